@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import atexit
 import base64
-import json
-import subprocess
-import tempfile
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, get_args
 
 from tests.adapter.libraries import Answer, Ask, Client, answered
+from tests.node.processes import Node
 from tests.node.tools import compile_types, link_packages
 from v0to1.adapter.compose_javascript import LIBRARIES as DRIVERS
 from v0to1.adapter.compose_javascript import System, compose_adapter
@@ -100,14 +97,7 @@ def script(library: str) -> type[Script]:
 
 def told(request: Mapping[str, Any]) -> Any:
     """What the node process answers; raises ScriptFailure for what it threw."""
-    process = driver()
-    assert process.stdin and process.stdout
-    process.stdin.write(json.dumps(request) + "\n")
-    process.stdin.flush()
-    line = process.stdout.readline()
-    if not line:
-        raise AssertionError("the node process that runs the adapter has ended")
-    answer = json.loads(line)
+    answer = driver().ask(request)
     if "error" in answer:
         raise ScriptFailure(answer)
     return answer
@@ -123,26 +113,12 @@ def composed(folder: Path) -> None:
 
 
 @cache
-def driver() -> subprocess.Popen[str]:
-    """The node process of this test process."""
-    holder = tempfile.TemporaryDirectory()
-    folder = Path(holder.name)
-    (folder / "package.json").write_text('{"type": "module"}', encoding="utf-8")
-    composed(folder)
-    link_packages(folder)
-    script = folder / DRIVER.name
+def driver() -> Node:
+    """The node process of this test process, with every composed file at hand."""
+    node = Node()
+    composed(node.folder)
+    link_packages(node.folder)
+    script = node.folder / DRIVER.name
     script.write_text(DRIVER.read_text(encoding="utf-8"), encoding="utf-8")
-    process = subprocess.Popen(
-        ["node", str(script), str(folder)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        encoding="utf-8",
-    )
-    atexit.register(_end, process, holder)
-    return process
-
-
-def _end(process: subprocess.Popen[str], holder: tempfile.TemporaryDirectory[str]) -> None:
-    process.communicate()
-    holder.cleanup()
+    node.start(script)
+    return node

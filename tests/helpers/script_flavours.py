@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import atexit
 import base64
-import json
 import re
-import subprocess
-import tempfile
 from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
@@ -15,6 +11,7 @@ from typing import Any, TypeAlias, get_args
 
 from tests.helpers.helper_flavours import HTTP, Client, Clock, clients
 from tests.helpers.helper_servers import APP_KEY
+from tests.node.processes import Node
 from tests.node.tools import compile_types
 from v0to1.helpers.compose_javascript import System, compose_javascript, public_names, script_name
 
@@ -93,42 +90,21 @@ def script_clients() -> list[tuple[str, str, str]]:
 
 def ask(request: dict[str, Any]) -> Any:
     """What the node process answers to one request."""
-    process = driver()
-    assert process.stdin and process.stdout
-    process.stdin.write(json.dumps(request) + "\n")
-    process.stdin.flush()
-    line = process.stdout.readline()
-    if not line:
-        raise AssertionError("the node process that runs the helper has ended")
-    return json.loads(line)
+    return driver().ask(request)
 
 
 @cache
-def driver() -> subprocess.Popen[str]:
+def driver() -> Node:
     """The node process of this test process, with every composed file at hand."""
-    holder = tempfile.TemporaryDirectory()
-    folder = Path(holder.name)
-    (folder / "package.json").write_text('{"type": "module"}', encoding="utf-8")
+    node = Node()
     for flavour in FLAVOURS:
         for system in SYSTEMS:
             name = f"openhands-v1-{flavour}-{system}.{SUFFIXES[system]}"
             text = compose_javascript(flavour, system, public_names(flavour))
-            (folder / name).write_text(text, encoding="utf-8")
-    compile_types(folder, emit=True)
-    process = subprocess.Popen(
-        ["node", str(DRIVER), str(folder), APP_KEY],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        encoding="utf-8",
-    )
-    atexit.register(_end, process, holder)
-    return process
-
-
-def _end(process: subprocess.Popen[str], holder: tempfile.TemporaryDirectory[str]) -> None:
-    process.communicate()
-    holder.cleanup()
+            (node.folder / name).write_text(text, encoding="utf-8")
+    compile_types(node.folder, emit=True)
+    node.start(DRIVER, APP_KEY)
+    return node
 
 
 def _given(answer: dict[str, Any]) -> Any:

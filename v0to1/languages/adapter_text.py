@@ -1,16 +1,34 @@
-"""The text of the run-time adapter's file, which languages may share that stand in one folder."""
+"""The text of the run-time adapter's file: what is needed of it, besides what it has already."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
 
 from v0to1.adapter.compose import LIBRARIES, TOOLS, compose_adapter, read_adapter_stamp
+from v0to1.helpers.stamp import Stamp
 from v0to1.languages.base import ANY_RULE, Refusal, Use
 
 ALL = "all"
 """What the stamp says of an adapter for all routes."""
 SENDERS = frozenset((*LIBRARIES, *TOOLS))
-"""What an adapter is made for besides rules."""
+"""What the Python file is made for besides rules."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of adapter's files: what they are made for besides rules, how one is read, and composed.
+
+    `compose` takes some of the senders, and some rules or None for all of them; it raises ValueError.
+    """
+
+    senders: frozenset[str]
+    read: Callable[[str], Stamp | None]
+    compose: Callable[[list[str], list[str] | None], str]
+
+
+PYTHON = Kind(SENDERS, read_adapter_stamp, compose_adapter)
+"""The file of Python clients and of scripts."""
 
 
 def joined_text(texts: Iterable[str]) -> str | None:
@@ -21,25 +39,24 @@ def joined_text(texts: Iterable[str]) -> str | None:
         if stamp is None or stamp.edited:
             return None
         names.update(stamp.names)
-    known = {*LIBRARIES, *TOOLS}
-    return compose_adapter(sorted(names & known), None if ALL in names else sorted(names - known))
+    return composed(names)
 
 
-def adapter_text(path: str, before: str | None, uses: Iterable[Use]) -> str:
-    """The text of an adapter's file with what is needed besides what it has already."""
+def adapter_text(path: str, before: str | None, uses: Iterable[Use], kind: Kind = PYTHON) -> str:
+    """The text of an adapter's file with what is needed besides what it has already; raises `Refusal`."""
     names = needed(uses)
-    stamp = read_adapter_stamp(before) if before is not None else None
+    stamp = kind.read(before) if before is not None else None
     if before is not None and stamp is None:
         raise Refusal(f"{path} is there already, and was not written by v0to1; give it another name")
     if stamp is not None and before is not None:
         has = set(stamp.names)
-        if has_all(has, names):
+        if has_all(has, names, kind):
             return before
         if stamp.edited:
             missing = ", ".join(sorted(names - has))
             raise Refusal(f"{path} was edited by hand; add {missing} to it, or remove it")
         names |= has
-    return composed(names)
+    return composed(names, kind)
 
 
 def needed(uses: Iterable[Use]) -> set[str]:
@@ -49,16 +66,16 @@ def needed(uses: Iterable[Use]) -> set[str]:
     return {use.library for use in uses} | rules
 
 
-def has_all(has: Collection[str], names: Collection[str]) -> bool:
+def has_all(has: Collection[str], names: Collection[str], kind: Kind = PYTHON) -> bool:
     """Whether an adapter was made for all of some libraries and rules."""
     missing = set(names) - set(has)
-    return not missing or (ALL in has and not missing & SENDERS)
+    return not missing or (ALL in has and not missing & kind.senders)
 
 
-def composed(names: Collection[str]) -> str:
-    """The text of an adapter for some libraries and rules."""
-    rules = sorted(set(names) - SENDERS)
+def composed(names: Collection[str], kind: Kind = PYTHON) -> str:
+    """The text of an adapter for some libraries and rules; raises `Refusal`."""
+    rules = sorted(set(names) - kind.senders)
     try:
-        return compose_adapter(sorted(SENDERS & set(names)), None if ALL in rules else rules)
+        return kind.compose(sorted(kind.senders & set(names)), None if ALL in rules else rules)
     except ValueError as error:
         raise Refusal(str(error)) from error

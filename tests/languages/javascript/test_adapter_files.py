@@ -9,7 +9,6 @@ import pytest
 
 from tests.languages.javascript.adapting import adapted, reason
 from v0to1.adapter.compose_javascript import read_adapter_stamp
-from v0to1.languages.javascript.adapter_text import as_module
 
 HOST = "https://app.all-hands.dev"
 URL = f'"{HOST}/api/conversations"'
@@ -148,7 +147,7 @@ def test_scripts_of_an_extension_are_loaded_after_the_adapter(tmp_path: Path) ->
     assert after["background.js"].startswith('importScripts("openhands-v0.js");\n')
     assert f"adaptV0(fetch)({URL})" in after["content.js"]
     assert "globalThis.adaptV0 = adaptV0;" in after["openhands-v0.js"]
-    stamp = read_adapter_stamp(as_module(after["openhands-v0.js"]))
+    stamp = read_adapter_stamp(after["openhands-v0.js"])
     assert stamp is not None
     assert not stamp.edited
 

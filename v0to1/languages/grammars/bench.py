@@ -9,6 +9,7 @@ from v0to1.core.rules import GapCard, HeaderSource, Target
 from v0to1.flow import tree
 from v0to1.flow.operations import Connection, Operation
 from v0to1.languages.base import Around, Change, Draft, NewFile, Refusal, Wish, nothing_around
+from v0to1.languages.benches import PlainBench
 from v0to1.languages.grammars.modules import GrammarModules
 from v0to1.languages.grammars.plain import draft_plain, written_url
 from v0to1.languages.grammars.sources import GrammarSources
@@ -18,7 +19,7 @@ from v0to1.languages.parts import parts_of
 from v0to1.languages.routes import parameter_texts
 
 
-class GrammarBench:
+class GrammarBench(PlainBench):
     """A project, ready to be looked at; only a request that differs in its path alone is changed."""
 
     def __init__(
@@ -63,14 +64,6 @@ class GrammarBench:
     def card(self, gap: GapCard) -> str:
         """No card has code of its own for these languages."""
         return ""
-
-    def alone(self, module: str) -> str:
-        """Nothing is known of modules that get about without others."""
-        return ""
-
-    def wrappers(self, operation: Operation) -> tuple[tuple[Change, ...], ...]:
-        """No adapter is taken away again in this language yet."""
-        return ()
 
     def adapter(self, operation: Operation) -> Draft:
         """No code that answers V0 requests can be put there."""

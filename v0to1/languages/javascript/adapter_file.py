@@ -6,6 +6,7 @@ import posixpath
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from v0to1.adapter.compose_javascript import System
 from v0to1.core.model import Span
 from v0to1.languages.base import Change, NewFile, Use
 from v0to1.languages.javascript.adapter_imports import named_as
@@ -19,7 +20,7 @@ from v0to1.languages.javascript.adapter_scripts import (
     named_before,
 )
 from v0to1.languages.javascript.adapter_tests import switched_off
-from v0to1.languages.javascript.adapter_text import SCRIPT, adapter_text
+from v0to1.languages.javascript.adapter_text import adapter_text
 from v0to1.languages.javascript.adapter_workers import workers_switched_off
 from v0to1.languages.javascript.helper_file import SAME, package_of, system_in
 from v0to1.languages.javascript.imports import import_names, insert
@@ -29,7 +30,8 @@ from v0to1.languages.javascript.placed import beside
 from v0to1.languages.javascript.sources import Sources
 from v0to1.languages.javascript.testing import is_test
 
-TYPESCRIPT = "typescript"
+SCRIPT: System = "script"
+TYPESCRIPT: System = "typescript"
 SOURCES = "src"
 """What projects call the folder with all that is built together."""
 
@@ -39,7 +41,7 @@ class AdapterFile:
     """An adapter's file: its path, and the module system that it is written for, or that it is a script."""
 
     path: str
-    system: str
+    system: System
 
 
 def finished(
@@ -79,7 +81,7 @@ def finished(
 def planned(modules: JavaScriptModules, wanted: Iterable[str]) -> dict[str, AdapterFile]:
     """The adapter's file of each module: one for all of the same part of a package that load it alike."""
     found: dict[str, AdapterFile] = {}
-    groups: dict[tuple[str, str, str], list[str]] = {}
+    groups: dict[tuple[str, System, str], list[str]] = {}
     for module in sorted(wanted):
         known = imported_file(modules, module)
         if known is not None:
@@ -98,7 +100,7 @@ def planned(modules: JavaScriptModules, wanted: Iterable[str]) -> dict[str, Adap
     return found
 
 
-def system_of(modules: JavaScriptModules, module: str) -> str:
+def system_of(modules: JavaScriptModules, module: str) -> System:
     """How a module comes by the adapter; raises `Refusal` where it cannot."""
     if is_script(modules, module):
         return SCRIPT
@@ -134,7 +136,7 @@ def imported_file(modules: JavaScriptModules, module: str) -> AdapterFile | None
     return None
 
 
-def existing(modules: JavaScriptModules, part: str, system: str, ending: str) -> AdapterFile | None:
+def existing(modules: JavaScriptModules, part: str, system: System, ending: str) -> AdapterFile | None:
     """The adapter's file that a part of a project has already, for modules that load it alike."""
     for path in sorted(modules.paths):
         inside = not part or path.startswith(f"{part}/")
@@ -145,7 +147,7 @@ def existing(modules: JavaScriptModules, part: str, system: str, ending: str) ->
     return None
 
 
-def kind_of(text: str, ending: str) -> str:
+def kind_of(text: str, ending: str) -> System:
     """How an adapter's file is loaded, by its text."""
     if f"globalThis.{ADAPT} =" in text:
         return SCRIPT
@@ -154,7 +156,7 @@ def kind_of(text: str, ending: str) -> str:
 
 def placed(
     modules: JavaScriptModules,
-    group: tuple[str, str, str],
+    group: tuple[str, System, str],
     own: Sequence[str],
     taken: Mapping[str, AdapterFile],
 ) -> AdapterFile:

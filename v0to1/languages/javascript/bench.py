@@ -20,6 +20,7 @@ from v0to1.languages.base import (
     Wish,
     nothing_around,
 )
+from v0to1.languages.benches import PlainBench
 from v0to1.languages.following import follow_code
 from v0to1.languages.headers import header_places
 from v0to1.languages.javascript.adapter_edits import draft_adapter
@@ -39,7 +40,7 @@ from v0to1.languages.routes import parameter_texts
 from v0to1.languages.standalone import inlined
 
 
-class JavaScriptBench:
+class JavaScriptBench(PlainBench):
     """A JavaScript project, ready to be looked at and drafted for."""
 
     def __init__(self, paths: Iterable[str], read: Callable[[str], str | None]) -> None:
@@ -83,14 +84,6 @@ class JavaScriptBench:
     def _draft(self, wish: Wish) -> Draft:
         found = draft(self.sources, wish, flavour_in(self.modules, wish.operation.module))
         return inlined(wish.operation, found, self.standalone, COMPOSING)
-
-    def alone(self, module: str) -> str:
-        """Nothing is known of modules that get about without others."""
-        return ""
-
-    def wrappers(self, operation: Operation) -> tuple[tuple[Change, ...], ...]:
-        """No adapter is taken away again in this language yet."""
-        return ()
 
     def adapter(self, operation: Operation) -> Draft:
         """The edits that put an operation behind the adapter; raises `Refusal` with the reason."""

@@ -20,6 +20,7 @@ from v0to1.languages.base import (
     Wish,
     nothing_around,
 )
+from v0to1.languages.benches import PlainBench
 from v0to1.languages.headers import header_places
 from v0to1.languages.naming import tests_naming
 from v0to1.languages.parts import parts_of
@@ -38,7 +39,7 @@ from v0to1.languages.shell.sources import HELPER, ShellSources
 from v0to1.languages.shell.testing import BATS, is_test
 
 
-class ShellBench:
+class ShellBench(PlainBench):
     """A project of shell scripts, ready to be looked at and drafted for.
 
     `standalone` are modules that stand inside documents and the like, with the places at which their
@@ -100,14 +101,6 @@ class ShellBench:
         kept += unused(self.modules, {change for one in drafts for change in one.changes})
         files = (*helper_files(self.modules, uses), *adapter_files(self.modules, behind))
         return tuple(kept), files
-
-    def alone(self, module: str) -> str:
-        """Nothing is known of modules that get about without others."""
-        return ""
-
-    def wrappers(self, operation: Operation) -> tuple[tuple[Change, ...], ...]:
-        """No adapter is taken away again in this language yet."""
-        return ()
 
     def adapter(self, operation: Operation) -> Draft:
         """The run-time adapter under the commands that send an operation; raises `Refusal`."""
