@@ -10,10 +10,12 @@ import sys
 import urllib.request
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import httpx
 import pytest
 import requests
+import socketio
 
 from tests.servers.world_v1 import V1World
 from v0to1.adapter.compose import LIBRARIES, TOOLS, compose_adapter, read_adapter_stamp
@@ -123,11 +125,37 @@ def test_it_holds_what_was_asked_for_and_no_more() -> None:
         compose_adapter(["pycurl"])
 
 
+@pytest.mark.parametrize(
+    ("library", "client", "other"),
+    [("httpx", httpx.Client, httpx.AsyncClient), ("socketio", socketio.Client, socketio.AsyncClient)],
+)
+def test_it_holds_the_half_of_a_library_that_was_asked_for(
+    library: str, client: type, other: type, tmp_path: Path
+) -> None:
+    """A client of the other kind comes back as it is; both halves in one file take both."""
+    for chosen, behind, left in (
+        ([library], client(), other()),
+        ([f"{library}-async"], other(), client()),
+    ):
+        text = compose_adapter(chosen, FEW)
+        assert len(text.splitlines()) < len(compose_adapter([library, f"{library}-async"], FEW).splitlines())
+        assert ("async def" in text) == (len(chosen[0]) > len(library))
+        module = loaded(text, tmp_path)
+        assert hooked(module.adapt_v0(behind)) and not hooked(module.adapt_v0(left))
+    module = loaded(compose_adapter([library, f"{library}-async"], FEW), tmp_path)
+    assert hooked(module.adapt_v0(client())) and hooked(module.adapt_v0(other()))
+
+
+def hooked(client: Any) -> bool:
+    """Whether a client of httpx or python-socketio is behind the adapter."""
+    return "connect" in vars(client.eio) if hasattr(client, "eio") else "_transport_for_url" in vars(client)
+
+
 @pytest.mark.parametrize("python", OTHERS, ids=str)
 def test_it_runs_in_other_versions_of_python(python: Path, tmp_path: Path) -> None:
     """Without any library, too."""
     (tmp_path / "openhands_v0.py").write_text(
-        compose_adapter([one for one in LIBRARIES if one != "socketio"])
+        compose_adapter([one for one in LIBRARIES if not one.startswith("socketio")])
     )
     with V1World() as world:
         given = (ALONE, str(tmp_path), world.app_url, world.api_key)

@@ -761,7 +761,8 @@ def test_the_file_of_a_client_has_all_that_it_needs(kind: str) -> None:
         await done(client.disconnect())
 
     module = types.ModuleType("openhands_v0")
-    exec(compile(compose_adapter(["socketio"], []), "openhands_v0.py", "exec"), vars(module))
+    text = compose_adapter(["socketio" if kind == "sync" else "socketio-async"], [])
+    exec(compile(text, "openhands_v0.py", "exec"), vars(module))
     with V1World() as world:
         side = Side(world, module.adapt_v0, kind)
         asyncio.run(program(side))

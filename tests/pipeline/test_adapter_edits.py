@@ -240,6 +240,33 @@ def test_the_adapter_is_put_under(case: str, adapter: str, tmp_path: Path) -> No
     assert all(one.verdict.value == "review" for one in done.findings if one.fix == "adapter")
 
 
+@pytest.mark.parametrize(
+    ("made", "name"),
+    [
+        ("httpx.Client()", "httpx"),
+        ("httpx.AsyncClient()", "httpx-async"),
+        ("given", "httpx, httpx-async"),
+    ],
+)
+def test_the_file_is_for_the_kind_of_client_that_there_is(made: str, name: str, tmp_path: Path) -> None:
+    """One that is not seen may be of either."""
+    word = "await " if "async" in name else ""
+    text = f"""\
+import httpx
+
+
+class Client:
+    def __init__(self, given, base=""):
+        self.http = {made}
+        self.base = base or "https://app.all-hands.dev"
+
+    async def get(self, cid):
+        return ({word}self.http.get(f"{{self.base}}/api/conversations/{{cid}}")).json()
+"""
+    _, changed = adapted(tmp_path, {"client.py": text}, adapter="always")
+    assert f"#   conversations/get, {name}\n" in changed[ADAPTER] or f"#   {name}, " in changed[ADAPTER]
+
+
 def test_a_name_of_the_clients_own_is_not_taken(tmp_path: Path) -> None:
     text = """\
 import requests

@@ -4,29 +4,43 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from v0to1.adapter.table import stored
-from v0to1.helpers.definitions import Definition, Modules, closure, ordered
+from v0to1.helpers.definitions import Definition, Module, Modules, closure, ordered
 from v0to1.helpers.sources import read_module
 from v0to1.helpers.stamp import Stamp, read_stamp, stamp_line
 
 FLAVOUR = "adapter"
 """What the stamp of the file calls itself."""
 
+Worker = tuple[str, tuple[str, ...]]
+"""A class or function of the file, and the names of what it does the work of."""
+
 LIBRARIES: Mapping[str, str] = {
     "requests": "_adapt_requests",
     "httpx": "_adapt_httpx",
+    "httpx-async": "_adapt_httpx_async",
     "aiohttp": "_adapt_aiohttp",
     "urllib": "_adapt_urllib",
     "socketio": "_adapt_socketio",
+    "socketio-async": "_adapt_socketio",
 }
-"""The libraries that there is a driver for, and the function of each; httpx2 is httpx's."""
+"""The libraries that there is a driver for, and the function of each; httpx2 is httpx's.
 
-TOOLS: Mapping[str, tuple[str, tuple[str, ...]]] = {
+What is `-async` is for the asynchronous clients of a library that has both kinds.
+"""
+
+ENGINES: Mapping[str, Worker] = {
+    "socketio": ("_SyncEngine", ("Client", "SimpleClient")),
+    "socketio-async": ("_AsyncEngine", ("AsyncClient", "AsyncSimpleClient")),
+}
+"""What drives the clients of a library of message sockets: its class, and the clients."""
+
+TOOLS: Mapping[str, Worker] = {
     "curl": ("curl", ("curl",)),
     "wget": ("wget", ("wget",)),
     "httpie": ("http", ("http", "https", "xh", "xhs")),
@@ -50,7 +64,7 @@ _OWN = (
     "events",
     "workspace",
     "account",
-    *(f"for_{library}" for library in LIBRARIES),
+    *(f"for_{library}" for library in LIBRARIES if not library.endswith("-async")),
     "sockets",
     "sockets_packets",
     "sockets_sync",
@@ -74,36 +88,45 @@ def compose_adapter(libraries: Iterable[str], rules: Iterable[str] | None = None
     route. Rules that are not about requests, such as those of sockets, add none. The same arguments in
     any order give the same text. Raises ValueError for a library that there is not.
     """
-    chosen = sorted({"httpx" if name == "httpx2" else name for name in libraries})
+    chosen = sorted({name.replace("httpx2", "httpx") for name in libraries})
     unknown = sorted(set(chosen) - {*LIBRARIES, *TOOLS})
     if unknown:
         known = ", ".join((*LIBRARIES, *TOOLS))
         raise ValueError(f"there is no adapter for {', '.join(unknown)}, only for {known}")
     wanted = None if rules is None else sorted(set(rules))
-    table = chosen_routes(wanted)
-    drivers = [LIBRARIES[name] for name in chosen if name in LIBRARIES]
+    drivers = list(dict.fromkeys(LIBRARIES[name] for name in chosen if name in LIBRARIES))
+    engines = [ENGINES[name] for name in chosen if name in ENGINES]
     tools = [TOOLS[name] for name in chosen if name in TOOLS]
-    sources = _sources()
-    entries = ("adapt_v0", *drivers) if drivers or not tools else ()
-    programs = ("run_command", *(function for function, _ in tools)) if tools else ()
-    names = [*entries, *programs]
-    closing = ""
+    names = ["adapt_v0", *drivers, *(engine for engine, _ in engines)] if drivers or not tools else []
+    names += ["run_command", *(function for function, _ in tools)] if tools else []
+    sources, tables = _sources(), []
     if any(one.name == "_route_of" for one in closure(sources, names).values()):  # not of sockets alone
+        table = chosen_routes(wanted)
         names += [f"_{one['flow']}" for one in table if "flow" in one]
-        closing = _closing(table)
+        tables.append(_routes(table))
     needed = ordered(sources, closure(sources, names).values(), private=lambda name: name.startswith("_"))
     if any(one.name == "_EventOrder" for one in needed):
-        closing = f"{closing}\n\n{_events()}".lstrip()
-    if entries:
-        closing += f"\n{_tuple('_ADAPTERS', drivers)}"
-    closing += _program(tools)
+        tables.append(_events())
+    closing = "\n".join(("\n\n".join(tables), *_entries(drivers, engines, tools))).lstrip()
     imports = "\n\n".join(_imports(sources, needed, closing))
     constants = "\n".join(_text(one) for one in needed if one.kind == "constant")
     others = (_text(one) for one in needed if one.kind != "constant")
     body = f"{_UNLINTED}\n\n{imports}\n\n" + "\n\n\n".join((constants, *others, closing))
-    docstring = f'"""{_TITLE}{_about(functions=bool(entries), programs=bool(tools))}"""'
+    docstring = f'"""{_TITLE}{_about(functions="adapt_v0" in names, programs=bool(tools))}"""'
     stamp = stamp_line(f"{docstring}\n{body}\n", flavour=FLAVOUR, names=_stamped(chosen, wanted))
     return f"{docstring}\n{stamp}\n\n{body}\n"
+
+
+def _entries(drivers: list[str], engines: list[Worker], tools: list[Worker]) -> Iterator[str]:
+    """What names the functions that the file begins with."""
+    if engines:
+        rows = (f'    "{client}": {engine},\n' for engine, clients in engines for client in clients)
+        yield f"_ENGINES: dict[str, Any] = {{\n{''.join(rows)}}}"
+    if drivers or not tools:
+        yield _tuple("_ADAPTERS", drivers)
+    named = ", ".join(f'"{name}": {function}' for function, names in tools for name in names)
+    if named:
+        yield f'\n\nif __name__ == "__main__":\n    sys.exit(run_command({{{named}}}))'
 
 
 def _tuple(name: str, items: list[str]) -> str:
@@ -133,9 +156,19 @@ def read_adapter_stamp(text: str) -> Stamp | None:
 
 @cache
 def _sources() -> Modules:
-    own = [read_module(_FOLDER / f"{name}.py") for name in _OWN if (_FOLDER / f"{name}.py").exists()]
-    shared = [read_module(_HELPERS / f"{name}.py") for name in _SHARED]
-    return (own[0], *shared, *own[1:])
+    return read_sources(
+        read_module,
+        [_FOLDER / f"{name}.py" for name in _OWN],
+        [_HELPERS / f"{name}.py" for name in _SHARED],
+    )
+
+
+def read_sources(
+    read: Callable[[Path], Module], own: Iterable[Path], shared: Iterable[Path]
+) -> tuple[Module, ...]:
+    """The adapter's own source modules, and behind the first of them those that the helpers have, too."""
+    first, *others = map(read, own)
+    return (first, *map(read, shared), *others)
 
 
 def chosen_routes(rules: list[str] | None) -> list[Mapping[str, Any]]:
@@ -179,13 +212,7 @@ def _import_line(module: str, names: list[str]) -> str:
     return f"from {module} import (\n" + "".join(f"    {name},\n" for name in names) + ")"
 
 
-def _program(tools: Iterable[tuple[str, tuple[str, ...]]]) -> str:
-    """What the file does when it is run: the work of a tool."""
-    named = ", ".join(f'"{name}": {function}' for function, names in tools for name in names)
-    return f'\n\nif __name__ == "__main__":\n    sys.exit(run_command({{{named}}}))' if named else ""
-
-
-def _closing(table: list[Mapping[str, Any]]) -> str:
+def _routes(table: list[Mapping[str, Any]]) -> str:
     """The table of routes, which names functions and so stands behind them."""
     rows = []
     for route in table:

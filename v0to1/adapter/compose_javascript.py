@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-from v0to1.adapter.compose import FLAVOUR, chosen_routes, left_out
+from v0to1.adapter.compose import FLAVOUR, chosen_routes, left_out, read_sources
 from v0to1.adapter.compose import read_adapter_stamp as read_stamp_of
 from v0to1.adapter.table import stored
 from v0to1.helpers.compose_javascript import System as Modules
@@ -95,7 +95,7 @@ def compose_adapter(system: System, libraries: Iterable[str], rules: Iterable[st
     same text. A `script` sets the global `adaptV0`. Raises ValueError for a library that there is not.
     """
     asked = {ALIASES.get(name, name) for name in libraries}
-    chosen = [name for name in LIBRARIES if name in asked and _has(LIBRARIES[name])]
+    chosen = [name for name in LIBRARIES if name in asked]
     unknown = sorted(asked - set(chosen))
     if unknown:
         raise ValueError(f"there is no adapter for {', '.join(unknown)}, only for {', '.join(LIBRARIES)}")
@@ -145,18 +145,16 @@ def _body(system: Modules, drivers: list[str], rules: list[str] | None) -> str:
 
 @cache
 def _sources() -> tuple[Module, ...]:
-    own = [read_module(_FOLDER / f"{name}.ts") for name in _MODULES if (_FOLDER / f"{name}.ts").exists()]
-    shared = [read_module(_HELPERS / f"{name}.ts") for name in _SHARED]
-    return (own[0], *shared, *own[1:])
+    return read_sources(
+        read_module,
+        [_FOLDER / f"{name}.ts" for name in _MODULES],
+        [_HELPERS / f"{name}.ts" for name in _SHARED],
+    )
 
 
 def _uses(sources: tuple[Module, ...], names: Iterable[str], name: str) -> bool:
     """Whether some definitions, or what they need, use a name."""
     return any(name in one.uses for one in closure(sources, names).values())
-
-
-def _has(name: str) -> bool:
-    return any(name in one.definitions for one in _sources())
 
 
 def _row(route: Mapping[str, Any], flows: Mapping[str, str]) -> Mapping[str, Any]:

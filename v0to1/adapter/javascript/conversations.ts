@@ -22,6 +22,7 @@ import {
   startTasks,
   textOf,
   wholeNumber,
+  noteWoken,
 } from "./exchange";
 
 // V0 ended a conversation some time after its agent had.
@@ -309,7 +310,7 @@ export async function v0Start(v0: V0Request): Promise<Json> {
   }
   try {
     await v0.app("POST", `/sandboxes/${found.sandbox_id}/resume`);
-    v0.noteWoken();
+    noteWoken(v0);
   } catch (error) {
     return failed(v0.named, "Failed to start conversation", error);
   }

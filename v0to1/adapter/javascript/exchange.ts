@@ -246,26 +246,6 @@ export class V0Request {
     return page;
   }
 
-  /** Ask the conversation's Agent Server, with its own key: the decoded answer. */
-  async agent(method: string, path: string, body?: Json): Promise<Json> {
-    return decoded(await this.agentReply(method, path, body));
-  }
-
-  /** Ask the conversation's Agent Server; Refused for an error status. */
-  async agentReply(
-    method: string,
-    path: string,
-    body?: Json,
-    mediaType = "application/json",
-  ): Promise<Reply> {
-    const [url, key] = agentOf(this, await awake(this));
-    if (!url) {
-      throw new Error("the Agent Server has no address");
-    }
-    const headers = { "X-Session-API-Key": key };
-    return this.sent(method, url + path, headers, body, mediaType);
-  }
-
   /** Send a request; again where it was one too many, or has to go elsewhere. */
   async sent(
     method: string,
@@ -324,11 +304,6 @@ export class V0Request {
       location = moved.slice(0, -path.length) + asked;
     }
     return { ...reply, headers: { ...reply.headers, location } };
-  }
-
-  /** Remember when a sandbox was woken, by its server's clock, which tells seconds. */
-  noteWoken(): void {
-    remember(this.memory.woken, this.id, Date.now() + this.ahead + 1000);
   }
 
   async asked(call: Call): Promise<Reply> {
@@ -707,6 +682,32 @@ export function isStarting(task: Json): boolean {
   return Boolean(task) && !["READY", "ERROR"].includes(task.status);
 }
 
+/** Ask the conversation's Agent Server, with its own key: the decoded answer. */
+export async function agent(
+  v0: V0Request,
+  method: string,
+  path: string,
+  body?: Json,
+): Promise<Json> {
+  return decoded(await agentReply(v0, method, path, body));
+}
+
+/** Ask the conversation's Agent Server; Refused for an error status. */
+export async function agentReply(
+  v0: V0Request,
+  method: string,
+  path: string,
+  body?: Json,
+  mediaType = "application/json",
+): Promise<Reply> {
+  const [url, key] = agentOf(v0, await awake(v0));
+  if (!url) {
+    throw new Error("the Agent Server has no address");
+  }
+  const headers = { "X-Session-API-Key": key };
+  return v0.sent(method, url + path, headers, body, mediaType);
+}
+
 /**
  * The conversation once its sandbox runs; it is woken, or waited for, if need be.
  *
@@ -731,7 +732,7 @@ export async function awake(v0: V0Request): Promise<Json> {
       if (status === "PAUSED" && !woken) {
         await v0.app("POST", `/sandboxes/${conversation.sandbox_id}/resume`);
         woken = true;
-        v0.noteWoken();
+        noteWoken(v0);
       }
     } else if (!isStarting(task)) {
       throw new Refused(notFound(v0));
@@ -742,6 +743,11 @@ export async function awake(v0: V0Request): Promise<Json> {
     }
     await v0.pause(PAUSE_SECONDS);
   }
+}
+
+/** Remember when a sandbox was woken, by its server's clock, which tells seconds. */
+export function noteWoken(v0: V0Request): void {
+  remember(v0.memory.woken, v0.id, Date.now() + v0.ahead + 1000);
 }
 
 /**

@@ -16,6 +16,7 @@ import {
   lookUp,
   notFound,
   shown,
+  agent,
 } from "./exchange";
 
 const CONFIRMATION = "/events/respond_to_confirmation";
@@ -59,7 +60,7 @@ export async function v0Act(v0: V0Request): Promise<Json> {
   }
   if (action === "run" && args.command) {
     const { command } = args;
-    await v0.agent("POST", "/api/bash/start_bash_command", { command });
+    await agent(v0, "POST", "/api/bash/start_bash_command", { command });
     return { success: true };
   }
   return gap(v0.route, `the action ${shown(action)} has no counterpart`);
@@ -73,12 +74,12 @@ export async function told(
 ): Promise<void> {
   const whole = `/api/conversations/${dashed(v0.id)}`;
   try {
-    await v0.agent("POST", whole + path, body);
+    await agent(v0, "POST", whole + path, body);
   } catch (error) {
     const status = error instanceof Refused ? error.reply.status : 0;
     const isOlder = error instanceof Older || status === 404;
     if (path === "/interrupt" && isOlder) {
-      await v0.agent("POST", `${whole}/pause`);
+      await agent(v0, "POST", `${whole}/pause`);
     } else if (path !== "/run" || status !== 409) {
       throw error; // with 409 it runs already
     }
@@ -114,7 +115,7 @@ export async function delivered(v0: V0Request, body: Json): Promise<void> {
   const path = `/api/conversations/${dashed(v0.id)}/events`;
   for (;;) {
     try {
-      await v0.agent("POST", path, body);
+      await agent(v0, "POST", path, body);
       return;
     } catch (error) {
       const status = error instanceof Refused ? error.reply.status : 0;

@@ -27,6 +27,7 @@ import {
   replyOf,
   shown,
   textOf,
+  agent,
 } from "./exchange";
 import { fetchedOnce } from "./for_fetch";
 import { ACTIONS, delivered, saidTo, told } from "./messages";
@@ -475,7 +476,7 @@ export class Room {
     this.tellNow({ ...asked, action: "run", args: { thought: "", ...args } });
     const path = "/api/bash/execute_bash_command";
     const body = cwd ? { command, cwd } : { command };
-    const found = await this.v0.agent("POST", path, body);
+    const found = await agent(this.v0, "POST", path, body);
     const code = found.exit_code;
     const said = `Command \`${command}\` executed with exit code ${code}.`;
     this.tellNow({

@@ -14,6 +14,8 @@ import {
   newId,
   remember,
   textOf,
+  agent,
+  agentReply,
 } from "./exchange";
 
 const CHANGES: Json = {
@@ -41,7 +43,7 @@ async function folderOf(v0: V0Request): Promise<string> {
     return known;
   }
   const path = `/api/conversations/${dashed(v0.id)}`;
-  const found = await v0.agent("GET", path);
+  const found = await agent(v0, "GET", path);
   let folder = String(found?.workspace?.working_dir || "");
   if (!folder.startsWith("/")) {
     folder = (await shell(v0, "pwd", folder)).stdout.trim();
@@ -103,7 +105,7 @@ async function shell(
   cwd: string,
 ): Promise<Json> {
   const asked = cwd ? { command, cwd } : { command };
-  const done = await v0.agent("POST", "/api/bash/execute_bash_command", asked);
+  const done = await agent(v0, "POST", "/api/bash/execute_bash_command", asked);
   const { exit_code = null, stdout, stderr } = done;
   return { exit_code, stdout: stdout || "", stderr: stderr || "" };
 }
@@ -138,7 +140,7 @@ export async function v0ReadFile(v0: V0Request): Promise<Json> {
   let found: Reply;
   try {
     const address = `/api/file/download?path=${pathIn(place)}`;
-    found = await v0.agentReply("GET", address);
+    found = await agentReply(v0, "GET", address);
   } catch (error) {
     const reply = error instanceof Refused ? error.reply : null;
     if (reply?.status !== 404 || textOf(reply.body).includes("onversation")) {
@@ -177,7 +179,7 @@ export async function v0UploadFiles(v0: V0Request): Promise<Json> {
     const [form, mediaType] = await formOf(file);
     try {
       const address = `/api/file/upload?path=${pathIn(place)}`;
-      await v0.agentReply("POST", address, form, mediaType);
+      await agentReply(v0, "POST", address, form, mediaType);
       uploaded_files.push(place);
     } catch (error) {
       if (!(error instanceof Refused)) {
@@ -237,7 +239,7 @@ export async function v0Zip(v0: V0Request): Promise<Json> {
     return json({ error: `Error zipping workspace: ${said}` }, 500);
   }
   const address = `/api/file/download?path=${made}.zip`;
-  const { body } = await v0.agentReply("GET", address);
+  const { body } = await agentReply(v0, "GET", address);
   await shell(v0, `rm -f ${made}.zip`, "");
   const headers = {
     "content-type": "application/zip",
@@ -251,7 +253,7 @@ export async function v0Zip(v0: V0Request): Promise<Json> {
 export async function v0GitChanges(v0: V0Request): Promise<Json> {
   const folder = await folderOf(v0);
   const address = `/api/git/changes?path=${pathIn(folder)}`;
-  const changes: Json[] = (await v0.agent("GET", address)) ?? [];
+  const changes: Json[] = (await agent(v0, "GET", address)) ?? [];
   if (changes.length === 0) {
     const asked = "git rev-parse --is-inside-work-tree";
     if ((await shell(v0, asked, folder)).exit_code !== 0) {
@@ -272,7 +274,7 @@ export async function v0GitDiff(v0: V0Request): Promise<Json> {
   }
   const place = await placeOf(v0, path);
   try {
-    const found = await v0.agent("GET", `/api/git/diff?path=${pathIn(place)}`);
+    const found = await agent(v0, "GET", `/api/git/diff?path=${pathIn(place)}`);
     const { modified = null, original = null } = found;
     return { modified, original };
   } catch (error) {

@@ -197,21 +197,6 @@ class _V0:
             raise _Refused(reply)
         return page
 
-    def agent(self, method: str, path: str, body: Any = None) -> Steps:
-        """Ask the conversation's Agent Server, with its own key: the decoded answer."""
-        return _decoded((yield from self.agent_reply(method, path, body)))
-
-    def agent_reply(
-        self, method: str, path: str, body: Any = None, media_type: str = ""
-    ) -> Steps:
-        """Ask the conversation's Agent Server; `_Refused` for an error status."""
-        found = yield from _awake(self)
-        url, key = _agent_of(self, found)
-        if not url:
-            raise ValueError("the Agent Server has no address")
-        headers = {"X-Session-API-Key": key}
-        return (yield from self._sent(method, url + path, headers, body, media_type))
-
     def _asked(
         self, method: str, url: str, headers: dict[str, str], body: Any
     ) -> Steps:
@@ -525,6 +510,23 @@ def _found(v0: _V0) -> Steps:
 
 def _is_starting(task: Any) -> bool:
     return bool(task) and task.get("status") not in ("READY", "ERROR")
+
+
+def _agent(v0: _V0, method: str, path: str, body: Any = None) -> Steps:
+    """Ask the conversation's Agent Server, with its own key: the decoded answer."""
+    return _decoded((yield from _agent_reply(v0, method, path, body)))
+
+
+def _agent_reply(
+    v0: _V0, method: str, path: str, body: Any = None, media_type: str = ""
+) -> Steps:
+    """Ask the conversation's Agent Server; `_Refused` for an error status."""
+    found = yield from _awake(v0)
+    url, key = _agent_of(v0, found)
+    if not url:
+        raise ValueError("the Agent Server has no address")
+    headers = {"X-Session-API-Key": key}
+    return (yield from v0._sent(method, url + path, headers, body, media_type))
 
 
 def _awake(v0: _V0) -> Steps:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from contextlib import contextmanager
 from functools import partial
-from typing import Any, Awaitable, Iterator
+from typing import Any, Awaitable, Callable, Iterator
 
 from v0to1.adapter.python.exchange import (
     Call,
@@ -33,25 +33,36 @@ _HTTPX_CLIENT = (
 
 
 def _adapt_httpx(client: Any, base: str) -> Any:
-    """A client, the module or one of its functions behind the adapter; else None."""
-    for name in ("httpx", "httpx2"):
-        module = sys.modules.get(name)
-        if module is None:
-            continue
+    """A `Client`, the module or one of its functions behind the adapter; else None."""
+    for module in _httpx_modules():
         if client is module:
             return _HttpxModule(module, base)
         if _is_function_of(f"{module.__name__}._api", client):
             return getattr(_HttpxModule(module, base), client.__name__)
+    return _httpx_hooked(client, base, "Client", _httpx_transport)
+
+
+def _adapt_httpx_async(client: Any, base: str) -> Any:
+    """An `AsyncClient` behind the adapter; else None."""
+    return _httpx_hooked(client, base, "AsyncClient", _httpx_async_transport)
+
+
+def _httpx_modules() -> list[Any]:
+    """The libraries that are loaded."""
+    known = (sys.modules.get(name) for name in ("httpx", "httpx2"))
+    return [one for one in known if one is not None]
+
+
+def _httpx_hooked(client: Any, base: str, kind: str, hook: Callable[..., Any]) -> Any:
+    """A client of a kind, which sends by what a hook gives; None for any other."""
+    for module in _httpx_modules():
         own = sys.modules.get(f"{module.__name__}._client", module)
-        for kind, hook in (
-            (own.Client, _httpx_transport),
-            (own.AsyncClient, _httpx_async_transport),
-        ):
-            if isinstance(kind, type) and issubclass(type(client), kind):
-                known = vars(client).get("_transport_for_url")
-                if getattr(known, "func", None) is not hook:
-                    client._transport_for_url = partial(hook, client, base)
-                return client
+        known = getattr(own, kind, None)
+        if isinstance(known, type) and issubclass(type(client), known):
+            before = vars(client).get("_transport_for_url")
+            if getattr(before, "func", None) is not hook:
+                client._transport_for_url = partial(hook, client, base)
+            return client
     return None
 
 

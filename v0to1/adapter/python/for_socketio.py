@@ -5,10 +5,8 @@ from __future__ import annotations
 import sys
 from typing import Any
 
-from v0to1.adapter.python.sockets_async import _AsyncEngine
-from v0to1.adapter.python.sockets_sync import _SyncEngine
-
-_CLIENTS = ("Client", "AsyncClient", "SimpleClient", "AsyncSimpleClient")
+from v0to1.adapter.python.engines import _ENGINES
+from v0to1.adapter.python.sockets_packets import _Engine
 
 
 def _adapt_socketio(client: Any, base: str) -> Any:
@@ -18,18 +16,27 @@ def _adapt_socketio(client: Any, base: str) -> Any:
         return None
     if client is library:
         return _SocketioModule(library, base)
-    kinds = [getattr(library, name, None) for name in _CLIENTS]
-    known = tuple(kind for kind in kinds if isinstance(kind, type))
-    if isinstance(client, type):
-        return _adapted_class(client, base) if issubclass(client, known) else None
-    if not isinstance(client, known):
+    is_class = isinstance(client, type)
+    engine = _engine_of(client if is_class else type(client), library)
+    if engine is None:
         return None
+    if is_class:
+        return _adapted_class(client, base)
     if not hasattr(client, "eio"):
         return _adapted_simple(client, base)
-    if not _is_adapted(client.eio):
-        is_async = isinstance(client, getattr(library, "AsyncClient", ()))
-        (_AsyncEngine if is_async else _SyncEngine)(client, base)
+    if not isinstance(getattr(client.eio.connect, "__self__", None), _Engine):
+        engine(client, base)
     return client
+
+
+def _engine_of(kind: type, library: Any) -> Any:
+    """The driver of a class of clients; None for any other class."""
+    names = ("AsyncSimpleClient", "SimpleClient", "AsyncClient", "Client")
+    for one in kind.__mro__:
+        for name in names:
+            if one is getattr(library, name, None):
+                return _ENGINES.get(name)
+    return None
 
 
 class _SocketioModule:
@@ -40,7 +47,7 @@ class _SocketioModule:
 
     def __getattr__(self, name: str) -> Any:
         found = getattr(self._module, name)
-        if name in _CLIENTS:
+        if name in _ENGINES:
             return _adapt_socketio(found, self._base) or found
         return found
 
@@ -73,8 +80,3 @@ def _adapted_simple(client: Any, base: str) -> Any:
     # Its class is as it was, but for the client inside it.
     client.__class__ = type(kind.__name__, (kind,), {"client": property(given, put)})
     return client
-
-
-def _is_adapted(engine: Any) -> bool:
-    owner = getattr(engine.connect, "__self__", None)
-    return isinstance(owner, (_SyncEngine, _AsyncEngine))

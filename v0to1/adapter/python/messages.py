@@ -11,6 +11,7 @@ from v0to1.adapter.python.exchange import (
     _V0,
     Pause,
     Steps,
+    _agent,
     _agent_of,
     _conversation,
     _dashed,
@@ -65,7 +66,7 @@ def _act(v0: _V0) -> Steps:
         return {"success": True}
     if action == "run" and args.get("command"):
         path = "/api/bash/start_bash_command"
-        yield from v0.agent("POST", path, {"command": args["command"]})
+        yield from _agent(v0, "POST", path, {"command": args["command"]})
         return {"success": True}
     return _gap(v0.route, f"the action {action!r} has no counterpart")
 
@@ -74,14 +75,14 @@ def _told(v0: _V0, path: str, body: Any) -> Steps:
     """Ask the agent of a conversation to do something that it may be doing already."""
     whole = f"/api/conversations/{_dashed(v0.id)}"
     try:
-        yield from v0.agent("POST", whole + path, body)
+        yield from _agent(v0, "POST", whole + path, body)
     except _Older:
         if path != "/interrupt":
             raise
-        yield from v0.agent("POST", f"{whole}/pause")
+        yield from _agent(v0, "POST", f"{whole}/pause")
     except _Refused as refused:
         if path == "/interrupt" and refused.reply.status == 404:
-            yield from v0.agent("POST", f"{whole}/pause")
+            yield from _agent(v0, "POST", f"{whole}/pause")
         elif path != "/run" or refused.reply.status != 409:  # it runs already
             raise
 
@@ -108,7 +109,7 @@ def _delivered(v0: _V0, body: Any) -> Steps:
     path = f"/api/conversations/{_dashed(v0.id)}/events"
     while True:
         try:
-            return (yield from v0.agent("POST", path, body))
+            return (yield from _agent(v0, "POST", path, body))
         except _Refused as refused:
             if refused.reply.status != 404 or time.monotonic() > deadline:
                 raise

@@ -27,6 +27,7 @@ from v0to1.adapter.python.exchange import (
     Pause,
     Reply,
     Steps,
+    _agent,
     _agent_of,
     _dashed,
     _decoded,
@@ -471,7 +472,7 @@ def _run_in_room(v0: _V0, args: dict[str, Any]) -> Steps:
     asked = _unstored_view("user", f"Running command: {command}")
     yield Tell({**asked, "action": "run", "args": {"thought": "", **args}})
     body = {"command": command, **({"cwd": args["cwd"]} if args.get("cwd") else {})}
-    found = yield from v0.agent("POST", "/api/bash/execute_bash_command", body)
+    found = yield from _agent(v0, "POST", "/api/bash/execute_bash_command", body)
     code = found.get("exit_code")
     text = (found.get("stdout") or "") + (found.get("stderr") or "")
     said = f"Command `{command}` executed with exit code {code}."

@@ -30,9 +30,9 @@ from v0to1.adapter.python.sockets_packets import (
     _CALL_SECONDS,
     _COMMAND_SECONDS,
     _FLUSH_SECONDS,
-    _METHODS,
     _connect_failure,
     _end_reason,
+    _Engine,
     _packet_answer,
     _packet_kind,
     _packet_text,
@@ -40,15 +40,8 @@ from v0to1.adapter.python.sockets_packets import (
 )
 
 
-class _AsyncEngine:
-    """Takes the place of what an AsyncClient connects with, where its URL is V0's."""
-
-    def __init__(self, client: Any, base: str) -> None:
-        self.client, self.eio, self.base = client, client.eio, base
-        self.own = {name: getattr(self.eio, name) for name in _METHODS}
-        for name in _METHODS:
-            setattr(self.eio, name, getattr(self, name))
-        self.link: Any = None
+class _AsyncEngine(_Engine):
+    """What an AsyncClient connects with."""
 
     async def connect(
         self,
@@ -108,12 +101,6 @@ class _AsyncEngine:
             await self.own["wait"]()
         else:
             await self.link.ended.wait()
-
-    def close(self, link: Any) -> None:
-        """Be as before a connection, unless there is another one by now."""
-        if self.link is link:
-            self.link, self.eio.sid = None, None
-            self.eio.state = "disconnected"
 
     async def tell_end(self, reason: str) -> None:
         """Let the client know that there is no connection any more."""

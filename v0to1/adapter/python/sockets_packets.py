@@ -37,6 +37,23 @@ class _Hung(Exception):
     """The client has left."""
 
 
+class _Engine:
+    """Takes the place of what a client connects with, where its URL is one of V0's."""
+
+    def __init__(self, client: Any, base: str) -> None:
+        self.client, self.eio, self.base = client, client.eio, base
+        self.own = {name: getattr(self.eio, name) for name in _METHODS}
+        for name in _METHODS:
+            setattr(self.eio, name, getattr(self, name))
+        self.link: Any = None
+
+    def close(self, link: Any) -> None:
+        """Be as before a connection, unless there is another one by now."""
+        if self.link is link:
+            self.link, self.eio.sid = None, None
+            self.eio.state = "disconnected"
+
+
 def _room_place(url: str, headers: Any, path: str, base: str) -> _Place | None:
     """What the URL of a V0 socket says; None for another, or with the switch off."""
     if os.environ.get(_SWITCH) == "off":

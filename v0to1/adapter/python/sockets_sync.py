@@ -38,9 +38,9 @@ from v0to1.adapter.python.sockets_packets import (
     _FLUSH_SECONDS,
     _HANDLER_SECONDS,
     _LEAVE_SECONDS,
-    _METHODS,
     _connect_failure,
     _end_reason,
+    _Engine,
     _Hung,
     _packet_answer,
     _packet_kind,
@@ -49,15 +49,8 @@ from v0to1.adapter.python.sockets_packets import (
 )
 
 
-class _SyncEngine:
-    """Takes the place of what a Client connects with, where its URL is one of V0's."""
-
-    def __init__(self, client: Any, base: str) -> None:
-        self.client, self.eio, self.base = client, client.eio, base
-        self.own = {name: getattr(self.eio, name) for name in _METHODS}
-        for name in _METHODS:
-            setattr(self.eio, name, getattr(self, name))
-        self.link: Any = None
+class _SyncEngine(_Engine):
+    """What a Client connects with."""
 
     def connect(
         self,
@@ -114,12 +107,6 @@ class _SyncEngine:
             self.own["wait"]()
         else:
             link.ended.wait()
-
-    def close(self, link: Any) -> None:
-        """Be as before a connection, unless there is another one by now."""
-        if self.link is link:
-            self.link, self.eio.sid = None, None
-            self.eio.state = "disconnected"
 
     def tell_end(self, reason: str) -> None:
         """Let the client know that there is no connection any more."""

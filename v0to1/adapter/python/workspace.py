@@ -14,6 +14,8 @@ from v0to1.adapter.python.exchange import (
     _V0,
     Reply,
     Steps,
+    _agent,
+    _agent_reply,
     _awake,
     _dashed,
     _json,
@@ -40,7 +42,7 @@ def _folder(v0: _V0) -> Steps:
     known = v0.memory.folders.get(v0.id)
     if known:
         return known
-    found = yield from v0.agent("GET", f"/api/conversations/{_dashed(v0.id)}")
+    found = yield from _agent(v0, "GET", f"/api/conversations/{_dashed(v0.id)}")
     folder = str(((found or {}).get("workspace") or {}).get("working_dir") or "")
     if not folder.startswith("/"):
         folder = yield from _shell(v0, "pwd", folder or None)
@@ -65,7 +67,7 @@ def _place(v0: _V0, path: str) -> Steps:
 def _shell(v0: _V0, command: str, folder: str | None) -> Steps:
     """Run a command in the sandbox; gives its exit code and what it printed."""
     asked = {"command": command, **({"cwd": folder} if folder else {})}
-    done = yield from v0.agent("POST", "/api/bash/execute_bash_command", asked)
+    done = yield from _agent(v0, "POST", "/api/bash/execute_bash_command", asked)
     said = {name: done.get(name) or "" for name in ("stdout", "stderr")}
     return {**said, "exit_code": done.get("exit_code")}
 
@@ -91,7 +93,7 @@ def _read_file(v0: _V0) -> Steps:
     place = yield from _place(v0, path)
     try:
         address = f"/api/file/download?path={quote(place)}"
-        found = yield from v0.agent_reply("GET", address)
+        found = yield from _agent_reply(v0, "GET", address)
     except _Refused as refused:
         if refused.reply.status != 404 or b"onversation" in refused.reply.body:
             raise
@@ -120,7 +122,7 @@ def _upload_files(v0: _V0) -> Steps:
         form, boundary = _form_of(name, content, media_type)
         try:
             address = f"/api/file/upload?path={quote(place)}"
-            yield from v0.agent_reply("POST", address, form, boundary)
+            yield from _agent_reply(v0, "POST", address, form, boundary)
             uploaded.append(place)
         except _Refused as refused:
             said = refused.reply.body.decode("utf-8", "replace")
@@ -172,7 +174,7 @@ def _zip(v0: _V0) -> Steps:
     if packed["exit_code"] != 0:
         said = f"Error zipping workspace: {packed['stderr'] or packed['stdout']}"
         return _json({"error": said}, 500)
-    found = yield from v0.agent_reply("GET", f"/api/file/download?path={made}.zip")
+    found = yield from _agent_reply(v0, "GET", f"/api/file/download?path={made}.zip")
     yield from _shell(v0, f"rm -f {made}.zip", None)
     return Reply(
         200,
@@ -189,7 +191,7 @@ def _git_changes(v0: _V0) -> Steps:
     """The changed files of the work tree, with V0's letters."""
     folder = yield from _folder(v0)
     address = f"/api/git/changes?path={quote(folder)}"
-    changes = yield from v0.agent("GET", address)
+    changes = yield from _agent(v0, "GET", address)
     if not changes:
         known = yield from _shell(v0, "git rev-parse --is-inside-work-tree", folder)
         if known["exit_code"] != 0:
@@ -207,7 +209,7 @@ def _git_diff(v0: _V0) -> Steps:
         return _missing("query", "path")
     place = yield from _place(v0, path)
     try:
-        found = yield from v0.agent("GET", f"/api/git/diff?path={quote(place)}")
+        found = yield from _agent(v0, "GET", f"/api/git/diff?path={quote(place)}")
     except _Refused as refused:
         if refused.reply.status in (401, 403, 429):
             raise

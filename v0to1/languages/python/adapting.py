@@ -15,6 +15,7 @@ from v0to1.flow.adapted import goes_through
 from v0to1.flow.operations import Connection, Operation
 from v0to1.flow.requests import Request
 from v0to1.flow.values import Session, Socket
+from v0to1.languages.adapter_text import SENDERS
 from v0to1.languages.base import ADAPTER, Draft, Refusal, Use
 from v0to1.languages.python.bench import Sketch, Sources
 from v0to1.languages.python.locate import Locator, cst_node
@@ -86,8 +87,9 @@ def draft_adapted_socket(sources: Sources, connection: Connection) -> Draft:
             continue
         refuse_inside(sources, socket.module)
         place = Place(socket.module, whole_of(sources, socket))
+        library = asynchronous("socketio", is_async=".Async" in socket.kind)
         for rule in sorted({one.id for one in connection.rules.values()}):
-            needed(sketch, place.module, "socketio", rule)
+            needed(sketch, place.module, library, rule)
         put(sketch, place)
     return replace(sketch.draft(), fix="adapter")
 
@@ -126,7 +128,7 @@ def line_break(sketch: Sketch, place: Place) -> str:
 def libraries_of(sources: Sources, request: Request) -> tuple[str, ...]:
     """The libraries that may send a request; raises `Refusal` where none is known that has an adapter."""
     if request.library in LIBRARIES:
-        return (request.library,)
+        return (asynchronous(request.library, is_async=request.is_async),)
     if request.library:
         raise Refusal(f"the adapter cannot be put under {request.library}")
     refuse_strange(sources, request)
@@ -136,7 +138,14 @@ def libraries_of(sources: Sources, request: Request) -> tuple[str, ...]:
     found = found - {"urllib"} or found
     if not found:
         raise Refusal("the library that sends the request is not known")
-    return tuple(sorted(found))
+    kinds = {asynchronous(one, is_async=is_async) for one in found for is_async in (False, True)}
+    return tuple(sorted(kinds))
+
+
+def asynchronous(library: str, *, is_async: bool) -> str:
+    """What the adapter calls a library, or the half of it that has the asynchronous clients."""
+    half = f"{library}-async"
+    return half if is_async and half in SENDERS else library
 
 
 def refuse_strange(sources: Sources, request: Request) -> None:

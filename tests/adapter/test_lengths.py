@@ -1,0 +1,49 @@
+"""The adapter's files are as long as the documents say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+
+from v0to1.adapter.compose import compose_adapter
+from v0to1.adapter.compose_javascript import compose_adapter as compose_javascript
+
+ROOT = Path(__file__).parents[2]
+START = ["conversations/create", "conversations/get"]
+LISTS = ["conversations/create", "conversations/list"]
+TALKS = [*START, "events/list", "events/message"]
+SOCKET = ["socketio/connect", "socketio/act", "socketio/events"]
+STARTS, FOLLOWS, WHOLE = "starts", "follows", "every route"
+Compose = Callable[[Sequence[str], Sequence[str] | None], str]
+TYPESCRIPT = partial(compose_javascript, "typescript")
+CLIENTS: tuple[tuple[str, Compose, str, Sequence[str] | None], ...] = (
+    (STARTS, compose_adapter, "requests", START),
+    (STARTS, compose_adapter, "httpx-async", START),
+    ("", compose_adapter, "requests", TALKS),
+    (WHOLE, compose_adapter, "requests", None),
+    (FOLLOWS, compose_adapter, "socketio", SOCKET),
+    (FOLLOWS, compose_adapter, "socketio-async", SOCKET),
+    (STARTS, TYPESCRIPT, "fetch", START),
+    (STARTS, TYPESCRIPT, "axios", LISTS),
+    (WHOLE, TYPESCRIPT, "fetch", None),
+    (FOLLOWS, TYPESCRIPT, "socket.io", SOCKET),
+    (STARTS, compose_adapter, "curl", START),
+)
+"""The clients of the table in docs/adapter.md: what they do in the README, and what their files are for."""
+
+
+def test_the_documents_say_how_long_the_files_are() -> None:
+    """To a hundred lines; of those that do the same, the README says the least and the most."""
+    lines = [round(len(compose([name], rules).splitlines()), -2) for _, compose, name, rules in CLIENTS]
+    page = (ROOT / "docs" / "adapter.md").read_text(encoding="utf-8")
+    table = re.split(r"\n\n", page.partition("| client | what it does | lines |\n|---|---|---|\n")[2])[0]
+    assert [row.split("|")[3].strip() for row in table.splitlines()] == [f"{one:,}" for one in lines]
+
+    readme = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
+    for what, words in ((STARTS, "starts"), (FOLLOWS, "follows"), (WHOLE, "every route")):
+        own = [one for one, (does, *_) in zip(lines, CLIENTS, strict=True) if does == what]
+        said = re.search(rf"([\d,]+) to ([\d,]+)(?: lines)? (?:for|with) [^\d]*?{words}", readme)
+        assert said is not None
+        assert said.groups() == (f"{min(own):,}", f"{max(own):,}")
