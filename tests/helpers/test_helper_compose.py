@@ -42,7 +42,6 @@ FLOWS = {
 PURE = {
     "OpenHandsV1Error",
     "Unchecked",
-    "WaitLimit",
     "text_message",
     "message_content",
     "start_request",
@@ -67,7 +66,7 @@ PURE = {
     "command_text",
     "final_message",
 }
-FOLLOWING = {"EventFrames", "EventsClient", "EventsInbox", "EventsNamespace", "wait_until_set"}
+FOLLOWING = {"EventFrames", "EventsClient", "EventsInbox", "EventsNamespace"}
 FOLLOWERS = ("requests", "aiohttp")
 """The libraries that come with python-socketio, so that a client of it has one of them."""
 
@@ -130,7 +129,6 @@ def test_pure_names_need_a_library_only_for_the_error_that_they_raise() -> None:
     for name in sorted(PURE):
         text = compose_python("aiohttp", [name])
         library = {"aiohttp"} if "OpenHandsV1Error" in defined(text) else set()
-        library |= {"time"} if name == "WaitLimit" else set()
         assert imported(text) - {"__future__", "typing", "uuid", "posixpath", "re"} == library
 
 

@@ -29,8 +29,8 @@ SOURCES = Path(compose.__file__).parent / "javascript"
 SHORT = ("sandbox_id", "text_message", "wait_until_ready")
 """What has a twin in few lines, for code that is read as an example."""
 
-OF_PYTHON = {"EventFrames", "EventsInbox", "EventsNamespace", "Unchecked", "wait_until_set"}
-"""What stands in for, waits for or wraps what only Python has."""
+OF_PYTHON = {"EventFrames", "EventsInbox", "EventsNamespace", "Unchecked"}
+"""What stands in for or wraps what only Python has."""
 
 PAIRS = [(flavour, system) for flavour in FLAVOURS for system in SYSTEMS]
 

@@ -155,7 +155,7 @@ def test_every_function_that_asks_no_server_is_compared() -> None:
         for one in names
         if getattr(getattr(pure, one, None) or getattr(bridges, one), "__module__", "").startswith("v0to1")
     }
-    of_objects = {"OpenHandsV1Error", "WaitLimit", "Unchecked", "file_text"}
+    of_objects = {"OpenHandsV1Error", "Unchecked", "file_text"}
     assert functions - of_objects == {name for name, _ in CASES}
     assert script_name("v0_events") == "v0Events"
 

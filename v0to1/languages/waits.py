@@ -1,56 +1,34 @@
-"""Loops of a client's own that wait for something and may never end, in any language."""
+"""Waits of a client's own that may never end, in any language: they are reported, and stay as they are."""
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterable, Iterator
 from functools import partial
-from typing import Generic
 
 from v0to1.flow import tree
 from v0to1.flow.operations import Connection, Operation
 from v0to1.flow.requests import Read
-from v0to1.flow.walking import walk
-from v0to1.languages.base import Refusal
-from v0to1.languages.endings import depends, ended_outside, only_waits
-from v0to1.languages.flags import flags
-from v0to1.languages.limits import OwnedLoop, is_limited, last_name, own_loops, parts
-from v0to1.languages.sketch import AnySketch, Kept
+from v0to1.flow.walking import walk, walk_through
+from v0to1.languages.limits import OwnedLoop, ended_by, is_limited, last_name, own_loops, parts, runs_within
+from v0to1.languages.sketch import AnySketch
 
-SECONDS = 3600
-"""How long a loop waits that had no limit; the helper's `WaitLimit` has the same."""
-
-LIMIT = "WaitLimit"
 EVENT = ("is_set", "wait")
 """How an event of a thread or task is looked at."""
+
+SETTING, WAITING = "set", "wait"
+"""How such an event is set by a listener, and waited for."""
 
 ENDLESS = "has no time-out, as before; give it one, for V1 may never say what it waits for."
 
 
-class Limiter(ABC, Generic[Kept]):
-    """How one language writes the limit of a loop."""
-
-    @abstractmethod
-    def limit(self, sketch: Kept, module: str, loop: tree.Loop, place: int) -> None:
-        """Write a limit before a loop, and a look at it in front of what the loop does; raises `Refusal`.
-
-        `place` counts the loops of the function that it is in, from 1 on.
-        """
-
-    @abstractmethod
-    def outer(self, function: tree.Function, assign: tree.Assign, name: str) -> bool:
-        """Whether an assignment in a function is to a variable around it."""
-
-
-def note_polls(sketch: Kept, operation: Operation, limiter: Limiter[Kept]) -> None:
-    """Give a limit to what an operation's answer is waited for in, where there is none, or tell of it."""
+def note_polls(sketch: AnySketch, operation: Operation) -> None:
+    """Report the loops without an end in which an operation's response is waited for."""
     if operation.mock:
         return
     reads = [read for request in operation.requests for read in request.reads]
     direct = [(one.test_module, one.test) for read in operation.reads for one in read.compared]
     asked = [place for read in reads for place in asked_places(sketch, read)]
-    limit_waits(sketch, direct, limiter)
-    limit_waits(sketch, asked, limiter, told=False)
+    tell_endless(sketch, [*direct, *asked])
 
 
 def asked_places(sketch: AnySketch, read: Read) -> Iterator[tuple[str, tree.Node]]:
@@ -64,70 +42,64 @@ def asked_places(sketch: AnySketch, read: Read) -> Iterator[tuple[str, tree.Node
                 yield frame.parent.module, frame.call
 
 
-def note_flags(sketch: Kept, connection: Connection, limiter: Limiter[Kept]) -> None:
-    """Give a limit to the loops that wait for what the listeners of a socket set."""
-    places = [(one.module, node) for one in flags(sketch, connection, limiter.outer) for node in one.places()]
-    acts = {
-        id(call)
-        for use in connection.of("emit")
-        if use.request is not None
-        for call in (use.call, *(frame.call for frame in use.request.frame.chain))
-    }
-    limit_waits(sketch, places, limiter, told=False, acts=acts)
+def note_flags(sketch: AnySketch, connection: Connection) -> None:
+    """Report the waits without an end for what the listeners of a socket set."""
+    listeners = [(use.module, use.handler.node) for use in connection.of("event") if use.handler]
+    for module in sorted({module for module, _ in listeners}):
+        body = sketch.sources.known.body(module)
+        handlers = [node for where, node in listeners if where == module]
+        inside = {id(each) for one in handlers for each in walk_through(one)}
+        names = {name for one in handlers for name in set_in(one)}
+        read = [one for one in walk_through(body) if dotted(one) in names and id(one) not in inside]
+        tell_endless(sketch, [(module, one) for one in read])
+        for call in walk_through(body):
+            if isinstance(call, tree.Call) and not call.args and last_name(call) == WAITING:
+                event = call.callee.target if isinstance(call.callee, tree.Attr) else None
+                if any(event is one for one in read) and not runs_within(body, call, owners_of(body, call)):
+                    tell(sketch, module, call, ENDLESS, kind="wait")
 
 
-def limit_waits(
-    sketch: Kept,
-    places: Iterable[tuple[str, tree.Node]],
-    limiter: Limiter[Kept],
-    *,
-    told: bool = True,
-    acts: Collection[int] = (),
-) -> None:
-    """Limit the loops that only wait for what stands at some places, each with its module.
+def set_in(function: tree.Function) -> Iterator[str]:
+    """The names of what a function sets for others: variables around it, members, events."""
+    outer = {name for one in walk_through(function.body) if isinstance(one, tree.Outer) for name in one.names}
+    for one in walk_through(function.body):
+        if isinstance(one, tree.Call) and isinstance(one.callee, tree.Attr) and not one.args:
+            yield from [dotted(one.callee.target)] if one.callee.name == SETTING else ()
+        if isinstance(one, tree.Assign):
+            yield from (dotted(each) for each in one.targets if dotted(each) in outer or "." in dotted(each))
 
-    Of one that cannot be limited is told, and (with `told`) of any other that has such a place. A loop
-    that makes one of the calls that are `acts`, by their ids, does more than to wait.
-    """
+
+def dotted(node: object) -> str:
+    """A name, or a member of one, as it is written; empty for anything else."""
+    match node:
+        case tree.Name(name=name):
+            return name
+        case tree.Attr(target=target, name=name):
+            owner = dotted(target)
+            return f"{owner}.{name}" if owner else ""
+        case _:
+            return ""
+
+
+def owners_of(body: tree.Body, node: tree.Node) -> tuple[tree.Function, ...]:
+    """The functions around a node."""
+    functions = (one for one in walk_through(body) if isinstance(one, tree.Function))
+    return tuple(one for one in functions if any(each is node for each in walk_through(one)))
+
+
+def tell_endless(sketch: AnySketch, places: Iterable[tuple[str, tree.Node]]) -> None:
+    """Report the loops that look at some places, each with its module, and that nothing ends in time."""
     wanted: dict[str, set[int]] = {}
     for module, node in places:
         wanted.setdefault(module, set()).add(id(node))
     for module, nodes in sorted(wanted.items()):
+        body, source = sketch.sources.known.body(module), partial(sketch.sources.source, module)
         for one in endless(loops_of(sketch, module), nodes):
-            if is_limited(sketch.sources.known.body(module), one, partial(sketch.sources.source, module)):
-                continue
-            waits = depends(sketch, module, one.loop, nodes) and only_waits(sketch, one.loop, acts)
-            waits = waits and not stopped_by_others(one.loop, nodes)
-            if waits and ended_outside(sketch, one.loop):
-                continue
-            if waits and limited(sketch, module, one, limiter):
-                continue
-            if waits or (told and directly(one.loop, nodes)):
+            if not is_limited(body, one, source) and not ended_elsewhere(sketch, one.loop, nodes):
                 tell(sketch, module, one.loop, ENDLESS)
 
 
-def limited(sketch: Kept, module: str, one: OwnedLoop, limiter: Limiter[Kept]) -> bool:
-    """Whether a loop has a limit now; code that can import no helper gets none."""
-    if module in sketch.sources.standalone:
-        return False
-    same = [each for each in loops_of(sketch, module) if each.owners[-1:] == one.owners[-1:]]
-    try:
-        limiter.limit(sketch, module, one.loop, same.index(one) + 1)
-    except Refusal:
-        return False
-    tell(sketch, module, one.loop, limited_by(LIMIT))
-    return True
-
-
-def limited_by(name: str) -> str:
-    """What is said of a wait that has a limit now, by a name of the helper."""
-    return (
-        f"had no time-out; it ends with OpenHandsV1Error after {SECONDS} seconds now. Give {name} another"
-        " number of them to wait for longer, or less."
-    )
-
-
-def tell(sketch: Kept, module: str, node: tree.Node, what: str, *, kind: str = "loop") -> None:
+def tell(sketch: AnySketch, module: str, node: tree.Node, what: str, *, kind: str = "loop") -> None:
     """Say something of a loop, or of another `kind` of wait, with its place."""
     start = sketch.sources.span(module, node).start
     line = sketch.sources.text(module).count("\n", 0, start) + 1
@@ -143,30 +115,44 @@ def loops_of(sketch: AnySketch, module: str) -> tuple[OwnedLoop, ...]:
 
 
 def endless(found: Iterable[OwnedLoop], nodes: Collection[int]) -> Iterator[OwnedLoop]:
-    """The innermost loops around some nodes that go on until something happens, however long it takes."""
+    """The innermost loops around some nodes; one that goes through something counts if it returns nothing."""
     for one in found:
         inner = [each for part in parts(one.loop) for each in walk(part)]
-        held = [each for each in inner if is_open(each) and holds(each, nodes)]
+        held = [each for each in inner if isinstance(each, tree.Loop) and holds(each, nodes)]
+        held = [each for each in held if each.iterable is None or not returns(each)]
         if not held and any(id(each) in nodes for each in inner):
             yield one
 
 
-def is_open(node: tree.Node) -> bool:
-    """Whether a node is a loop that goes through nothing."""
-    return isinstance(node, tree.Loop) and node.target is None and node.iterable is None
+def ended_elsewhere(sketch: AnySketch, loop: tree.Loop, nodes: Collection[int]) -> bool:
+    """Whether a loop ends by an event that others set, or a call that leads to it, in any module, is limited.
+
+    `nodes` are what the loop looks at.
+    """
+    inner = tuple(walk_through(loop))
+    tested = walk(loop.test) if loop.test is not None else ()
+    looks = [one for one in tested if isinstance(one, tree.Call) and last_name(one) in EVENT]
+    if any(not holds(one, nodes) for one in looks):
+        return True
+    here = {id(one) for one in inner}
+    asking = (found for one in inner for _, found in sketch.sources.neighbours.sent_by(one))
+    frames = {
+        id(frame.call): (frame.parent.module, frame.call)
+        for request in asking
+        for frame in request.frame.chain
+        if frame.parent is not None and frame.call is not None and id(frame.call) not in here
+    }
+    return any(
+        each is call
+        for module, call in frames.values()
+        for one in walk_through(sketch.sources.known.body(module))
+        for each in ended_by(one)
+    )
 
 
-def stopped_by_others(loop: tree.Loop, nodes: Collection[int]) -> bool:
-    """Whether a loop goes on until an event of a thread or task is set that says nothing of some nodes."""
-    inner = walk(loop.test) if loop.test is not None else ()
-    calls = [one for one in inner if isinstance(one, tree.Call) and last_name(one) in EVENT]
-    return any(not holds(one, nodes) for one in calls)
-
-
-def directly(loop: tree.Loop, nodes: Collection[int]) -> bool:
-    """Whether some nodes stand in a loop, and not in one inside it that goes through something."""
-    inner = [each for part in parts(loop) for each in walk(part)]
-    return not any(isinstance(each, tree.Loop) and holds(each, nodes) for each in inner)
+def returns(loop: tree.Loop) -> bool:
+    """Whether a function is left in a loop."""
+    return any(isinstance(each, tree.Return) for each in walk(loop))
 
 
 def holds(node: tree.Node, nodes: Collection[int]) -> bool:

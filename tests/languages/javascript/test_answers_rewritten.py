@@ -52,10 +52,7 @@ READS = {
     ),
     "end of the work": (
         "  while ((await r.json()).status !== 'STOPPED') await sleep(1);",
-        (
-            "  const limit = new WaitLimit();\n"
-            "  while (agentStatus((await r.json())[0]) !== 'STOPPED') { limit.check(); await sleep(1); }"
-        ),
+        "  while (agentStatus((await r.json())[0]) !== 'STOPPED') await sleep(1);",
     ),
     "status from a pattern": (
         "  const { status, title } = await r.json();\n  if (status === 'STOPPED') console.log(title);",

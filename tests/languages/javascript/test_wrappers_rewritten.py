@@ -130,4 +130,4 @@ def test_a_file_that_only_waits_has_the_helper_of_the_library_that_asks(tmp_path
         "    if (one.status === 'STOPPED') return;\n    await new Promise((done) => setTimeout(done, 9));\n  }\n}\n"
     )
     _, after = migrated(tmp_path, {"client.js": client, "wait.js": waits})
-    assert "import { WaitLimit, agentStatus } from './openhands-v1.js';" in after["wait.js"]
+    assert "import { agentStatus } from './openhands-v1.js';" in after["wait.js"]

@@ -40,7 +40,6 @@ const SANDBOX_STATUS = new Map([
   ["MISSING", "ARCHIVED"],
 ]);
 const WORKSPACE = "/workspace/project";
-const WAIT_SECONDS = 3600;
 const START_NAMES = new Map([
   ["repository", "selected_repository"],
   ["conversation_instructions", "system_message_suffix"],
@@ -62,25 +61,6 @@ export class OpenHandsV1Error extends Error {
     super(message);
     this.name = "OpenHandsV1Error";
     this.response = response;
-  }
-}
-
-/** The end of a wait, `seconds` after it was made: an hour if not told otherwise. */
-export class WaitLimit {
-  seconds: number;
-  end: number;
-
-  constructor(seconds = WAIT_SECONDS) {
-    this.seconds = seconds;
-    this.end = Date.now() + seconds * 1000;
-  }
-
-  /** Throw OpenHandsV1Error when the wait has taken too long. */
-  check(): void {
-    if (Date.now() > this.end) {
-      const reason = `still waiting after ${this.seconds} seconds`;
-      throw new OpenHandsV1Error(reason);
-    }
   }
 }
 

@@ -7,8 +7,7 @@ from collections import deque
 from typing import Any
 
 from v0to1.helpers.python.events_async import EventsClient
-from v0to1.helpers.python.events_pure import _FETCH_SECONDS
-from v0to1.helpers.python.pure import _WAIT_SECONDS, OpenHandsV1Error
+from v0to1.helpers.python.pure import OpenHandsV1Error
 
 
 class EventsInbox(EventsClient):
@@ -26,20 +25,19 @@ class EventsInbox(EventsClient):
         await super().connect(root, conversation_id, after, **options)
 
     async def receive(self, timeout: float | None = None) -> Any:
-        """The next event in the V0 view, behind its name; None waits 300 seconds.
+        """The next event in the V0 view, behind its name; None waits for one.
 
         Raises TimeoutError when there was none within `timeout` seconds, and
         OpenHandsV1Error when the connection has ended for good.
         """
-        seconds = _FETCH_SECONDS if timeout is None else timeout
         if self._inbox is None:
             raise OpenHandsV1Error("not connected")
         while not self._inbox:
             self._arrived.clear()
             try:
-                await asyncio.wait_for(self._arrived.wait(), seconds)
+                await asyncio.wait_for(self._arrived.wait(), timeout)
             except asyncio.TimeoutError:
-                raise TimeoutError(f"no event within {seconds:g} seconds") from None
+                raise TimeoutError(f"no event within {timeout} seconds") from None
         found = self._inbox.popleft()
         if found is None:
             self._keep(None)
@@ -61,15 +59,3 @@ class EventsInbox(EventsClient):
 
     async def __aexit__(self, *error: object) -> None:
         await self.disconnect()
-
-
-async def wait_until_set(event: asyncio.Event, seconds: float = _WAIT_SECONDS) -> bool:
-    """Wait for an event that a handler sets, an hour if not told otherwise.
-
-    Raises OpenHandsV1Error when it is not set by then.
-    """
-    try:
-        return await asyncio.wait_for(event.wait(), seconds)
-    except asyncio.TimeoutError:
-        reason = f"still waiting after {seconds:g} seconds"
-        raise OpenHandsV1Error(reason) from None

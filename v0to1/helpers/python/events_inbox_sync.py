@@ -6,9 +6,8 @@ import threading
 from collections import deque
 from typing import Any
 
-from v0to1.helpers.python.events_pure import _FETCH_SECONDS
 from v0to1.helpers.python.events_sync import EventsClient
-from v0to1.helpers.python.pure import _WAIT_SECONDS, OpenHandsV1Error
+from v0to1.helpers.python.pure import OpenHandsV1Error
 
 
 class EventsInbox(EventsClient):
@@ -26,18 +25,17 @@ class EventsInbox(EventsClient):
         super().connect(root, conversation_id, after, **options)
 
     def receive(self, timeout: float | None = None) -> Any:
-        """The next event in the V0 view, behind its name; None waits 300 seconds.
+        """The next event in the V0 view, behind its name; None waits for one.
 
         Raises TimeoutError when there was none within `timeout` seconds, and
         OpenHandsV1Error when the connection has ended for good.
         """
-        seconds = _FETCH_SECONDS if timeout is None else timeout
         if self._inbox is None:
             raise OpenHandsV1Error("not connected")
         while not self._inbox:
             self._arrived.clear()
-            if not self._inbox and not self._arrived.wait(seconds):
-                raise TimeoutError(f"no event within {seconds:g} seconds")
+            if not self._inbox and not self._arrived.wait(timeout):
+                raise TimeoutError(f"no event within {timeout} seconds")
         found = self._inbox.popleft()
         if found is None:
             self._keep(None)
@@ -59,13 +57,3 @@ class EventsInbox(EventsClient):
 
     def __exit__(self, *error: object) -> None:
         self.disconnect()
-
-
-def wait_until_set(event: threading.Event, seconds: float = _WAIT_SECONDS) -> bool:
-    """Wait for an event that a handler sets, an hour if not told otherwise.
-
-    Raises OpenHandsV1Error when it is not set by then.
-    """
-    if not event.wait(seconds):
-        raise OpenHandsV1Error(f"still waiting after {seconds:g} seconds")
-    return True

@@ -19,8 +19,6 @@ _POLL_SECONDS = 1.0
 # A command may take 300 seconds.
 _ACT_SECONDS = 330
 _SOCKET_SECONDS = 60
-# How long is waited for an event where a client does not say so.
-_FETCH_SECONDS = 300
 # How often V0 asked its clients for a sign of life.
 _PING_SECONDS = 25.0
 # Events that follow one for which was waited in vain.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import posixpath
-import time
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -19,7 +18,6 @@ _ENDED = (
 _ALIVE = ("idle", "running", "paused", "waiting_for_confirmation", "finished")
 _SANDBOX_STATUS = {"PAUSED": "STOPPED", "MISSING": "ARCHIVED"}
 _WORKSPACE = "/workspace/project"
-_WAIT_SECONDS = 3600.0
 _START_NAMES = {
     "repository": "selected_repository",
     "conversation_instructions": "system_message_suffix",
@@ -33,19 +31,6 @@ class OpenHandsV1Error(RuntimeError):
     def __init__(self, message: str, response: Any = None) -> None:
         self.refused, self.response = response is not None, response
         super().__init__(message)
-
-
-class WaitLimit:
-    """The end of a wait, `seconds` after it was made: an hour if not told otherwise."""
-
-    def __init__(self, seconds: float = _WAIT_SECONDS) -> None:
-        self._seconds = seconds
-        self._end = time.monotonic() + seconds
-
-    def check(self) -> None:
-        """Raise OpenHandsV1Error when the wait has taken too long."""
-        if time.monotonic() > self._end:
-            raise OpenHandsV1Error(f"still waiting after {self._seconds:g} seconds")
 
 
 class Unchecked:

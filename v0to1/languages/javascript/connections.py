@@ -31,7 +31,6 @@ from v0to1.languages.javascript.sketch import Sketch
 from v0to1.languages.javascript.sockets import write_send
 from v0to1.languages.javascript.sources import Sources
 from v0to1.languages.javascript.unimporting import drop_imports, imports_of
-from v0to1.languages.javascript.waits import LIMITER
 from v0to1.languages.listening import listener_debt
 from v0to1.languages.sockets_seen import refuse_other, refuse_unseen
 from v0to1.languages.waits import note_flags
@@ -95,7 +94,7 @@ def take_place(sketch: Sketch, connection: Connection) -> None:
         write_send(sketch, uses[0].module, call_of(uses[0]), text, heard)
     for uses in connection.calls("event"):
         keep_listener(sketch, connection, uses)
-    note_flags(sketch, connection, LIMITER)
+    note_flags(sketch, connection)
 
 
 def pass_on(sketch: Sketch, use: SocketUse) -> None:

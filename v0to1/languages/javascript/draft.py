@@ -27,7 +27,6 @@ from v0to1.languages.javascript.nodes import function_of, origin_span, root_of, 
 from v0to1.languages.javascript.replacing import replace_call
 from v0to1.languages.javascript.sketch import Sketch
 from v0to1.languages.javascript.sources import Sources
-from v0to1.languages.javascript.waits import LIMITER
 from v0to1.languages.queries import change_query
 from v0to1.languages.routes import Location, locate_route, refuse_open_end
 from v0to1.languages.waits import note_polls
@@ -76,7 +75,7 @@ def drafted(sources: Sources, wish: Wish, fallback: str) -> Draft:
         change_looks(sketch, operation, target)
         change_query(sketch, operation, target, FIELDS)
     change_answer(sketch, operation, target, where)
-    note_polls(sketch, operation, LIMITER)
+    note_polls(sketch, operation)
     change_doubles(sketch, operation, target)
     change_sent(sketch, operation, target)
     without = len(sketch.changes)

@@ -26,16 +26,14 @@ from v0to1.languages.listening import listener_debt
 from v0to1.languages.python.argument_lines import has_comment, in_lines
 from v0to1.languages.python.bench import Sketch, Sources
 from v0to1.languages.python.connection_parts import drop_parts
-from v0to1.languages.python.event_waits import limit_event_waits
 from v0to1.languages.python.frames import open_frames
 from v0to1.languages.python.library_names import replace_names
 from v0to1.languages.python.listening import in_words_of_v1, note_fetching
 from v0to1.languages.python.locate import cst_node
 from v0to1.languages.python.one_message import Lonely, lonely_of, send_alone
 from v0to1.languages.python.replacing import drop_dead
-from v0to1.languages.python.waits import LIMITER
 from v0to1.languages.sockets_seen import refuse_other, refuse_unseen
-from v0to1.languages.waits import limit_waits, note_flags
+from v0to1.languages.waits import note_flags, tell_endless
 
 
 def draft_connection(sources: Sources, connection: Connection) -> Draft:
@@ -76,9 +74,8 @@ def change_uses(sketch: Sketch, connection: Connection) -> None:
         keep_listener(sketch, connection, uses)
     for uses in connection.calls("receive"):
         note_fetching(sketch, connection, uses)
-    limit_waits(sketch, [(use.module, use.node) for use in connection.of("receive")], LIMITER)
-    note_flags(sketch, connection, LIMITER)
-    limit_event_waits(sketch, connection)
+    tell_endless(sketch, [(use.module, use.node) for use in connection.of("receive")])
+    note_flags(sketch, connection)
     for uses in connection.calls("close"):
         ask_client(sketch, uses[0])
 

@@ -18,7 +18,6 @@ from v0to1.languages.python.locate import cst_node
 from v0to1.languages.python.mocks import change_stand_ins, draft_mock
 from v0to1.languages.python.own_url import extend_url, own_url
 from v0to1.languages.python.replacing import ASYNC, replace_call
-from v0to1.languages.python.waits import LIMITER
 from v0to1.languages.routes import Location, locate_route, refuse_open_end
 from v0to1.languages.waits import note_polls
 from v0to1.languages.ways import renamed_in_place
@@ -48,7 +47,7 @@ def draft(sources: Sources, wish: Wish, fallback: str) -> Draft:
         change_query(sketch, operation, target)
     if not operation.mock:
         change_answer(sketch, operation, target, where)
-        note_polls(sketch, operation, LIMITER)
+        note_polls(sketch, operation)
         change_stand_ins(sketch, operation, target)
     without = len(sketch.changes)
     change_headers(sketch, operation, wish.headers)

@@ -72,10 +72,10 @@ def rename_method(sketch: Sketch, use: SocketUse, event: str) -> None:
 
 
 def note_fetching(sketch: Sketch, connection: Connection, uses: Sequence[SocketUse]) -> None:
-    """Say what is got where events are fetched, and how long is waited where the client does not say so."""
+    """Say what is got where events are fetched."""
     use = uses[0]
     assert use.request is not None
-    given = kept_options(connection, use.request, "receive", ())
+    kept_options(connection, use.request, "receive", ())
     locator = sketch.sources.locator(use.module)
     line = locator.text.count("\n", 0, sketch.sources.span(use.module, use.node).start) + 1
     if connection.model.idle:
@@ -83,8 +83,3 @@ def note_fetching(sketch: Sketch, connection: Connection, uses: Sequence[SocketU
         return
     if not any(other.call is use.call for other in connection.of("event")):
         sketch.note(f"{use.module}:{line} goes on getting V0's view of V1's events, behind their name.")
-    if not given:
-        sketch.note(
-            f"{use.module}:{line} waited for an event without end; the helper's client waits 300 seconds,"
-            " then it raises TimeoutError. Give it a time-out to wait longer."
-        )
