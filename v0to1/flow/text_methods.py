@@ -31,6 +31,7 @@ from v0to1.flow.values import (
 )
 
 CLEANING = ("rstrip", "lstrip", "strip", "removesuffix", "removeprefix")
+TWO = 2
 Pure = Function[[Text], Text]
 TEXT_CHANGES: dict[str, Pure] = {
     "upper": lambda text: texts.recase(text, str.upper),
@@ -56,6 +57,14 @@ def text_method(target: Text, site: Site) -> Value | None:
             return texts.strip_start(target, site.key)
         case "strip" if site.key is not None:
             return texts.strip_start(texts.strip_end(target, site.key), site.key)
+        case "split" if parts_words(site):
+            found = texts.words(target)
+            return Sequence(list(found), node=node) if len(found) > 1 else site.unknown
+        case "partition" if site.key == " " and site.first is not None:
+            found = texts.words(target)
+            return (
+                Sequence([found[0], site.first, found[1]], node=node) if len(found) == TWO else site.unknown
+            )
         case "rsplit" if site.key and is_one(given.at(1)):
             parts = texts.part_last(target, site.key)
             return Sequence(list(parts), node=node) if parts is not None else site.unknown
@@ -77,6 +86,11 @@ def text_method(target: Text, site: Site) -> Value | None:
             return TEXT_CHANGES[site.name](target)
         case _:
             return None if site.name in site.machine.libraries.of_unknown else site.unknown
+
+
+def parts_words(site: Site) -> bool:
+    """Whether a text is taken apart at its spaces."""
+    return not site.given.values or (site.key or "").isspace()
 
 
 def is_one(value: Value | None) -> bool:

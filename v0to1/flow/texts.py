@@ -161,6 +161,21 @@ def part_last(text: Text, separator: str) -> tuple[Text, Text] | None:
     return None
 
 
+def words(text: Text) -> list[Text]:
+    """What stands between the spaces of a text; an unknown part is taken to have none, as a path has none."""
+    found: list[list[Piece]] = [[]]
+    for piece in text.pieces:
+        if isinstance(piece, Gap):
+            found[-1].append(piece)
+            continue
+        for one in re.finditer(r"\S+|\s+", piece.text):
+            if one[0].isspace():
+                found.append([])
+            else:
+                found[-1].append(cut(piece, *one.span()))
+    return [Text(parted(one)) for one in found if one]
+
+
 def recase(text: Text, change: Callable[[str], str]) -> Text:
     """`upper`, `lower`: the characters keep their places."""
     changed = (replace(one, text=change(one.text)) if isinstance(one, Known) else one for one in text.pieces)

@@ -40,3 +40,12 @@ def inside(value: object) -> Iterator[tree.Node]:
     elif isinstance(value, tuple):
         for one in value:
             yield from inside(one)
+
+
+def fields_of(node: tree.Node) -> Iterator[object]:
+    """The fields of a node; of statements, those that are more than a text which nothing takes."""
+    for name in field_names(type(node)):
+        found = getattr(node, name) if name != "origin" else ()
+        if name == "body" and isinstance(found, tuple):
+            found = tuple(one for one in found if not isinstance(one, tree.Text))
+        yield found

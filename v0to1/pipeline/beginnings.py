@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from v0to1.core.immutable import field_names
 from v0to1.flow import tree
+from v0to1.flow.walking import fields_of
 from v0to1.languages.base import Workbench
-from v0to1.pipeline.hidden import bases_in
+from v0to1.pipeline.hidden import bases_in, queries_in
 from v0to1.pipeline.needles import events_of, needles_of
 from v0to1.pipeline.project import Knowledge
 from v0to1.pipeline.sources import Sources
@@ -18,9 +18,10 @@ def beginning(bench: Workbench, sources: Sources, *, known: Knowledge, channels:
     """Where the analysis begins: files that name V0, read it from files beside them, or exchange messages."""
     named = [name for name, text in sources.suspected() if known.interesting(text)]
     routes = (*needles_of(known.routes), *bases_in(known.signals))
-    found = speaking(bench, named, Words(routes, events_of(known.rules)))
-    words = {each for one in known.outside.given for each in one.names[-1:]}
-    found += [name for name, text in sources.saying(words) if known.outside.named_in(text)]
+    words = (*events_of(known.rules), *queries_in(known.signals))
+    found = speaking(bench, named, Words(routes, words))
+    given = {each for one in known.outside.given for each in one.names[-1:]}
+    found += [name for name, text in sources.saying(given) if known.outside.named_in(text)]
     return list(dict.fromkeys((*found, *messengers(sources, found, channels))))
 
 
@@ -66,16 +67,8 @@ def says(value: object, words: Words) -> bool:
         elif isinstance(one, tree.Node):
             if words.events and words.in_name(getattr(one, "name", None) or ""):
                 return True
-            waiting += [part(one, name) for name in field_names(type(one)) if name != "origin"]
+            waiting += fields_of(one)
     return False
-
-
-def part(node: tree.Node, name: str) -> object:
-    """A field of a node; of statements, those that are more than a text which nothing takes."""
-    found: object = getattr(node, name)
-    if name != "body" or not isinstance(found, tuple):
-        return found
-    return tuple(one for one in found if not isinstance(one, tree.Text))
 
 
 def messengers(sources: Sources, entries: Sequence[str], words: Iterable[str]) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from v0to1.core.model import Unresolved
+from v0to1.core.model import Span, Unresolved
 from v0to1.core.text import lines_of
 from v0to1.flow import tree
 from v0to1.pipeline.bases import Key, own_keys
@@ -22,16 +22,24 @@ class Gathering:
         self.texts = texts
         self.helper = helper
         self.found: dict[tuple[str, int, int], Unresolved] = {}
+        self.spans: dict[str, list[Span]] = {}
         self.told = {(one.module, id(one.call)) for one in (*seen.certain, *seen.ambiguous)}
         self.bases = frozenset(bases_of(seen))
 
     def add(self, module: str, node: tree.Node, text: str, reason: str) -> None:
         """Keep a place of the client's own files."""
-        if module not in self.texts or self.helper(module):
-            return
-        start = self.seen.bench.span(module, node).start
-        line, column = lines_of(self.texts[module]).position(start)
+        if module in self.texts and not self.helper(module):
+            self.add_at(module, self.seen.bench.span(module, node), text, reason)
+
+    def add_at(self, module: str, span: Span, text: str, reason: str) -> None:
+        """Keep a piece of a file."""
+        line, column = lines_of(self.texts[module]).position(span.start)
+        self.spans.setdefault(module, []).append(span)
         self.found.setdefault((module, line, column), Unresolved(module, line, column, text, reason))
+
+    def tells(self, module: str, span: Span) -> bool:
+        """Whether a piece of a file stands in something that is kept."""
+        return any(one.start <= span.start and span.end <= one.end for one in self.spans.get(module, ()))
 
     def source(self, module: str, node: tree.Node) -> str:
         """The first line of a node as it is written."""

@@ -10,8 +10,17 @@ from v0to1.core.rules import Signal
 ALONE = 200
 """The weight of a host that no other server has."""
 
+ASKING = 40
+"""The weight of a name in the query of a connection that no other server takes."""
+
 TELLING = 60
 """The weight of a field that no other server takes."""
+
+
+def queries_in(signals: Iterable[Signal]) -> frozenset[str]:
+    """The names in the query of a connection that only V0 has."""
+    asked = (one for one in signals if one.kind == "socket_query" and one.weight >= ASKING)
+    return frozenset(name for one in asked for name in one.patterns)
 
 
 def fields_in(signals: Iterable[Signal]) -> frozenset[str]:

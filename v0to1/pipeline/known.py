@@ -15,7 +15,7 @@ from v0to1.core.loading_data import load_evidence, load_pins
 from v0to1.core.loading_misuse import load_misuses
 from v0to1.core.rules import Rule, Signal
 from v0to1.core.versions import find_server
-from v0to1.pipeline.hidden import bases_in
+from v0to1.pipeline.hidden import bases_in, queries_in
 from v0to1.pipeline.match import routes_of
 from v0to1.pipeline.needles import events_of, needles_of
 from v0to1.pipeline.project import Knowledge
@@ -53,7 +53,7 @@ def learnt(server: str, rules_dirs: Sequence[Path]) -> Knowledge:
     pinned = find_server(server, load_pins(resources.RULES))
     routes = routes_of(rules)
     signals = load_evidence(resources.RULES)
-    needles = (*needles_of(routes), *events_of(rules), *bases_in(signals))
+    needles = (*needles_of(routes), *events_of(rules), *bases_in(signals), *queries_in(signals))
     return Knowledge(
         rules,
         routes,

@@ -122,7 +122,7 @@ def told_of(
     broken = {inside.hosted.home(path): error for path, error in trouble.items() if path in sources}
     lost = (
         *left_in_tests(plans, files.texts),
-        *unresolved(seen, known, files.texts, is_helper, language.is_test, plans),
+        *unresolved(seen, known, files.texts, is_helper, language, plans, files.suspects, config.prefer),
     )
     missing = {place_of(one): one for one in reversed(lost)}.values()
     spoken_of = (one for one in missing if comments.over("", [(one.path, one.line, one.line)]) is None)

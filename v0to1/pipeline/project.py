@@ -17,7 +17,6 @@ from v0to1.flow.operations import Operation
 from v0to1.flow.outside import Outside
 from v0to1.flow.program import Evaluation, evaluate_project
 from v0to1.flow.requests import Request
-from v0to1.flow.values import Session
 from v0to1.languages.base import Language, Workbench
 from v0to1.languages.containers.hosting import Hosted
 from v0to1.pipeline.alternatives import reason_of as sent_astray
@@ -43,6 +42,7 @@ from v0to1.pipeline.needles import Groups, grouped, has_any
 from v0to1.pipeline.own_routes import Served, served
 from v0to1.pipeline.plan import in_place, plan_all
 from v0to1.pipeline.plans import Aims, Plan
+from v0to1.pipeline.reasons_to_leave import in_one_text, queried
 from v0to1.pipeline.rounds import Turns
 from v0to1.pipeline.senders import by_helper, is_helper, may_be_v0
 from v0to1.pipeline.settings_joined import reason_of
@@ -127,6 +127,8 @@ class Seen:
     """The file that a module stands in."""
     served: frozenset[Served] = frozenset()
     hosted: Hosted = field(default_factory=Hosted)
+    unsure: tuple[Operation, ...] = ()
+    """All that are not certain: some of them are not even worth telling."""
 
 
 def look(
@@ -147,12 +149,7 @@ def look(
     paths, hosted = tuple(paths), hosted or Hosted()
     bench = bench or language.workbench(paths, read)
     bench.standalone.update(hosted.standalone)
-    libraries = load(language.name)
-    ours = followers(known.rules, libraries.sockets.values())
-    evaluation = evaluate_project(
-        entries, bench.modules, libraries, known.interesting, known.outside, is_helper, ours
-    )
-    mark_returned(evaluation)
+    evaluation = evaluated(language, entries, bench, known)
     own = tuple(one for one in evaluation.requests if not by_helper(one))
     sockets = without_ours(match_sockets(evaluation.sockets, known.rules, known.signals), bench.modules.body)
     opened = tuple(one.use.request for one in sockets if one.use.request is not None)
@@ -163,12 +160,25 @@ def look(
     certain = tuple(one for one in found if one.score >= CERTAIN)
     matched = {id(request) for one in certain for request in one.requests}
     others = tuple(one for one in evaluation.requests if id(one) not in matched)
-    unsure = (one for one in found if one.score < CERTAIN)
+    unsure = tuple(one for one in found if one.score < CERTAIN)
     ambiguous = tuple(one for one in unsure if may_be_v0(one, beside=bool(certain)))
     kept = kept_by_comments(
         language.name, paths, read, bench, (*certain, *ambiguous), sockets, known.rules, hosted, known.today
     )
-    return Seen(bench, evaluation, certain, ambiguous, others, sockets, kept, hosted.home, routes, hosted)
+    return Seen(
+        bench, evaluation, certain, ambiguous, others, sockets, kept, hosted.home, routes, hosted, unsure
+    )
+
+
+def evaluated(language: Language, entries: Iterable[str], bench: Workbench, known: Knowledge) -> Evaluation:
+    """What the evaluation of a project gives."""
+    libraries = load(language.name)
+    ours = followers(known.rules, libraries.sockets.values())
+    evaluation = evaluate_project(
+        entries, bench.modules, libraries, known.interesting, known.outside, is_helper, ours
+    )
+    mark_returned(evaluation)
+    return evaluation
 
 
 def foreign(seen: Seen) -> Iterator[Request]:
@@ -309,16 +319,13 @@ def public_in(seen: Seen, language: Language) -> Callable[[str, str], bool]:
 
 def both(untouched: Callable[[Operation], str], seen: Seen, known: Knowledge) -> Callable[[Operation], str]:
     """A function that gives the reason not to rewrite an operation, or ""."""
-    return lambda one: untouched(one) or sent_astray(one) or queried(one) or reason_of(one, known.outside)
-
-
-QUERIED = "the session that sends it adds a query to all of its requests, which V1 may take otherwise"
-
-
-def queried(one: Operation) -> str:
-    """Why an operation is left whose session adds a query of its own."""
-    sessions = (each.session for each in one.requests)
-    return QUERIED if any(isinstance(each, Session) and each.query is not None for each in sessions) else ""
+    return lambda one: (
+        untouched(one)
+        or sent_astray(one)
+        or queried(one)
+        or in_one_text(one)
+        or reason_of(one, known.outside)
+    )
 
 
 def reasons(

@@ -11,6 +11,7 @@ from v0to1.core.text import lines_of
 from v0to1.flow import tree
 from v0to1.flow.library import preview
 from v0to1.flow.requests import Request
+from v0to1.languages.base import Language
 from v0to1.pipeline.bases import shared_keys
 from v0to1.pipeline.company import CONTRARY
 from v0to1.pipeline.covering import covered_by, is_covered
@@ -18,12 +19,14 @@ from v0to1.pipeline.entered import uncalled
 from v0to1.pipeline.evidence import speaks_v1
 from v0to1.pipeline.gathering import Gathering
 from v0to1.pipeline.hidden import fields_in
+from v0to1.pipeline.literals import fitting_routes
 from v0to1.pipeline.match import fits, method_of
 from v0to1.pipeline.pieces import EVENT, IN_TEST, PIECE, below_root, of_system, pieces
 from v0to1.pipeline.plans import Plan
 from v0to1.pipeline.project import Knowledge, Seen
 from v0to1.pipeline.standing_in import untouched_in
 from v0to1.pipeline.stubs import stubbed
+from v0to1.pipeline.unaccounted import unaccounted, with_v1
 
 DYNAMIC = "the path of this request on a client of V0 is not known here; look at what it may be"
 CALLERS = "the path comes from callers, and none is in sight; look at the paths that they give"
@@ -41,13 +44,17 @@ def unresolved(
     known: Knowledge,
     texts: Mapping[str, str],
     helper: Callable[[str], bool],
-    test: Callable[[str], bool],
+    language: Language,
     plans: Sequence[Plan] = (),
+    modules: Iterable[str] = (),
+    prefer: str = "",
 ) -> tuple[Unresolved, ...]:
     """Everything on clients of V0 that could not be followed, in the order of the files.
 
+    Of the `modules`, every route of V0 is accounted for.
     What goes through the run-time adapter by one of the `plans` need not be, nor what tests say of it.
     """
+    test = language.is_test
     covered, untouched = covered_by(plans), untouched_in(plans, seen.evaluation.imports)
     gathering = Gathering(seen, known, texts, helper)
     for request in seen.evaluation.blurred:
@@ -57,10 +64,14 @@ def unresolved(
         unmatched(gathering, request)
     for module, node, text, reason in pieces(gathering, test):
         if not (reason == IN_TEST and untouched(module)) and not carried(plans, text, reason):
-            gathering.add(module, node, text, reason)
+            routes = fitting_routes("", text, known.routes)
+            gathering.add(module, node, text, with_v1(reason, routes, known, prefer) if routes else reason)
     for module, node, reason in stubbed(seen):
         if not untouched(module):
             gathering.add(module, node, gathering.source(module, node), reason)
+    for module, span, text, reason in unaccounted(gathering, modules, language, prefer):
+        if not (test(module) and untouched(module)) and not gathering.tells(module, span):
+            gathering.add_at(module, span, text, reason)
     return tuple(gathering.found[place] for place in sorted(gathering.found))
 
 

@@ -1,0 +1,87 @@
+"""Every literal route of V0 in a file that speaks of OpenHands is told, whatever the evaluation missed.
+
+What the evaluator gives is taken away, some of it at random or all: then the literals are listed. What a
+literal route is, `scripts/route_literals.py` says; it shares nothing with the product but the rules' paths.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace as replaced
+from datetime import date
+from pathlib import Path
+from typing import Any, cast
+from unittest.mock import patch
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from scripts.route_literals import LOST, Literal, accounts
+from tests.laws.kinds import TESTS, projects
+from tests.laws.stories import QUICK
+from v0to1.config import Config
+from v0to1.core.immutable import replace
+from v0to1.flow.program import Evaluation
+from v0to1.pipeline import project, run
+from v0to1.reports.json_report import dump
+
+pytestmark = pytest.mark.whole
+
+TAKEN = ("requests", "unused", "sockets", "blurred", "taken", "served", "stubs")
+"""What an evaluation gives of which a part may be missing."""
+
+CLIENTS = [one.name for one in projects("clients") if (TESTS / one.name).is_dir()]
+ALIKE = [one.name for one in projects("lookalikes") if (TESTS / one.name).is_dir()]
+
+
+@contextmanager
+def forgetting(seed: int, share: float) -> Iterator[None]:
+    """An evaluation that misses a share of what it would give."""
+    evaluated, chance = project.evaluated, random.Random(seed)
+
+    def some(*given: Any) -> Evaluation:
+        found = evaluated(*given)
+        for name in TAKEN:
+            kept: Any = tuple(one for one in getattr(found, name) if chance.random() >= share)
+            found = cast(Any, replace)(found, **{name: kept})
+        return found
+
+    with patch.object(project, "evaluated", some):
+        yield
+
+
+def literals(root: Path) -> list[Literal]:
+    """The literal routes in a fixture, and what accounts for each."""
+    done = run(Config(root, (root,), date(2026, 11, 25), adapter="never"), fixing=False)
+    return [*accounts(root, json.loads(dump(replaced(done, root=str(root)))))]
+
+
+@pytest.mark.parametrize("name", CLIENTS)
+@settings(QUICK, max_examples=3)
+@given(seed=st.integers(0, 1 << 30), share=st.floats(0.1, 1.0))
+def test_no_route_of_a_client_is_silent(name: str, seed: int, share: float) -> None:
+    with forgetting(seed, share):
+        assert [one for one in literals(TESTS / name) if one.kind == LOST] == []
+
+
+@pytest.mark.parametrize("name", ALIKE)
+def test_no_route_of_a_look_alike_that_speaks_of_openhands_is_silent(name: str) -> None:
+    with forgetting(0, 1.0):
+        assert [one for one in literals(TESTS / name) if one.kind == LOST] == []
+
+
+def test_routes_are_operations_where_nothing_is_missing() -> None:
+    found = [one.kind for name in CLIENTS for one in literals(TESTS / name)]
+
+    assert found.count("operations") > len(found) * 0.9
+    assert LOST not in found
+
+
+def test_a_silent_route_is_seen() -> None:
+    """Without the last look at the texts, the law does not hold."""
+    with forgetting(0, 1.0), patch("v0to1.pipeline.unresolved.unaccounted", lambda *given: ()):
+        assert LOST in {one.kind for one in literals(TESTS / "fixtures/clients/cloud_literal_script")}
