@@ -22,7 +22,7 @@ from tests.helpers.helper_flavours import FLAVOURS, helper
 from tests.live.waiting import until
 
 __all__ = ["FLAVOURS", "Worked", "call", "error_of", "upload_of", "work_in"]
-AGENT_SECONDS = 60
+AGENT_SECONDS = 180
 ASYNCHRONOUS = ("httpx_async", "aiohttp")
 
 

@@ -18,7 +18,7 @@ from tests.live.recording import Exchange
 from tests.live.waiting import until
 from tests.live.world import LiveWorld
 
-EVENTS_SECONDS = 60
+EVENTS_SECONDS = 180
 
 
 def assert_works(world: LiveWorld, client: Client, folder: Path, site: Site, earlier: str) -> Effects:
