@@ -30,8 +30,9 @@ STATES = MappingProxyType({"STOPPED": "stopped", "PAUSED": "stopped", "RUNNING":
 class Site:
     """Where a flow takes place: the server, the key to it, and a repository that it knows.
 
-    `poll` is how many seconds clients wait between two looks, `work` how many an agent needs for a task, and
-    `patience` how many it may need at the very most. `lacks` names what the server cannot do: "delete",
+    `poll` is how many seconds clients wait between two looks, `start` how many a new conversation needs at the
+    most before its agent begins, where a create does not wait for that, `work` how many an agent needs for a
+    task, and `patience` how many it may need at the very most. `lacks` names what the server cannot do: "delete",
     "rename", "git". `named` waits until the server has given a conversation the title that it gives by itself.
     """
 
@@ -43,6 +44,7 @@ class Site:
     patience: float = 10
     lacks: frozenset[str] = frozenset()
     named: Callable[[str], None] = lambda conversation_id: None
+    start: float = 0
 
 
 Flow = Callable[[Path, Site], Effects]
@@ -51,7 +53,8 @@ Flow = Callable[[Path, Site], Effects]
 def requests_script(example_dir: Path, site: Site) -> Effects:
     """Start a task, wait until it has stopped, save its trajectory and find it in the list."""
     env = {"OPENHANDS_URL": site.url, "OPENHANDS_API_KEY": site.api_key, "OPENHANDS_POLL_SECONDS": site.poll}
-    task = (TASK, "--repo", site.repository, "--branch", "main", "--budget", str(site.work / 60))
+    budget = str((site.start + site.work) / 60)
+    task = (TASK, "--repo", site.repository, "--branch", "main", "--budget", budget)
     conversation_id, state, count = run(example_dir, "openhands_task.py", *task, env=env).stdout.split()[:3]
     saved = json.loads((example_dir / "trajectory.json").read_text(encoding="utf-8"))
     listing = run(

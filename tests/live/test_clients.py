@@ -35,7 +35,7 @@ from tests.live.lines import Ran, traced
 from tests.live.proof import Proof, Row
 from tests.live.recording import Exchange
 from tests.live.routes import calls
-from tests.live.world import API_KEY, LiveWorld
+from tests.live.world import API_KEY, READY_SECONDS, LiveWorld
 
 V0_GONE = "V0 is gone"
 EACH_CLIENT = pytest.mark.parametrize("client", CLIENTS, ids=lambda client: client.name)
@@ -133,7 +133,8 @@ def test_adapted_on_v1(
 ) -> None:
     """Nothing is rewritten: the client's V0 requests are answered by the adapter, and it works as on V0."""
     world = worlds[mode.release]
-    site = replace(site_of(world, V1_LACKS[mode.release]), named=world.wait_until_named)
+    site = site_of(world, V1_LACKS[mode.release])
+    site = replace(site, named=world.wait_until_named, start=READY_SECONDS)
     migration = migrated(client, tmp_path, mode.options)
     assert not [one["rule"] for one in migration.applied if one["fix"] == "rewrite"]
     earlier = world.seed_v1(site.repository) if client.earlier else ""
