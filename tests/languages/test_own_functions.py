@@ -122,7 +122,7 @@ WRITTEN = {
             "def call(method, url, **kw):\n    return requests.request(method, url, **kw).json()\n"
             'print(call("POST", API, json={"initial_user_msg": "Hi"})["conversation_id"])\n'
         ),
-        'call, API.rsplit("/", 1)[0])',
+        'call, f"{B}/api/v1")',
     ),
     "params that HTTPX gets where there are some": (
         (

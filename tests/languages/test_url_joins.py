@@ -237,7 +237,7 @@ def test_a_query_never_becomes_a_path(tmp_path: Path, name: str) -> None:
 PARTS = {
     "a path by its name": (
         'httpx.URL(openhands_url).copy_with(path=f"/api/conversations/{cid}")',
-        "the base URL has no name of its own where the call stands",
+        "the base URL is joined with the path in a way that cannot be said again",
     ),
     "a path by its name, for a helper": (
         'base.copy_with(path=f"/api/conversations/{cid}/stop")',

@@ -122,7 +122,7 @@ def record(machine: Machine, method: Text | None, url: Text, draft: Draft) -> Re
         node=draft.node,
         module=draft.scope.module,
         frame=draft.scope.frame,
-        site=site_frame(url, method, draft.scope.frame, machine),
+        site=site_frame(url, given.get("url"), method, draft.scope.frame, machine),
         method=method,
         url=url,
         arguments=tuple(draft.arguments),

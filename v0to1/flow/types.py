@@ -13,7 +13,9 @@ from v0to1.flow.commands import given_by, handed
 from v0to1.flow.machine import Machine
 from v0to1.flow.scope import Scope
 from v0to1.flow.shapes import unknown_data
+from v0to1.flow.url_joins import ORIGIN
 from v0to1.flow.values import (
+    HOLE,
     Answer,
     Callable,
     Class,
@@ -136,6 +138,8 @@ def parameter_value(machine: Machine, param: tree.Param, scope: Scope) -> Value:
     provided = provided_value(machine, param, scope)
     if provided is not None:
         return provided
+    if isinstance(default, Text) and machine.interesting(base_path(default.shape)):
+        return default
     fixture = machine.libraries.names.fixtures.get(param.name)
     if fixture is not None and fixture in machine.libraries.sessions:
         library, model = machine.libraries.sessions[fixture]
@@ -144,6 +148,11 @@ def parameter_value(machine: Machine, param: tree.Param, scope: Scope) -> Value:
     plain = default is None or type(default) is Constant
     known = default if not plain and isinstance(default, (Text, Hole)) else None
     return Hole(param, scope.module, (param.name,), known, kind=kind)
+
+
+def base_path(shape: str) -> str:
+    """The path of a URL with a server in it; empty for a path alone, which may be any other."""
+    return ORIGIN.sub("", shape, count=1) if ORIGIN.match(shape) else shape[1:] if shape[:1] == HOLE else ""
 
 
 def sends(machine: Machine, value: Value) -> bool:

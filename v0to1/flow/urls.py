@@ -120,12 +120,20 @@ def in_same_step(before: Piece, after: Piece) -> bool:
     return before.source is not None and not ORIGIN.match(before.text)
 
 
-def site_frame(url: Text, method: Text | None, innermost: Frame, machine: Machine) -> Frame:
+def site_frame(
+    url: Text, given: Value | None, method: Text | None, innermost: Frame, machine: Machine
+) -> Frame:
     """The outermost frame in which a piece of the route, or the method, was written or last handed to.
 
-    What stands around a function that nobody calls is none; the base of a session may be written there.
+    What stands around a function that nobody calls is none. Neither is where the base of a session was
+    written: `given` is the URL that the library was given itself.
     """
-    owners = {id(piece.frame) for piece in route_pieces(url.pieces, machine)}
+    own = own_part(url, given)
+    based = len(own) < len(url.pieces)
+    pieces = [
+        one for one in route_pieces(url.pieces, machine) if not based or any(one is each for each in own)
+    ]
+    owners = {id(piece.frame) for piece in pieces or own}
     for piece in method.pieces if method is not None else ():
         if type(piece) is Known:
             owners.add(id(piece.frame))
@@ -135,6 +143,17 @@ def site_frame(url: Text, method: Text | None, innermost: Frame, machine: Machin
         if id(frame) in owners:
             return frame
     return innermost
+
+
+def own_part(url: Text, given: Value | None) -> tuple[Piece, ...]:
+    """The pieces of a URL that were given to the library itself, without the base of a session."""
+    for option in options(given) if given is not None else ():
+        if isinstance(option, Text) and url.pieces[-len(option.pieces) :] == option.pieces:
+            return option.pieces
+        last = url.pieces[-1] if url.pieces else None
+        if isinstance(last, Gap) and last.value is option:
+            return (last,)
+    return url.pieces
 
 
 def route_pieces(pieces: tuple[Piece, ...], machine: Machine) -> list[Known]:

@@ -65,7 +65,7 @@ def parameter_text(sketch: AnySketch, request: Request, where: Location, name: s
     """The client's expression for a parameter of the route."""
     first, last = where.parameters[name]
     quote = sketch.sources.quote(request)
-    return expression(sketch.sources, request.url, first, last, request.site, quote=quote)
+    return expression(sketch, request.url, first, last, request.site, quote=quote)
 
 
 def note_copies(sketch: AnySketch, request: Request, text: str) -> None:
@@ -197,9 +197,7 @@ def query_text(sketch: AnySketch, request: Request, name: str) -> str:
         return ""
     start = marker + len(name) + 1
     end = min(place for place in (shape.find("&", start), len(shape)) if place >= 0)
-    text = expression(
-        sketch.sources, request.url, start, end, request.site, quote=sketch.sources.quote(request)
-    )
+    text = expression(sketch, request.url, start, end, request.site, quote=sketch.sources.quote(request))
     return unescaped(sketch, request, text)
 
 

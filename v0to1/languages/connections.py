@@ -107,9 +107,7 @@ def root_text(sketch: AnySketch, request: Request) -> str:
     shape = request.url.shape
     base = shape.partition("?")[0]
     end = len(base) - len(SERVED.search(base)[0])  # type: ignore[index]
-    parts = list(
-        merged([*parts_of_url(sketch.sources, request.url, 0, end, request.site), ("text", api().v1_root)])
-    )
+    parts = list(merged([*parts_of_url(sketch, request.url, 0, end, request.site), ("text", api().v1_root)]))
     kind, text = parts[0]
     if shape.startswith("ws"):
         if kind != "text":

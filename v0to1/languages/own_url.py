@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from v0to1.core.api import api
 from v0to1.core.rules import Target
@@ -17,13 +17,14 @@ from v0to1.languages.roots import (
     above_collection,
     between,
     own_root,
-    refuse_longer_base,
     root_from_collection,
+    shorten_base,
 )
 from v0to1.languages.route_edits import refuse_query, rename_route
 from v0to1.languages.routes import Location, locate_route
 from v0to1.languages.sketch import AnySketch, Kept
-from v0to1.languages.spelling import expression, own_pieces, parts_of_url
+from v0to1.languages.spelling import base_length, expression, parts_of_url
+from v0to1.languages.ways import first_way
 
 QUERY = "?"
 
@@ -47,34 +48,41 @@ def url_text(sketch: AnySketch, request: Request, target: Target, where: Locatio
     first = first_piece(request)
     root = where.start + (0 if where.assumed else len(own_root(request, where)))
     if first > root + len(between(request.url.shape, root)):
-        refuse_longer_base(request)
-    route = route.removeprefix(api().v0_root).removeprefix("/" if first > root else "")
-    try:
-        start = sketch.sources.beginning(request.url, (first, root), request.site, quote="'")
-    except Refusal as reason:
-        start, route = by_collection(sketch, request, where, route, reason)
+        slash = shorten_base(sketch, request, where, first)
+        start, route = "''", slash + route.removeprefix(f"{api().v1_root}/")
+    else:
+        route = route.removeprefix(api().v0_root).removeprefix("/" if first > root else "")
+        start, route = beginning_with(sketch, request, where, route, (first, root))
     for name, (begin, end) in where.parameters.items():
-        value = expression(sketch.sources, request.url, begin, end, request.site, quote="'")
+        value = expression(sketch, request.url, begin, end, request.site, quote="'")
         route = route.replace(f"{{{name}}}", sketch.sources.inner(value))
-    behind = parts_of_url(sketch.sources, request.url, where.end, own_end(request, where.end), request.site)
+    behind = parts_of_url(sketch, request.url, where.end, own_end(request, where.end), request.site)
     route += "".join(text if kind == "text" else sketch.sources.inner(text) for kind, text in behind)
     return sketch.sources.joined(start, route, sketch.sources.quote(request))
 
 
-def by_collection(
-    sketch: AnySketch, request: Request, where: Location, route: str, reason: Refusal
+def beginning_with(
+    sketch: AnySketch, request: Request, where: Location, route: str, within: tuple[int, int]
 ) -> tuple[str, str]:
-    """The beginning of a URL, and what follows it, from a name that holds the URL of the whole collection.
+    """The beginning of a URL, and what of a route follows it; a name may hold the whole collection's URL.
 
-    Raises `Refusal`: the given one, where there is no such name.
+    Raises `Refusal` where the site has no name for either.
     """
-    first = first_piece(request)
-    if sketch.collection[1]:
-        return root_from_collection(sketch, request, where, first), route.removeprefix(f"/{api().version}")
-    above = above_collection(sketch, request, where, first)
-    if not above:
-        raise reason
-    return above, route
+    first = within[0]
+    ways: list[Callable[[AnySketch], tuple[str, str] | None]] = [
+        lambda trial: (trial.sources.beginning(trial, request.url, within, request.site, quote="'"), route),
+        lambda trial: from_collection(trial, request, where, route, first) if trial.collection[1] else None,
+        lambda trial: (above, route) if (above := above_collection(trial, request, where, first)) else None,
+    ]
+    found: tuple[str, str] = first_way(sketch, ways, "a part of the URL has no name where the call stands")
+    return found
+
+
+def from_collection(
+    sketch: AnySketch, request: Request, where: Location, route: str, first: int
+) -> tuple[str, str]:
+    """The root of V1's API, cut out of a name that changes with the collection, and the rest of a route."""
+    return root_from_collection(sketch, request, where, first), route.removeprefix(f"/{api().version}")
 
 
 def extend_url(
@@ -122,14 +130,6 @@ def own_end(request: Request, start: int) -> int:
             return place
         place += len(piece.text) if isinstance(piece, Known) else 1
     return place
-
-
-def base_length(request: Request) -> int:
-    """How many characters a session's base URL has in front of the call's own."""
-
-    own = own_pieces(request)
-    before = request.url.pieces[: len(request.url.pieces) - len(own)]
-    return sum(len(piece.text) if isinstance(piece, Known) else 1 for piece in before)
 
 
 def site_url_argument(sketch: AnySketch, request: Request) -> tree.Arg | None:

@@ -7,12 +7,13 @@ from collections.abc import Callable
 
 from v0to1.core.api import api
 from v0to1.flow.requests import Request
-from v0to1.flow.values import Known, Piece, Text
+from v0to1.flow.values import Known, Piece, Text, options
 from v0to1.languages.base import Refusal
 from v0to1.languages.route_edits import change_run, parts_at
 from v0to1.languages.routes import Location
 from v0to1.languages.sketch import AnySketch
-from v0to1.languages.spelling import expression
+from v0to1.languages.spelling import expression, is_longer_base
+from v0to1.languages.ways import first_way
 
 CUT = "V1's address would have to be cut out of another one"
 
@@ -25,32 +26,38 @@ def root_of(sketch: AnySketch, request: Request, where: Location, *, first: int)
     joined = where.assumed and request.url.shape[where.start : where.start + 1] != "/"
     suffix = api().version if joined else f"/{api().version}"
     if skipped > end + len(between(request.url.shape, end)):
-        refuse_longer_base(request)
+        shorten_base(sketch, request, where, skipped)
+        return sketch.sources.spelled((), sketch.sources.quote(request))
     if end <= skipped:
         rest = api().v1_root if not where.assumed and end - length >= skipped else f"/{api().version}"
         rest = rest if request.url.shape[skipped : skipped + 1] == "/" else rest[1:]
         return expression(
-            sketch.sources, Text(()), 0, 0, request.site, suffix=rest, quote=sketch.sources.quote(request)
+            sketch, Text(()), 0, 0, request.site, suffix=rest, quote=sketch.sources.quote(request)
         )
     quote = sketch.sources.quote(request)
     if between(request.url.shape, end) and end + 1 in edges(request):
         end, suffix = end + 1, suffix.removeprefix("/")
-    ways: list[Callable[[], str]] = [
-        lambda: root_from_collection(sketch, request, where, skipped),
-        lambda: sketch.sources.beginning(
-            request.url, (skipped, end), request.site, suffix=suffix, quote=quote
-        ),
+
+    def begun(trial: AnySketch) -> str:
+        return trial.sources.beginning(
+            trial, request.url, (skipped, end), request.site, suffix=suffix, quote=quote
+        )
+
+    ways: list[Callable[[AnySketch], str | None]] = [
+        lambda trial: text if "://" not in (text := begun(trial)) else None,
+        lambda trial: root_from_collection(trial, request, where, skipped),
+        begun,
+        lambda trial: above_root(trial, request, where, skipped),
     ]
-    reason = Refusal("")
-    for way in ways if sketch.sources.names_first else reversed(ways):
-        try:
-            return way()
-        except Refusal as refusal:
-            reason = refusal
+    found: str = first_way(sketch, ways, "the base URL has no name of its own where the call stands")
+    return found
+
+
+def above_root(sketch: AnySketch, request: Request, where: Location, skipped: int) -> str | None:
+    """The root, cut out of a name that holds V0's whole collection; None without one."""
     above = above_collection(sketch, request, where, skipped)
-    if not above:
-        raise reason
-    return sketch.sources.joined(above, f"/{api().version}", quote)
+    quote = sketch.sources.quote(request)
+    return sketch.sources.joined(above, f"/{api().version}", quote) if above else None
 
 
 def own_root(request: Request, where: Location) -> str:
@@ -59,14 +66,21 @@ def own_root(request: Request, where: Location) -> str:
     return root if request.url.shape.startswith("/", where.start) else root.removeprefix("/")
 
 
-def refuse_longer_base(request: Request) -> None:
-    """What stands before the path at every request cannot be another for one of them; raises `Refusal`."""
-    if request.wrapped:
+def shorten_base(sketch: AnySketch, request: Request, where: Location, first: int) -> str:
+    """Let what stands before a call's own part of the URL end where V1's API begins.
+
+    `first` is where, in characters, that part begins; gives what has to stand between the two. Raises
+    `Refusal` where it is no session that puts it there, or where it is not written as plain text.
+    """
+    if not is_longer_base(request, where):
         raise Refusal(f"the client's own request function puts more than `{api().v0_root}` before the path")
-    raise Refusal(
-        f"the base URL of the client's session ends in more than `{api().v0_root}`, which V1 has not; "
-        "take that into the paths of the requests"
-    )
+    given = [one.value for one in request.arguments if one.role == "url"]
+    if not any(isinstance(option, Text) for value in given for option in options(value)):
+        raise Refusal("the path of the request is not known, and may begin with a slash")
+    root = f"{own_root(request, where)}/{api().version}" if not where.assumed else f"/{api().version}"
+    old = request.url.shape[where.start : first]
+    change_run(sketch, request.url, where.start, old, root + "/" * old.endswith("/"))
+    return "" if old.endswith("/") else "/"
 
 
 def edges(request: Request) -> set[int]:
@@ -90,7 +104,7 @@ def root_from_collection(sketch: AnySketch, request: Request, where: Location, s
     end = where.start + len(old)
     if not new or request.url.shape[where.start : end] != old:
         raise Refusal("the base URL has no name of its own where the call stands")
-    name = expression(sketch.sources, request.url, skipped, end, request.site)
+    name = expression(sketch, request.url, skipped, end, request.site)
     if not re.fullmatch(r"[\w.]+", name):
         raise Refusal("the base URL has no name of its own where the call stands")
     change_run(sketch, request.url, where.start, old, new)
@@ -107,7 +121,7 @@ def above_collection(sketch: AnySketch, request: Request, where: Location, skipp
         return ""
     end = where.start + shape[where.start : where.runs[0][1]].index(collection) + len(collection)
     try:
-        name = expression(sketch.sources, request.url, skipped, end, request.site)
+        name = expression(sketch, request.url, skipped, end, request.site)
     except Refusal:
         return ""
     if not re.fullmatch(r"[\w.]+", name) or not keep(sketch, request.url, where.start, end):

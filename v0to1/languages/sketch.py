@@ -24,11 +24,9 @@ class Sources(ABC):
     """The sources of a project, with what its operations have in common.
 
     `operations` are all that were found, `neighbours` the same by what they share, `compared` what each read
-    is compared with. With `names_first`, names of longer URLs say the root of V1 best. `tried` says why
-    operations have no drafts for their stand-ins, by ids; `standalone` are modules that cannot import.
+    is compared with. `tried` says why operations have no drafts for their stand-ins, by ids; `standalone` are
+    modules that cannot import.
     """
-
-    names_first = True
 
     def __init__(self) -> None:
         self.operations: tuple[Operation, ...] = ()
@@ -81,7 +79,14 @@ class Sources(ABC):
 
     @abstractmethod
     def beginning(
-        self, url: Text, within: tuple[int, int], site: Frame, *, suffix: str = "", quote: str = '"'
+        self,
+        sketch: AnySketch,
+        url: Text,
+        within: tuple[int, int],
+        site: Frame,
+        *,
+        suffix: str = "",
+        quote: str = '"',
     ) -> str:
         """An expression for the characters of a URL from the beginning of its base on, and `suffix`.
 
@@ -139,6 +144,14 @@ class Sources(ABC):
     def fitting(self, module: str, span: Span, text: str) -> str:
         """A text as it can stand at a place, which may be inside a text; raises `Refusal` where it cannot."""
         return text
+
+    def gives(self, module: str, name: str) -> bool:
+        """Whether other modules can take a name from a module."""
+        return True
+
+    def import_beside(self, sketch: AnySketch, module: str, node: tree.Import, name: str) -> bool:
+        """Import one more name of another module where one of it is imported; whether that could be done."""
+        return False
 
     def portable(self, module: str, node: tree.Node, site: Frame) -> bool:
         """Whether an expression of another function means the same in that of the site."""

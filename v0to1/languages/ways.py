@@ -9,6 +9,7 @@ from v0to1.languages.base import Refusal, Wish
 from v0to1.languages.route_edits import OwnUrl, rename_route
 from v0to1.languages.routes import locate_route
 from v0to1.languages.sketch import Kept, copied, take_over
+from v0to1.languages.spelling import is_longer_base
 
 Found = TypeVar("Found")
 
@@ -41,7 +42,10 @@ def renamed_in_place(sketch: Kept, wish: Wish, called: str) -> bool:
     trial = copied(sketch)
     try:
         for request in operation.requests:
-            rename_route(trial, request, locate_route(request.url, operation.rule), target)
+            where = locate_route(request.url, operation.rule)
+            if is_longer_base(request, where):
+                raise OwnUrl("the base URL of its session ends in a part of the route")
+            rename_route(trial, request, where, target)
     except OwnUrl as refusal:
         sketch.note(f"The {called} has a URL of its own now, because {refusal}.")
         return False

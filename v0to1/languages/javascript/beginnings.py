@@ -6,7 +6,7 @@ from v0to1.flow.requests import Frame
 from v0to1.flow.url_joins import is_plain
 from v0to1.flow.values import Known, Text
 from v0to1.languages.base import Refusal
-from v0to1.languages.sketch import Sources
+from v0to1.languages.sketch import AnySketch
 from v0to1.languages.spelling import expression
 
 CLASSES = ("URL", "url.URL")
@@ -14,7 +14,7 @@ CLASSES = ("URL", "url.URL")
 
 
 def beginning(
-    sources: Sources,
+    sketch: AnySketch,
     url: Text,
     within: tuple[int, int],
     site: Frame,
@@ -35,10 +35,10 @@ def beginning(
             joins.append((join, place + size))
         place += size
     if not joins:
-        return expression(sources, url, start, end, site, suffix=suffix, quote=quote)
+        return expression(sketch, url, start, end, site, suffix=suffix, quote=quote)
     join, after = joins[-1]
-    if len(joins) > 1 or start or sources.source(join.module, join.callee) not in CLASSES:
+    if len(joins) > 1 or start or sketch.sources.source(join.module, join.callee) not in CLASSES:
         raise Refusal("the base URL is joined with the path in a way that cannot be said again")
-    path = expression(sources, url, after, max(end, after), site, suffix=suffix, quote=quote)
-    base = expression(sources, join.base, 0, len(join.base.shape), site, quote=quote)
+    path = expression(sketch, url, after, max(end, after), site, suffix=suffix, quote=quote)
+    base = expression(sketch, join.base, 0, len(join.base.shape), site, quote=quote)
     return f"new URL({path}, {base}).href"

@@ -28,6 +28,7 @@ from v0to1.languages.javascript.nodes import (
     whole,
 )
 from v0to1.languages.javascript.strings import inner_text, joined, literal, spelled
+from v0to1.languages.sketch import AnySketch
 from v0to1.languages.sketch import Sources as Base
 
 QUOTED = ("string", "template_string")
@@ -45,13 +46,12 @@ PORTABLE = (
 )
 """What expressions are made of that mean the same in every method of an object."""
 
+IMPORTING = ("import_specifier", "import_statement")
 CHANGING = ("assignment_expression", "augmented_assignment_expression", "update_expression")
 
 
 class Sources(Base):
     """The modules of a JavaScript project, and the names that each binds."""
-
-    names_first = False
 
     def __init__(self, modules: JavaScriptModules) -> None:
         super().__init__()
@@ -122,10 +122,17 @@ class Sources(Base):
         return any(name in self.bound_in(one) for one in around if one.kind() != "statement_block")
 
     def beginning(
-        self, url: Text, within: tuple[int, int], site: Frame, *, suffix: str = "", quote: str = '"'
+        self,
+        sketch: AnySketch,
+        url: Text,
+        within: tuple[int, int],
+        site: Frame,
+        *,
+        suffix: str = "",
+        quote: str = '"',
     ) -> str:
         """An expression for the characters of a URL from the beginning of its base on, and `suffix`."""
-        return beginning(self, url, within, site, suffix=suffix, quote=quote)
+        return beginning(sketch, url, within, site, suffix=suffix, quote=quote)
 
     def spelled(self, parts: Sequence[tuple[str, str]], quote: str) -> str:
         """One expression for names and texts."""
@@ -158,6 +165,19 @@ class Sources(Base):
     def step_less(self, name: str) -> str:
         """An expression for a URL, held by a name, without the last step of its path."""
         return f'{name}.slice(0, {name}.lastIndexOf("/"))'
+
+    def gives(self, module: str, name: str) -> bool:
+        """Whether other modules can take a name from a module."""
+        return name in self.modules.exports(module)
+
+    def import_beside(self, sketch: AnySketch, module: str, node: tree.Import, name: str) -> bool:
+        """Import one more name of another module where one of it is imported; whether that could be done."""
+        given = syntax(node)
+        if given.kind() != "import_specifier" or is_type(given):
+            return False
+        end = span_of(given).end
+        sketch.replace(module, Span(end, end), f", {name}")
+        return True
 
     def stale(self, request: Request, node: tree.Node) -> bool:
         """Whether a name of an expression gets another value between the expression and the call."""
@@ -227,6 +247,12 @@ def within(node: SgNode) -> Iterator[SgNode]:
     yield node
     for child in node.named_children():
         yield from within(child)
+
+
+def is_type(specifier: SgNode) -> bool:
+    """Whether what an entry of an import names is a type alone."""
+    around = (specifier, *ancestors(specifier))
+    return any(re.match(r"(?:import\s+)?type\s", one.text()) for one in around if one.kind() in IMPORTING)
 
 
 def from_helper(node: SgNode) -> bool:

@@ -9,33 +9,33 @@ from v0to1.flow.requests import Frame
 from v0to1.flow.url_joins import is_plain
 from v0to1.flow.values import Join, Known, Text
 from v0to1.languages.base import Refusal
-from v0to1.languages.sketch import Sources
+from v0to1.languages.sketch import AnySketch, Sources
 from v0to1.languages.spelling import expression, visible
 
 MEMBER = re.compile(r"self(\.\w+)+")
 
 
 def beginning(
-    sources: Sources, url: Text, start: int, end: int, site: Frame, *, suffix: str = "", quote: str = '"'
+    sketch: AnySketch, url: Text, start: int, end: int, site: Frame, *, suffix: str = "", quote: str = '"'
 ) -> str:
     """Source text that gives the characters of a URL from the beginning of its base on, and `suffix`."""
-    found = last_join(sources, url, start, end, site)
+    found = last_join(sketch.sources, url, start, end, site)
     if found is None:
-        return expression(sources, url, start, end, site, suffix=suffix, quote=quote)
+        return expression(sketch, url, start, end, site, suffix=suffix, quote=quote)
     join, place, after = found
     if after > place and after >= end:
         suffix = suffix.removeprefix("/")
     if place == end and not suffix and join.how == "step":
-        return f"str({as_written(sources, join, base_of(join), site)})"
-    path = expression(sources, url, after, max(end, after), site, suffix=suffix, quote=quote)
+        return f"str({as_written(sketch.sources, join, base_of(join), site)})"
+    path = expression(sketch, url, after, max(end, after), site, suffix=suffix, quote=quote)
     if join.how == "step" and isinstance(join.callee, tree.Binary):
-        return f"str({as_written(sources, join, join.callee.left, site)} / {path})"
+        return f"str({as_written(sketch.sources, join, join.callee.left, site)} / {path})"
     if join.how in ("step", "path"):
-        return f"str({as_written(sources, join, join.callee, site)}({path}))"
+        return f"str({as_written(sketch.sources, join, join.callee, site)}({path}))"
     if join.how != "call":
         raise Refusal("the base URL is joined with the path in a way that cannot be said again")
-    callee = as_written(sources, join, join.callee, site)
-    base = beginning(sources, join.base, 0, len(join.base.shape), site, quote=quote)
+    callee = as_written(sketch.sources, join, join.callee, site)
+    base = beginning(sketch, join.base, 0, len(join.base.shape), site, quote=quote)
     return f"{callee}({base}, {path})"
 
 

@@ -15,12 +15,14 @@ from v0to1.languages.base import Refusal
 from v0to1.languages.python.beginnings import beginning
 from v0to1.languages.python.embedded import fitting
 from v0to1.languages.python.failing import fails
+from v0to1.languages.python.importing_beside import add_alias
 from v0to1.languages.python.locate import Locator, cst_node
 from v0to1.languages.python.modules import PythonModules
 from v0to1.languages.python.stale import stale
 from v0to1.languages.python.strings import inner_text, joined, spelled
 from v0to1.languages.python.visiting import visit
 from v0to1.languages.python.written_in import region_of
+from v0to1.languages.sketch import AnySketch
 from v0to1.languages.sketch import Sketch as SketchOf
 from v0to1.languages.sketch import Sources as Base
 
@@ -106,10 +108,17 @@ class Sources(Base):
         return self.locator(module).content(node) if isinstance(node, tree.Text) else None
 
     def beginning(
-        self, url: Text, within: tuple[int, int], site: Frame, *, suffix: str = "", quote: str = '"'
+        self,
+        sketch: AnySketch,
+        url: Text,
+        within: tuple[int, int],
+        site: Frame,
+        *,
+        suffix: str = "",
+        quote: str = '"',
     ) -> str:
         """An expression for the characters of a URL from the beginning of its base on, and `suffix`."""
-        return beginning(self, url, *within, site, suffix=suffix, quote=quote)
+        return beginning(sketch, url, *within, site, suffix=suffix, quote=quote)
 
     def joined(self, base: str, rest: str, quote: str) -> str:
         """A URL made of a base expression and a text with `{expression}` parts."""
@@ -134,6 +143,10 @@ class Sources(Base):
     def step_less(self, name: str) -> str:
         """An expression for a URL, held by a name, without the last step of its path."""
         return f'{name}.rsplit("/", 1)[0]'
+
+    def import_beside(self, sketch: AnySketch, module: str, node: tree.Import, name: str) -> bool:
+        """Import one more name of another module where one of it is imported; whether that could be done."""
+        return add_alias(sketch, self.locator(module), (module, node), name)
 
     def stale(self, request: Request, node: tree.Node) -> bool:
         """Whether a name of an expression gets another value between the expression and the call."""

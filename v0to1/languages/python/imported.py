@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import libcst as cst
-
-from v0to1.core.model import Span
 from v0to1.flow import tree
 from v0to1.flow.requests import Frame
 from v0to1.languages.definitions import origin_of
 from v0to1.languages.python.bench import Sketch
-from v0to1.languages.python.locate import Locator, cst_node
 
 
 def name_in(sketch: Sketch, site: Frame, known: str, module: str, wanted: str) -> str | None:
@@ -33,30 +29,5 @@ def import_beside(sketch: Sketch, module: str, known: str, wanted: str, target: 
             continue
         kind, source = sketch.sources.modules.resolve(module, node)
         if kind == "member" and origin_of(sketch, source, wanted) == target:
-            return add_alias(sketch, module, node, wanted)
+            return sketch.sources.import_beside(sketch, module, node, wanted)
     return False
-
-
-def add_alias(sketch: Sketch, module: str, node: tree.Import, wanted: str) -> bool:
-    """Add a name to a `from` import, before the first that follows it in the alphabet."""
-    locator = sketch.sources.locator(module)
-    statement = import_around(locator, cst_node(node))
-    if statement is None or isinstance(statement.names, cst.ImportStar):
-        return False
-    for alias in statement.names:
-        if isinstance(alias.name, cst.Name) and alias.name.value > wanted:
-            start = locator.origin(alias).start
-            sketch.replace(module, Span(start, start), f"{wanted}, ")
-            return True
-    last = statement.names[-1]
-    end = locator.origin(last.asname or last.name).end
-    sketch.replace(module, Span(end, end), f", {wanted}")
-    return True
-
-
-def import_around(locator: Locator, node: cst.CSTNode) -> cst.ImportFrom | None:
-    """The `from` import that a node is, or stands in."""
-    current: cst.CSTNode | None = node
-    while current is not None and not isinstance(current, cst.ImportFrom):
-        current = locator.parent(current)
-    return current

@@ -83,9 +83,7 @@ def parameter_text(sketch: Sketch, request: Request, where: Location, name: str)
     """An expression of one parameter of the route."""
     first, last = where.parameters[name]
     found = localised(sketch, request)
-    return expression(
-        sketch.sources, found.url, first, last, request.site, quote=sketch.sources.quote(request)
-    )
+    return expression(sketch, found.url, first, last, request.site, quote=sketch.sources.quote(request))
 
 
 def own_mock_url(sketch: Sketch, request: Request, where: Location, target: Target) -> None:

@@ -40,7 +40,7 @@ def argument_text(sketch: ShellSketch, operation: Operation, where: Location, so
 def part(sketch: ShellSketch, request: Request, where: Location, name: str) -> str:
     """A parameter of the route."""
     first, last = where.parameters[name]
-    return expression(sketch.sources, request.url, first, last, request.site)
+    return expression(sketch, request.url, first, last, request.site)
 
 
 def value_text(sketch: ShellSketch, request: Request, item: Item | None) -> str:
@@ -56,7 +56,7 @@ def value_text(sketch: ShellSketch, request: Request, item: Item | None) -> str:
     text = Text(texts.pieces_of(item.value, node, item.module, frame))
     if text.literal is not None and set(text.literal) & set('$`\\"!'):
         return "'" + text.literal.replace("'", "'\\''") + "'"
-    return expression(sketch.sources, text, 0, len(text.shape), request.site)
+    return expression(sketch, text, 0, len(text.shape), request.site)
 
 
 def is_stale(sketch: ShellSketch, request: Request, node: tree.Node) -> bool:

@@ -119,8 +119,8 @@ def root_text(sketch: ShellSketch, request: Request, where: Location) -> str:
     root = api().v0_root
     if not where.assumed and shape.startswith(root, where.start) and api().v1_root.startswith(root):
         end, suffix = where.start + len(root), api().v1_root.removeprefix(root)
-        return expression(sketch.sources, request.url, 0, end, request.site, suffix=suffix)
-    return expression(sketch.sources, request.url, 0, where.start, request.site, suffix=suffix)
+        return expression(sketch, request.url, 0, end, request.site, suffix=suffix)
+    return expression(sketch, request.url, 0, where.start, request.site, suffix=suffix)
 
 
 def root_behind(sketch: ShellSketch, request: Request, where: Location) -> str:

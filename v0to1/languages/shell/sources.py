@@ -19,6 +19,7 @@ from v0to1.languages.shell.lower_functions import names_set
 from v0to1.languages.shell.lowering import named
 from v0to1.languages.shell.modules import ShellModules
 from v0to1.languages.shell.units import COOKED, DOUBLE, HEREDOC, PLAIN, SINGLE, Origin
+from v0to1.languages.sketch import AnySketch
 from v0to1.languages.spelling import expression
 
 HELPER = "openhands_v1_"
@@ -87,10 +88,17 @@ class ShellSources(sketch.Sources):
         return syntax is not None and name in names_set(named(syntax)[-1])[0]
 
     def beginning(
-        self, url: Text, within: tuple[int, int], site: Frame, *, suffix: str = "", quote: str = '"'
+        self,
+        sketch: AnySketch,
+        url: Text,
+        within: tuple[int, int],
+        site: Frame,
+        *,
+        suffix: str = "",
+        quote: str = '"',
     ) -> str:
         """A word for the characters of a URL from the beginning of its base on, and `suffix`."""
-        return expression(self, url, within[0], within[1], site, suffix=suffix)
+        return expression(sketch, url, within[0], within[1], site, suffix=suffix)
 
     def joined(self, base: str, rest: str, quote: str) -> str:
         """A URL made of a word and a text with parts as `inner` gives them."""
