@@ -171,6 +171,26 @@ def main():
     print(call("GET", f"/{one}").json()["title"][:12])
 """
 )
+CLEANED = (
+    SETUP
+    + """\
+HEADERS = {"Authorization": f"Bearer {KEY}"}
+
+
+def url(base, path=""):
+    base = base.rstrip("/")
+    return f"{base}/api/conversations{path}"
+
+
+def stop(openhands, one):
+    requests.post(url(openhands, f"/{one}/stop"), headers=HEADERS).raise_for_status()
+
+
+def main():
+    made = requests.post(url(HOST), json={"initial_user_msg": "hello"}, headers=HEADERS).json()
+    stop(HOST, made["conversation_id"])
+"""
+)
 BASED = """\
 import os
 
@@ -215,6 +235,10 @@ CLIENTS = {
     "a member of what a function is given": (
         {"main.py": SETTINGS},
         [PAUSED.format('requests, f"{self.settings.host}/api/v1"', ", headers=self.settings.headers")],
+    ),
+    "a parameter that loses the slash at its end": (
+        {"main.py": CLEANED},
+        [PAUSED.format("requests, f'{openhands.rstrip(\"/\")}/api/v1'", ", headers=HEADERS")],
     ),
     "the collection in a parameter of a class": (
         {"main.py": DEFAULT},

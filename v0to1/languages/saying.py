@@ -28,7 +28,7 @@ def said(sketch: AnySketch, via: Via, pieces: Iterable[Piece], site: Frame) -> s
         found = brought(sketch, via, site)
     else:
         inner = {id(one): one for one in frames_of(pieces) if one.function is via.owner}
-        texts = {outward(sketch, via.symbol, one, site) for one in inner.values()}
+        texts = {outward(sketch, via, one, site) for one in inner.values()}
         found = texts.pop() if len(texts) == 1 else ""
     if via.cleaned is None or not found:
         return found
@@ -67,23 +67,27 @@ def frames_of(pieces: Iterable[Piece]) -> Iterator[Frame]:
                 yield from frame.chain
 
 
-def outward(sketch: AnySketch, symbol: str, frame: Frame, site: Frame) -> str:
+def outward(sketch: AnySketch, via: Via, frame: Frame, site: Frame) -> str:
     """What a path of names in a function is at the site that calls it, by way of others or by itself."""
+    symbol = via.symbol
     while frame is not site:
         if frame.parent is None:
             return ""
         root, dot, rest = symbol.partition(".")
-        given = given_as(sketch, root, frame, frame.parent)
+        given = given_as(sketch, root, frame, frame.parent, via.cleaned)
         if not given:
             return ""
         symbol, frame = f"{given}{dot}{rest}", frame.parent
     return symbol if site.function is None or bindings(site.function, symbol) <= 1 else ""
 
 
-def given_as(sketch: AnySketch, name: str, frame: Frame, caller: Frame) -> str:
-    """The path of names that a call gives to a parameter of a function, or of whose method it is."""
+def given_as(sketch: AnySketch, name: str, frame: Frame, caller: Frame, cleaned: tree.Node | None) -> str:
+    """The path of names that a call gives to a parameter of a function, or of whose method it is.
+
+    The parameter may be `cleaned` of what stands around it, and have no other value.
+    """
     call, function = frame.call, frame.function
-    if call is None or function is None or frame.handed or bindings(function, name):
+    if call is None or function is None or frame.handed or bindings(function, name, cleaned):
         return ""
     asked = called(sketch, caller.module, call, function)
     if asked is None:
@@ -98,10 +102,11 @@ def given_as(sketch: AnySketch, name: str, frame: Frame, caller: Frame) -> str:
     return text if SIMPLE.fullmatch(text) else ""
 
 
-def bindings(function: tree.Function, symbol: str) -> int:
-    """How often a function gives a value to a path of names, or to something that it leads by."""
+def bindings(function: tree.Function, symbol: str, beside: tree.Node | None = None) -> int:
+    """How often a function gives a value, other than one, to a path of names, or to what it leads by."""
     paths = {symbol[: found.start()] for found in re.finditer(r"\.|$", symbol)}
-    nodes = (node for statement in function.body for node in walk(statement))
+    nodes = [node for statement in function.body for node in walk(statement)]
+    nodes = [node for node in nodes if beside is None or getattr(node, "value", None) is not beside]
     return sum(path_of(target) in paths for node in nodes for target in targets_of(node))
 
 
