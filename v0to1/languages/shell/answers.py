@@ -25,7 +25,7 @@ from v0to1.languages.shell.reaching import (
     command_text,
     root_text,
 )
-from v0to1.languages.shell.reads import READS, take_first
+from v0to1.languages.shell.reads import READS, refuse_deeper, take_first
 from v0to1.languages.shell.sketching import ShellSketch
 from v0to1.languages.sketch import copied, take_over
 from v0to1.languages.truths import refuse_flags
@@ -42,6 +42,7 @@ def change_answer(sketch: ShellSketch, operation: Operation, target: Target, whe
     unseen.refuse_compared(operation, target)
     unseen.refuse_only_success(operation, target)
     refuse_flags(operation)
+    refuse_deeper(operation, target)
     if target.through and (operation.reads or decoded(operation) or leaves(operation)):
         pass_through(sketch, operation, target, where)
     if leaves(operation) or (target.first and is_asked_for(operation)):

@@ -6,6 +6,7 @@ from ast_grep_py import SgNode
 
 from v0to1.flow import tree
 from v0to1.languages.shell.files import file_name, into_file
+from v0to1.languages.shell.lower_grep import picked
 from v0to1.languages.shell.lowering import BLOCKS, Lowering, Output, named, tokens
 from v0to1.languages.shell.registering import lowers
 from v0to1.languages.shell.units import heredoc_units, origin_of, span_of
@@ -22,8 +23,14 @@ def pipeline(low: Lowering, node: SgNode, stdin: tree.Node | None) -> Output:
 def piped(low: Lowering, nodes: list[SgNode], stdin: tree.Node | None) -> Output:
     """Commands of which each reads what the one before writes."""
     before: list[tree.Node] = []
-    for node in nodes:
-        done = taken(low, node, stdin) if node is not nodes[-1] else fed(low, node, stdin)
+    place = 0
+    while place < len(nodes):
+        found = picked(low, nodes[place:], stdin)
+        if found is not None:
+            stdin, place = found[0], place + found[1]
+            continue
+        node, place = nodes[place], place + 1
+        done = taken(low, node, stdin) if place < len(nodes) else fed(low, node, stdin)
         before.extend(done.before)
         stdin = done.value
     return Output(tuple(before), stdin)

@@ -6,13 +6,17 @@ from types import MappingProxyType
 
 from ast_grep_py import SgNode
 
+from v0to1.core.immutable import replace
 from v0to1.core.model import Span
+from v0to1.core.rules import Target
 from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Read
 from v0to1.languages import reads
 from v0to1.languages.base import Refusal
+from v0to1.languages.paths import read_name
 from v0to1.languages.shell.jq_terms import SHORTHAND
 from v0to1.languages.shell.judging import JUDGE
+from v0to1.languages.shell.lower_grep import PICKED
 from v0to1.languages.shell.lowering import named
 from v0to1.languages.shell.sketching import ShellSketch
 from v0to1.languages.shell.sources import command_at, escaped, origin_of
@@ -34,6 +38,9 @@ class ShellReads(reads.Reads[ShellSketch]):
         """Write the V1 name of a key where its V0 name stands."""
         if name == read.path[-1]:
             return
+        if is_picked(read):
+            sketch.replace(read.module, origin_of(read.node).span, filtering(sketch, read, f".{name}"))
+            return
         if read.key is not None and origin_of(read.key).quoting == SHORTHAND:
             span = origin_of(read.key).span
             sketch.replace(read.module, span, f"{read.path[-1]}: .{name}")
@@ -42,12 +49,16 @@ class ShellReads(reads.Reads[ShellSketch]):
 
     def drop_access(self, sketch: ShellSketch, read: Read) -> None:
         """`.key` becomes `.`: the input is the value now."""
+        if is_picked(read):
+            sketch.replace(read.module, origin_of(read.node).span, filtering(sketch, read, "."))
+            return
         if len(read.path) != 1 or not sketch.sources.source(read.module, read.node).startswith("."):
             raise Refusal(f"{read.path[-1]} is read in a way that cannot be taken out")
         sketch.replace(read.module, origin_of(read.node).span, ".")
 
     def write_constant(self, sketch: ShellSketch, read: Read, value: str) -> None:
-        """Write what the value always is in V1 in the place of the read."""
+        """Write what the value always is in V1 in the place of the read; may refuse."""
+        refuse_picked(read)
         origin = origin_of(read.node)
         sketch.replace(read.module, origin.span, escaped(f'"{value}"', origin.around))
 
@@ -60,6 +71,9 @@ class ShellReads(reads.Reads[ShellSketch]):
 
     def replace_filter(self, sketch: ShellSketch, read: Read, text: str) -> None:
         """Put a command in the place of one of jq that only reads one key as a text; may refuse."""
+        if is_picked(read):
+            sketch.replace(read.module, origin_of(read.node).span, text)
+            return
         command = jq_around(sketch, read)
         words = named(command)[1:]
         redirected = [one for one in words if one.kind() == "herestring_redirect"]
@@ -79,7 +93,8 @@ class ShellReads(reads.Reads[ShellSketch]):
         raise Refusal(f"something in {read.path[-1]} is read that V1 has not")
 
     def page_for_flag(self, sketch: ShellSketch, read: Read) -> None:
-        """The id of the next page becomes a truth."""
+        """The id of the next page becomes a truth; may refuse."""
+        refuse_picked(read)
         origin = origin_of(read.node)
         sketch.around(read.module, origin.span, "(", " != null)")
 
@@ -93,6 +108,35 @@ class ShellReads(reads.Reads[ShellSketch]):
 
     def note_address(self, sketch: ShellSketch, read: Read) -> None:
         """An address that is read is not sent anything to here."""
+
+
+def is_picked(read: Read) -> bool:
+    """Whether commands for text pick a key out of the answer."""
+    return origin_of(read.node).quoting == PICKED
+
+
+def refuse_deeper(operation: Operation, target: Target) -> None:
+    """Raise `Refusal` where commands for text may find a key in things that the answer has, or lists."""
+    for read in filter(is_picked, operation.reads):
+        name = read_name(read)
+        inside = any("[]" in each or each.endswith(f".{name}") for each in target.reads)
+        if name not in target.reads and inside:
+            raise Refusal(
+                "the answer goes on to grep as text, and V1 answers in another shape; read it with jq first"
+            )
+
+
+def refuse_picked(read: Read) -> None:
+    """Raise `Refusal` where commands for text pick a key out of the answer."""
+    if is_picked(read):
+        raise Refusal(f"{read.path[-1]} is picked out of the text of the answer; read it with jq")
+
+
+def filtering(sketch: ShellSketch, read: Read, path: str) -> str:
+    """The call of jq that gives what grep finds; it fails where that is to end the script."""
+    failing = "-er" if "pipefail" in sketch.sources.text(read.module) else "-r"
+    sketch.note("jq reads the answer now, in the place of commands for text.")
+    return f"jq {failing} '{path} // empty'"
 
 
 def jq_around(sketch: ShellSketch, read: Read) -> SgNode:
@@ -112,7 +156,15 @@ def take_first(sketch: ShellSketch, operation: Operation, replaced: set[int]) ->
         origin = origin_of(read.node)
         start = origin.span.start
         source = sketch.sources.source(read.module, read.node)
-        if origin.quoting == SHORTHAND:
+        if is_picked(read):
+            renamed = [one for one in sketch.changes if one.span == origin.span]
+            for one in renamed:
+                sketch.changes[sketch.changes.index(one)] = replace(
+                    one, text=one.text.replace("'.", "'.[0].")
+                )
+            if not renamed:
+                sketch.replace(read.module, origin.span, filtering(sketch, read, f".[0].{read.path[-1]}"))
+        elif origin.quoting == SHORTHAND:
             changed = [one for one in sketch.changes if one.span == origin.span]
             if not changed:
                 sketch.replace(read.module, origin.span, f"{source}: .[0].{source}")
