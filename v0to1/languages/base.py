@@ -153,6 +153,10 @@ class Workbench(Protocol):
     """The other files of the run: they may say how a module is loaded."""
 
     @property
+    def beside(self) -> dict[str, str]:
+        """The standalone modules whose commands run in the folder of a file, with that file."""
+
+    @property
     def failures(self) -> Mapping[str, str]:
         """Modules that could not be parsed, with the reason."""
 

@@ -78,7 +78,8 @@ class Container:
     `names` are patterns of paths that count whatever their ending. `module` files are imported like those
     of the language inside, and so may import. `always` are looked into even where no route stands in them.
     `reader` is the module where it is not the one of that name. `prose` may name requests. `words` is what
-    people call files that are programs of their own, whatever language their requests are told in.
+    people call files that are programs of their own, whatever language their requests are told in. The
+    commands of those that are called one of the `names` run `beside` them, and can take in a script there.
     """
 
     suffixes: tuple[str, ...] = ()
@@ -88,6 +89,7 @@ class Container:
     reader: str = ""
     prose: bool = False
     words: str = ""
+    beside: bool = False
 
 
 UNREAD = (
@@ -107,7 +109,7 @@ CONTAINERS: Mapping[str, Container] = MappingProxyType(
         "workflow": Container((".yml", ".yaml")),
         "markup": Container((".html", ".htm")),
         "component": Container((".vue", ".svelte"), module=True, always=True, reader="markup"),
-        "makefile": Container((".mk",), ("Makefile", "makefile", "GNUmakefile")),
+        "makefile": Container((".mk",), ("Makefile", "makefile", "GNUmakefile"), beside=True),
         "justfile": Container((".just",), ("justfile", "Justfile", ".justfile", "JUSTFILE")),
         "jenkinsfile": Container((".groovy", ".jenkinsfile"), ("Jenkinsfile", "Jenkinsfile.*")),
         "asciidoc": Container((".adoc", ".asciidoc")),

@@ -54,7 +54,8 @@ def in_place(bench: Workbench, plans: Iterable[Plan]) -> list[Plan]:
     """Leave what needs a helper file, which is no part of the file that is changed."""
     return [
         replace(plan, draft=None, fix="", reason="it needs a helper file, and this run makes none")
-        if plan.draft is not None and any(use.module not in bench.standalone for use in plan.draft.uses)
+        if plan.draft is not None
+        and any(use.module not in bench.standalone or use.module in bench.beside for use in plan.draft.uses)
         else plan
         for plan in plans
     ]

@@ -149,6 +149,7 @@ def look(
     paths, hosted = tuple(paths), hosted or Hosted()
     bench = bench or language.workbench(paths, read)
     bench.standalone.update(hosted.standalone)
+    bench.beside.update(hosted.beside)
     evaluation = evaluated(language, entries, bench, known)
     own = tuple(one for one in evaluation.requests if not by_helper(one))
     sockets = without_ours(match_sockets(evaluation.sockets, known.rules, known.signals), bench.modules.body)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
+from posixpath import basename
 
 from v0to1.core.model import Edit
 from v0to1.core.text import LineIndex, apply_edits
@@ -55,6 +56,15 @@ class Hosted:
             name: one.openings
             for name, one in self.modules.items()
             if not CONTAINERS[self.formats[one.path]].module and not one.only_told
+        }
+
+    @property
+    def beside(self) -> dict[str, str]:
+        """Modules whose commands run in the folder of the file that they stand in, with that file."""
+        return {
+            name: one.path
+            for name, one in self.modules.items()
+            if (kind := CONTAINERS[self.formats[one.path]]).beside and basename(one.path) in kind.names
         }
 
     def only(self, paths: Container[str]) -> Hosted:

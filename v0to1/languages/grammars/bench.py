@@ -27,6 +27,7 @@ class GrammarBench(PlainBench):
     ) -> None:
         self.modules = GrammarModules(table, language, paths, read)
         self.standalone: dict[str, tuple[int, ...]] = {}
+        self.beside: dict[str, str] = {}
         self.packaged = False
         self.around: Around = nothing_around
         self.sources = GrammarSources(self.modules)

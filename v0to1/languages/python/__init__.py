@@ -58,6 +58,7 @@ class PythonBench:
         self.modules = PythonModules(paths, read)
         self.sources = Sources(self.modules)
         self.standalone: dict[str, tuple[int, ...]] = {}
+        self.beside: dict[str, str] = {}
         self.packaged = False
         self.around: Around = nothing_around
         self.sources.standalone = self.standalone

@@ -29,7 +29,7 @@ from v0to1.languages.shell.adapter_file import adapter_files
 from v0to1.languages.shell.adapting import draft_adapter
 from v0to1.languages.shell.arguments import part
 from v0to1.languages.shell.draft import draft
-from v0to1.languages.shell.helper_file import helper_files, sourced
+from v0to1.languages.shell.helper_file import helper_files, sourced, sourced_by_commands
 from v0to1.languages.shell.inline import definitions, refuse_long
 from v0to1.languages.shell.inner import refuse_unwritable
 from v0to1.languages.shell.leftovers import unused
@@ -43,13 +43,16 @@ class ShellBench(PlainBench):
     """A project of shell scripts, ready to be looked at and drafted for.
 
     `standalone` are modules that stand inside documents and the like, with the places at which their
-    pieces begin: what a draft needs of the helper is written out in them.
+    pieces begin: what a draft needs of the helper is written out in them. Of those in `beside`, commands run
+    in the folder of the file that is given there, and take the helper in by themselves.
     """
 
     def __init__(self, paths: Iterable[str], read: Callable[[str], str | None]) -> None:
         self.modules = ShellModules(paths, read)
         self.sources = ShellSources(self.modules)
         self.standalone: dict[str, tuple[int, ...]] = {}
+        self.beside: dict[str, str] = {}
+        self.modules.beside = self.beside
         self.packaged = False
         self.around: Around = nothing_around
 
@@ -80,7 +83,7 @@ class ShellBench(PlainBench):
         missing = sorted({use.name for use in found.uses} - set(public_names()))
         if missing:
             raise Refusal(f"there is no {', '.join(missing)} for shell scripts; make the V1 requests by hand")
-        refuse_long(found, self.standalone)
+        refuse_long(found, self._written_out)
         for one in found.changes:
             for inner in self.modules.inner_at(one.module, one.span):
                 refuse_unwritable(inner, one, HELPER)
@@ -89,16 +92,24 @@ class ShellBench(PlainBench):
         notes = tests_naming(self.modules, is_test, wish.collection[0], wish.operation.module)
         return replace(found, notes=(*found.notes, *notes))
 
+    @property
+    def _written_out(self) -> dict[str, tuple[int, ...]]:
+        """The modules in which what they need of the helper is written out."""
+        return {module: pieces for module, pieces in self.standalone.items() if module not in self.beside}
+
     def finish(self, drafts: Iterable[Draft]) -> tuple[tuple[Change, ...], tuple[NewFile, ...]]:
         """The lines that take in the helper, those that are of no use any more, and the helper files."""
         drafts = tuple(drafts)
-        needed = {use for one in drafts for use in one.uses if use.module not in self.standalone}
+        written_out = self._written_out
+        needed = {use for one in drafts for use in one.uses if use.module not in written_out}
         behind = {use for use in needed if use.flavour == ADAPTER}
         uses = needed - behind
-        lines = (sourced(self.modules, module) for module in sorted({use.module for use in uses}))
-        kept = [line for line in lines if line is not None]
-        kept += definitions(self.modules, drafts, self.standalone)
+        whole = sorted({use.module for use in uses} - set(self.beside))
+        kept = [line for module in whole if (line := sourced(self.modules, module)) is not None]
+        kept += dict.fromkeys(sourced_by_commands(self.modules, drafts, self.beside))
+        kept += definitions(self.modules, drafts, written_out)
         kept += unused(self.modules, {change for one in drafts for change in one.changes})
+        uses = {replace(use, module=self.beside.get(use.module, use.module)) for use in uses}
         files = (*helper_files(self.modules, uses), *adapter_files(self.modules, behind))
         return tuple(kept), files
 

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 
 from ast_grep_py import SgNode
 
 from v0to1.core.model import Span
 from v0to1.helpers.compose_shell import compose_shell, public_names
 from v0to1.helpers.stamp import read_stamp
-from v0to1.languages.base import Change, NewFile, Refusal, Use
+from v0to1.languages.base import Change, Draft, NewFile, Refusal, Use
 from v0to1.languages.shell.lowering import named
 from v0to1.languages.shell.modules import ShellModules, with_sourced
 from v0to1.languages.shell.units import span_of
 
 NAME = "openhands_v1.sh"
+BY_COMMAND = f". ./{NAME} && "
 BASH = re.compile(r"\A#!.*\bbash\b|^# shellcheck shell=bash|BASH_SOURCE|^\s*\[\[ |^\w+\+?=\(", re.MULTILINE)
 RESOLVED = re.compile(r"""\b(readlink -f|realpath)(?: --)? ["']?\$(?:\{?BASH_SOURCE|\{?0)""")
 """A script that follows the links that lead to it, because it is called through one."""
@@ -77,6 +78,22 @@ def sourced(modules: ShellModules, module: str) -> Change | None:
     own, followed = own_path(modules, module), RESOLVED.search(text)
     own = f'$({followed[1]} "{own}")' if followed is not None else own
     return at_top(modules, module, ("# shellcheck source=/dev/null", f'. "$(dirname "{own}")/{path}"'))
+
+
+def sourced_by_commands(
+    modules: ShellModules, drafts: Iterable[Draft], beside: Container[str]
+) -> Iterator[Change]:
+    """What lets each command line that needs the helper take it in: each has a shell of its own."""
+    for draft in drafts:
+        for use in draft.uses:
+            for change in draft.changes if use.module in beside else ():
+                if change.module == use.module and use.alias in change.text:
+                    text = modules.text(change.module)
+                    start = text.rfind("\n", 0, change.span.start) + 1
+                    while text.endswith("\\\n", 0, start):
+                        start = text.rfind("\n", 0, start - 1) + 1
+                    if not text.startswith(BY_COMMAND, start):
+                        yield Change(change.module, Span(start, start), BY_COMMAND)
 
 
 def at_top(modules: ShellModules, module: str, lines: Iterable[str]) -> Change:

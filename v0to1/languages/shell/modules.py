@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections.abc import Mapping
 from functools import cached_property
+from types import MappingProxyType
 
 from ast_grep_py import SgNode
 
@@ -22,6 +24,9 @@ WORD = re.compile(r"[\w.-]+")
 
 class ShellModules(Modules[SgNode]):
     """The shell scripts of a project."""
+
+    beside: Mapping[str, str] = MappingProxyType({})
+    """The files that modules stand in, in whose folders their commands run."""
 
     def parse_text(self, path: str, text: str) -> tuple[SgNode | None, str]:
         """The syntax tree of a text, or None and the reason why there is none."""
@@ -69,7 +74,8 @@ class ShellModules(Modules[SgNode]):
         """Find the script that another takes in: beside it, from the root, or by the end of its path."""
         unknown = node.module.startswith("?")
         path = node.module.removeprefix("?").removeprefix("/" if unknown else "")
-        beside = posixpath.normpath(posixpath.join(posixpath.dirname(importer), path))
+        folder = posixpath.dirname(self.beside.get(importer, importer))
+        beside = posixpath.normpath(posixpath.join(folder, path))
         for found in (beside, posixpath.normpath(path)):
             if found in self.paths:
                 return "member", found
