@@ -152,6 +152,17 @@ def test_keys_stay_with_the_server_on_a_host_of_many(client: Client, app: Server
     assert SANDBOX_KEY not in sent_to(app) and KEY not in sent_to(agent)
 
 
+def test_a_sandbox_s_key_stays_with_it(client: Client, app: Server, agent: Server) -> None:
+    """Clients sent it to V0's App Server along with their own."""
+    app.answers.append(has(conversation(agent.url)))
+    agent.answers.append(works)
+    assert client.ask(GET).body["session_api_key"] == SANDBOX_KEY
+    client.headers = {**client.headers, "X-Session-API-Key": SANDBOX_KEY}
+    assert client.ask(GET).body["conversation_id"] == ID
+    assert client.ask(READ).status == 200
+    assert SANDBOX_KEY not in sent_to(app) and SANDBOX_KEY in sent_to(agent)
+
+
 @pytest.mark.parametrize("status", [302, 307, 401, 403, 500])
 def test_a_sandbox_sends_the_client_nowhere(client: Client, app: Server, agent: Server, status: int) -> None:
     """The client would go on with its own keys, and keep cookies as the App Server's."""

@@ -191,7 +191,7 @@ export class V0Request {
         this.headers = appHeaders ?? {};
         break;
       }
-      if (!OWN_HEADERS.includes(name.toLowerCase())) {
+      if (isShared(name.toLowerCase(), value)) {
         this.headers[name] = value;
       }
     }
@@ -596,6 +596,15 @@ export async function conversationOf(v0: V0Request): Promise<Json> {
     agentOf(v0, conversation);
   }
   return conversation;
+}
+
+/** Whether a header goes to the App Server too: a sandbox's key is for it alone. */
+function isShared(name: string, value: string): boolean {
+  const isKey = name === KEY_HEADER;
+  if (isKey && [...AGENTS.values()].some(([, , key]) => key === value)) {
+    return false;
+  }
+  return !OWN_HEADERS.includes(name);
 }
 
 /** The Agent Server of a conversation, and the key that it takes. */

@@ -154,7 +154,7 @@ class _V0:
     ) -> None:
         self.request, self.route, self.path = request, route, path
         sent = request.headers.items()
-        shared = {name: text for name, text in sent if name.lower() not in _OWN_HEADERS}
+        shared = {name: text for name, text in sent if _is_shared(name, text)}
         self.server, self.root, self.headers = root, f"{root}/api/v1", shared
         app_root, app_headers, key, ids = _AGENTS.get(root, ("", {}, "", ()))
         keys = (text for name, text in sent if name.lower() == _KEY_HEADER)
@@ -386,6 +386,13 @@ def _route_of(method: str, url: str, base: str) -> Any:
             if matched and (not base or _is_below(before, base) or before in _AGENTS):
                 return before, route, matched.groupdict()
     return None
+
+
+def _is_shared(name: str, text: str) -> bool:
+    """Whether a header goes to the App Server too; a sandbox's key does not."""
+    if name.lower() == _KEY_HEADER and any(text == one[2] for one in _AGENTS.values()):
+        return False
+    return name.lower() not in _OWN_HEADERS
 
 
 def _is_below(url: str, base: str) -> bool:
