@@ -141,7 +141,7 @@ def test_every_helper_name_of_the_schemas_exists() -> None:
 
 def parts(rule: Rule) -> set[str]:
     """The names that a report can put into a workaround of `rule`."""
-    found = {"http", "root", "headers"}
+    found = {"http", "requests", "root", "headers"}
     if rule.socket:
         return found | {"conversation_id", "content"}
     fact = V0[key(rule.method, rule.path)]
@@ -156,6 +156,28 @@ def test_workarounds_are_templates_of_the_parts(rule: Rule) -> None:
     code = rule.gap.python.format_map(values)
     ast.parse("async def f():\n" + "".join(f"    {line}\n" for line in (code.splitlines() or ["pass"])))
     assert "{{" not in shell and bool(rule.gap.python) == bool(rule.gap.shell)
+
+
+@pytest.mark.parametrize("rule", [one for one in RULES if one.gap], ids=lambda rule: rule.id)
+def test_workarounds_send_no_key_of_the_app_server_to_a_sandbox(rule: Rule) -> None:
+    """A client's session may add its key to all that it sends; the library itself has none."""
+    assert rule.gap is not None
+    code = rule.gap.python.format_map({**{name: name for name in parts(rule)}, "http": "session"})
+    body = "".join(f"    {line}\n" for line in (code.splitlines() or ["pass"]))
+    calls = [one for one in ast.walk(ast.parse("async def f():\n" + body)) if isinstance(one, ast.Call)]
+    sent = [
+        one for one in calls if isinstance(one.func, ast.Attribute) and isinstance(one.func.value, ast.Name)
+    ]
+    for one in sent:
+        if isinstance(one.func, ast.Attribute) and ast.unparse(one.func.value) in ("session", "requests"):
+            own = ast.unparse(one.args[0]).startswith("root")
+            assert ast.unparse(one.func.value) == ("session" if own else "requests"), ast.unparse(one)
+            keys = " ".join(ast.unparse(each.value) for each in one.keywords if each.arg == "headers")
+            assert own or "headers" not in keys
+    said = rule.gap.shell.format_map({name: name for name in parts(rule)}).replace("\\\n", " ")
+    for line in said.splitlines():
+        if "curl " in line and "root/" not in line:
+            assert "-H headers" not in line, line
 
 
 EXAMPLES = [

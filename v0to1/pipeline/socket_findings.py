@@ -193,11 +193,11 @@ def parts_of(one: SocketOperation, line: int, column: int) -> tuple[Part, ...]:
 def request_names(operation: Operation) -> dict[str, str]:
     """What a module calls to send requests, and its headers, where the names hold anywhere in it."""
     request = operation.request
-    found = {}
+    found: dict[str, str] = {}
     callee = request.node.callee
     sender = dotted(callee.target) if isinstance(callee, tree.Attr) else ""
     if sender and holds_anywhere(sender, request):
-        found["http"] = sender
+        found |= {"http": sender, "requests": request.library}
     for one in request.arguments:
         written = dotted(one.arg.value) if one.role == "headers" and one.arg is not None else ""
         if written and holds_anywhere(written, request):

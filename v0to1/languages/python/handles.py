@@ -72,12 +72,13 @@ def direct(sketch: Sketch, request: Request, where: Location) -> Handle:
 def sender_texts(sketch: Sketch, request: Request, where: Location) -> dict[str, str]:
     """The `http`, `root` and `headers` of a request made on a library that code by hand can call alike.
 
-    Headers that the session has itself are read off it. Raises `Refusal` where they cannot be written.
+    `requests` is that library, without the session and its keys. Headers that the session has itself are
+    read off it. Raises `Refusal` where they cannot be written.
     """
     if request.wrapped or flavour_of(request) not in ("requests", "httpx"):
         return {}
     handle = direct(sketch, request, where)
-    found = {"http": handle.http, "root": handle.root}
+    found = {"http": handle.http, "requests": request.library, "root": handle.root}
     given = [one.removeprefix("headers=") for one in handle.options if one.startswith("headers=")]
     if given and "\n" not in given[0]:
         found["headers"] = given[0]
