@@ -18,7 +18,6 @@ LAYERS = ("core", "flow", "languages", "pipeline", "reports")
 
 DEBTS: dict[str, frozenset[str]] = {
     "core/secrets.py": frozenset({"x-session-api-key"}),
-    "languages/python/addresses.py": frozenset({"session_api_key"}),
     "languages/python/bodies.py": frozenset({"image_urls"}),
     "languages/python/mocks_answers.py": frozenset(
         {"conversation_id", "has_more", "next_page_id", "runtime_status"}

@@ -141,7 +141,7 @@ import requests
 
 def main(cid):
     print(requests.get("{URL}/settings").json()["language"])
-    print(requests.get(f"{URL}/conversations/{{cid}}").json()["status"] == "READY")
+    requests.post(f"{URL}/conversations/{{cid}}/message", json={{"message": "hi"}}).raise_for_status()
 
 
 if __name__ == "__main__":

@@ -64,6 +64,7 @@ def _read(name: str, written: Entry) -> ReadRule:
         ending=written.get("ending").text(""),
         running=written.get("running").text(""),
         constant=written.get("constant").text(""),
+        agent=written.get("agent").flag(),
     )
     if sum((read.to is not None, read.drop, bool(read.gone), bool(read.constant))) > 1:
         raise _undecided(written, "says more than one of `to`, `drop`, `gone` and `constant`")

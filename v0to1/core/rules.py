@@ -48,7 +48,8 @@ class ReadRule:
     `ending` is the value that clients take for the end of the agent's work, `running` the one of work
     under way; where they wait for the end, `helper` takes the place of renamed values. `constant` is
     what the value always is in V1; it takes the place of the read. Values "true" and "false" in
-    `values` are booleans.
+    `values` are booleans. `agent` says that the value is the Agent Server's (its address or its key), so that
+    what a client of V0 does with it has no counterpart at the App Server.
     """
 
     name: str
@@ -62,6 +63,7 @@ class ReadRule:
     ending: str = ""
     running: str = ""
     constant: str = ""
+    agent: bool = False
 
 
 @dataclass(frozen=True, slots=True)

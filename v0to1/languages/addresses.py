@@ -6,8 +6,7 @@ from v0to1.flow.operations import Operation
 from v0to1.flow.values import Answer, Gap
 from v0to1.languages.base import Refusal
 
-ADDRESS = "url"
-ADDRESSES = (ADDRESS, "conversation_url")
+ADDRESSES = ("url", "conversation_url")
 
 
 def refuse_answered_base(operation: Operation) -> None:

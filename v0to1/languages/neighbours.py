@@ -75,6 +75,10 @@ class Neighbours:
         """Whether what is read at a node goes on to readers that cannot be seen."""
         return id(node) in self._going_on
 
+    def leaves(self, node: tree.Node) -> bool:
+        """Whether what is read at a node is shown, or goes on to readers that cannot be seen."""
+        return id(node) in self._leaving
+
     def taken(self, node: tree.Node, *hows: str) -> bool:
         """Whether what is read at a node is taken in one of some ways (`looked_for.py`, `unseen_words.py`).
 
@@ -143,6 +147,11 @@ class Neighbours:
             if one.how not in UNREAD
             for read in one.reads
         )
+
+    @cached_property
+    def _leaving(self) -> frozenset[int]:
+        escapes = (each for one in self.operations for request in one.requests for each in request.escapes)
+        return frozenset(id(read.node) for one in escapes for read in one.reads)
 
     @cached_property
     def _taken(self) -> dict[int, list[Escape]]:

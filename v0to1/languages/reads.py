@@ -24,6 +24,7 @@ from v0to1.languages.statuses import (
     refuse_other_words,
     refuse_reason,
     renames_values,
+    unsure,
 )
 from v0to1.languages.unseen import leaving
 
@@ -31,9 +32,8 @@ D = TypeVar("D", bound=AnySketch)
 ID = "_id"
 SHAPE = "shape"
 """The style of a read that is a field of a declared type."""
-EACH = "[]"
 INVENTED = "V1 does not tell {}, and {} would be written in its place, whatever is true"
-BY_AGENT = "the status of the agents would take the place of that of the sandboxes in a list"
+AGENT = "{} leads to the Agent Server, which has none of the routes that V0 had there"
 
 
 class Reads(ABC, Generic[D]):
@@ -88,10 +88,6 @@ class Reads(ABC, Generic[D]):
     def beside_view(self, sketch: D, read: Read, rule: ReadRule) -> None:
         """See that a V1 key can be read of the V0 view of an answer; it always can here."""
         return
-
-    @abstractmethod
-    def note_address(self, sketch: D, read: Read) -> None:
-        """Say that what is requested below an address is another request in V1."""
 
 
 def change_reads(
@@ -209,8 +205,8 @@ def goes_on(operation: Operation, name: str, target: Target) -> bool:
 
 def change_read(sketch: D, read: Read, rule: ReadRule, reads: Reads[D]) -> None:
     """Change one read as its rule says."""
-    reads.note_address(sketch, read)
     sketch.note(rule.note)
+    doubts = [AGENT.format(read_name(read)) if rule.agent else "", unsure(sketch, read, rule, reads.judge)]
     if (rule.drop or rule.constant or rule.helper) and not isinstance(read.key, tree.Text):
         raise Refusal("a name on the wire is not written as a plain literal")
     if rule.drop:
@@ -221,8 +217,6 @@ def change_read(sketch: D, read: Read, rule: ReadRule, reads: Reads[D]) -> None:
     elif rule.gone:
         gone(sketch, read, rule, reads)
     elif rule.helper and not renames_values(sketch, read, rule, reads.judge):
-        if rule.ending and EACH in read_name(read):
-            sketch.doubt(BY_AGENT)
         reads.through_helper(sketch, read, rule.helper)
     elif rule.to is not None:
         refuse_other_words(sketch, read, rule, reads.booleans)
@@ -230,6 +224,8 @@ def change_read(sketch: D, read: Read, rule: ReadRule, reads: Reads[D]) -> None:
         if is_flag(read, rule):
             reads.page_for_flag(sketch, read)
         rename_values(sketch, read, rule, reads.booleans)
+    for doubt in filter(None, doubts):
+        sketch.doubt(doubt)
 
 
 def gone(sketch: D, read: Read, rule: ReadRule, reads: Reads[D]) -> None:

@@ -16,6 +16,10 @@ from v0to1.languages.paths import read_name
 from v0to1.languages.sketch import AnySketch
 
 D = TypeVar("D", bound=AnySketch)
+EACH = "[]"
+WORDS = "{} is shown or handed on, and V1 has other words for it"
+BY_AGENT = "the status of the agents would take the place of that of the sandboxes in a list"
+ONCE = "{} is used outside of a wait; V0 meant the runtime or the agent by it, and V1 has a state for each"
 
 
 class Judge(ABC, Generic[D]):
@@ -67,6 +71,44 @@ def renames_values(sketch: D, read: Read, rule: ReadRule, judge: Judge[D]) -> bo
     if all(judge.all_seen(sketch, one.module, one.node) for one in reads) or begins(made, rule):
         return True
     return all(judge.only_begins(sketch, one, known) for one in reads)
+
+
+def unsure(sketch: D, read: Read, rule: ReadRule, judge: Judge[D]) -> str:
+    """Why a read of a status may not be rewritten for certain, or nothing.
+
+    In V0 one conversation was closed a while after its agent had ended, and a list said what the runtime did;
+    V1 has two states, and other words. So a rewrite is certain where a status is only compared: in a list, or
+    to wait for a beginning or an end.
+    """
+    if not rule.ending:
+        return WORDS.format(read_name(read)) if has_other_words(rule) and is_shown(sketch, read) else ""
+    by_sandbox = renames_values(sketch, read, rule, judge)
+    if by_sandbox and is_shown(sketch, read):
+        return WORDS.format(read_name(read))
+    if EACH in read_name(read):
+        return "" if by_sandbox else BY_AGENT
+    compared = [one for each in company(sketch, read, judge) for one in comparisons(sketch, each)]
+    made = [(one.text, judge.decision(sketch, one)) for one in compared]
+    if by_sandbox:
+        apart = {text for text, _ in made} & {rule.ending, rule.running}
+        return ONCE.format(read_name(read)) if apart and not begins(made, rule) else ""
+    waits = waits_for_end(made, rule) and any(what for _, what in made)
+    return "" if waits and not goes_on(sketch, read) else ONCE.format(read_name(read))
+
+
+def has_other_words(rule: ReadRule) -> bool:
+    """Whether V1 says something in other words."""
+    return any(old != new for old, new in (rule.values or {}).items())
+
+
+def is_shown(sketch: AnySketch, read: Read) -> bool:
+    """Whether anything is done with what was read but to compare it with words."""
+    neighbours = sketch.sources.neighbours
+    return (
+        not comparisons(sketch, read)
+        or neighbours.leaves(read.node)
+        or neighbours.taken(read.node, AS_TEXT, UNSEEN)
+    )
 
 
 def note_words(sketch: D, operation: Operation, what: tuple[Read, ReadRule], judge: Judge[D]) -> None:

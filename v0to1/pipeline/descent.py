@@ -13,8 +13,8 @@ from v0to1.flow.requests import Escape
 from v0to1.languages.base import Draft, Refusal, Unplaced, Workbench
 from v0to1.pipeline.doubts import disturbs, doubt, kept_by
 from v0to1.pipeline.gaps import ANSWERED
-from v0to1.pipeline.plans import Plan
-from v0to1.pipeline.sent_together import after_starts, together
+from v0to1.pipeline.plans import Plan, refused
+from v0to1.pipeline.sent_together import after_starts, around_restarts, together
 from v0to1.pipeline.standing_in import bound
 
 NEVER, ALWAYS = "never", "always"
@@ -22,6 +22,8 @@ LEFT_ALONE = (Verdict.MANUAL, Verdict.GAP)
 ASKED = "only the adapter was asked for"
 LEFT = "the code that it stands in for is left on V0"
 SHARED = "it shares a reader, a literal or a test double with {}, which goes through the adapter"
+NOT_PUT = "the adapter cannot be put there ({})"
+APART = "it shares a reader or a literal with {}, which was not selected; select both"
 ONE_DOUBLE = "a test double stands for it and for another {}, which goes through the adapter"
 REFUSED = " Where it is sent, the adapter answers 501 and says so."
 STAND_IN = "a test double of it cannot follow ({})"
@@ -58,11 +60,12 @@ class Descent:
     down: dict[int, str] = field(default_factory=dict)
     barred: dict[int, str] = field(default_factory=dict)
     drafts: dict[int, Draft] = field(default_factory=dict)
+    refusals: dict[int, str] = field(default_factory=dict)
 
     def first(self, bench: Workbench, one: Operation, target: Callable[[], Plan]) -> Plan:
         """The plan of an operation to begin with; `target` gives it as if there was no adapter."""
         if self.mode == NEVER:
-            return target()
+            return self.certain(target())
         if is_adapted(bench, one):
             return self.there(one)
         if self.mode == ALWAYS and not self.blind:
@@ -71,7 +74,12 @@ class Descent:
             if self.may(one):
                 self.down.setdefault(id(one), ASKED)
                 return self.instead(bench, one) or self.left(one)
-        return self.instead(bench, one) or target()
+        return self.instead(bench, one) or self.certain(target())
+
+    def certain(self, plan: Plan) -> Plan:
+        """The plan, without a rewrite that is in doubt where no adapter is put."""
+        reason = self.refusals.get(id(plan.operation)) if plan.draft is not None else None
+        return refused(plan, reason) if reason is not None else plan
 
     def there(self, one: Operation) -> Plan:
         """The plan of an operation that goes through the adapter already."""
@@ -132,18 +140,24 @@ class Descent:
 
         The `first` plans are those of operations by themselves, which the others agreed upon.
         """
-        if self.mode == NEVER or self.blind:
-            return False
         grown = False
-        every = (
-            *alone(bench, plans, self.given_out),
-            *beside(bench, (*first, *plans)),
-            *together(plans),
-            *after_starts(plans, bench.standalone),
-            *by_doubles(plans),
-        )
-        for one, reason in every:
-            grown = self.send_down(bench, one, reason) or grown
+        doubts = tuple(beside_unwanted(bench, (*first, *plans)))
+        if self.mode != NEVER:
+            doubts += (
+                *alone(bench, plans, self.given_out),
+                *around_restarts(plans),
+                *beside(bench, (*first, *plans)),
+            )
+        if self.mode != NEVER and not self.blind:
+            doubles = (*after_starts(plans, bench.standalone), *by_doubles(plans))
+            for one, reason in (*doubts, *together(plans), *doubles):
+                grown = self.send_down(bench, one, reason) or grown
+        rewritten = {id(plan.operation) for plan in first if plan.fix == "rewrite" and plan.draft is not None}
+        for one, reason in doubts:
+            if id(one) in rewritten and self.instead(bench, one) is None and id(one) not in self.refusals:
+                barred = self.barred.get(id(one), "")
+                self.refusals[id(one)] = f"{reason}; {NOT_PUT.format(barred)}" if barred else reason
+                grown = True
         return grown
 
     def adapter_of(self, bench: Workbench, one: Operation) -> Draft | None:
@@ -187,7 +201,7 @@ def alone(
 ) -> Iterator[tuple[Operation, str]]:
     """Operations that are refused, or whose rewrite is in doubt, with the reason."""
     for plan in plans:
-        if plan.fix == "adapter" or plan.operation.mock:
+        if plan.fix == "adapter" or plan.operation.mock or not plan.wanted:
             continue
         if plan.draft is None and (plan.verdict in LEFT_ALONE or not plan.operation.rule.targets):
             yield plan.operation, plan.reason + refused_field(plan) if plan.reason else by_hand_only(plan)
@@ -207,18 +221,29 @@ def by_hand_only(plan: Plan) -> str:
     return "rewriting it is left to a person" + (f" ({gap.title})" if gap is not None else "")
 
 
+def beside_unwanted(bench: Workbench, plans: Sequence[Plan]) -> Iterator[tuple[Operation, str]]:
+    """Operations whose rewrite would change what others read that the run was not asked for."""
+    left = [plan.operation for plan in plans if not plan.wanted and not plan.operation.mock]
+    return sharing(bench, plans, left, APART)
+
+
 def beside(bench: Workbench, plans: Sequence[Plan]) -> Iterator[tuple[Operation, str]]:
     """Operations whose rewrite would change what others need that go through the adapter."""
     owners = [plan.operation for plan in plans if plan.fix == "adapter" and not plan.operation.mock]
-    if not owners:
-        return
+    return sharing(bench, plans, owners, SHARED)
+
+
+def sharing(
+    bench: Workbench, plans: Sequence[Plan], owners: Sequence[Operation], reason: str
+) -> Iterator[tuple[Operation, str]]:
+    """Operations whose rewrite would change what the owners need as it is, with the reason."""
     kept = [(owner, by_module(kept_by(bench, owner))) for owner in owners]
     for plan in plans:
         if plan.fix == "adapter" or plan.draft is None or plan.operation.mock:
             continue
         met = next((owner for owner, places in kept if disturbs(plan.draft.changes, places)), None)
         if met is not None:
-            yield plan.operation, SHARED.format(met.rule.id)
+            yield plan.operation, reason.format(met.rule.id)
 
 
 def by_module(places: Iterable[tuple[str, Span]]) -> dict[str, list[Span]]:

@@ -9,6 +9,7 @@ from v0to1.core.rules import Target
 from v0to1.flow import tree
 from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Escape, Request
+from v0to1.flow.values import Answer, Gap, Text, Value, options
 from v0to1.languages.base import Change, Workbench
 from v0to1.languages.truths import WITH_FLAG
 from v0to1.languages.unseen import changes as is_other_key
@@ -18,6 +19,8 @@ from v0to1.pipeline.plans import Plan
 
 BRIDGED = "something of V0 would stay behind ({})"
 IN_TESTS = "a test would stay as V0 has it ({})"
+PRINTED = "its response is printed as it is, and other programs may read that"
+HEADER = "it sends a header that was read from another response, which may be the key of a sandbox"
 GOES_ON = "its response goes on to readers that cannot be seen"
 GIVEN_OUT = "its response is returned by a public function, which others may call"
 DECLARED = "its response is declared to be of a type that is not seen"
@@ -42,12 +45,16 @@ def doubt(bench: Workbench, plan: Plan, given_out: Mapping[int, Sequence[Escape]
         return IN_TESTS.format(draft.left[0].reason)
     if draft.doubts:
         return draft.doubts[0]
+    if any(map(read_elsewhere, plan.operation.requests)):
+        return HEADER
     decodes = {(each.module, each.node) for request in plan.operation.requests for each in request.decodes}
     flagged = plan.operation.rule.method in WITH_FLAG
     if not flagged and not differs(target) and not decodes_anew(bench, plan, decodes):
         return ""
     if leaves(plan.operation, target):
         return GOES_ON
+    if plan.operation.module not in bench.standalone and prints(plan.operation, target):
+        return PRINTED
     returned = (each for request in plan.operation.requests for each in given_out.get(id(request), ()))
     if any(has_keys(one, target) for one in returned):
         return GIVEN_OUT
@@ -82,6 +89,25 @@ def leaves(one: Operation, target: Target) -> bool:
         return True
     escapes = (each for request in one.requests for each in request.escapes)
     return any(each.stage in ("response", "bytes") and each.how in GOING for each in escapes)
+
+
+def prints(one: Operation, target: Target) -> bool:
+    """Whether a response, or a part of it with keys of its own, is printed."""
+    escapes = (each for request in one.requests for each in request.escapes if each.how == "print")
+    return any(each.stage != "data" or has_keys(each, target) for each in escapes)
+
+
+def read_elsewhere(request: Request) -> bool:
+    """Whether a header of a request was read from a response."""
+    values = (option for item in request.headers for option in options(item.value))
+    return any(is_read(each) for each in values)
+
+
+def is_read(value: Value) -> bool:
+    """Whether a value, or a part of a text, was read from a response."""
+    if isinstance(value, Text):
+        return any(isinstance(one, Gap) and is_read(one.value) for one in value.pieces)
+    return isinstance(value, Answer) and bool(value.path)
 
 
 def kept_by(bench: Workbench, one: Operation) -> Iterator[Place]:

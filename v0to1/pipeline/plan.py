@@ -19,7 +19,7 @@ from v0to1.pipeline.company import host_of
 from v0to1.pipeline.descent import Descent
 from v0to1.pipeline.gaps import with_gaps
 from v0to1.pipeline.places import Shared, shared_places
-from v0to1.pipeline.plans import Aims, Plan, refused
+from v0to1.pipeline.plans import Aims, Plan, refused, unwanted
 from v0to1.pipeline.standing_in import with_code
 
 
@@ -42,12 +42,17 @@ def plan_all(
     calls = elsewhere(operations, others) | several(operations)
     aims = replace(aims, asking=asking(operations, bench.modules.body))
     places = shared_places(bench, operations, others, taken)
-    first = [descent.first(bench, one, partial(first_plan, bench, one, aims, calls)) for one in operations]
+    first = [
+        unwanted(one)
+        if id(one) in aims.unwanted
+        else descent.first(bench, one, partial(first_plan, bench, one, aims, calls))
+        for one in operations
+    ]
     while True:
         plans = descent.bound(bench, settle(bench, first, places))
         if not descent.grow(bench, plans, first):
             return tuple(with_code([*with_gaps(bench, plans, descent.kept_from)]))
-        first = [descent.instead(bench, plan.operation) or plan for plan in first]
+        first = [descent.instead(bench, plan.operation) or descent.certain(plan) for plan in first]
 
 
 def in_place(bench: Workbench, plans: Iterable[Plan]) -> list[Plan]:

@@ -18,7 +18,8 @@ class Plan:
 
     For a `connection`, the operation is the one that opens it. The `fix` is "rewrite", "adapter" (with no
     draft where that is in place already), or "" without one. What is not `told` has no finding of its own.
-    Of a test double, `stands_for` are the ids of operations, where these are known.
+    Of a test double, `stands_for` are the ids of operations, where these are known. What is not `wanted` was
+    not asked for in this run, and stays as it is.
     """
 
     operation: Operation
@@ -31,6 +32,7 @@ class Plan:
     fix: str = ""
     told: bool = True
     stands_for: frozenset[int] | None = None
+    wanted: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,8 @@ class Aims:
 
     `headers` are those that change with any operation. `blocked` gives a reason for an operation that
     must only be reported, or "". `collections` give the V1 path for the V0 path of a whole collection.
-    `asking` are the ids of operations that need a target which is only for those that ask for it.
+    `asking` are the ids of operations that need a target which is only for those that ask for it, `unwanted`
+    those that this run was not asked for.
     """
 
     server: Server
@@ -49,6 +52,12 @@ class Aims:
     headers: tuple[HeaderSource, ...] = ()
     collections: Mapping[str, str] = field(default_factory=dict)
     asking: frozenset[int] = frozenset()
+    unwanted: frozenset[int] = frozenset()
+
+
+def unwanted(one: Operation) -> Plan:
+    """The plan of an operation that the run was not asked for: others must leave what it needs."""
+    return Plan(one, None, None, Verdict.MANUAL, "it was not selected", told=False, wanted=False)
 
 
 def refused(plan: Plan, reason: str) -> Plan:

@@ -35,6 +35,7 @@ from v0to1.pipeline.freeing import freed
 from v0to1.pipeline.given_out import given_out
 from v0to1.pipeline.given_up import blocker as blocker_of_given_up
 from v0to1.pipeline.given_up import modules_of
+from v0to1.pipeline.groups import beside_sockets
 from v0to1.pipeline.handed import with_handed
 from v0to1.pipeline.kept import Kept, kept_by_comments
 from v0to1.pipeline.match import Route, match_requests
@@ -240,15 +241,18 @@ def planned(
         both(untouched, seen, known),
         known.headers,
         known.collections(config.prefer),
+        unwanted=frozenset(map(id, seen.certain)) - frozenset(map(id, asked)),
     )
     prepare(descent, seen, config, known, language, untouched)
-    plans = plan_all(seen.bench, asked, aims, (*seen.others, *foreign(seen)), seen.evaluation.taken, descent)
+    others_sent = (*seen.others, *foreign(seen))
+    plans = plan_all(seen.bench, seen.certain, aims, others_sent, seen.evaluation.taken, descent)
     plans += covering(seen.bench, seen.evaluation, asked, helper, descent, others)
     joined = plan_sockets(seen, config, known, language, aims, others, descent)
     if config.adapter == NEVER:
         plans = freed(seen.bench, plans, seen.evaluation)
     else:
         plans = in_documents(seen.bench, plans, seen.hosted)
+    plans = beside_sockets(plans, joined, seen.sockets)
     before = (*plans, *joined)
     plans = tuple(with_handed(seen.bench, plan, seen.evaluation.handed, read) for plan in plans)
     plans = tuple(fitting(seen.bench, plan, language, others) for plan in (*plans, *joined))
@@ -293,8 +297,7 @@ def prepare(
     descent.untouched, descent.target = untouched, partial(target_of, known.server, config.prefer)
     descent.imports = seen.evaluation.imports
     descent.answered = frozenset((one.method, one.path) for one in known.rules if one.adapter is not None)
-    if config.adapter != NEVER:
-        descent.given_out = given_out(seen.evaluation, public_in(seen, language))
+    descent.given_out = given_out(seen.evaluation, public_in(seen, language))
     seen.bench.packaged = config.helper == "package"
 
 

@@ -10,11 +10,12 @@ from functools import cached_property
 from pathlib import Path
 
 from v0to1.core.diff import unified
-from v0to1.core.model import Calendar, Change
+from v0to1.core.model import Calendar, Change, Finding
 from v0to1.languages.base import Language, NewFile
 from v0to1.pipeline.apply import Outcome
 from v0to1.pipeline.findings import Teller
 from v0to1.pipeline.fitting import applied
+from v0to1.pipeline.groups import groups_of
 from v0to1.pipeline.inside import Inside, put_back
 from v0to1.pipeline.interact import Accept, Decision
 from v0to1.pipeline.plans import Plan
@@ -22,6 +23,8 @@ from v0to1.pipeline.project import Seen
 from v0to1.pipeline.read import Source, text_beside
 from v0to1.pipeline.socket_findings import opened
 from v0to1.pipeline.sources import Sources, TextsOf
+
+TOGETHER = "it shares a reader, a session or a test double with it, and changes together with it"
 
 
 @dataclass(frozen=True)
@@ -91,19 +94,29 @@ def choose_by_person(
     calendar: Calendar,
     language: Language,
 ) -> tuple[tuple[Plan, ...], Outcome]:
-    """Ask about each fix with what it does by itself; what is not accepted is left."""
+    """Ask about each fix with what it does by itself; what is not accepted is left.
+
+    Fixes that share a reader, a session or a test double are one question.
+    """
     teller = Teller(seen.bench, files.texts, calendar)
-    kept: list[Plan] = []
-    asking = True
-    for plan in plans:
-        if plan.draft is None or not asking:
-            kept.append(plan if plan.draft is None else skipped(plan))
-            continue
-        finding = opened(teller, plan) or teller.finding(plan, applied=False)
-        decision = accept(files.inside.finding(finding), proposal_of(seen, plan, files, language))
-        asking = decision is not Decision.QUIT
-        kept.append(plan if decision is Decision.ACCEPT else skipped(plan))
+    accepted: set[int] = set()
+    for group in groups_of(plans):
+        told = [
+            files.inside.finding(opened(teller, plan) or teller.finding(plan, applied=False))
+            for plan in group
+        ]
+        decision = accept(told[0], beside(told[1:]) + proposal_of(seen, group, files, language))
+        if decision is Decision.QUIT:
+            break
+        accepted |= set(map(id, group)) if decision is Decision.ACCEPT else set()
+    kept = [plan if plan.draft is None or id(plan) in accepted else skipped(plan) for plan in plans]
     return applied(seen.bench, kept, files.read, language)
+
+
+def beside(findings: Sequence[Finding]) -> str:
+    """A line for each fix that goes with another one."""
+    lines = (f"With {one.path}:{one.line}, {one.rule}: {TOGETHER}\n" for one in findings)
+    return "".join(dict.fromkeys(lines))
 
 
 def skipped(plan: Plan) -> Plan:
@@ -111,14 +124,14 @@ def skipped(plan: Plan) -> Plan:
     return replace(plan, draft=None, fix="", reason="left by choice")
 
 
-def proposal_of(seen: Seen, plan: Plan, files: Texts, language: Language) -> str:
-    """The diff of one fix alone in the client's own files, and a line for each helper file that it needs."""
-    (kept,), outcome = applied(seen.bench, [plan], files.read, language)
+def proposal_of(seen: Seen, plans: Sequence[Plan], files: Texts, language: Language) -> str:
+    """The diff of some fixes alone in the client's own files, and a line for each helper file they need."""
+    kept, outcome = applied(seen.bench, plans, files.read, language)
     whole, inner = files.inside.split(outcome)
     changes = (*changes_of(whole, files.sources, files.files), *put_back(files.files, inner)[0])
     helpers = {one.path: one for one in outcome.new_files}
     own = sorted((one for one in changes if one.path not in helpers), key=lambda one: one.path)
-    uses = kept.draft.uses if kept.draft is not None else ()
+    uses = [use for one in kept if one.draft is not None for use in one.draft.uses]
     names = ", ".join(sorted({use.alias for use in uses}))
     return "".join((*(one.diff for one in own), *(needed(one, names) for one in helpers.values())))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterator, Sequence
 
 from v0to1.flow.operations import Operation
+from v0to1.languages.paths import read_name
 from v0to1.pipeline.plans import Plan
 from v0to1.pipeline.sessions import TOOL, sessions_of
 
@@ -13,7 +14,8 @@ ONE_CALL = "it is sent by the same call as {}, which goes through the adapter"
 ONE_CLASS = "it is sent by the same class as {}, which goes through the adapter"
 ONE_FILE = "its file uses the adapter for {} already, and the rewrite needs a second helper file"
 NOT_THERE = "{}, which goes through the adapter, gives the id of a conversation before V1 knows it"
-AGENT, STARTING = "agent", "create"
+RESTARTS = "one request starts conversations again, and another asks whether they have ended: V0 knew of both"
+AGENT, STARTING, RESTARTING = "agent", "create", "start"
 
 Sender = tuple[str, object]
 """What sends: the reason to tell, and what it is told by."""
@@ -30,6 +32,26 @@ def after_starts(plans: Sequence[Plan], inside: Container[str]) -> Iterator[tupl
     for plan in code if starts else ():
         if plan.fix == "rewrite" and plan.draft is not None and "{" in plan.operation.rule.path:
             yield plan.operation, NOT_THERE.format(starts[0].operation.rule.id)
+
+
+def around_restarts(plans: Sequence[Plan]) -> Iterator[tuple[Operation, str]]:
+    """Operations of a client that starts conversations again, and asks one whether it has ended.
+
+    V0 told RUNNING after a start until the agent had ended again; only what sees both requests knows that.
+    """
+    code = [plan for plan in plans if not plan.operation.mock]
+    starts = [plan for plan in code if flow_of(plan) == RESTARTING]
+    asking = [plan for plan in code if reads_ending(plan)] if starts else []
+    for plan in (*starts, *asking) if asking else ():
+        if plan.fix == "rewrite" and plan.draft is not None:
+            yield plan.operation, RESTARTS
+
+
+def reads_ending(plan: Plan) -> bool:
+    """Whether an operation reads of one conversation whether it has ended."""
+    rules = plan.target.reads if plan.target is not None else {}
+    found = (rules.get(read_name(read)) for read in plan.operation.reads if read.path[0] != "[]")
+    return any(rule is not None and bool(rule.ending) and "[]" not in rule.name for rule in found)
 
 
 def flow_of(plan: Plan) -> object:

@@ -7,7 +7,7 @@ from v0to1.languages.javascript.bench import JavaScriptBench
 from v0to1.languages.javascript.parsing import parse_error
 from v0to1.languages.javascript.placed import served_by
 from v0to1.languages.javascript.settings import SETTINGS
-from v0to1.languages.javascript.testing import is_test
+from v0to1.languages.javascript.testing import is_public, is_test
 
 IMPORTS = ("import", "require", "export")
 LANGUAGE = Language(
@@ -18,6 +18,7 @@ LANGUAGE = Language(
     IMPORTS,
     SETTINGS,
     exact=True,
+    is_public=is_public,
     serves=served_by,
     unnamed=r"""["'`]\.{1,2}(?:/\.\.)*/?(?:index(?:\.\w+)?)?["'`]""",
 )

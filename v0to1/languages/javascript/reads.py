@@ -14,7 +14,6 @@ from v0to1.flow import tree
 from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Read
 from v0to1.languages import reads
-from v0to1.languages.addresses import ADDRESS
 from v0to1.languages.base import Apart, Refusal
 from v0to1.languages.event_lists import list_in_v1
 from v0to1.languages.javascript.allowed import rename_allowed
@@ -34,7 +33,7 @@ from v0to1.languages.javascript.nodes import (
 )
 from v0to1.languages.javascript.sketch import Sketch, Split
 from v0to1.languages.javascript.statuses import JUDGE
-from v0to1.languages.javascript.strings import is_extended, literal
+from v0to1.languages.javascript.strings import literal
 from v0to1.languages.javascript.truth import is_truth
 
 LOOSE = ("return_statement", "variable_declarator", "arguments", "pair", "arrow_function")
@@ -154,14 +153,6 @@ class JavaScriptReads(reads.Reads[Sketch]):
         """Types of the project that have the V0 key which is read must have V1's, too."""
         if rule.to and not rule.gone:
             declare_beside(sketch, read, rule.to)
-
-    def note_address(self, sketch: Sketch, read: Read) -> None:
-        """Say that what is requested below an address is another request in V1."""
-        if read.path[-1] == ADDRESS and any(is_extended(one) for one in uses(syntax(read.node))):
-            sketch.note(
-                "The URL of the conversation is an address of the Agent Server in V1, with a key of its own "
-                "and other routes: look at every request that is made below it."
-            )
 
 
 READS = JavaScriptReads()

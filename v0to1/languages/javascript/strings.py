@@ -5,11 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from ast_grep_py import SgNode
-
 from v0to1.languages.base import Refusal
 from v0to1.languages.javascript.blocks import HIDDEN
-from v0to1.languages.javascript.nodes import cast
 
 WHOLE_PART = re.compile(r"\$\{([^{}`]*)\}")
 """A template that is one expression and nothing else."""
@@ -53,14 +50,3 @@ def joined(base: str, rest: str, quote: str) -> str:
     """A URL made of a base expression and a text with `${expression}` parts."""
     text = inner_text(base) + rest
     return f"`{text}`" if "${" in text else f"{quote}{text}{quote}"
-
-
-def is_extended(node: SgNode) -> bool:
-    """Whether a longer text is made of an expression."""
-    parent = cast(node).parent()
-    if parent is None:
-        return False
-    if parent.kind() == "binary_expression":
-        sign = parent.field("operator")
-        return sign is not None and sign.text() == "+"
-    return parent.kind() == "template_substitution"

@@ -14,7 +14,6 @@ from v0to1.flow.requests import Read
 from v0to1.languages import reads
 from v0to1.languages.base import Refusal
 from v0to1.languages.event_lists import list_in_v1
-from v0to1.languages.python.addresses import note_address
 from v0to1.languages.python.bench import Sketch
 from v0to1.languages.python.event_reads import PythonEvents, write_reads
 from v0to1.languages.python.fallbacks import drop_default
@@ -71,10 +70,6 @@ class PythonReads(reads.Reads[Sketch]):
     def drop_default(self, sketch: Sketch, operation: Operation, read: Read) -> bool:
         """Take out a default that reads what V0 never gave; whether there was one."""
         return drop_default(sketch, operation, read)
-
-    def note_address(self, sketch: Sketch, read: Read) -> None:
-        """Say that what is requested below an address is another request in V1."""
-        note_address(sketch, read)
 
 
 READS = PythonReads()

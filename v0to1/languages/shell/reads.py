@@ -106,9 +106,6 @@ class ShellReads(reads.Reads[ShellSketch]):
         """There are no defaults but those of `//`, which are fallbacks."""
         return False
 
-    def note_address(self, sketch: ShellSketch, read: Read) -> None:
-        """An address that is read is not sent anything to here."""
-
 
 def is_picked(read: Read) -> bool:
     """Whether commands for text pick a key out of the answer."""
