@@ -188,15 +188,6 @@ def test_a_base_url_from_an_answer_is_left(tmp_path: Path) -> None:
 
     assert "Agent Server" in reasons(findings)["client.py:files/list"]
     assert '["conversation_url"].split(' in after["client.py"]
-    assert [one for one in findings if any("address of the Agent Server" in note for note in one.notes)] == []
-
-
-def test_a_url_from_an_answer_that_is_extended_is_told_of(tmp_path: Path) -> None:
-    text = f'{START}{RUN}    return requests.get({GET}["url"] + "/events", headers=path)\n'
-
-    findings, _ = migrated(tmp_path, {"client.py": text})
-
-    assert [one for one in findings if any("address of the Agent Server" in note for note in one.notes)]
 
 
 def test_a_value_that_two_contexts_see_is_wrapped_once(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from v0to1.core.model import Span, Verdict
@@ -46,8 +46,9 @@ class Descent:
     `untouched` gives the reason why nothing at all may be done about an operation. `barred` are those under
     which no adapter can be put, with the reason. `target` is what V1 has for an operation, `imports` are the
     modules that each imports, `answered` the methods and paths that the adapter answers, `given_out` is what
-    public functions return of requests. With `blind` no adapter is put anywhere, but those that are there
-    are known.
+    public functions return of requests, `inside` the modules that stand in other files. With `blind` no
+    adapter is put anywhere, but those that are there are known. `refusals` are the reasons why rewrites are
+    given up where nothing takes their place.
     """
 
     mode: str = NEVER
@@ -57,6 +58,7 @@ class Descent:
     imports: Mapping[str, Iterable[str]] = field(default_factory=dict)
     answered: frozenset[tuple[str, str]] = frozenset()
     given_out: Mapping[int, Sequence[Escape]] = field(default_factory=dict)
+    inside: Container[str] = ()
     down: dict[int, str] = field(default_factory=dict)
     barred: dict[int, str] = field(default_factory=dict)
     drafts: dict[int, Draft] = field(default_factory=dict)
@@ -144,7 +146,7 @@ class Descent:
         doubts = tuple(beside_unwanted(bench, (*first, *plans)))
         if self.mode != NEVER:
             doubts += (
-                *alone(bench, plans, self.given_out),
+                *alone(bench, plans, self.given_out, self.inside),
                 *around_restarts(plans),
                 *beside(bench, (*first, *plans)),
             )
@@ -197,7 +199,10 @@ def is_adapted(bench: Workbench, one: Operation) -> bool:
 
 
 def alone(
-    bench: Workbench, plans: Iterable[Plan], given_out: Mapping[int, Sequence[Escape]]
+    bench: Workbench,
+    plans: Iterable[Plan],
+    given_out: Mapping[int, Sequence[Escape]],
+    inside: Container[str] = (),
 ) -> Iterator[tuple[Operation, str]]:
     """Operations that are refused, or whose rewrite is in doubt, with the reason."""
     for plan in plans:
@@ -205,7 +210,7 @@ def alone(
             continue
         if plan.draft is None and (plan.verdict in LEFT_ALONE or not plan.operation.rule.targets):
             yield plan.operation, plan.reason + refused_field(plan) if plan.reason else by_hand_only(plan)
-        elif plan.draft is not None and (reason := doubt(bench, plan, given_out)):
+        elif plan.draft is not None and (reason := doubt(bench, plan, given_out, inside)):
             yield plan.operation, reason
 
 

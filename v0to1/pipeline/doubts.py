@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
 from v0to1.core.model import Span
 from v0to1.core.rules import Target
@@ -31,8 +31,13 @@ GOING = ("return", "yield", "call", "attribute")
 Place = tuple[str, Span]
 
 
-def doubt(bench: Workbench, plan: Plan, given_out: Mapping[int, Sequence[Escape]]) -> str:
-    """Why a rewrite is not plain, or nothing; `given_out` is what public functions return of requests."""
+def doubt(
+    bench: Workbench, plan: Plan, given_out: Mapping[int, Sequence[Escape]], inside: Container[str] = ()
+) -> str:
+    """Why a rewrite is not plain, or nothing; `given_out` is what public functions return of requests.
+
+    What is printed `inside` of documents and other files is read by people.
+    """
     draft, target = plan.draft, plan.target
     if draft is None or target is None or plan.operation.mock:
         return ""
@@ -53,7 +58,7 @@ def doubt(bench: Workbench, plan: Plan, given_out: Mapping[int, Sequence[Escape]
         return ""
     if leaves(plan.operation, target):
         return GOES_ON
-    if plan.operation.module not in bench.standalone and prints(plan.operation, target):
+    if plan.operation.module not in inside and prints(plan.operation, target):
         return PRINTED
     returned = (each for request in plan.operation.requests for each in given_out.get(id(request), ()))
     if any(has_keys(one, target) for one in returned):

@@ -295,7 +295,7 @@ def prepare(
     """Tell the ladder of fixes how far it may go, and what it has to know."""
     descent.mode, descent.blind = config.adapter, config.safe_only or not config.new_files
     descent.untouched, descent.target = untouched, partial(target_of, known.server, config.prefer)
-    descent.imports = seen.evaluation.imports
+    descent.imports, descent.inside = seen.evaluation.imports, seen.hosted.modules
     descent.answered = frozenset((one.method, one.path) for one in known.rules if one.adapter is not None)
     descent.given_out = given_out(seen.evaluation, public_in(seen, language))
     seen.bench.packaged = config.helper == "package"
