@@ -47,6 +47,9 @@ HOLE = r"(?:\$\{[^}\n]*\}|\{[^}\n]*\}|\$\w+|\\\([^)\n]*\)|#\{[^}\n]*\})"
 BASE = rf"(?:[a-z]+://[^\s\"'`/]*|{HOLE}|\*\*)?(?:/[\w.-]+)*?"
 STEP = rf"(?:{HOLE}|<[^>\n]*>|[\w.%:*$@-])+"
 QUOTE = r"[\"'`]"
+OPENING = rf"(?<!{QUOTE}){QUOTE}"
+"""What opens a text; three of them open the documentation of a function."""
+
 ANNOTATION = re.compile(r"\s*@\w+\(")
 COMMENT = re.compile(r"\s*(?:#|//|\*|/\*|<!--)")
 
@@ -73,7 +76,7 @@ def step_of(step: str) -> str:
 def search(path: str, *, words: bool) -> re.Pattern[str]:
     """What finds a route: in quotes, or as a word where `words` need none."""
     whole = "/".join(step_of(step) for step in path.split("/"))
-    opening, closing = ((QUOTE, QUOTE), (rf"(?:{QUOTE}|(?<=\s)|(?<==))", rf"(?:{QUOTE}|\s|$)"))[words]
+    opening, closing = ((OPENING, QUOTE), (rf"(?:{OPENING}|(?<=\s)|(?<==))", rf"(?:{QUOTE}|\s|$)"))[words]
     asked = r"(?:[?#][^\s\"'`]*)?"
     return re.compile(rf"{opening}(?:[A-Z]{{3,7}} )?{BASE}(?P<route>{whole})/?{asked}(?={closing})")
 

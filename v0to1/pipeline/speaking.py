@@ -59,13 +59,11 @@ class Ear:
         """Whether a host is the App Server itself."""
         return host in self.bare
 
-    def said_by(
-        self, text: str, found: Sequence[Named], shapes: Iterable[str], *, client: bool
-    ) -> list[Named]:
+    def said_by(self, text: str, found: Sequence[Named], *, mixed: bool, client: bool) -> list[Named]:
         """Those of the routes in a text that are OpenHands' V0: in a client all of them.
 
-        A file that has a name alone must have a path, too, that no other server has; in one that speaks of
-        V1, which has some paths in common with V0, only such paths count.
+        A file that has a name alone must have a path, too, that no other server has; in one that is `mixed`
+        with V1, which has some paths in common with V0, only such paths count.
         """
         if client:
             return [*found]
@@ -73,7 +71,6 @@ class Ear:
         specific = [one for one in found if one.specific]
         if not self.hears(text) and not (specific and self.hears_name(text)):
             return sure
-        mixed = self.hears_v1(text, shapes)
         return [one for one in found if one in sure or one in specific] if mixed else [*found]
 
 

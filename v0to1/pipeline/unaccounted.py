@@ -44,7 +44,8 @@ def unaccounted(
     seen, known, test = gathering.seen, gathering.known, language.is_test
     ear = Ear(known.signals, known.rules)
     clients = {one.use.module for one in seen.sockets} | modules_of(seen.certain)
-    used, home = {*accounted(gathering)}, frozenset(at_home(gathering))
+    used, home, away = {*accounted(gathering)}, {*at_home(gathering)}, {*elsewhere(gathering)}
+    doubtful = modules_of(one for one in (*seen.certain, *seen.unsure) if one.rule.specific)
     for module in modules:
         text = gathering.texts.get(module, "")
         if gathering.helper(module) or not known.interesting(text):
@@ -52,8 +53,10 @@ def unaccounted(
         there, hidden = texts_in(seen.bench, module, text, language)
         found = named_routes((*there, *hidden), known.routes)
         served = served_in(gathering, module, text, language) if found else frozenset()
-        said = ear.said_by(text, found, (each.shape for each in there), client=module in clients)
-        for one in (each for each in said if used.isdisjoint(each.literal.ids)):
+        mixed = ear.hears_v1(text, (each.shape for each in there))
+        said = ear.said_by(text, found, mixed=mixed, client=module in clients)
+        gone = used if module in doubtful and not mixed else used | away
+        for one in (each for each in said if gone.isdisjoint(each.literal.ids)):
             reason = SERVED if one.literal.value in served else PIECE
             reason = HOME if reason == PIECE and not home.isdisjoint(one.literal.ids) else reason
             told = with_v1(IN_TEST if test(module) else reason, one.routes, known, prefer)
@@ -76,8 +79,12 @@ def texts_in(
 ) -> tuple[list[Literal], list[Literal]]:
     """The texts in a module, and those in its source that are not in the tree made of it."""
     body = bench.modules.body(module)
-    remarks = partial(comments, language.name, module, text)
-    hidden = overlooked(body, text, partial(bench.span, module), lambda: (one.span for one in remarks()))
+
+    def passed_over() -> Iterator[Span]:
+        yield from language.ours(text)
+        yield from (one.span for one in comments(language.name, module, text))
+
+    hidden = overlooked(body, text, partial(bench.span, module), passed_over)
     return [*literals(body)], [*hidden] if body else []
 
 
@@ -109,17 +116,23 @@ def connections(known: Knowledge) -> Iterator[Rule]:
 
 
 def accounted(gathering: Gathering) -> Iterator[int]:
-    """The ids of the texts that belong to operations, or to requests that surely go to other servers."""
+    """The ids of the texts that belong to operations."""
     seen = gathering.seen
-    told = {id(one) for one in seen.ambiguous}
-    away = [one for one in seen.unsure if id(one) not in told and goes_away(gathering, one)]
-    # A path that no other server has is V0's, and so may be what else its module sends there.
-    doubtful = {one.module for one in away if one.rule.specific}
-    for one in (*seen.certain, *seen.ambiguous, *(one for one in away if one.module not in doubtful)):
+    for one in (*seen.certain, *seen.ambiguous):
         yield from texts_of(one)
     for use in (one.use for one in seen.sockets):
         if use.request is not None:
             yield from sources_in(use.request.url)
+
+
+def elsewhere(gathering: Gathering) -> Iterator[int]:
+    """The ids of the texts of requests that by their names, or what they send, go to other servers.
+
+    That is doubtful in a module with paths that no other server has.
+    """
+    for one in gathering.seen.unsure:
+        if goes_away(gathering, one):
+            yield from texts_of(one)
 
 
 def goes_away(gathering: Gathering, one: Operation) -> bool:

@@ -44,7 +44,7 @@ from v0to1.languages.python.packages import PACKAGE
 from v0to1.languages.python.paths import is_public, is_test
 from v0to1.languages.python.switch import roots_of_tests, switch, switched_off
 from v0to1.languages.python.unwrapping import bare_sockets, unneeded, wrappers
-from v0to1.languages.python.written_in import written_in
+from v0to1.languages.python.written_in import written_by_us, written_in
 from v0to1.languages.routes import locate_route
 from v0to1.languages.standalone import inlined
 
@@ -273,5 +273,6 @@ PYTHON = Language(
     exact=True,
     unnamed=r"\bfrom\s+\.+\s+import\b",
     is_public=is_public,
+    ours=written_by_us,
 )
 LANGUAGE = PYTHON

@@ -41,6 +41,12 @@ def region_of(text: str) -> Region | None:
     return Region(Span(found.start(), found.end()), names)
 
 
+def written_by_us(text: str) -> tuple[Span, ...]:
+    """Where the adapter stands in a file that it was written into."""
+    region = region_of(text)
+    return (region.span,) if region is not None else ()
+
+
 def written_in(locator: Locator, module: str, text: str, names: list[str], newline: str) -> Change:
     """A change that writes the adapter's `text` into a module, or anew; `names` are what it is for."""
     code = newline.join(enclosed(text, names).splitlines())
