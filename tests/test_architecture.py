@@ -50,7 +50,6 @@ DISK = (
     "core/loading_schema.py",
     "core/regular.py",
     "flow/libraries_files.py",
-    "languages/grammars/tables.py",
     "pipeline/atomic.py",
     "pipeline/cache.py",
     "pipeline/candidates.py",

@@ -16,7 +16,6 @@ KEPT = (
     "core/test_*.py",
     "laws/test_laws.py",
     "test_architecture.py",
-    "test_grammars.py",
     "test_javascript.py",
     "test_lookalikes.py",
     "test_rule_examples.py",

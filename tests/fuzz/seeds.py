@@ -19,8 +19,7 @@ from v0to1.cli.configuration.table import SETTINGS
 from v0to1.reports.json_report import dump
 
 ROOT = Path(__file__).parents[2]
-GRAMMARS = ("go", "rust", "java", "kotlin", "csharp", "php", "ruby", "swift")
-LANGUAGES = ("python", "javascript", "typescript", "shell", *GRAMMARS)
+LANGUAGES = ("python", "javascript", "typescript", "shell")
 INSIDE = tuple(kind for kind in KINDS if kind not in LANGUAGES)
 NAMES = tuple(
     pattern.replace("[Ii]", "I").replace("*", "a") for patterns in KINDS.values() for pattern in patterns
@@ -61,12 +60,6 @@ def of_shell() -> tuple[Case, ...]:
 
 
 @cache
-def of_grammars() -> tuple[Case, ...]:
-    """Clients in the languages that have a table each."""
-    return of_kinds(GRAMMARS)
-
-
-@cache
 def of_containers() -> tuple[Case, ...]:
     """Files with code inside."""
     return of_kinds(INSIDE)
@@ -100,7 +93,7 @@ def commented() -> Iterator[Case]:
             continue
         lines = opened.splitlines(keepends=True)
         at = random.randrange(len(lines))
-        mark = "//" if kind_of(name) in ("javascript", "typescript", *GRAMMARS[:-2]) else "#"
+        mark = "//" if kind_of(name) in ("javascript", "typescript", "textual") else "#"
         lines[at] = f"{lines[at].rstrip()}  {mark} v0to1: {random.choice(COMMENTS)}\n"
         yield Case(((name, "".join(lines).encode()),))
 
@@ -161,7 +154,7 @@ def of_saved() -> tuple[Case, ...]:
     """Saved runs of small clients in some languages, alone and two together."""
     texts = [
         run_of(of_kind(kind, part)[0])
-        for kind in ("shell", "go", "yaml", "http")
+        for kind in ("shell", "textual", "yaml", "http")
         for part in ("clients", "lookalikes")
     ]
     alone = [Case((("a.json", text),)) for text in texts]

@@ -167,7 +167,6 @@ TARGETS: Mapping[str, Target] = MappingProxyType(
             Target("python", "Python", seeds.of_python, sources),
             Target("javascript", "JavaScript and TypeScript", seeds.of_javascript, sources),
             Target("shell", "shell scripts", seeds.of_shell, sources),
-            Target("grammars", "Go, Rust, Java, Kotlin, C#, PHP, Ruby, Swift", seeds.of_grammars, sources),
             Target("containers", "files with code inside", seeds.of_containers, sources),
             Target("data", "settings beside the code", seeds.of_data, sources),
             Target("comments", "comments for v0to1", seeds.of_comments, comments),

@@ -20,9 +20,8 @@ LAW = re.compile(r"^[ ]*# law \d+ é\n", re.MULTILINE)
 HASH, SLASHES, TAG = "# {}\n", "// {}\n", "<!-- {} -->\n\n"
 COMMENTS: Mapping[str, str] = MappingProxyType(
     {
-        **dict.fromkeys(("python", "shell", "ruby", "yaml", "makefile", "dockerfile", "http"), HASH),
-        **dict.fromkeys(("javascript", "typescript", "go", "rust", "java", "kotlin"), SLASHES),
-        **dict.fromkeys(("csharp", "php", "swift"), SLASHES),
+        **dict.fromkeys(("python", "shell", "yaml", "makefile", "dockerfile", "http"), HASH),
+        **dict.fromkeys(("javascript", "typescript"), SLASHES),
         **dict.fromkeys(("markdown", "html", "vue", "svelte"), TAG),
         "rst": ".. {}\n\n",
     }

@@ -23,14 +23,6 @@ KINDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "javascript": ("*.js", "*.mjs", "*.cjs", "*.jsx"),
         "typescript": ("*.ts", "*.tsx", "*.mts", "*.cts"),
         "shell": ("*.sh", "*.bash", "*.zsh", "*.bats"),
-        "go": ("*.go",),
-        "rust": ("*.rs",),
-        "java": ("*.java",),
-        "kotlin": ("*.kt", "*.kts"),
-        "csharp": ("*.cs", "*.csx"),
-        "php": ("*.php",),
-        "ruby": ("*.rb", "*.rake"),
-        "swift": ("*.swift",),
         "markdown": ("*.md", "*.markdown", "*.mdx"),
         "rst": ("*.rst",),
         "notebook": ("*.ipynb",),
@@ -51,7 +43,7 @@ KINDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "har": ("*.har",),
         "bruno": ("*.bru",),
         "manifest": ("package.json", "composer.json"),
-        "foreign": (*(f"*{suffix}" for suffix in UNREAD), "*.R"),
+        "textual": (*(f"*{suffix}" for suffix in UNREAD), "*.R"),
     }
 )
 """The names of files of each kind; what the registry calls one kind may be several here."""

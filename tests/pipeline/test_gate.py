@@ -246,7 +246,6 @@ NOTEBOOK = (
         ("a.js", b"client.conversations.create(1)", True),
         ("a.js", b"const conversations = conversations.map(show)", False),
         ("a.py", b"client.conversations.create(1)", False),
-        ("a.rb", b"%w[conversations events]", True),
         ("a.sh", b"for one in conversations; do", True),
         ("a.md", b"All conversations.\n```python\nfor one in conversations: ...\n```\n", False),
         ("a.md", b"All events.\n```python\nget(base + '/conversations')\n```\n", True),

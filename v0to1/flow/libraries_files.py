@@ -10,11 +10,9 @@ import yaml
 
 
 def read_part(language: str, part: str) -> Any:
-    """A file of a language; what it has none of its own for is that of all other languages."""
-    folder = resources.files("v0to1.flow").joinpath("clients")
-    own = folder.joinpath(f"{language}{part}.yaml")
-    found = own if own.is_file() else folder.joinpath(f"other{part}.yaml")
-    return yaml.safe_load(found.read_text("utf-8"))
+    """A file of a language."""
+    file = resources.files("v0to1.flow").joinpath(f"clients/{language}{part}.yaml")
+    return yaml.safe_load(file.read_text("utf-8"))
 
 
 def methods_of(functions: Mapping[str, str], start: str) -> frozenset[str]:

@@ -50,14 +50,6 @@ STYLES: Mapping[str, Style] = MappingProxyType(
             around="{}",
         ),
         "shell": Style("bash", ("comment",), (("#", ""),)),
-        "go": Style("go", ("comment",), SLASHES),
-        "rust": Style("rust", ("line_comment", "block_comment"), SLASHES),
-        "java": Style("java", ("line_comment", "block_comment"), SLASHES),
-        "kotlin": Style("kotlin", ("line_comment", "multiline_comment"), SLASHES),
-        "csharp": Style("csharp", ("comment",), SLASHES),
-        "php": Style("php", ("comment",), (("#", ""), *SLASHES)),
-        "ruby": Style("ruby", ("comment",), (("#", ""), ("=begin", "=end"))),
-        "swift": Style("swift", ("comment", "multiline_comment"), SLASHES),
     }
 )
 """Every language of the registry; one without an entry would have comments that nobody hears."""

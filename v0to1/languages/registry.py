@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from fnmatch import fnmatchcase, translate
 from importlib import import_module
 from types import MappingProxyType
@@ -27,15 +27,14 @@ class Known:
     """What is told of a file by its name and first lines: `packed` endings are those of built files.
 
     `words` is what people call the language, where that is not its name with a capital.
-    `grammar` languages share one package, and have a table of their own in it. In a `bare` one a word
-    without quotes may be a text; in a `keyed` one the name of an attribute is one.
+    In a `bare` language a word without quotes may be a text; in a `keyed` one the name of an attribute
+    is one.
     """
 
     name: str
     suffixes: tuple[str, ...]
     interpreters: tuple[str, ...] = ()
     packed: tuple[str, ...] = ()
-    grammar: bool = False
     words: str = ""
     bare: bool = False
     keyed: bool = False
@@ -56,19 +55,9 @@ KNOWN = (
         words="JavaScript/TypeScript",
         keyed=True,
     ),
-    Known("go", (".go",), (), (".pb.go", "_gen.go", ".gen.go"), grammar=True),
-    Known("rust", (".rs",), ("rust-script",), (".pb.rs",), grammar=True),
-    Known("java", (".java",), (), ("Grpc.java",), grammar=True),
-    Known("kotlin", (".kt", ".kts"), ("kotlin",), (".pb.kt",), grammar=True),
-    Known(
-        "csharp", (".cs", ".csx"), (), (".g.cs", ".Designer.cs", ".generated.cs"), grammar=True, words="C#"
-    ),
-    Known("php", (".php",), ("php",), ("_ide_helper.php",), grammar=True, words="PHP"),
-    Known("ruby", (".rb", ".rake"), ("ruby",), ("_pb.rb",), grammar=True, bare=True),
-    Known("swift", (".swift",), ("swift",), (".pb.swift",), grammar=True),
     Known("shell", (".sh", ".bash", ".zsh", ".bats"), ("sh", "bash", "zsh", "dash", "ksh"), bare=True),
 )
-"""The folder of each language in this package has its `LANGUAGE`; the grammars share theirs."""
+"""The folder of each language in this package has its `LANGUAGE`."""
 
 
 @record(frozen=True, slots=True)
@@ -80,6 +69,7 @@ class Container:
     `reader` is the module where it is not the one of that name. `prose` may name requests. `words` is what
     people call files that are programs of their own, whatever language their requests are told in. The
     commands of those that are called one of the `names` run `beside` them, and can take in a script there.
+    `interpreters` run such programs, and `packed` are the endings of those that other programs write.
     """
 
     suffixes: tuple[str, ...] = ()
@@ -90,16 +80,25 @@ class Container:
     prose: bool = False
     words: str = ""
     beside: bool = False
+    interpreters: tuple[str, ...] = ()
+    packed: tuple[str, ...] = ()
 
 
 UNREAD = (
+    ".go", ".rs", ".java", ".kt", ".kts", ".cs", ".csx", ".php", ".rb", ".rake", ".swift",
     ".dart", ".scala", ".sc", ".c", ".cc", ".cpp", ".cxx", ".h", ".hpp", ".hxx", ".m", ".mm", ".zig",
     ".fs", ".fsx", ".fsi", ".vala", ".hx", ".ex", ".exs", ".r", ".jl", ".pl", ".pm", ".nim", ".cr",
     ".coffee", ".gd", ".fish", ".tcl", ".raku", ".elv", ".nu", ".lua", ".luau", ".hs", ".elm", ".purs",
     ".clj", ".cljs", ".cljc", ".bb", ".lisp", ".el", ".scm", ".rkt", ".erl", ".vb", ".ml", ".mli",
     ".tf", ".hcl",
 )  # fmt: skip
-"""Programs in languages that are not read: what they ask is told by the texts in them."""
+"""Programs in languages that are not evaluated: what they ask is told by the texts in them."""
+
+WRITTEN = (
+    ".pb.go", "_gen.go", ".gen.go", ".pb.rs", "Grpc.java", ".pb.kt", ".g.cs", ".Designer.cs", ".generated.cs",
+    "_ide_helper.php", "_pb.rb", ".pb.swift", ".g.dart", ".freezed.dart",
+)  # fmt: skip
+"""The endings of programs in them that other programs write."""
 
 CONTAINERS: Mapping[str, Container] = MappingProxyType(
     {
@@ -119,7 +118,22 @@ CONTAINERS: Mapping[str, Container] = MappingProxyType(
         "collection": Container((".har",), ("*.postman_collection.json", "*[Ii]nsomnia*.json")),
         "bruno": Container((".bru",)),
         "manifest": Container((), ("package.json", "composer.json")),
-        "foreign": Container(UNREAD, words="other languages"),
+        "textual": Container(
+            UNREAD,
+            words="other languages",
+            interpreters=(
+                "ruby",
+                "php",
+                "kotlin",
+                "swift",
+                "rust-script",
+                "perl",
+                "lua",
+                "elixir",
+                "Rscript",
+            ),
+            packed=WRITTEN,
+        ),
         "dockerfile": Container((".dockerfile",), ("Dockerfile", "Dockerfile.*", "Containerfile")),
     }
 )
@@ -179,17 +193,17 @@ BARE = frozenset(one.name for one in KNOWN if one.bare)
 KEYED = frozenset(one.name for one in KNOWN if one.keyed)
 """The languages in which the name of an attribute is a text."""
 
-PACKED = frozenset(one.name for one in KNOWN if one.packed)
-"""The languages of which programs write files that nobody reads."""
+PACKED: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {one.name: one.packed for one in KNOWN if one.packed}
+    | {kind: one.packed for kind, one in CONTAINERS.items() if one.packed}
+)
+"""The endings of files that programs write and nobody reads, by language."""
 
 
 def load(name: str) -> Language:
     """A language with all that it needs."""
     from v0to1.languages.base import Language
 
-    if BY_NAME[name].grammar:
-        shared: Language = import_module("v0to1.languages.grammars").language(name)
-        return shared
     found = import_module(f"v0to1.languages.{name}").LANGUAGE
     assert isinstance(found, Language), f"v0to1.languages.{name} has no LANGUAGE"
     return found
@@ -197,9 +211,19 @@ def load(name: str) -> Language:
 
 def interpreted(first_line: str) -> str:
     """The language of a script by its first line, or nothing."""
+    return runs(first_line, ((one.name, one.interpreters) for one in KNOWN))
+
+
+def reported(first_line: str) -> str:
+    """The kind of a program that is not evaluated, by its first line, or nothing."""
+    return runs(first_line, ((kind, one.interpreters) for kind, one in CONTAINERS.items()))
+
+
+def runs(first_line: str, interpreters: Iterable[tuple[str, tuple[str, ...]]]) -> str:
+    """What is run by the interpreter that a first line names."""
     words = re.split(r"[/\s]+", first_line) if first_line.startswith("#!") else []
     names = {re.sub(r"[0-9.]+$", "", word) for word in words}
-    return next((one.name for one in KNOWN if names & set(one.interpreters)), "")
+    return next((name for name, known in interpreters if names & set(known)), "")
 
 
 MADE, MINIFIED, TOLD = "generated file", "minified file", "report of v0to1"
@@ -210,9 +234,8 @@ def packed(language: str, path: str, start: str) -> str:
     """Why a file is nobody's source, by its name and how it starts; empty for one that a person wrote."""
     if language not in PACKED:
         return ""
-    known = BY_NAME[language]
-    if posixpath.basename(path).endswith(known.packed):
-        return MADE if known.grammar else MINIFIED
+    if posixpath.basename(path).endswith(PACKED[language]):
+        return MADE if language in CONTAINERS else MINIFIED
     lines = start.splitlines()
     if any(len(line) > PACKED_LINE for line in lines):
         return MINIFIED

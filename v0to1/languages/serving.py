@@ -8,12 +8,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
 
+from v0to1.core.model import Span
 from v0to1.flow.taken import ANY_METHOD, MOUNT
 from v0to1.languages.comments import STYLES, comments
 
 VERBS = "(?P<verb>(?i:get|post|put|patch|delete))"
 QUOTED = r"(?P<quote>['\"`])(?P<path>[^'\"`\s]*)(?P=quote)"
 Q3 = r"(?P<q3>['\"])(?P<below>[^'\"\s]*)(?P=q3)"
+TEXTUAL = "textual"
+"""All languages that are not evaluated."""
+
 MEMBER = "/{}"
 """The step that says which one of several is meant."""
 
@@ -104,30 +108,23 @@ SERVERS: Mapping[str, tuple[Server, ...]] = MappingProxyType(
                 rf"\b(?:url|pathname|path)\s*===?\s*{QUOTED}",
             ),
         ),
-        "go": (
+        TEXTUAL: (
             Server(
                 ("gin-gonic/gin", "labstack/echo", "gofiber/fiber", "go-chi/chi", "gorilla/mux", "net/http"),
                 rf"\.(?:{VERBS}|Any|Group|Route|Mount|PathPrefix|Handle(?:Func)?)\(\s*"
                 r"(?P<quote>\")(?:[A-Z]+ )?(?P<path>(?:/[^\"\s]*)?)\"\s*[,)]",
             ),
-        ),
-        "rust": (
             Server(
                 ("actix_web", "axum", "rocket", "poem", "salvo"),
                 rf"(?:#\[{VERBS}|\b(?:route|nest|scope|resource|mount))\(\s*{QUOTED}",
             ),
-        ),
-        "java": JVM,
-        "kotlin": JVM,
-        "csharp": (
+            *JVM,
             Server(
                 ("AspNetCore", "ControllerBase", "ApiController", "WebApplication"),
                 rf"\[(?:Http{VERBS}|Route)\b(?:\(\s*{QUOTED})?|\.Map(?:(?P<verb2>Get|Post|Put|Patch|Delete)|Group)"
                 r"\(\s*(?P<q2>\")(?P<below>[^\"\s]*)\"",
                 own_name=r"\bclass (\w+)Controller\b",
             ),
-        ),
-        "php": (
             Server(
                 (r"Facades\Route", "Slim"),
                 rf"(?:\bRoute::|\$(?:app|group|router)->|->(?=prefix))(?:{VERBS}|prefix|group|any|map|(?:api)?[rR]esource)"
@@ -135,22 +132,16 @@ SERVERS: Mapping[str, tuple[Server, ...]] = MappingProxyType(
                 many=("resource", "Resource"),
             ),
             Server(("Symfony",), rf"(?:#\[|@)Route\(\s*(?:path:\s*)?{QUOTED}"),
-        ),
-        "ruby": (
             Server(
                 ("routes.draw", "inatra", "Grape::API"),
                 rf"(?m)^\s*(?:{VERBS}|namespace|resources|resource|scope|route)\s*\(?\s*"
                 r"(?:(?P<quote>['\"])(?P<path>[^'\"\s]*)(?P=quote)|:(?P<below>\w+))",
                 many=("resources",),
             ),
-        ),
-        "swift": (
             Server(
                 ("Vapor",),
                 rf"\.(?:{VERBS}|grouped|group)\(\s*(?P<quote>\")(?P<path>[^\"\s]*(?:\",\s*\"[^\"\s]*)*)\"",
             ),
-        ),
-        "foreign": (
             Server(
                 (
                     "Phoenix.Router",
@@ -181,7 +172,8 @@ def marks_of(language: str) -> frozenset[str]:
 
 def places_in(language: str, text: str) -> frozenset[int]:
     """Where the paths begin that a file declares, in comments too."""
-    used = (one for one in SERVERS.get(language, ()) if any(mark in text for mark in one.marks))
+    served = (one for one in SERVERS.get(language, ()) if any(mark in text for mark in one.marks))
+    used = (one for one in served if not re.search(one.not_in, text))
     return frozenset(found.start("path") for one in used for found in re.finditer(one.routes, text))
 
 
@@ -195,13 +187,23 @@ def declared_in(language: str, path: str, text: str) -> Iterator[tuple[str, str]
 
 def outside_comments(language: str, path: str, found: Sequence[re.Match[str]]) -> Iterator[re.Match[str]]:
     """Those of some places in a text that are none of its comments."""
-    has_comments = bool(found) and language in STYLES
-    spans = [one.span for one in comments(language, path, found[0].string)] if has_comments else []
+    spans = comments_of(language, path, found[0].string) if found else []
     starts = [span.start for span in spans]
     for one in found:
         before = bisect_right(starts, one.start()) - 1
         if before < 0 or spans[before].end <= one.start():
             yield one
+
+
+def comments_of(language: str, path: str, text: str) -> list[Span]:
+    """Where the comments of a file stand; nowhere in files with code inside."""
+    if language in STYLES:
+        return [one.span for one in comments(language, path, text)]
+    if language != TEXTUAL:
+        return []
+    from v0to1.languages.containers.textual_tokens import notes
+
+    return [*notes(text, path)]
 
 
 def routes_of(server: Server, text: str, places: Iterable[re.Match[str]]) -> Iterator[tuple[str, str]]:

@@ -21,6 +21,7 @@ from v0to1.languages.registry import (
     interpreted,
     packed,
     reader_of,
+    reported,
 )
 from v0to1.pipeline.settings_files import is_settings_file
 
@@ -108,7 +109,8 @@ def language_by_start(data: bytes) -> str:
     """Return the language that the first line of a program says, or nothing."""
     if not data.startswith(b"#!"):
         return ""
-    return interpreted(data[:_LINE].decode("latin-1").partition("\n")[0].strip())
+    line = data[:_LINE].decode("latin-1").partition("\n")[0].strip()
+    return interpreted(line) or reported(line)
 
 
 def objection_in(start: bytes, size: int, *, name: str, language: str) -> str:

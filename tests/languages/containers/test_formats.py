@@ -539,9 +539,9 @@ CASES: dict[str, tuple[str, str, str, Codes]] = {
         ),
         [
             [
-                (".sh", 'curl -X PUT -d \'{"body": "…", "b": "…"}\' "${base}/a"\n'),
-                (".sh", 'curl -X DELETE "/g"\n'),
-                (".sh", 'curl -X GET "/h"\n'),
+                (".sh", 'curl -X PUT -d \'{"b": "…"}\' "${base}"\'/a\'\n'),
+                (".sh", 'curl -X DELETE "${a_app_url}"\'/g\'\n'),
+                (".sh", 'curl -X GET "${a_app_url}"\'/h\'\n'),
             ]
         ],
     ),

@@ -31,21 +31,21 @@ SECONDS = 30
         ("powershell", "<#\n" * MANY),
         ("powershell", "${" * MANY),
         ("powershell", "$a = 1\n" * (MANY // 10) + "irm /a\n" * (MANY // 100)),
-        ("foreign", '\\"' * MANY),
-        ("foreign", "/* " * MANY),
-        ("foreign", '"${' * MANY),
-        ("foreign", 'a + "/b" + ' * 400),
-        ("foreign", "a = '/b'\n" * 500),
-        ("foreign", "a = 'b'\n" * MANY),
-        ("foreign", '"curl ' + "".join(f"${{a{place}.b}}" for place in range(MANY // 4)) + '"'),
-        ("foreign", '"curl ' + "\\" * MANY + '"'),
+        ("textual", '\\"' * MANY),
+        ("textual", "/* " * MANY),
+        ("textual", '"${' * MANY),
+        ("textual", 'a + "/b" + ' * 400),
+        ("textual", "a = '/b'\n" * 500),
+        ("textual", "a = 'b'\n" * MANY),
+        ("textual", '"curl ' + "".join(f"${{a{place}.b}}" for place in range(MANY // 4)) + '"'),
+        ("textual", '"curl ' + "\\" * MANY + '"'),
         ("dockerfile", 'CMD ["curl", "a"]\n' * (MANY // 50)),
         ("workflow", "run: curl " + "{{" * MANY),
     ],
 )
 def test_a_file_is_read_once(kind: str, text: str) -> None:
     begun = time.process_time()
-    groups("a.dart" if kind == "foreign" else "a", kind, text)
+    groups("a.dart" if kind == "textual" else "a", kind, text)
     assert time.process_time() - begun < SECONDS
 
 
@@ -53,5 +53,5 @@ def test_a_file_is_read_once(kind: str, text: str) -> None:
 def test_a_table_of_urls_is_said_to_be_unread(text: str) -> None:
     begun = time.process_time()
     with pytest.raises(SourceError, match="more than 500 texts that look like URLs or requests"):
-        groups("a.dart", "foreign", text)
+        groups("a.dart", "textual", text)
     assert time.process_time() - begun < SECONDS

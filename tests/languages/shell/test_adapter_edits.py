@@ -93,8 +93,10 @@ CASES = {
         f'#!/bin/bash\n{FUNCTION}\nsaid=$({DELETE})\n({DELETE}) &\necho "$said" | {DELETE} -d @-\n',
     ),
     "functions": (
-        (f'#!/bin/bash\napi() {{ curl -s {KEY} "$@"; }}\n'
-        'api -X DELETE "$OPENHANDS_URL/api/conversations/$1"\n'),
+        (
+            f'#!/bin/bash\napi() {{ curl -s {KEY} "$@"; }}\n'
+            'api -X DELETE "$OPENHANDS_URL/api/conversations/$1"\n'
+        ),
         (
             f'#!/bin/bash\n{FUNCTION}\napi() {{ curl -s {KEY} "$@"; }}\n'
             'api -X DELETE "$OPENHANDS_URL/api/conversations/$1"\n'

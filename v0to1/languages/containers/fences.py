@@ -7,7 +7,7 @@ import shlex
 from collections.abc import Iterator
 
 from v0to1.languages.base import Refusal
-from v0to1.languages.containers import foreign, powershell
+from v0to1.languages.containers import powershell, textual
 from v0to1.languages.containers.http import commands
 from v0to1.languages.containers.regions import Region, Spell, Spot, Tracing, indented, lines_of
 from v0to1.languages.registry import UNREAD
@@ -73,7 +73,7 @@ def fence(outer: str, start: int, end: int, prefixes: tuple[int, ...], suffix: s
     if suffix == POWERSHELL:
         return tuple(powershell.commands(outer, start, end)) if indents(outer, start, prefixes) else ()
     if suffix in UNREAD:
-        found = foreign.commands(outer, f"a{suffix}", start, end)
+        found = textual.commands(outer, f"a{suffix}", start, end)
         return tuple(found) if indents(outer, start, prefixes) else ()
     whole = lines_of(outer, start, end, prefixes)
     text = "".join(whole.text)

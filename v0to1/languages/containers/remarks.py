@@ -33,7 +33,7 @@ MARKS: Mapping[str, re.Pattern[str]] = MappingProxyType(
         "powershell": HASH,
         "http": HASH,
         "hurl": HASH,
-        "foreign": ANY,
+        "textual": ANY,
     }
 )
 """How each kind of file writes comments; the others, which are JSON, have none."""

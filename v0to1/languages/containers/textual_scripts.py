@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from v0to1.languages.containers.foreign_marks import HOLE, Token, is_expression
-from v0to1.languages.containers.foreign_urls import ahead, beginning
 from v0to1.languages.containers.regions import Region, Tracing, as_is
 from v0to1.languages.containers.shells import names_for
+from v0to1.languages.containers.textual_tokens import HOLE, Token, is_expression
+from v0to1.languages.containers.textual_urls import ahead, beginning
 
 ASKS = re.compile(r"(?:^|[\s;&|(\"'`/])(?:curl|wget|xhs?|https?)\s+[^\s:=]")
 """A program that sends requests, with a word behind it."""
+
+SHOWS = frozenset(["echo", "print", "puts"])
+"""Statements that show a text."""
 
 MANY = 100
 """Expressions in one text that have names of their own."""
@@ -24,7 +27,8 @@ def scripts(found: tuple[Token, ...], outer: str) -> Iterator[Region]:
     """Each text that sends requests as a script, with what it is joined to."""
     behind = 0
     for place, one in enumerate(found):
-        if place >= behind and is_script(one):
+        shown = place > 0 and re.split(r"\W+", found[place - 1].text)[-1] in SHOWS
+        if place >= behind and is_script(one) and not shown:
             whole = ahead(found, beginning(found, place, bare=False), bare=False)
             behind = whole.last + 1
             yield script(whole.pieces, outer)

@@ -8,8 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-SLASHES = "dart scala sc c cc cpp cxx h hpp hxx m mm zig fs fsx fsi vala hx"
-HASHES = "ex exs r jl pl pm nim cr coffee gd fish tcl raku elv nu"
+from v0to1.core.model import Span
+
+SLASHES = "dart scala sc c cc cpp cxx h hpp hxx m mm zig fs fsx fsi vala hx go rs java kt kts cs csx swift"
+HASHES = "ex exs r jl pl pm nim cr coffee gd fish tcl raku elv nu rb rake"
 DASHES = "lua luau hs elm purs"
 SEMICOLONS = "clj cljs cljc bb lisp el scm rkt"
 STARRED = r"\(\*(?!\)).*?(?:\*\)|\Z)"
@@ -24,16 +26,57 @@ COMMENTS = {
 }
 """What a comment is, by the ending of a file; one that nothing closes goes on to the end."""
 
+COMMENTS["php"] = r"(?:\#|//)[^\n]*|/\*.*?(?:\*/|\Z)"
 COMMENTS |= dict.fromkeys(("tf", "hcl"), r"(?:\#|//)[^\n]*|/\*.*?(?:\*/|\Z)")
 COMMENTS |= dict.fromkeys(("fs", "fsx", "fsi"), rf"//[^\n]*|{STARRED}")
 COMMENTS |= dict.fromkeys(HASHES.replace("jl", "").split(), r"\#[^\n]*")
 
+SCRIPT = "rb"
+"""The ending of a program that says its language in its first line."""
+
 SINGLE = frozenset(
-    ("dart", "lua", "luau", "r", "pl", "pm", "coffee", "gd", "fish", "nu", "raku", "ex", "exs", "elv")
+    (
+        "dart",
+        "lua",
+        "luau",
+        "r",
+        "pl",
+        "pm",
+        "coffee",
+        "gd",
+        "fish",
+        "nu",
+        "raku",
+        "ex",
+        "exs",
+        "elv",
+        "php",
+        "rb",
+        "rake",
+    )
 )
 """Languages in which texts may stand between single quotes; elsewhere a character does, or nothing."""
 
-LONG = frozenset(("dart", "scala", "sc", "ex", "exs", "jl", "nim", "fs", "fsx", "gd", "coffee"))
+LONG = frozenset(
+    (
+        "dart",
+        "scala",
+        "sc",
+        "ex",
+        "exs",
+        "jl",
+        "nim",
+        "fs",
+        "fsx",
+        "gd",
+        "coffee",
+        "kt",
+        "kts",
+        "swift",
+        "java",
+        "cs",
+    )
+)
 """Languages in which three quotes begin a text of several lines."""
 
 MARKED = frozenset(("tf", "hcl"))
@@ -50,7 +93,8 @@ PIECES = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 """The words that a name is made of."""
 
 HOLE = re.compile(
-    r"\$\{[^{}\n]*\}|\#\{[^{}\n]*\}|\\\([^()\n]*\)|\$\([^()\n]*\)|\$\w+|\{\{?[\w.]*\}?\}|%[sdv@]|~[psw]"
+    r"\$\{[^{}\n]*\}|\#\{[^{}\n]*\}|\\\((?:[^()\n]|\([^()\n]*\))*\)|\$\([^()\n]*\)|\$\w+"
+    r"|\{\$[^{}\n]*\}|\{\{?[^\s{}\"':,;]*\}?\}|%[sdv@]|~[psw]"
 )
 """Where a text has the value of an expression in it."""
 
@@ -67,8 +111,9 @@ class Token:
 
 
 def ending(path: str) -> str:
-    """The ending of a file's name, in small letters and without its dot."""
-    return posixpath.splitext(path)[1].lower().removeprefix(".")
+    """The ending of a file's name, in small letters and without its dot; one without any is a script."""
+    found = posixpath.splitext(path)[1].lower().removeprefix(".")
+    return found if found in COMMENTS else SCRIPT
 
 
 @cache
@@ -81,8 +126,9 @@ def pattern(suffix: str) -> re.Pattern[str]:
         r"[^\s()\[\]{}\"';,]+" if suffix in LISPS else r"[A-Za-z_@$]\w*(?:(?:\.|::|->|:)[A-Za-z_]\w*)*[!?]?"
     )
     longer = LONGER if suffix in LONG else HEREDOC if suffix in MARKED else "(?P<long>(?!))"
+    raw = r"`(?P<raw>(?:\w+://|/)[^`\"\n]*)`|" if suffix == "go" else ""
     whole = (
-        rf"(?P<note>{COMMENTS[suffix]})|{longer}"
+        rf"(?P<note>{COMMENTS[suffix]})|{raw}{longer}"
         rf"|\"(?P<double>(?:\\.|[^\"\\\n])*)(?:\"|$)|{single}|(?P<word>{word})"
         r"|(?P<sign>\.\.|<>|\+\+|<-|:=|=>|\|\||<<|[^\s\w])"
     )
@@ -101,6 +147,13 @@ def marks(text: str, path: str, start: int, end: int) -> Iterator[Token]:
             yield Token(own, found[kind], *found.span(kind), line)
 
 
+def notes(text: str, path: str) -> Iterator[Span]:
+    """Where the comments of a file stand."""
+    for found in pattern(ending(path)).finditer(text):
+        if found["note"] is not None:
+            yield Span(*found.span())
+
+
 def capitals(text: str) -> bool:
     """Whether a text is the name of a variable of the environment."""
     return CAPITALS.fullmatch(text) is not None
@@ -115,3 +168,14 @@ def last_name(expression: str) -> str:
     """The last name in an expression, such as that of a member."""
     found: list[str] = IDENTIFIER.findall(expression)
     return found[-1] if found else ""
+
+
+ROUTE = re.compile(r"(?:\w+://[^\s/]+/|/|\0)[^\s<>\"'|\\]+")
+STEPS = re.compile(r"(?!(?:application|audio|image|text|video)/)\w+/[^\s<>\"'|\\]+")
+"""A path without its first slash, which is one where a call is given it."""
+
+
+def is_route(text: str, *, given: bool) -> bool:
+    """Whether a text looks like a URL or a path; `given` says that a call is given it, and nothing before."""
+    plain = HOLE.sub("\0", text)
+    return "/" in text and bool(ROUTE.fullmatch(plain) or (given and STEPS.fullmatch(plain)))
