@@ -96,21 +96,42 @@ def test_a_file_that_ends_its_process_is_told_and_costs_nothing_else(bad: int) -
     assert told(javascript) == ([], ["a.js"])
 
 
-def test_files_that_end_it_only_together_are_told() -> None:
-    python, javascript = looked(end_at("0.py", "3.py"), sources("0.py", "1.py", "2.py", "3.py", "a.js"))
-    assert told(python) == (["0.py", "1.py", "2.py", "3.py"], [])
-    assert "together" in python.failures[0].error
+def test_of_files_that_end_it_only_together_one_is_told() -> None:
+    python, javascript = looked(end_at("0.py", "2.py"), sources("0.py", "1.py", "2.py", "3.py", "a.js"))
+    assert told(python) == (["2.py"], ["0.py", "1.py", "3.py"])
     assert told(javascript) == ([], ["a.js"])
 
 
-def test_an_error_in_a_worker_is_raised_here() -> None:
-    def look(
+def raise_at(*bad: str) -> looks.Look:
+    """A look that has a defect where all files with these names are looked at."""
+    look = end_at("nothing.py")
+
+    def looked_at(
         language: str, files: Sources, inside: Sequence[Opened], abroad: frozenset[Served] = frozenset()
     ) -> Passed:
-        raise LookupError(language)
+        if set(bad) <= set(files.of(language)):
+            raise LookupError(language)
+        return look(language, files, inside, abroad)
 
-    with pytest.raises(LookupError, match=r"javascript|python"):
-        looked(look, sources("a.py", "a.js"))
+    return looked_at
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+@pytest.mark.parametrize("bad", [("0.py",), ("3.py",), ("0.py", "2.py"), ("1.py", "3.py")])
+def test_a_file_with_an_error_of_our_own_is_told_and_costs_nothing_else(
+    bad: tuple[str, ...], jobs: int
+) -> None:
+    names = ["0.py", "1.py", "2.py", "3.py"]
+    look = Looks(raise_at(*bad), Memory(Path()), jobs)
+    python, javascript = look.at(["python", "javascript"], sources(*names, "a.js"), [])
+    assert told(python) == ([bad[-1]], [name for name in names if name != bad[-1]])
+    assert "LookupError" in python.failures[0].error
+    assert told(javascript) == ([], ["a.js"])
+
+
+def test_an_error_that_no_file_is_to_blame_for_is_told_of_all() -> None:
+    python, _ = looked(raise_at(), sources("0.py", "1.py", "a.js"))
+    assert sorted(told(python)[0]) == ["0.py", "1.py"]
 
 
 CLEAN = 'import requests\nrequests.get("https://api.intercom.io/api/conversations")\n'

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from v0to1.core.own_errors import own_error
 from v0to1.core.redact import redact
-from v0to1.errors import WriteError
+from v0to1.errors import V0to1Error, WriteError
 from v0to1.records import record
 from v0to1.reports import WHOLE, render
 from v0to1.reports.harmless import harmless
@@ -85,24 +86,53 @@ def whole(output: Output, default: str) -> bool:
 def deliver(run: Run | Sequence[Saved], output: Output, *, default: str) -> None:
     """Print or save the main report of a run, or of several, and save the others.
 
-    Raises WriteError, ReaderGone, and UsageError for what a CI system would take for commands.
+    A report that cannot be made costs no other one. Raises WriteError (for that, too), ReaderGone, and
+    UsageError for what a CI system would take for commands.
     """
-    verbose = -1 if output.quiet else output.verbose
+    verbose, lost = -1 if output.quiet else output.verbose, dict[str, str]()
     for fmt, path in output.reports:
-        _save(path, render(run, fmt, verbose=output.verbose))
+        text = _made(run, fmt, lost, verbose=output.verbose)
+        if text is not None:
+            _save(path, text)
     fmt = output.chosen(default)
     if output.file is not None:
-        painted = output.color == "always"
-        _save(output.file, render(run, fmt, color=painted, verbose=verbose))
-        return
+        text = _made(run, fmt, lost, color=output.color == "always", verbose=verbose)
+        if text is not None:
+            _save(output.file, text)
+    else:
+        _print(run, fmt, lost, output, verbose=verbose)
+    for fmt, error in lost.items():
+        raise WriteError(f"the report {fmt}", f"could not be made: {error}", fix="ask for another format")
+
+
+def _print(
+    run: Run | Sequence[Saved], fmt: str, lost: dict[str, str], output: Output, *, verbose: int
+) -> None:
     terminal = sys.stdout is not None and sys.stdout.isatty()
     painted = wants_color(output.color, terminal=terminal, environ=os.environ)
-    text = render(run, fmt, color=painted, verbose=verbose)
+    text = _made(run, fmt, lost, color=painted, verbose=verbose)
+    if text is None:
+        from v0to1.cli.plain import plain
+
+        text = "" if fmt not in _FOR_PEOPLE or isinstance(run, Sequence) else visible(plain(run))
     if fmt in _AS_THEY_ARE:
         from v0to1.cli.jobs import refuse_commands
 
         refuse_commands(text, fmt, os.environ)
     emit(text, exact=fmt not in _FOR_PEOPLE)
+
+
+def _made(
+    run: Run | Sequence[Saved], fmt: str, lost: dict[str, str], *, color: bool = False, verbose: int
+) -> str | None:
+    """Return a report; None for one that cannot be made, of which is told in `lost`."""
+    try:
+        return render(run, fmt, color=color, verbose=verbose)
+    except (V0to1Error, OSError):
+        raise
+    except Exception as error:
+        lost[fmt] = own_error(error)
+        return None
 
 
 def _save(path: Path, text: str) -> None:

@@ -39,7 +39,8 @@ def subset(wanted: Value, value: Value, places: tuple[tree.Compare, tree.Node], 
         return
     for option in answers_behind(value):
         for key in keys:
-            answers.read_key(option, key, answers.How("test", node, key_node(key), container), scope)
+            how = answers.How("test", node, key_node(key, scope.module), container)
+            answers.read_key(option, key, how, scope)
 
 
 def compare(machine: Machine, value: Value, other: Value, node: tree.Node, scope: Scope) -> None:

@@ -88,7 +88,8 @@ def made_mapping(
         made, value = machine.evaluate(key, inner), machine.evaluate(node.element, inner)
         text = made.literal if isinstance(made, Text) else None
         if text is not None:
-            found.put(Item(text, key_node(made) or key, value, node.element, inner.module, bool(tests)))
+            place = key_node(made, inner.module) or key
+            found.put(Item(text, place, value, node.element, inner.module, bool(tests)))
         else:
             found.open = True
             found.keys = union([made, found.keys]) if found.keys else made

@@ -9,6 +9,7 @@ from v0to1.flow.defaults import is_given, with_default
 from v0to1.flow.iteration import MAX_UNROLLED, iterate, key_node
 from v0to1.flow.machine import HANDLERS, PLAIN, Machine, handles
 from v0to1.flow.owned import rows_beside
+from v0to1.flow.recording import value_beside
 from v0to1.flow.scope import Scope
 from v0to1.flow.truth import known as known_value
 from v0to1.flow.truth import truth
@@ -150,7 +151,7 @@ def put_pairs(found: Mapping, pairs: Sequence, *, maybe: bool) -> None:
         if not isinstance(pair, Sequence) or not isinstance(name, Text) or source is None:
             found.open = True
             continue
-        written = pair.node.items[1] if isinstance(pair.node, tree.Sequence) else None
+        written = value_beside(pair.node, source)
         module = next(one.module for one in name.pieces if isinstance(one, Known))
         found.put(Item(name.shape, source, value, written, module, maybe or pairs.open))
 

@@ -115,10 +115,10 @@ def key_of(item: Item) -> Value:
     return literal(item.key, item.key_node, item.module)
 
 
-def key_node(key: Value) -> tree.Node | None:
-    """The literal in which a key stands."""
+def key_node(key: Value, module: str = "") -> tree.Node | None:
+    """The literal in which a key stands, wherever or in one module."""
     match key:
-        case Text(pieces=(Known(source=source),)):
+        case Text(pieces=(Known(source=source, module=where),)) if module in ("", where):
             return source
         case _:
             return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, ClassVar, Protocol
 
+from v0to1.core.own_errors import own_error
 from v0to1.flow import tree
 from v0to1.flow.libraries import Libraries
 from v0to1.flow.noticed import Namespace
@@ -82,18 +83,19 @@ class Machine(Record):
     `unread` those of which nothing was read. `heard` are functions that are still to be given an event.
     `described` are the answers that a shape has been held against. `registered` are functions that
     a decorator gives to an unknown object, `judges` the functions that a decorator may show a result to.
-    `commands` are the contexts of the commands that modules declare with a library.
+    `commands` are the contexts of the commands that modules declare with a library. `errors` are what is told
+    of errors of our own, by the modules that were evaluated then.
     Classes that `foreign` is true for, by module and name, are a library's, wherever they stand; of modules
     that `called_only` is true for, what they send is known.
     """
 
     __slots__ = (
         "branch", "budget", "called", "called_only", "classes", "commands", "contexts", "deciding",
-        "described", "direct", "evaluated", "foreign", "framed", "fruitful", "functions", "given_before",
-        "having", "heard", "imports", "interesting", "judges", "libraries", "literals", "loading",
-        "looked_up", "made_sockets", "members", "modules", "namespaces", "opened", "outside", "pruned", "ran",
-        "registered", "returned", "scopes", "setters", "steps", "stored", "under", "unread", "used", "uses",
-        "waiting",
+        "described", "direct", "errors", "evaluated", "foreign", "framed", "fruitful", "functions",
+        "given_before", "having", "heard", "imports", "interesting", "judges", "libraries", "literals",
+        "loading", "looked_up", "made_sockets", "members", "modules", "namespaces", "opened", "outside",
+        "pruned", "ran", "registered", "returned", "scopes", "setters", "steps", "stored", "under",
+        "unread", "used", "uses", "waiting",
     )  # fmt: skip
     caller: ClassVar[Caller]
 
@@ -107,7 +109,7 @@ class Machine(Record):
         self.interesting = remembering(interesting)
         self.scopes: dict[str, Scope] = {}
         self.imports: dict[str, set[str]] = {}
-        self.loading: set[str] = set()
+        self.loading, self.errors = set[str](), dict[str, str]()
         self.unread = Unread()
         self.waiting: dict[str, list[tuple[tree.Import, Scope]]] = {}
         self.literals: dict[int, tuple[tree.Node, str]] = {}
@@ -168,7 +170,12 @@ class Machine(Record):
         self.unread.modules.discard(module)
         branch, self.branch = self.branch, 0
         self.loading.add(module)
-        self.run(self.modules.body(module), scope)
+        try:
+            self.run(self.modules.body(module), scope)
+        except (Exhausted, RecursionError):
+            raise
+        except Exception as error:
+            self.errors.setdefault(module, own_error(error))
         self.loading.discard(module)
         self.branch = branch
         scope.done = False

@@ -29,8 +29,9 @@ from v0to1.flow import (
     statements,
     tree,
 )
+from v0to1.flow.contained import contained
 from v0to1.flow.libraries import Libraries
-from v0to1.flow.machine import MAX_STEPS, Exhausted, Machine, Modules, none_of_them, nothing_foreign
+from v0to1.flow.machine import MAX_STEPS, Machine, Modules, none_of_them, nothing_foreign
 from v0to1.flow.merged import note_beside
 from v0to1.flow.mocks import with_requests
 from v0to1.flow.noticed import Handed, SocketUse, Stub
@@ -53,7 +54,8 @@ class Evaluation:
 
     `called` are the ids of functions that the project calls, `registered` of those that an unknown object is
     given by a decorator and may call too, `returned` what each function gave.
-    `exhausted` are modules whose evaluation was given up. `canned` is what test doubles answer, and
+    `exhausted` are modules whose evaluation was given up, `errors` what is told of errors of our own in
+    some of them. `canned` is what test doubles answer, and
     `sent` are keys that tests look at in bodies that no request could be found for, `stubs` are functions of
     tests in the place of ones that send. `elsewhere` are
     requests on routes of no interest, which may share a wrapper, a body or reads with those of interest;
@@ -84,6 +86,7 @@ class Evaluation:
     keyed: Mapping[int, set[str]] = made_by(default_factory=dict)
     handed: tuple[Handed, ...] = ()
     served: tuple[tuple[str, str, str], ...] = ()
+    errors: Mapping[str, str] = made_by(default_factory=dict)
 
 
 def evaluate_project(
@@ -107,7 +110,10 @@ def evaluate_project(
     wanted = list(entries)
     machine.budget = MAX_STEPS + STEPS_A_MODULE * len(wanted)
     with unhindered():
-        exhausted = [module for module in wanted if not attempt(machine, module)]
+        exhausted: list[str] = []
+        for module in wanted:
+            with contained(machine, module, exhausted):
+                machine.load(module)
         deliver(machine, exhausted)
         settle(machine, exhausted, called_only)
         deliver(machine, exhausted)
@@ -129,7 +135,8 @@ def told(machine: Machine, exhausted: list[str]) -> Evaluation:
         unused=unused,
         called=frozenset(machine.called),
         registered=frozenset(machine.registered),
-        exhausted=tuple(dict.fromkeys(exhausted)),
+        exhausted=tuple(dict.fromkeys((*exhausted, *machine.errors))),
+        errors=dict(machine.errors),
         returned=dict(machine.returned),
         canned=with_requests(machine),
         sent=tuple(machine.sent),
@@ -178,15 +185,6 @@ def unhindered() -> Iterator[None]:
     finally:
         if collecting:
             gc.enable()
-
-
-def attempt(machine: Machine, module: str) -> bool:
-    """Load a module; False when its evaluation had to be given up."""
-    try:
-        machine.load(module)
-    except (Exhausted, RecursionError):
-        return False
-    return True
 
 
 def known_best(requests: list[Request]) -> tuple[Request, ...]:

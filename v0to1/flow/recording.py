@@ -229,16 +229,17 @@ def pairs_as_mapping(value: Value | None) -> list[Mapping]:
                 case Sequence(items=[Text() as key, inner, *_]) if key.literal is not None:
                     piece = key.pieces[0]
                     source = piece.source if isinstance(piece, Known) else None
-                    made.put(Item(key.literal, source, inner, second_of(pair.node), piece.module))
+                    made.put(Item(key.literal, source, inner, value_beside(pair.node, source), piece.module))
                 case _:
                     made.open = True
         found.append(made)
     return [one for one in found if one.items]
 
 
-def second_of(node: tree.Node | None) -> tree.Node | None:
-    """Where the second item of a pair is written."""
-    return node.items[1] if isinstance(node, tree.Sequence) and len(node.items) > 1 else None
+def value_beside(pair: tree.Node | None, key: tree.Node | None) -> tree.Node | None:
+    """Where the value of a pair is written; None where its key is not written beside it."""
+    items = pair.items if isinstance(pair, tree.Sequence) else ()
+    return items[1] if len(items) > 1 and items[0] is key else None
 
 
 def headers_of(session: Session | None, given: ByRole, added: Mapping | None) -> tuple[Item, ...]:

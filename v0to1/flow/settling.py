@@ -11,8 +11,9 @@ from v0to1.flow import tree
 from v0to1.flow.answers import PLAIN, answers_of
 from v0to1.flow.channels import unheard
 from v0to1.flow.commands import first
+from v0to1.flow.contained import contained
 from v0to1.flow.knowing import knows
-from v0to1.flow.machine import Exhausted, Machine
+from v0to1.flow.machine import Machine
 from v0to1.flow.scope import Scope
 from v0to1.flow.types import answers_in, canonical, run_unknown
 from v0to1.flow.values import Callable, Class, Descriptor, Instance, Value
@@ -54,10 +55,8 @@ def settle(machine: Machine, exhausted: list[str], called_only: Function[[str], 
 
 def run(machine: Machine, function: Callable, exhausted: list[str]) -> None:
     """Run a function with unknown arguments; one that is too much is told."""
-    try:
+    with contained(machine, module_of(function), exhausted):
         run_unknown(machine, function)
-    except (Exhausted, RecursionError):
-        exhausted.append(module_of(function))
 
 
 def module_of(function: Callable) -> str:
@@ -146,11 +145,9 @@ def filled(instance: Instance) -> tuple[int, int]:
 
 def canonical_or_none(machine: Machine, cls: Class, exhausted: list[str]) -> Instance | None:
     """The object on which a class's methods run; None when its constructor is too much, which is told."""
-    try:
+    with contained(machine, cls.module, exhausted):
         return canonical(machine, cls)
-    except (Exhausted, RecursionError):
-        exhausted.append(cls.module)
-        return cls.instance
+    return cls.instance
 
 
 def method_on(cls: Class, value: Value, instance: Instance | None) -> Callable | None:
@@ -228,7 +225,8 @@ def deliver(machine: Machine, exhausted: list[str]) -> None:
             continue
         given = (event,) if takes_one(function) else ()
         known = len(machine.functions)
-        machine.call(function, function.node, function.scope, *given)
+        with contained(machine, module_of(function), exhausted):
+            machine.call(function, function.node, function.scope, *given)
         for node, scope in machine.functions[known:]:
             if scope.cls is None:
                 run(machine, Callable(node, scope), exhausted)

@@ -61,7 +61,7 @@ def subject_method(target: Subject, name: str, site: Site) -> Value:
                 if isinstance(option, SentBody) and option.body:
                     expect_key(machine, option, given)
                 elif isinstance(option, Answer):
-                    how = answers.How("test", site.node, key_node(site.first))
+                    how = answers.How("test", site.node, key_node(site.first, site.scope.module))
                     answers.read_key(option, site.first, how, site.scope)
         case "called":
             called_with(target.value, None, given, site)

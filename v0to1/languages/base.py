@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -157,8 +157,8 @@ class Workbench(Protocol):
         """The standalone modules whose commands run in the folder of a file, with that file."""
 
     @property
-    def failures(self) -> Mapping[str, str]:
-        """Modules that could not be parsed, with the reason."""
+    def failures(self) -> dict[str, str]:
+        """Modules that could not be parsed, or in which an error of our own happened, with the reason."""
 
     def span(self, module: str, node: Node) -> Span:
         """Where a node stands, in characters of its module's text."""

@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator
 from typing import ClassVar, Generic, TypeVar
 
+from v0to1.core.own_errors import own_error
 from v0to1.flow import tree
 from v0to1.flow.walking import walk_through
 
@@ -65,11 +66,19 @@ class Modules(ABC, Generic[Parsed]):
         """The syntax tree of a file; None when it cannot be parsed."""
         if path not in self.parsed:
             text = self.read(path)
-            found, reason = self.parse_text(path, text) if text is not None else (None, "")
+            found, reason = self._parsed(path, text) if text is not None else (None, "")
             self.parsed[path] = found
             if reason:
                 self.failures[path] = reason
         return self.parsed[path]
+
+    def _parsed(self, path: str, text: str) -> tuple[Parsed | None, str]:
+        try:
+            return self.parse_text(path, text)
+        except RecursionError:
+            return None, DEEP
+        except Exception as error:
+            return None, own_error(error)
 
     def take(self, other: object) -> None:
         """Parse no file again that says the same in another look at the project.
@@ -97,5 +106,8 @@ class Modules(ABC, Generic[Parsed]):
                 self.lowered[module] = self.lower(parsed) if parsed is not None else ()
             except RecursionError:
                 self.failures[module] = DEEP
+                self.lowered[module] = ()
+            except Exception as error:
+                self.failures[module] = own_error(error)
                 self.lowered[module] = ()
         return self.lowered[module]

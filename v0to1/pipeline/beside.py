@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from v0to1.core.api import api
 from v0to1.core.model import Failed
+from v0to1.core.own_errors import own_error
 from v0to1.core.rules import Signal
 from v0to1.errors import SourceError
 from v0to1.pipeline.discover import Candidate
@@ -36,9 +37,14 @@ def beside(candidates: Iterable[Candidate], known: Knowledge) -> Beside:
             texts[one.name] = read(one).text
         except SourceError as error:
             failed.append(Failed(one.name, error.reason))
-    return Beside(
-        texts, settings(texts, known.routes, known.signals, sorted(strong_of(known))), tuple(failed)
-    )
+        except Exception as error:
+            failed.append(Failed(one.name, own_error(error)))
+    try:
+        said = settings(texts, known.routes, known.signals, sorted(strong_of(known)))
+    except Exception as error:
+        failed += (Failed(name, own_error(error)) for name in texts)
+        return Beside({}, Settings((), ()), tuple(failed))
+    return Beside(texts, said, tuple(failed))
 
 
 def strong_of(known: Knowledge) -> frozenset[str]:

@@ -19,6 +19,7 @@ from v0to1.flow.values import Sequence as Several
 from v0to1.languages.base import GapRefusal, Refusal, Unplaced, Workbench
 from v0to1.pipeline.descent import ALWAYS, ASKED, NEVER, Descent, key_of
 from v0to1.pipeline.doubts import bridged
+from v0to1.pipeline.own_errors import blame
 from v0to1.pipeline.plans import Aims, Plan, refused
 from v0to1.pipeline.sockets import UNKNOWN, SocketOperation, event_of, event_rule
 
@@ -205,6 +206,10 @@ def planned(
         draft = bench.adapted_connection(connection)
     except Refusal as refusal:
         return refused(plan, str(refusal)) if descent.mode == ALWAYS else plan
+    except Unplaced:
+        raise
+    except Exception as error:
+        return refused(plan, blame(bench, own[0].use.module, own[0].use.call, error))
     return replace(plan, draft=draft, verdict=Verdict.REVIEW, reason=reason, fix="adapter")
 
 
@@ -232,7 +237,7 @@ def rewritten(
     except Unplaced:
         raise
     except Exception as error:
-        reason = f"an error of v0to1's own, please report it: {error!r}"
+        reason = blame(bench, first.use.module, first.use.call, error)
     fix = "rewrite" if draft is not None else ""
     return Plan(operation, target, draft, verdict, reason, connection=connection, fix=fix)
 

@@ -13,6 +13,7 @@ from v0to1.flow.requests import Escape
 from v0to1.languages.base import Draft, Refusal, Unplaced, Workbench
 from v0to1.pipeline.doubts import disturbs, doubt, kept_by
 from v0to1.pipeline.gaps import ANSWERED
+from v0to1.pipeline.own_errors import blame
 from v0to1.pipeline.plans import Plan, refused
 from v0to1.pipeline.sent_together import after_starts, around_restarts, together
 from v0to1.pipeline.standing_in import bound
@@ -174,7 +175,7 @@ class Descent:
             except Unplaced:
                 raise
             except Exception as error:
-                self.barred[id(one)] = f"an error of v0to1's own, please report it: {error!r}"
+                self.barred[id(one)] = blame(bench, one.module, one.call, error)
         return self.drafts.get(id(one))
 
 

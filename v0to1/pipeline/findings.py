@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 
 from v0to1.core.api import api
 from v0to1.core.kinds import unchanged
@@ -22,9 +23,10 @@ from v0to1.core.rules import Rule, Target
 from v0to1.core.text import lines_of
 from v0to1.flow.operations import Operation
 from v0to1.flow.outside import Outside
-from v0to1.languages.base import Change, Draft, Workbench
+from v0to1.languages.base import Change, Draft, Unplaced, Workbench
 from v0to1.pipeline.advice import workaround
 from v0to1.pipeline.evidence import CERTAIN
+from v0to1.pipeline.own_errors import blame, span_or_none, unless_blamed
 from v0to1.pipeline.plans import Plan
 from v0to1.pipeline.settings_joined import parts_given
 
@@ -52,9 +54,19 @@ class Teller:
         return index.place(module, change.span)
 
     def finding(self, plan: Plan, *, applied: bool) -> Finding:
-        """The finding of a plan."""
+        """The finding of a plan; where an error of our own happens, with no more than its place."""
+        one = plan.operation
+        try:
+            return self._told(plan, self.bench.span(one.module, one.call), applied=applied)
+        except Unplaced:
+            raise
+        except Exception as error:
+            blame(self.bench, one.module, one.call, error)
+            span = span_or_none(self.bench, one.module, one.call) or Span(0, 0)
+            return self._told(plan, span, applied=applied, bare=True)
+
+    def _told(self, plan: Plan, span: Span, *, applied: bool, bare: bool = False) -> Finding:
         one, rule = plan.operation, plan.operation.rule
-        span = self.bench.span(one.module, one.call)
         place = self.place(one.module, Change(one.module, span, ""))
         debts = plan.draft.debts if plan.draft else ()
         verdict = Verdict.REVIEW if debts and plan.verdict is Verdict.SAFE else plan.verdict
@@ -75,10 +87,10 @@ class Teller:
             evidence=one.evidence,
             fingerprint="",
             applied=applied,
-            parts=(*self.bench.parts(one), *parts_given(one, self.outside)),
+            parts=() if bare else (*self.bench.parts(one), *parts_given(one, self.outside)),
             edits=self.edits(plan.draft.changes if plan.draft else ()),
             reason=plan.reason,
-            workaround=self.by_hand(plan),
+            workaround="" if bare else self.by_hand(plan),
             notes=tuple(dict.fromkeys(note for note in notes if note)),
             server=plan.target.server if plan.target else "",
             auth=api().auth.get(plan.target.server, "") if plan.target else "",
@@ -114,13 +126,21 @@ class Teller:
         """The findings of a rule about a header: one for each place where it is written."""
         found: dict[tuple[str, Span], Plan] = {}
         for plan in plans:
-            for place in self.bench.header_places(plan.operation, rule.header) if rule.header else ():
+            for place in self._places_of(rule, plan):
                 if place not in found or self.concerns(plan) > self.concerns(found[place]):
                     found[place] = plan
         return tuple(
             self.header(rule, module, span, plan, fixing=fixing)
             for (module, span), plan in found.items()
             if plan.fix != "adapter"
+        )
+
+    def _places_of(self, rule: Rule, plan: Plan) -> tuple[tuple[str, Span], ...]:
+        if rule.header is None:
+            return ()
+        one, find = plan.operation, partial(self.bench.header_places, plan.operation, rule.header)
+        return tuple(
+            place for found in unless_blamed(self.bench, one.module, one.call, find) for place in found
         )
 
     def concerns(self, plan: Plan) -> tuple[bool, bool]:

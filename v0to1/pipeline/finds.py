@@ -8,6 +8,7 @@ from pathlib import Path
 
 from v0to1.config import EXCLUDED, Paths
 from v0to1.core.ledger import Failed, Skipped
+from v0to1.core.own_errors import is_own
 from v0to1.languages.registry import SUFFIXES, container_of
 from v0to1.pipeline.candidates import is_lost, lost, suffix_of
 from v0to1.pipeline.folders import holds_environment
@@ -88,7 +89,7 @@ class Finds:
         language, objection, settings, error = found
         if error:
             base = name.rpartition("/")[2]
-            if named or suffix_of(base) in SUFFIXES or container_of(base):
+            if named or is_own(error) or suffix_of(base) in SUFFIXES or container_of(base):
                 self.fail(name, error)
             return
         if settings:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from v0to1.core.model import Change, Edit, Failed, Finding, Part, Span, Unresolved
+from v0to1.core.own_errors import own_error
 from v0to1.core.text import Decoded, apply_edits, lines_of
 from v0to1.errors import SourceError
 from v0to1.languages.base import Refusal
@@ -17,6 +18,7 @@ from v0to1.pipeline.read import Source
 from v0to1.pipeline.sources import Sources
 
 NOT_UNDERSTOOD = "this code was not understood ({}), so that nothing is known of its requests; look at it"
+UNWRITTEN = "a file that it changes could not be written"
 MIXED = "the changes of several languages in it do not go together; migrate one of them by hand"
 
 
@@ -134,6 +136,8 @@ def open_all(sources: Sources) -> tuple[list[Opened], list[Failed]]:
             found.append(opened(name, one.language, sources[name].text))
         except SourceError as error:
             failed.append(Failed(name, error.reason))
+        except Exception as error:
+            failed.append(Failed(name, own_error(error)))
     return found, failed
 
 
@@ -152,13 +156,32 @@ def put_back(
     changes: list[Change] = []
     failed: list[Failed] = []
     for path, edits in sorted(inner.items()):
-        source = sources[path]
-        after = apply_edits(source.text, [replace(one, place=NOWHERE) for one in edits])
-        if sizes(path, source.language, after) != sizes(path, source.language, source.text):
-            failed.append(Failed(path, MIXED))
-        elif after != source.text:
-            changes.append(Change(path, source.text, after, source.diff(after)))
+        try:
+            changes += changed(sources[path], edits)
+        except SourceError as error:
+            failed.append(Failed(path, error.reason))
+        except Exception as error:
+            failed.append(Failed(path, own_error(error)))
     return tuple(changes), tuple(failed)
+
+
+def changed(source: Source, edits: Iterable[Edit]) -> Iterator[Change]:
+    """The change of a file by edits; raises SourceError where they do not go together."""
+    after = apply_edits(source.text, [replace(one, place=NOWHERE) for one in edits])
+    if sizes(source.name, source.language, after) != sizes(source.name, source.language, source.text):
+        raise SourceError(source.name, MIXED)
+    if after != source.text:
+        yield Change(source.name, source.text, after, source.diff(after))
+
+
+def left_of(findings: Iterable[Finding], unwritten: frozenset[str]) -> list[Finding]:
+    """Findings of which those are not applied that have edits in files which are not written."""
+    return [
+        replace(one, applied=False, reason=UNWRITTEN)
+        if one.applied and any(edit.path in unwritten for edit in one.edits)
+        else one
+        for one in findings
+    ]
 
 
 def sizes(path: str, kind: str, text: str) -> list[tuple[str, int]]:

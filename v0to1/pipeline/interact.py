@@ -26,13 +26,22 @@ Progress = Callable[[int, int, str], None]
 """Told after every file: how many are done, of how many, and the name of the last one."""
 
 
+class Ended(BaseException):
+    """Who was asked has ended the run, or could not be asked: the cause says how; no error of ours."""
+
+
 def until_quit(accept: Accept) -> Accept:
-    """Ask until a person has enough, and then no more."""
-    over = False
+    """Ask until a person has enough, and then no more; the same is not asked twice. Raises `Ended`."""
+    over, before = False, dict[tuple[str, str, int, int, str], Decision]()
 
     def asked(finding: Finding, diff: str) -> Decision:
         nonlocal over
-        found = Decision.QUIT if over else accept(finding, diff)
+        key = finding.rule, finding.path, finding.line, finding.column, diff
+        try:
+            found = before.get(key) or (Decision.QUIT if over else accept(finding, diff))
+        except Exception as error:
+            raise Ended from error
+        before[key] = found
         over = found is Decision.QUIT
         return found
 

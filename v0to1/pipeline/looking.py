@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from v0to1.core.own_errors import own_error
 from v0to1.pipeline.candidates import Examined, examine
 
 Verdict = tuple[str, str, bool, str]
@@ -31,8 +32,10 @@ def look(path: str, name: str, sight: Sight | None, *, regular: bool = True) -> 
     """Return what the file `path` is, which is `name` from the root; `regular` as `examine` has it."""
     try:
         found = examine(path, name, regular=regular, whole=sight is not None)
+        if sight is not None and (found.settings or not found.objection):
+            sight.see(name, found)
     except OSError as error:
         return "", "", False, error.strerror or str(error)
-    if sight is not None and (found.settings or not found.objection):
-        sight.see(name, found)
+    except Exception as error:
+        return "", "", False, own_error(error)
     return found.language, found.objection, found.settings, ""

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from v0to1.core.model import Failed
+from v0to1.core.own_errors import own_error
 from v0to1.languages.containers.hosting import Opened
 from v0to1.pipeline.analysed import Memory
 from v0to1.pipeline.forks import CAN_FORK
@@ -13,6 +15,7 @@ from v0to1.pipeline.own_routes import Served
 from v0to1.pipeline.passes import Passed
 from v0to1.pipeline.shares import Lost
 from v0to1.pipeline.sources import Sources
+from v0to1.pipeline.steps import FORESEEN
 from v0to1.pipeline.suppressions import Suppressions
 from v0to1.pipeline.workers import Died, spread
 
@@ -22,14 +25,20 @@ Look = Callable[[str, Sources, Sequence[Opened], frozenset[Served]], Passed]
 ENOUGH = 60_000
 """Characters of files that may matter, in a second language, from which on workers pay."""
 
-ALONE = (
+ENDED = (
     "the analysis of this file ended its process ({}), so that nothing is known of it; "
     "v0to1 has a defect there, please report it"
 )
-TOGETHER = (
-    "the analysis of these files together ended its process ({}), so that nothing is known of them; "
-    "v0to1 has a defect there, please report it"
-)
+STOPPED = "{}: the analysis of this file stopped there, so that nothing is known of it"
+MANY = 10
+"""Files that are taken out of an analysis, one after another, because they stop it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """A look gave nothing; `how` says why of the file that is to blame for it."""
+
+    how: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +89,9 @@ class Looks:
     """How the code of each language is looked at: by `look`, at most `jobs` languages at a time.
 
     What is found does not depend on `jobs`: a language is told of nothing but routes that others serve, and
-    not before all were looked at. A file that ends a worker is told as failed, and costs nothing else. What
-    `memory` knows to give nothing is not looked at. `declared` tells of routes in the text of files.
+    not before all were looked at. A file that ends a worker, or where an error of our own happens, is told as
+    failed, and costs nothing else. What `memory` knows to give nothing is not looked at. `declared` tells of
+    routes in the text of files.
     """
 
     look: Look
@@ -104,63 +114,86 @@ class Looks:
     ) -> Iterator[tuple[str, Passed]]:
         """What is found in each language where routes of the project's own servers are known from elsewhere.
 
-        Files that failed are not looked at a second time.
+        Files that stopped the first look are not looked at a second time.
         """
         asking = [one for one in files if found[one.language].findings]
         said = self.declared(sources) if asking else frozenset()
         again = [
-            replace(one.without(frozenset(each.path for each in found[one.language].failures)), abroad=abroad)
+            replace(one.without(found[one.language].lost), abroad=abroad)
             for one in asking
             if (abroad := said | served_beside(found, one.language))
         ]
         for one in self._spread(again):
             failures = dict.fromkeys((*found[one.language].failures, *one.failures))
-            yield one.language, replace(one, failures=tuple(failures))
+            yield (
+                one.language,
+                replace(one, failures=tuple(failures), lost=one.lost | found[one.language].lost),
+            )
 
     def _spread(self, every: Sequence[Files]) -> list[Passed]:
         if not CAN_FORK or self.jobs == 1 or len(every) < 2:
-            return [self._here(one) for one in every]
+            return [self._held(one, self._tried(one)) for one in every]
         weights = {one.language: one.weight() for one in every}
         if sum(each >= ENOUGH for each in weights.values()) < 2:
-            return [self._here(one) for one in every]
+            return [self._held(one, self._tried(one)) for one in every]
         # The longest work begins first.
         order = sorted(every, key=lambda one: (-weights[one.language], one.language))
-        results = spread([self._task(one) for one in order], self.jobs)
+        results = spread([partial(self._tried, one) for one in order], self.jobs)
         return [
-            self._rescued(one) if isinstance(result, Died) else result.result
+            self._held(one, ended(result) if isinstance(result, Died) else result.result)
             for one, result in zip(order, results, strict=True)
         ]
 
-    def _here(self, files: Files) -> Passed:
+    def _tried(self, files: Files) -> Passed | Stopped:
         """Look at files in this process, which may share them out by itself."""
         try:
-            return self._task(files)()
-        except Lost:
-            return self._rescued(files)
+            return self.look(files.language, files.sources, files.inside, files.abroad)
+        except Lost as lost:
+            return Stopped(ENDED.format(lost))
+        except FORESEEN:
+            raise
+        except Exception as error:
+            return Stopped(STOPPED.format(own_error(error)))
 
-    def _task(self, files: Files) -> Callable[[], Passed]:
-        return lambda: self.look(files.language, files.sources, files.inside, files.abroad)
+    def _apart(self, files: Files) -> Passed | Stopped:
+        """Look at files in a process that may end, where there can be any."""
+        if not CAN_FORK or self.jobs == 1:
+            return self._tried(files)
+        (result,) = spread([partial(self._tried, files)], 1)
+        return ended(result) if isinstance(result, Died) else result.result
 
-    def _rescued(self, files: Files) -> Passed:
-        """Look at files of which some end the process: without those that do so alone."""
-        failed = tuple(self._culprits(files, files.suspects()))
-        rest = files.without(frozenset(one.path for one in failed))
-        (result,) = spread([self._task(rest)], 1)
-        if not isinstance(result, Died):
-            return replace(result.result, failures=(*failed, *result.result.failures))
-        left = (Failed(name, TOGETHER.format(result.how)) for name in rest.suspects())
-        return nothing(files.language, (*failed, *left))
+    def _held(self, files: Files, result: Passed | Stopped) -> Passed:
+        """What was found in files; those that stop the look at them are told, and it is made without them."""
+        failed: list[Failed] = []
+        names = files.suspects()
+        while isinstance(result, Stopped) and names and len(failed) < MANY:
+            name, how = self._culprit(files, names, result)
+            failed.append(Failed(name, how))
+            files = files.without(frozenset((name,)))
+            names.remove(name)
+            result = self._apart(files)
+        lost = frozenset(one.path for one in failed)
+        if isinstance(result, Stopped):
+            left = [Failed(name, result.how) for name in names]
+            return replace(nothing(files.language, (*failed, *left)), lost=lost.union(names))
+        return replace(result, failures=(*failed, *result.failures), lost=lost)
 
-    def _culprits(self, files: Files, names: Sequence[str]) -> Iterator[Failed]:
-        """The files that end the process alone: halves that do so are halved again."""
-        middle = len(names) // 2
-        halves = [half for half in (names[:middle], names[middle:]) if half]
-        tasks = [self._task(files.only(frozenset(half))) for half in halves]
-        for half, result in zip(halves, spread(tasks, self.jobs), strict=True):
-            if isinstance(result, Died) and len(half) == 1:
-                yield Failed(half[0], ALONE.format(result.how))
-            elif isinstance(result, Died):
-                yield from self._culprits(files, half)
+    def _culprit(self, files: Files, names: Sequence[str], result: Stopped) -> tuple[str, str]:
+        """The first file with which those before it stop the look at all `files`, and how they do so."""
+        passing, stopping = 0, len(names)
+        while stopping - passing > 1:
+            middle = (passing + stopping) // 2
+            found = self._apart(files.without(frozenset(names[middle:])))
+            if isinstance(found, Stopped):
+                stopping, result = middle, found
+            else:
+                passing = middle
+        return names[stopping - 1], result.how
+
+
+def ended(died: Died) -> Stopped:
+    """What is told of a process that ended."""
+    return Stopped(ENDED.format(died.how))
 
 
 def served_beside(found: Mapping[str, Passed], language: str) -> frozenset[Served]:

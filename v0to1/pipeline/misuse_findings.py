@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 
 from v0to1.config import Config
 from v0to1.core.api import api
@@ -13,6 +14,7 @@ from v0to1.pipeline.findings import Teller
 from v0to1.pipeline.kept import Standing
 from v0to1.pipeline.misuse import Mistake
 from v0to1.pipeline.misuse_parts import Hit
+from v0to1.pipeline.own_errors import unless_blamed
 from v0to1.pipeline.project import Read, Seen
 from v0to1.pipeline.socket_findings import source
 from v0to1.pipeline.sockets import after_query
@@ -27,7 +29,15 @@ def tell_misuses(
     """The findings of the misuses that a run wants to hear of; those under a comment are suppressed."""
     places = Standing(teller.bench, read)
     asked = (one for one in found if wanted(config, one.misuse.rule.id, seen.home(one.request.site.module)))
-    return [tell(teller, one, kept_by(seen, one, places)) for one in asked]
+
+    def told(one: Mistake) -> Finding:
+        return tell(teller, one, kept_by(seen, one, places))
+
+    return [
+        each
+        for one in asked
+        for each in unless_blamed(teller.bench, one.request.site.module, one.request.call, partial(told, one))
+    ]
 
 
 def kept_by(seen: Seen, one: Mistake, places: Standing) -> Suppressed | None:

@@ -26,7 +26,7 @@ class Passed:
     """What a run tells of the code of one language; `inner` are the edits of files that it stands in.
 
     `beside` are files that are no sources and were read on the way, `served` the routes of the project's own
-    servers that are like V0's.
+    servers that are like V0's. `lost` are files without which all was looked at, as they ended the analysis.
     """
 
     language: str
@@ -40,6 +40,7 @@ class Passed:
     senders: Mapping[str, str]
     beside: Mapping[str, str | None] = field(default_factory=dict)
     served: tuple[Served, ...] = ()
+    lost: frozenset[str] = frozenset()
 
 
 def settings_left(
@@ -82,7 +83,11 @@ def all_failures(failed: Sequence[Failed], passes: Iterable[Passed], near: Besid
     """The files that failed, each reason once; broken settings are listed for a person, and are no code."""
     told = {one.path for one in near.settings.broken}
     every = (*failed, *(each for one in passes for each in one.failures))
-    return tuple(dict.fromkeys(one for one in every if one.path not in told))
+    found: dict[str, dict[str, None]] = {}
+    for one in every:
+        if one.path not in told:
+            found.setdefault(one.path, {})[one.error] = None
+    return tuple(Failed(path, "; ".join(errors)) for path, errors in found.items())
 
 
 def in_one(parts: Sequence[Passed]) -> Passed:

@@ -118,7 +118,8 @@ def told_of(
     findings = told(teller, known, seen, plans, config, fixing=fixing)
     mistaken, given_up = misused
     findings += tell_misuses(teller, mistaken, seen, config, files.read)
-    trouble = dict.fromkeys((*seen.evaluation.exhausted, *given_up), TOLD) | dict(seen.bench.failures)
+    trouble = dict.fromkeys((*seen.evaluation.exhausted, *given_up), TOLD)
+    trouble |= {**seen.evaluation.errors, **seen.bench.failures}
     broken = {inside.hosted.home(path): error for path, error in trouble.items() if path in sources}
     lost = (
         *left_in_tests(plans, files.texts),

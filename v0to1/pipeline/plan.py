@@ -18,6 +18,7 @@ from v0to1.pipeline.asking import asking
 from v0to1.pipeline.company import host_of
 from v0to1.pipeline.descent import Descent
 from v0to1.pipeline.gaps import with_gaps
+from v0to1.pipeline.own_errors import blame
 from v0to1.pipeline.places import Shared, shared_places
 from v0to1.pipeline.plans import Aims, Plan, refused, unwanted
 from v0to1.pipeline.standing_in import with_code
@@ -137,6 +138,7 @@ def drafted(bench: Workbench, wish: Wish) -> Plan:
     one, target = wish.operation, wish.target
     try:
         draft = bench.draft(wish)
+        bench.parts(one)
     except GapRefusal as refusal:
         return Plan(one, target, None, Verdict.GAP, str(refusal))
     except Refusal as refusal:
@@ -144,9 +146,7 @@ def drafted(bench: Workbench, wish: Wish) -> Plan:
     except Unplaced:
         raise
     except Exception as error:
-        return Plan(
-            one, target, None, Verdict.MANUAL, f"an error of v0to1's own, please report it: {error!r}"
-        )
+        return Plan(one, target, None, Verdict.MANUAL, blame(bench, one.module, one.call, error))
     return Plan(one, target, draft, one.rule.verdict, wish=wish, fix="rewrite")
 
 

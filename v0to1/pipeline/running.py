@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from itertools import chain
 
 from v0to1 import __version__
 from v0to1.config import Config
 from v0to1.core.fingerprints import identified
-from v0to1.core.model import Change, Finding, Run
+from v0to1.core.ledger import Origin
+from v0to1.core.model import Change, Finding, Run, Unresolved
 from v0to1.languages.containers.hosting import Opened
 from v0to1.languages.registry import KNOWN, load
 from v0to1.pipeline.analysed import memory
@@ -18,8 +18,8 @@ from v0to1.pipeline.counting import asked, counted
 from v0to1.pipeline.course import Course, course_of
 from v0to1.pipeline.discover import Discovery
 from v0to1.pipeline.following import Followed, followed
-from v0to1.pipeline.inside import open_all, put_back
-from v0to1.pipeline.interact import Accept, Progress
+from v0to1.pipeline.inside import left_of, open_all, put_back
+from v0to1.pipeline.interact import Accept, Ended, Progress
 from v0to1.pipeline.looks import Looks
 from v0to1.pipeline.mentions import mentioned
 from v0to1.pipeline.one_adapter import shared
@@ -32,7 +32,10 @@ from v0to1.pipeline.passing import passed, place_of
 from v0to1.pipeline.shown import of_adapted
 from v0to1.pipeline.sieve import Sieve
 from v0to1.pipeline.sources import Sources
+from v0to1.pipeline.steps import Steps
 from v0to1.pipeline.suppressions import joined as all_comments
+
+DOCUMENTS = "what documents show"
 
 
 def run(
@@ -49,14 +52,11 @@ def run(
     course, near = course_of(config, found, sieve, fixing=fixing, accept=accept)
     sources = sources_of(found, sieve, progress)
     inside, unfit = open_all(sources)
-    passes = looks(course, near.texts).at(spoken(sources, inside), sources, inside)
-    inner = joined(one.inner for one in passes)
-    said = followed(inside, every(passes), course.known, inner)
-    kept, shown = of_adapted(passes, inside, course.known.rules)
+    passes = asked_of(looks(course, near.texts), sources, inside)
+    steps, inner = Steps(), joined(one.inner for one in passes)
+    said = steps.take(DOCUMENTS, lambda: followed(inside, every(passes), course.known, inner), Followed())
+    kept, lost = documents(course, passes, inside, said, steps)
     changes, mixed = put_back(sources, joined((inner, said.by_path())))
-    failed = (*failures(found, sieve), *sources.failed.values(), *near.failed, *unfit, *mixed)
-    failed = all_failures(failed, passes, near)
-    scanned = len({*sources, *near.texts} - {one.path for one in failed})
     told = Run(
         tool_version=__version__,
         rules_version=course.known.version,
@@ -67,14 +67,44 @@ def run(
         target_server=config.server,
         prefer=config.prefer,
         calendar=course.calendar,
-        files=counted(scanned, found, failed),
+        files=counted(0, found, ()),
         skipped=found.skipped,
-        failed=failed,
-        changes=tuple(sorted((*changes, *shared(chain(*(one.changes for one in passes)))), key=path_of)),
-        unresolved=(*mentioned(inside, every(passes), course.known, config.prefer, said.places), *shown),
+        failed=(*failures(found, sieve), *sources.failed.values(), *near.failed, *unfit, *mixed),
+        changes=tuple(sorted((*changes, *steps.take(*shared_in(passes))), key=path_of)),
+        unresolved=lost,
         languages=languages_of(sieve.spoken(found), kept),
     )
-    return with_finds(told, course, kept, inside, said, whole=whole)
+    told = with_finds(told, course, kept, inside, said, steps, whole=whole)
+    failed = all_failures((*told.failed, *steps.failed), passes, near)
+    read = {*sources, *near.texts} - {one.path for one in failed}
+    return replace(told, failed=failed, files=counted(len(read), found, failed))
+
+
+def shared_in(passes: Sequence[Passed]) -> tuple[str, Callable[[], tuple[Change, ...]], tuple[Change, ...]]:
+    """The step in which the changes of all languages become one for each file."""
+    own = tuple(each for one in passes for each in one.changes)
+    return "the adapter that languages share", lambda: tuple(shared(own)), own
+
+
+def documents(
+    course: Course, passes: list[Passed], inside: Sequence[Opened], said: Followed, steps: Steps
+) -> tuple[list[Passed], tuple[Unresolved, ...]]:
+    """What was found, without what documents show of adapted code, and what is told of documents."""
+    known, none = course.known, tuple[Unresolved, ...]()
+    kept, shown = steps.take(DOCUMENTS, lambda: of_adapted(passes, inside, known.rules), (passes, none))
+    prefer, places = course.config.prefer, said.places
+    prose = steps.take(
+        DOCUMENTS, lambda: tuple(mentioned(inside, every(passes), known, prefer, places)), none
+    )
+    return kept, (*prose, *shown)
+
+
+def asked_of(every: Looks, sources: Sources, inside: Sequence[Opened]) -> list[Passed]:
+    """What is found in the code of all languages; raises what ended the asking, where somebody was asked."""
+    try:
+        return every.at(spoken(sources, inside), sources, inside)
+    except Ended as ended:
+        raise (ended.__cause__ or ended) from None
 
 
 def sources_of(found: Discovery, sieve: Sieve, progress: Progress | None) -> Sources:
@@ -104,29 +134,35 @@ def with_finds(
     passes: Sequence[Passed],
     inside: Sequence[Opened],
     said: Followed,
+    steps: Steps,
     *,
     whole: bool,
 ) -> Run:
     """The run with what was found in it, in the order in which it stands."""
-    config, known = course.config, course.known
-    origin = origin_of(config.root) if whole else folder_of(config.root)
+    config, known, take = course.config, course.known, steps.take
+    root, prefer = config.root, config.prefer
+    origin = take("the repository", lambda: origin_of(root) if whole else folder_of(root), Origin())
     findings = sorted(
         (finding for one in passes for finding in one.findings), key=lambda one: (*place_of(one), one.rule)
     )
-    findings = list(said.told(findings))
+    findings = take(DOCUMENTS, lambda: list(said.told(findings)), findings)
+    findings = left_of(findings, frozenset(one.path for one in told.failed))
+    named = take("what findings are known by", lambda: identified(findings, origin.folder), tuple(findings))
     comments = all_comments(one.comments for one in passes)
     lost = [*told.unresolved, *(each for one in passes for each in one.unresolved)]
-    lost += settings_left(course.settings, known, config.prefer, passes, inside)
+    lost += take("settings", lambda: list(settings_left(course.settings, known, prefer, passes, inside)), [])
+    places = [*(one.path for one in findings), *(one.path for one in lost)]
+    every_rule = [rule.id for rule in known.every_rule]
     return replace(
         told,
-        findings=identified(findings, origin.folder),
+        findings=named,
         unresolved=tuple(sorted(lost, key=place_of)),
-        gaps=gaps_of(known, findings, config.prefer),
-        endpoints=endpoints_of(known, findings, config.prefer),
-        notices=tuple(sorted(comments.notices([rule.id for rule in known.every_rule]), key=place_of)),
+        gaps=take("gaps", lambda: gaps_of(known, findings, prefer), ()),
+        endpoints=take("endpoints", lambda: endpoints_of(known, findings, prefer), ()),
+        notices=take("comments", lambda: tuple(sorted(comments.notices(every_rule), key=place_of)), ()),
         origin=origin,
-        rules=explanations(known, config),
-        owners=owners_of(config.root, [*(one.path for one in findings), *(one.path for one in lost)]),
+        rules=take("rules", lambda: explanations(known, config), ()),
+        owners=take("owners", lambda: owners_of(root, places), ()),
     )
 
 

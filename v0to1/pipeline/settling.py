@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 
 from v0to1.config import Config
 from v0to1.core.directives import NEEDLE
+from v0to1.core.own_errors import is_own
 from v0to1.languages.base import Language, Workbench
 from v0to1.languages.containers.hosting import changed
 from v0to1.pipeline.apply import Outcome
@@ -80,7 +81,17 @@ def unsettled(
     looking = look(language, commented, begun, second, known, hosted, bench, files.names)
     seen = alone(looking, heard)
     _, again = migrate(seen, config, known, second, language, helper)
-    return frozenset(path for path, text in again.texts.items() if second(path) != text)
+    moving = {path for path, text in again.texts.items() if second(path) != text}
+    return frozenset((*moving, *failing(first, seen, files.names, outcome.texts)))
+
+
+def failing(first: Workbench, again: Seen, names: Container[str], texts: Iterable[str]) -> Iterator[str]:
+    """Where an error of our own happened in a second look, which is told; in new files, of all others."""
+    changed = [path for path in texts if path in names]
+    for path, told in {**again.evaluation.errors, **again.bench.failures}.items():
+        for own in ([path] if path in names else changed) if is_own(told) else ():
+            first.failures.setdefault(own, told)
+            yield own
 
 
 def layered(texts: Mapping[str, str], read: Read) -> Read:

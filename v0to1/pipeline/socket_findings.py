@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 from v0to1.core.api import api
 from v0to1.core.cards import code
@@ -18,6 +19,7 @@ from v0to1.flow.requests import Request
 from v0to1.flow.values import Gap, Known, Text
 from v0to1.languages.base import Change, Draft
 from v0to1.pipeline.findings import Teller
+from v0to1.pipeline.own_errors import unless_blamed
 from v0to1.pipeline.plans import Plan
 from v0to1.pipeline.sockets import SocketOperation, action_of, after_query, content_of
 
@@ -49,18 +51,17 @@ def tell_sockets(
         for use in plan.connection.uses
         if id(use) in plan.connection.rules
     }
+
+    def told(one: SocketOperation) -> Finding:
+        ruled = replace(one, rule=rules.get(id(one.use.call), one.rule))
+        spoken = {**names[one.use.module], **message_names(teller, one.use)}
+        plan = by_call.get(id(one.use.call))
+        return under(teller.kept.get(id(one)), tell(teller, ruled, spoken, plan, fixing=fixing))
+
     return [
-        under(
-            teller.kept.get(id(one)),
-            tell(
-                teller,
-                replace(one, rule=rules.get(id(one.use.call), one.rule)),
-                {**names[one.use.module], **message_names(teller, one.use)},
-                by_call.get(id(one.use.call)),
-                fixing=fixing,
-            ),
-        )
+        each
         for one in found
+        for each in unless_blamed(teller.bench, one.use.module, one.use.node, partial(told, one))
     ]
 
 

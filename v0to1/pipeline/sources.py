@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from v0to1.core.ledger import Failed
+from v0to1.core.own_errors import own_error
 from v0to1.core.text import Decoded
 from v0to1.errors import SourceError
 from v0to1.pipeline.discover import Candidate
@@ -93,7 +94,9 @@ class Sources(Mapping[str, Source]):
             return read(one)
         except SourceError as error:
             self.failed[one.name] = Failed(one.name, error.reason)
-            return Source(one.path, one.name, one.language, Decoded(""))
+        except Exception as error:
+            self.failed[one.name] = Failed(one.name, own_error(error))
+        return Source(one.path, one.name, one.language, Decoded(""))
 
     def _some(self, candidates: Mapping[str, Candidate]) -> Sources:
         return Sources(candidates, self.suspects, self.held, self.failed)

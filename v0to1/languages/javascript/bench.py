@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 
 from v0to1.core.model import Part, Span
 from v0to1.core.rules import GapCard, HeaderSource, Target
@@ -53,7 +53,7 @@ class JavaScriptBench(PlainBench):
         self.sources.standalone = self.standalone
 
     @property
-    def failures(self) -> Mapping[str, str]:
+    def failures(self) -> dict[str, str]:
         """Modules that could not be parsed, with the reason."""
         return self.modules.failures
 

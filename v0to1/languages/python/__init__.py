@@ -64,7 +64,7 @@ class PythonBench:
         self.sources.standalone = self.standalone
 
     @property
-    def failures(self) -> Mapping[str, str]:
+    def failures(self) -> dict[str, str]:
         """Modules that could not be parsed, with the reason."""
         return self.modules.failures
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 
 from v0to1.core.immutable import replace
 from v0to1.core.model import Part, Span
@@ -57,7 +57,7 @@ class ShellBench(PlainBench):
         self.around: Around = nothing_around
 
     @property
-    def failures(self) -> Mapping[str, str]:
+    def failures(self) -> dict[str, str]:
         """Modules that could not be parsed, with the reason."""
         return self.modules.failures
 

@@ -1,0 +1,260 @@
+"""An error of v0to1's own costs the operation or the file in which it happens, and never passes for clean."""
+
+from __future__ import annotations
+
+import inspect
+import sys
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from subprocess import CompletedProcess
+from types import FrameType
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import v0to1 as package
+from tests.command import v0to1
+from v0to1 import pipeline
+from v0to1.config import Config
+from v0to1.core.own_errors import OWN
+from v0to1.languages.javascript.modules import JavaScriptModules
+from v0to1.languages.python import PythonBench
+from v0to1.languages.python.modules import PythonModules
+from v0to1.pipeline import beside, findings, inside, looks
+from v0to1.pipeline import plan as plans
+from v0to1.pipeline.sieve import Sieve
+from v0to1.reports import text as text_report
+
+pytestmark = pytest.mark.whole
+
+HOST = "https://app.all-hands.dev"
+FILES = {
+    "one/client.py": f'''import requests
+
+
+def status(conversation_id):
+    return requests.get(f"{HOST}/api/conversations/{{conversation_id}}").json()["status"]
+''',
+    "two/client.py": f'''import httpx
+
+
+def listed():
+    return [one["title"] for one in httpx.get("{HOST}/api/conversations").json()["results"]]
+''',
+    "three/client.ts": f'''export async function begin(text: string): Promise<string> {{
+  const response = await fetch("{HOST}/api/conversations", {{
+    method: "POST",
+    body: JSON.stringify({{ initial_user_msg: text }}),
+  }});
+  return (await response.json()).conversation_id;
+}}
+''',
+    "four/stop.sh": f'''#!/bin/bash
+curl -s -X POST "{HOST}/api/conversations/$1/stop"
+''',
+    "five/README.md": f"""Ask it:
+
+```sh
+curl -s {HOST}/api/conversations/$ID
+```
+
+`GET /api/conversations/{{id}}` tells the status.
+""",
+    "six/.env": f"OPENHANDS_URL={HOST}/api/conversations\n",
+}
+
+
+class Defect(Exception):
+    """A defect of v0to1, made by a test."""
+
+
+@pytest.fixture
+def client(tmp_path: Path) -> Path:
+    return written(tmp_path / "client")
+
+
+def written(root: Path) -> Path:
+    for name, text in FILES.items():
+        path = root / name
+        path.parent.mkdir(parents=True)
+        path.write_text(text)
+    return root
+
+
+def bytes_of(root: Path) -> dict[str, bytes]:
+    return {one.relative_to(root).as_posix(): one.read_bytes() for one in root.rglob("*") if one.is_file()}
+
+
+def places(root: Path, *, fixing: bool = False, jobs: int = 1) -> tuple[set[str], dict[str, str], set[str]]:
+    """The files with findings, those that failed, and those of the client that would change."""
+    run = pipeline.run(Config(root, (root,), date(2026, 3, 1), jobs=jobs, cache=False), fixing=fixing)
+    failed = {one.path: one.error for one in run.failed}
+    return {one.path for one in run.findings}, failed, {one.path for one in run.changes if one.path in FILES}
+
+
+def broken(original: Callable[..., Any], name: str) -> Callable[..., Any]:
+    """A function that has a defect where an argument is of the file `name`."""
+
+    def replaced(*given: Any, **named: Any) -> Any:
+        if any(name in told_of(one) for one in given):
+            raise Defect
+        return original(*given, **named)
+
+    return replaced
+
+
+def told_of(value: Any) -> str:
+    """What a value says of the file that it is of."""
+    if isinstance(value, str):
+        return value
+    for name in ("path", "module", "name"):
+        found = getattr(value, name, None)
+        if isinstance(found, str):
+            return found
+    operation = getattr(value, "operation", None)
+    return told_of(operation) if operation is not None else ""
+
+
+POINTS: dict[str, tuple[object, str, str]] = {
+    "sieve": (Sieve, "see_code", "one/client.py"),
+    "parse": (PythonModules, "parse_text", "one/client.py"),
+    "parse TypeScript": (JavaScriptModules, "parse_text", "three/client.ts"),
+    "settings": (beside, "read", "six/.env"),
+    "open": (inside, "opened", "five/README.md"),
+    "plan": (plans, "first_plan", "one/client.py"),
+    "draft": (PythonBench, "draft", "one/client.py"),
+    "parts": (PythonBench, "parts", "one/client.py"),
+    "places": (PythonBench, "span", "one/client.py"),
+    "tell": (findings, "message", "one/client.py"),
+}
+
+
+@pytest.mark.parametrize("point", POINTS)
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_defect_costs_no_more_than_the_file(
+    point: str, jobs: int, client: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(looks, "ENOUGH", 1)
+    found, failed, changed = places(client, fixing=True, jobs=jobs)
+    assert not failed
+    owner, name, file = POINTS[point]
+    monkeypatch.setattr(owner, name, broken(getattr(owner, name), file))
+    found_now, failed_now, changed_now = places(client, fixing=True, jobs=jobs)
+    assert list(failed_now) == [file]
+    assert OWN in failed_now[file]
+    assert found_now | {file} == found | {file}
+    assert changed - {file} <= changed_now <= changed
+
+
+def test_a_report_that_cannot_be_made_costs_no_other_one(
+    client: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def render(*_: Any, **__: Any) -> str:
+        raise Defect
+
+    monkeypatch.setattr(text_report, "render", render)
+    done = v0to1("check", "--no-cache", "--report", "json=run.json", ".", folder=client)
+    assert done.returncode == 2
+    assert OWN in done.stderr
+    assert "one/client.py:5:12 review conversations/get" in done.stdout
+    assert (client / "run.json").read_text().startswith("{")
+
+
+FOLDER = Path(package.__file__).parent
+WORKING = ("flow", "languages", "pipeline", "reports")
+FINDING_FILES = (
+    "discover",
+    "listing",
+    "finds",
+    "candidates",
+    "folders",
+    "ignores",
+    "registry",
+    "words",
+    "sieve",
+    "looking",
+)
+"""Where files are found and told apart: there a defect is of the run, and not of one file."""
+RULES = ("gate", "learning", "known", "needles", "libraries", "library", "marks", "cache", "analysed")
+WRITING = ("write", "atomic", "journal", "worktree", "git", "hidden")
+THE_RUN = (
+    "pipeline/__init__",
+    "running",
+    "course",
+    "settings",
+    "clean",
+    "counting",
+    "interact",
+    "steps",
+    "reports/__init__",
+    "looks",
+    "sources",
+)
+
+
+def with_defect(at: int, *arguments: str, folder: Path) -> tuple[CompletedProcess[str], str, int]:
+    """What a command does with a defect at one of its calls; where that is, and how many there are."""
+    count, where = 0, ""
+
+    def trace(frame: FrameType, event: str, _: object) -> None:
+        nonlocal count, where
+        file = Path(frame.f_code.co_filename)
+        if event == "call" and counted(file) and not frame.f_code.co_flags & inspect.CO_GENERATOR:
+            count += 1
+            if count == at:
+                where = file.relative_to(FOLDER).as_posix()
+                sys.settrace(None)
+                raise Defect
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        done = v0to1(*arguments, folder=folder)
+    finally:
+        sys.settrace(before)
+    return done, where, count
+
+
+KNOWN: dict[Path, bool] = {}
+
+
+def counted(file: Path) -> bool:
+    """Whether the calls of a file of the program are counted."""
+    if file not in KNOWN:
+        own = file.is_relative_to(FOLDER) and file.relative_to(FOLDER).parts[0] in WORKING
+        name = file.relative_to(FOLDER).with_suffix("").as_posix() if own else ""
+        left = (*FINDING_FILES, *RULES, *WRITING, *THE_RUN)
+        KNOWN[file] = own and name not in left and file.stem not in left
+    return KNOWN[file]
+
+
+@pytest.fixture(scope="module")
+def calls(tmp_path_factory: pytest.TempPathFactory) -> int:
+    root = written(tmp_path_factory.mktemp("calls") / "client")
+    with_defect(0, "check", "--no-cache", "--jobs", "1", ".", folder=root)  # what is learnt once is learnt
+    return with_defect(0, "check", "--no-cache", "--jobs", "1", ".", folder=root)[2]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.floats(0, 1), st.booleans())
+def test_a_defect_anywhere_is_told_and_loses_nothing(
+    tmp_path_factory: pytest.TempPathFactory, calls: int, part: float, write: bool
+) -> None:
+    root = written(tmp_path_factory.mktemp("any") / "client")
+    before = bytes_of(root)
+    command = ("migrate", "--write", "--allow-dirty") if write else ("check",)
+    done, where, _ = with_defect(
+        1 + int(part * calls), *command, "--no-cache", "--jobs", "1", ".", folder=root
+    )
+    if not where:
+        return
+    assert done.returncode == 2, where
+    assert OWN in done.stderr, (where, done.stderr)
+    assert "Traceback" not in done.stderr, where
+    assert sum(name in done.stdout + done.stderr for name in FILES) >= 3, where
+    if write:
+        v0to1("undo", ".", folder=root)
+    assert bytes_of(root) == before, where
