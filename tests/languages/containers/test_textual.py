@@ -41,6 +41,9 @@ TRUTH = {
 }
 """The lines of requests, with the last words of their rules."""
 
+DOUBTED = {"foreign_server": [4], "kotlin_named": [17, 20]}
+"""Look-alikes in which routes are listed: those beside a field, or a path, that no other server has."""
+
 
 @pytest.mark.parametrize("folder", sorted({name.partition("/")[0] for name in TRUTH}))
 def test_each_request_is_told_and_none_is_changed(folder: str) -> None:
@@ -62,7 +65,8 @@ def test_what_is_not_certainly_v0_is_no_finding(name: str) -> None:
     done = run(Config(root, (root,), date(2026, 11, 25)), fixing=True)
 
     assert {one.verdict for one in done.findings} <= {Verdict.AMBIGUOUS}
-    assert (done.unresolved, done.failed) == ((), ())
+    assert [one.line for one in done.unresolved] == DOUBTED.get(name, [])
+    assert done.failed == ()
     assert done.files.scanned > 0
 
 
@@ -368,7 +372,8 @@ def test_a_look_alike_in_such_a_language_is_no_finding(name: str) -> None:
     done = reported(GRAMMARS / "lookalikes" / name)
 
     assert {one.verdict for one in done.findings} <= {Verdict.AMBIGUOUS}
-    assert (done.changes, done.unresolved, done.failed) == ((), (), ())
+    assert [one.line for one in done.unresolved] == DOUBTED.get(name, [])
+    assert (done.changes, done.failed) == ((), ())
     assert done.files.scanned > 0
 
 
