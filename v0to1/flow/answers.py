@@ -15,7 +15,6 @@ from v0to1.flow.values import (
     Callable,
     Class,
     Constant,
-    Encoded,
     External,
     Future,
     Gap,
@@ -26,12 +25,13 @@ from v0to1.flow.values import (
     Module,
     Pairs,
     Sequence,
-    Table,
     Text,
     Union,
     Value,
     options,
+    parts_of,
     union,
+    written_out,
 )
 
 MAX_PATH = 8
@@ -115,16 +115,16 @@ def read(answer: Answer, name: str, how: How, scope: Scope) -> Answer:
         return answer
     path = (*answer.path, name)
     requests = requests_of(answer)
-    found, node, key = None, how.node, how.key
-    for one in requests[0].reads if requests else ():
-        if one.node is node and one.key is key and one.path == path:
-            found = one
-            break
-    found = found or Read(path, how.style, node, key, how.container, scope.module, scope.frame)
+    node, key = how.node, how.key
+    place = (id(node), id(key), path)
+    known = requests[0].at.get(place) if requests else None
+    found = known[0] if known else Read(path, how.style, node, key, how.container, scope.module, scope.frame)
     if answer.root is not None and answer.root not in found.roots:
         found.roots.append(answer.root)
     for request in requests:
-        if found not in request.reads:
+        here = request.at.setdefault(place, [])
+        if found not in here:
+            here.append(found)
             request.reads.append(found)
     return Answer(answer.requests, "data", path, (found,), root=answer.root)
 
@@ -167,33 +167,33 @@ def escape_of(answer: Answer, how: str, place: tuple[tree.Node, str], detail: st
     return Escape(how, *place, answer.path, answer.stage, detail, answer.root, reads)
 
 
-def answers_of(value: Value, depth: int = MAX_NESTING) -> list[Answer]:
-    """The answers in a value: in data that was built of them, or encoded."""
-    if type(value) in PLAIN or not depth:
+def answers_of(value: Value) -> list[Answer]:
+    """The answers in a value: in data that was built of them, or encoded; each once."""
+    if type(value) in PLAIN:
         return []
-    if type(value) is Answer:
-        return [value] if value.path != SIZE else []
-    if type(value) in TEXTS:
+    found: dict[int, Answer] = {}
+    collect(value, MAX_NESTING, found, {})
+    return list(found.values())
+
+
+def collect(value: Value, depth: int, found: dict[int, Answer], seen: dict[int, int]) -> None:
+    """Collect the answers in a value by their ids; `seen` says how deep each value was looked into."""
+    kind = type(value)
+    if kind in PLAIN or seen.get(id(value), 0) >= depth:
+        return
+    seen[id(value)] = depth
+    if kind is Answer:
+        assert isinstance(value, Answer)
+        if value.path != SIZE:
+            found[id(value)] = value
+    elif kind in TEXTS:
         assert isinstance(value, Text)
-        parts = [one.value for one in value.pieces if type(one) is Gap]
-        return [one for part in parts for one in written_out(part)] if parts else []
-    if type(value) is Union:
-        return [one for option in value.options for one in answers_of(option, depth)]
-    if isinstance(value, Mapping):
-        entries = [item.value for item in value.items.values() if type(item.value) not in PLAIN]
-        inner = (*entries, *value.rest, *(() if value.element is None else (value.element,)))
-        return [found for one in inner for found in answers_of(one, depth - 1)]
-    if type(value) is Sequence:
-        return [found for one in value.items for found in answers_of(one, depth - 1)]
-    if isinstance(value, Encoded | Future | Table):
-        return answers_of(value.row if isinstance(value, Table) else value.value, depth - 1)
-    return answers_of(value.mapping, depth) if type(value) is Pairs else []
-
-
-def written_out(value: Value) -> list[Answer]:
-    """The whole answers that one part of a text is."""
-    inner = value.value if type(value) is Encoded else value
-    return [one for one in options(inner) if type(one) is Answer and not one.path and one.stage == "data"]
+        parts = (one.value for one in value.pieces if type(one) is Gap)
+        found.update((id(one), one) for part in parts for one in written_out(part))
+    else:
+        below = depth if kind is Union or kind is Pairs else depth - 1
+        for one in parts_of(value):
+            collect(one, below, found, seen)
 
 
 @immutable

@@ -28,6 +28,7 @@ from v0to1.flow.values import (
     Sequence,
     Text,
     Value,
+    copied,
     is_null,
     options,
     union,
@@ -131,14 +132,14 @@ def spread(machine: Machine, found: Mapping, value: Value) -> None:
             found.open = found.open or option.open
             found.element = found.element or option.element
             found.keys = found.keys or option.keys
-            found.rest = (*found.rest, *option.rest)
+            copied(found, *option.rest)
             machine.merged += [found] * bool(option.rest)
         elif isinstance(option, Sequence):
             put_pairs(found, option, maybe=several or machine.branch > found.depth)
         elif not is_null(option):
             found.open = True
             if isinstance(option, Answer):
-                found.rest = (*found.rest, option)
+                copied(found, option)
                 machine.merged.append(found)
 
 

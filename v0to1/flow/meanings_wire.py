@@ -16,6 +16,7 @@ from v0to1.flow.values import (
     Mapping,
     Prepared,
     Value,
+    copied,
     options,
     union,
 )
@@ -65,7 +66,7 @@ def fill(site: Site) -> Value:
                 found.append(option)
             case Mapping() if answered:
                 option.open = True
-                option.rest = (*option.rest, decode(answered[0], site.node, site.scope))
+                copied(option, decode(answered[0], site.node, site.scope))
                 found.append(option)
     return union(found) if found else site.second or NULL
 

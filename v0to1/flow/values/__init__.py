@@ -9,6 +9,7 @@ from v0to1.flow.values.base import (
     Value,
     options,
 )
+from v0to1.flow.values.built import copied, parts_of, written_out
 from v0to1.flow.values.data import (
     MAX_EARLIER,
     Encoded,
@@ -120,9 +121,12 @@ __all__ = [
     "Value",
     "Via",
     "alike",
+    "copied",
     "is_null",
     "options",
+    "parts_of",
     "ready",
     "same_piece",
     "union",
+    "written_out",
 ]
