@@ -94,7 +94,7 @@ class Machine(Record):
         "described", "direct", "errors", "evaluated", "foreign", "framed", "fruitful", "functions",
         "given_before", "having", "heard", "imports", "interesting", "judges", "libraries", "literals",
         "loading", "looked_up", "made_sockets", "members", "modules", "namespaces", "opened", "outside",
-        "pruned", "ran", "registered", "returned", "scopes", "setters", "steps", "stored", "under",
+        "pruned", "ran", "registered", "returned", "scopes", "setters", "speaks", "steps", "stored", "under",
         "unread", "used", "uses", "waiting",
     )  # fmt: skip
     caller: ClassVar[Caller]
@@ -106,6 +106,7 @@ class Machine(Record):
         self.outside = NOTHING
         self.foreign: Callable[[str, str], bool] = nothing_foreign
         self.called_only: Callable[[str], bool] = none_of_them
+        self.speaks: Callable[[str], bool] = self.concerns
         self.interesting = remembering(interesting)
         self.scopes: dict[str, Scope] = {}
         self.imports: dict[str, set[str]] = {}
@@ -117,16 +118,14 @@ class Machine(Record):
         self.commands: dict[str, Instance] = {}
         self.contexts: dict[int, int] = {}
         self.given_before: dict[tuple[int, int, int], tuple[Value, Frame, Project]] = {}
-        self.evaluated: set[int] = set()
         self.functions: list[tuple[tree.Function, Scope]] = []
         self.classes: list[Class] = []
         self.having: dict[str, list[Class]] = {}
         self.returned: dict[int, list[tuple[object, str, tree.Node]]] = {}
         self.called, self.registered, self.opened = set[int](), set[int](), set[int]()
         self.judges: dict[int, list[Project]] = {}
-        self.fruitful: set[int] = set()
         self.pruned: dict[int, Project] = {}
-        self.ran: set[int] = set()
+        self.evaluated, self.fruitful, self.ran = set[int](), set[int](), set[int]()
         self.members: dict[tuple[int, str], Instance] = {}
         self.direct: dict[tuple[int, int], tree.Call] = {}
         self.made_sockets: dict[int, Socket] = {}
@@ -140,8 +139,9 @@ class Machine(Record):
         self.described: set[tuple[object, ...]] = set()
         self.steps, self.branch, self.budget = 0, 0, MAX_STEPS
 
-    def concerns(self, text: str) -> bool:
-        """Whether a source may hold a text of interest, or read one from a file beside it."""
+    def concerns(self, module: str) -> bool:
+        """Whether a module may hold a text of interest, or read one from a file beside it."""
+        text = self.modules.text(module)
         return self.interesting(text) or self.outside.named_in(text)
 
     def evaluate(self, node: tree.Node, scope: Scope) -> Value:

@@ -72,7 +72,7 @@ def reaching(machine: Machine, concerned: dict[str, bool]) -> set[str]:
     """
     for module in machine.scopes:
         if module not in concerned:
-            concerned[module] = machine.concerns(machine.modules.text(module))
+            concerned[module] = machine.speaks(module)
     found = {module for module in machine.scopes if concerned[module]}
     for word in machine.libraries.names.channels if machine.listeners else ():
         found.update(module for module in machine.scopes if word in machine.modules.text(module))

@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from v0to1.flow import tree
 from v0to1.flow.walking import fields_of
 from v0to1.languages.base import Workbench
 from v0to1.pipeline.hidden import bases_in, queries_in
-from v0to1.pipeline.needles import events_of, needles_of
-from v0to1.pipeline.project import Knowledge
+from v0to1.pipeline.needles import Way, events_of, needles_of, stands_in, ways_of
 from v0to1.pipeline.sources import Sources
+
+if TYPE_CHECKING:
+    from v0to1.pipeline.project import Knowledge
+
+MARKING = MappingProxyType({"host": 50, "name": 50, "initials": 0, "env": 50, "wire_field": 60})
+"""The kinds of signals by which a tree shows that it may use OpenHands, each from a weight on."""
 
 
 def beginning(bench: Workbench, sources: Sources, *, known: Knowledge, channels: Iterable[str]) -> list[str]:
     """Where the analysis begins: files that name V0, read it from files beside them, or exchange messages."""
     named = [name for name, text in sources.suspected() if known.interesting(text)]
-    routes = (*needles_of(known.routes), *bases_in(known.signals))
-    words = (*events_of(known.rules), *queries_in(known.signals))
-    found = speaking(bench, named, Words(routes, words))
+    said = words_of(known)
+    found = speaking(bench, named, said)
+    if found and not is_marked(sources, known):
+        found = speaking(bench, found, replace(said, alone=False))
     given = {each for one in known.outside.given for each in one.names[-1:]}
     found += [name for name, text in sources.saying(given) if known.outside.named_in(text)]
     return list(dict.fromkeys((*found, *messengers(sources, found, channels))))
@@ -27,23 +35,44 @@ def beginning(bench: Workbench, sources: Sources, *, known: Knowledge, channels:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What a module says that matters: parts of routes in texts, and events in texts and names."""
+    """What a module says that matters: parts of routes in texts, and events in texts and names.
+
+    `ways` are what routes have around a part. With `alone`, a part may be all of a text.
+    """
 
     routes: tuple[str, ...]
     events: tuple[str, ...] = ()
+    ways: Mapping[str, Way] = field(default_factory=dict)
+    alone: bool = True
 
     def in_text(self, text: str) -> bool:
         """Whether a text has one: the name of an event, or part of a route that is no word of a sentence."""
         if any(event in text for event in self.events):
             return True
-        if not any(route in text for route in self.routes):
-            return False
-        parts = text.split()
-        return any(route in each for each in parts if "/" in each or len(parts) == 1 for route in self.routes)
+        routes = [route for route in self.routes if route in text]
+        parts = text.split() if routes else []
+        paths = [each for each in parts if "/" in each or (len(parts) == 1 and self.alone)]
+        return any(stands_in(route, each, self.ways.get(route)) for each in paths for route in routes)
 
     def in_name(self, name: str) -> bool:
         """Whether a name is, or ends with, that of an event."""
         return any(name == event or name.endswith(f"_{event}") for event in self.events)
+
+
+def is_marked(sources: Sources, known: Knowledge) -> bool:
+    """Whether anything in a tree says that it may have to do with OpenHands: a name, a host, a field.
+
+    Without that, a word that is a step of a route is none where it stands alone.
+    """
+    telling = (one for one in known.signals if one.kind in MARKING and one.weight >= MARKING[one.kind])
+    marks = {pattern.strip("*").lower() for one in telling for pattern in one.patterns}
+    return bool(known.outside.given) or sources.say(marks)
+
+
+def words_of(known: Knowledge) -> Words:
+    """What a module says of V0."""
+    routes = (*needles_of(known.routes), *bases_in(known.signals))
+    return Words(routes, (*events_of(known.rules), *queries_in(known.signals)), ways_of(known.routes))
 
 
 def speaking(bench: Workbench, modules: Iterable[str], words: Words) -> list[str]:

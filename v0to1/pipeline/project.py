@@ -22,6 +22,7 @@ from v0to1.languages.containers.hosting import Hosted
 from v0to1.pipeline.alternatives import reason_of as sent_astray
 from v0to1.pipeline.apply import Outcome
 from v0to1.pipeline.bases import own_keys, shared_keys
+from v0to1.pipeline.beginnings import says, words_of
 from v0to1.pipeline.connections import plan_connections
 from v0to1.pipeline.covering import covering
 from v0to1.pipeline.descent import NEVER, Descent
@@ -107,6 +108,12 @@ class Knowledge:
         """Whether a source may hold a V0 route, or read one from a file beside it."""
         return self.interesting(text) or self.outside.named_in(text)
 
+    def speaks(self, bench: Workbench) -> Callable[[str], bool]:
+        """A function that says whether the code of a module speaks of V0, or reads it beside it."""
+        words = words_of(self)
+        outside, modules = self.outside, bench.modules
+        return lambda one: says(modules.body(one), words) or outside.named_in(modules.text(one))
+
     @property
     def every_rule(self) -> tuple[Rule, ...]:
         """The rules about V0, and about misuses of V1."""
@@ -175,9 +182,9 @@ def look(
 def evaluated(language: Language, entries: Iterable[str], bench: Workbench, known: Knowledge) -> Evaluation:
     """What the evaluation of a project gives."""
     libraries = load(language.name)
-    ours = followers(known.rules, libraries.sockets.values())
+    ours, speaks = followers(known.rules, libraries.sockets.values()), known.speaks(bench)
     evaluation = evaluate_project(
-        entries, bench.modules, libraries, known.interesting, known.outside, is_helper, ours
+        entries, bench.modules, libraries, known.interesting, known.outside, is_helper, ours, speaks
     )
     mark_returned(evaluation)
     return evaluation

@@ -80,6 +80,15 @@ class Sources(Mapping[str, Source]):
             if not plain or found(self.content(name)):
                 yield name, self._read(self.candidates[name]).text
 
+    def say(self, words: Iterable[str]) -> bool:
+        """Whether any file has one of some words in it, which are in lower case, in any case."""
+        found = finder(sorted(frozenset(words)))
+        return any(found(self._lowered(name)) for name in self.candidates)
+
+    def _lowered(self, name: str) -> bytes:
+        held = self.held.get(name)
+        return self.content(name).lower() if held is None else held.text.lower().encode("utf-8", "replace")
+
     def content(self, name: str) -> bytes:
         """What a file has in it as it stands on the disk; nothing where it cannot be read."""
         try:
