@@ -92,6 +92,7 @@ $(VENV)/run.stamp: pyproject.toml
 
 $(VENV)/dev.stamp: $(VENV)/run.stamp
 	@$(BIN)/python -m pip install --quiet --group dev
+	@$(BIN)/python -m tests.older
 	@touch $@
 
 $(VENV)/fuzz.stamp: $(VENV)/dev.stamp

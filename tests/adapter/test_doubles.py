@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.older import older_aiohttp
 from v0to1.adapter.compose import compose_adapter
 
 pytestmark = pytest.mark.whole
@@ -32,7 +33,9 @@ def adapted(text: str) -> str:
 
 def run(folder: Path) -> subprocess.CompletedProcess[str]:
     """Run the tests of a client as they are."""
-    environment = {**os.environ, "PYTHONPATH": str(folder), "PYTEST_ADDOPTS": ""}
+    older = [str(older_aiohttp())] if folder.name == "aioresponses" else []
+    path = os.pathsep.join((*older, str(folder)))
+    environment = {**os.environ, "PYTHONPATH": path, "PYTEST_ADDOPTS": ""}
     environment.pop("OPENHANDS_V0_ADAPTER", None)
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-c", "/dev/null", "."]
     return subprocess.run(
@@ -42,15 +45,17 @@ def run(folder: Path) -> subprocess.CompletedProcess[str]:
 
 @pytest.mark.parametrize("name", sorted(one.name for one in CLIENTS.iterdir() if one.is_dir()))
 def test_tests_stay_green(name: str, tmp_path: Path) -> None:
+    folder = tmp_path / name
+    folder.mkdir()
     for file in ("client.py", "test_client.py"):
-        (tmp_path / file).write_text((CLIENTS / name / file).read_text())
-    before = run(tmp_path)
+        (folder / file).write_text((CLIENTS / name / file).read_text())
+    before = run(folder)
     assert before.returncode == 0, before.stdout + before.stderr
-    client = adapted((tmp_path / "client.py").read_text())
+    client = adapted((folder / "client.py").read_text())
     assert client.count("adapt_v0(") >= 2
-    (tmp_path / "client.py").write_text(client)
-    (tmp_path / "openhands_v0.py").write_text(compose_adapter([LIBRARIES.get(name, "requests")]))
-    (tmp_path / "conftest.py").write_text(IN_CONFTEST.get(name, SWITCH))
-    after = run(tmp_path)
+    (folder / "client.py").write_text(client)
+    (folder / "openhands_v0.py").write_text(compose_adapter([LIBRARIES.get(name, "requests")]))
+    (folder / "conftest.py").write_text(IN_CONFTEST.get(name, SWITCH))
+    after = run(folder)
     assert after.returncode == 0, after.stdout + after.stderr
     assert re.search(r"\d+ passed", after.stdout) and "skipped" not in after.stdout
