@@ -342,3 +342,31 @@ def test_a_listener_of_which_a_read_was_not_seen_keeps_the_view_of_v0(tmp_path: 
     hidden = '\n    class Later:\n        def text(self):\n            return event["args"]["content"]\n'
     (after,) = texts(run_on(tmp_path, HIDDEN.replace(hidden, ""))).values()
     assert 'event["kind"] == "MessageEvent"' in after and '@sio.on("event")' in after
+
+
+def test_imports_of_two_helpers_stand_in_one_block(tmp_path: Path) -> None:
+    text = dedent("""\
+        import httpx
+        import socketio
+
+        BASE = "https://app.all-hands.dev"
+
+
+        async def start(text):
+            async with httpx.AsyncClient(base_url=BASE) as http:
+                response = await http.post("/api/conversations", json={"initial_user_msg": text})
+                return response.json()["conversation_id"]
+
+
+        async def follow(cid):
+            sio = socketio.AsyncClient()
+            sio.on("oh_event", print)
+            await sio.connect(f"{BASE}?conversation_id={cid}&latest_event_id=-1")
+            await sio.wait()
+        """)
+    assert texts(run_on(tmp_path, text))["client.py"].startswith(
+        "import httpx\n\n"
+        "from openhands_v1 import EventsClient\n"
+        "from openhands_v1_httpx_async import text_message, wait_until_ready\n\n"
+        "BASE = "
+    )

@@ -36,7 +36,7 @@ from v0to1.languages.python.draft import draft
 from v0to1.languages.python.fetched import PROJECT, is_fetched, is_packaged_alone
 from v0to1.languages.python.handles import sender_texts
 from v0to1.languages.python.helper_file import HelperPlan, flavours_in, helper_files
-from v0to1.languages.python.imports import has_import, import_names, import_plainly
+from v0to1.languages.python.imports import has_import, import_names, import_plainly, in_one_block
 from v0to1.languages.python.inline import COMPOSING, definitions
 from v0to1.languages.python.modules import UNPLACED, PythonModules, laid_out
 from v0to1.languages.python.nesting import too_deep
@@ -182,7 +182,7 @@ class PythonBench:
             file = self._adapter.file_for(use.module)
             if not file.inside and not has_adapter(self.modules.text(use.module)):
                 wanted.setdefault((use.module, file.sources), set()).add(named(use))
-        return tuple(
+        return in_one_block(
             import_names(
                 self.sources.locator(module),
                 module,

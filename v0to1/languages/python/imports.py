@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 import libcst as cst
 
+from v0to1.core.immutable import replace
 from v0to1.core.model import Span
 from v0to1.languages.base import Change
 from v0to1.languages.python.locate import Locator
@@ -41,6 +42,18 @@ def import_names(
     known = set() if isinstance(existing.names, cst.ImportStar) else set(map(alias_text, existing.names))
     wanted = statement(source, sorted({*known, *names}), newline)
     return Change(module, locator.origin(existing), wanted)
+
+
+def in_one_block(changes: Iterable[Change]) -> tuple[Change, ...]:
+    """Changes of which those that insert imports at one place of a module are one, without blank lines."""
+    found: dict[tuple[str, Span], Change] = {}
+    for one in changes:
+        known = found.get((one.module, one.span))
+        if known is not None:
+            newline = "\r\n" if "\r\n" in one.text else "\n"
+            one = replace(one, text=f"{known.text.rstrip()}{newline}{one.text.lstrip()}")
+        found[one.module, one.span] = one
+    return tuple(found.values())
 
 
 def import_plainly(
