@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from functools import cache
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -48,12 +49,17 @@ TOOLS: Mapping[str, Worker] = {
 """The programs of command lines that the file can do the work of: the function of each, and its names."""
 
 _TITLE = "OpenHands V0 for this code base, spoken to servers of version 1."
+_FLOWS = """A request of `_ROUTES` is answered by its flow: a generator that yields the requests of
+V1 (`Call`), is sent their replies, and returns V0's. All others pass untouched.
+"""
 _ABOUT = """
 
 {}
 Written by v0to1. When nothing goes through it any more (`v0to1 migrate --adapter
 never`), delete it.
 """
+_PUBLIC = ("adapt_v0", "run_command")
+"""What a client calls: it stands before all other functions."""
 _FOLDER = Path(__file__).parent / "python"
 _HELPERS = Path(__file__).parents[1] / "helpers" / "python"
 _OWN = (
@@ -104,15 +110,17 @@ def compose_adapter(libraries: Iterable[str], rules: Iterable[str] | None = None
         table = chosen_routes(wanted)
         names += [f"_{one['flow']}" for one in table if "flow" in one]
         tables.append(_routes(table))
-    needed = ordered(sources, closure(sources, names).values(), private=lambda name: name.startswith("_"))
+    needed = ordered(sources, closure(sources, names).values(), private=lambda name: name not in _PUBLIC)
     if any(one.name == "_EventOrder" for one in needed):
         tables.append(_events())
     closing = "\n".join(("\n\n".join(tables), *_entries(drivers, engines, tools))).lstrip()
     imports = "\n\n".join(_imports(sources, needed, closing))
     constants = "\n".join(_text(one) for one in needed if one.kind == "constant")
-    others = (_text(one) for one in needed if one.kind != "constant")
-    body = f"{_UNLINTED}\n\n{imports}\n\n" + "\n\n\n".join((constants, *others, closing))
-    docstring = f'"""{_TITLE}{_about(functions="adapt_v0" in names, programs=bool(tools))}"""'
+    others = [one for one in needed if one.kind != "constant"]
+    texts = [text for about, run in grouped(sources, others, _PUBLIC) for text in _texts(about, run)]
+    body = f"{_UNLINTED}\n\n{imports}\n\n" + "\n\n\n".join((constants, *texts, closing))
+    about = _about(functions="adapt_v0" in names, programs=bool(tools), routes="_ROUTES" in closing)
+    docstring = f'"""{_TITLE}{about}"""'
     stamp = stamp_line(f"{docstring}\n{body}\n", flavour=FLAVOUR, names=_stamped(chosen, wanted))
     return f"{docstring}\n{stamp}\n\n{body}\n"
 
@@ -136,10 +144,11 @@ def _tuple(name: str, items: list[str]) -> str:
     return f"{name} = (\n" + "".join(f"    {item},\n" for item in items) + ")"
 
 
-def _about(*, functions: bool, programs: bool) -> str:
+def _about(*, functions: bool, programs: bool, routes: bool) -> str:
     """What the file says of itself to those who look into it."""
     lines = ["`adapt_v0` lets the requests of this code base stay as they are."] if functions else []
     lines += ["Run with a command line of curl or the like, it does what that would do."] if programs else []
+    lines += [_FLOWS] if routes else []
     return _ABOUT.format("\n".join(lines))
 
 
@@ -169,6 +178,30 @@ def read_sources(
     """The adapter's own source modules, and behind the first of them those that the helpers have, too."""
     first, *others = map(read, own)
     return (first, *map(read, shared), *others)
+
+
+def grouped(
+    sources: Modules, needed: Iterable[Definition], public: Container[str]
+) -> Iterator[tuple[str, list[Definition]]]:
+    """Definitions in their order, those in a row together with what is said above them.
+
+    That is, of functions that are not public, what their source module is about.
+    """
+
+    def about(one: Definition) -> str:
+        if one.kind != "function" or one.name in public:
+            return ""
+        home = next(source for source in sources if one.name in source.definitions)
+        return home.about.partition(";")[0].removesuffix(".") + "."
+
+    for said, run in groupby(needed, about):
+        yield said, list(run)
+
+
+def _texts(about: str, run: Iterable[Definition]) -> Iterator[str]:
+    if about:
+        yield f"# {about}"
+    yield from map(_text, run)
 
 
 def chosen_routes(rules: list[str] | None) -> list[Mapping[str, Any]]:

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-from v0to1.adapter.compose import FLAVOUR, chosen_routes, left_out, read_sources
+from v0to1.adapter.compose import FLAVOUR, chosen_routes, grouped, left_out, read_sources
 from v0to1.adapter.compose import read_adapter_stamp as read_stamp_of
 from v0to1.adapter.table import stored
 from v0to1.helpers.compose_javascript import System as Modules
@@ -45,11 +45,17 @@ ALIASES: Mapping[str, str] = {
 """Packages that are called like another library."""
 
 _PUBLIC = "adaptV0"
+_FLOWS = """\
+ * A request of ROUTES is answered by its flow, which sends requests of V1 and returns
+ * what V0 said. All others pass untouched.
+"""
 _ABOUT = """/**
  * OpenHands V0 for this code base, spoken to servers of version 1.
  *
- * `adaptV0` lets the requests of this code base stay as they are. Written by v0to1;
- * when nothing goes through it any more (`v0to1 migrate --adapter never`), delete it.
+ * `adaptV0` lets the requests of this code base stay as they are.
+{} *
+ * Written by v0to1. When nothing goes through it any more (`v0to1 migrate --adapter
+ * never`), delete it.
  */"""
 _UNLINTED = "/* eslint-disable */\n\n"
 """What keeps the linter of a client off the file, which is written and not edited."""
@@ -103,9 +109,10 @@ def compose_adapter(system: System, libraries: Iterable[str], rules: Iterable[st
     if system == "script":
         return f"{_OPENING}{_EXPORT.sub('', compose_adapter('esm', libraries, rules))}{_CLOSING}"
     body = _UNLINTED + _body(system, [LIBRARIES[name] for name in chosen], wanted)
+    about = _ABOUT.format(_FLOWS if "const ROUTES" in body else "")
     stamp_names = (*sorted(chosen), *(["all"] if wanted is None else wanted))
-    stamp = stamp_line(f"{_ABOUT}\n{body}", flavour=FLAVOUR, names=stamp_names, sign="//")
-    return f"{_ABOUT}\n{stamp}\n\n{body}"
+    stamp = stamp_line(f"{about}\n{body}", flavour=FLAVOUR, names=stamp_names, sign="//")
+    return f"{about}\n{stamp}\n\n{body}"
 
 
 def read_adapter_stamp(text: str) -> Stamp | None:
@@ -125,7 +132,10 @@ def _body(system: Modules, drivers: list[str], rules: list[str] | None) -> str:
     found = closure(sources, (*names, *flows.values())).values()
     kept = [one for one in found if one.kind != "type" or typed]
     needed = ordered(sources, kept, private=lambda name: name != _PUBLIC)
-    parts = list(code_of(needed, (_PUBLIC,), system))
+    parts: list[str] = []
+    for about, run in grouped(sources, needed, (_PUBLIC,)):
+        parts += [f"// {about}"] if about else []
+        parts += code_of(run, (_PUBLIC,), system, commented=True)
     told = stored()["events"]
     values: dict[str, tuple[Any, str]] = {
         "ROUTES": ([_row(one, flows) for one in table], "Json[]"),

@@ -103,15 +103,17 @@ def _needed(sources: Modules, wanted: tuple[str, ...], system: System) -> list[D
     return ordered(sources, kept, private=lambda name: name not in wanted)
 
 
-def code_of(needed: Iterable[Definition], given: tuple[str, ...], system: System) -> Iterator[str]:
-    """The definitions as they are written; constants stand together."""
+def code_of(
+    needed: Iterable[Definition], given: tuple[str, ...], system: System, *, commented: bool = False
+) -> Iterator[str]:
+    """The definitions as they are written; constants stand together, with their comments if wanted."""
     constants = []
     for one in needed:
         bare = one.text if system == "typescript" else stripped(one.text)
         exported = one.name in given and system != "commonjs"
         text = joined(f"export {bare}" if exported else bare)
         if one.kind == "constant":
-            constants.append(text)
+            constants.append("\n".join(filter(None, (one.comment if commented else "", text))))
             continue
         if constants:
             yield "\n".join(constants)

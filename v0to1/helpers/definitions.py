@@ -31,11 +31,12 @@ class Definition:
 
 @dataclass(frozen=True, slots=True)
 class Module:
-    """A source module: its definitions, and for each imported name an import of it alone."""
+    """A source module: its definitions, an import alone for each imported name, and what it is about."""
 
     name: str
     definitions: Mapping[str, Definition]
     imports: Mapping[str, str]
+    about: str = ""
 
 
 Modules = tuple[Module, ...]

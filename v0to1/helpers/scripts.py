@@ -82,7 +82,8 @@ def _module(name: str) -> Module:
 @cache
 def read_module(path: Path) -> Module:
     """What a source module defines and imports."""
-    root = SgRoot(path.read_text(encoding="utf-8"), "typescript").root()
+    text = path.read_text(encoding="utf-8")
+    root = SgRoot(text, "typescript").root()
     definitions: dict[str, Definition] = {}
     imports: dict[str, str] = {}
     comments: list[SgNode] = []
@@ -98,7 +99,7 @@ def read_module(path: Path) -> Module:
             definition = _definition(node, comments)
             definitions[definition.name] = definition
         comments = []
-    return Module(path.stem, definitions, imports)
+    return Module(path.stem, definitions, imports, text.partition("\n")[0].removeprefix("// "))
 
 
 def _definition(node: SgNode, comments: list[SgNode]) -> Definition:

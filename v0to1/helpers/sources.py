@@ -74,12 +74,14 @@ def _module(name: str) -> Module:
 def read_module(path: Path) -> Module:
     """What a source module defines and imports."""
     text = path.read_text(encoding="utf-8")
-    body = ast.parse(text).body
+    tree = ast.parse(text)
+    body = tree.body
     lines = text.splitlines()
     kinds = (*_DEFINITIONS, ast.Assign, ast.AnnAssign)
     found = [_definition(node, lines) for node in body if isinstance(node, kinds)]
     imports = dict(binding for node in body for binding in _bindings(node))
-    return Module(path.stem, {definition.name: definition for definition in found}, imports)
+    about = (ast.get_docstring(tree) or "").partition("\n")[0]
+    return Module(path.stem, {definition.name: definition for definition in found}, imports, about)
 
 
 def _definition(node: ast.stmt, lines: list[str]) -> Definition:

@@ -81,43 +81,20 @@ const MOST_SERVERS = 100;
 // What a client is told by a server that it has not asked itself.
 const HEADERS_OF_ANOTHER = ["content-length", "content-type", "retry-after"];
 export const SANDBOX_STATES: Json = { PAUSED: "STOPPED", MISSING: "ARCHIVED" };
-const REASONS: Json = {
-  200: "OK",
-  201: "Created",
-  202: "Accepted",
-  204: "No Content",
-  301: "Moved Permanently",
-  302: "Found",
-  303: "See Other",
-  304: "Not Modified",
-  307: "Temporary Redirect",
-  308: "Permanent Redirect",
-  400: "Bad Request",
-  401: "Unauthorized",
-  402: "Payment Required",
-  403: "Forbidden",
-  404: "Not Found",
-  405: "Method Not Allowed",
-  406: "Not Acceptable",
-  408: "Request Timeout",
-  409: "Conflict",
-  410: "Gone",
-  411: "Length Required",
-  413: "Request Entity Too Large",
-  414: "Request-URI Too Long",
-  415: "Unsupported Media Type",
-  418: "I'm a Teapot",
-  422: "Unprocessable Entity",
-  423: "Locked",
-  425: "Too Early",
-  429: "Too Many Requests",
-  431: "Request Header Fields Too Large",
-  500: "Internal Server Error",
-  501: "Not Implemented",
-  502: "Bad Gateway",
-  503: "Service Unavailable",
-  504: "Gateway Timeout",
-};
+// The phrases that go with statuses.
+const REASONS =
+  "200 OK, 201 Created, 202 Accepted, 204 No Content, " +
+  "301 Moved Permanently, 302 Found, 303 See Other, 304 Not Modified, " +
+  "307 Temporary Redirect, 308 Permanent Redirect, 400 Bad Request, " +
+  "401 Unauthorized, 402 Payment Required, 403 Forbidden, 404 Not Found, " +
+  "405 Method Not Allowed, 406 Not Acceptable, 408 Request Timeout, " +
+  "409 Conflict, 410 Gone, 411 Length Required, " +
+  "413 Request Entity Too Large, 414 Request-URI Too Long, " +
+  "415 Unsupported Media Type, 418 I'm a Teapot, 422 Unprocessable Entity, " +
+  "423 Locked, 425 Too Early, 429 Too Many Requests, " +
+  "431 Request Header Fields Too Large, 500 Internal Server Error, " +
+  "501 Not Implemented, 502 Bad Gateway, 503 Service Unavailable, " +
+  "504 Gateway Timeout";
 // What says of a function or an object that it is behind the adapter.
 export const BEHIND: Json = Symbol.for("openhands_v0");
 const PLACES = /\/(?:api|feedback)\//g;
@@ -402,7 +379,7 @@ export function isDouble(client: Json): boolean {
 
 /** The phrase that goes with a status. */
 export function reasonOf({ status }: Reply): string {
-  return REASONS[status] ?? "";
+  return new RegExp(`\\b${status} ([^,]+)`).exec(REASONS)?.[1] ?? "";
 }
 
 function isReply(answer: Json): answer is Reply {

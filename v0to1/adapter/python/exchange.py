@@ -184,7 +184,8 @@ class _V0:
 
     def app(self, method: str, path: str, body: Any = None) -> Steps:
         """Ask the App Server: the decoded answer; `_Refused` for an error status."""
-        return (yield from self._asked(method, self.root + path, self.headers, body))
+        url = self.root + path
+        return _decoded((yield from self._sent(method, url, self.headers, body)))
 
     def page(self, path: str) -> Steps:
         """A page of the App Server, with `items`; what is none is the answer."""
@@ -197,11 +198,6 @@ class _V0:
             raise _Refused(reply)
         return page
 
-    def _asked(
-        self, method: str, url: str, headers: dict[str, str], body: Any
-    ) -> Steps:
-        return _decoded((yield from self._sent(method, url, headers, body)))
-
     def _sent(
         self,
         method: str,
@@ -210,6 +206,7 @@ class _V0:
         body: Any,
         media_type: str = "",
     ) -> Steps:
+        """Send a request; again where it was one too many, or has to go elsewhere."""
         if isinstance(body, bytes):
             headers = {**headers, "Content-Type": media_type}
         elif body is not None:
