@@ -21,7 +21,6 @@ from v0to1.adapter.python.commands import (
     _is_own,
     _last_step,
     _print_bytes,
-    _reason,
     _received,
     _Unanswered,
     _Unseen,
@@ -320,7 +319,7 @@ class _HttpLine:
         ):
             return 0
         if not person:
-            said = f"HTTP {reply.status} {_reason(reply.status)}"
+            said = f"HTTP {reply.status} {reply.reason}"
             sys.stderr.write(f"\n{self.tool}: warning: {said}\n\n\n")
         return reply.status // 100
 

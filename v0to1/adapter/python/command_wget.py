@@ -20,7 +20,6 @@ from v0to1.adapter.python.commands import (
     _is_own,
     _last_step,
     _print_bytes,
-    _reason,
     _received,
     _Unanswered,
     _Unseen,
@@ -290,7 +289,7 @@ class _WgetLine:
                 "\nUsername/Password Authentication Failed." if loud else "", 6
             )
         said = time.strftime("%Y-%m-%d %H:%M:%S ERROR")
-        said = f"{said} {reply.status}: {_reason(reply.status)}."
+        said = f"{said} {reply.status}: {reply.reason}."
         if "no-verbose" in self.options:
             said = f"{url}:\n{said}"
         return _complain(said if loud else "", 8)

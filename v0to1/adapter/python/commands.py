@@ -7,7 +7,6 @@ import re
 import sys
 import time
 from collections.abc import Iterable, Mapping
-from http.client import responses
 from typing import Callable, NoReturn
 from urllib.parse import urlsplit
 
@@ -116,14 +115,9 @@ def _received(head: str, body: bytes) -> Reply:
     return Reply(int([*lines[0].split(), "0"][1]), headers, body)
 
 
-def _reason(status: int) -> str:
-    """The phrase that HTTP has for a status."""
-    return responses.get(status, "")
-
-
 def _head(reply: Reply) -> str:
     """The head of a response as it was on the wire."""
-    lines = [f"HTTP/1.1 {reply.status} {_reason(reply.status)}"]
+    lines = [f"HTTP/1.1 {reply.status} {reply.reason}"]
     lines += [f"{name}: {value}" for name, value in reply.headers.items()]
     return "\r\n".join(lines) + "\r\n\r\n"
 
