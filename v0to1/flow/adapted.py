@@ -6,6 +6,7 @@ from v0to1.core.immutable import replace
 from v0to1.flow import tree
 from v0to1.flow.requests import Request
 from v0to1.flow.values import Callable, External, Session, Socket, Value, options, union
+from v0to1.flow.walking import walk_through
 
 NAMES = ("adapt_v0", "adaptV0")
 """What the adapter's one function is called, by language."""
@@ -42,6 +43,11 @@ def is_wrapping(node: tree.Node) -> bool:
     """Whether an expression is a call of the adapter's function, under any name that has its own in it."""
     callee = node.callee if isinstance(node, tree.Call) else None
     return isinstance(callee, tree.Name) and callee.name.endswith(ENDINGS)
+
+
+def sends_adapted(value: Value | None) -> bool:
+    """Whether a function, which a session is given to send with, calls what the adapter's function gives."""
+    return type(value) is Callable and any(is_wrapping(one) for one in walk_through(value.node))
 
 
 def goes_through(request: Request) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from v0to1.core.immutable import replace
+from v0to1.flow.adapted import sends_adapted
 from v0to1.flow.arguments import Arguments
 from v0to1.flow.libraries import Library
 from v0to1.flow.machine import Machine
@@ -68,6 +69,7 @@ def opened(found: Session, model: SessionModel, given: Arguments) -> Session:
             found.headers = option
     query = parts.get(model.query)
     found.query = query if query is not None and not is_null(query) else None
+    found.adapted = found.adapted or sends_adapted(parts.get(model.fetch))
     carrier = parts.get(model.through)
     found.through = carrier.names if isinstance(carrier, Hole) else ()
     return found

@@ -14,7 +14,7 @@ class SessionModel:
     With `joins`, URLs are joined onto the base as links of a page are, else put behind it. With `lends` it
     is given to the function that its maker is called with. `connection` is the parameter that names a base
     URL which is kept elsewhere, `method` the one with the method of its requests, `through` the one with what
-    carries them.
+    carries them, `fetch` the one with the function that sends them, which is the platform's own without it.
     """
 
     base: str
@@ -28,6 +28,7 @@ class SessionModel:
     method: str
     through: str
     query: str
+    fetch: str
 
 
 def _session_model(raw: Mapping[str, Any], *, is_async: bool) -> SessionModel:
@@ -43,6 +44,7 @@ def _session_model(raw: Mapping[str, Any], *, is_async: bool) -> SessionModel:
         raw.get("method", ""),
         raw.get("through", ""),
         raw.get("query", ""),
+        raw.get("fetch", ""),
     )
 
 

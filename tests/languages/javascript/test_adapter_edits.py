@@ -246,3 +246,62 @@ def test_a_manager_of_sockets_is_left_with_the_reason(tmp_path: Path) -> None:
     findings, after = adapted(tmp_path, {"client.js": text})
     assert after == {"client.js": text}
     assert any("a Manager opens the connection" in one.reason for one in findings)
+
+
+QUERIES = """
+import { createApi, fetchBaseQuery } from "@reduxjs/toolkit/query";
+
+export const openhands = createApi({
+  baseQuery: BASE,
+  endpoints: (build) => ({
+    stop: build.mutation({
+      query: (id: string) => ({ url: `/api/conversations/${id}/stop`, method: "POST" }),
+    }),
+  }),
+});
+"""
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (
+            f'fetchBaseQuery({{ baseUrl: "{HOST}" }})',
+            f'fetchBaseQuery({{\n    baseUrl: "{HOST}",\n    SENDING,\n  }})',
+        ),
+        (
+            f'fetchBaseQuery({{\n    baseUrl: "{HOST}",\n    timeout: 9,\n  }})',
+            f'fetchBaseQuery({{\n    baseUrl: "{HOST}",\n    timeout: 9,\n    SENDING,\n  }})',
+        ),
+        (
+            "fetchBaseQuery(\n    { baseUrl: OPENHANDS_URL })",
+            "fetchBaseQuery(\n    { baseUrl: OPENHANDS_URL, SENDING })",
+        ),
+    ],
+)
+def test_a_client_that_sends_with_fetch_is_told_to_send_through_the_adapter(
+    tmp_path: Path, before: str, after: str
+) -> None:
+    """By the option that it has for that; other requests that it sends pass."""
+    text = behind(tmp_path, QUERIES.replace("BASE", before))
+    assert after.replace("SENDING", "fetchFn: (...given) => adaptV0(fetch)(...given)") in text
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        f'fetchBaseQuery({{ baseUrl: "{HOST}", fetchFn: send }})',
+        f'fetchBaseQuery({{ baseUrl: "{HOST}", ...more }})',
+    ],
+)
+def test_a_client_that_is_told_what_to_send_with_is_left(tmp_path: Path, given: str) -> None:
+    """A function of the client's own is nothing that the adapter knows."""
+    assert "no place where an adapter could be put" in reason(tmp_path, QUERIES.replace("BASE", given))
+
+
+def test_the_client_of_an_api_description_sends_through_the_adapter(tmp_path: Path) -> None:
+    """With the option that is called as what it takes."""
+    client = f'const client = createClient({{ baseUrl: "{HOST}" }});\n'
+    client = f'import createClient from "openapi-fetch";\n{client}'
+    text = behind(tmp_path, f'{client}export const list = () => client.GET("/api/conversations");\n')
+    assert "fetch: (...given) => adaptV0(fetch)(...given)" in text

@@ -17,6 +17,7 @@ from v0to1.flow.requests import Request
 from v0to1.flow.values import Session
 from v0to1.languages.base import ADAPTER, Draft, Refusal, Use
 from v0to1.languages.javascript.adapter_names import NAME, called, is_adapted
+from v0to1.languages.javascript.adapter_options import FETCH, sending_option, takes_option, with_option
 from v0to1.languages.javascript.adapter_scripts import refuse_unreached
 from v0to1.languages.javascript.adapter_senders import sender_of
 from v0to1.languages.javascript.nodes import span_of, syntax
@@ -33,13 +34,15 @@ IN_PLACE = "a mock stays as it is where the code that it stands in for sends V0 
 class Place:
     """An expression to put behind the adapter, and the libraries that it may be of.
 
-    A method is bound to its `owner` first.
+    A method is bound to its `owner` first. With an `option` it is a call with options, and what it is told to
+    send with goes behind the adapter.
     """
 
     module: str
     node: SgNode
     libraries: tuple[str, ...]
     owner: str = ""
+    option: str = ""
 
 
 def draft_adapter(sources: Sources, operation: Operation) -> Draft:
@@ -68,7 +71,8 @@ def place_made(sources: Sources, request: Request) -> Place | None:
     """Where the session of a request is made, if that can be seen, and a helper be imported there."""
     session = request.session
     made = session.made if isinstance(session, Session) else None
-    if made is None or request.library not in LIBRARIES:
+    option = sending_option(session) if isinstance(session, Session) else ""
+    if made is None or (request.library not in LIBRARIES and not option):
         return None
     module, node = made[0], syntax(made[1])
     if node.kind() not in CALLS or (is_test(module) and not is_test(request.module)):
@@ -77,6 +81,8 @@ def place_made(sources: Sources, request: Request) -> Place | None:
         refuse_unreachable(sources, module)
     except Refusal:
         return None
+    if option:
+        return Place(module, node, (FETCH,), option=option) if takes_option(node, option) else None
     return Place(module, node, (request.library,))
 
 
@@ -101,10 +107,18 @@ def put_behind(sketch: Sketch, place: Place, rules: Iterable[str]) -> None:
     alias = called(sketch.sources.root(place.module))
     for library, rule in product(place.libraries, rules):
         sketch.uses.add(Use(place.module, ADAPTER, NAME, alias, library, rule))
-    if place.owner:
+    if place.option:
+        send_with(sketch, place, alias)
+    elif place.owner:
         sketch.around(place.module, span_of(place.node), f"{alias}(", f".bind({place.owner}))")
     else:
         wrap(sketch, place.module, place.node, alias)
+
+
+def send_with(sketch: Sketch, place: Place, alias: str) -> None:
+    """Tell a call with options to send with a function that is behind the adapter."""
+    for span, text in with_option(place.node, place.option, alias):
+        sketch.replace(place.module, span, text)
 
 
 def wrap(sketch: Sketch, module: str, node: SgNode, alias: str) -> None:
