@@ -35,7 +35,6 @@ KINDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "justfile": ("*.just", "justfile", "Justfile", ".justfile", "JUSTFILE"),
         "jenkinsfile": ("*.groovy", "*.jenkinsfile", "Jenkinsfile", "Jenkinsfile.*"),
         "asciidoc": ("*.adoc", "*.asciidoc"),
-        "powershell": ("*.ps1", "*.psm1"),
         "http": ("*.http", "*.rest"),
         "hurl": ("*.hurl",),
         "postman": ("*.postman_collection.json",),

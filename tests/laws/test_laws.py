@@ -69,7 +69,7 @@ def test_a_comment_keeps_a_file_as_it_is(kind: str) -> None:
         assert {each.path for each in done.notices} <= {*files} - {each.path for each in done.findings}
 
 
-ONLY_TOLD = ("har", "powershell", "textual")
+ONLY_TOLD = ("har", "textual")
 """Recordings, and languages that are not evaluated."""
 
 

@@ -10,12 +10,12 @@ import pytest
 from v0to1.config import Config
 from v0to1.pipeline import run
 
-WORDS = '''STARTED = "STARTING"
+WORDS = """STARTED = "STARTING"
 DONE = "STOPPED"
 MESSAGE = "initial_user_msg"
 STATUS = "status"
 PAIR = ("repository", "me/mine")
-'''
+"""
 ONE = "https://app.all-hands.dev/api/conversations"
 USES = {
     "keys of a comprehension": f"""

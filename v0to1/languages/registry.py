@@ -90,7 +90,7 @@ UNREAD = (
     ".fs", ".fsx", ".fsi", ".vala", ".hx", ".ex", ".exs", ".r", ".jl", ".pl", ".pm", ".nim", ".cr",
     ".coffee", ".gd", ".fish", ".tcl", ".raku", ".elv", ".nu", ".lua", ".luau", ".hs", ".elm", ".purs",
     ".clj", ".cljs", ".cljc", ".bb", ".lisp", ".el", ".scm", ".rkt", ".erl", ".vb", ".ml", ".mli",
-    ".tf", ".hcl",
+    ".tf", ".hcl", ".ps1", ".psm1",
 )  # fmt: skip
 """Programs in languages that are not evaluated: what they ask is told by the texts in them."""
 
@@ -112,7 +112,6 @@ CONTAINERS: Mapping[str, Container] = MappingProxyType(
         "justfile": Container((".just",), ("justfile", "Justfile", ".justfile", "JUSTFILE")),
         "jenkinsfile": Container((".groovy", ".jenkinsfile"), ("Jenkinsfile", "Jenkinsfile.*")),
         "asciidoc": Container((".adoc", ".asciidoc")),
-        "powershell": Container((".ps1", ".psm1"), words="PowerShell"),
         "http": Container((".http", ".rest")),
         "hurl": Container((".hurl",)),
         "collection": Container((".har",), ("*.postman_collection.json", "*[Ii]nsomnia*.json")),

@@ -494,16 +494,18 @@ CASES: dict[str, tuple[str, str, str, Codes]] = {
     ),
     "powershell": (
         "a.ps1",
-        "powershell",
+        "textual",
         POWERSHELL,
         [
-            [(".sh", 'Base=https://x.example\ncurl -X POST -d \'{"a": "…"}\' "${Base}/a"\n')],
-            [(".sh", 'Base=https://x.example\ncurl -X GET -H "A: " "${Base}/b/${id}"\n')],
-            [(".sh", 'base=https://x.example\ncurl -X DELETE "${base}"\'/c/\'"${Id}"\n')],
-            [(".sh", 'curl -X PUT -H "Uri: " "/d"\n')],
-            [(".sh", 'curl -X GET "https://x.example/e"\n')],
-            [(".sh", 'curl -X PATCH "https://x.example/f/""${Id}"\n')],
-            [(".sh", 'curl -X GET ${unknown}"${x}"${unknown}${unknown}\n')],
+            [
+                (".sh", "curl -X POST -d '{\"a\": \"…\"}' 'https://x.example''/a'\n"),
+                (".sh", "curl -X GET 'https://x.example''/b/'\"${id}\"\n"),
+                (".sh", 'curl -X DELETE "${base}"\'/c/\'"${Id}"\n'),
+                (".sh", "curl -X PUT 'https://x.example''/d'\n"),
+                (".sh", "curl -X PUT 'https://x.example''/no'\n"),
+                (".sh", "curl -X GET 'https://x.example/e'\n"),
+                (".sh", "curl -X PATCH 'https://x.example/f/'\"${Id}\"\n"),
+            ]
         ],
     ),
     "pipeline with an empty variable": (
@@ -528,7 +530,7 @@ CASES: dict[str, tuple[str, str, str, Codes]] = {
             "```powershell\nirm -Uri 'https://x.example/a' `\n  -Method Post\n```\n"
             "> ```ps1\n> irm /b\n> ```\n* c\n\n  ```ps1\n  irm /c\n  ```\n"
         ),
-        [[(".sh", "curl -X POST 'https://x.example/a'\n"), (".sh", 'curl -X GET "/c"\n')]],
+        [[(".sh", "curl -X POST 'https://x.example/a'\n")]],
     ),
     "fences of languages that are only told of": (
         "a.md",
@@ -540,14 +542,14 @@ CASES: dict[str, tuple[str, str, str, Codes]] = {
         [
             [
                 (".sh", 'curl -X PUT -d \'{"b": "…"}\' "${base}"\'/a\'\n'),
-                (".sh", 'curl -X DELETE "${a_app_url}"\'/g\'\n'),
-                (".sh", 'curl -X GET "${a_app_url}"\'/h\'\n'),
+                (".sh", "curl -X DELETE \"${a_app_url}\"'/g'\n"),
+                (".sh", "curl -X GET \"${a_app_url}\"'/h'\n"),
             ]
         ],
     ),
     "what a powershell script sends": (
         "a.ps1",
-        "powershell",
+        "textual",
         (
             "param([string]$Base = 'https://x.example', [string]$Id)\n"
             "$h = @{ 'X-Key' = $env:KEY; Accept = 'a' }\n$b = @{ c = 1; d = $e }\n$b.f = 2\n"
@@ -558,14 +560,10 @@ CASES: dict[str, tuple[str, str, str, Codes]] = {
             [
                 (
                     ".sh",
-                    (
-                        "Base=https://x.example\n"
-                        'curl -X POST -H "X-Key: ${KEY}" -H "Accept: " -d \'{"c": "…", "d": "…", "f": "…"}\''
-                        ' "${Base}/g"\n'
-                    ),
-                )
-            ],
-            [(".sh", "curl -X PUT -d '{\"j\": \"…\"}' '/i'\n")],
+                    'curl -X POST -H "X-Key: …" -d \'{"c": "…", "d": "…"}\' \'https://x.example\'\'/g\'\n',
+                ),
+                (".sh", "curl -X PUT -d '{\"j\": \"…\"}' 'https://x.example''/i'\n"),
+            ]
         ],
     ),
     "variables that are what commands write": (
@@ -596,9 +594,8 @@ CASES: dict[str, tuple[str, str, str, Codes]] = {
         "workflow",
         OTHER_SHELLS,
         [
-            [(".sh", 'curl -X GET "/a"\n')],
-            [(".sh", 'u=https://x.example\ncurl -X GET -H "A: ${KEY}" "${u}/b"\n')],
-            [(".sh", 'curl -X POST -d \'{"d": "…"}\' "https://x.example/c"\n')],
+            [(".sh", "curl -X GET 'https://x.example''/b'\n")],
+            [(".sh", "curl -X POST -d '{\"d\": \"…\"}' 'https://x.example/c'\n")],
         ],
     ),
     "hurl": (
@@ -805,7 +802,6 @@ def test_a_path_that_stands_there_twice_is_changed_twice() -> None:
         ("GET /x\nHTTP 200\n[Captures]\na: body\n", "hurl", "/x", "/y"),
         ("GET /x\nHTTP 404\n", "hurl", "/x", "/y"),
         ("GET /x\n[QueryStringParams]\na: b\n", "hurl", "/x", "/y"),
-        ("irm /x\n", "powershell", "x", "y"),
         ('{"scripts": {"a": "curl x"}}', "manifest", "x", "x\ny"),
         ("get {\n  url: /x\n}\n\ntests {\n  a(res)\n}\n", "bruno", "/x", "/y"),
         ("get {\n  url: /x?a=b\n}\n\nparams:query {\n  a: b\n}\n", "bruno", "/x", "/y"),

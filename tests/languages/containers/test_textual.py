@@ -13,7 +13,6 @@ from v0to1.cli import main
 from v0to1.config import Config
 from v0to1.core.model import Finding, PartKind, Run, Verdict
 from v0to1.languages.containers.hosting import groups
-from v0to1.languages.containers.powershell import TOLD as POWERSHELL
 from v0to1.languages.containers.textual import TOLD
 from v0to1.languages.registry import UNREAD
 from v0to1.pipeline import run
@@ -97,7 +96,7 @@ def test_what_is_only_told_is_left_for_that_alone(
 
     config = Config(tmp_path, (tmp_path,), date(2026, 11, 25), new_files=new_files)
     (one,) = run(config, fixing=True).findings
-    assert (one.verdict, one.reason) == (Verdict.MANUAL, POWERSHELL if name.endswith(".ps1") else TOLD)
+    assert (one.verdict, one.reason) == (Verdict.MANUAL, TOLD)
 
 
 @pytest.mark.parametrize(("routes", "told"), [(400, "client.dart:401:"), (501, "more than 500 texts")])
@@ -130,7 +129,7 @@ def test_programs_that_are_not_read_are_no_scripts(tmp_path: Path) -> None:
 
     told = run(Config(tmp_path, (tmp_path,), date(2026, 11, 25)), fixing=False).languages
     assert {(one.language, one.files, one.findings) for one in told} == {
-        ("Shell", 1, 1), ("PowerShell", 1, 1), ("other languages", 2, 1)
+        ("Shell", 1, 1), ("other languages", 3, 2)
     }  # fmt: skip
 
 

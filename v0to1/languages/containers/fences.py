@@ -7,12 +7,12 @@ import shlex
 from collections.abc import Iterator
 
 from v0to1.languages.base import Refusal
-from v0to1.languages.containers import powershell, textual
+from v0to1.languages.containers import textual
 from v0to1.languages.containers.http import commands
 from v0to1.languages.containers.regions import Region, Spell, Spot, Tracing, indented, lines_of
 from v0to1.languages.registry import UNREAD
 
-REQUESTS, POWERSHELL = ".http", ".ps1"
+REQUESTS = ".http"
 TAGS = {
     ".py": ("python", "py", "python3", "py3", "ipython", "pycon", "ipython3"),
     ".sh": ("bash", "sh", "shell", "zsh", "console", "shell-session", "shellsession", "terminal", "curl"),
@@ -29,7 +29,7 @@ TAGS = {
     ".rb": ("ruby", "rb"),
     ".swift": ("swift",),
     REQUESTS: ("http", "rest"),
-    POWERSHELL: ("powershell", "pwsh", "ps1", "ps"),
+    ".ps1": ("powershell", "pwsh", "ps1", "ps"),
     ".c": ("c",),
     ".cpp": ("cpp", "c++", "cxx"),
     ".clj": ("clojure", "clj"),
@@ -70,8 +70,6 @@ def fence(outer: str, start: int, end: int, prefixes: tuple[int, ...], suffix: s
     """The code in whole lines of a document; requests are commands, each for itself."""
     if suffix == REQUESTS:
         return tuple(commands(outer, start, end)) if not any(prefixes) else ()
-    if suffix == POWERSHELL:
-        return tuple(powershell.commands(outer, start, end)) if indents(outer, start, prefixes) else ()
     if suffix in UNREAD:
         found = textual.commands(outer, f"a{suffix}", start, end)
         return tuple(found) if indents(outer, start, prefixes) else ()

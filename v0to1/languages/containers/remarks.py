@@ -30,7 +30,6 @@ MARKS: Mapping[str, re.Pattern[str]] = MappingProxyType(
         "justfile": HASH,
         "jenkinsfile": SLASHES,
         "asciidoc": SLASHES,
-        "powershell": HASH,
         "http": HASH,
         "hurl": HASH,
         "textual": ANY,

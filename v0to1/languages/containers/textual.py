@@ -15,6 +15,7 @@ from v0to1.languages.containers.shells import names_for
 from v0to1.languages.containers.textual_names import TYPES, Names, keys_of, names_in, sent_types
 from v0to1.languages.containers.textual_scripts import is_script, scripts
 from v0to1.languages.containers.textual_tokens import (
+    HOLE,
     IDENTIFIER,
     PIECES,
     Token,
@@ -47,6 +48,9 @@ KEY = re.compile(r"\\?[\"'](\w+)\\?[\"']\s*:")
 HEADER = re.compile(r"[A-Z]\w*(?:-[A-Z]\w*)+")
 ADDRESS = re.compile(r"ADDR|BASE|ENDPOINT|HOST|SERVER|UR[IL]")
 ANNOTATED = re.compile(r"@(GET|POST|PUT|PATCH|DELETE|Get|Post|Put|Patch|Delete)(?:Mapping|Exchange)?")
+SENDS = re.compile(r"(?i)restmethod|webrequest|irm|iwr")
+"""Commands that send a request, with GET where nothing else is said."""
+
 MAKES = re.compile(r"(?i)ur[il]|parse|fetch|load|open|create|new|builder")
 """Functions that make a URL, or send it with GET where nothing else is said."""
 
@@ -57,9 +61,8 @@ PAIRS = frozenset(["=", ":", "=>", "->", "-"])
 PUTS = re.compile(r"(?i)(?:put|set|add|append|insert|property)$")
 """Functions that set an entry of a body."""
 
-OPTIONS = frozenset(
-    ["json", "headers", "body", "query", "form_params", "http", "method", "content", "timeout"]
-)
+BESIDE = "json headers body query form_params http method content timeout uri authorization accept"
+OPTIONS = frozenset(BESIDE.split())
 """Keys of what libraries are given beside a body."""
 
 GETS = re.compile(r"[gG]et|opt[A-Z]|(?:fetch|dig|value|path|at)$")
@@ -108,6 +111,7 @@ FUNCTIONS = frozenset(["func", "fn", "fun", "def", "function", "defp"])
 """Words that begin a function."""
 
 Tokens = tuple[Token, ...]
+END = Token("sign", ";", 0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,22 +227,34 @@ def methods(room: Room, names: Names) -> dict[str, int]:
     }
     if given & {"method", "verb"}:
         return dict.fromkeys(UNKNOWN, url.first)
-    found: dict[str, int] = {}
     places = list(uses(tokens, url))
     alone = [place for place in places if not is_part(tokens, place)]
     if any(caller(tokens, place).endswith("Mapping") for place in alone):
         return {}
-    for place in alone:
-        said = next(verbs(tokens[max(url.last + 1, place - AROUND) : place], -1), "")
-        said = said or next(verbs(tokens[place : place + AROUND]), "")
-        if said:
-            found.setdefault(said, place)
+    found = used(tokens, url, alone)
     if found or (places and not alone):
         return found
     said = next(verbs([one for one in room.behind if one.line <= line + 8]), "")
-    if not said and (places or MAKES.search(caller(tokens, url.first))):
+    sends = any(SENDS.fullmatch(one.text) for one in tokens[max(url.first - AROUND, 0) : url.first])
+    if not said and (places or sends or MAKES.search(caller(tokens, url.first))):
         said = "POST" if any(BODY.search(one.text) for one in room.all if one.kind == "word") else "GET"
     return dict.fromkeys([said] if said else UNKNOWN, url.first)
+
+
+def used(tokens: Tokens, url: Url, places: Iterable[int]) -> dict[str, int]:
+    """The methods that stand around the uses of the name of a URL, each with the first such place."""
+    found: dict[str, int] = {}
+    for place in places:
+        said = next(verbs(tokens[max(url.last + 1, place - AROUND) : place], -1), "")
+        near = [
+            one for one in tokens[max(place - AROUND, 0) : place + AROUND] if one.line == tokens[place].line
+        ]
+        if any(SENDS.fullmatch(one.text) for one in near) and not any(one.text == "`" for one in near):
+            said = said or next(verbs(near), "GET")
+        said = said or next(verbs(tokens[place : place + AROUND]), "")
+        if said:
+            found.setdefault(said, place)
+    return found
 
 
 def verbs(some: Sequence[Token], step: int = 1) -> Iterator[str]:
@@ -419,7 +435,8 @@ def added(room: Room, at: int, names: Names) -> Iterator[Token]:
 def sent(room: Room, verb: str, names: Names) -> str:
     """What tells whose a request is, as options: names of headers and of the environment, and fields."""
     texts = [one.text for one in room.all if one.kind == "text"]
-    variables = [one for one in texts if capitals(one)]
+    inside = (last_name(hole[0]) for one in texts for hole in HOLE.finditer(one))
+    variables = [one for one in (*texts, *inside) if capitals(one)]
     variables += [one for word in room.all if word.kind == "word" and (one := names.variable(word))]
     options = "".join(f' -H "Authorization: ${{{name}}}"' for name in dict.fromkeys(variables))
     heads = dict.fromkeys(one for one in texts if HEADER.fullmatch(one))
@@ -440,8 +457,9 @@ def sent(room: Room, verb: str, names: Names) -> str:
 def keys_in(some: Tokens, names: Names) -> Iterator[str]:
     """The keys of bodies: in a text that is JSON, before the sign of a pair, or set by themselves."""
     opened: list[tuple[str, str]] = [("{", "")]
-    for place in range(1, len(some) - 2):
-        before, one, behind, after = some[place - 1 : place + 3]
+    padded = (*some, END, END)
+    for place in range(1, len(some)):
+        before, one, behind, after = padded[place - 1 : place + 3]
         if one.kind == "sign":
             if one.text in ("(", "[", "{"):
                 opened.append((one.text, before.text if before.kind == "word" else ""))
@@ -460,10 +478,11 @@ def keys_in(some: Tokens, names: Names) -> Iterator[str]:
             pair = (
                 bracket != "("
                 and (behind.text in PAIRS or one.text != word)
-                and before.text in ("{", "[", "(", ",", "|")
+                and (behind.text != "-" or after.text == ">")
+                and (before.text in ("{", "[", "(", ",", "|") or (before.text == ";" and function == "@"))
             )
             put = False
-        known = capitals(word) or word in OPTIONS or function in names.types
+        known = capitals(word) or word.lower() in OPTIONS or function in names.types
         if (pair or put) and IDENTIFIER.fullmatch(word) and not known:
             yield word
 

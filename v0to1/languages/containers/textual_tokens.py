@@ -21,6 +21,7 @@ COMMENTS = {
     **dict.fromkeys(DASHES.split(), r"--\[\[.*?(?:\]\]|\Z)|--[^\n]*|\{-.*?(?:-\}|\Z)"),
     **dict.fromkeys(SEMICOLONS.split(), r";[^\n]*"),
     **dict.fromkeys(("ml", "mli"), STARRED),
+    **dict.fromkeys(("ps1", "psm1"), r"<\#.*?(?:\#>|\Z)|\#[^\n]*"),
     "erl": r"%[^\n]*",
     "vb": r"'[^\n]*",
 }
@@ -31,52 +32,23 @@ COMMENTS |= dict.fromkeys(("tf", "hcl"), r"(?:\#|//)[^\n]*|/\*.*?(?:\*/|\Z)")
 COMMENTS |= dict.fromkeys(("fs", "fsx", "fsi"), rf"//[^\n]*|{STARRED}")
 COMMENTS |= dict.fromkeys(HASHES.replace("jl", "").split(), r"\#[^\n]*")
 
+POWERSHELL = r"(?P<raw>(?:https?://|\$\w+/)[^\s'\"`;|)]+)"
+RAW = {
+    "go": r"`(?P<raw>(?:\w+://|/)[^`\"\n]*)`",
+    "ps1": POWERSHELL,
+    "psm1": POWERSHELL,
+}
+"""Texts without quotes, or between others, by the ending of a file."""
+
 SCRIPT = "rb"
 """The ending of a program that says its language in its first line."""
 
-SINGLE = frozenset(
-    (
-        "dart",
-        "lua",
-        "luau",
-        "r",
-        "pl",
-        "pm",
-        "coffee",
-        "gd",
-        "fish",
-        "nu",
-        "raku",
-        "ex",
-        "exs",
-        "elv",
-        "php",
-        "rb",
-        "rake",
-    )
-)
+SINGLES = "dart lua luau r pl pm coffee gd fish nu raku ex exs elv php rb rake ps1 psm1"
+SINGLE = frozenset(SINGLES.split())
 """Languages in which texts may stand between single quotes; elsewhere a character does, or nothing."""
 
-LONG = frozenset(
-    (
-        "dart",
-        "scala",
-        "sc",
-        "ex",
-        "exs",
-        "jl",
-        "nim",
-        "fs",
-        "fsx",
-        "gd",
-        "coffee",
-        "kt",
-        "kts",
-        "swift",
-        "java",
-        "cs",
-    )
-)
+TRIPLES = "dart scala sc ex exs jl nim fs fsx gd coffee kt kts swift java cs"
+LONG = frozenset(TRIPLES.split())
 """Languages in which three quotes begin a text of several lines."""
 
 MARKED = frozenset(("tf", "hcl"))
@@ -93,7 +65,7 @@ PIECES = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 """The words that a name is made of."""
 
 HOLE = re.compile(
-    r"\$\{[^{}\n]*\}|\#\{[^{}\n]*\}|\\\((?:[^()\n]|\([^()\n]*\))*\)|\$\([^()\n]*\)|\$\w+"
+    r"\$env:\w+|\$\{[^{}\n]*\}|\#\{[^{}\n]*\}|\\\((?:[^()\n]|\([^()\n]*\))*\)|\$\([^()\n]*\)|\$\w+"
     r"|\{\$[^{}\n]*\}|\{\{?[^\s{}\"':,;]*\}?\}|%[sdv@]|~[psw]"
 )
 """Where a text has the value of an expression in it."""
@@ -126,7 +98,7 @@ def pattern(suffix: str) -> re.Pattern[str]:
         r"[^\s()\[\]{}\"';,]+" if suffix in LISPS else r"[A-Za-z_@$]\w*(?:(?:\.|::|->|:)[A-Za-z_]\w*)*[!?]?"
     )
     longer = LONGER if suffix in LONG else HEREDOC if suffix in MARKED else "(?P<long>(?!))"
-    raw = r"`(?P<raw>(?:\w+://|/)[^`\"\n]*)`|" if suffix == "go" else ""
+    raw = f"{RAW[suffix]}|" if suffix in RAW else ""
     whole = (
         rf"(?P<note>{COMMENTS[suffix]})|{raw}{longer}"
         rf"|\"(?P<double>(?:\\.|[^\"\\\n])*)(?:\"|$)|{single}|(?P<word>{word})"

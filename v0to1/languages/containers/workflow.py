@@ -11,7 +11,7 @@ import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from v0to1.errors import SourceError
-from v0to1.languages.containers import powershell
+from v0to1.languages.containers import textual
 from v0to1.languages.containers.commands import Command
 from v0to1.languages.containers.regions import Region, Tracing
 from v0to1.languages.containers.scalars import (
@@ -117,7 +117,7 @@ class Reading:
     def requests(self, value: Node) -> Iterator[tuple[Region, ...]]:
         """The requests of a script in PowerShell that stands there as it is."""
         if isinstance(value, ScalarNode) and value.style in (None, "|", ">"):
-            for one in powershell.commands(self.text, value.start_mark.index, value.end_mark.index):
+            for one in textual.commands(self.text, "a.ps1", value.start_mark.index, value.end_mark.index):
                 yield (one,)
 
     def outputs(self, value: Node, settings: Settings) -> Iterator[tuple[Region, ...]]:
