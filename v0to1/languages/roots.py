@@ -104,8 +104,8 @@ def root_from_collection(sketch: AnySketch, request: Request, where: Location, s
     end = where.start + len(old)
     if not new or request.url.shape[where.start : end] != old:
         raise Refusal("the base URL has no name of its own where the call stands")
-    name = expression(sketch, request.url, skipped, end, request.site)
-    if not re.fullmatch(r"[\w.]+", name):
+    name = plain_name(expression(sketch, request.url, skipped, end, request.site))
+    if not name:
         raise Refusal("the base URL has no name of its own where the call stands")
     change_run(sketch, request.url, where.start, old, new)
     sketch.doubt(CUT)
@@ -121,13 +121,19 @@ def above_collection(sketch: AnySketch, request: Request, where: Location, skipp
         return ""
     end = where.start + shape[where.start : where.runs[0][1]].index(collection) + len(collection)
     try:
-        name = expression(sketch, request.url, skipped, end, request.site)
+        name = plain_name(expression(sketch, request.url, skipped, end, request.site))
     except Refusal:
         return ""
-    if not re.fullmatch(r"[\w.]+", name) or not keep(sketch, request.url, where.start, end):
+    if not name or not keep(sketch, request.url, where.start, end):
         return ""
     sketch.doubt(CUT)
     return sketch.sources.step_less(name)
+
+
+def plain_name(text: str) -> str:
+    """The name that an expression is, as a language writes it; empty for anything else."""
+    found = re.fullmatch(r"[\w.]+|\"\$\{?(\w+)\}?\"", text)
+    return (found[1] or found[0]) if found is not None else ""
 
 
 def keep(sketch: AnySketch, url: Text, start: int, end: int) -> bool:

@@ -19,11 +19,6 @@ POST = f'curl -s {KEY} -X POST "$OPENHANDS_URL/api/conversations'
 WGET = 'wget -qO- --post-data=\'{"initial_user_msg": "x"}\' "$OPENHANDS_URL/api/conversations"'
 HTTPIE = 'http POST "$OPENHANDS_URL/api/conversations" "Authorization: Bearer $K" initial_user_msg=hi'
 EVENT = '{"action": "message", "args": {"content": "a", "image_urls": ["u"]}}'
-WITH_BODY = (
-    'oh() { curl -s -X POST -d "$2" "$OPENHANDS_URL$1"; }\n'
-    'oh /api/conversations \'{"initial_user_msg": "x"}\''
-)
-
 FUNCTION = 'oh() { local p=$1; shift; curl -s "$OPENHANDS_URL$p" "$@"; }\noh "/api/conversations/$ID'
 PAGE = 'oh "/api/conversations/$ID/events?start_id=$N"'
 LISTED = "oh /api/conversations?limit=2 --output=l.json; jq -r '.results[].title' l.json"
@@ -60,8 +55,6 @@ REFUSED = {
     f"{ONE.replace('$ID', '$(next_id)/trajectory')} | jq .trajectory": "runs something each time",
     f"xargs -I% {ONE.replace('$ID', '%')} > all.json": "xargs makes a request for each word",
     f'xargs -n 1 -I% {POST}/%/stop"': "which xargs cannot run",
-    f"{WITH_BODY} | jq -r .conversation_id": "the script's own function",
-    'oh() { curl -s -X "$1" "$OPENHANDS_URL$2"; }\noh POST "/api/conversations/$ID/stop"': "sends only one",
     f'oh() {{ curl -s "$OPENHANDS_URL$1" | jq -r .events; }}\n{PAGE}': "reads the answer itself",
     f'oh() {{ curl -s "$OPENHANDS_URL$1" | head -c 9; }}\n{PAGE}': "reads the answer itself",
     f'oh() {{ curl -s "$OPENHANDS_URL$1" -H "$2"; }}\n{PAGE} \'X-A: b\'': "given more than a path",

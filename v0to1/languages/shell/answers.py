@@ -21,10 +21,7 @@ from v0to1.languages.shell.calls import (
     refuse_other_output,
     writes_otherwise,
 )
-from v0to1.languages.shell.reaching import (
-    command_text,
-    root_text,
-)
+from v0to1.languages.shell.reaching import reach
 from v0to1.languages.shell.reads import READS, refuse_deeper, take_first
 from v0to1.languages.shell.sketching import ShellSketch
 from v0to1.languages.sketch import copied, take_over
@@ -126,10 +123,9 @@ def pass_through(sketch: ShellSketch, operation: Operation, target: Target, wher
         if lenient:
             sketch.doubt(decodes.LENIENT)
             words.append(LENIENT)
-        words.append(root_text(sketch, request, where))
+        root, command = reach(sketch, request, where)
+        given = [root, *given, command]
     words += [one for one in given if one]
-    if target.through_http:
-        words.append(command_text(sketch, request))
     put_stage(sketch, operation, " ".join(words))
 
 
@@ -180,7 +176,7 @@ def keep_view(
     name = sketch.use(request.site.module, target.bridge if view is None else view.bridge)
     stage = name if view is None else f"{name} {view.name}"
     after(sketch, request.site.module, of_site(request), stage)
-    sketch.debts.append(f"{name} keeps the V0 names beside the V1 ones for readers that cannot be seen")
+    sketch.debts.append(f"{name} keeps the V0 names beside the V1 ones for code that v0to1 cannot analyse")
 
 
 def whole_view(target: Target) -> ReadRule | None:

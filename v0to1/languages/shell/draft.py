@@ -10,7 +10,7 @@ from v0to1.flow import tree
 from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Request
 from v0to1.flow.values import Item, Known, Text
-from v0to1.helpers.compose_shell import fetches, public_names, takes
+from v0to1.helpers.compose_shell import public_names, takes
 from v0to1.languages.base import Draft, Refusal, Wish
 from v0to1.languages.bodies import rename_body
 from v0to1.languages.headers import matching_headers
@@ -30,10 +30,8 @@ from v0to1.languages.shell.calls import (
 )
 from v0to1.languages.shell.fields import FIELDS
 from v0to1.languages.shell.reaching import (
-    command_text,
-    holds_route,
     passes_on,
-    root_text,
+    reach,
     site_word,
 )
 from v0to1.languages.shell.sketching import ShellSketch, quote_words
@@ -133,8 +131,9 @@ def replace_call(sketch: ShellSketch, operation: Operation, target: Target, wher
     note_view(sketch, target)
     request = operation.request
     site = of_site(request)
-    refuse_replacing(request, target.call.name)
-    words = [root_text(sketch, request, where)]
+    refuse_replacing(request)
+    root, command = reach(sketch, request, where, target.call.name)
+    words = [root]
     if target.call.name not in public_names():
         raise Refusal(f"there is no {target.call.name} for shell scripts; make the V1 requests by hand")
     room = takes(target.call.name)
@@ -143,7 +142,7 @@ def replace_call(sketch: ShellSketch, operation: Operation, target: Target, wher
             refuse_given(operation, source)
             continue
         words.append(argument_text(sketch, operation, where, source) or '""')
-    words.append(command_text(sketch, request))
+    words.append(command)
     if any("/dev/null" in word.text() for word in site.words):
         words.append(">/dev/null")
     name = sketch.use(request.site.module, target.call.name)
@@ -158,11 +157,11 @@ def refuse_given(operation: Operation, source: str) -> None:
         raise Refusal(f"the helper for shell scripts takes no {name.rpartition('.')[2]}")
 
 
-def refuse_replacing(request: Request, helper: str) -> None:
+def refuse_replacing(request: Request) -> None:
     """Raise `Refusal` where a function of the helper cannot stand in the place of the command."""
     site, texts = of_site(request), words_for(request)
     if request.wrapped and not passes_on(request):
-        refuse_wrapping(request, helper)
+        refuse_read_inside(request)
     if site.before:
         raise Refusal(f"V1 takes several requests here, which {site.before[0].text()} cannot run")
     if reads_input(site):
@@ -174,14 +173,8 @@ def refuse_replacing(request: Request, helper: str) -> None:
         raise Refusal("V1 takes several requests here, and the answer goes into a file")
 
 
-def refuse_wrapping(request: Request, helper: str) -> None:
-    """Raise `Refusal` where a helper cannot ask by a function of the script that takes no words for curl."""
-    if not fetches(helper):
-        raise Refusal("V1 takes several requests here, and the script's own function sends only one")
-    if not holds_route(request, of_site(request).words[-1]):
-        raise Refusal(
-            "V1 takes several requests here, and the script's own function is given more than a path"
-        )
+def refuse_read_inside(request: Request) -> None:
+    """Raise `Refusal` where a function of the script makes something of the answer itself."""
     around = of_request(request).syntax.parent()
     if around is not None and around.kind() == "redirected_statement":
         around = around.parent()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from ast_grep_py import SgNode
 
@@ -10,7 +11,9 @@ from v0to1.core.api import api
 from v0to1.core.model import Span
 from v0to1.flow.requests import Request
 from v0to1.flow.values import Known
+from v0to1.helpers.compose_shell import fetches
 from v0to1.languages.base import Refusal
+from v0to1.languages.roots import root_of
 from v0to1.languages.routes import Location
 from v0to1.languages.shell.calls import CURL, of_request, of_site
 from v0to1.languages.shell.connection import Connection, arrays_in
@@ -18,11 +21,40 @@ from v0to1.languages.shell.sketching import ShellSketch
 from v0to1.languages.shell.sources import origin_of
 from v0to1.languages.shell.units import DOUBLE, PLAIN, SINGLE, span_of
 from v0to1.languages.spelling import expression
+from v0to1.languages.ways import first_way
 
 
-def command_text(sketch: ShellSketch, request: Request) -> str:
-    """The words with which another URL of the same server is fetched; raises `Refusal`."""
-    return wrapper_text(sketch, request) if request.wrapped else direct_text(sketch, request)
+def reach(sketch: ShellSketch, request: Request, where: Location, helper: str = "") -> tuple[str, str]:
+    """A word for the root of the V1 API, and the words with which another URL of the server is fetched.
+
+    A `helper` takes the place of the request. Raises `Refusal` where there are none.
+    """
+    if not request.wrapped:
+        return root_text(sketch, request, where), direct_text(sketch, request)
+    ways: list[Callable[[ShellSketch], tuple[str, str] | None]] = [
+        lambda trial: (root_text(trial, request, where), wrapper_text(trial, request, helper)),
+        lambda trial: (root_of(trial, request, where, first=0), inner_text(trial, request)),
+    ]
+    return first_way(sketch, ways, "the script's own function cannot be called from here")
+
+
+def inner_text(sketch: ShellSketch, request: Request) -> str:
+    """The command in a function of the script, with what the call gives to any request; may refuse."""
+    found, modules = of_request(request), sketch.sources.modules
+    if request.frame.depth - request.site.depth != 1 or found.name.text() != CURL:
+        raise Refusal(f"V1 takes further requests here, which are only known for {CURL}")
+    own, rest = (
+        Connection(arrays_in(modules, one.module), url_names(request)) for one in (request, request.site)
+    )
+    own.read([word for word in found.words if word.text() != '"$@"'])
+    rest.read(list(of_site(request).words))
+    for name in re.findall(r"\$\{?([\w@*#!]+)", " ".join(own.kept)):
+        if not name.isidentifier() or sketch.sources.hidden(name, request.frame):
+            raise Refusal(
+                "V1 takes further requests here, and the options of this one are those of a function"
+            )
+    quiet = [] if own.silent or rest.silent else ["-sS"]
+    return " ".join((CURL, *quiet, *own.kept, *rest.kept))
 
 
 def direct_text(sketch: ShellSketch, request: Request) -> str:
@@ -44,11 +76,13 @@ def url_names(request: Request) -> frozenset[str]:
     return frozenset(via.symbol for piece in known for via in piece.via)
 
 
-def wrapper_text(sketch: ShellSketch, request: Request) -> str:
+def wrapper_text(sketch: ShellSketch, request: Request, helper: str) -> str:
     """A function of the script that is given a path, and perhaps a method before it."""
     site, inner = of_site(request), of_request(request)
     if passes_on(request):
         return passing_text(sketch, request)
+    if helper:
+        refuse_sending(request, helper)
     depth = request.frame.depth - request.site.depth
     words = [word.text() for word in inner.words]
     sends = any(re.match(r"^(?:-d|--data|--json|-F|--form)", word) for word in words)
@@ -67,6 +101,16 @@ def wrapper_text(sketch: ShellSketch, request: Request) -> str:
     raise Refusal(
         "V1 takes further requests here, and the script's own function takes its arguments otherwise"
     )
+
+
+def refuse_sending(request: Request, helper: str) -> None:
+    """Raise `Refusal` where a helper cannot ask by a function of the script that takes no words for curl."""
+    if not fetches(helper):
+        raise Refusal("V1 takes several requests here, and the script's own function sends only one")
+    if not holds_route(request, of_site(request).words[-1]):
+        raise Refusal(
+            "V1 takes several requests here, and the script's own function is given more than a path"
+        )
 
 
 def passing_text(sketch: ShellSketch, request: Request) -> str:
