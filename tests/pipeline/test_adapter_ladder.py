@@ -56,7 +56,7 @@ import requests
 def save(cid, path):
     path.write_text(requests.get(f"{URL}/conversations/{{cid}}").text)
 """,
-        "text of the answer",
+        "text of the response",
     ),
     "its rule is for a person": (
         f"""\

@@ -18,8 +18,8 @@ REASON = (
     "the answer itself is taken for true or false, and V1 answers with an object; look at the status code"
 )
 GOES_ON = (
-    "the text of the answer goes on to a reader that cannot be seen, and V1 answers with an object where V0 "
-    "said true; look at the status code"
+    "the text of the response escapes to code that v0to1 cannot analyse, and V1 answers with an object "
+    "where V0 said true; look at the status code"
 )
 ASKED = "V0 answered with true; whether V1 did what it was asked shows in the status code."
 

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
+from v0to1.core.model import Span
 from v0to1.core.rules import ReadRule, Target
+from v0to1.flow import tree
 from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Decode, Escape, Read
 from v0to1.languages.base import Refusal
 from v0to1.languages.paths import path_name, read_name
 from v0to1.languages.sketch import AnySketch
 from v0to1.languages.truths import is_looked_for
+
+Places = Callable[[str, tree.Node], Span]
+Texts = Callable[[str], str]
 
 
 def unseen(operation: Operation, target: Target, decodes: Iterable[Decode]) -> tuple[Escape, ...]:
@@ -96,6 +101,28 @@ def view_for(operation: Operation, target: Target, escaping: Iterable[Escape]) -
     return any(not bridged_inside(one, target) for one in escaping)
 
 
+HOW = {"return": "returned", "yield": "yielded", "attribute": "kept", "keys": "looped over"}
+INSIDE = "~"
+"""What is in the names of modules that stand inside other files, whose lines are not those of the file."""
+
+
+def escaped_to(escape: Escape, span: Places, text: Texts) -> str:
+    """Where a response escapes to code that is not analysed: what is done with it, and the place."""
+    done = HOW.get(escape.how) or (f"given to `{escape.detail}`" if escape.detail else "given to a function")
+    if INSIDE in escape.module:
+        return f"code that v0to1 cannot analyse ({done})"
+    line = text(escape.module).count("\n", 0, span(escape.module, escape.node).start) + 1
+    return f"code that v0to1 cannot analyse ({done}, {escape.module}:{line})"
+
+
+def first_place(sketch: AnySketch, escapes: Iterable[Escape]) -> str:
+    """Where the first of some escapes leads to."""
+    first = next(iter(escapes), None)
+    if first is None:
+        return "code that v0to1 cannot analyse"
+    return escaped_to(first, sketch.sources.span, sketch.sources.text)
+
+
 def refuse_raw_text(sketch: AnySketch, operation: Operation, target: Target) -> None:
     """Raise `Refusal` where the answer goes on as text, or in an unknown way, and V1 gives another shape."""
     if not (target.first or target.through or any(changes(name, one) for name, one in target.reads.items())):
@@ -110,9 +137,10 @@ def refuse_raw_text(sketch: AnySketch, operation: Operation, target: Target) -> 
         for one in request.escapes:
             raw = one.stage == "bytes" and one.how in ("call", "return")
             if raw and not sketch.sources.fails(one.module, one.node):
+                place = first_place(sketch, [one])
                 raise Refusal(
-                    "the text of the answer goes on as it is (into a file, or to a reader that cannot be "
-                    "seen), and V1 answers in another shape; decode it first"
+                    f"the text of the response escapes to {place}, and V1 answers in another shape; "
+                    "decode it first"
                 )
             if one.how == "member" and one.detail in target.reads and not request.decodes:
                 raise Refusal(
@@ -133,19 +161,19 @@ def refuse_compared(operation: Operation, target: Target) -> None:
         raise Refusal("the answer as a whole is compared with something, and V1 answers with other keys")
 
 
-def refuse_other_keys(sketch: AnySketch, target: Target) -> None:
+def refuse_other_keys(sketch: AnySketch, target: Target, escaping: Iterable[Escape]) -> None:
     """Without a V0 view, an answer with lists of things must not go on under other keys."""
     if not any(changes(name, rule) for name, rule in target.reads.items()):
         return
     alone = next((name for name, rule in target.reads.items() if rule.drop), "")
+    place = first_place(sketch, escaping)
     if alone:
         raise Refusal(
-            f"the answer goes on to readers that cannot be seen, and V1 answers with {alone} alone; "
-            f"hand on {alone} itself"
+            f"the response escapes to {place}, and V1 answers with {alone} alone; hand on {alone} itself"
         )
     if any("[]" in name for name in target.reads):
-        raise Refusal("the answer goes on to readers that cannot be seen, and V1 gives it other keys")
-    sketch.note("The answer goes on to readers that cannot be seen; V1 gives it other keys.")
+        raise Refusal(f"the response escapes to {place}, and V1 gives it other keys")
+    sketch.note(f"The response escapes to {place}; V1 gives it other keys.")
 
 
 def changes(name: str, rule: ReadRule) -> bool:

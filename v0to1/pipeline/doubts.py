@@ -13,7 +13,7 @@ from v0to1.flow.values import Answer, Gap, Text, Value, options
 from v0to1.languages.base import Change, Workbench
 from v0to1.languages.truths import WITH_FLAG
 from v0to1.languages.unseen import changes as is_other_key
-from v0to1.languages.unseen import has_keys, unseen
+from v0to1.languages.unseen import escaped_to, has_keys, unseen
 from v0to1.pipeline.places import used_nodes
 from v0to1.pipeline.plans import Plan
 
@@ -21,7 +21,7 @@ BRIDGED = "something of V0 would stay behind ({})"
 IN_TESTS = "a test would stay as V0 has it ({})"
 PRINTED = "its response is printed as it is, and other programs may read that"
 HEADER = "it sends a header that was read from another response, which may be the key of a sandbox"
-GOES_ON = "its response goes on to readers that cannot be seen"
+GOES_ON = "its response escapes to {}"
 GIVEN_OUT = "its response is returned by a public function, which others may call"
 DECLARED = "its response is declared to be of a type that is not seen"
 
@@ -56,12 +56,13 @@ def doubt(
     flagged = plan.operation.rule.method in WITH_FLAG
     if not flagged and not differs(target) and not decodes_anew(bench, plan, decodes):
         return ""
-    if leaves(plan.operation, target):
-        return GOES_ON
+    left = next(leaving(plan.operation, target), None)
+    if left is not None:
+        return GOES_ON.format(escaped_to(left, bench.span, bench.modules.text))
     if plan.operation.module not in inside and prints(plan.operation, target):
         return PRINTED
     returned = (each for request in plan.operation.requests for each in given_out.get(id(request), ()))
-    if any(has_keys(one, target) for one in returned):
+    if any(has_other_keys(one, target) for one in returned):
         return GIVEN_OUT
     held = (one for request in plan.operation.requests for one in request.held)
     return "" if all(one.known for one in held) else DECLARED
@@ -87,19 +88,31 @@ def differs(target: Target) -> bool:
     return renamed or target.first or bool(target.through) or target.answer != "json"
 
 
-def leaves(one: Operation, target: Target) -> bool:
-    """Whether a response, or data of it that V1 has otherwise, goes where its readers are not seen."""
+def as_before(target: Target) -> bool:
+    """Whether data of the response, once a helper has read it, have the keys and the shape of V0."""
+    return bool(target.through) and not any(
+        is_other_key(name, rule) for name, rule in target.reads.items() if not rule.gone
+    )
+
+
+def has_other_keys(one: Escape, target: Target) -> bool:
+    """Whether what leaves is a response, or data of one, that V1 gives otherwise."""
+    return has_keys(one, target) and not (one.stage == "data" and as_before(target))
+
+
+def leaving(one: Operation, target: Target) -> Iterator[Escape]:
+    """Where a response, or data of it that V1 has otherwise, goes to code that is not analysed."""
     decodes = [each for request in one.requests for each in request.decodes]
-    if unseen(one, target, decodes):
-        return True
+    if not as_before(target):
+        yield from unseen(one, target, decodes)
     escapes = (each for request in one.requests for each in request.escapes)
-    return any(each.stage in ("response", "bytes") and each.how in GOING for each in escapes)
+    yield from (each for each in escapes if each.stage in ("response", "bytes") and each.how in GOING)
 
 
 def prints(one: Operation, target: Target) -> bool:
     """Whether a response, or a part of it with keys of its own, is printed."""
     escapes = (each for request in one.requests for each in request.escapes if each.how == "print")
-    return any(each.stage != "data" or has_keys(each, target) for each in escapes)
+    return any(each.stage != "data" or has_other_keys(each, target) for each in escapes)
 
 
 def read_elsewhere(request: Request) -> bool:

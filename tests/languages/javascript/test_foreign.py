@@ -267,14 +267,14 @@ def test_what_a_library_gives_in_its_own_way_is_read_there(name: str, tmp_path: 
 
 
 OWN_LEFT = {
-    "jQuery, heard elsewhere": ("$.get(`${BASE}/api/conversations`, show);", "goes on as it is"),
+    "jQuery, heard elsewhere": ("$.get(`${BASE}/api/conversations`, show);", "the text of the response escapes"),
     "jQuery, heard elsewhere by name": (
         "$.ajax({ url: `${BASE}/api/conversations`, success: show });",
-        "goes on as it is",
+        "the text of the response escapes",
     ),
     "jQuery, completed": (
         "$.ajax({ url: `${BASE}/api/conversations`, complete: (x) => m(x.responseJSON.results) });",
-        "goes on as it is",
+        "the text of the response escapes",
     ),
     "cypress, a path of keys": (
         "cy.request(`${BASE}/api/conversations/${id}`).its('body.title').should('eq', m);",

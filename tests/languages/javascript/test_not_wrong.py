@@ -127,7 +127,7 @@ LEFT = {
             "  const text = await (await fetch(`${BASE}/api/conversations/${id}`, { headers })).text();\n"
             "  return JSON.parse(text, (k, v) => (k === 'conversation_id' ? v.slice(1) : v)).title;\n}\n"
         ),
-        "goes on as it is",
+        "the text of the response escapes",
     ),
     "a library that is told not to throw": (
         (

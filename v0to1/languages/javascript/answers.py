@@ -35,6 +35,7 @@ from v0to1.languages.reads import change_reads
 from v0to1.languages.routes import Location
 from v0to1.languages.truths import refuse_words
 from v0to1.languages.unseen import (
+    first_place,
     is_word,
     refuse_compared,
     refuse_only_success,
@@ -103,8 +104,8 @@ def observed_seams(operation: Operation, seams: tuple[Seam, ...], *, waits: bool
 
 def refuse_undecoded(sketch: Sketch, operation: Operation, target: Target) -> None:
     """Raise `Refusal` where an answer of another form is decoded by readers that cannot be seen."""
-    gone = any(one.stage == "response" and one.how in HANDED for one in escapes_of(operation))
-    gone = gone or operation.request.library in FRAMEWORKS
+    handed = [one for one in escapes_of(operation) if one.stage == "response" and one.how in HANDED]
+    gone = bool(handed) or operation.request.library in FRAMEWORKS
     if operation.request.library in FRAMEWORKS and (target.first or target.through):
         raise Refusal(
             "the library hands the answer to hooks, and V1 gives it another form; give the endpoint a "
@@ -113,7 +114,7 @@ def refuse_undecoded(sketch: Sketch, operation: Operation, target: Target) -> No
     if (target.first or target.through) and (operation.reads or gone):
         raise Refusal("the answer is decoded where it cannot be seen, and V1 gives it another form")
     if gone:
-        refuse_other_keys(sketch, target)
+        refuse_other_keys(sketch, target, handed)
 
 
 def refuse_record_types(operation: Operation, target: Target, seams: Iterable[Seam]) -> None:
@@ -205,15 +206,17 @@ def view_of(
         if types:
             raise Refusal(f"{types} declares the keys of V0's answer; declare V1's, and read those")
         if any(is_word(one, target) for one in escaping):
-            raise Refusal("a word of the answer goes on to readers that cannot be seen, and V1 has another")
-        refuse_other_keys(sketch, target)
+            raise Refusal(
+                f"a word of the response escapes to {first_place(sketch, escaping)}, and V1 has another"
+            )
+        refuse_other_keys(sketch, target, escaping)
         return (), False
     bridge = whole.bridge if whole is not None else target.bridge
     module = seams[0].module if seams else operation.module
     if any(seam.module != module for seam in seams):
         raise Refusal("the answer is decoded in several files; read the V1 keys there")
     name, sketch.viewed = sketch.use(module, bridge), True
-    unknown = "what needs them as they are" if sketch.keeps else "readers that cannot be seen"
+    unknown = "what needs them as they are" if sketch.keeps else "code that v0to1 cannot analyse"
     for_whom = f"the type {types}" if types else unknown
     sketch.debts.append(f"{name} keeps the V0 names beside the V1 ones for {for_whom}")
     if whole is not None:

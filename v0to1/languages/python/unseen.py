@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from v0to1.core.rules import Target
 from v0to1.flow.operations import Operation
@@ -14,7 +14,7 @@ from v0to1.languages.python.reads import READS
 from v0to1.languages.python.seams import Seam
 from v0to1.languages.python.wrapping import give_view, wrap_seams
 from v0to1.languages.statuses import renames_values
-from v0to1.languages.unseen import is_word, refuse_other_keys
+from v0to1.languages.unseen import first_place, is_word, refuse_other_keys
 
 APART = ("destructure", "getter")
 """Reads without a place of their own for a call."""
@@ -31,7 +31,7 @@ def beyond_helpers(sketch: Sketch, operation: Operation, target: Target) -> bool
     )
 
 
-def keep_view(sketch: Sketch, target: Target, seams: Iterable[Seam], escaping: Iterable[Escape]) -> bool:
+def keep_view(sketch: Sketch, target: Target, seams: Iterable[Seam], escaping: Sequence[Escape]) -> bool:
     """Hand on the V0 view of the answer; False when there is none.
 
     Raises `Refusal` where V1's other keys or words would do harm without one.
@@ -39,8 +39,10 @@ def keep_view(sketch: Sketch, target: Target, seams: Iterable[Seam], escaping: I
     whole = next((rule for rule in target.reads.values() if rule.drop and rule.bridge), None)
     if whole is None and not target.bridge:
         if any(is_word(one, target) for one in escaping):
-            raise Refusal("a word of the answer goes on to readers that cannot be seen, and V1 has another")
-        refuse_other_keys(sketch, target)
+            raise Refusal(
+                f"a word of the response escapes to {first_place(sketch, escaping)}, and V1 has another"
+            )
+        refuse_other_keys(sketch, target, escaping)
         return False
     for seam in seams:
         if whole is not None:
@@ -49,5 +51,5 @@ def keep_view(sketch: Sketch, target: Target, seams: Iterable[Seam], escaping: I
         else:
             give_view(sketch, seam, sketch.use(seam.module, target.bridge), always=not target.first)
     name = whole.bridge if whole is not None else target.bridge
-    sketch.debts.append(f"{name} keeps the V0 names beside the V1 ones for readers that cannot be seen")
+    sketch.debts.append(f"{name} keeps the V0 names beside the V1 ones for code that v0to1 cannot analyse")
     return True
