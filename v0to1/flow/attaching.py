@@ -10,7 +10,7 @@ from v0to1.flow.method_site import Site
 from v0to1.flow.objects import on_wire
 from v0to1.flow.recording import bodies_of, body_text, mappings_of, pairs_as_mapping
 from v0to1.flow.requests import Argument, Request
-from v0to1.flow.values import Address, Answer, Callable, Item, Known, Mapping, Prepared, Text, Value, is_null
+from v0to1.flow.values import Answer, Callable, Item, Mapping, Value, is_null
 
 HEARING = ("listen", "callback", "failure")
 PAIR = 2
@@ -90,30 +90,3 @@ def more_query(before: Mapping | None, site: Site) -> Mapping:
             found.put(item)
     found.open = found.open or (before is not None and before.open)
     return found
-
-
-def set_parts(target: Prepared, names: tuple[str, ...], site: Site) -> None:
-    """Set parts of a described request to the arguments of a method, or to what the method's name says."""
-    given = list(site.given.positional)
-    parts = {name: (arg, value) for name, arg, value in target.parts}
-    for name in names:
-        title, constant, text = name.partition("=")
-        if title.endswith("+"):
-            title = title[:-1]
-            before = next(iter(mappings_of(parts[title][1])), None) if title in parts else None
-            parts[title] = (None, more_query(before, site))
-        elif constant:
-            parts[title] = (None, Text((Known(text, None, site.scope.module),)))
-        elif given:
-            arg, value = given.pop(0)
-            parts[title] = (arg, built(value, site) if title == "url" else value)
-    target.parts = tuple((name, arg, value) for name, (arg, value) in parts.items())
-
-
-def built(value: Value, site: Site) -> Value:
-    """What a function makes of a URL that it is given to put one together (`uri(b -> b.path(…))`)."""
-    if not isinstance(value, Callable):
-        return value
-    root = Place(site.machine, site.node, site.scope)
-    made = Address((Known("/", None, ""),), root.empty(), mark=object())
-    return site.machine.call(value, site.node, site.scope, made)

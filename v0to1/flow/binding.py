@@ -17,7 +17,7 @@ from v0to1.flow.merged import answers_behind
 from v0to1.flow.names import path_of
 from v0to1.flow.objects import attribute, set_attribute
 from v0to1.flow.own_data import is_data, or_own, with_kept
-from v0to1.flow.same_urls import change_all, under_name
+from v0to1.flow.same_urls import change_all
 from v0to1.flow.scope import Scope
 from v0to1.flow.shapes import describe
 from v0to1.flow.texts import literal
@@ -156,7 +156,7 @@ def assign(machine: Machine, node: tree.Assign, scope: Scope) -> Value:
         describe(machine, node.annotation, value, scope)
     for target in node.targets:
         if type(target) is tree.Name:
-            scope.assign(target.name, under_name(value, copies=node.copies))
+            scope.assign(target.name, value)
         else:
             bind(machine, target, value, scope, node.value)
     return value

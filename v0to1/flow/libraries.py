@@ -30,7 +30,6 @@ class Library:
     open_methods: frozenset[str]
     build: frozenset[str]
     send: frozenset[str]
-    sends: Mapping[str, str]
     receive: frozenset[str]
     decode: Mapping[str, str]
     pass_on: frozenset[str]
@@ -44,8 +43,6 @@ class Library:
     attach: Mapping[str, str]
     heard: tuple[str, ...]
     derive: Mapping[str, tuple[str, ...] | None]
-    chain: Mapping[str, tuple[str, ...]]
-    decoded: frozenset[str]
     reply: Mapping[str, int]
     gives: str
     mappers: frozenset[str]
@@ -109,7 +106,6 @@ class Names:
     hooks: frozenset[str]
     fetching: Mapping[str, str]
     url_parts: Mapping[str, str]
-    url_methods: Mapping[str, str]
     given_senders: Mapping[str, str]
     builtins: frozenset[str]
     lent: Mapping[str, str]
@@ -177,8 +173,7 @@ def _library(name: str, raw: Mapping[str, Any]) -> Library:
         open=_lists(raw.get("open")),
         open_methods=frozenset(raw.get("open_methods", ())),
         build=frozenset(raw.get("build", ())),
-        send=frozenset((*raw.get("send", ()), *raw.get("sends", ()))),
-        sends=raw.get("sends", {}),
+        send=frozenset(raw.get("send", ())),
         receive=frozenset(raw.get("receive", ())),
         decode=raw.get("decode", {}),
         pass_on=frozenset(raw.get("pass_on", ())),
@@ -192,8 +187,6 @@ def _library(name: str, raw: Mapping[str, Any]) -> Library:
         attach=raw.get("attach", {}),
         heard=tuple(raw.get("heard", ("response",))),
         derive=_derive(raw.get("derive", ())),
-        chain=_lists(raw.get("chain")),
-        decoded=frozenset(raw.get("decoded", ())),
         reply=raw.get("reply", {}),
         gives=raw.get("gives", ""),
         mappers=frozenset(raw.get("mappers", ())),

@@ -17,7 +17,6 @@ from v0to1.flow import (
     meanings_shapes,
     meanings_stored,
     meanings_urls,
-    meanings_wire,
     subjects,
     tree,
 )
@@ -43,7 +42,6 @@ KNOWN = (
     meanings_shapes,
     meanings_stored,
     meanings_urls,
-    meanings_wire,
 )
 
 

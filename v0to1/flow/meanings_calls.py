@@ -154,13 +154,6 @@ def call(site: Site) -> Value:
     return union(found.items) if isinstance(found, Sequence) and found.items else found
 
 
-@means("call_given")
-def call_given(site: Site) -> Value:
-    """The result of the function among the arguments, wherever it stands."""
-    given = next((one for one in site.given.values if isinstance(one, Callable)), None)
-    return site.call(given, site.unknown) if given is not None else site.unknown
-
-
 @means("thread")
 def thread(site: Site) -> Value:
     """A function that runs beside the program; one without arguments runs when all else is known."""

@@ -9,7 +9,6 @@ from v0to1.flow.expressions import spread
 from v0to1.flow.iteration import iterate
 from v0to1.flow.meaning import Site, means
 from v0to1.flow.mocks import mappings_in
-from v0to1.flow.names import dotted
 from v0to1.flow.objects import Dump, fields_of
 from v0to1.flow.removing import remove
 from v0to1.flow.values import (
@@ -48,14 +47,6 @@ def serialise(site: Site) -> Value:
 def environment(site: Site) -> Value:
     """A variable of the environment, with its default."""
     return named_value(site, "environment")
-
-
-@means("setting")
-def setting(site: Site) -> Value:
-    """What a program has of its own settings under a name, with its default; it may set some by the same."""
-    for value in site.given.values:
-        answers.escape(value, "print", site.node, site.scope, dotted(site.node.callee))
-    return named_value(site, "call")
 
 
 def named_value(site: Site, kind: str) -> Value:

@@ -6,14 +6,12 @@ import re
 
 from v0to1.core.immutable import replace
 from v0to1.flow import answers, texts, tree
-from v0to1.flow.addresses import Place, address, with_role
 from v0to1.flow.classes import library_base, member
 from v0to1.flow.looked_for import sizes
 from v0to1.flow.meaning import Site, means
 from v0to1.flow.mocks import answer_of_double
 from v0to1.flow.names import dotted
 from v0to1.flow.objects import attribute, set_attribute
-from v0to1.flow.same_urls import anew
 from v0to1.flow.scope import Scope
 from v0to1.flow.standing import put
 from v0to1.flow.stubs import note_stub
@@ -21,7 +19,6 @@ from v0to1.flow.unseen_words import use_as_text
 from v0to1.flow.url_joins import join_url
 from v0to1.flow.values import (
     NULL,
-    Address,
     Answer,
     Callable,
     Class,
@@ -76,49 +73,6 @@ def joined(site: Site) -> Value:
         return union([*bases, *paths]) if bases or paths else site.unknown
     where = (site.node.callee, "call", site.scope.module, site.scope.frame)
     return union(join_url(base, path, Join(base, *where)) for base in bases for path in paths)
-
-
-@means("join_urls")
-def all_joined(site: Site) -> Value:
-    """`URI.join(base, path, path)`."""
-    return onto(site, [value for _, value in site.given.positional[1:]])
-
-
-@means("make_url")
-def made_url(site: Site) -> Value:
-    """`new Uri(base, path)`, or a URL of parts; what is no text beside the base is no path either."""
-    where = Place(site.machine, site.node, site.scope)
-    values = [value for _, value in site.given.positional]
-    first = values[0].literal if values and isinstance(values[0], Text) else None
-    found: Value = Text(())
-    if first is not None and SCHEME.fullmatch(first) and len(values) > 1:
-        parts = [("host", values[1]), *(("quoted", one) for one in values[2:] if isinstance(one, Text))]
-    else:
-        found = onto(site, [one for one in values[1:] if isinstance(one, Text | Hole)]) if values else found
-        parts = []
-    roles = site.machine.libraries.names.url_parts
-    parts += [(roles.get(name, "same"), value) for name, (_, value) in site.given.named.items()]
-    made = address(found, where)
-    for role, value in parts:
-        known = [one for one in options(made) if isinstance(one, Address)]
-        made = union(with_role(one, role, [(None, value)], where) for one in known)
-    return anew(made)
-
-
-@means("make_copied_url")
-def made_copied_url(site: Site) -> Value:
-    """A URL that is copied where it is given another name."""
-    return anew(made_url(site), copied=True)
-
-
-def onto(site: Site, paths: list[Value]) -> Value:
-    """The first argument with paths joined onto it, one after the other."""
-    where = (site.node.callee, "call", site.scope.module, site.scope.frame)
-    found = site.first
-    for value in paths:
-        pairs = [(base, path) for base in forms(site, found) for path in forms(site, value)]
-        found = union(join_url(base, path, Join(base, *where)) for base, path in pairs) if pairs else found
-    return found if found is not None else site.unknown
 
 
 @means("join_path")

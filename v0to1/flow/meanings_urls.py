@@ -6,7 +6,6 @@ import re
 
 from v0to1.core.immutable import replace
 from v0to1.flow import answers, texts, tree
-from v0to1.flow.addresses import Place, address, with_role
 from v0to1.flow.arguments import SPREAD
 from v0to1.flow.calls import as_mapping
 from v0to1.flow.given_away import let_go
@@ -15,9 +14,8 @@ from v0to1.flow.meanings_objects import forms
 from v0to1.flow.merged import answers_behind
 from v0to1.flow.names import called
 from v0to1.flow.operators import with_query
-from v0to1.flow.same_urls import anew
 from v0to1.flow.url_joins import add_step, join_url, put_path
-from v0to1.flow.values import Address, Gap, Hole, Join, Known, Mapping, Piece, Text, Value, options, union
+from v0to1.flow.values import Gap, Hole, Join, Known, Mapping, Piece, Text, Value, options, union
 
 DOLLAR = re.compile(r"\$(?:\$|\w+|\{\w+\})")
 PATHS = ("path", "raw_path")
@@ -110,19 +108,6 @@ def queried(site: Site) -> Value:
         return not_known(site)
     query = site.second if site.second is not None else as_mapping(site.given, site.node, site.scope)
     return union(with_query(one, query, site.node, site.scope) for one in forms(site, site.first))
-
-
-@means("add_query")
-def with_more_query(site: Site) -> Value:
-    """`add(url, {…})`, or `add(url, name, value)`: a URL with more in its query."""
-    if not is_url(site.first) or site.first is None:
-        return not_known(site)
-    where = Place(site.machine, site.node, site.scope)
-    given = list(site.given.positional[1:])
-    if isinstance(site.second, Mapping):
-        return union(with_query(one, site.second, site.node, site.scope) for one in forms(site, site.first))
-    known = (one for one in options(address(site.first, where)) if isinstance(one, Address))
-    return anew(union(with_role(one, "entry", given, where) for one in known))
 
 
 @means("add_steps")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from v0to1.flow import answers, connections, tree
-from v0to1.flow.addresses import Place, address, part_of
+from v0to1.flow.addresses import part_of
 from v0to1.flow.exports import has_own, module_member
 from v0to1.flow.items import entry_by_name
 from v0to1.flow.looked_for import told
@@ -154,8 +154,7 @@ def hole_member(machine: Machine, target: Hole, node: tree.Attr, scope: Scope) -
     if option is not None and is_command(option):
         return option
     names = machine.libraries.names
-    only = names.url_methods and "any" in names.url_methods.get(node.name, "").split()
-    if only or node.name in machine.libraries.of_unknown or node.name in names.cleaning:
+    if node.name in machine.libraries.of_unknown or node.name in names.cleaning:
         return Method(target, node.name, node)
     if target.kind == STORED:
         note_read(machine, target, node.key)
@@ -192,8 +191,6 @@ def prepared_member(machine: Machine, target: Prepared, node: tree.Attr, scope: 
         return target.added
     library = machine.libraries.by_name[target.library]
     found = next((value for name, _, value in target.parts if library.is_part(name, node.name)), None)
-    if found is not None and library.roles.get(node.name) == "url" and machine.libraries.names.url_methods:
-        return address(found, Place(machine, node, scope))
     return found if found is not None else Method(target, node.name, node)
 
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from v0to1.flow import answers, sending, texts, tree
-from v0to1.flow.addresses import Place, add_entry, address_method
 from v0to1.flow.answer_methods import ADDING, in_place, put_in
 from v0to1.flow.answers import How
 from v0to1.flow.arguments import Arguments, Given
-from v0to1.flow.attaching import attach, set_parts
+from v0to1.flow.attaching import attach
 from v0to1.flow.iteration import iterate
 from v0to1.flow.libraries import Library
 from v0to1.flow.looked_for import asked
@@ -48,8 +47,6 @@ def method_of(
     """The result of a method; None when the value has no such method that is known here."""
     names = machine.libraries.names
     site = Site(machine, name, given, node, scope)
-    if name in names.url_methods and (changed := of_url(target, site)) is not None:
-        return changed
     name = names.methods.get(name, name)
     site = Site(machine, name, given, node, scope)
     match target:
@@ -82,15 +79,6 @@ def method_of(
             return inner if name in ("result", "get") else target
         case _:
             return None
-
-
-def of_url(target: Value, site: Site) -> Value | None:
-    """The result of a method that is one of URLs, or of their queries; None where the value is neither."""
-    where = Place(site.machine, site.node, site.scope)
-    if isinstance(target, Encoded) and isinstance(target.value, Mapping):
-        is_entry = site.machine.libraries.names.url_methods[site.name] == "entry"
-        return Encoded(add_entry(target.value, list(site.given.positional), where)) if is_entry else None
-    return address_method(where, target, site.name, site.given, site.node)
 
 
 def sequence_method(target: Sequence, site: Site) -> Value | None:
@@ -196,8 +184,6 @@ def answer_method(target: Answer, site: Site) -> Value | None:
 def prepared_method(target: Prepared, site: Site) -> Value:
     """Give a described request a header or a part; it is the same request after any other method."""
     library = site.machine.libraries.by_name[target.library]
-    if site.name in library.chain:
-        set_parts(target, library.chain[site.name], site)
     if site.name in library.send:
         if target.answer is None:
             given = Arguments([(None, target)])

@@ -2,29 +2,9 @@
 
 from __future__ import annotations
 
-from v0to1.core.immutable import replace
 from v0to1.flow import tree
 from v0to1.flow.scope import Scope
-from v0to1.flow.values import Address, Union, Value, options, union
-
-
-def anew(value: Value, *, copied: bool | None = None) -> Value:
-    """A value, whose URLs are objects of their own."""
-    mark = object()
-    return union(
-        replace(one, mark=mark, copied=one.copied if copied is None else copied)
-        if type(one) is Address
-        else one
-        for one in options(value)
-    )
-
-
-def under_name(value: Value, *, copies: bool = False) -> Value:
-    """What a variable is that is given a value: a copy, where names are given copies, or this one is."""
-    if type(value) is not Address and type(value) is not Union:
-        return value
-    found = any(type(one) is Address and one.copied for one in options(value))
-    return anew(value) if found or copies else value
+from v0to1.flow.values import Address, Union, Value
 
 
 def mark_of(value: Value) -> object:

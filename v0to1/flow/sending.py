@@ -141,7 +141,7 @@ def send(machine: Machine, library: Library, sender: Sender) -> Value:
     if WHOLE in first:
         return unseen(machine, answer, sender)
     gives = GIVES in first and any(one.role == GIVES and truthy(one.value) is not False for one in arguments)
-    if gives or library.gives == "data" or sender.function in library.decoded:
+    if gives or library.gives == "data":
         return data_of(answer, sender)
     return answer
 
@@ -201,8 +201,7 @@ def open_(machine: Machine, library: Library, names: tuple[str, ...], sender: Se
             Argument(library.roles.get(name, "option"), arg, value) for name, (arg, value) in parts.items()
         ]
         arguments = as_data(machine, arguments, sender)
-        verb = library.sends.get(sender.function)
-        method = Text((Known(verb, None, ""),)) if verb else value_of(arguments, "method")
+        method = value_of(arguments, "method")
         if method is None or is_null(method):
             method = method_by_body(arguments, sender.scope)
         draft = Draft(library.name, session, arguments, sender.node, sender.scope, added=added)

@@ -53,14 +53,6 @@ def rest_of(base: Text) -> Text:
     return Text(tuple(found))
 
 
-def with_host(base: Text, host: Text, module: str) -> Text:
-    """A URL with another host, whatever its scheme is."""
-    scheme = () if ORIGIN.match(host.shape) else (Known("https://", None, module),)
-    rest = rest_of(base)
-    slash = (Known("/", None, module),) if rest.pieces and not rest.shape.startswith("/") else ()
-    return Text((*scheme, *texts.strip_end(host, "/").pieces, *slash, *rest.pieces))
-
-
 def step_url(parts: list[tuple[Value, tree.Node]], node: tree.Node, scope: Scope) -> Value:
     """`base / path`, of everything that they may be."""
     bases, paths = (texts.forms(value, given, scope.module, scope.frame) for value, given in parts)

@@ -52,15 +52,11 @@ class Class(Node):
 
 @immutable
 class Assign(Node):
-    """`targets = value`; as an expression it gives the value. `annotation` is a declared type.
-
-    `copies` says that the value is copied, although it is an object.
-    """
+    """`targets = value`; as an expression it gives the value. `annotation` is a declared type."""
 
     targets: tuple[Node, ...]
     value: Node | None
     annotation: Node | None = None
-    copies: bool = False
 
 
 @immutable

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from v0to1.core.immutable import immutable
-from v0to1.flow import tree
 from v0to1.flow.values.data import Mapping
 from v0to1.flow.values.texts import Text
 
@@ -12,14 +11,11 @@ from v0to1.flow.values.texts import Text
 class Address(Text):
     """A URL as an object: its query gathers what is added to it later.
 
-    `home` is the variable that changes with it, and its scope, where it was lent to be changed. `mark` is the
-    same for all names of one object; one that is `copied` is another object under another name.
+    `mark` is the same for all names of one object.
     """
 
     query: Mapping
-    home: tuple[tree.Node, object] | None = None
     mark: object = None
-    copied: bool = False
 
 
 @immutable
