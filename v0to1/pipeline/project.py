@@ -350,5 +350,8 @@ def reasons(
     dual = blocker(known.rules, asked, seen.evaluation, helper, seen.bench.modules.body)
     given_up = blocker_of_given_up(seen.evaluation)
     return lambda one: (
-        others(each.site.module for each in one.requests) or dual(one) or given_up(modules_of(one))
+        others(each.site.module for each in one.requests)
+        or dual(one)
+        or given_up(modules_of(one))
+        or seen.hosted.only_reported(one.module)
     )

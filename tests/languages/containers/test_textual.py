@@ -382,6 +382,7 @@ def test_a_finding_says_what_to_write() -> None:
 
     assert "/api/v1/app-conversations" in one.workaround
     assert "initial_message" in one.workaround
+    assert one.reason == TOLD
 
 
 def test_what_a_program_wrote_is_skipped(tmp_path: Path) -> None:

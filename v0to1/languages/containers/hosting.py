@@ -67,6 +67,11 @@ class Hosted:
             if (kind := CONTAINERS[self.formats[one.path]]).beside and basename(one.path) in kind.names
         }
 
+    def only_reported(self, module: str) -> str:
+        """Why nothing of a module can be changed, or nothing."""
+        one = self.modules.get(module)
+        return one.regions[0].reason if one is not None and one.only_told else ""
+
     def only(self, paths: Container[str]) -> Hosted:
         """Those that stand in some files."""
         return Hosted(
