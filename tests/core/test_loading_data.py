@@ -74,6 +74,7 @@ def test_evidence_names_are_there_once(tmp_path: Path) -> None:
 API = """roots: {v0: /api, v1: /api/v1}
 collection: conversations
 start: /app-conversations
+v0_image: 'openhands:0'
 servers:
   app: {title: App Server, header: Authorization, scheme: Bearer}
   agent: {title: Agent Server, header: X-Session-API-Key, scheme: ""}

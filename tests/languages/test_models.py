@@ -70,7 +70,7 @@ BODIES = {
             "    response.raise_for_status()\n"
             "    return response.json()\n\n\n"
             "def start(payload):\n"
-            '    return call("POST", "/conversations", payload)["status"]\n'
+            '    return call("POST", "/conversations", payload)["conversation_id"]\n'
         ),
         'call("POST", "/v1/app-conversations", start_request(payload))',
     ),
@@ -81,7 +81,7 @@ BODIES = {
             "    response.raise_for_status()\n"
             "    return response.json()\n\n\n"
             "def start(payload):\n"
-            '    return call("POST", "/conversations", json=payload)["status"]\n'
+            '    return call("POST", "/conversations", json=payload)["conversation_id"]\n'
         ),
         'call("POST", "/v1/app-conversations", json=start_request(payload))',
     ),

@@ -10,7 +10,7 @@ from tests.languages.migrating import migrated, reasons
 
 START = 'import json\n\nimport requests\n\nAPI = "https://app.all-hands.dev/api"\n\n\n'
 ASK = 'requests.get(f"{API}/conversations/{cid}", headers=headers)'
-RUN = f"def run(headers, cid, search):\n    data = {ASK}.json()\n"
+RUN = f"def run(headers, cid, search):\n    r = {ASK}\n    r.raise_for_status()\n    data = r.json()\n"
 
 RENAMED = {
     '    data["conversation_id"] = data["conversation_id"].lower()\n    return data["conversation_id"]\n': (
@@ -66,7 +66,7 @@ VIEWED = {
 def test_keys_that_are_read_out_of_sight_are_those_of_v0(name: str, tmp_path: Path) -> None:
     findings, after = migrated(tmp_path, {"client.py": START + RUN + VIEWED[name]})
 
-    assert "data = v0_conversation(requests.get(" in after["client.py"]
+    assert "data = v0_conversation(r.json()" in after["client.py"]
     assert after["client.py"].endswith(VIEWED[name])
     assert not reasons(findings)
 
@@ -151,7 +151,7 @@ def test_a_beginning_is_read_of_the_sandbox_in_a_view_too(tmp_path: Path) -> Non
 
     _, after = migrated(tmp_path, {"client.py": START + RUN + body})
 
-    assert "data = v0_conversation(requests.get(" in after["client.py"]
+    assert "data = v0_conversation(r.json()" in after["client.py"]
     assert 'if data["sandbox_status"] != "RUNNING":' in after["client.py"]
 
 

@@ -41,8 +41,8 @@ CASES = {
         [f'return {WAIT}["app_conversation_id"]'],
     ),
     "one wait for two reads": (
-        POST + '    print(r.json()["status"])\n    return r.json()["conversation_id"]\n',
-        [f"answer = {WAIT}", 'print(answer["status"])', 'return answer["app_conversation_id"]'],
+        POST + '    print(r.json()["conversation_id"])\n    return r.json()["conversation_id"]\n',
+        [f"answer = {WAIT}", 'print(answer["app_conversation_id"])', 'return answer["app_conversation_id"]'],
     ),
     "all pages once": (
         TRAJECTORY
@@ -167,7 +167,7 @@ BODY = 'json={"initial_user_msg": "hi"}, headers=headers)\n    return r.json()["
 
 def test_a_request_in_a_thread_changes_as_a_whole(tmp_path: Path) -> None:
     call = f'    r = await asyncio.to_thread(requests.post, f"{{API}}/conversations", {BODY}'
-    texts = {"client.py": f"{THREADS}async def run(headers):\n{call}"}
+    texts = {"client.py": f"{THREADS}async def main(headers):\n{call}\n\nasyncio.run(main({{}}))\n"}
 
     _, after = migrated(tmp_path, texts)
 

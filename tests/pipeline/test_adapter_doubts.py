@@ -28,7 +28,7 @@ if __name__ == "__main__":
 """,
         "whether the start went well",
     ),
-    "a word of the response would be invented": (
+    "a word of the response is not told by V1": (
         f"""\
 import requests
 
@@ -41,7 +41,7 @@ def main():
 if __name__ == "__main__":
     main()
 """,
-        "would be written in its place",
+        "V1 does not tell conversation_status",
     ),
     "the status of agents would be that of a list": (
         f"""\

@@ -37,6 +37,7 @@ class Api:
     v1_root: str
     collection: str
     start: str
+    v0_image: str
     servers: Mapping[str, ServerWords]
     recipes: Mapping[str, str]
 
@@ -59,7 +60,7 @@ class Api:
 def load_api(folder: Path) -> Api:
     """The words of `api.yaml`; raises `RuleError`."""
     whole = entry(read_document(folder / "api.yaml"))
-    whole.only(("roots", "collection", "start", "servers", "recipes"))
+    whole.only(("roots", "collection", "start", "v0_image", "servers", "recipes"))
     roots = whole.get("roots")
     roots.only(("v0", "v1"))
     v0_root, v1_root = _path(roots.get("v0")), _path(roots.get("v1"))
@@ -72,7 +73,8 @@ def load_api(folder: Path) -> Api:
     if set(servers) != {"app", "agent"}:
         raise whole.get("servers").error("names other servers", fix="write `app` and `agent`")
     recipes = {name: one.text() for name, one in whole.get("recipes").items()}
-    return Api(v0_root, v1_root, collection, _path(whole.get("start")), servers, recipes)
+    start, image = _path(whole.get("start")), whole.get("v0_image").text()
+    return Api(v0_root, v1_root, collection, start, image, servers, recipes)
 
 
 def _path(written: Entry) -> str:

@@ -38,6 +38,7 @@ SIGNAL_KINDS = (
     "own_page",
     "base_answer",
     "foreign_answer",
+    "foreign_routes",
     "mocked_route",
     "context",
     "common",

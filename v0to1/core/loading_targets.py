@@ -54,7 +54,7 @@ def prove_target(written: Entry, v0_path: Template | None, shapes: Shapes) -> Ta
         through=written.get("through").text(""),
         through_http=written.get("through_http").flag(),
         through_args=tuple(_argument(one, optional=True) for one in written.get("through_args").elements()),
-        lenient=tuple(one.text() for one in written.get("lenient").elements()),
+        told_later=tuple(one.text() for one in written.get("told_later").elements()),
         reads=prove_reads(written.get("reads"), shapes),
         bridge=written.get("bridge").text(""),
         auth=written.get("auth").text(api().auth[server]),

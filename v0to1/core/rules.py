@@ -47,9 +47,9 @@ class ReadRule:
     `answer["events"]` becomes `v0_events(answer["items"])`, and the reads inside stay as they are.
     `ending` is the value that clients take for the end of the agent's work, `running` the one of work
     under way; where they wait for the end, `helper` takes the place of renamed values. `constant` is
-    what the value always is in V1; it takes the place of the read. Values "true" and "false" in
-    `values` are booleans. `agent` says that the value is the Agent Server's (its address or its key), so that
-    what a client of V0 does with it has no counterpart at the App Server.
+    what test doubles say in its place: V1 does not tell it, and a client that reads it is not rewritten.
+    Values "true" and "false" in `values` are booleans. `agent` says that the value is the Agent Server's (its
+    address or its key), so that what a client of V0 does with it has no counterpart at the App Server.
     """
 
     name: str
@@ -98,9 +98,10 @@ class Target:
     are extra positional arguments in the syntax of `HelperCall.args`, or constants (`const.VSCODE`).
     `answer` says what the client gets: "json" (a response with JSON, as before), "text" (a response
     whose body is the value itself: `r.json()["code"]` becomes `r.text`) or "value" (no response at
-    all: the call gives what `.json()` gave). `lenient` are V0 reads by which a client notices a failure
-    itself; where one of them is read, `through` is told not to raise (`strict=False`). `bridge` names a
-    helper that gives the V0 view of the whole decoded answer (its first element when `first`), for when
+    all: the call gives what `.json()` gave). `told_later` are V0 reads by which a client notices a
+    failure itself, which V1 tells only later; where one of them is read, nothing is rewritten. `bridge`
+    names a helper that gives the V0 view of the whole decoded answer (its first element when `first`), for
+    when
     it escapes. `convert` names one that turns a V0 body into a V1 one, for bodies whose fields have no
     place to be renamed at. `asked` are V0 query parameters: with them a target is for requests that have one
     of these, and for those whose reads `counted` are counted with; there it goes before the others. `view`
@@ -128,7 +129,7 @@ class Target:
     auth: str
     note: str = ""
     answer: str = "json"
-    lenient: tuple[str, ...] = ()
+    told_later: tuple[str, ...] = ()
     convert: str = ""
     asked: tuple[str, ...] = ()
     counted: tuple[str, ...] = ()

@@ -61,21 +61,12 @@ class Use:
 
 
 @dataclass(frozen=True, slots=True)
-class Left:
-    """A place in a test that stays as V0 has it, with the reason."""
-
-    module: str
-    span: Span
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
 class Draft:
     """What would be done about one operation: all of it or nothing.
 
     `imports` are statements that a module needs besides the helper (`import requests`). `notes` tell
     a person what to look at; `debts` are bridges left behind. `headers` are the changes that only
-    concern headers, without which the rest may still be made. `left` are places in tests that do not follow.
+    concern headers, without which the rest may still be made.
     `stays` are characters on which it relies, so that no other fix may change them. `copies` are reads that
     its changes repeat elsewhere, as they are: what another fix makes of them is repeated too. The `fix` is
     "rewrite", or "adapter" where the request stays as it is and goes through the run-time adapter.
@@ -88,7 +79,6 @@ class Draft:
     notes: tuple[str, ...] = ()
     debts: tuple[str, ...] = ()
     headers: tuple[Change, ...] = ()
-    left: tuple[Left, ...] = ()
     stays: tuple[tuple[str, Span], ...] = ()
     copies: tuple[tuple[str, Span], ...] = ()
     fix: str = "rewrite"

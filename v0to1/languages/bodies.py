@@ -2,23 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from v0to1.core.model import Span
 from v0to1.core.rules import FieldRule, Target
 from v0to1.flow import tree
 from v0to1.flow.operations import Operation
+from v0to1.flow.requests import Request
 from v0to1.flow.values import Encoded, Item, Value, is_null, options
 from v0to1.flow.values import Mapping as Payload
+from v0to1.flow.walking import walk_through
 from v0to1.languages.base import GapRefusal, Refusal
 from v0to1.languages.fields import MESSAGES, D, Fields, cap
 from v0to1.languages.payloads import convert_payload
 from v0to1.languages.sketch import AnySketch, copied, take_over
 
+OPEN = re.compile(r"\b(?:any|unknown|object|Any|BodyInit)\b|^\W*(?:dict|Dict|Mapping)\s*$")
+"""Types of which an object with any fields is."""
+
+OWN = ("self", "this", "cls")
+
 
 def change_body(sketch: D, operation: Operation, target: Target, fields: Fields[D]) -> None:
     """Make every body that the operation may send a V1 body; raises `Refusal`."""
+    typed = is_typed(sketch, operation, target)
+    if typed and not target.convert:
+        raise Refusal("a type declares the fields of V0's request; declare V1's, and send those")
+    if typed:
+        convert_payload(sketch, operation, target)
+        return
     if target.convert and is_open(operation) and converted(sketch, operation, target):
         return
     trial = copied(sketch)
@@ -32,6 +46,53 @@ def change_body(sketch: D, operation: Operation, target: Target, fields: Fields[
         convert_payload(sketch, operation, target)
     else:
         take_over(sketch, trial)
+
+
+def is_typed(sketch: AnySketch, operation: Operation, target: Target) -> bool:
+    """Whether a body in which something changes is declared to be of a type that may forbid that.
+
+    So may a variable be that holds it, or a parameter of the client's own function that it is given to.
+    """
+    for request in operation.requests:
+        for body in request.bodies:
+            rules = [(key, target.body.get(key)) for key in body.items]
+            changed = any(rule is not None and (rule.to != key or rule.shape) for key, rule in rules)
+            for module, note in notes_of(sketch, request, body) if changed else ():
+                text = sketch.sources.text(module)
+                said = type_at(text, sketch.sources.span(module, note).start)
+                alias = re.search(rf"\b{re.escape(said.strip())}\s*(?::[^=\n]*)?=([^;\n]*)", text)
+                if not OPEN.search(said) and (alias is None or not OPEN.search(alias[1])):
+                    return True
+    return False
+
+
+def type_at(text: str, start: int) -> str:
+    """A declared type as it is written, with all that stands in its brackets."""
+    depth = 0
+    for place in range(start, len(text)):
+        depth += (text[place] in "<[({") - (text[place] in ">])}")
+        if depth < 0 or (not depth and text[place] in ",=;\n"):
+            return text[start:place]
+    return text[start:]
+
+
+def notes_of(sketch: AnySketch, request: Request, body: Payload) -> Iterator[tuple[str, tree.Node]]:
+    """The types that a body is declared to be of, each with its module."""
+    held: set[str] = set()
+    for one in walk_through(sketch.sources.known.body(body.module)):
+        if isinstance(one, tree.Assign) and one.value is body.node:
+            held |= {each.name for each in one.targets if isinstance(each, tree.Name)}
+            yield from [(body.module, one.annotation)] if one.annotation is not None else ()
+    for frame in request.frame.chain:
+        if frame.call is None or frame.function is None:
+            continue
+        params = [one for one in frame.function.params if one.name not in OWN]
+        for place, arg in enumerate(frame.call.args):
+            given = arg.value is body.node or (isinstance(arg.value, tree.Name) and arg.value.name in held)
+            found = [one for one in params if one.name == arg.name] if arg.name else params[place : place + 1]
+            yield from (
+                (frame.module, one.annotation) for one in found if given and one.annotation is not None
+            )
 
 
 def is_open(operation: Operation) -> bool:

@@ -10,7 +10,7 @@ from v0to1.flow.requests import Decode, Escape, Read
 from v0to1.languages.paths import read_name
 from v0to1.languages.sketch import AnySketch, Sources
 
-LENIENT = "whether the start went well is told only later by V1, and the client would not notice a failure"
+TOLD_LATER = "whether the start went well is told only later by V1, and the client would not notice a failure"
 REASON = ("detail",)
 """The key of a reason, which no success has."""
 
@@ -102,3 +102,25 @@ def beside_dropped(sources: Sources, operation: Operation, read: Read, target: T
         return False
     beside = any(rule.drop and one.rpartition(".")[0] == level for one, rule in target.reads.items())
     return beside and not of_failure(sources, operation, read)
+
+
+def notices_failure(
+    sketch: AnySketch,
+    operation: Operation,
+    target: Target,
+    decodes: Iterable[Decode],
+    *,
+    checked: bool = False,
+) -> bool:
+    """Whether the client reads what told it whether a start went well, and not from an error body.
+
+    Nor does it count, where the status of the response is `checked`, what it reads for its own error.
+    """
+    roots = {id(one.node) for one in decodes}
+    return any(
+        any(id(root) in roots for root in read.roots)
+        and not of_failure(sketch.sources, operation, read)
+        and not (checked and sketch.sources.fails(read.module, read.node))
+        for read in operation.reads
+        if read.style != "shape" and read_name(read) in target.told_later
+    )

@@ -38,10 +38,6 @@ class Neighbours:
         """The operation that a request is one of."""
         return self._owners.get(id(request))
 
-    def of_rule(self, rule: str) -> Sequence[Operation]:
-        """The operations of the client's code that a rule is for."""
-        return self._of_rule.get(rule, ())
-
     def in_module(self, module: str) -> Sequence[Read]:
         """What a module reads of answers."""
         return self._in_module.get(module, ())
@@ -101,10 +97,6 @@ class Neighbours:
     @cached_property
     def _owners(self) -> dict[int, Operation]:
         return {id(each): one for one in reversed(self.operations) for each in one.requests}
-
-    @cached_property
-    def _of_rule(self) -> dict[str, list[Operation]]:
-        return grouped((one.rule.id, one) for one in self.operations if not one.mock)
 
     @cached_property
     def _in_module(self) -> dict[str, list[Read]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import Generic, TypeVar
@@ -32,7 +33,13 @@ D = TypeVar("D", bound=AnySketch)
 ID = "_id"
 SHAPE = "shape"
 """The style of a read that is a field of a declared type."""
-INVENTED = "V1 does not tell {}, and {} would be written in its place, whatever is true"
+TYPED = "a type declares {}, and V1 has other values there; declare those, and read V1's key"
+TEXT = re.compile(
+    r":\s*(?:Optional\[)?(?:str|string|any|Any|unknown|object|z\.string\(\))\]?(?:\s*\|\s*(?:None|null|undefined))?"
+    r"\s*(?:[;,=].*)?$",
+    re.DOTALL,
+)
+NOT_TOLD = "V1 does not tell {}; read the conversation for it"
 AGENT = "{} leads to the Agent Server, which has none of the routes that V0 had there"
 
 
@@ -54,10 +61,6 @@ class Reads(ABC, Generic[D]):
         """Remove the access: the container is the value now; raises `Refusal`."""
 
     @abstractmethod
-    def write_constant(self, sketch: D, read: Read, value: str) -> None:
-        """Write what the value always is in V1 in the place of the read; raises `Refusal`."""
-
-    @abstractmethod
     def through_helper(self, sketch: D, read: Read, helper: str) -> None:
         """`answer.status` becomes `helper(answer)`; raises `Refusal`."""
 
@@ -76,10 +79,6 @@ class Reads(ABC, Generic[D]):
     @abstractmethod
     def drop_default(self, sketch: D, operation: Operation, read: Read) -> bool:
         """Take out a default that reads what V0 never gave; whether there was one."""
-
-    def rename_allowed(self, sketch: D, read: Read, values: Mapping[str, str]) -> None:
-        """Write V1's words where the type of a declared field lists those it may have; none does here."""
-        return
 
     def events_in_v1(self, sketch: D, operation: Operation, name: str) -> bool:
         """Say what is read of the events in a list in V1's words; false where it needs the V0 view."""
@@ -140,14 +139,20 @@ def change_shape(sketch: D, operation: Operation, read: Read, target: Target, re
     rule = target.reads.get(name)
     if rule is None or rule.to is None or rule.drop or rule.constant or rule.gone:
         return
+    if (rule.values or rule.helper or is_flag(read, rule)) and not declares_text(sketch, read):
+        raise Refusal(TYPED.format(read.path[-1]))
     others = [one for one in operation.reads if one.style != SHAPE and read_name(one) == name]
     given = [one for one in others if rule.helper and not renames_values(sketch, one, rule, reads.judge)]
     if not given and (others or not rule.helper):
         reads.rename_key(sketch, read, rule.to)
-        reads.rename_allowed(sketch, read, rule.values or {})
     for one in others if given else ():
         if one not in given:
             reads.beside_view(sketch, one, rule)
+
+
+def declares_text(sketch: AnySketch, read: Read) -> bool:
+    """Whether what declares a key says that it is any text, so that V1's words are as good as V0's."""
+    return TEXT.search(sketch.sources.source(read.module, read.node)) is not None
 
 
 def stays(
@@ -182,13 +187,10 @@ def bridged_names(operation: Operation, target: Target) -> frozenset[str]:
     for name, rule in target.reads.items():
         if not rule.bridge:
             continue
-        inner = [
-            read_name(read)
-            for read in operation.reads
-            if read.style != SHAPE and read_name(read).startswith(f"{name}[]")
-        ]
-        rules = [target.reads.get(one) for one in inner]
-        if any(one is not None and one.gone for one in rules) or goes_on(operation, name, target):
+        inner = [one for one in operation.reads if read_name(one).startswith(f"{name}[]")]
+        rules = [target.reads.get(read_name(one)) for one in inner]
+        declared = any(one.style == SHAPE for one in inner)
+        if declared or any(one is not None and one.gone for one in rules) or goes_on(operation, name, target):
             found.add(name)
     return frozenset(found)
 
@@ -212,8 +214,7 @@ def change_read(sketch: D, read: Read, rule: ReadRule, reads: Reads[D]) -> None:
     if rule.drop:
         reads.drop_access(sketch, read)
     elif rule.constant:
-        sketch.doubt(INVENTED.format(read_name(read), rule.constant))
-        reads.write_constant(sketch, read, rule.constant)
+        raise Refusal(NOT_TOLD.format(read_name(read)))
     elif rule.gone:
         gone(sketch, read, rule, reads)
     elif rule.helper and not renames_values(sketch, read, rule, reads.judge):

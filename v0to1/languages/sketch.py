@@ -15,7 +15,7 @@ from v0to1.flow.machine import Modules
 from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Comparison, Frame, Request
 from v0to1.flow.values import Text
-from v0to1.languages.base import Change, Draft, Left, Refusal, Use
+from v0to1.languages.base import Change, Draft, Refusal, Use
 from v0to1.languages.limits import OwnedLoop
 from v0to1.languages.neighbours import Neighbours
 
@@ -24,14 +24,12 @@ class Sources(ABC):
     """The sources of a project, with what its operations have in common.
 
     `operations` are all that were found, `neighbours` the same by what they share, `compared` what each read
-    is compared with. `tried` says why operations have no drafts for their stand-ins, by ids; `standalone` are
-    modules that cannot import.
+    is compared with. `standalone` are modules that cannot import.
     """
 
     def __init__(self) -> None:
         self.operations: tuple[Operation, ...] = ()
         self.compared: dict[int, dict[tuple[int, int], Comparison]] = {}
-        self.tried: dict[tuple[int, int], str | None] = {}
         self.loops: dict[str, tuple[OwnedLoop, ...]] = {}
         self.standalone: Container[str] = ()
         self.neighbours = Neighbours(self.operations, self.compared)
@@ -40,7 +38,6 @@ class Sources(ABC):
         """Take up all operations, and what each read is compared with, whichever answer it reads."""
         self.operations = tuple(operations)
         self.neighbours = Neighbours(self.operations, self.compared)
-        self.tried.clear()
         for read in (each for one in self.operations for each in one.reads):
             self.compared.setdefault(id(read.node), {}).update((one.place, one) for one in read.compared)
 
@@ -182,7 +179,6 @@ class Sketch(Generic[S_co]):
     imports: set[tuple[str, str]] = field(default_factory=set)
     notes: list[str] = field(default_factory=list)
     debts: list[str] = field(default_factory=list)
-    left: list[Left] = field(default_factory=list)
     stays: set[tuple[str, Span]] = field(default_factory=set)
     copies: set[tuple[str, Span]] = field(default_factory=set)
     doubts: list[str] = field(default_factory=list)
@@ -246,7 +242,6 @@ class Sketch(Generic[S_co]):
             notes=tuple(self.notes),
             debts=tuple(self.debts),
             headers=tuple(headers),
-            left=tuple(self.left),
             stays=tuple(self.stays),
             copies=tuple(self.copies),
             doubts=tuple(self.doubts),
@@ -255,7 +250,7 @@ class Sketch(Generic[S_co]):
 
 AnySketch = Sketch[Sources]
 Kept = TypeVar("Kept", bound=Sketch[Sources])
-GROWING = ("changes", "wrapped", "uses", "imports", "notes", "debts", "left", "stays", "copies", "doubts")
+GROWING = ("changes", "wrapped", "uses", "imports", "notes", "debts", "stays", "copies", "doubts")
 
 
 def copied(sketch: Kept) -> Kept:

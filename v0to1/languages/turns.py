@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from v0to1.core.model import Span
 from v0to1.flow import tree
 from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Canned, Frame, Request, Sent
@@ -144,20 +143,6 @@ def written_at(sketch: AnySketch, node: tree.Node, home: Frame) -> Given:
     if isinstance(place.node, tree.Name) and place.node.name in names:
         raise Refusal("the answer comes from somewhere that cannot be seen")
     return place
-
-
-def place_of(sketch: AnySketch, canned: Canned) -> tuple[str, Span | None]:
-    """Where an answer is given, or else where it is written; None where that is not known."""
-    data, home = canned.mapping, canned.home
-    if canned.node is not None and home is not None:
-        try:
-            place = written_at(sketch, canned.node, home)
-        except Refusal:
-            place = Given(canned.node, home)
-        return place.frame.module, sketch.sources.span(place.frame.module, place.node)
-    if data is not None and data.node is not None:
-        return data.module, sketch.sources.span(data.module, data.node)
-    return canned.module, None
 
 
 def undumped(node: tree.Node) -> tree.Node:

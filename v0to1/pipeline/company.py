@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from v0to1.core.api import api
-from v0to1.core.endpoints import split_address
+from v0to1.core.endpoints import HOLE, split_address
 from v0to1.core.model import Evidence
 from v0to1.core.rules import Signal
 from v0to1.flow.library import preview
@@ -19,6 +19,9 @@ from v0to1.pipeline.evidence import CERTAIN, proves, speaks_v1
 from v0to1.pipeline.rounds import Turns
 
 CONTRARY = -100
+NAMING = ("host", "name", "env", "initials", "context")
+"""The kinds of signals that say by a name that a request goes to OpenHands."""
+
 HOST = re.compile(r"[a-z][a-z0-9+.-]*://([^/?#*\0]+)(?=[/?#]|$)", re.IGNORECASE)
 SPOKEN = ("wire_field", "body", "answer")
 """What is said in a request; a path that V1 has too may be an old one of V0."""
@@ -44,11 +47,12 @@ def with_company(
     requests: Iterable[Request],
     signals: Sequence[Signal],
     sockets: Sequence[Request] = (),
+    elsewhere: Sequence[Request] = (),
 ) -> Turns[tuple[Operation, ...]]:
     """What is certainly V0 speaks for its neighbours; what is certainly V1 speaks against them.
 
-    `sockets` are connections that are certainly V0's. What other parts of a tree say of servers counts as
-    if they belonged to this one: it takes two rounds.
+    `sockets` are connections that are certainly V0's, `elsewhere` are requests on other routes. What
+    other parts of a tree say of servers counts as if they belonged to this one: it takes two rounds.
     """
     requests = tuple(requests)
     own = servers_of(operations, requests, signals)
@@ -58,6 +62,7 @@ def with_company(
     for signal in signals:
         if signal.kind == "rival":
             operations = tuple(added(one, signal) if rivalled(one, against) else one for one in operations)
+    operations = without_strangers(operations, (*requests, *elsewhere), signals)
     known = company_of(operations, signals, sockets)
     bases = migrated.union(*(yield public(known.bases)))
     for kind, related in RELATIONS:
@@ -71,6 +76,36 @@ def with_company(
         if signal.kind == "foreign_answer":
             operations = tuple(added(one, signal) if led_astray(one, known) else one for one in operations)
     return operations
+
+
+def without_strangers(
+    operations: tuple[Operation, ...], requests: Iterable[Request], signals: Sequence[Signal]
+) -> tuple[Operation, ...]:
+    """The operations, with what speaks against those on a host that nothing calls OpenHands.
+
+    Such a host has routes of its own, which neither version of OpenHands has.
+    """
+    known = {id(request) for one in operations for request in one.requests}
+    others = {host_of(one) for one in requests if id(one) not in known and is_strange(one)} - {""}
+    unknown = {one.signal for one in signals if one.kind == "literal_host"}
+    named = {one.signal for one in signals if one.kind in NAMING and one.weight > 0}
+    for signal in signals:
+        if signal.kind == "foreign_routes":
+            operations = tuple(
+                added(one, signal)
+                if {each.signal for each in one.evidence} & unknown
+                and not {each.signal for each in one.evidence} & named
+                and set(map(host_of, one.requests)) <= others
+                else one
+                for one in operations
+            )
+    return operations
+
+
+def is_strange(request: Request) -> bool:
+    """Whether a request is none of a test, and its path is neither the root of a server nor one of V1's."""
+    segments = split_address(preview(request.url)).segments
+    return not request.mock and bool(segments) and api().version not in segments and HOLE not in segments[0]
 
 
 def company_of(

@@ -12,7 +12,7 @@ from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Escape
 from v0to1.languages.base import Draft, Refusal, Unplaced, Workbench
 from v0to1.pipeline.doubts import disturbs, doubt, kept_by
-from v0to1.pipeline.gaps import ANSWERED
+from v0to1.pipeline.gaps import ANSWERED, is_answered
 from v0to1.pipeline.own_errors import blame
 from v0to1.pipeline.plans import Plan, refused
 from v0to1.pipeline.sent_together import after_starts, around_restarts, together
@@ -25,7 +25,7 @@ LEFT = "the code that it stands in for is left on V0"
 SHARED = "it shares a reader, a literal or a test double with {}, which goes through the adapter"
 NOT_PUT = "the adapter cannot be put there ({})"
 APART = "it shares a reader or a literal with {}, which was not selected; select both"
-ONE_DOUBLE = "a test double stands for it and for another {}, which goes through the adapter"
+ONE_DOUBLE = "a test double stands for it and for another {}, which is not rewritten"
 REFUSED = " Where it is sent, the adapter answers 501 and says so."
 STAND_IN = "a test double of it cannot follow ({})"
 
@@ -47,9 +47,10 @@ class Descent:
     `untouched` gives the reason why nothing at all may be done about an operation. `barred` are those under
     which no adapter can be put, with the reason. `target` is what V1 has for an operation, `imports` are the
     modules that each imports, `answered` the methods and paths that the adapter answers, `given_out` is what
-    public functions return of requests, `inside` the modules that stand in other files. With `blind` no
-    adapter is put anywhere, but those that are there are known. `refusals` are the reasons why rewrites are
-    given up where nothing takes their place.
+    public functions return of requests, `inside` the modules that stand in other files, `held_up` why nobody
+    may wait for what a rewrite waits for, `stubbed` which test has a function of its own for it. With `blind`
+    no adapter is put anywhere, but those that are there are known. `refusals` are the reasons why rewrites
+    are given up where nothing takes their place.
     """
 
     mode: str = NEVER
@@ -60,6 +61,8 @@ class Descent:
     answered: frozenset[tuple[str, str]] = frozenset()
     given_out: Mapping[int, Sequence[Escape]] = field(default_factory=dict)
     inside: Container[str] = ()
+    held_up: Callable[[Operation], str] = untouched_by_none
+    stubbed: Callable[[Operation], str] = untouched_by_none
     down: dict[int, str] = field(default_factory=dict)
     barred: dict[int, str] = field(default_factory=dict)
     drafts: dict[int, Draft] = field(default_factory=dict)
@@ -116,7 +119,7 @@ class Descent:
 
     def bound(self, bench: Workbench, plans: list[Plan]) -> list[Plan]:
         """The plans, of which those of test doubles know what they stand in for."""
-        return plans if self.mode == NEVER else bound(plans, self.imports, bench.standalone)
+        return bound(plans, self.imports, bench.standalone)
 
     def send_down(self, bench: Workbench, one: Operation, reason: str) -> bool:
         """Put an operation down, if the adapter can be put there and it is not down already."""
@@ -144,16 +147,19 @@ class Descent:
         The `first` plans are those of operations by themselves, which the others agreed upon.
         """
         grown = False
-        doubts = tuple(beside_unwanted(bench, (*first, *plans)))
+        doubts: tuple[tuple[Operation, str], ...] = (
+            *beside_unwanted(bench, (*first, *plans)),
+            *by_doubles(plans),
+            *by_stubs(plans, self.stubbed),
+        )
         if self.mode != NEVER:
             doubts += (
-                *alone(bench, plans, self.given_out, self.inside),
+                *alone(bench, plans, self.given_out, self.inside, self.held_up),
                 *around_restarts(plans),
                 *beside(bench, (*first, *plans)),
             )
         if self.mode != NEVER and not self.blind:
-            doubles = (*after_starts(plans, bench.standalone), *by_doubles(plans))
-            for one, reason in (*doubts, *together(plans), *doubles):
+            for one, reason in (*doubts, *together(plans), *after_starts(plans, bench.standalone)):
                 grown = self.send_down(bench, one, reason) or grown
         rewritten = {id(plan.operation) for plan in first if plan.fix == "rewrite" and plan.draft is not None}
         for one, reason in doubts:
@@ -204,6 +210,7 @@ def alone(
     plans: Iterable[Plan],
     given_out: Mapping[int, Sequence[Escape]],
     inside: Container[str] = (),
+    held_up: Callable[[Operation], str] = untouched_by_none,
 ) -> Iterator[tuple[Operation, str]]:
     """Operations that are refused, or whose rewrite is in doubt, with the reason."""
     for plan in plans:
@@ -211,7 +218,9 @@ def alone(
             continue
         if plan.draft is None and (plan.verdict in LEFT_ALONE or not plan.operation.rule.targets):
             yield plan.operation, plan.reason + refused_field(plan) if plan.reason else by_hand_only(plan)
-        elif plan.draft is not None and (reason := doubt(bench, plan, given_out, inside)):
+        elif plan.draft is not None and (
+            reason := doubt(bench, plan, given_out, inside) or held_up(plan.operation)
+        ):
             yield plan.operation, reason
 
 
@@ -260,13 +269,19 @@ def by_module(places: Iterable[tuple[str, Span]]) -> dict[str, list[Span]]:
     return found
 
 
+def by_stubs(plans: Iterable[Plan], stubbed: Callable[[Operation], str]) -> Iterator[tuple[Operation, str]]:
+    """Operations in whose place a test has a function of its own, which cannot follow."""
+    rewritten = (plan.operation for plan in plans if plan.fix == "rewrite")
+    yield from ((one, reason) for one in rewritten if (reason := stubbed(one)))
+
+
 def by_doubles(plans: Sequence[Plan]) -> Iterator[tuple[Operation, str]]:
-    """Operations that are tested with a double which cannot follow, or stands for one on the adapter too."""
+    """Operations that are tested with a double which cannot follow, or stands for one that stays as it is."""
     code = {id(plan.operation): plan for plan in plans if not plan.operation.mock}
     for plan in plans:
         stood_for = [code[key] for key in plan.stands_for or () if key in code]
-        adapted = any(one.fix == "adapter" for one in stood_for)
-        if plan.operation.mock and (plan.draft is None or adapted):
+        stays = any(one.fix == "adapter" or (one.draft is None and not is_answered(one)) for one in stood_for)
+        if plan.operation.mock and (plan.draft is None or stays):
             rule = plan.operation.rule.id
-            reason = ONE_DOUBLE.format(rule) if adapted else STAND_IN.format(plan.reason)
+            reason = ONE_DOUBLE.format(rule) if stays else STAND_IN.format(plan.reason)
             yield from ((one.operation, reason) for one in stood_for if one.fix == "rewrite")

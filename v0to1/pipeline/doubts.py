@@ -18,7 +18,6 @@ from v0to1.pipeline.places import used_nodes
 from v0to1.pipeline.plans import Plan
 
 BRIDGED = "something of V0 would stay behind ({})"
-IN_TESTS = "a test would stay as V0 has it ({})"
 PRINTED = "its response is printed as it is, and other programs may read that"
 HEADER = "it sends a header that was read from another response, which may be the key of a sandbox"
 GOES_ON = "its response escapes to {}"
@@ -46,8 +45,6 @@ def doubt(
         return alone
     if draft.debts:
         return bridged(draft.debts[0])
-    if draft.left:
-        return IN_TESTS.format(draft.left[0].reason)
     if draft.doubts:
         return draft.doubts[0]
     if any(map(read_elsewhere, plan.operation.requests)):

@@ -48,12 +48,13 @@ def match_requests(
     sockets: Sequence[Request] = (),
     own: frozenset[Served] = frozenset(),
     imports: Mapping[str, Iterable[str]] = NOTHING,
+    elsewhere: Sequence[Request] = (),
 ) -> Turns[tuple[Operation, ...]]:
     """All operations, each call and route once, with the evidence of all their contexts.
 
     `is_test` says whether a module is one of tests, `sockets` are the connections of V0's sockets, `own` are
     the routes of the project's own servers, to which those of other parts of a tree come: it takes a round.
-    `imports` are the modules that each module imports.
+    `imports` are the modules that each module imports, `elsewhere` are requests on other routes.
     """
     requests = tuple(requests)
     found: dict[tuple[Place, frozenset[Key] | None], Operation] = {}
@@ -70,7 +71,7 @@ def match_requests(
         found[key] = joined(found[key], one) if key in found else one
     routes_of_own = own.union(*(yield own))
     judged = with_own_routes(found.values(), signals, routes_of_own, imports)
-    judged = yield from with_company(judged, requests, signals, sockets)
+    judged = yield from with_company(judged, requests, signals, sockets, elsewhere)
     # What turned out certain in its company did not go astray.
     places = ((*at[:-1], at[-1] and one.score < CERTAIN) for (at, _), one in zip(found, judged, strict=True))
     return together(zip(places, judged, strict=True), is_test)

@@ -18,18 +18,16 @@ from v0to1.languages.base import Language
 from v0to1.languages.registry import BY_NAME, load
 from v0to1.languages.serving import declared_in, marks_of
 from v0to1.pipeline.around import names_of
-from v0to1.pipeline.company import added
+from v0to1.pipeline.company import NAMING, added
 from v0to1.pipeline.evidence import hit
 from v0to1.pipeline.hosts import is_local
+from v0to1.pipeline.imported import reached
 from v0to1.pipeline.plain_addresses import asking_own
 from v0to1.pipeline.sources import Sources
 from v0to1.pipeline.vendored import folder_of
 
 PARAMETERS = (":", "{", "[", "<", "*")
 """How a step of a route begins that any text may stand for."""
-
-NAMING = ("host", "name", "env", "initials", "context")
-"""The kinds of signals that say by a name that a request goes to OpenHands."""
 
 ADDRESSED = ("host", "env")
 """Those of them that say it by an address."""
@@ -115,7 +113,11 @@ def with_own_routes(
     plain = asking_own(found, {id(one.request) for one in answered}, servers, imports) if answered else ()
     pages = at_home(answered, signals, "own_page", asks_its_origin)
     routed = at_home(answered, signals, "own_route", goes_home)
-    home = {"own_page": pages, "own_route": pages | routed | at_home(plain, signals, "own_route", is_unnamed)}
+    used = {each for server in servers for each in reached(server, imports)}
+    clients = [one for one in answered if one.module not in used]
+    deployed = at_home(clients, signals, "own_page", names_its_host)
+    unnamed = at_home(plain, signals, "own_route", is_unnamed)
+    home = {"own_page": pages, "own_route": pages | routed | deployed | unnamed}
     for signal in signals:
         here = home.get(signal.kind, frozenset())
         found = tuple(added(one, signal) if id(one.request) in here else one for one in found)
@@ -161,6 +163,12 @@ def goes_home(one: Operation, signal: Signal, named: Container[str]) -> bool:
 def is_unnamed(one: Operation, _: Signal, named: Container[str]) -> bool:
     """Whether nothing there says OpenHands."""
     return not any(each.signal in named for each in one.evidence)
+
+
+def names_its_host(one: Operation, _: Signal, named: Container[str]) -> bool:
+    """Whether all URLs begin with a host that is written out, and that nothing knows for OpenHands."""
+    hosts = [split_address(preview(each.url)).host for each in one.requests]
+    return all(host and HOLE not in host for host in hosts) and is_unnamed(one, _, named)
 
 
 def asks_its_origin(one: Operation, signal: Signal, named: Container[str]) -> bool:

@@ -36,7 +36,7 @@ from v0to1.pipeline.settling import settled
 from v0to1.pipeline.shares import shared_out
 from v0to1.pipeline.socket_findings import tell_sockets
 from v0to1.pipeline.sources import Sources
-from v0to1.pipeline.unresolved import left_in_tests, unresolved
+from v0to1.pipeline.unresolved import unresolved
 from v0to1.pipeline.wanted import wanted
 
 
@@ -121,10 +121,7 @@ def told_of(
     trouble = dict.fromkeys((*seen.evaluation.exhausted, *given_up), TOLD)
     trouble |= {**seen.evaluation.errors, **seen.bench.failures}
     broken = {inside.hosted.home(path): error for path, error in trouble.items() if path in sources}
-    lost = (
-        *left_in_tests(plans, files.texts),
-        *unresolved(seen, known, files.texts, is_helper, language, plans, files.suspects, config.prefer),
-    )
+    lost = unresolved(seen, known, files.texts, is_helper, language, plans, files.suspects, config.prefer)
     missing = {place_of(one): one for one in reversed(lost)}.values()
     spoken_of = (one for one in missing if comments.over("", [(one.path, one.line, one.line)]) is None)
     whole, inner = inside.split(outcome)

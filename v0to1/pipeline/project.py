@@ -38,6 +38,7 @@ from v0to1.pipeline.given_up import blocker as blocker_of_given_up
 from v0to1.pipeline.given_up import modules_of
 from v0to1.pipeline.groups import beside_sockets
 from v0to1.pipeline.handed import with_handed
+from v0to1.pipeline.held_up import handler_in, held_up
 from v0to1.pipeline.kept import Kept, kept_by_comments
 from v0to1.pipeline.match import Route, match_requests
 from v0to1.pipeline.needles import Groups, grouped, has_any
@@ -49,6 +50,8 @@ from v0to1.pipeline.rounds import Turns
 from v0to1.pipeline.senders import by_helper, is_helper, may_be_v0
 from v0to1.pipeline.settings_joined import reason_of
 from v0to1.pipeline.sockets import SocketOperation, match_sockets, without_ours
+from v0to1.pipeline.started import starts_v0
+from v0to1.pipeline.stubs import stubbed, with_modules
 from v0to1.pipeline.vendored import blocker as blocker_of_copies
 from v0to1.pipeline.wanted import wanted
 
@@ -163,9 +166,8 @@ def look(
     sockets = without_ours(match_sockets(evaluation.sockets, known.rules, known.signals), bench.modules.body)
     opened = tuple(one.use.request for one in sockets if one.use.request is not None)
     routes = served(language, evaluation.served, names or paths)
-    found = yield from match_requests(
-        own, known.routes, known.signals, language.is_test, opened, routes | known.abroad, evaluation.imports
-    )
+    asked = (own, known.routes, known.signals, language.is_test, opened, routes | known.abroad)
+    found = yield from match_requests(*asked, evaluation.imports, evaluation.elsewhere)
     certain = tuple(one for one in found if one.score >= CERTAIN)
     matched = {id(request) for one in certain for request in one.requests}
     others = tuple(one for one in evaluation.requests if id(one) not in matched)
@@ -241,16 +243,16 @@ def planned(
     asked = tuple(one for one in seen.certain if wanted(config, one.rule.id, seen.home(one.module)))
     others = blocker_of_copies(config, seen.home)
     untouched = seen.kept.blocker(reasons(seen, asked, known, helper, others))
+    prepare(descent, seen, config, known, language, untouched)
     aims = Aims(
         known.server,
         config.prefer,
         config.safe_only,
-        both(untouched, seen, known),
+        both(untouched, known, descent.held_up if config.adapter == NEVER else untouched),
         known.headers,
         known.collections(config.prefer),
         unwanted=frozenset(map(id, seen.certain)) - frozenset(map(id, asked)),
     )
-    prepare(descent, seen, config, known, language, untouched)
     others_sent = (*seen.others, *foreign(seen))
     plans = plan_all(seen.bench, seen.certain, aims, others_sent, seen.evaluation.taken, descent)
     plans += covering(seen.bench, seen.evaluation, asked, helper, descent, others)
@@ -305,7 +307,18 @@ def prepare(
     descent.imports, descent.inside = seen.evaluation.imports, seen.hosted.modules
     descent.answered = frozenset((one.method, one.path) for one in known.rules if one.adapter is not None)
     descent.given_out = given_out(seen.evaluation, public_in(seen, language))
+    served = frozenset(module for _, _, module in seen.evaluation.served)
+    handles = handler_in(language, served, seen.bench.modules.text) if config.adapter == NEVER else None
+    inside = partial(read_by_people, seen.bench, language)
+    stubs = with_modules(seen.evaluation.stubs, descent.imports)
+    descent.stubbed = lambda one: stubbed(one, stubs)
+    descent.held_up = lambda one: held_up(one, descent.target(one), inside, handles)
     seen.bench.packaged = config.helper == "package"
+
+
+def read_by_people(bench: Workbench, language: Language, module: str) -> bool:
+    """Whether a module stands in a document, or is a test."""
+    return module in bench.standalone or language.is_test(module)
 
 
 def target_of(server: Server, prefer: str, one: Operation) -> Target | None:
@@ -322,13 +335,14 @@ def public_in(seen: Seen, language: Language) -> Callable[[str, str], bool]:
 
     def public(module: str, name: str) -> bool:
         text = "" if not module or module in imported else seen.bench.modules.text(module)
-        inside = module in seen.bench.standalone or language.is_test(module)
-        return not inside and language.is_public(text, name)
+        return not read_by_people(seen.bench, language, module) and language.is_public(text, name)
 
     return public
 
 
-def both(untouched: Callable[[Operation], str], seen: Seen, known: Knowledge) -> Callable[[Operation], str]:
+def both(
+    untouched: Callable[[Operation], str], known: Knowledge, held_up: Callable[[Operation], str]
+) -> Callable[[Operation], str]:
     """A function that gives the reason not to rewrite an operation, or ""."""
     return lambda one: (
         untouched(one)
@@ -336,6 +350,7 @@ def both(untouched: Callable[[Operation], str], seen: Seen, known: Knowledge) ->
         or queried(one)
         or in_one_text(one)
         or reason_of(one, known.outside)
+        or held_up(one)
     )
 
 
@@ -354,4 +369,5 @@ def reasons(
         or dual(one)
         or given_up(modules_of(one))
         or seen.hosted.only_reported(one.module)
+        or starts_v0(one, seen.bench.modules.text)
     )

@@ -13,6 +13,7 @@ from v0to1.pipeline.imported import reached
 from v0to1.pipeline.plans import Plan, refused
 
 LEFT = "the code that it stands in for is left on V0 ({})"
+NO_CODE = "no V0 request of the project was found that it stands in for"
 ADAPTED = "some of the code that it stands in for goes through the adapter"
 
 
@@ -73,6 +74,8 @@ def with_code(plans: Sequence[Plan]) -> list[Plan]:
 
 def stand_in(plan: Plan, code: Sequence[Plan]) -> Plan:
     """The plan of a double: nothing to do for code that stays as it is, nothing done where some is left."""
+    if plan.draft is not None and not code:
+        return refused(plan, NO_CODE)
     adapted = [one for one in code if one.fix == "adapter" or is_answered(one)]
     if adapted and not any(one.fix == "rewrite" and one.draft is not None for one in code):
         return replace(plan, draft=None, verdict=Verdict.REVIEW, reason="", fix="adapter")

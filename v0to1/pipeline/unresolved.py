@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from v0to1.core.api import api
 from v0to1.core.endpoints import split_address
 from v0to1.core.model import Unresolved
-from v0to1.core.text import lines_of
 from v0to1.flow import tree
 from v0to1.flow.library import preview
 from v0to1.flow.requests import Request
@@ -25,7 +24,6 @@ from v0to1.pipeline.pieces import EVENT, IN_TEST, PIECE, below_root, of_system, 
 from v0to1.pipeline.plans import Plan
 from v0to1.pipeline.project import Knowledge, Seen
 from v0to1.pipeline.standing_in import untouched_in
-from v0to1.pipeline.stubs import stubbed
 from v0to1.pipeline.unaccounted import unaccounted, with_v1
 
 DYNAMIC = "the path of this request on a client of V0 is not known here; look at what it may be"
@@ -66,9 +64,6 @@ def unresolved(
         if not (reason == IN_TEST and untouched(module)) and not carried(plans, text, reason):
             routes = fitting_routes("", text, known.routes)
             gathering.add(module, node, text, with_v1(reason, routes, known, prefer) if routes else reason)
-    for module, node, reason in stubbed(seen):
-        if not untouched(module):
-            gathering.add(module, node, gathering.source(module, node), reason)
     for module, span, text, reason in unaccounted(gathering, modules, language, prefer):
         if not (test(module) and untouched(module)) and not gathering.tells(module, span):
             gathering.add_at(module, span, text, reason)
@@ -83,19 +78,6 @@ def carried(plans: Sequence[Plan], text: str, reason: str) -> bool:
     code = {plan.fix for plan in plans if plan.connection is None and plan.told and not plan.operation.mock}
     base = split_address(text).segments == (api().v0_root.strip("/"),)
     return reason == PIECE and base and "adapter" in code and "rewrite" not in code
-
-
-def left_in_tests(plans: Iterable[Plan], texts: Mapping[str, str]) -> tuple[Unresolved, ...]:
-    """The places of tests that stay on V0 while the code that they test does not, each once."""
-    found: dict[tuple[str, int, int], Unresolved] = {}
-    for one in (each for plan in plans if plan.draft is not None for each in plan.draft.left):
-        if one.module not in texts:
-            continue
-        span = one.span
-        line, column = lines_of(texts[one.module]).position(span.start)
-        text = texts[one.module][span.start : span.end].partition("\n")[0]
-        found.setdefault((one.module, line, column), Unresolved(one.module, line, column, text, one.reason))
-    return tuple(found[place] for place in sorted(found))
 
 
 def on_client(gathering: Gathering, request: Request) -> bool:

@@ -37,14 +37,6 @@ def rewritten(folder: Path, text: str, name: str = "client.js") -> str:
     return "".join(line for line in lines if HELPER not in line).lstrip("\n")
 
 
-def left_in(folder: Path, texts: Mapping[str, str]) -> list[str]:
-    """Why places were left to a person: `path:line reason`."""
-    for name, text in texts.items():
-        (folder / name).write_text(text, encoding="utf-8")
-    done = run(Config(root=folder, paths=(folder,), as_of=date(2026, 11, 25)), fixing=True)
-    return [f"{one.path}:{one.line} {one.reason}" for one in done.unresolved]
-
-
 def reason(folder: Path, text: str, name: str = "client.js") -> str:
     """Why the one finding of a file was left; the file must not change."""
     findings, after = migrated(folder, {name: text})

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.languages.javascript.rewriting import left_in, migrated
+from tests.languages.javascript.rewriting import migrated
 from tests.languages.migrating import reasons
 from v0to1.core.model import Finding
 from v0to1.languages.javascript.placed import served_by
@@ -57,13 +57,12 @@ CHOOSING = (
 
 
 def test_what_a_double_chooses_by_the_url_is_no_order(tmp_path: Path) -> None:
-    """As many answers as requests were taken for answers in turn, the first for the first."""
+    """As many answers as requests were taken for answers in turn, the first for the first; all stays."""
     texts = {"client.js": TESTED, "client.test.js": CHOOSING}
     findings, after = migrated(tmp_path, texts)
-    assert not reasons(findings)
-    assert after["client.test.js"] == CHOOSING
-    left = left_in(tmp_path, texts)
-    assert [one.partition(" ")[0] for one in left] == ["client.test.js:6", "client.test.js:7"]
+    assert after == texts
+    left = "a test answers this as V0 does, in client.test.js: it may answer something else"
+    assert [one.startswith(left) for one in reasons(findings).values()] == [True, True]
 
 
 HANDLERS = (
@@ -237,7 +236,6 @@ def test_a_page_asks_its_own_server(tmp_path: Path, name: str, server: str) -> N
     others = {"app/api/conversations/[id]/route.js": "export const GET = () => Response.json({});\n"}
     findings, after = migrated(tmp_path, {name: server, "web/page.js": PAGE, **others})
     assert [one.path for one in findings] == [name]
-    assert "/api/v1/app-conversations" in after[name]
     assert after["web/page.js"] == PAGE
 
 
@@ -275,10 +273,9 @@ def test_what_a_server_asks_by_a_path_goes_to_another_one(tmp_path: Path) -> Non
         "  const { data } = await axios.post('/api/conversations', { initial_user_msg: req.body.text });\n"
         "  res.json({ id: data.conversation_id });\n});\n"
     )
-    findings, after = migrated(tmp_path, {"server.js": server})
-    assert [one.rule for one in findings if one.applied] == ["conversations/create"]
-    assert "axios.post('/api/v1/app-conversations'" in after["server.js"]
-    assert "app.post('/api/conversations'" in after["server.js"]
+    findings, _ = migrated(tmp_path, {"server.js": server})
+    (found,) = findings
+    assert found.rule == "conversations/create" and "hold up a request handler" in found.reason
 
 
 ROUTER = (
@@ -331,21 +328,16 @@ FAILING = {
 COPING = (
     "export async function title(id) {\n  const info = await call(`/conversations/${id}`);\n"
     "  return info ? info.title : 'unknown';\n}\n"
-    "export async function start(text) {\n"
-    "  const made = await call('/conversations', "
-    "{ method: 'POST', body: JSON.stringify({ initial_user_msg: text }) });\n"
-    "  return made?.conversation_id;\n}\n"
 )
 
 
 @pytest.mark.parametrize("name", FAILING)
 def test_a_function_that_gives_nothing_for_a_failure_goes_on_doing_so(tmp_path: Path, name: str) -> None:
-    """What a failure gave met `[0]` and the helper that waits, both of which threw."""
+    """What a failure gave met `[0]`, which threw."""
     text = f"{API}async function call(path, init) {{\n{FAILING[name]}}}\n{COPING}"
     findings, after = migrated(tmp_path, {"client.js": text})
     assert not reasons(findings)
     assert "const info = (await call(`/v1/app-conversations?ids=${id}`))?.[0];" in after["client.js"]
-    assert "const made = await waitUntilReady(answer, call, '/v1', { strict: false });" in after["client.js"]
 
 
 def test_nothing_for_an_answer_without_a_body_is_no_failure(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.languages.javascript.rewriting import migrated, rewritten
+from tests.languages.javascript.rewriting import migrated, reason, rewritten
 
 CREATE = """
 export async function create(text) {
@@ -48,9 +48,9 @@ def test_a_start_that_fails_is_thrown_where_every_failure_is(tmp_path: Path, way
     assert wanted in after
 
 
-def test_a_start_that_fails_is_given_to_a_client_that_looks(tmp_path: Path) -> None:
-    failing = "if (json.status === 'error') console.warn(json.message);"
-    assert "{ strict: false })" in rewritten(tmp_path, wrapper(failing) + CREATE)
+def test_a_start_stays_whose_failure_the_client_looks_for(tmp_path: Path) -> None:
+    text = wrapper("if (json.status === 'error') console.warn(json.message);") + CREATE
+    assert "told only later by V1" in reason(tmp_path, text, "client.mjs")
 
 
 def test_a_reason_with_something_in_its_place_is_left_to_all_requests(tmp_path: Path) -> None:
@@ -81,13 +81,15 @@ SPARED = {
 
 
 @pytest.mark.parametrize("way", [*NEEDED, *SPARED])
-def test_a_start_may_give_nothing_only_to_a_client_that_copes(tmp_path: Path, way: str) -> None:
+def test_a_start_stays_whose_client_copes_with_nothing(tmp_path: Path, way: str) -> None:
     """Without its answer a client failed; an id that is undefined would go on."""
     call = "request('POST', '/api/conversations', { initial_user_msg: text })"
     body = (NEEDED | SPARED)[way].format(call)
-    after = rewritten(tmp_path, f"{NOTHING}export async function create(text) {{\n  {body}\n}}\n")
-    assert "waitUntilReady(" in after
-    assert ("strict: false" in after) == (way in SPARED)
+    text = f"{NOTHING}export async function create(text) {{\n  {body}\n}}\n"
+    if way in SPARED:
+        assert "told only later by V1" in reason(tmp_path, text)
+    else:
+        assert "waitUntilReady(" in rewritten(tmp_path, text)
 
 
 FACTORIES = {

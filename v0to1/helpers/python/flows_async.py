@@ -37,19 +37,17 @@ async def wait_until_ready(
     root: str,
     *,
     ready_within: float = 300.0,
-    strict: bool = True,
     **options: Any,
 ) -> dict[str, Any]:
     """Wait until the conversation of a start task is ready; return the finished task.
 
     `task` is the decoded answer of POST {root}/app-conversations. The conversation's id
     is `app_conversation_id` of what is returned; the `id` of a task is the task's own.
-    Raises OpenHandsV1Error if that fails or takes more than `ready_within` seconds;
-    without `strict`, a start that failed is returned, with no `app_conversation_id`.
+    Raises OpenHandsV1Error if that fails or takes more than `ready_within` seconds.
     """
     deadline = time.monotonic() + ready_within
     pause = 1.0
-    while not _is_ready(task, strict=strict):
+    while not _is_ready(task):
         if time.monotonic() + pause > deadline:
             status = task.get("status")
             raise OpenHandsV1Error(f"still {status} after {ready_within:g} seconds")

@@ -185,22 +185,15 @@ def _only(answer: Any) -> Any:
     return answer[0] if answer else None
 
 
-def _is_ready(task: Any, *, strict: bool) -> bool:
-    """Whether a start task has come to its end.
-
-    If `strict`, a failed one raises; else it loses the key of the id that it has not.
-    """
+def _is_ready(task: Any) -> bool:
+    """Whether a start task is ready; raises OpenHandsV1Error for one that failed."""
     if not isinstance(task, dict) or not task.get("id"):
         reason = f"V1 started nothing: {task!r}"
     elif task.get("status") == "ERROR":
         reason = f"conversation failed to start: {task.get('detail')}"
     else:
         return task.get("status") == "READY"
-    if strict:
-        raise OpenHandsV1Error(reason)
-    if isinstance(task, dict) and not task.get("app_conversation_id"):
-        task.pop("app_conversation_id", None)
-    return True
+    raise OpenHandsV1Error(reason)
 
 
 def _has_failed(response: Any) -> bool:

@@ -9,14 +9,9 @@
 # Wait until the conversation of a start task is ready, and write the finished task: its
 # `app_conversation_id` is the id of the conversation, its `id` is its own. Reads what
 # POST {root}/app-conversations answered. Without success the last answer is written and the status is
-# 1, or 0 with --lenient. Gives up after OPENHANDS_V1_READY_WITHIN seconds (300).
-# usage: openhands_v1_wait_until_ready [--lenient] root command…
+# 1. Gives up after OPENHANDS_V1_READY_WITHIN seconds (300).
+# usage: openhands_v1_wait_until_ready root command…
 openhands_v1_wait_until_ready() (
-  failed=1
-  if [ "$1" = --lenient ]; then
-    failed=0
-    shift
-  fi
   root=$1
   shift
   task=$(cat)
@@ -33,7 +28,7 @@ openhands_v1_wait_until_ready() (
         _openhands_v1_complain "V1 started no conversation: $task"
         printf '%s\n' "$task" | jq -c 'if .app_conversation_id? then . else del(.app_conversation_id?) end' \
           2>/dev/null || printf '%s\n' "$task"
-        exit "$failed"
+        exit 1
         ;;
     esac
     if [ "$(date +%s)" -ge "$deadline" ]; then

@@ -11,13 +11,13 @@ from v0to1.flow.requests import Decode, Escape, Request
 from v0to1.languages.addresses import refuse_answered_base
 from v0to1.languages.arguments import argument_text
 from v0to1.languages.base import Refusal
-from v0to1.languages.decodes import LENIENT, of_success, of_use
+from v0to1.languages.decodes import TOLD_LATER, notices_failure, of_success, of_use
 from v0to1.languages.held import refuse_held_alone, refuse_held_before, refuse_held_words
 from v0to1.languages.javascript.checking import checked_later
 from v0to1.languages.javascript.declared import notes_of, typed
-from v0to1.languages.javascript.failures import needed, notices_failure
 from v0to1.languages.javascript.foreign import HOOKED, is_alone, refuse_observed
 from v0to1.languages.javascript.lacking import is_unchecked
+from v0to1.languages.javascript.needing import needed
 from v0to1.languages.javascript.nodes import ancestors, function_of, syntax
 from v0to1.languages.javascript.observed import observed
 from v0to1.languages.javascript.passing import pass_on, refuse_mixed
@@ -163,15 +163,14 @@ def passed(
             raise Refusal("the answer is decoded in another function than the request is made")
     handle = reach(sketch, operation, where, target.through)
     strict = checked_later(operation, seams)
-    lenient = (f"strict: {strict}",) if strict and target.lenient else ()
-    copes = bool(target.lenient) and any(one.missing and not needed(one.outer) for one in seams)
-    asks = target.lenient and not strict
+    lenient = (f"strict: {strict}",) if strict and target.told_later else ()
+    copes = bool(target.told_later) and any(one.missing and not needed(one.outer) for one in seams)
+    asks = target.told_later and not strict
     checked = not asks or not any(one.refused for one in told(sketch, operation, target, useful, seams))
     if not checked and any(is_tested(one) for one in operation.reads if len(one.path) == 1):
         copes = True
     if copes or notices_failure(sketch, operation, target, useful, checked=checked):
-        lenient = ("strict: false",)
-        sketch.doubt(LENIENT)
+        raise Refusal(TOLD_LATER)
     name = sketch.use_of(module, target.through, handle.flavour)
     if len(seams) > 1 and not all(one.form is Form.VALUE for one in seams):
         sketch.note(f"The answer is decoded in several places; {name} asks the server at each of them.")

@@ -21,7 +21,6 @@ from v0to1.languages.base import (
     nothing_around,
 )
 from v0to1.languages.benches import PlainBench
-from v0to1.languages.following import follow_code
 from v0to1.languages.headers import header_places
 from v0to1.languages.javascript.adapter_edits import draft_adapter
 from v0to1.languages.javascript.adapter_file import finished
@@ -79,10 +78,6 @@ class JavaScriptBench(PlainBench):
 
     def draft(self, wish: Wish) -> Draft:
         """The fix of one operation; raises `Refusal` with the reason when there is none."""
-        follow_code(self.sources, wish, self._draft)
-        return self._draft(wish)
-
-    def _draft(self, wish: Wish) -> Draft:
         found = draft(self.sources, wish, flavour_in(self.modules, wish.operation.module))
         return inlined(wish.operation, found, self.standalone, COMPOSING)
 

@@ -166,11 +166,7 @@ def notes_of(seam: Seam, *, inside: bool = False) -> Iterator[SgNode]:
         types = node.field("type_arguments") if node is not None else None
         if types is not None:
             yield types
-    current = seam.outer
-    while current != outer:
-        current = current.parent() or outer
-        if current.kind() in ("as_expression", "satisfies_expression"):
-            yield current.named_children()[-1]
+    yield from casts_of(seam)
     parent = outer.parent()
     declared = parent.field("type") if parent is not None and parent.kind() == "variable_declarator" else None
     if declared is not None:
@@ -180,6 +176,15 @@ def notes_of(seam: Seam, *, inside: bool = False) -> Iterator[SgNode]:
         note = function.field("return_type") if function is not None else None
         if note is not None:
             yield note
+
+
+def casts_of(seam: Seam) -> Iterator[SgNode]:
+    """The types that an answer is cast to."""
+    current, outer = seam.outer, cast(seam.outer)
+    while current != outer:
+        current = current.parent() or outer
+        if current.kind() in ("as_expression", "satisfies_expression"):
+            yield current.named_children()[-1]
 
 
 def keys_of(sketch: Sketch, name: str) -> set[str]:
@@ -206,11 +211,3 @@ def keys_in(node: SgNode) -> Iterator[SgNode]:
         key = one.field("name")
         if key is not None:
             yield key
-
-
-def body_type(sketch: Sketch, node: SgNode) -> str:
-    """The type of the project that an object literal is declared to have; empty without one."""
-    parent = cast(node).parent()
-    note = parent.field("type") if parent is not None and parent.kind() == "variable_declarator" else None
-    found = [one for one in NAME.findall(note.text()) if one not in GENERAL] if note is not None else []
-    return next((one for one in found if keys_of(sketch, one)), "")

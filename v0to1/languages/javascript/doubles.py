@@ -11,17 +11,17 @@ from v0to1.languages.behind import is_behind, part_of
 from v0to1.languages.javascript.mocks import WAITING, as_task, change_mapping, in_list
 from v0to1.languages.javascript.nodes import syntax
 from v0to1.languages.javascript.sketch import Sketch
-from v0to1.languages.leaving import or_left
-from v0to1.languages.turns import answers, place_of, written_at
+from v0to1.languages.leaving import with_tests
+from v0to1.languages.turns import answers, written_at
 
 
 def change_doubles(sketch: Sketch, operation: Operation, target: Target) -> None:
-    """Let the answers of doubles follow an operation; those that cannot are told."""
+    """Let the answers of doubles follow an operation; raises `Refusal` where one cannot."""
     found = {id(one): one for request in operation.requests for one in request.canned}
     for canned in found.values():
         if not concerns(canned, target):
             continue
-        with or_left(sketch, place_of(sketch, canned), "a test answers this as V0 does"):
+        with with_tests(canned.module, "a test answers this as V0 does"):
             own = answers(sketch.sources, operation, canned)
             if own is None:
                 raise Refusal("it may answer something else, or several operations")

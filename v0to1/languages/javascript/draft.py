@@ -12,8 +12,8 @@ from v0to1.flow.requests import Request
 from v0to1.flow.values import Address, Known
 from v0to1.languages import own_url as urls
 from v0to1.languages.base import Apart, Draft, Refusal, Wish
+from v0to1.languages.bodies import change_body
 from v0to1.languages.javascript.answers import change_answer
-from v0to1.languages.javascript.bodies import change_body
 from v0to1.languages.javascript.doubles import change_doubles
 from v0to1.languages.javascript.expected import change_sent
 from v0to1.languages.javascript.fields import FIELDS
@@ -71,7 +71,7 @@ def drafted(sources: Sources, wish: Wish, fallback: str) -> Draft:
         replace_call(sketch, operation, target, where)
     else:
         change_url(sketch, wish, where)
-        change_body(sketch, operation, target)
+        change_body(sketch, operation, target, FIELDS)
         change_looks(sketch, operation, target)
         change_query(sketch, operation, target, FIELDS)
     change_answer(sketch, operation, target, where)

@@ -26,7 +26,7 @@ from v0to1.languages.javascript.nodes import (
     whole,
 )
 from v0to1.languages.javascript.sketch import Sketch
-from v0to1.languages.leaving import or_left
+from v0to1.languages.leaving import with_tests
 from v0to1.languages.route_edits import rename_route
 from v0to1.languages.routes import locate_route
 from v0to1.languages.turns import expects, followers
@@ -35,17 +35,13 @@ ASSERTING = ("expect(", "assert")
 
 
 def change_sent(sketch: Sketch, operation: Operation, target: Target) -> None:
-    """Let everything that tests expect to have been sent follow an operation; what cannot is told."""
+    """Let everything that tests expect to have been sent follow an operation; raises `Refusal` otherwise."""
     found = {
         (id(one.node), one.key): (request, one) for request in operation.requests for one in request.sent
     }
     added: set[int] = set()
     for request, sent in found.values():
-        with or_left(
-            sketch,
-            (sent.module, sketch.sources.span(sent.module, sent.node)),
-            "a test expects what V0 was sent",
-        ):
+        with with_tests(sent.module, "a test expects what V0 was sent"):
             follow(sketch, (request, sent), operation, target, added)
 
 

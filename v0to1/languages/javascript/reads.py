@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from types import MappingProxyType
 
 from ast_grep_py import SgNode
@@ -16,7 +15,6 @@ from v0to1.flow.requests import Read
 from v0to1.languages import reads
 from v0to1.languages.base import Apart, Refusal
 from v0to1.languages.event_lists import list_in_v1
-from v0to1.languages.javascript.allowed import rename_allowed
 from v0to1.languages.javascript.declaring import declare_beside
 from v0to1.languages.javascript.event_reads import JavaScriptEvents, write_reads
 from v0to1.languages.javascript.lacking import may_be_missing
@@ -33,7 +31,6 @@ from v0to1.languages.javascript.nodes import (
 )
 from v0to1.languages.javascript.sketch import Sketch, Split
 from v0to1.languages.javascript.statuses import JUDGE
-from v0to1.languages.javascript.strings import literal
 from v0to1.languages.javascript.truth import is_truth
 
 LOOSE = ("return_statement", "variable_declarator", "arguments", "pair", "arrow_function")
@@ -65,10 +62,6 @@ class JavaScriptReads(reads.Reads[Sketch]):
         else:
             sketch.rename_text(read.module, read.key, name)
 
-    def rename_allowed(self, sketch: Sketch, read: Read, values: Mapping[str, str]) -> None:
-        """Write V1's words into the type of a field."""
-        rename_allowed(sketch, read, values)
-
     def drop_access(self, sketch: Sketch, read: Read) -> None:
         """Remove the access: the container is the value now."""
         if read.style == "destructure":
@@ -82,12 +75,6 @@ class JavaScriptReads(reads.Reads[Sketch]):
             sketch.replace(read.module, Span(span.end - 1, end), "")
             return
         sketch.replace(read.module, Span(span.end, end), "")
-
-    def write_constant(self, sketch: Sketch, read: Read, value: str) -> None:
-        """Write what the value always is in V1 in the place of the read."""
-        accessed(read)
-        quote = sketch.sources.quote_in(read.module)
-        sketch.replace(read.module, span_of(syntax(read.node)), literal(value, quote))
 
     def through_helper(self, sketch: Sketch, read: Read, helper: str) -> None:
         """`answer.status` becomes `helper(answer)`."""

@@ -10,7 +10,7 @@ from ast_grep_py import SgNode
 from v0to1.core.model import Span
 from v0to1.flow.operations import Operation
 from v0to1.languages.base import Refusal
-from v0to1.languages.javascript.declared import notes_of
+from v0to1.languages.javascript.declared import casts_of, notes_of
 from v0to1.languages.javascript.failing import fails
 from v0to1.languages.javascript.foreign import HOOKED, LIKE_FETCH, OBSERVED
 from v0to1.languages.javascript.lacking import is_unchecked
@@ -36,7 +36,7 @@ from v0to1.languages.truths import ASKED, REASON, WITH_FLAG, refuse_flags, tell_
 
 ENTRY = "shorthand_property_identifier_pattern"
 SHORTHAND = "shorthand_property_identifier"
-OPEN = re.compile(r"\b(?:boolean|any|unknown)\b(?!\[)")
+OPEN = re.compile(r"\W*(?:Promise\s*<\s*)?(?:[\w.]+<\s*)?(?:boolean|any|unknown)\s*>*")
 """Types that bear a boolean."""
 
 LOOKING = ("expression_statement", "await_expression")
@@ -173,7 +173,7 @@ def given_places(seam: Seam) -> list[SgNode]:
 def fits(seam: Seam, places: Iterable[SgNode]) -> bool:
     """Whether nothing declares an answer to be anything but a boolean."""
     notes = [*notes_of(seam, inside=True), *(note for one in places for note in returned_as(one))]
-    return all(OPEN.search(note.text()) for note in notes)
+    return all(OPEN.fullmatch(note.text()) for note in notes)
 
 
 def returned_as(node: SgNode) -> list[SgNode]:
@@ -218,6 +218,8 @@ def ask_status(sketch: Sketch, operation: Operation, seam: Seam) -> bool:
     outer = whole(seam.outer)
     if outer.parent() is not None and compared(outer, outer.parent()) is not None:
         return False
+    if any(note.text().startswith("Promise") for note in casts_of(seam)):
+        raise Refusal(REASON)
     inside = function_of(seam.node) != function_of(seam.outer)
     span = span_of(whole(seam.node) if inside else outer)
     sketch.replace(seam.module, Span(span.start, span.end), f"{target.text()}.ok")

@@ -25,7 +25,6 @@ from v0to1.languages.base import (
     Wish,
     nothing_around,
 )
-from v0to1.languages.following import follow_code
 from v0to1.languages.headers import header_places
 from v0to1.languages.parts import parts_of
 from v0to1.languages.python.adapter_file import AdapterPlan, adapter_uses, has_adapter, text_inside
@@ -85,11 +84,7 @@ class PythonBench:
         return header_places(operation, source, self.span)
 
     def draft(self, wish: Wish) -> Draft:
-        """The fix of one operation; raises `Refusal`. A stand-in moves only with its code."""
-        follow_code(self.sources, wish, self._draft)
-        return self._draft(wish)
-
-    def _draft(self, wish: Wish) -> Draft:
+        """The fix of one operation; raises `Refusal`."""
         found = draft(self.sources, wish, flavours_in(self.modules, wish.operation.module))
         return inlined(wish.operation, found, self.standalone, COMPOSING)
 

@@ -12,11 +12,10 @@ from v0to1.flow.requests import Decode, Request
 from v0to1.languages.addresses import refuse_answered_base
 from v0to1.languages.arguments import argument_text
 from v0to1.languages.base import Refusal
-from v0to1.languages.decodes import LENIENT, of_success, of_use
+from v0to1.languages.decodes import TOLD_LATER, notices_failure, of_success, of_use
 from v0to1.languages.python.bench import Sketch
 from v0to1.languages.python.checked import read_text
-from v0to1.languages.python.failures import notices_failure
-from v0to1.languages.python.heard import is_heard, is_sure, name_for, refuse_caught
+from v0to1.languages.python.heard import is_heard, is_sure, refuse_caught
 from v0to1.languages.python.hoisting import hoist, variable_of
 from v0to1.languages.python.locate import Locator, cst_node
 from v0to1.languages.python.models import bridge_models
@@ -83,7 +82,8 @@ def change_data(
     if target.answer == "text":
         read_text(sketch, operation, seams)
     if target.first:
-        take_first(sketch, seams, called(sketch, operation, target, decodes, seams))
+        refuse_heard(sketch, operation, target, decodes, seams)
+        take_first(sketch, seams)
     if target.through:
         pass_through(sketch, operation, target, where, decodes)
     if bridge_models(sketch, operation, target, seams):
@@ -96,29 +96,21 @@ def change_data(
     change_reads(sketch, operation, target)
 
 
-def called(
+def refuse_heard(
     sketch: Sketch,
     operation: Operation,
     target: Target,
     decodes: tuple[Decode, ...],
     seams: tuple[Seam, ...],
-) -> dict[int, str]:
-    """What answers are called that may be an error, by their seams, where the client tells one by its keys.
-
-    Raises `Refusal` where none can be called anything.
-    """
-    found: dict[int, str] = {}
+) -> None:
+    """Raise `Refusal` where the client tells an error by its keys, and V1's list may be one."""
     for seam in seams if is_heard(sketch, operation, target, decodes) else ():
         locator = sketch.sources.locator(seam.module)
-        if is_sure(locator, seam.node) or success_at(sketch, operation.request, seam):
-            continue
-        found[id(seam.node)] = name_for(locator, seam)
-        if not found[id(seam.node)]:
+        if not is_sure(locator, seam.node) and not success_at(sketch, operation.request, seam):
             raise Refusal(
-                "the client tells an error by its keys, and V1's answer is a list where it is none;"
-                " decode it outside of the comprehension"
+                "the client tells an error by its keys, and V1's answer is a list where it is none; look at"
+                " the status of the response first"
             )
-    return found
 
 
 def indirect(request: Request) -> bool:
@@ -177,16 +169,15 @@ def pass_through(
     for one in seams:
         refuse_outside(sketch, one, request)
     handle = reach(sketch, operation, where, target.through)
-    copes = bool(target.lenient) and any(one.missing for one in seams)
     viewed = view_for(operation, target, unseen(operation, target, decodes))
-    noticed = copes or tells_failure(sketch, operation, target, seams, useful)
-    success = "" if noticed else next(filter(None, (success_at(sketch, request, one) for one in seams)), "")
+    if tells_failure(sketch, operation, target, seams, useful):
+        raise Refusal(TOLD_LATER)
+    success = next(filter(None, (success_at(sketch, request, one) for one in seams)), "")
     if success and (viewed or len(seams) > 1):
-        noticed, success = gives_back_errors(target), ""
-    lenient = ("strict=False",) if noticed else ()
-    if noticed:
-        sketch.doubt(LENIENT)
-    rest = ", ".join((handle.http, handle.root, *arguments, *lenient, *handle.options))
+        raise Refusal(
+            "the status of the answer is looked at behind the place where the helper would raise for it"
+        )
+    rest = ", ".join((handle.http, handle.root, *arguments, *handle.options))
     name = sketch.use(request.site.module, target.through)
     is_async = sketch.flavour in ASYNC
     if not is_async and indirect(request) and any(in_async(sketch, one) for one in seams):
@@ -197,7 +188,7 @@ def pass_through(
         return
     if len(seams) > 1:
         sketch.note(f"The answer is decoded in several places; {name} asks the server at each of them.")
-    wrap_seams(sketch, seams, f"{name}(", f", {rest})", success, is_async=is_async, always=not copes)
+    wrap_seams(sketch, seams, f"{name}(", f", {rest})", success, is_async=is_async)
 
 
 def tells_failure(
@@ -207,19 +198,12 @@ def tells_failure(
     seams: tuple[Seam, ...],
     decodes: tuple[Decode, ...],
 ) -> bool:
-    """Whether the client itself tells a failure by what is in the answer, which it must be given then."""
+    """Whether the client itself tells a failed start by what is in the answer, or copes without one."""
+    if not target.told_later:
+        return False
     sure = all(is_sure(sketch.sources.locator(one.module), one.node) for one in seams)
-    heard = bool(target.lenient) and not sure and is_heard(sketch, operation, target, decodes)
-    return heard or notices_failure(sketch, operation, target, decodes)
-
-
-def gives_back_errors(target: Target) -> bool:
-    """That a helper gives back what a server refused with; raises `Refusal` where it would raise."""
-    if not target.lenient:
-        raise Refusal(
-            "the status of the answer is looked at behind the place where the helper would raise for it"
-        )
-    return True
+    heard = not sure and is_heard(sketch, operation, target, decodes)
+    return heard or any(one.missing for one in seams) or notices_failure(sketch, operation, target, decodes)
 
 
 def wrap_data(sketch: Sketch, target: Target, seams: Iterable[Seam], arguments: Iterable[str]) -> None:

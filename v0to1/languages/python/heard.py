@@ -19,13 +19,11 @@ from v0to1.languages.python.locate import Locator, cst_node
 from v0to1.languages.python.missed import OF_KEYS, OF_NOTHING, is_caught, is_missed
 from v0to1.languages.python.reads import READS
 from v0to1.languages.python.refused import RAISING
-from v0to1.languages.python.seams import Seam
 from v0to1.languages.python.status_paths import around, before, reached, response_of
 from v0to1.languages.python.status_tests import Response
 from v0to1.languages.statuses import renames_values
 
 CAUGHT = "an exception tells the client that there is no conversation, where {} gives None; test for that"
-NAMES = ("found", "v1_found")
 
 
 def is_heard(sketch: Sketch, operation: Operation, target: Target, decodes: Iterable[Decode]) -> bool:
@@ -95,15 +93,3 @@ def has_raised(response: Response, statement: cst.CSTNode) -> bool:
             return name == RAISING and response.is_meant(owner)
         case _:
             return False
-
-
-def name_for(locator: Locator, seam: Seam) -> str:
-    """A name that nothing has yet, for a decoded answer where it stands; "" where it can have none."""
-    owner: cst.CSTNode = locator.function(seam.outer) or locator.module
-    current: cst.CSTNode | None = seam.outer
-    while current is not None and current is not owner:
-        if isinstance(current, cst.BaseComp):
-            return ""
-        current = locator.parent(current)
-    taken = {one.value for one in locator.inside(owner, cst.Name)}
-    return next((one for one in NAMES if one not in taken), "")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from v0to1.core.rules import Target
 from v0to1.flow.operations import Operation
 from v0to1.languages.base import Refusal, Wish
-from v0to1.languages.leaving import or_left
+from v0to1.languages.leaving import with_tests
 from v0to1.languages.payloads import is_converted
 from v0to1.languages.python.bench import Sketch
 from v0to1.languages.python.bodies import change_body, change_query
@@ -58,8 +58,7 @@ def change_stand_ins(sketch: Sketch, operation: Operation, target: Target) -> No
     looks = list(looks_at(sketch.sources, operation, converted=is_converted(sketch, target)))
     change_looks(sketch, (one for one in looks if not in_tests(one.module)), target.body, target.add)
     for look in (one for one in looks if in_tests(one.module)):
-        place = look.module, sketch.sources.locator(look.module).origin(look.node)
-        with or_left(sketch, place, "a test expects what V0 was sent"):
+        with with_tests(look.module, "a test expects what V0 was sent"):
             change_looks(sketch, iter([look]), target.body, target.add)
     follow_literals(sketch, operation, target)
     change_doubles(sketch, operation, target)

@@ -14,7 +14,6 @@ from v0to1.flow.values import Mapping as Data
 from v0to1.languages.base import Refusal
 from v0to1.languages.python.bench import Sketch
 from v0to1.languages.python.bodies import rename_key
-from v0to1.languages.python.failures import notices_failure
 from v0to1.languages.python.locate import cst_node
 from v0to1.languages.python.mocks_replies import Reply
 from v0to1.languages.python.mocks_texts import convert_text
@@ -180,21 +179,12 @@ def as_list(sketch: Sketch, reply: Reply) -> None:
     sketch.around(reply.module, sketch.sources.locator(reply.module).whole(reply.node), "[", "]")
 
 
-def looks_itself(sketch: Sketch, target: Target) -> bool:
-    """Whether the code under test notices a failed start by itself, so that the helper does not raise."""
-    code = [one for one in sketch.sources.operations if not one.mock]
-    decodes = [decode for one in code for request in one.requests for decode in request.decodes]
-    return any(notices_failure(sketch, one, target, decodes) for one in code)
-
-
 def as_task(sketch: Sketch, value: Data, target: Target) -> None:
     """The answer to a creation is a start task that is ready, with an id of its own."""
     status = value.items.get("status")
     word = status.value.literal if status is not None and isinstance(status.value, Text) else None
     if status is not None and word != "ok":
-        if not looks_itself(sketch, target):
-            raise Refusal("a start that fails raises OpenHandsV1Error in V1; expect that in the test")
-        return
+        raise Refusal("a start that fails raises OpenHandsV1Error in V1; expect that in the test")
     if "conversation_id" not in value.items:
         raise Refusal("the stand-in's answer has no conversation_id")
     added = {} if "id" in value.items else {"id": TASK}

@@ -9,19 +9,19 @@ from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Canned
 from v0to1.languages.base import Refusal
 from v0to1.languages.behind import is_behind, known_names, part_of
-from v0to1.languages.leaving import or_left
+from v0to1.languages.leaving import with_tests
 from v0to1.languages.python.bench import Sketch
 from v0to1.languages.python.locate import cst_node
 from v0to1.languages.python.mocks_answers import as_task, as_whole, change_mapping
 from v0to1.languages.reads import bridged_names
-from v0to1.languages.turns import answers, place_of, written_at
+from v0to1.languages.turns import answers, written_at
 from v0to1.languages.unseen import unseen, view_for
 
 
 def change_doubles(sketch: Sketch, operation: Operation, target: Target) -> None:
-    """Let the answers of doubles follow an operation; where one cannot, a note says what to do by hand."""
+    """Let the answers of doubles follow an operation; raises `Refusal` where one cannot."""
     for canned in answers_to(operation):
-        with or_left(sketch, place_of(sketch, canned), "a test answers this as V0 does"):
+        with with_tests(canned.module, "a test answers this as V0 does"):
             change_canned(sketch, canned, operation, target)
 
 

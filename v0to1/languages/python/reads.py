@@ -8,7 +8,6 @@ import libcst as cst
 
 from v0to1.core.model import Span
 from v0to1.core.rules import Target
-from v0to1.flow import tree
 from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Read
 from v0to1.languages import reads
@@ -41,10 +40,6 @@ class PythonReads(reads.Reads[Sketch]):
         """Remove the access: the container is the value now."""
         drop_access(sketch, read)
 
-    def write_constant(self, sketch: Sketch, read: Read, value: str) -> None:
-        """Write what the value always is in V1 in the place of the read."""
-        write_constant(sketch, read, value)
-
     def through_helper(self, sketch: Sketch, read: Read, helper: str) -> None:
         """`answer["status"]` becomes `helper(answer)`."""
         through_value_helper(sketch, read, helper)
@@ -73,15 +68,6 @@ class PythonReads(reads.Reads[Sketch]):
 
 
 READS = PythonReads()
-
-
-def write_constant(sketch: Sketch, read: Read, value: str) -> None:
-    """Write what the value always is in V1 in the place of the read."""
-    if read.style not in ("index", "get"):
-        raise Refusal(f"{read.path[-1]} is read in a way that cannot be replaced by its value")
-    locator = sketch.sources.locator(read.module)
-    quote = locator.source(read.key)[-1] if isinstance(read.key, tree.Text) else '"'
-    sketch.replace(read.module, locator.origin(cst_node(read.node)), f"{quote}{value}{quote}")
 
 
 def rename_key(sketch: Sketch, read: Read, name: str) -> None:

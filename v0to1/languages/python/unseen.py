@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+import libcst as cst
+
 from v0to1.core.rules import Target
 from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Escape
@@ -46,6 +48,8 @@ def keep_view(sketch: Sketch, target: Target, seams: Iterable[Seam], escaping: S
         return False
     for seam in seams:
         if whole is not None:
+            if isinstance(sketch.sources.locator(seam.module).parent(seam.outer), cst.Subscript):
+                raise Refusal(f"{whole.name} is read where the answer goes on as a whole; read it by itself")
             name = sketch.use(seam.module, whole.bridge)
             wrap_seams(sketch, [seam], f'{{"{whole.name}": {name}(', ")}")
         else:

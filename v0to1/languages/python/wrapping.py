@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 import libcst as cst
 
@@ -99,21 +99,12 @@ def in_async(sketch: Sketch, seam: Seam) -> bool:
     return isinstance(function, cst.FunctionDef) and function.asynchronous is not None
 
 
-def take_first(sketch: Sketch, seams: Iterable[Seam], names: Mapping[int, str]) -> None:
-    """V1 answers with a list of one: take its element.
-
-    What may be no list, as it tells of a failure, stays; `names` are what such an answer is called.
-    """
+def take_first(sketch: Sketch, seams: Iterable[Seam]) -> None:
+    """V1 answers with a list of one: take its element."""
     for seam in seams:
         at_hand(seam, always=False)
-        locator = sketch.sources.locator(seam.module)
-        span = locator.whole(seam.outer)
-        if name := names.get(id(seam.node)):
-            alone = isinstance(locator.parent(seam.outer), ALONE)
-            opened, closed = ("", "") if alone else ("(", ")")
-            opened += f"{name}[0] if isinstance({name} := "
-            sketch.around(seam.module, span, opened, f", list) else {name}{closed}")
-        elif seam.missing:
+        span = sketch.sources.locator(seam.module).whole(seam.outer)
+        if seam.missing:
             sketch.around(seam.module, span, "(", " or [None])[0]")
         elif isinstance(seam.outer, cst.Await) and not seam.outer.lpar:
             sketch.around(seam.module, span, "(", ")[0]")

@@ -27,7 +27,6 @@ from v0to1.languages.shell.sketching import ShellSketch
 from v0to1.languages.sketch import copied, take_over
 from v0to1.languages.truths import refuse_flags
 
-LENIENT = "--lenient"
 SEARCHING = frozenset(
     ["grep", "egrep", "fgrep", "rg", "sed", "awk", "gawk", "cut", "tr", "head", "tail", "sort", "=~", "${…}"]
 )
@@ -119,10 +118,8 @@ def pass_through(sketch: ShellSketch, operation: Operation, target: Target, wher
     words = [sketch.use(request.site.module, target.through)]
     given = [only_once(argument_text(sketch, operation, where, one)) for one in target.through_args]
     if target.through_http:
-        lenient = any(read_name(read) in target.lenient for read in operation.reads)
-        if lenient:
-            sketch.doubt(decodes.LENIENT)
-            words.append(LENIENT)
+        if any(read_name(read) in target.told_later for read in operation.reads):
+            raise Refusal(decodes.TOLD_LATER)
         root, command = reach(sketch, request, where)
         given = [root, *given, command]
     words += [one for one in given if one]

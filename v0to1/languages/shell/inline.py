@@ -12,14 +12,12 @@ from v0to1.languages.base import Change, Draft, Refusal
 from v0to1.languages.shell.helper_file import first_place
 from v0to1.languages.shell.modules import ShellModules
 
-LENIENT = re.compile(rf"\b{PREFIX}\w+ --lenient\b")
-
 
 def refuse_long(draft: Draft, standalone: Collection[str]) -> None:
     """Raise `Refusal` where a piece inside something else would need more than a few lines of the helper."""
     needed = {use.name for use in draft.uses if use.module in standalone}
     missing = sorted(needed - set(brief_names()))
-    if missing or any(LENIENT.search(one.text) for one in draft.changes if one.module in standalone):
+    if missing:
         raise Refusal(
             f"V1 takes several requests for this ({', '.join(missing or sorted(needed))}), which is too much"
             " for code inside another file; move it into a script of its own, or write it by hand"

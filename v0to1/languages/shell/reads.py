@@ -19,7 +19,7 @@ from v0to1.languages.shell.judging import JUDGE
 from v0to1.languages.shell.lower_grep import PICKED
 from v0to1.languages.shell.lowering import named
 from v0to1.languages.shell.sketching import ShellSketch
-from v0to1.languages.shell.sources import command_at, escaped, origin_of
+from v0to1.languages.shell.sources import command_at, origin_of
 from v0to1.languages.shell.units import span_of
 
 RAW = ("-r", "--raw-output")
@@ -55,12 +55,6 @@ class ShellReads(reads.Reads[ShellSketch]):
         if len(read.path) != 1 or not sketch.sources.source(read.module, read.node).startswith("."):
             raise Refusal(f"{read.path[-1]} is read in a way that cannot be taken out")
         sketch.replace(read.module, origin_of(read.node).span, ".")
-
-    def write_constant(self, sketch: ShellSketch, read: Read, value: str) -> None:
-        """Write what the value always is in V1 in the place of the read; may refuse."""
-        refuse_picked(read)
-        origin = origin_of(read.node)
-        sketch.replace(read.module, origin.span, escaped(f'"{value}"', origin.around))
 
     def through_helper(self, sketch: ShellSketch, read: Read, helper: str) -> None:
         """`jq -r .key` becomes the helper's function, which reads the answer itself."""

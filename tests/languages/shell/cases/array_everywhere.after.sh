@@ -8,4 +8,5 @@ curl "${opts[@]}" -XPOST https://app.all-hands.dev/api/v1/app-conversations --da
 {"initial_message": {"content": [{"type": "text", "text": "${1}"}]}, "system_message_suffix": "be brief"}
 JSON
 )" \
-| openhands_v1_wait_until_ready https://app.all-hands.dev/api/v1 curl "${opts[@]}" | jq -r '"\(.app_conversation_id)\t\("RUNNING")"'
+| openhands_v1_wait_until_ready https://app.all-hands.dev/api/v1 curl "${opts[@]}" \
+| openhands_v1_v0_task | jq -r '"\(.conversation_id)\t\(.conversation_status)"'
