@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
-import psutil
 import pytest
 
 from v0to1.config import Config
@@ -75,7 +74,8 @@ def test_what_is_found_does_not_depend_on_the_number_of_jobs(root: Path, jobs: i
     assert [one.path for one in found.failed] == ["e/away.py"]
     assert {one.path for one in found.skipped} == {"c/binary.py", "c/packed.min.js"}
     assert isinstance(seen, tuple)
-    passed, doubtful, unread, unfit, inside = seen
+    passed, doubtful, wordless, unread, unfit, inside = seen
+    assert wordless == {"c/wrong.py"}
     assert (passed, doubtful) == ({"a/found.py", "b/found.yaml", "link.py"}, set()) and set(unread) == {
         "c/wrong.py"
     }
@@ -161,13 +161,12 @@ def raises(name: str) -> None:
 
 
 @pytest.mark.skipif(not CAN_FORK, reason="other systems have no workers")
-@pytest.mark.parametrize("how", [ends, raises])
-def test_what_a_worker_did_not_tell_is_done_again(root: Path, how: Callable[[str], None]) -> None:
+def test_what_a_worker_did_not_tell_is_done_again(root: Path) -> None:
     ours, died = os.getpid(), set[int]()
 
     def meets(name: str) -> None:
         if os.getpid() != ours:
-            how(name)
+            ends(name)
         elif not died:
             found = os.waitid(
                 os.P_ALL, 0, os.WEXITED | os.WNOWAIT
@@ -180,11 +179,23 @@ def test_what_a_worker_did_not_tell_is_done_again(root: Path, how: Callable[[str
     assert {process for process, _ in shared.seen} == {ours}
 
 
-def test_an_error_is_raised_as_if_there_were_no_workers(root: Path) -> None:
-    others = psutil.Process().children()
-    with pytest.raises(ValueError, match=r"client_\d+\.py"):
-        discover(root, [root / "many"], sight=Eye(raises), jobs=2)
-    assert psutil.Process().children() == others
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_an_error_is_told_of_the_file_wherever_it_happens(root: Path, jobs: int) -> None:
+    def meets(name: str) -> None:
+        if name.endswith("7.py"):
+            raises(name)
+
+    alone, eye = Eye(), Eye(meets)
+    expected = discover(root, [root / "many"], sight=alone)
+    found = discover(root, [root / "many"], sight=eye, jobs=jobs)
+    failed = [one for one in alone.names if one.endswith("7.py")]
+    assert failed
+    assert [one.path for one in found.failed] == failed
+    assert all("ValueError" in one.error for one in found.failed)
+    assert eye.names == [one for one in alone.names if one not in failed]
+    assert [one.name for one in found.candidates] == [
+        one.name for one in expected.candidates if one.name not in failed
+    ]
 
 
 def refused(*_: object) -> object:

@@ -150,6 +150,10 @@ class Workbench(Protocol):
     def failures(self) -> dict[str, str]:
         """Modules that could not be parsed, or in which an error of our own happened, with the reason."""
 
+    @property
+    def gaps(self) -> dict[str, tuple[Span, ...]]:
+        """The parts of modules that are not understood and left out; nothing is changed in these modules."""
+
     def span(self, module: str, node: Node) -> Span:
         """Where a node stands, in characters of its module's text."""
 

@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator
 from typing import ClassVar, Generic, TypeVar
 
+from v0to1.core.model import Span
 from v0to1.core.own_errors import own_error
 from v0to1.flow import tree
 from v0to1.flow.walking import walk_through
@@ -18,7 +19,8 @@ class Modules(ABC, Generic[Parsed]):
     """Files of a project by their POSIX path from the root, which is also their key.
 
     `read` gives the decoded text of a path, or None when it is no readable file of the project;
-    `failures` keeps what could not be parsed. A language says how it parses, lowers and resolves imports.
+    `failures` keeps what could not be parsed, `gaps` the parts of files that were left out for that. A
+    language says how it parses, lowers and resolves imports.
     """
 
     ALONE: ClassVar[bool] = False
@@ -29,6 +31,7 @@ class Modules(ABC, Generic[Parsed]):
         self.parsed: dict[str, Parsed | None] = {}
         self.lowered: dict[str, tree.Body] = {}
         self.failures: dict[str, str] = {}
+        self.gaps: dict[str, tuple[Span, ...]] = {}
         self._imports: dict[str, frozenset[str]] = {}
 
     @abstractmethod
@@ -88,7 +91,12 @@ class Modules(ABC, Generic[Parsed]):
         if type(other) is not type(self):
             return
         for path, parsed in other.parsed.items():
-            if parsed is None or path in other.failures or self.read(path) != other.read(path):
+            if (
+                parsed is None
+                or path in other.failures
+                or path in other.gaps
+                or self.read(path) != other.read(path)
+            ):
                 continue
             self.parsed[path] = parsed
             if self.ALONE and path in other.lowered:

@@ -24,7 +24,7 @@ def run(
     repository and, where nothing was found, the tables of the rules. Most files of most runs have no word
     of V0: what it takes to parse and evaluate the others is loaded only where there are some.
     """
-    from v0to1.pipeline.clean import clean_run, decide, is_clean
+    from v0to1.pipeline.clean import clean_run, decide, is_clean, without_wordless
     from v0to1.pipeline.discover import discover
     from v0to1.pipeline.gate import gate_of
     from v0to1.pipeline.sieve import Sieve
@@ -38,6 +38,7 @@ def run(
         found = with_given(found, config)
         sieve.see_given(found)
     found = with_unknown(found, sieve, config)
+    found = without_wordless(found, sieve, config)
     decide(found, sieve)
     if is_clean(found, sieve):
         return clean_run(config, found, sieve, whole=whole)

@@ -7,7 +7,7 @@ from itertools import chain
 
 from v0to1 import __version__
 from v0to1.config import Config
-from v0to1.core.ledger import Failed
+from v0to1.core.ledger import Failed, Skipped
 from v0to1.core.run import Run
 from v0to1.pipeline.counting import asked, counted, shares
 from v0to1.pipeline.discover import Discovery
@@ -36,7 +36,7 @@ def clean_run(config: Config, found: Discovery, sieve: Sieve, *, whole: bool) ->
     """Return the run that the whole way would give; without `whole`, as `pipeline.run` says."""
     gate: Gate = sieve.gate
     failed = failures(found, sieve)
-    lost = len(found.named({one.path for one in failed})) if failed else 0
+    lost = len(found.named({one.path for one in failed}.union(sieve.wordless)))
     told = Run(
         tool_version=__version__,
         rules_version=gate.rules_version,
@@ -63,9 +63,22 @@ def _whole(told: Run, config: Config, gate: Gate) -> Run:
     return replace(told, gaps=tables.gaps, endpoints=tables.endpoints, rules=tables.rules, origin=origin)
 
 
+def without_wordless(found: Discovery, sieve: Sieve, config: Config) -> Discovery:
+    """Return what was found, in which files that are no text and have no word of V0 are passed over.
+
+    Those that were named to be looked at are not: they have failed.
+    """
+    sieve.wordless -= {*asked(config)}
+    if not sieve.wordless:
+        return found
+    over = (Skipped(name, sieve.unread[name].error) for name in sieve.wordless)
+    return replace(found, skipped=tuple(sorted((*found.skipped, *over), key=lambda one: one.path)))
+
+
 def failures(found: Discovery, sieve: Sieve) -> tuple[Failed, ...]:
     """Return the files that could not be found or read, each reason once, in the order of a whole run."""
     told = list(found.failed)
     for reasons in (sieve.unread, sieve.unfit):
-        told += (reasons[one.name] for one in (found.named(reasons) if reasons else ()))
+        names = reasons.keys() - sieve.wordless
+        told += (reasons[one.name] for one in (found.named(names) if names else ()))
     return tuple(dict.fromkeys(told))

@@ -19,7 +19,7 @@ from v0to1.pipeline.borders import border_of, kept_apart
 from v0to1.pipeline.course import Course
 from v0to1.pipeline.covering import with_covered
 from v0to1.pipeline.findings import Teller, in_place
-from v0to1.pipeline.given_up import TOLD
+from v0to1.pipeline.given_up import TOLD, left_out
 from v0to1.pipeline.importers import importers
 from v0to1.pipeline.inside import Inside, virtual
 from v0to1.pipeline.misuse import Mistake, mistakes
@@ -121,7 +121,10 @@ def told_of(
     trouble = dict.fromkeys((*seen.evaluation.exhausted, *given_up), TOLD)
     trouble |= {**seen.evaluation.errors, **seen.bench.failures}
     broken = {inside.hosted.home(path): error for path, error in trouble.items() if path in sources}
-    lost = unresolved(seen, known, files.texts, is_helper, language, plans, files.suspects, config.prefer)
+    lost = (
+        *left_out(seen.bench.gaps, files.texts),
+        *unresolved(seen, known, files.texts, is_helper, language, plans, files.suspects, config.prefer),
+    )
     missing = {place_of(one): one for one in reversed(lost)}.values()
     spoken_of = (one for one in missing if comments.over("", [(one.path, one.line, one.line)]) is None)
     whole, inner = inside.split(outcome)

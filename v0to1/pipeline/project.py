@@ -35,7 +35,7 @@ from v0to1.pipeline.followers import followers
 from v0to1.pipeline.freeing import freed
 from v0to1.pipeline.given_out import given_out
 from v0to1.pipeline.given_up import blocker as blocker_of_given_up
-from v0to1.pipeline.given_up import modules_of
+from v0to1.pipeline.given_up import modules_of, read_unseen, whole_only
 from v0to1.pipeline.groups import beside_sockets
 from v0to1.pipeline.handed import with_handed
 from v0to1.pipeline.held_up import handler_in, held_up
@@ -241,14 +241,14 @@ def planned(
 ) -> tuple[tuple[Plan, ...], tuple[Plan, ...], Outcome]:
     """The plans of all operations, those that are left of them when they are applied, and what they make."""
     asked = tuple(one for one in seen.certain if wanted(config, one.rule.id, seen.home(one.module)))
-    others = blocker_of_copies(config, seen.home)
+    others = whole_only(blocker_of_copies(config, seen.home), seen.bench.gaps)
     untouched = seen.kept.blocker(reasons(seen, asked, known, helper, others))
     prepare(descent, seen, config, known, language, untouched)
     aims = Aims(
         known.server,
         config.prefer,
         config.safe_only,
-        both(untouched, known, descent.held_up if config.adapter == NEVER else untouched),
+        both(untouched, seen, known, descent.held_up if config.adapter == NEVER else untouched),
         known.headers,
         known.collections(config.prefer),
         unwanted=frozenset(map(id, seen.certain)) - frozenset(map(id, asked)),
@@ -341,7 +341,7 @@ def public_in(seen: Seen, language: Language) -> Callable[[str, str], bool]:
 
 
 def both(
-    untouched: Callable[[Operation], str], known: Knowledge, held_up: Callable[[Operation], str]
+    untouched: Callable[[Operation], str], seen: Seen, known: Knowledge, held_up: Callable[[Operation], str]
 ) -> Callable[[Operation], str]:
     """A function that gives the reason not to rewrite an operation, or ""."""
     return lambda one: (
@@ -349,6 +349,7 @@ def both(
         or sent_astray(one)
         or queried(one)
         or in_one_text(one)
+        or read_unseen(seen.evaluation, seen.bench.gaps, one)
         or reason_of(one, known.outside)
         or held_up(one)
     )

@@ -22,19 +22,20 @@ if TYPE_CHECKING:
 LONG = 200_000
 """Bytes; what is longer is no file of settings that a person wrote, but the description of an API, say."""
 
-_Seen = tuple[set[str], set[str], dict[str, str], dict[str, str], dict[str, frozenset[str]]]
+_Seen = tuple[set[str], set[str], set[str], dict[str, str], dict[str, str], dict[str, frozenset[str]]]
 
 
 class Sieve:
-    """Keeps the names of files that `passed`, of those that are `unread` for they are no text, and of those
-    that are `unfit` to be opened; of files that were, the languages of the code in them are `inside`.
-    Of those that are `doubtful` the company decides (`marks.py`).
+    """Keeps the names of files that `passed`, of those that are `unread` for they are no text, of which the
+    `wordless` have no word in any encoding, and of those that are `unfit` to be opened; of files that were,
+    the languages of the code in them are `inside`. Of the `doubtful` the company decides (`marks.py`).
     """
 
     def __init__(self, gate: Gate) -> None:
         self.gate = gate
         self.passed: set[str] = set()
         self.doubtful: set[str] = set()
+        self.wordless: set[str] = set()
         self.unread: dict[str, Failed] = {}
         self.unfit: dict[str, Failed] = {}
         self.inside: dict[str, frozenset[str]] = {}
@@ -58,13 +59,14 @@ class Sieve:
     def told(self) -> _Seen:
         """Return what was seen, for a sieve in another process."""
         unread, unfit = ({one.path: one.error for one in some.values()} for some in (self.unread, self.unfit))
-        return self.passed, self.doubtful, unread, unfit, self.inside
+        return self.passed, self.doubtful, self.wordless, unread, unfit, self.inside
 
     def hear(self, told: object) -> None:
         """Take what another sieve has seen for seen."""
-        passed, doubtful, unread, unfit, inside = cast(_Seen, told)
+        passed, doubtful, wordless, unread, unfit, inside = cast(_Seen, told)
         self.passed |= passed
         self.doubtful |= doubtful
+        self.wordless |= wordless
         self.inside |= inside
         for mine, errors in ((self.unread, unread), (self.unfit, unfit)):
             mine.update({name: Failed(name, error) for name, error in errors.items()})
@@ -76,6 +78,7 @@ class Sieve:
         for one in _given(found):
             self.passed.discard(one.name)
             self.doubtful.discard(one.name)
+            self.wordless.discard(one.name)
             for told in (self.unread, self.unfit, self.inside):
                 told.pop(one.name, None)
         for one in _given(found):
@@ -90,6 +93,8 @@ class Sieve:
             plain = data if is_utf8(data, name) else decode(data, name).text.encode("utf-8")
         except SourceError as error:
             self.unread[name] = Failed(name, error.reason)
+            if not self.has_word(data.replace(b"\0", b"")):
+                self.wordless.add(name)
             return
         kind = CONTAINERS.get(language)
         if kind is None:

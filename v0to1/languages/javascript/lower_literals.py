@@ -9,6 +9,7 @@ from ast_grep_py import SgNode
 from v0to1.flow import tree
 from v0to1.languages.javascript.lower_functions import FUNCTIONS, function_value, method_value
 from v0to1.languages.javascript.lowering import HANDLERS, Lowering, below, has_token, lowers
+from v0to1.languages.javascript.unknown_syntax import as_written
 
 ESCAPE = re.compile(r"\\(?:u\{([0-9a-fA-F]+)\}|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(\r\n|[\s\S]))")
 SIMPLE = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "0": "\0"}
@@ -31,7 +32,7 @@ def one_escape(found: re.Match[str]) -> str:
 @lowers("string")
 def string(low: Lowering, node: SgNode) -> tree.Node:
     """A string literal."""
-    text = node.text()[1:-1]
+    text = as_written(node.text()[1:-1])
     return tree.Text(node, unescaped(text) if "\\" in text else text)
 
 

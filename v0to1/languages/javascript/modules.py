@@ -13,7 +13,7 @@ from v0to1.flow import tree
 from v0to1.languages.data import reader_of
 from v0to1.languages.javascript.lower import lower_module
 from v0to1.languages.javascript.names import ADAPTER, is_adapter
-from v0to1.languages.javascript.parsing import parse
+from v0to1.languages.javascript.parsing import parse, parse_around
 from v0to1.languages.javascript.settings import Settings, upwards
 from v0to1.languages.modules import Modules
 
@@ -54,8 +54,13 @@ class JavaScriptModules(Modules[SgNode]):
         self._files: dict[tuple[str, str], str | None] = {}
 
     def parse_text(self, path: str, text: str) -> tuple[SgNode | None, str]:
-        """The syntax tree of a text, or None and the reason why there is none."""
-        return parse(path, text)
+        """The syntax tree of a text, without the little that is not understood; or why there is none."""
+        root, reason = parse(path, text)
+        around = parse_around(path, text) if root is None else None
+        if around is None:
+            return root, reason
+        root, self.gaps[path] = around
+        return root, ""
 
     def lower(self, parsed: SgNode) -> tree.Body:
         """The lowered statements of a syntax tree."""

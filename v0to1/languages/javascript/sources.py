@@ -28,6 +28,7 @@ from v0to1.languages.javascript.nodes import (
     whole,
 )
 from v0to1.languages.javascript.strings import inner_text, joined, literal, spelled
+from v0to1.languages.javascript.unknown_syntax import is_replaced
 from v0to1.languages.sketch import AnySketch
 from v0to1.languages.sketch import Sources as Base
 
@@ -232,6 +233,12 @@ class Sources(Base):
     def fails(self, module: str, node: tree.Node) -> bool:
         """Whether a node stands where the client fails: in an error that it throws, or on the way to one."""
         return fails(syntax(node))
+
+    def fitting(self, module: str, span: Span, text: str) -> str:
+        """A text as it can stand at a place; raises `Refusal` for what was taken of unknown syntax."""
+        if is_replaced(text):
+            raise Refusal("it is written around code that the parser does not know")
+        return text
 
     def free_name(self, module: str, name: str) -> str:
         """The name for a function of the helper: its own, unless the module has that name already."""

@@ -67,6 +67,11 @@ class PythonBench:
         """Modules that could not be parsed, with the reason."""
         return self.modules.failures
 
+    @property
+    def gaps(self) -> dict[str, tuple[Span, ...]]:
+        """The parts of modules that were left out."""
+        return self.modules.gaps
+
     def span(self, module: str, node: tree.Node) -> Span:
         """Where a node stands."""
         return self.sources.span(module, node)
