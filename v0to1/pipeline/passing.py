@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
@@ -36,7 +36,7 @@ from v0to1.pipeline.settling import settled
 from v0to1.pipeline.shares import shared_out
 from v0to1.pipeline.socket_findings import tell_sockets
 from v0to1.pipeline.sources import Sources
-from v0to1.pipeline.unresolved import unresolved
+from v0to1.pipeline.unresolved import ROUTE, unresolved
 from v0to1.pipeline.wanted import wanted
 
 
@@ -128,10 +128,11 @@ def told_of(
     missing = {place_of(one): one for one in reversed(lost)}.values()
     spoken_of = (one for one in missing if comments.over("", [(one.path, one.line, one.line)]) is None)
     whole, inner = inside.split(outcome)
+    findings = [inside.finding(one) for one in findings]
     return Passed(
         language.name,
-        tuple(inside.finding(one) for one in findings),
-        (*(inside.unresolved(one) for one in spoken_of), *inside.broken(known)),
+        tuple(findings),
+        (*told_once(map(inside.unresolved, spoken_of), findings), *inside.broken(known)),
         tuple(Failed(path, error) for path, error in sorted(broken.items())),
         changes_of(whole, sources, files.files) if fixing else (),
         inner if fixing else {},
@@ -141,6 +142,12 @@ def told_of(
         files.beside,
         alike(seen.served, known.interesting),
     )
+
+
+def told_once(lost: Iterable[Unresolved], findings: Iterable[Finding]) -> Iterator[Unresolved]:
+    """What could not be followed, without unknown routes at places where another method makes them known."""
+    places = {place_of(one) for one in findings}
+    return (one for one in lost if one.reason != ROUTE or place_of(one) not in places)
 
 
 def senders_of(seen: Seen, files: Texts) -> dict[str, str]:

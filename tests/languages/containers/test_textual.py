@@ -404,3 +404,13 @@ def test_a_script_without_an_ending_says_its_language_itself(tmp_path: Path) -> 
     (tmp_path / "stop").write_text(f"#!/usr/bin/env ruby\nHTTP.post('{HOST}/api/conversations/1/stop')\n")
 
     assert [(one.path, one.line) for one in reported(tmp_path).findings] == [("stop", 2)]
+
+
+def test_a_path_without_a_method_is_a_finding_and_not_listed_besides(tmp_path: Path) -> None:
+    """It is taken for each request that V0 has there; that it has no other one is nothing to look at."""
+    text = 'const ONE: &str = "/api/conversations/{}";\nfn main() { go(env::var("OPENHANDS_URL"), ONE); }\n'
+    (tmp_path / "main.rs").write_text(text)
+    found = run(Config(tmp_path, (tmp_path,), date(2026, 11, 25)), fixing=False)
+
+    assert [one.rule for one in found.findings] == ["conversations/get"]
+    assert found.unresolved == ()
