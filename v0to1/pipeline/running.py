@@ -34,6 +34,7 @@ from v0to1.pipeline.sieve import Sieve
 from v0to1.pipeline.sources import Sources
 from v0to1.pipeline.steps import Steps
 from v0to1.pipeline.suppressions import joined as all_comments
+from v0to1.pipeline.textual_left import left_in_texts
 
 DOCUMENTS = "what documents show"
 
@@ -151,6 +152,9 @@ def with_finds(
     comments = all_comments(one.comments for one in passes)
     lost = [*told.unresolved, *(each for one in passes for each in one.unresolved)]
     lost += take("settings", lambda: list(settings_left(course.settings, known, prefer, passes, inside)), [])
+    nothing: list[Unresolved] = []
+    spoken = take("texts", lambda: list(left_in_texts(inside, findings, lost, known, prefer)), nothing)
+    lost += (one for one in spoken if comments.over("", [(one.path, one.line, one.line)]) is None)
     places = [*(one.path for one in findings), *(one.path for one in lost)]
     every_rule = [rule.id for rule in known.every_rule]
     return replace(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, cast
 from v0to1.core.ledger import Failed
 from v0to1.core.text import decode, is_utf8
 from v0to1.errors import SourceError
-from v0to1.languages.registry import BARE, CONTAINERS, KEYED, TITLES
+from v0to1.languages.registry import BARE, CONTAINERS, KEYED, TITLES, Container
 from v0to1.pipeline.candidates import Examined
 from v0to1.pipeline.discover import Candidate, Discovery
 from v0to1.pipeline.gate import Gate
@@ -102,7 +102,7 @@ class Sieve:
                 sure = language in BARE or language in KEYED or self.spelling.is_sure(plain)
                 (self.passed if sure else self.doubtful).add(name)
         elif (kind.always or self.has_word(plain)) and (
-            self._inside(name, language, data) or self._remarks(plain)
+            self._inside(name, language, data) or self._remarks(plain) or self._program(kind, plain)
         ):
             self.passed.add(name)
 
@@ -122,6 +122,10 @@ class Sieve:
     def _remarks(self, plain: bytes) -> bool:
         """Does a file that holds code have a word that is nobody else's, in a remark beside it, say?"""
         return self.has_word(plain) and self.spelling.has_own_word(plain)
+
+    def _program(self, kind: Container, plain: bytes) -> bool:
+        """Does a program that is told by its texts have a word as in a route, whatever it does with it?"""
+        return bool(kind.words) and self.has_word(plain) and self.spelling.in_code(plain)
 
     def _inside(self, name: str, kind: str, data: bytes) -> bool:
         """Does the code inside a file pass?"""
