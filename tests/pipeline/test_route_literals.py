@@ -176,7 +176,11 @@ CASES: dict[str, tuple[Sources, list[str], list[str]]] = {
     "a request beside a socket": (BESIDE_SOCKET, ["socketio/connect"], [PIECE]),
     "a client that only its comment calls OpenHands": (RUNTIME, ["files/list"], [PIECE]),
     "a text that is joined, and goes anywhere": (HIDDEN, [], [PIECE]),
-    "annotations of a server that is read as text": ({"Conversations.java": ANNOTATED}, [], []),
+    "annotations of a server, in a language that is read as text": (
+        {"Conversations.java": ANNOTATED},
+        [],
+        [SERVED],
+    ),
     "websocat": (
         {"w.sh": 'websocat "wss://$HOST/socket.io/?conversation_id=$1&latest_event_id=-1&EIO=4"\n'},
         [],
