@@ -58,9 +58,17 @@ def concat(parts: Iterable[tuple[Value, tree.Node]], module: str, frame: object 
             pieces = (*texts[0], *pieces_of(value, node, module, frame))
             texts = [pieces if len(pieces) <= MAX_PIECES else bounded(pieces)]
             continue
-        choices = [pieces_of(option, node, module, frame) for option in options(value)]
+        choices = [pieces_of(option, node, module, frame) for option in choices_of(value, first=not texts[0])]
         texts = [bounded((*text, *choice)) for text in texts for choice in choices][:MAX_OPTIONS]
     return Text(texts[0]) if len(texts) == 1 else Union(tuple([Text(text) for text in texts]))
+
+
+def choices_of(value: Value, *, first: bool) -> list[Value]:
+    """What a part of a text may be; an empty text beside an unknown stands for it until that is known."""
+    found = list(options(value))
+    if first or not any(isinstance(one, Hole) for one in found):
+        return found
+    return [one for one in found if not isinstance(one, Text) or one.literal != ""]
 
 
 def forms(value: Value, node: tree.Node, module: str, frame: object | None) -> list[Text]:

@@ -31,16 +31,18 @@ MAX_HEIGHT = 5
 def preview(url: Text, height: int = MAX_HEIGHT) -> str:
     """The shape of a URL with known defaults in place of unknown parts."""
     shapes = [
-        piece.text if isinstance(piece, Known) else default_shape(piece, height) for piece in url.pieces
+        piece.text if isinstance(piece, Known) else default_shape(piece, height, first=not place)
+        for place, piece in enumerate(url.pieces)
     ]
     return shapes[0] if len(shapes) == 1 else "".join(shapes)
 
 
-def default_shape(gap: Gap, height: int) -> str:
-    """What an unknown part is by default."""
+def default_shape(gap: Gap, height: int, *, first: bool = False) -> str:
+    """What an unknown part is by default; an empty text stands for something missing, except first."""
     value = gap.value
     if height and type(value) is Hole and value.default is not None and isinstance(value.default, Text):
-        return preview(value.default, height - 1)
+        shape = preview(value.default, height - 1)
+        return shape if shape or first else "\0"
     return "\0"
 
 
