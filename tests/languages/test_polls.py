@@ -115,7 +115,7 @@ def test_a_wait_for_either_is_one_for_the_sandbox(tmp_path: Path) -> None:
         "def restart(headers, cid):\n"
         '    requests.post(f"{API}/conversations/{cid}/stop", headers=headers).raise_for_status()\n'
         '    wait_for(headers, cid, "STOPPED")\n'
-        '    requests.post(f"{API}/conversations/{cid}/start", headers=headers).raise_for_status()\n'
+        '    input("start it again, then press enter")\n'
         '    wait_for(headers, cid, "RUNNING")\n'
     )
 

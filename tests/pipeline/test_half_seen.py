@@ -554,13 +554,31 @@ if __name__ == "__main__":
     assert asked == ["conversations/get"] and not done.changes
 
 
-@pytest.mark.parametrize("mode", ["auto", "never"])
-def test_a_socket_that_is_not_selected_gets_no_address_of_v1(mode: str, tmp_path: Path) -> None:
+KEYS = (
+    "a conversation that has ended is started again",
+    "requests go to the address of a sandbox",
+    "a socket goes to the address of a sandbox",
+    "the key of a sandbox is sent to the App Server",
+)
+
+
+@pytest.mark.parametrize(("case", "language"), [(case, one) for case in KEYS for one in HALF_SEEN[case]])
+def test_without_the_adapter_it_is_refused(case: str, language: str, tmp_path: Path) -> None:
+    name = f"client.{ENDINGS[language]}"
+    done, changed = adapted(tmp_path, {name: HALF_SEEN[case][language].replace("HOST", HOST)}, "never")
+    assert not changed
+    assert all(one.reason for one in done.findings)
+
+
+@pytest.mark.parametrize(
+    ("mode", "reason"), [("auto", "a socket that stays on V0"), ("never", "leads to the Agent Server")]
+)
+def test_a_socket_that_is_not_selected_gets_no_address_of_v1(mode: str, reason: str, tmp_path: Path) -> None:
     text = HALF_SEEN["a socket goes to the address of a sandbox"]["Python"].replace("HOST", HOST)
     done, changed = adapted(tmp_path, {"client.py": text}, mode, select=("conversations/*",))
     (finding,) = done.findings
     assert not changed and not finding.fix
-    assert "a socket that stays on V0" in finding.reason
+    assert reason in finding.reason
 
 
 def test_a_doubt_where_no_adapter_can_be_put_is_a_refusal(tmp_path: Path) -> None:
@@ -569,4 +587,7 @@ def test_a_doubt_where_no_adapter_can_be_put_is_a_refusal(tmp_path: Path) -> Non
     done, changed = adapted(tmp_path, {"client.ts": text.replace("HOST", HOST)})
     (finding,) = done.findings
     assert not changed and not finding.fix
-    assert "outside of a wait" in finding.reason and "the adapter cannot be put there" in finding.reason
+    assert (
+        "in no wait that is understood" in finding.reason
+        and "the adapter cannot be put there" in finding.reason
+    )

@@ -208,7 +208,9 @@ def goes_on(operation: Operation, name: str, target: Target) -> bool:
 def change_read(sketch: D, read: Read, rule: ReadRule, reads: Reads[D]) -> None:
     """Change one read as its rule says."""
     sketch.note(rule.note)
-    doubts = [AGENT.format(read_name(read)) if rule.agent else "", unsure(sketch, read, rule, reads.judge)]
+    if rule.agent:
+        raise Refusal(AGENT.format(read_name(read)))
+    doubt = unsure(sketch, read, rule, reads.judge)
     if (rule.drop or rule.constant or rule.helper) and not isinstance(read.key, tree.Text):
         raise Refusal("a name on the wire is not written as a plain literal")
     if rule.drop:
@@ -225,7 +227,7 @@ def change_read(sketch: D, read: Read, rule: ReadRule, reads: Reads[D]) -> None:
         if is_flag(read, rule):
             reads.page_for_flag(sketch, read)
         rename_values(sketch, read, rule, reads.booleans)
-    for doubt in filter(None, doubts):
+    if doubt:
         sketch.doubt(doubt)
 
 

@@ -19,7 +19,7 @@ D = TypeVar("D", bound=AnySketch)
 EACH = "[]"
 WORDS = "{} is shown or handed on, and V1 has other words for it"
 BY_AGENT = "the status of the agents would take the place of that of the sandboxes in a list"
-ONCE = "{} is used outside of a wait; V0 meant the runtime or the agent by it, and V1 has a state for each"
+ONCE = "{} is in no wait that is understood; V0 meant the runtime or the agent, and V1 has a state for each"
 
 
 class Judge(ABC, Generic[D]):

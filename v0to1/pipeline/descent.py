@@ -11,7 +11,7 @@ from v0to1.flow.adapted import NAMES, goes_through
 from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Escape
 from v0to1.languages.base import Draft, Refusal, Unplaced, Workbench
-from v0to1.pipeline.doubts import disturbs, doubt, kept_by
+from v0to1.pipeline.doubts import disturbs, doubt, kept_by, with_keys
 from v0to1.pipeline.gaps import ANSWERED, is_answered
 from v0to1.pipeline.own_errors import blame
 from v0to1.pipeline.plans import Plan, refused
@@ -149,13 +149,14 @@ class Descent:
         grown = False
         doubts: tuple[tuple[Operation, str], ...] = (
             *beside_unwanted(bench, (*first, *plans)),
+            *around_restarts(plans),
+            *with_keys(plans),
             *by_doubles(plans),
             *by_stubs(plans, self.stubbed),
         )
         if self.mode != NEVER:
             doubts += (
                 *alone(bench, plans, self.given_out, self.inside, self.held_up),
-                *around_restarts(plans),
                 *beside(bench, (*first, *plans)),
             )
         if self.mode != NEVER and not self.blind:

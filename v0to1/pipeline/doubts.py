@@ -47,8 +47,6 @@ def doubt(
         return bridged(draft.debts[0])
     if draft.doubts:
         return draft.doubts[0]
-    if any(map(read_elsewhere, plan.operation.requests)):
-        return HEADER
     decodes = {(each.module, each.node) for request in plan.operation.requests for each in request.decodes}
     flagged = plan.operation.rule.method in WITH_FLAG
     if not flagged and not differs(target) and not decodes_anew(bench, plan, decodes):
@@ -110,6 +108,13 @@ def prints(one: Operation, target: Target) -> bool:
     """Whether a response, or a part of it with keys of its own, is printed."""
     escapes = (each for request in one.requests for each in request.escapes if each.how == "print")
     return any(each.stage != "data" or has_other_keys(each, target) for each in escapes)
+
+
+def with_keys(plans: Iterable[Plan]) -> Iterator[tuple[Operation, str]]:
+    """Operations whose rewrite would send what was read from another response in a header."""
+    for plan in plans:
+        if plan.draft is not None and any(map(read_elsewhere, plan.operation.requests)):
+            yield plan.operation, HEADER
 
 
 def read_elsewhere(request: Request) -> bool:
