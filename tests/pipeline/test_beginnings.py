@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from v0to1.languages.python.modules import PythonModules
 from v0to1.languages.registry import load
 from v0to1.pipeline.beginnings import beginning
 from v0to1.pipeline.discover import Candidate
@@ -70,3 +71,29 @@ def test_a_word_alone_is_a_step_where_something_says_openhands() -> None:
     assert begun({"client.py": client, "other.py": "x = 1\n"}) == []
     for mark in ("URL = os.environ['OPENHANDS_URL']", "body = {'initial_user_msg': ''}", "OH_API = ''"):
         assert begun({"client.py": client, "other.py": f"{mark}\n"}) == ["client.py"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "open_socket({'latest_event_id': -1})",
+        "open_socket(dict(latest_event_id=-1))",
+        "open_socket('/?latest_event_id=-1')",
+        "def on_oh_event(event): ...",
+    ],
+)
+def test_an_event_and_the_query_of_a_connection_begin_the_analysis(line: str) -> None:
+    assert begun({"client.py": f"{line}\n"}) == ["client.py"]
+
+
+def test_a_variable_that_is_called_like_a_query_does_not() -> None:
+    assert begun({"client.py": "latest_event_id = None\nprint(latest_event_id)\n"}) == []
+
+
+def test_no_file_is_parsed_that_cannot_have_a_route_in_a_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    parsed: list[str] = []
+    monkeypatch.setattr(PythonModules, "parse", lambda modules, path: parsed.append(path))
+    like = "class Client:\n    list_conversations = '/v1/conversations'\n    users = '/api/users'\n"
+
+    assert begun({"client.py": like}) == []
+    assert parsed == []

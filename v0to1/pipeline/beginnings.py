@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
@@ -20,6 +21,12 @@ if TYPE_CHECKING:
 MARKING = MappingProxyType({"host": 50, "name": 50, "initials": 0, "env": 50, "wire_field": 60})
 """The kinds of signals by which a tree shows that it may use OpenHands, each from a weight on."""
 
+REACH = 400
+"""Characters of a source in which the beginning and the end of a text are looked for."""
+
+ENDING = re.compile(r"[\s\"'`\\]")
+"""What no step of a path in a source has in it: white space, quotes and escapes."""
+
 
 def beginning(bench: Workbench, sources: Sources, *, known: Knowledge, channels: Iterable[str]) -> list[str]:
     """Where the analysis begins: files that name V0, read it from files beside them, or exchange messages."""
@@ -37,26 +44,43 @@ def beginning(bench: Workbench, sources: Sources, *, known: Knowledge, channels:
 class Words:
     """What a module says that matters: parts of routes in texts, and events in texts and names.
 
-    `ways` are what routes have around a part. With `alone`, a part may be all of a text.
+    `ways` are what routes have around a part. With `alone`, a part may be all of a text. `queries` are names
+    in the query of a connection, which a text has, or an argument.
     """
 
     routes: tuple[str, ...]
     events: tuple[str, ...] = ()
     ways: Mapping[str, Way] = field(default_factory=dict)
     alone: bool = True
+    queries: tuple[str, ...] = ()
 
     def in_text(self, text: str) -> bool:
         """Whether a text has one: the name of an event, or part of a route that is no word of a sentence."""
-        if any(event in text for event in self.events):
+        if any(word in text for word in (*self.events, *self.queries)):
             return True
         routes = [route for route in self.routes if route in text]
         parts = text.split() if routes else []
         paths = [each for each in parts if "/" in each or (len(parts) == 1 and self.alone)]
         return any(stands_in(route, each, self.ways.get(route)) for each in paths for route in routes)
 
-    def in_name(self, name: str) -> bool:
-        """Whether a name is, or ends with, that of an event."""
+    def in_name(self, node: tree.Node) -> bool:
+        """Whether a piece of a program is called like an event, or ends so, or is an argument of a query."""
+        name = getattr(node, "name", None) or ""
+        if type(node) is tree.Arg and name in self.queries:
+            return True
         return any(name == event or name.endswith(f"_{event}") for event in self.events)
+
+    def in_source(self, text: str) -> bool:
+        """Whether a source may have one in a text or a name, told without understanding it."""
+        if any(word in text for word in (*self.events, *self.queries)):
+            return True
+        for route in self.routes:
+            for found in re.finditer(re.escape(route), text):
+                start = ENDING.split(text[max(0, found.start() - REACH) : found.start()])[-1]
+                end = ENDING.split(text[found.end() : found.end() + REACH])[0]
+                if self.in_text(f"{start}{route}{end}"):
+                    return True
+        return False
 
 
 def is_marked(sources: Sources, known: Knowledge) -> bool:
@@ -72,7 +96,8 @@ def is_marked(sources: Sources, known: Knowledge) -> bool:
 def words_of(known: Knowledge) -> Words:
     """What a module says of V0."""
     routes = (*needles_of(known.routes), *bases_in(known.signals))
-    return Words(routes, (*events_of(known.rules), *queries_in(known.signals)), ways_of(known.routes))
+    queries = tuple(sorted(queries_in(known.signals)))
+    return Words(routes, events_of(known.rules), ways_of(known.routes), queries=queries)
 
 
 def speaking(bench: Workbench, modules: Iterable[str], words: Words) -> list[str]:
@@ -80,7 +105,8 @@ def speaking(bench: Workbench, modules: Iterable[str], words: Words) -> list[str
 
     No other begins anything: whoever uses one of these has its name.
     """
-    return [one for one in modules if says(bench.modules.body(one), words)]
+    sources = (one for one in modules if words.in_source(bench.modules.text(one)))
+    return [one for one in sources if says(bench.modules.body(one), words)]
 
 
 def says(value: object, words: Words) -> bool:
@@ -94,7 +120,7 @@ def says(value: object, words: Words) -> bool:
             if words.in_text(one.value):
                 return True
         elif isinstance(one, tree.Node):
-            if words.events and words.in_name(getattr(one, "name", None) or ""):
+            if words.in_name(one):
                 return True
             waiting += fields_of(one)
     return False

@@ -50,6 +50,8 @@ def unaccounted(
         text = gathering.texts.get(module, "")
         if gathering.helper(module) or not known.interesting(text):
             continue
+        if module not in clients and not (ear.hears(text) or ear.hears_name(text)):
+            continue
         there, hidden = texts_in(seen.bench, module, text, language)
         found = named_routes((*there, *hidden), known.routes)
         served = served_in(gathering, module, text, language) if found else frozenset()
