@@ -94,7 +94,7 @@ def looked(course: Course, language: Language, files: Texts) -> Turns[Passed]:
     misused = mistakes(language, files.own, seen, known, is_helper, border.keep)
     if files.part is not None:
         yield None  # nobody is asked, and nothing planned, before all are known to keep to themselves
-    plans, outcome = settled(seen, config, known, files, entries, language, is_helper, heard, fixing=fixing)
+    plans, outcome = settled(seen, config, known, files, entries, language, is_helper, heard)
     if fixing and course.accept is not None:
         plans, outcome = choose_by_person(
             seen, plans, outcome, files, course.accept, course.calendar, language

@@ -29,16 +29,15 @@ def settled(
     language: Language,
     helper: Callable[[str], bool],
     heard: Sequence[Sequence[object]] = (),
-    *,
-    fixing: bool,
 ) -> tuple[tuple[Plan, ...], Outcome]:
     """The plans with what they make of the texts, without those whose result would be changed again.
 
-    `heard` is what other parts of the tree said when this one was looked at.
+    `heard` is what other parts of the tree said when this one was looked at. A run that changes nothing asks
+    the same, so that it promises nothing that is left in the end.
     """
     descent = Descent()
     plans, outcome = migrate(seen, config, known, files.read, language, helper, descent)
-    if not fixing or not outcome.texts:
+    if not outcome.texts:
         return plans, outcome
     shaky = unsettled(seen.bench, outcome, language, files, entries, known, config, helper, heard)
     if shaky and sent_down(seen.bench, plans, shaky, descent):
