@@ -1,7 +1,7 @@
 # `make demo` needs nothing but python3 (3.10 or newer) and make; it sets up .venv itself, and so does `make test`,
 # which also needs node 18 or newer, npm, curl, wget, jq, shellcheck and chromium (Debian: apt install nodejs npm curl
 # wget jq shellcheck chromium; chromium is installed where that is possible).
-# `make bench` also needs Linux, PyPI and chromium.
+# `make bench` also needs Linux, PyPI and chromium; `make wild` Linux, PyPI and npm.
 # `make live` also needs Linux, git, PyPI, and Python 3.12 or 3.13, which the OpenHands servers run on.
 
 PYTHON ?= python3
@@ -17,7 +17,7 @@ TESTS := $(BIN)/pytest -n $$(($$(getconf _NPROCESSORS_ONLN) + 1)) -q
 # The tests start programs by the hundred: without what Python keeps of a module, each would compile all of them.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test live fuzz bench lint types pytest whole stories snapshots browser screenshots clean
+.PHONY: demo test live fuzz bench wild lint types pytest whole stories snapshots browser screenshots clean
 
 # Migrate a copy of an example client and show what came of it.
 demo: $(VENV)/run.stamp
@@ -77,6 +77,10 @@ fuzz: $(VENV)/fuzz.stamp
 # What v0to1 costs, beside its peers, which this installs; it writes benchmarks/README.md. Do nothing else meanwhile.
 bench: $(VENV)/browser.stamp
 	$(BIN)/python -m benchmarks
+
+# Popular packages of PyPI and npm, downloaded and checked one by one; it writes benchmarks/wild.md.
+wild: $(VENV)/dev.stamp
+	$(BIN)/python -m benchmarks.wild
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

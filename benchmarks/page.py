@@ -37,13 +37,13 @@ def measured(parts: Sequence[Part], rounds: int) -> str:
 def aims(figures: Mapping[str, Figure], missing: Mapping[str, str]) -> str:
     """The table of all aims; those without a figure stand there too, with the reason where there is one."""
     lines = [_aimed(aim, figures.get(aim.key), missing.get(aim.key, "")) for aim in AIMS]
-    return _table(("aim", "at most", "measured", ""), lines)
+    return table(("aim", "at most", "measured", ""), lines)
 
 
 def section(part: Part) -> str:
     """One part: its title, what it is about, its table."""
-    table = _table(part.head, part.lines) if part.lines else "Not measured."
-    return "\n\n".join(text for text in (f"### {part.title}", part.about, table) if text)
+    found = table(part.head, part.lines) if part.lines else "Not measured."
+    return "\n\n".join(text for text in (f"### {part.title}", part.about, found) if text)
 
 
 def _setting(rounds: int) -> str:
@@ -66,7 +66,8 @@ def _aimed(aim: Aim, figure: Figure | None, reason: str) -> tuple[str, ...]:
     return (aim.says, f"{aim.bound:g}{aim.unit}", shown, f"{told}: {reason}" if reason else told)
 
 
-def _table(head: Sequence[str], lines: Sequence[Sequence[str]]) -> str:
+def table(head: Sequence[str], lines: Sequence[Sequence[str]]) -> str:
+    """A table in Markdown."""
     rows = (head, ["---" for _ in head], *lines)
     return "\n".join(f"| {' | '.join(map(_cell, row))} |".replace("|  |", "| |") for row in rows)
 

@@ -99,20 +99,26 @@ def side_by_side(commands: Sequence[Command], folder: Path, rounds: int) -> dict
 
 def sample(command: Command, folder: Path) -> Sample:
     """Run a command once; raises BenchmarkError with the end of what it printed if it fails."""
-    output = scratch() / "output.txt"
-    launched = (sys.executable, "-I", "-S", str(LAUNCH), str(LIMIT), str(output), *command.words)
-    done = subprocess.run(
-        launched, cwd=folder, env=environment(), capture_output=True, text=True, check=False
-    )
+    found, code = launched(command, folder, LIMIT)
+    if found.ended and code not in command.codes:
+        tail = printed().read_text(encoding="utf-8", errors="replace")[-2000:]
+        raise BenchmarkError(f"{command.name}: ended with {code} in {folder}\n{tail}")
+    return found
+
+
+def launched(command: Command, folder: Path, limit: float) -> tuple[Sample, int]:
+    """Run a command once, at most so many seconds; with its exit code. Raises BenchmarkError if it cannot."""
+    words = (sys.executable, "-I", "-S", str(LAUNCH), str(limit), str(printed()), *command.words)
+    done = subprocess.run(words, cwd=folder, env=environment(), capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise BenchmarkError(f"{command.name}: cannot be started; {done.stderr.strip()}")
     wall, cpu, peak, code = json.loads(done.stdout)
-    if code == -9 and wall >= LIMIT:
-        return Sample(wall, cpu, peak * 1024, ended=False)
-    if code not in command.codes:
-        tail = output.read_text(encoding="utf-8", errors="replace")[-2000:]
-        raise BenchmarkError(f"{command.name}: ended with {code} in {folder}\n{tail}")
-    return Sample(wall, cpu, peak * 1024)
+    return Sample(wall, cpu, peak * 1024, ended=code != -9 or wall < limit), code
+
+
+def printed() -> Path:
+    """The file with what the last command printed."""
+    return scratch() / "output.txt"
 
 
 def environment() -> Mapping[str, str]:

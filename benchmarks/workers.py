@@ -7,8 +7,8 @@ from pathlib import Path
 from benchmarks.aims import Figure, ratio
 from benchmarks.commands import check, has_option
 from benchmarks.parts import COMMANDS, Part, lines_of
-from benchmarks.places import CLIENTS, BenchmarkError, scratch, times, tree, versions
-from benchmarks.running import Command, Measure, sample, side_by_side
+from benchmarks.places import CLIENTS, BenchmarkError, times, tree, versions
+from benchmarks.running import Command, Measure, printed, sample, side_by_side
 
 COPIES = 4
 
@@ -55,5 +55,5 @@ def _without_ratio(measures: dict[str, Measure]) -> tuple[tuple[str, ...], ...]:
 def _printed(command: Command, folder: Path) -> list[bytes]:
     """The lines that a command prints, but for the advice to call the next with its own options."""
     sample(command, folder)
-    lines = (scratch() / "output.txt").read_bytes().splitlines()
+    lines = printed().read_bytes().splitlines()
     return [line for line in lines if not line.startswith(b"Next: ")]
