@@ -776,3 +776,23 @@ def test_a_call_that_goes_to_a_server_of_others_too_is_left(tmp_path: Path) -> N
     findings, after = migrated(tmp_path, {"client.py": SERVERS.format(use='other.title("x")')})
     assert [one.rule for one in findings if one.applied] == ["conversations/create"]
     assert "/api/conversations/{conversation_id}" in after["client.py"]
+
+
+def test_a_function_that_gives_a_record_runs_with_what_its_callers_give(tmp_path: Path) -> None:
+    """It ran with a session of unknown address, too, so that its request was one of several."""
+    text = (
+        "import os\nfrom dataclasses import dataclass\n\nimport httpx\n\n\n"
+        "@dataclass\nclass Started:\n    id: str\n\n\n"
+        "def start(client: httpx.Client, text: str) -> str:\n"
+        '    r = client.post("/conversations", json={"initial_user_msg": text})\n'
+        "    r.raise_for_status()\n"
+        '    return r.json()["conversation_id"]\n\n\n'
+        "def started(client: httpx.Client, text: str) -> Started:\n"
+        "    return Started(start(client, text))\n\n\n"
+        'with httpx.Client(base_url=os.environ["OPENHANDS_URL"] + "/api") as client:\n'
+        '    print(started(client, "Hello").id)\n'
+    )
+    findings, after = migrated(tmp_path, {"client.py": text})
+    assert not reasons(findings)
+    new = added({"client.py": text}, after, "client.py")
+    assert 'r = client.post("/v1/app-conversations", json={"initial_message": text_message(text)})' in new

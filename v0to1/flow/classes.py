@@ -49,18 +49,6 @@ def member(cls: Class, name: str, *, after: Class | None = None) -> Value | None
     return None
 
 
-def makers(cls: Class) -> Iterator[Callable]:
-    """The functions beside a class, and those of it that need no object, that are declared to give one."""
-    beside = list(cls.scope.variables.values()) if isinstance(cls.scope, Scope) else []
-    static = [
-        one.function for one in cls.members.values() if isinstance(one, Descriptor) and one.kind == "static"
-    ]
-    for value in (*static, *beside):
-        match value:
-            case Callable(node=tree.Function(returns=tree.Name(name=name))) if name == cls.name:
-                yield value
-
-
 def is_stub(value: Value | None) -> bool:
     """Whether a member is only declared: its body says nothing, or raises."""
     if type(value) is not Callable:

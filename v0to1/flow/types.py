@@ -8,7 +8,7 @@ from v0to1.core.immutable import replace
 from v0to1.flow import tree
 from v0to1.flow.annotations import inner_type, last_name
 from v0to1.flow.answers import PLAIN, How, decode, element_of, read
-from v0to1.flow.classes import all_fields, derives, library_base, makers, member, scope_of, wire_name
+from v0to1.flow.classes import all_fields, derives, library_base, member, scope_of, wire_name
 from v0to1.flow.commands import given_by, handed
 from v0to1.flow.machine import Machine
 from v0to1.flow.scope import Scope
@@ -83,24 +83,7 @@ def canonical(machine: Machine, cls: Class) -> Instance:
         found = member(cls, "__init__")
         if isinstance(found, Callable) and isinstance(found.scope, Scope):
             run_unknown(machine, Callable(found.node, found.scope, cls.instance, owner=found.owner))
-        elif found is None:
-            cls.instance.attributes.update(as_made(machine, cls))
     return cls.instance
-
-
-def as_made(machine: Machine, cls: Class) -> dict[str, Value]:
-    """What the functions that make an object of a class without a constructor put into it.
-
-    Of several the first that knows a text counts, as a base URL that others are given.
-    """
-    made = [
-        one.attributes
-        for maker in makers(cls)
-        for one in options(run_unknown(machine, maker))
-        if isinstance(one, Instance) and one.cls is cls and one is not cls.instance
-    ]
-    told = (one for one in made if any(isinstance(value, Text) for value in one.values()))
-    return next(told, made[0] if made else {})
 
 
 def run_unknown(machine: Machine, function: Callable) -> Value:
