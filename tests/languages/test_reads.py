@@ -120,9 +120,9 @@ LEFT = {
     f'    r = requests.patch({URL}, json={{"title": path}}, headers=headers)\n'
     "    return r.json() is not True\n": "true or false",
     f"    gone = requests.delete({URL}, headers=headers).json()\n    return gone is True\n": "true or false",
-    f"    return requests.get({URL}, headers=headers).content\n": "text of the answer",
+    f"    return requests.get({URL}, headers=headers).content\n": "text of the response",
     f"    r = requests.get({URL[:-1]}/trajectory{URL[-1]}, headers=headers)\n"
-    '    with open(path, "w") as file:\n        file.write(r.text)\n': "text of the answer",
+    '    with open(path, "w") as file:\n        file.write(r.text)\n': "text of the response",
     f"    return {PAGE}\n": "other keys",
 }
 

@@ -12,7 +12,6 @@ HOST = "https://app.all-hands.dev"
 READ = f'\n\ndef titles():\n    return client.get("{HOST}/api/conversations").json()["results"][0]["title"]\n'
 JS = "export const titles = async () => (await api.get('/api/conversations')).data.results[0].title\n"
 MAKE = f"import axios from 'axios'\nconst api = axios.create({{ baseURL: '{HOST}'"
-PHP = f"->get('{HOST}/api/conversations')->status();\n"
 
 LEFT = {
     "httpx": ("a.py", 'import httpx\n\nclient = httpx.Client(params={"a": "b"})\n' + READ),
@@ -23,7 +22,6 @@ LEFT = {
     "an entry": ("a.py", 'import requests\n\nclient = requests.Session()\nclient.params["a"] = "b"\n' + READ),
     "unknown": ("a.py", "import httpx\nfrom x import y\n\nclient = httpx.Client(params=y)\n" + READ),
     "axios": ("a.js", MAKE + ", params: { a: 'b' } })\n" + JS),
-    "guzzle": ("a.php", "<?php\n$c = new GuzzleHttp\\Client(['query' => ['a' => 'b']]);\n$c" + PHP),
 }
 PLAIN = {
     "httpx": ("a.py", "import httpx\n\nclient = httpx.Client(params=None)\n" + READ),

@@ -81,27 +81,6 @@ curl -s -X DELETE "$BASE/api/conversations/$1"
 SHELL_END = f"""#!/bin/sh
 curl -s {THEIRS}/api/conversations | jq '.results'
 """
-GO = f"""package main
-
-import "net/http"
-
-func drop(x bool, id string) {{
-	base := "{THEIRS}"
-	if x {{
-		base = "{OURS}"
-	}}
-	req, _ := http.NewRequest("DELETE", base+"/api/conversations/"+id, nil)
-	http.DefaultClient.Do(req)
-}}
-"""
-GO_END = f"""package main
-
-import "net/http"
-
-func titles() {{
-	http.Get("{THEIRS}/api/conversations")
-}}
-"""
 SESSION = f"""import httpx
 
 
@@ -128,7 +107,6 @@ export const rename = (id: string) => api.patch(`/api/conversations/${{id}}`, {{
 """
 SENT = {
     "shell": ("sh", SHELL, SHELL_END),
-    "go": ("go", GO, GO_END),
     "a session": ("py", SESSION, "import requests\n\n" + PYTHON_END),
     "an attribute that a session is made with": ("py", AWAITED, "import requests\n\n" + PYTHON_END),
     "an instance of axios": ("ts", AXIOS, JAVASCRIPT_END),

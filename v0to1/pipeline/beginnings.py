@@ -76,11 +76,19 @@ class Words:
             return True
         for route in self.routes:
             for found in re.finditer(re.escape(route), text):
+                if self.alone and is_word(text, found.start(), found.end()):
+                    return True  # `routes.conversations` is a text of the program, too
                 start = ENDING.split(text[max(0, found.start() - REACH) : found.start()])[-1]
                 end = ENDING.split(text[found.end() : found.end() + REACH])[0]
                 if self.in_text(f"{start}{route}{end}"):
                     return True
         return False
+
+
+def is_word(text: str, start: int, end: int) -> bool:
+    """Whether a part of a source is a whole name or text by itself."""
+    around = text[max(0, start - 1) : start] + text[end : end + 1]
+    return not any(each.isalnum() or each in "_/-" for each in around)
 
 
 def is_marked(sources: Sources, known: Knowledge) -> bool:
