@@ -154,6 +154,20 @@ def test_a_poll_of_the_list_is_no_filter(tmp_path: Path) -> None:
     assert 'agent_status(c) != "STOPPED"' in after["client.py"]
 
 
+def test_what_a_clean_up_deletes_is_not_chosen_by_the_state_of_the_agent(tmp_path: Path) -> None:
+    """The status is printed, too, so that it was taken for the agent's: V1's sandboxes run on then."""
+    text = (
+        f'def clean(headers):\n    for c in {LIST}:\n        print(c["status"])\n'
+        '        if c["status"] == "STOPPED":\n'
+        '            requests.delete(f"{API}/conversations/{c[\'conversation_id\']}", headers=headers)\n'
+    )
+
+    findings, after = migrated(tmp_path, {"client.py": START + text})
+
+    assert "take the place" in reasons(findings)["client.py:conversations/list"]
+    assert 'c["status"] == "STOPPED"' in after["client.py"]
+
+
 DEFAULTS = {
     '(data or {}).get("status", "unknown")': 'agent_status(data or {}) or "unknown"',
     'data.get("runtime_status", None)': "runtime_status(data)",

@@ -78,7 +78,8 @@ def unsure(sketch: D, read: Read, rule: ReadRule, judge: Judge[D]) -> str:
 
     In V0 one conversation was closed a while after its agent had ended, and a list said what the runtime did;
     V1 has two states, and other words. So a rewrite is certain where a status is only compared: in a list, or
-    to wait for a beginning or an end.
+    to wait for a beginning or an end. Raises `Refusal` where what is chosen of a list, as by a clean-up that
+    deletes it, would be chosen by the agent's state.
     """
     if not rule.ending:
         return WORDS.format(read_name(read)) if has_other_words(rule) and is_shown(sketch, read) else ""
@@ -86,6 +87,8 @@ def unsure(sketch: D, read: Read, rule: ReadRule, judge: Judge[D]) -> str:
     if by_sandbox and is_shown(sketch, read):
         return WORDS.format(read_name(read))
     if EACH in read_name(read):
+        if not by_sandbox and chooses(sketch, read, judge):
+            raise Refusal(BY_AGENT)
         return "" if by_sandbox else BY_AGENT
     compared = [one for each in company(sketch, read, judge) for one in comparisons(sketch, each)]
     made = [(one.text, judge.decision(sketch, one)) for one in compared]
@@ -193,8 +196,11 @@ def belong_together(sketch: D, read: Read, other: Read, judge: Judge[D]) -> bool
 def is_filter(sketch: D, read: Read, judge: Judge[D]) -> bool:
     """Whether elements of a list are told apart by their status, without waiting for anything."""
     paths = {other.path for _, other in sketch.sources.neighbours.read_at(read.node)}
-    if not all("[]" in path for path in paths | {read.path}):
-        return False
+    return all(EACH in path for path in paths | {read.path}) and chooses(sketch, read, judge)
+
+
+def chooses(sketch: D, read: Read, judge: Judge[D]) -> bool:
+    """Whether a status decides something, and no wait."""
     places = [(one.test_module, one.test) for one in comparisons(sketch, read)]
     waiting = any(judge.polls(sketch, module, node) for module, node in places)
     return bool(places) and not waiting
