@@ -18,5 +18,6 @@ def mark_returned(evaluation: Evaluation) -> None:
             for one in answers_of(value) if isinstance(value, Value) else ():
                 for request in one.requests:
                     if isinstance(request, Request):
-                        place = node if one.stage == RAW else request.node
-                        request.escapes.append(escape_of(one, "return", (place, module)))
+                        own = request.node, request.module
+                        place = (node, module) if one.stage == RAW else own
+                        request.escapes.append(escape_of(one, "return", place))

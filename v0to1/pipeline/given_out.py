@@ -24,15 +24,15 @@ def given_out(evaluation: Evaluation, public: Public) -> dict[int, list[Escape]]
     found: dict[int, list[Escape]] = {}
     for function, values in evaluation.returned.items():
         if function in functions and public(*functions[function]):
-            for value, module, _ in values:
-                for request, escape in escaping(value, module):
+            for value, *_ in values:
+                for request, escape in escaping(value):
                     found.setdefault(id(request), []).append(escape)
     return found
 
 
-def escaping(value: object, module: str) -> Iterator[tuple[Request, Escape]]:
+def escaping(value: object) -> Iterator[tuple[Request, Escape]]:
     """The requests of the responses in a value, with how they leave."""
     for one in answers_of(value) if isinstance(value, Value) else ():
         for request in one.requests:
             if isinstance(request, Request):
-                yield request, escape_of(one, "return", (request.node, module))
+                yield request, escape_of(one, "return", (request.node, request.module))
