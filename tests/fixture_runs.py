@@ -15,9 +15,9 @@ OWN = "an error of v0to1's own"
 """How a finding says that its fix could not be drafted because of one."""
 
 
-def looked_at(root: Path) -> Run:
+def looked_at(root: Path, adapter: str = "never") -> Run:
     """A proposed migration of a folder as it is now."""
-    return sound(run(Config(root, (root,), DAY), fixing=True))
+    return sound(run(Config(root, (root,), DAY, adapter=adapter), fixing=True))
 
 
 def sound(done: Run) -> Run:

@@ -159,7 +159,7 @@ def test_what_a_clean_up_deletes_is_not_chosen_by_the_state_of_the_agent(tmp_pat
     text = (
         f'def clean(headers):\n    for c in {LIST}:\n        print(c["status"])\n'
         '        if c["status"] == "STOPPED":\n'
-        '            requests.delete(f"{API}/conversations/{c[\'conversation_id\']}", headers=headers)\n'
+        "            requests.delete(f\"{API}/conversations/{c['conversation_id']}\", headers=headers)\n"
     )
 
     findings, after = migrated(tmp_path, {"client.py": START + text})

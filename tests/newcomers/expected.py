@@ -10,10 +10,8 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from tests.fixture_runs import DAY, sound
-from v0to1.config import Config
+from tests.fixture_runs import looked_at
 from v0to1.core.model import Run
-from v0to1.pipeline import run
 
 CLIENTS = Path(__file__).parent.parent / "fixtures" / "newcomers"
 NAMES = sorted(one.name for one in CLIENTS.iterdir() if one.is_dir())
@@ -24,8 +22,7 @@ MODES = ("auto", "never")
 @cache
 def proposed(name: str, mode: str) -> Run:
     """The proposed migration of a client."""
-    root = CLIENTS / name
-    return sound(run(Config(root, (root,), DAY, adapter=mode), fixing=True))
+    return looked_at(CLIENTS / name, mode)
 
 
 def place(name: str, mode: str) -> Path:
