@@ -95,14 +95,6 @@ def test_a_clients_own_handlers_catch_what_fails(python_client: Client, world: W
     assert str(caught.value) == "conversation failed to start: no such repository"
 
 
-def test_a_client_that_looks_itself_gets_what_failed_without_an_id(client: Caller, world: World) -> None:
-    failed = {"id": TASK, "status": "ERROR", "detail": "no such repository"}
-    world.tasks = [{**failed, "app_conversation_id": None}]
-    assert client.call("wait_until_ready", WORKING, HTTP, world.root, strict=False) == failed
-    refused = {"detail": "Unauthorized"}
-    assert client.call("wait_until_ready", refused, HTTP, world.root, strict=False) == refused
-
-
 def test_waiting_ends_at_its_time_limit(client: Caller, world: World) -> None:
     world.tasks = [WORKING]
     with pytest.raises(client.helper.OpenHandsV1Error, match="still WORKING after 20 seconds"):

@@ -47,14 +47,6 @@ def make(text):
     except Exception:
         return None
 """,
-    "with everything, around the decode": f"""
-def make(text):
-    try:
-        data = {ASK}
-        return data["conversation_id"]
-    except Exception:
-        return None
-""",
     "by whoever calls it": f"""
 def started(text):
     return {ASK}["conversation_id"]
@@ -107,13 +99,29 @@ FAILURES = {
 READY = Answered(200, {"id": "t", "status": "READY", "app_conversation_id": "c1"})
 
 
-@pytest.mark.parametrize("failure", FAILURES)
 @pytest.mark.parametrize("way", CAUGHT)
-def test_what_is_caught_stays_so(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, way: str, failure: str
+def test_a_start_is_left_where_the_client_tells_a_failure_by_a_missing_key(tmp_path: Path, way: str) -> None:
+    findings, after = migrated(tmp_path, {"client.py": HEAD + CAUGHT[way].lstrip()})
+    assert [one.applied for one in findings] == [False] and not after
+    assert "would not notice a failure" in findings[0].reason
+
+
+AROUND = f"""
+def make(text):
+    try:
+        data = {ASK}
+        return data["conversation_id"]
+    except Exception:
+        return None
+"""
+
+
+@pytest.mark.parametrize("failure", FAILURES)
+def test_a_start_in_a_guard_that_catches_everything_is_caught_by_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, failure: str
 ) -> None:
-    findings, _ = migrated(tmp_path, {"client.py": HEAD + CAUGHT[way].lstrip()})
-    assert all(one.applied for one in findings) and findings
+    findings, _ = migrated(tmp_path, {"client.py": HEAD + AROUND.lstrip()})
+    assert [one.applied for one in findings] == [True]
     with imported(tmp_path, "client") as client:
         monkeypatch.setattr(requests, "post", lambda *args, **options: FAILURES[failure])
         assert client.make("x") is None
@@ -155,27 +163,23 @@ def test_what_is_not_caught_raises(tmp_path: Path, way: str) -> None:
     assert "strict=False" not in after["client.py"] and "wait_until_ready(" in after["client.py"]
 
 
-def test_an_error_in_the_place_of_a_list_keeps_its_keys(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_client_that_tells_an_error_by_a_missing_key_is_left(tmp_path: Path) -> None:
     text = HEAD + (
         "def title(cid):\n    data = requests.get(f'{SERVER}/{cid}').json()\n    try:\n"
         "        return data['title']\n    except KeyError:\n        return None\n"
     )
-    migrated(tmp_path, {"client.py": text})
-    with imported(tmp_path, "client") as client:
-        monkeypatch.setattr(requests, "get", lambda *args, **options: FAILURES["refused"])
-        assert client.title("c1") is None
-        monkeypatch.setattr(requests, "get", lambda *args, **options: Answered(200, [{"title": "T"}]))
-        assert client.title("c1") == "T"
+    (one,), after = migrated(tmp_path, {"client.py": text})
+    assert not after
+    assert "tells an error by its keys" in one.reason
 
 
 NOTHING = {
-    "a key": ("KeyError", True),
-    "what is asked of nothing": ("TypeError", True),
-    "several": ("(KeyError, TypeError)", True),
-    "something else": ("ConnectionError", False),
+    "a key": ("KeyError", ()),
+    "what is asked of nothing": ("TypeError", ("None",)),
+    "several": ("(KeyError, TypeError)", ()),
+    "something else": ("ConnectionError", ('"gone"', "None")),
 }
+"""What is caught, and what the client may give then for the helper's None to be right."""
 
 
 @pytest.mark.parametrize("way", NOTHING)
@@ -183,14 +187,17 @@ NOTHING = {
 def test_a_status_that_may_be_missing_is_left_where_that_is_caught(
     tmp_path: Path, way: str, given: str
 ) -> None:
-    """The helper gives None for no conversation: that is right only where the client does so, too."""
-    caught, left = NOTHING[way]
+    """The helper gives None for no conversation: that is right only where the client does so, too.
+
+    A key that is missing tells a client of an error as well, and V1's response is a list where it is none.
+    """
+    caught, fitting = NOTHING[way]
     text = HEAD + (
         "def state(cid):\n    data = requests.get(f'{SERVER}/{cid}').json()\n    try:\n"
         f"        return data['status']\n    except {caught}:\n        return {given}\n"
     )
     findings, _ = migrated(tmp_path, {"client.py": text})
-    assert [one.applied for one in findings] == [not left or given == "None"]
+    assert [one.applied for one in findings] == [given in fitting]
 
 
 @pytest.mark.parametrize(

@@ -267,7 +267,10 @@ def test_what_a_library_gives_in_its_own_way_is_read_there(name: str, tmp_path: 
 
 
 OWN_LEFT = {
-    "jQuery, heard elsewhere": ("$.get(`${BASE}/api/conversations`, show);", "the text of the response escapes"),
+    "jQuery, heard elsewhere": (
+        "$.get(`${BASE}/api/conversations`, show);",
+        "the text of the response escapes",
+    ),
     "jQuery, heard elsewhere by name": (
         "$.ajax({ url: `${BASE}/api/conversations`, success: show });",
         "the text of the response escapes",

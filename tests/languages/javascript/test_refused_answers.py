@@ -208,23 +208,24 @@ def test_a_library_that_throws_gives_failures_only_where_it_is_told_to(body: str
 
 
 @pytest.mark.parametrize(
-    ("check", "test", "given"),
+    ("check", "test", "rewritten"),
     [
-        ("", "if (data.detail) throw new Error(data.detail);", True),
-        ("", "if ('error' in data) return null;", True),
-        ("", "if (!data.conversation_id) return null;", True),
-        ("", "if (data.conversation_id === id) return null;", False),
-        ("", "console.log(data.conversation_id);", False),
-        ("", "console.log(data.conversation_id ?? data.id);", False),
-        ("if (!r.ok) return null;", "if (data.error) return null;", False),
+        ("", "if (data.detail) throw new Error(data.detail);", False),
+        ("", "if ('error' in data) return null;", False),
+        ("", "if (!data.conversation_id) return null;", False),
+        ("", "if (data.conversation_id === id) return null;", True),
+        ("", "console.log(data.conversation_id);", True),
+        ("", "console.log(data.conversation_id ?? data.id);", True),
+        ("if (!r.ok) return null;", "if (data.error) return null;", True),
     ],
 )
-def test_a_helper_gives_back_what_the_client_tells_an_error_by(
-    check: str, test: str, given: bool, tmp_path: Path
+def test_a_start_is_left_where_the_client_tells_a_failure_by_what_it_reads(
+    check: str, test: str, rewritten: bool, tmp_path: Path
 ) -> None:
     sent = "{ method: 'POST', headers, body: JSON.stringify({ initial_user_msg: 'hi' }) }"
     text = f"{HEAD}export async function start(id) {{\n"
     text += f"  const r = await fetch(`${{BASE}}/api/conversations`, {sent});\n"
     text += f"  {check}\n  const data = await r.json();\n  {test}\n  return data.conversation_id;\n}}\n"
-    _, after = migrated(tmp_path, {"client.mjs": text})
-    assert ("strict: false" in after["client.mjs"]) is given, after["client.mjs"]
+    findings, after = migrated(tmp_path, {"client.mjs": text})
+    assert ("await waitUntilReady(" in after["client.mjs"]) is rewritten, after["client.mjs"]
+    assert [one.applied for one in findings] == [rewritten]

@@ -74,7 +74,7 @@ def test_a_client_that_notices_failures_itself_is_left() -> None:
     text = CREATE.replace("| jq -r .conversation_id", "| jq -r '.status'")
     found, reasons = inside({"doc": text}, {"doc": (0,)})
     assert found == {}
-    assert "wait_until_ready" in reasons[0]
+    assert "would not notice a failure" in reasons[0]
 
 
 def test_files_beside_them_get_the_helper() -> None:
