@@ -149,7 +149,7 @@ def test_only_large_trees_of_languages_whose_imports_say_where_they_lead_are_par
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     texts = {"a/x.py": "1", "b/x.py": "2"}
-    assert len(parts(texts, load("go"))) == 1
+    assert len(parts(texts, load("shell"))) == 1
     monkeypatch.setattr(apart, "LARGE", 3)
     assert len(parts(texts)) == 1
 
