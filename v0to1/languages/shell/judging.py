@@ -13,20 +13,28 @@ from v0to1.languages import statuses
 from v0to1.languages.shell.lower_redirects import writes
 from v0to1.languages.shell.lowering import named
 from v0to1.languages.shell.sketching import ShellSketch
-from v0to1.languages.shell.sources import command_at, origin_of
+from v0to1.languages.shell.sources import command_at, origin_of, syntax_at
 from v0to1.languages.shell.units import span_of
 
 REDIRECTED = "redirected_statement"
 WAITING = ("while_statement", "c_style_for_statement")
 """Loops that may go on until something happens; `until` is one of the first."""
+LOOPS = (*WAITING, "for_statement")
+JOINING = ("list", "binary_expression")
+INSIDE = ("test_command", "binary_expression", "unary_expression", "parenthesized_expression")
+"""What a test consists of."""
+LEAVING = re.compile(r"break|return(?: 0)?|exit(?: 0)?")
 
 
 class ShellJudge(statuses.Judge[ShellSketch]):
     """Comparisons in conditions, loops and `case`."""
 
     def decision(self, sketch: ShellSketch, one: Comparison) -> str:
-        """What waits for a status may be far from where it is compared; nothing is sure."""
-        return ""
+        """What the condition of a loop, or a test that leaves one, says alone; of others nothing is sure."""
+        root = sketch.sources.modules.parse(one.test_module)
+        if root is None or one.operator not in ("==", "!="):
+            return ""
+        return leads_to(syntax_at(root, origin_of(one.test).span), holds=one.operator == "==")
 
     def polls(self, sketch: ShellSketch, module: str, node: tree.Node) -> bool:
         """Whether a script waits for anything: what it compares may be what it waits for."""
@@ -54,6 +62,34 @@ class ShellJudge(statuses.Judge[ShellSketch]):
     def owner_of(self, sketch: ShellSketch, read: Read) -> tuple[str, object]:
         """Each filter reads its own input."""
         return "", id(read.node)
+
+
+def leads_to(test: SgNode | None, *, holds: bool) -> str:
+    """Whether a value that a test `holds` for, or does not, ends a wait ("goes on"), or "stays" in it."""
+    node = test
+    while node is not None and (around := node.parent()) is not None:
+        kind, children = around.kind(), named(around)
+        if kind == "negated_command":
+            holds = not holds
+        elif kind in JOINING and any(one.text() in ("&&", "||") for one in around.children()):
+            follows = children[0] == node and any(one.text() == "&&" for one in around.children())
+            return "goes on" if follows and holds and leaves_loop(children[-1]) else ""
+        elif kind == "while_statement":
+            stays = around.children()[0].text() == "while"
+            return ("stays" if holds is stays else "goes on") if children[0] == node else ""
+        elif kind == "if_statement":
+            leaves = children[0] == node and len(children) > 1 and leaves_loop(children[1])
+            return ("goes on" if holds else "stays") if leaves else ""
+        elif kind not in INSIDE:
+            return ""
+        node = around
+    return ""
+
+
+def leaves_loop(command: SgNode) -> bool:
+    """Whether a command leaves the loop that it stands in, and is no failure."""
+    plain = LEAVING.fullmatch(command.text()) is not None
+    return plain and any(one.kind() in LOOPS for one in command.ancestors())
 
 
 def is_alone(command: SgNode, node: tree.Node) -> bool:
