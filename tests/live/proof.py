@@ -71,7 +71,7 @@ class Proof:
             _markdown_table(("client", "server", "result"), _results(self.rows)),
             "## Operations of V1\n\nWhat the migrated clients called, and how often they got which status.",
             _markdown_table(("client", "operation", "server", "statuses"), _operations(self.rows)),
-            "## Rules\n\nEvery rule that rewrites (`safe` or `review`), and where V1 answered its request.",
+            "## Rules\n\nEvery rule that migrates (`safe` or `review`), and where V1 answered its request.",
             _markdown_table(("rule", "verdict", "shown on"), self._rules()),
         )
         return "\n\n".join(parts) + "\n"

@@ -17,7 +17,7 @@ from tests.live.catalogue import (
     BY_NAME,
     CLIENTS,
     MODES,
-    OF_EACH_LIBRARY,
+    ON_OLD,
     REWRITTEN,
     V0_LACKS,
     V1_LACKS,
@@ -118,7 +118,7 @@ def test_after_on_v1(
     [
         pytest.param(client, mode, id=f"{client.name}-{mode.name}")
         for client in CLIENTS
-        for mode in (ADAPTED, *((ADAPTED_OLD,) if client.name in OF_EACH_LIBRARY else ()))
+        for mode in (ADAPTED, *((ADAPTED_OLD,) if client.name in ON_OLD else ()))
         if mode.name not in client.unfit
     ],
 )
@@ -139,7 +139,7 @@ def test_adapted_on_v1(
     assert not [one["rule"] for one in migration.applied if one["fix"] == "rewrite"]
     earlier = world.seed_v1(site.repository) if client.earlier else ""
     mark, asked = world.record.mark(), len(model.asked)
-    with world.without_v0():
+    with world.without_v0(), traced(tmp_path) as noted:
         real.assert_works(world, client, migration.folder, site, earlier)
 
     if client.said:
@@ -147,7 +147,9 @@ def test_adapted_on_v1(
         real.assert_made(world)
     exchanges = world.record.since(mark)
     assert_nothing_of_v0(site, exchanges)
-    proof.add(Row(client.name, mode.name, "adapted: works", calls(exchanges)))
+    ran = Ran.read(client.folder, migration.folder, noted)
+    row = Row(client.name, mode.name, "adapted: works", calls(exchanges))
+    proof.add(row, shown(migration.applied, exchanges, client.name, ran))
 
 
 def assert_nothing_of_v0(site: Site, exchanges: tuple[Exchange, ...]) -> None:
