@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -11,7 +12,8 @@ import pytest
 from v0to1.cli import ERROR, INTERRUPTED, main
 from v0to1.cli.commands import NAMES, command
 from v0to1.codemod import MigrateCommand
-from v0to1.core.model import Verdict
+from v0to1.core.kinds import FIXES
+from v0to1.core.model import Severity, Verdict
 from v0to1.reports import FORMATS
 
 ROOT = Path(__file__).parents[1]
@@ -21,6 +23,8 @@ DOCUMENTS = sorted(
     for folder in (".", "docs", "rules", "examples", "benchmarks")
     for path in ROOT.glob(f"{folder}/*.md")
 )
+GLOSSARY = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
+LIMITS = (ROOT / "docs" / "limits.md").read_text(encoding="utf-8")
 CODEMOD = "python -m libcst.tool codemod"
 
 SOCKET_PY = """\
@@ -68,6 +72,25 @@ import requests
 
 def remember(openhands_url, headers, conversation):
     return requests.get(f"{openhands_url}/api/conversations/{conversation}/remember-prompt", headers=headers)
+"""
+URLLIB3 = f"""\
+import urllib3
+sent = urllib3.PoolManager().request("POST", "{CREATE}", json={{"initial_user_msg": "x"}})
+print(sent.json()["conversation_id"])
+"""
+NUXT = f"export const read = (id: string) => useFetch(`{CREATE}/${{id}}`);\n"
+BENT = """\
+import bent from "bent";
+const post = bent("https://app.all-hands.dev", "POST", "json");
+export const start = () => post("/api/conversations", { initial_user_msg: "x" });
+"""
+TAGGED = f"export const list = (path) => fetch(path`{CREATE}`);\n"
+RECORDED = f'{{"log": {{"entries": [{{"request": {{"method": "GET", "url": "{CREATE}"}}}}]}}}}\n'
+JENKINS = f"""\
+pipeline {{ stages {{ stage('a') {{ steps {{ script {{
+  def sent = sh(script: 'curl -s -X POST {CREATE} -d "{{}}"', returnStdout: true)
+  echo readJSON(text: sent).conversation_id
+}} }} }} }} }}
 """
 BROKEN = "def conversations(:\n    '/api/conversations'\n"
 
@@ -230,7 +253,7 @@ def test_socket_io_is_found_where_the_readme_says(
     tmp_path: Path, capfd: pytest.CaptureFixture[str], name: str, text: str, found: bool
 ) -> None:
     (tmp_path / name).write_text(text, encoding="utf-8")
-    assert "* **Socket.IO** (`python-socketio`, `socket.io-client`) is rewritten with all that" in README
+    assert "* **Socket.IO** (`python-socketio`, `socket.io-client`) is rewritten" in section("Limits")
     assert main(["migrate", "--format", "text", str(tmp_path)]) == int(found)
     lines = [line for line in capfd.readouterr().out.splitlines() if " socketio/" in line]
     assert bool(lines) == found
@@ -255,3 +278,45 @@ def test_the_helper_files_have_the_names_that_the_readme_gives(tmp_path: Path) -
     made = {path.name for path in tmp_path.rglob("openhands*")}
     assert len(made) == len(clients)
     assert made == told
+
+
+def entries(text: str) -> list[str]:
+    """The entries of a document's lists, each with the lines that continue it."""
+    return re.findall(r"^\* .*(?:\n {2}.*)*", text, re.MULTILINE)
+
+
+def test_the_glossary_has_every_verdict_fix_and_severity_and_is_short() -> None:
+    explained = {term for one in entries(GLOSSARY) for term in re.findall(r"\*\*`?([^*`]+)`?\*\*", one)}
+    severity = next(one for one in entries(GLOSSARY) if one.startswith("* **severity**"))
+
+    assert {one.value for one in Verdict} <= explained
+    assert set(FIXES) - {""} <= explained
+    assert {one.value for one in Severity} == set(re.findall(r"`(\w+)`", severity))
+    assert [one for one in entries(GLOSSARY) if one.count("\n") > 1] == []
+
+
+def test_the_readme_leads_to_the_limits_and_the_glossary() -> None:
+    assert "](docs/limits.md)" in section("Limits")
+    assert "](docs/glossary.md)" in section("Read the report")
+
+
+@pytest.mark.parametrize(
+    ("said", "name", "text", "verdicts"),
+    [
+        ("With urllib3", "a.py", URLLIB3, ["manual"]),
+        ("**`useFetch` of Nuxt", "a.ts", NUXT, ["manual"]),
+        ("**Recordings** (`.har`) are `manual`", "a.har", RECORDED, ["manual"]),
+        ("A request whose response the pipeline reads is `manual`", "Jenkinsfile", JENKINS, ["manual"]),
+        ("**`bent`, ", "a.js", BENT, []),
+        ("paths in tagged templates** are listed as not followed", "a.js", TAGGED, []),
+    ],
+)
+def test_a_limit_is_reported_as_the_page_says(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], said: str, name: str, text: str, verdicts: list[str]
+) -> None:
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    assert said in " ".join(LIMITS.split())
+    assert main(["migrate", "--format", "json", str(tmp_path)]) == bool(verdicts)
+    run = json.loads(capfd.readouterr().out)
+    assert [one["verdict"] for one in run["findings"]] == verdicts
+    assert bool(run["unresolved"]) != bool(verdicts)
