@@ -304,16 +304,24 @@ def test_a_page_that_mocks_serve_goes_on_with_them(late: bool, tmp_path: Path) -
     assert "src/mocks/handlers.ts" not in changed
 
 
-def test_a_status_that_a_script_compares_goes_through_the_adapter(tmp_path: Path) -> None:
-    """V0's word is what the script waits for; a helper would say that the agent has ended."""
-    text = f"""\
+WAIT = f"""\
 #!/usr/bin/env bash
 set -euo pipefail
-until [[ $(curl -sS -H "X-Key: $KEY" "{URL}/conversations/$1" | jq -r .status) == RUNNING ]]; do
+until [[ $(curl -sS -H "X-Key: $KEY" "{URL}/conversations/$1" | jq -r .status) == WORD ]]; do
   sleep 1
 done
 """
-    done, changed = adapted(tmp_path, {"wait.sh": text})
+
+
+def test_a_script_that_waits_for_a_stop_goes_through_the_adapter(tmp_path: Path) -> None:
+    """V0's word is what the script waits for; a helper would say that the agent has ended."""
+    done, changed = adapted(tmp_path, {"wait.sh": WAIT.replace("WORD", "STOPPED")})
     assert set(fixes(done).values()) == {"adapter"}
     assert "two states of V1" in done.findings[0].reason
     assert "jq -r .status" in changed["wait.sh"]
+
+
+def test_a_script_that_waits_for_a_start_asks_the_sandbox(tmp_path: Path) -> None:
+    done, changed = adapted(tmp_path, {"wait.sh": WAIT.replace("WORD", "RUNNING")})
+    assert set(fixes(done).values()) == {"rewrite"}
+    assert "jq -r '.[0].sandbox_status') == RUNNING" in changed["wait.sh"]
