@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -14,13 +15,14 @@ from types import FrameType
 import pytest
 
 from tests.live import processes
+from tests.live.agents import AgentServer, newest_agent_server
 from tests.live.coverage import not_shown
 from tests.live.environments import BOTH, NEW, Release
 from tests.live.proof import Proof
 from tests.live.servers import SOCKETS
 from tests.live.serving import Serving
 from tests.live.stub_model import application
-from tests.live.world import LiveWorld, live_world, mount_point
+from tests.live.world import LiveWorld, git_environment, live_world, mount_point
 
 PROOF = pytest.StashKey[Proof]()
 
@@ -111,6 +113,15 @@ def worlds(model: Model, tmp_path_factory: pytest.TempPathFactory) -> Iterator[d
             )
             for release in (NEW, BOTH)
         }
+
+
+@pytest.fixture(scope="module")
+def agent(model: Model, tmp_path_factory: pytest.TempPathFactory) -> Iterator[AgentServer]:
+    """The newest Agent Server, with a project under Git in its workspace."""
+    with newest_agent_server(tmp_path_factory.mktemp("newest") / "agent", model.url) as found:
+        project = found.workspace / "project"
+        subprocess.run(["git", "init", "--quiet", str(project)], env=git_environment(), check=True)
+        yield found
 
 
 @pytest.fixture

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import io
-import subprocess
 import threading
 import zipfile
-from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
@@ -15,26 +13,16 @@ import pytest
 import requests
 import socketio
 
-from tests.live.agents import AgentServer, newest_agent_server
+from tests.live.agents import AgentServer
 from tests.live.calling import AGENT_SECONDS
-from tests.live.conftest import Model
 from tests.live.environments import AGENT
 from tests.live.proof import Proof, Row
 from tests.live.routes import calls
 from tests.live.test_helpers import HEADERS
 from tests.live.waiting import until
-from tests.live.world import git_environment
 from v0to1.adapter import adapt_v0
 
 MADE = {"requests": "by requests.txt", "httpx": "by httpx.txt"}
-
-
-@pytest.fixture(scope="module")
-def agent(model: Model, tmp_path_factory: pytest.TempPathFactory) -> Iterator[AgentServer]:
-    with newest_agent_server(tmp_path_factory.mktemp("newest") / "agent", model.url) as found:
-        project = found.workspace / "project"
-        subprocess.run(["git", "init", "--quiet", str(project)], env=git_environment(), check=True)
-        yield found
 
 
 @pytest.mark.parametrize("library", MADE)

@@ -3,34 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-import subprocess
 import threading
-from collections.abc import Iterator
 from typing import Any
 
 import httpx
 import pytest
 
 from tests.helpers.helper_flavours import helper
-from tests.live.agents import SESSION_KEY, AgentServer, newest_agent_server
+from tests.live.agents import SESSION_KEY, AgentServer
 from tests.live.calling import FLAVOURS, call, work_in
 from tests.live.conftest import Model
 from tests.live.environments import AGENT
 from tests.live.proof import Proof, Row
 from tests.live.routes import calls
 from tests.live.test_helpers import HEADERS
-from tests.live.world import git_environment
 from v0to1.helpers.python.events_feed import _EventFeed
 
 FOLLOW_SECONDS = 60
-
-
-@pytest.fixture(scope="module")
-def agent(model: Model, tmp_path_factory: pytest.TempPathFactory) -> Iterator[AgentServer]:
-    with newest_agent_server(tmp_path_factory.mktemp("newest") / "agent", model.url) as found:
-        project = found.workspace / "project"
-        subprocess.run(["git", "init", "--quiet", str(project)], env=git_environment(), check=True)
-        yield found
 
 
 @pytest.mark.parametrize("flavour", FLAVOURS)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from v0to1.flow import tree
+from v0to1.flow.names import dotted
 from v0to1.flow.requests import Frame
 from v0to1.flow.values import Gap, Piece, Via
 from v0to1.flow.walking import walk, walk_through
@@ -107,7 +108,7 @@ def bindings(function: tree.Function, symbol: str, beside: tree.Node | None = No
     paths = {symbol[: found.start()] for found in re.finditer(r"\.|$", symbol)}
     nodes = [node for statement in function.body for node in walk(statement)]
     nodes = [node for node in nodes if beside is None or getattr(node, "value", None) is not beside]
-    return sum(path_of(target) in paths for node in nodes for target in targets_of(node))
+    return sum(dotted(target) in paths for node in nodes for target in targets_of(node))
 
 
 def targets_of(node: tree.Node) -> Iterator[tree.Node]:
@@ -119,15 +120,3 @@ def targets_of(node: tree.Node) -> Iterator[tree.Node]:
             yield target
         case _:
             return
-
-
-def path_of(node: tree.Node) -> str:
-    """A path of names as it is written; empty for anything else."""
-    match node:
-        case tree.Name(name=name):
-            return name
-        case tree.Attr(target=target, name=name):
-            before = path_of(target)
-            return f"{before}.{name}" if before else ""
-        case _:
-            return ""

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator
 from functools import partial
 
 from v0to1.flow import tree
+from v0to1.flow.names import dotted
 from v0to1.flow.operations import Connection, Operation
 from v0to1.flow.requests import Read
 from v0to1.flow.walking import walk, walk_through
@@ -67,18 +68,6 @@ def set_in(function: tree.Function) -> Iterator[str]:
             yield from [dotted(one.callee.target)] if one.callee.name == SETTING else ()
         if isinstance(one, tree.Assign):
             yield from (dotted(each) for each in one.targets if dotted(each) in outer or "." in dotted(each))
-
-
-def dotted(node: object) -> str:
-    """A name, or a member of one, as it is written; empty for anything else."""
-    match node:
-        case tree.Name(name=name):
-            return name
-        case tree.Attr(target=target, name=name):
-            owner = dotted(target)
-            return f"{owner}.{name}" if owner else ""
-        case _:
-            return ""
 
 
 def owners_of(body: tree.Body, node: tree.Node) -> tuple[tree.Function, ...]:
