@@ -132,23 +132,23 @@ def elsewhere(gathering: Gathering) -> Iterator[int]:
 
     That is doubtful in a module with paths that no other server has.
     """
+    here = signals_here(gathering)
     for one in gathering.seen.unsure:
-        if goes_away(gathering, one):
+        if any(each.weight <= ELSEWHERE and each.signal not in here for each in one.evidence):
             yield from texts_of(one)
-
-
-def goes_away(gathering: Gathering, one: Operation) -> bool:
-    """Whether something says that a request goes to another server, which is none of the project itself."""
-    here = {signal.signal for signal in gathering.known.signals if signal.kind in HERE}
-    return any(each.weight <= ELSEWHERE and each.signal not in here for each in one.evidence)
 
 
 def at_home(gathering: Gathering) -> Iterator[int]:
     """The ids of the texts of requests that the project's own server is taken to answer."""
-    here = {one.signal for one in gathering.known.signals if one.kind in HERE}
+    here = signals_here(gathering)
     for one in gathering.seen.unsure:
         if any(each.signal in here for each in one.evidence):
             yield from texts_of(one)
+
+
+def signals_here(gathering: Gathering) -> frozenset[str]:
+    """The names of the signals for requests that the project answers itself."""
+    return frozenset(one.signal for one in gathering.known.signals if one.kind in HERE)
 
 
 def modules_of(operations: Iterable[Operation]) -> set[str]:
