@@ -114,9 +114,8 @@ def test_helpers_of_a_rule_exist_and_take_what_it_gives(rule: Rule) -> None:
             assert 1 + 2 * target.through_http + len(target.through_args) <= len(wanted)
         for name in target.lookups.values():
             assert parameters(name) == ["http", "root", "conversation_id"]
-        bridges = [target.bridge, *(one.bridge for one in target.reads.values())]
         values = [one.helper for one in target.reads.values()]
-        for name in filter(None, [*bridges, *values, target.convert]):
+        for name in filter(None, [target.bridge, *values, target.convert]):
             assert len(parameters(name)) == 1
 
 
@@ -134,7 +133,7 @@ def test_every_helper_name_of_the_schemas_exists() -> None:
     schema = json.loads((FOLDER / "schema.json").read_text("utf-8"))["$defs"]["target"]["properties"]
     shape = json.loads((FOLDER / "shape.schema.json").read_text("utf-8"))["$defs"]
     names = {*schema["call"]["properties"]["helper"]["enum"], *schema["through"]["enum"]}
-    names |= {*schema["lookups"]["additionalProperties"]["enum"], *shape["bridge"]["enum"]}
+    names |= {*schema["lookups"]["additionalProperties"]["enum"], *schema["bridge"]["enum"]}
     names |= {*shape["read"]["else"]["properties"]["helper"]["enum"], *schema["convert"]["enum"]}
     assert names - set(FUNCTIONS) == {"EventsClient"}
 

@@ -1,4 +1,4 @@
-"""V1 answers with the keys of V0 beside their own."""
+"""Events of V1 with the keys of V0 beside their own."""
 
 from __future__ import annotations
 
@@ -7,59 +7,6 @@ from typing import Any
 import pytest
 
 from v0to1.helpers.python import bridges
-
-CONVERSATION = {
-    "id": "c1",
-    "sandbox_id": "s1",
-    "sandbox_status": "RUNNING",
-    "execution_status": "running",
-    "updated_at": "2026-08-01T10:00:00Z",
-    "conversation_url": "https://agent/api/conversations/c1",
-    "title": "A title",
-}
-
-
-@pytest.mark.parametrize(
-    ("status", "v0_status", "conversation_status"),
-    [("READY", "ok", "RUNNING"), ("WORKING", "ok", "STARTING"), ("ERROR", "error", "ERROR")],
-)
-def test_a_task(status: str, v0_status: str, conversation_status: str) -> None:
-    task = {"id": "t1", "status": status, "app_conversation_id": "c1", "detail": "because"}
-    assert bridges.v0_task(task) == {
-        "id": "t1",
-        "app_conversation_id": "c1",
-        "detail": "because",
-        "status": v0_status,
-        "conversation_id": "c1",
-        "conversation_status": conversation_status,
-        "message": "because",
-    }
-
-
-@pytest.mark.parametrize("answer", [{"id": "t1", "status": "ERROR", "detail": "no"}, {"detail": "no"}])
-def test_a_task_that_failed_has_no_conversation(answer: dict[str, Any]) -> None:
-    view = bridges.v0_task(answer)
-    assert (view["status"], view["message"], view["conversation_status"]) == ("error", "no", "ERROR")
-    assert "conversation_id" not in view
-
-
-def test_a_conversation_and_a_page_of_them() -> None:
-    view = bridges.v0_conversation(CONVERSATION)
-    assert view == {
-        **CONVERSATION,
-        "conversation_id": "c1",
-        "last_updated_at": "2026-08-01T10:00:00Z",
-        "status": "RUNNING",
-        "runtime_status": "STATUS$READY",
-        "url": "https://agent/api/conversations/c1",
-        "conversation_version": "V1",
-    }
-    page = {"items": [CONVERSATION], "next_page_id": "2"}
-    assert bridges.v0_conversations(page) == {**page, "results": [view]}
-    assert bridges.v0_conversation(None) is None
-    assert bridges.v0_conversation([CONVERSATION]) == view
-    assert bridges.v0_conversation([None]) is None
-    assert bridges.v0_conversation({"detail": "no"}) == {"detail": "no"}
 
 
 def text(words: str) -> list[dict[str, str]]:
@@ -228,41 +175,7 @@ def test_other_events(event: dict[str, Any], keys: dict[str, Any]) -> None:
     assert bridges.v0_event(event) == {**event, **keys}
 
 
-def states(events: list[dict[str, Any]]) -> list[str]:
-    return [e["extras"]["agent_state"] for e in bridges.v0_events(events) if "extras" in e]
-
-
-def test_an_agent_that_asks_waits_and_one_that_finished_is_finished() -> None:
-    said = {
-        "kind": "MessageEvent",
-        "source": "agent",
-        "llm_message": {"role": "assistant", "content": text("?")},
-    }
-    told = {**said, "source": "user"}
-    running, finished = {**STATE, "value": "running"}, {**STATE, "value": "finished"}
-    asked: list[dict[str, Any]] = [told, running, said, finished]
-    done: list[dict[str, Any]] = [told, running, action("FinishAction", message="done"), finished]
-    assert states(asked) == ["running", "awaiting_user_input"]
-    assert states(done) == ["running", "finished"]
-    assert states(asked + done) == ["running", "awaiting_user_input", "running", "finished"]
-
-
-def test_newest_first_means_the_same() -> None:
-    said = {
-        "kind": "MessageEvent",
-        "source": "agent",
-        "llm_message": {"role": "assistant", "content": text("?")},
-    }
-    finished = {**STATE, "value": "finished"}
-    dated: list[dict[str, Any]] = [
-        {**said, "timestamp": "2026-01-01T10:00:00"},
-        {**finished, "timestamp": "2026-01-01T10:00:01"},
-    ]
-    assert states(dated[::-1]) == ["awaiting_user_input"]
-    assert [e["timestamp"] for e in bridges.v0_events(dated[::-1])] == [e["timestamp"] for e in dated[::-1]]
-
-
-def test_the_events_themselves_are_left_alone() -> None:
+def test_the_event_itself_is_left_alone() -> None:
     event = {**STATE, "value": "finished", "id": "e1"}
-    bridges.v0_events([event])
+    bridges.v0_event(event)
     assert event == {**STATE, "value": "finished", "id": "e1"}

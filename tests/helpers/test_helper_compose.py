@@ -49,15 +49,10 @@ PURE = {
     "worker_urls",
     "agent_status",
     "runtime_status",
-    "runtime_ids",
     "same_id",
     "file_names",
     "file_text",
-    "v0_task",
-    "v0_conversation",
-    "v0_conversations",
     "v0_event",
-    "v0_events",
     "event_kind",
     "execution_status",
     "message_text",
@@ -184,7 +179,7 @@ def test_composed_files_are_clean_for_ruff_and_mypy(tmp_path: Path) -> None:
         choices = [
             ["wait_until_ready"],
             ["send_message", "upload_files"],
-            ["v0_events"],
+            ["v0_event"],
             list(public_names(flavour)),
         ]
         for number, names in enumerate(choices):
@@ -228,7 +223,7 @@ def test_twins_differ_in_async_and_await_alone(sync: str, asynchronous: str) -> 
 
 @pytest.mark.parametrize("flavour", FLAVOURS)
 def test_a_stamp_tells_what_a_file_holds(flavour: str) -> None:
-    for names in combinations(("wait_until_ready", "send_message", "v0_events"), 2):
+    for names in combinations(("wait_until_ready", "send_message", "v0_event"), 2):
         stamp = read_stamp(compose_python(flavour, names))
         assert stamp is not None
         assert (stamp.version, stamp.flavour, stamp.names, stamp.edited) == (

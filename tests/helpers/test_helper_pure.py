@@ -122,11 +122,6 @@ def test_nothing_has_no_status(nothing: dict[str, Any] | None) -> None:
     assert pure.runtime_status(nothing) is None
 
 
-def test_runtime_ids() -> None:
-    conversation = {"id": "c", "sandbox_id": "s"}
-    assert pure.runtime_ids(conversation) == {"runtime_id": "s", "session_id": "c"}
-
-
 @pytest.mark.parametrize(
     ("a", "b", "same"),
     [

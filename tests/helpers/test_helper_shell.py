@@ -17,7 +17,7 @@ from tests.helpers.helper_servers import AGENT_KEY, APP_KEY, CONVERSATION
 from tests.helpers.helper_world import World
 from tests.languages.shell.scripts import complaints
 from v0to1.helpers.compose_shell import compose_shell, public_names, takes
-from v0to1.helpers.python import bridges, pure
+from v0to1.helpers.python import pure
 from v0to1.helpers.stamp import read_stamp
 
 pytestmark = pytest.mark.whole
@@ -230,18 +230,6 @@ def test_words_are_those_of_the_python_helper(shell: Shell) -> None:
     assert words(shell, "runtime_status", known) == [pure.runtime_status(one) or "null" for one in known]
 
 
-def test_views_are_those_of_the_python_helper(shell: Shell) -> None:
-    for one in STATES:
-        assert shell.json("openhands_v1_v0_conversation", [one]) == bridges.v0_conversation(dict(one))
-    for view in ("openhands_v1_v0_conversation", "openhands_v1_runtime_ids"):
-        assert shell.json(view, {"detail": "no"}) == {"detail": "no"}
-    page = {"items": STATES, "next_page_id": None}
-    assert shell.json("openhands_v1_v0_conversations", page) == bridges.v0_conversations(page)
-    for task in (READY, WORKING, FAILED, {"detail": "no"}):
-        assert shell.json("openhands_v1_v0_task", task) == bridges.v0_task(dict(task))
-    assert shell.json("openhands_v1_runtime_ids", [STATES[0]]) == pure.runtime_ids(STATES[0])
-
-
 def test_services_of_a_sandbox(shell: Shell) -> None:
     sandboxes = [
         {
@@ -269,68 +257,6 @@ def text(words: str) -> list[dict[str, Any]]:
     return [{"type": "text", "text": words}, {"type": "image", "image_urls": ["u"]}]
 
 
-EVENTS: list[dict[str, Any]] = [
-    {"kind": "SystemPromptEvent", "source": "agent", "system_prompt": {"text": "p"}, "tools": []},
-    {"kind": "MessageEvent", "source": "user", "llm_message": {"content": text("hi")}},
-    {"kind": "MessageEvent", "source": "agent", "llm_message": {"content": [{"type": "text", "text": "?"}]}},
-    {"kind": "ConversationStateUpdateEvent", "key": "execution_status", "value": "finished"},
-    {
-        "kind": "ActionEvent",
-        "source": "agent",
-        "thought": text("t"),
-        "action": {"kind": "TerminalAction", "command": "ls"},
-    },
-    {
-        "kind": "ActionEvent",
-        "source": "agent",
-        "tool_name": "x",
-        "action": {"kind": "MCPToolAction", "data": {"a": 1}},
-    },
-    {
-        "kind": "ActionEvent",
-        "source": "agent",
-        "action": {"kind": "FileEditorAction", "command": "create", "file_text": "f"},
-    },
-    {
-        "kind": "ActionEvent",
-        "source": "agent",
-        "action": {"kind": "FileEditorAction", "command": "str_replace"},
-    },
-    {"kind": "ActionEvent", "source": "agent", "action": {"kind": "BrowserClickAction", "thought": "own"}},
-    {"kind": "ActionEvent", "source": "agent", "action": None},
-    {
-        "kind": "ObservationEvent",
-        "action_id": "a",
-        "observation": {"kind": "TerminalObservation", "content": text("o"), "exit_code": 1},
-    },
-    {
-        "kind": "ObservationEvent",
-        "action_id": "a",
-        "observation": {"kind": "FinishObservation", "content": []},
-    },
-    {"kind": "ActionEvent", "source": "agent", "action": {"kind": "FinishAction", "message": "done"}},
-    {"kind": "ConversationStateUpdateEvent", "key": "execution_status", "value": "finished"},
-    {"kind": "ConversationStateUpdateEvent", "key": "execution_status", "value": "idle"},
-    {"kind": "ConversationStateUpdateEvent", "key": "stats", "value": {}},
-    {"kind": "AgentErrorEvent", "error": "e"},
-    {"kind": "ServerErrorEvent", "detail": "d", "code": "c"},
-    {"kind": "UserRejectObservation", "rejection_reason": None, "action_id": "a"},
-    {"kind": "PauseEvent"},
-    {"kind": "Condensation"},
-    {"kind": "CondensationRequest"},
-    {"kind": "SomethingNew"},
-]
-
-
-def test_events_are_those_of_the_python_helper(shell: Shell) -> None:
-    events = [{"id": str(place), "timestamp": f"{place:02}", **one} for place, one in enumerate(EVENTS)]
-    expected = bridges.v0_events(json.loads(json.dumps(events)))
-    assert shell.json("openhands_v1_v0_events", events) == expected
-    assert shell.json("openhands_v1_v0_events found", list(reversed(events))) == {
-        "found": bridges.v0_events(list(reversed(json.loads(json.dumps(events)))))
-    }
-
-
 @pytest.mark.parametrize("name", public_names())
 def test_each_function_brings_what_it_needs_and_no_more(name: str, tmp_path: Path) -> None:
     whole = compose_shell([name])
@@ -347,7 +273,9 @@ def test_what_is_not_needed_is_left_out() -> None:
 
 
 def test_the_same_names_in_any_order_give_the_same_file() -> None:
-    assert compose_shell(["agent_status", "v0_task"]) == compose_shell(["v0_task", "agent_status", "v0_task"])
+    assert compose_shell(["agent_status", "worker_urls"]) == compose_shell(
+        ["worker_urls", "agent_status", "worker_urls"]
+    )
     with pytest.raises(ValueError, match="no nonsense"):
         compose_shell(["nonsense"])
 
@@ -358,10 +286,7 @@ def test_usage_says_how_many_words_a_function_takes() -> None:
     assert found["send_message"] == found["read_file"] == found["list_files"] == 2
 
 
-READERS = [
-    *("v0_task", "v0_conversation", "v0_conversations", "v0_events trajectory", "runtime_ids"),
-    *("exposed_url VSCODE", "worker_urls", "file_names"),
-]
+READERS = ["exposed_url VSCODE", "worker_urls", "file_names"]
 
 
 @pytest.mark.parametrize("reader", READERS)

@@ -57,7 +57,11 @@ def test_names_are_those_of_python_in_camel_case() -> None:
     assert public_names("axios") == NAMES
     python = {script_name(name) for name in set(compose.public_names("requests")) - OF_PYTHON}
     assert set(NAMES) == python | {"checked", "connectEvents"}
-    told = {"wait_until_ready": "waitUntilReady", "v0_task": "v0Task", "OpenHandsV1Error": "OpenHandsV1Error"}
+    told = {
+        "wait_until_ready": "waitUntilReady",
+        "v0_event": "v0Event",
+        "OpenHandsV1Error": "OpenHandsV1Error",
+    }
     assert {name: script_name(name) for name in told} == told
 
 

@@ -96,17 +96,6 @@ def test_a_command_of_typer_reads_what_v1_answers(tmp_path: Path) -> None:
     assert "context.obj.fetch(cid)['updated_at']" in after["cli.py"]
 
 
-def test_what_may_be_of_another_object_keeps_its_names(tmp_path: Path) -> None:
-    other = (
-        "class Own:\n    def fetch(self, cid):\n        return {'conversation_id': cid}\n\n\n"
-        "@click.group()\n@click.pass_context\ndef other(ctx):\n    ctx.obj = Own()\n\n\n"
-        f"{SHOW}@click.pass_obj\ndef show(api, cid):\n    found = api.fetch(cid)\n{ECHO}"
-    )
-    _, after = migrated(tmp_path, {"client.py": CLIENT, "cli.py": HEAD + GROUP + other})
-    assert ECHO in after.get("cli.py", HEAD + GROUP + other)
-    assert "v0_conversation(" in after["client.py"]
-
-
 def test_an_attribute_of_another_context_is_none_of_the_program(tmp_path: Path) -> None:
     own = "class Context:\n    obj = {'x': {'conversation_id': 'own'}}\n\n\n"
     text = f"{HEAD}{GROUP}{own}def show(ctx: Context, cid):\n    found = ctx.obj[cid]\n{ECHO}"

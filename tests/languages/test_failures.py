@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.languages.migrating import added, migrated, reasons
+from tests.languages.migrating import migrated, reasons
 
 START = 'import logging\n\nimport requests\n\nAPI = "https://app.all-hands.dev/api"\n\n\n'
 POST = (
@@ -48,15 +48,6 @@ def test_a_start_stays_whose_failure_the_client_reads(name: str, tmp_path: Path)
 
     assert not after
     assert "told only later by V1" in str(reasons(findings))
-
-
-def test_a_view_is_given_of_what_was_waited_for(tmp_path: Path) -> None:
-    texts = {"client.py": f"{START}{DATA}    return data\n"}
-
-    _, after = migrated(tmp_path, texts)
-
-    waited = 'wait_until_ready(data, requests, f"{API}/v1", headers=headers)'
-    assert added(texts, after, "client.py")[-1] == f"data = v0_task({waited})"
 
 
 def test_a_word_that_goes_on_without_a_view_is_left(tmp_path: Path) -> None:

@@ -56,27 +56,6 @@ def test_what_a_decorator_shows_the_result_to_reads_it(tmp_path: Path) -> None:
     assert any('lambda one: one["sandbox_status"] == "STARTING"' in line for line in found)
 
 
-def test_what_is_registered_has_callers_elsewhere_too(tmp_path: Path) -> None:
-    """A tool of a server that the project calls as well gave everybody else the keys of V1."""
-    texts = {
-        "server.py": (
-            "import requests\n"
-            "from mcp.server.fastmcp import FastMCP\n\n"
-            'server = FastMCP("openhands")\n\n\n'
-            "@server.tool()\n"
-            "def conversation(conversation_id: str) -> dict:\n"
-            '    return requests.get(f"https://app.all-hands.dev/api/conversations/{conversation_id}").json()\n'
-            "\n\n"
-            "@server.tool()\n"
-            "def title(conversation_id: str) -> str:\n"
-            '    return conversation(conversation_id)["title"]\n'
-        )
-    }
-    findings, after = migrated(tmp_path, texts)
-    assert not reasons(findings)
-    assert any("return v0_conversation(requests.get(" in line for line in added(texts, after, "server.py"))
-
-
 NOTHING = (
     "import logging\n\nimport requests\n\n"
     'OPENHANDS = "https://app.all-hands.dev"\n\n\n'
@@ -257,22 +236,6 @@ def test_a_query_of_callers_in_sight_is_known(tmp_path: Path) -> None:
     findings, after = migrated(tmp_path, {"client.py": UNSEEN_QUERY + calling})
     assert not reasons(findings)
     assert "/api/v1/conversation/{conversation_id}/events/search" in after["client.py"]
-
-
-def test_a_folder_of_dotted_imports_is_a_package(tmp_path: Path) -> None:
-    """A package without `__init__.py` imported its helper as if it were no package."""
-    texts = {
-        "app/client.py": (
-            "import requests\n\nfrom .settings import HEADERS\n\n\n"
-            "def conversation(conversation_id):\n"
-            '    url = f"https://app.all-hands.dev/api/conversations/{conversation_id}"\n'
-            "    return requests.get(url, headers=HEADERS).json()\n"
-        ),
-        "app/settings.py": 'HEADERS = {"Authorization": "Bearer key"}\n',
-    }
-    _, after = migrated(tmp_path, texts)
-    assert "from .openhands_v1 import v0_conversation\n" in after["app/client.py"]
-    assert "app/openhands_v1.py" in after
 
 
 @pytest.mark.parametrize(
@@ -720,17 +683,6 @@ def rows():
     pick = itemgetter({keys})
     return [pick(one) for one in requests.get(URL).json()["results"]]
 """
-
-
-def test_patterns_and_getters_that_no_helper_can_serve_see_v0(tmp_path: Path) -> None:
-    """A status in a pattern, or among the keys of a getter, left the whole request to a person."""
-    text = APART.format(word='"STOPPED" | "ERROR"', keys='"title", "status"')
-    findings, after = migrated(tmp_path, {"client.py": text})
-    assert not reasons(findings)
-    code = after["client.py"]
-    assert "match v0_conversation(requests.get(" in code and '"conversation_id": found' in code
-    assert 'v0_conversations(requests.get(f"{URL}/search").json())["results"]' in code
-    assert 'itemgetter("title", "status")' in code
 
 
 def test_patterns_and_getters_that_v1_has_are_renamed(tmp_path: Path) -> None:

@@ -275,20 +275,6 @@ def test_a_model_that_v1_would_break_is_left(name: str, tmp_path: Path) -> None:
     assert after == {}
 
 
-def test_parameters_for_the_rest_take_the_v0_view(tmp_path: Path) -> None:
-    source = (
-        f"{REQUESTS}\n\nclass Model:\n    def __init__(self, conversation_id, **rest):\n"
-        "        self.id = conversation_id\n\n\ndef one(cid):\n"
-        '    return Model(**requests.get(f"{API}/conversations/{cid}").json())\n'
-    )
-    _, after = migrated(tmp_path, {"client.py": source})
-
-    assert (
-        'Model(**v0_conversation(requests.get(f"{API}/v1/app-conversations?ids={cid}").json()[0]))'
-        in after["client.py"]
-    )
-
-
 def test_a_dataclass_that_reads_key_by_key_keeps_its_fields(tmp_path: Path) -> None:
     source = (
         f"from dataclasses import dataclass\n\n{REQUESTS}\n\n@dataclass\nclass Model:\n"

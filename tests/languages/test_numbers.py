@@ -6,74 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.languages.migrating import added, migrated, reasons
+from tests.languages.migrating import migrated, reasons
 
 HEAD = 'import os\nimport requests\nROOT = os.environ["OPENHANDS_URL"]\n'
-NUMBERED = 'numbered_events(requests, f"{ROOT}/api/v1", c'
-MADE = {
-    "numbers and a limit in a mapping": (
-        """
-def page(c, last):
-    url = f"{ROOT}/api/conversations/{c}/events"
-    return requests.get(url, params={"start_id": last + 1, "limit": 50}).json()
-""",
-        f"return {NUMBERED}, start_id=last + 1, limit=50).json()",
-    ),
-    "numbers in the URL": (
-        """
-def page(c, a, b):
-    return requests.get(f"{ROOT}/api/conversations/{c}/events?start_id={a}&end_id={b}").json()
-""",
-        f"return {NUMBERED}, start_id=a, end_id=b).json()",
-    ),
-    "a number that may be missing": (
-        """
-def page(c, start=None):
-    params = {}
-    if start is not None:
-        params["start_id"] = start
-    return requests.get(f"{ROOT}/api/conversations/{c}/events", params=params).json()
-""",
-        f"return {NUMBERED}, start_id=start).json()",
-    ),
-    "a function of the client's own that decodes": (
-        """
-def get(path, params=None):
-    r = requests.get(ROOT + path, params=params)
-    r.raise_for_status()
-    return r.json()
-def page(c, last):
-    return get(f"/api/conversations/{c}/events", {"start_id": last})["events"]
-""",
-        'return numbered_events(lambda method, url: get(url), "/api/v1", c, start_id=last)["events"]',
-    ),
-    "ids that are compared": (
-        """
-def newer(c, last):
-    found = requests.get(f"{ROOT}/api/conversations/{c}/events").json()["events"]
-    return [one for one in found if one["id"] > last]
-""",
-        f'found = {NUMBERED}).json()["events"]',
-    ),
-    "ids that are added to": (
-        """
-def following(c):
-    found = requests.get(f"{ROOT}/api/conversations/{c}/events").json()["events"]
-    last = found[-1]["id"]
-    return last + 1
-""",
-        f'found = {NUMBERED}).json()["events"]',
-    ),
-    "an answer that goes to where numbers are asked for": (
-        """
-def first(c):
-    return requests.get(f"{ROOT}/api/conversations/{c}/events").json()
-def later(c, n):
-    return requests.get(f"{ROOT}/api/conversations/{c}/events", params={"start_id": n}).json()
-""",
-        f"return {NUMBERED}).json()",
-    ),
-}
 LEFT = {
     "a part of the URL under a condition": (
         """
@@ -154,14 +89,6 @@ def count(c):
 }
 
 
-@pytest.mark.parametrize(("body", "expected"), MADE.values(), ids=MADE)
-def test_what_asks_for_numbers_gets_them(tmp_path: Path, body: str, expected: str) -> None:
-    texts = {"client.py": HEAD + body}
-    findings, after = migrated(tmp_path, texts)
-    assert reasons(findings) == {}
-    assert expected in added(texts, after, "client.py")
-
-
 @pytest.mark.parametrize(("body", "reason"), LEFT.values(), ids=LEFT)
 def test_what_the_helper_cannot_be_told_is_left(tmp_path: Path, body: str, reason: str) -> None:
     findings, after = migrated(tmp_path, {"client.py": HEAD + body})
@@ -204,16 +131,3 @@ def test_what_the_helper_of_a_script_cannot_be_told_is_left(tmp_path: Path, body
     findings, after = migrated(tmp_path, {"client.js": f"const ROOT = process.env.OPENHANDS_URL;{body}"})
     assert after == {}
     assert reason in reasons(findings)["client.js:events/list"]
-
-
-def test_a_query_that_is_added_only_where_there_is_one_does_no_harm(tmp_path: Path) -> None:
-    body = """const ROOT = process.env.OPENHANDS_URL;
-async function get(path, params) {
-  const query = params ? `?${new URLSearchParams(params)}` : "";
-  return (await fetch(`${ROOT}${path}${query}`)).json();
-}
-export const page = async (id, n) => (await get(`/api/conversations/${id}/events`, { start_id: n })).events;
-"""
-    findings, after = migrated(tmp_path, {"client.js": body})
-    assert reasons(findings) == {}
-    assert 'await numberedEvents((path) => get(path), "/api/v1", id, { startId: n })' in after["client.js"]

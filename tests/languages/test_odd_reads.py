@@ -49,54 +49,6 @@ def test_a_key_has_its_v1_name_wherever_it_stands(body: str, tmp_path: Path) -> 
     assert not reasons(findings)
 
 
-VIEWED = {
-    "difference": '    return {"conversation_id", "title"} - set(data)\n',
-    "loop": "    return {key.upper(): data[key] for key in data}\n",
-    "query": '    return search("conversation_id", data)\n',
-    "query of a library": '    return cid.search("results[].conversation_id", data)\n',
-    "file": '    import pickle\n\n    with open("x", "wb") as file:\n        pickle.dump(data, file)\n',
-    "object by name": "    from dacite import from_dict\n    return from_dict(data_class=cid, data=data)\n",
-    "object of a schema": "    return search.Schema().load(data)['conversation_id']\n",
-    "replaced entries": '    return {"url": "", **data}["url"]\n',
-    "fields": '    return "{0[conversation_id]} {1}".format(data, cid)\n',
-}
-
-
-@pytest.mark.parametrize("name", VIEWED)
-def test_keys_that_are_read_out_of_sight_are_those_of_v0(name: str, tmp_path: Path) -> None:
-    findings, after = migrated(tmp_path, {"client.py": START + RUN + VIEWED[name]})
-
-    assert "data = v0_conversation(r.json()" in after["client.py"]
-    assert after["client.py"].endswith(VIEWED[name])
-    assert not reasons(findings)
-
-
-OWN = '{"status": "NONE", "conversation_id": cid}'
-BESIDE = {
-    "choice": f"    one = {ASK}.json() if cid else {OWN}\n    return one['status']\n",
-    "method": f"    one = {ASK}.json() if cid else {OWN}\n    return one.get('status')\n",
-    "queue": f"    search.put({ASK}.json())\n    search.put({OWN})\n    return search.get()['status']\n",
-    "loop": f"    for one in [{ASK}.json(), {OWN}]:\n        print(one['status'])\n",
-    "comprehension": f"    return [one['conversation_id'] for one in ({OWN}, {ASK}.json())]\n",
-    "pattern": (
-        f"    match {ASK}.json() if cid else {OWN}:\n"
-        "        case {'conversation_id': found}:\n            return found\n"
-    ),
-}
-
-
-@pytest.mark.parametrize("name", BESIDE)
-def test_what_is_read_of_an_answer_or_of_the_clients_own_keeps_its_key(name: str, tmp_path: Path) -> None:
-    body = BESIDE[name]
-    queue = "from queue import Queue\n\nsearch = Queue()\n\n\ndef run(headers, cid):\n"
-    run = queue if name == "queue" else "def run(headers, cid):\n"
-    findings, after = migrated(tmp_path, {"client.py": START + run + body})
-
-    assert "v0_conversation(requests.get(" in after["client.py"]
-    assert after["client.py"].endswith(body.partition(".json()")[2].lstrip(")"))
-    assert not reasons(findings)
-
-
 STOPPED = RUN.replace("requests.get", "requests.post").replace("{cid}", "{cid}/stop")
 TEMPLATE = f'from string import Template\n\n\n{RUN}    template = Template("$conversation_id")\n'
 LEFT = {
@@ -146,15 +98,6 @@ def test_a_word_of_either_version_may_be_compared(tmp_path: Path) -> None:
     assert not reasons(findings)
 
 
-def test_a_beginning_is_read_of_the_sandbox_in_a_view_too(tmp_path: Path) -> None:
-    body = '    if data["status"] != "RUNNING":\n        raise LookupError(cid)\n    return data\n'
-
-    _, after = migrated(tmp_path, {"client.py": START + RUN + body})
-
-    assert "data = v0_conversation(r.json()" in after["client.py"]
-    assert 'if data["sandbox_status"] != "RUNNING":' in after["client.py"]
-
-
 UNSEEN = {
     "a variable of the environment": 'data["status"] == os.environ["UNTIL"]',
     "what has a word of V0 by default": 'data["status"] == os.environ.get("UNTIL", "STOPPED")',
@@ -175,17 +118,6 @@ def test_a_state_that_is_compared_with_what_is_not_seen_has_the_words_of_v0(
     assert '"PAUSED"' not in after["client.py"]
     assert "sandbox_status" not in after["client.py"]
     assert not reasons(findings)
-
-
-def test_a_lambda_that_nobody_calls_is_seen(tmp_path: Path) -> None:
-    text = (
-        f'title = lambda cid: {ASK}.json()["last_updated_at"]\nOPEN = {{"get": lambda cid: {ASK}.json()}}\n'
-    )
-
-    _, after = migrated(tmp_path, {"client.py": f"{START}headers = {{}}\n{text}"})
-
-    assert '.json()[0]["updated_at"]' in after["client.py"]
-    assert 'OPEN = {"get": lambda cid: v0_conversation(' in after["client.py"]
 
 
 EDITOR = f"{RUN.replace('{cid}', '{cid}/vscode-url')}"

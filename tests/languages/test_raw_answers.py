@@ -200,17 +200,6 @@ EXPORTING = (
     "exports.load = async (id) => {{\n  const {{ data }} = await http.get(`/api/conversations/${{id}}`);\n"
     "  {}\n  return data.conversation_id;\n}};\n"
 )
-USING = "const own = require('./client');\nexports.name = () => own.page.conversation_id;\n"
-
-
-@pytest.mark.parametrize("given", ["exports.page = data;", "module.exports.page = data;"])
-def test_what_a_function_hands_over_to_other_modules_keeps_its_keys(given: str, tmp_path: Path) -> None:
-    """What others require was taken for a variable of the function, and lost."""
-    (found,), after = migrated(tmp_path, {"client.js": EXPORTING.format(given), "name.js": USING})
-
-    assert found.applied
-    assert "v0Conversation(" in after["client.js"]
-    assert after.get("name.js", USING) == USING
 
 
 @pytest.mark.parametrize("given", ["const page = data;", "exports.page = 1;", "exports.load.page = () => 1;"])

@@ -17,33 +17,8 @@ PAGE = 'requests.get(f"{API}/conversations/{cid}/events", headers=headers).json(
 WHOLE = 'requests.get(f"{API}/conversations/{cid}/trajectory", headers=headers).json()'
 RUN = "def run(headers, cid, path):\n"
 
-UNSEEN = {
-    "dict": "    return dict(conv, x=1)\n",
-    "spread": '    return {**conv, "x": 1}\n',
-    "joined": '    return conv | {"x": 1}\n',
-    "object": "    return SimpleNamespace(**conv)\n",
-    "file": '    with open(path, "w") as file:\n        json.dump(conv, file)\n',
-    "text": '    with open(path, "w") as file:\n        file.write(json.dumps(conv))\n',
-    "entries": "    for key, value in conv.items():\n        print(key, value)\n",
-    "attributes": "    path.__dict__.update(conv)\n",
-    "yielded": "    yield conv\n",
-}
-
-
-@pytest.mark.parametrize("name", UNSEEN)
-def test_what_goes_on_unseen_keeps_its_v0_keys(name: str, tmp_path: Path) -> None:
-    text = f'{START}{RUN}    conv = {GET}\n    print(conv["conversation_id"])\n{UNSEEN[name]}'
-
-    findings, after = migrated(tmp_path, {"client.py": text})
-
-    assert "conv = v0_conversation(requests.get(" in after["client.py"]
-    assert 'print(conv["conversation_id"])' in after["client.py"]
-    assert not reasons(findings)
-
 
 SEEN = {
-    "shown": "    print(json.dumps(conv))\n    sys.stdout.write(json.dumps(conv))\n"
-    "    json.dump(conv, sys.stdout)\n",
     "copied": '    return dict(conv, x=1)["conversation_id"]\n',
     "spread": '    return {**conv, "x": 1}["conversation_id"]\n',
     "joined": '    return (conv | {"x": 1}).get("conversation_id")\n',
@@ -60,16 +35,6 @@ def test_what_is_seen_is_read_by_v1_names(name: str, tmp_path: Path) -> None:
     assert "conversation_id" not in after["client.py"]
 
 
-def test_an_attribute_that_nobody_reads_goes_on(tmp_path: Path) -> None:
-    kept = f"class Box:\n    def load(self, headers, cid):\n        self.conv = {GET}\n"
-    read = '\n    def title(self):\n        return self.conv["last_updated_at"]\n'
-
-    _, after = migrated(tmp_path, {"kept.py": START + kept, "read.py": START + kept + read})
-
-    assert "self.conv = v0_conversation(" in after["kept.py"]
-    assert 'self.conv["updated_at"]' in after["read.py"]
-
-
 BARE = {
     f"    data = {WHOLE}\n    if isinstance(data, list):\n        return data\n"
     '    return data.get("trajectory", [])\n': 'data = {"trajectory": v0_events(data)}',
@@ -84,15 +49,6 @@ def test_a_trajectory_that_goes_on_keeps_its_shape(body: str, tmp_path: Path) ->
     _, after = migrated(tmp_path, texts)
 
     assert added(texts, after, "client.py")[-1] == BARE[body]
-
-
-def test_an_event_that_goes_on_keeps_its_v0_view(tmp_path: Path) -> None:
-    text = f'{START}{RUN}    return {PAGE}["events"][-1]\n'
-
-    _, after = migrated(tmp_path, {"client.py": text})
-
-    assert '.json()["items"])[-1]' in after["client.py"]
-    assert "return v0_events(requests.get(" in after["client.py"]
 
 
 FLAGS = {

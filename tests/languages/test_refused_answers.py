@@ -395,12 +395,6 @@ def test_a_response_of_an_unknown_library_is_asked_as_the_client_asks_it(test: s
     assert f"    body = r.json()[0] if {UNKNOWN[test]} else r.json()\n" in after["client.py"]
 
 
-def test_a_view_is_made_of_no_error(tmp_path: Path) -> None:
-    before = START + ASK + "    body = r.json()\n    if not r.ok:\n        return None\n    return body\n"
-    _, after = migrated(tmp_path, {"client.py": before})
-    assert "    body = v0_conversation(r.json()[0]) if r.ok else r.json()\n" in after["client.py"]
-
-
 @pytest.mark.parametrize("given", ["r.status_code, {}", '{{"ok": r.ok, "body": {}}}', "print(r.ok, {})"])
 def test_a_status_that_goes_on_with_the_answer_tells_of_it(given: str, tmp_path: Path) -> None:
     before = START + ASK + f"    return {given.format('r.json()')}\n"

@@ -52,7 +52,6 @@ OWN = """def text_of(cid):
 
 """
 GET = 'r = requests.get(f"{API}/conversations/{cid}")\n    '
-ASKED = '    async with aiohttp.ClientSession() as http, http.get(f"{API}/conversations") as r:\n        '
 CASES = {
     "bytes": (
         GET,
@@ -121,28 +120,6 @@ def test_data_are_given_to_what_reads_text(name: str, tmp_path: Path) -> None:
 
     assert not reasons(findings)
     assert f"return {wanted}" in added(texts, after, "client.py")
-
-
-def test_what_is_waited_for_is_data(tmp_path: Path) -> None:
-    texts = {
-        "client.py": f"{HEAD}async def many():\n{ASKED}return Page.model_validate_json(await r.text())\n"
-    }
-    _, after = migrated(tmp_path, texts)
-
-    wanted = "return Page.model_validate(v0_conversations(await r.json()))"
-    assert wanted in added(texts, after, "client.py")
-
-
-def test_a_strict_model_is_given_text_again(tmp_path: Path) -> None:
-    """From data, it takes no date that is written as text."""
-    texts = client(GET, "return Tight.model_validate_json(r.content)")
-    texts["client.py"] = texts["client.py"].replace("elsewhere import Unseen", "models import Tight")
-    config = "    model_config = ConfigDict(strict=True)\n    conversation_id: str\n"
-    texts["models.py"] = f"from pydantic import BaseModel, ConfigDict\n\n\nclass Tight(BaseModel):\n{config}"
-    _, after = migrated(tmp_path, texts)
-
-    wanted = "return Tight.model_validate_json(json.dumps(v0_conversation(r.json()[0])))"
-    assert wanted in added(texts, after, "client.py")
 
 
 LEFT = {

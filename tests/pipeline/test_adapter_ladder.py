@@ -32,7 +32,7 @@ import requests
 def conversation(cid):
     return requests.get(f"{URL}/conversations/{{cid}}").json()
 """,
-        "stay behind",
+        "its response escapes to code that v0to1 cannot analyse",
     ),
     "a public method returns it to the project and to others": (
         f"""\
@@ -113,9 +113,18 @@ def test_what_is_not_goes_through_the_adapter(case: str, tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize("case", DOWN)
-def test_without_it_nothing_changed(case: str, tmp_path: Path) -> None:
-    done, _ = adapted(tmp_path, {"client.py": DOWN[case][0]}, "never", again=False)
-    assert {one.fix for one in done.findings} <= {"", "rewrite"}
+def test_without_the_adapter_it_is_refused(case: str, tmp_path: Path) -> None:
+    done, changed = adapted(tmp_path, {"client.py": DOWN[case][0]}, "never")
+    assert not changed
+    assert {one.fix for one in done.findings} == {""}
+    assert {one.verdict.value for one in done.findings} == {"manual"}
+
+
+def test_what_a_public_function_returns_is_refused_with_a_hint_at_the_adapter(tmp_path: Path) -> None:
+    text, reason = DOWN["a public method returns it to the project and to others"]
+    done, _ = adapted(tmp_path, {"client.py": text}, "never")
+    assert reason in done.findings[0].reason
+    assert "with `--adapter auto`, the run-time adapter can take it" in done.findings[0].reason
 
 
 def test_always_rewrites_nothing(tmp_path: Path) -> None:

@@ -180,29 +180,6 @@ def test_sockets_of_others_are_not_touched(name: str, tmp_path: Path) -> None:
     assert not [one for one in done.findings if one.counts]
 
 
-ANSWERED = """
-import os
-
-import requests
-import websocket
-
-BASE = os.environ["OPENHANDS_URL"]
-
-
-def watch(cid):
-    info = requests.get(f"{BASE}/api/conversations/{cid}").json()
-    return websocket.create_connection("wss://status.example.org/feed", header=info)
-""".lstrip()
-
-
-def test_an_answer_that_is_given_to_a_socket_of_something_else_keeps_its_keys(tmp_path: Path) -> None:
-    (after,) = texts(run_on(tmp_path, ANSWERED)).values()
-    assert "info = v0_conversation(requests.get(" in after
-    assert after.endswith(
-        '    return websocket.create_connection("wss://status.example.org/feed", header=info)\n'
-    )
-
-
 def test_a_socket_of_something_else_in_the_same_module_stays(tmp_path: Path) -> None:
     feed = (
         "\n\nasync def feed(text):\n"

@@ -60,7 +60,7 @@ def _read(name: str, written: Entry) -> ReadRule:
         helper=written.get("helper").text(""),
         gone=written.get("gone").text(""),
         note=written.get("note").text(""),
-        bridge=written.get("bridge").text(""),
+        events=written.get("events").flag(),
         ending=written.get("ending").text(""),
         running=written.get("running").text(""),
         constant=written.get("constant").text(""),

@@ -42,12 +42,11 @@ class ReadRule:
     because the value itself has taken the place of its container (`answer["trajectory"]` becomes
     `answer`). `values` renames string values that the read is compared with. `helper` names a helper
     function that gives the value from the container: `answer["status"]` becomes `helper(answer)`
-    wherever the comparison cannot be renamed value by value. `bridge` names a helper that gives the
-    V0 view of the value, for when something inside it is read that is gone, or when it escapes:
-    `answer["events"]` becomes `v0_events(answer["items"])`, and the reads inside stay as they are.
-    `ending` is the value that clients take for the end of the agent's work, `running` the one of work
-    under way; where they wait for the end, `helper` takes the place of renamed values. `constant` is
-    what test doubles say in its place: V1 does not tell it, and a client that reads it is not rewritten.
+    wherever the comparison cannot be renamed value by value. `events` says that the value is a list of
+    events, whose reads are said in the words of V1 all together, or not at all. `ending` is the value that
+    clients take for the end of the agent's work, `running` the one of work under way; where they wait for
+    the end, `helper` takes the place of renamed values. `constant` is what test doubles say in its place:
+    V1 does not tell it, and a client that reads it is not rewritten.
     Values "true" and "false" in `values` are booleans. `agent` says that the value is the Agent Server's (its
     address or its key), so that what a client of V0 does with it has no counterpart at the App Server.
     """
@@ -59,7 +58,7 @@ class ReadRule:
     helper: str = ""
     gone: str = ""
     note: str = ""
-    bridge: str = ""
+    events: bool = False
     ending: str = ""
     running: str = ""
     constant: str = ""
@@ -100,12 +99,11 @@ class Target:
     whose body is the value itself: `r.json()["code"]` becomes `r.text`) or "value" (no response at
     all: the call gives what `.json()` gave). `told_later` are V0 reads by which a client notices a
     failure itself, which V1 tells only later; where one of them is read, nothing is rewritten. `bridge`
-    names a helper that gives the V0 view of the whole decoded answer (its first element when `first`), for
-    when
-    it escapes. `convert` names one that turns a V0 body into a V1 one, for bodies whose fields have no
-    place to be renamed at. `asked` are V0 query parameters: with them a target is for requests that have one
-    of these, and for those whose reads `counted` are counted with; there it goes before the others. `view`
-    says that `call` gives the V0 view of the answer, so that reads stay as they are.
+    names a helper that gives a listener of a socket the V0 view of what it hears. `convert` names one that
+    turns a V0 body into a V1 one, for bodies whose fields have no place to be renamed at. `asked` are V0
+    query parameters: with them a target is for requests that have one of these, and for those whose reads
+    `counted` are counted with; there it goes before the others. `view` says that `call` gives the V0 view of
+    the answer, so that reads stay as they are.
     """
 
     server: str

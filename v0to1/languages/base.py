@@ -21,10 +21,6 @@ class Unplaced(Exception):
     """The parser cannot say where all of a file stands; looked at again, it is one that cannot be parsed."""
 
 
-class Apart(Refusal):
-    """A value that V1 has elsewhere is taken out of the answer where nothing can be put around it."""
-
-
 class GapRefusal(Refusal):
     """A refusal because V1 lacks something that the operation uses."""
 
@@ -92,7 +88,6 @@ class Wish:
     `headers` are the headers that change with it, where the request has them. `shared` are changes of
     other operations to the literals that this one uses too; it may take them over and add to them.
     `collection` is the V0 path before the route's first parameter, and the V1 path in its place.
-    With `keeps` the answer keeps V0's keys, since something else needs the type that declares them.
     """
 
     operation: Operation
@@ -101,7 +96,6 @@ class Wish:
     headers: tuple[HeaderSource, ...] = ()
     shared: tuple[Change, ...] = ()
     collection: tuple[str, str] = ("", "")
-    keeps: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from v0to1.core.event_kinds import PARTS, EventKinds, V1Kind, event_kinds
-from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Escape, Read, Request
 from v0to1.languages.base import Refusal
-from v0to1.languages.paths import read_name
 from v0to1.languages.sketch import Kept, copied, take_over
 
 DECLARED = "shape"
@@ -133,12 +131,6 @@ def lost_states(reads: Iterable[Read]) -> str:
     endings = tuple(f".{field}" for field in table.state_fields)
     telling = [one for one in reads if f".{'.'.join(one.path)}".endswith(endings)]
     return table.lost_of_states(each.text for one in telling for each in one.compared)
-
-
-def lost_in(operation: Operation, name: str) -> str:
-    """What is to be known of the states that a list of events is asked for in V0's words."""
-    lost = lost_states(one for one in operation.reads if read_name(one).startswith(f"{name}[]"))
-    return f".{lost}" if lost else ""
 
 
 def tests_in(reads: Iterable[Read], syntax: Syntax, table: EventKinds, *, states: bool) -> Iterator[KindTest]:

@@ -12,8 +12,7 @@ from v0to1.flow import tree
 from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Read
 from v0to1.languages.base import Refusal
-from v0to1.languages.decodes import beside_dropped, leaves_reason, of_failure
-from v0to1.languages.event_reads import lost_in
+from v0to1.languages.decodes import beside_dropped, leaves_reason
 from v0to1.languages.fallbacks import change_fallbacks
 from v0to1.languages.own_names import is_own_name, refuse_beside
 from v0to1.languages.paths import path_name, read_name
@@ -40,6 +39,7 @@ TEXT = re.compile(
     re.DOTALL,
 )
 NOT_TOLD = "V1 does not tell {}; read the conversation for it"
+EVENTS = "what is read of the events in {} has no plain counterpart in V1"
 AGENT = "{} leads to the Agent Server, which has none of the routes that V0 had there"
 
 
@@ -65,10 +65,6 @@ class Reads(ABC, Generic[D]):
         """`answer.status` becomes `helper(answer)`; raises `Refusal`."""
 
     @abstractmethod
-    def bridge(self, sketch: D, read: Read, bridge: str) -> None:
-        """Hand on the V0 view of a value; raises `Refusal`."""
-
-    @abstractmethod
     def page_for_flag(self, sketch: D, read: Read) -> None:
         """Make a truth of the id of the next page, where more than that truth counts."""
 
@@ -81,53 +77,41 @@ class Reads(ABC, Generic[D]):
         """Take out a default that reads what V0 never gave; whether there was one."""
 
     def events_in_v1(self, sketch: D, operation: Operation, name: str) -> bool:
-        """Say what is read of the events in a list in V1's words; false where it needs the V0 view."""
+        """Say what is read of the events in a list in V1's words; false where that cannot be done."""
         return False
 
     def beside_view(self, sketch: D, read: Read, rule: ReadRule) -> None:
-        """See that a V1 key can be read of the V0 view of an answer; it always can here."""
+        """See that a V1 key can be read of an answer whose V0 key is read, too; it always can here."""
         return
 
 
-def change_reads(
-    sketch: D, operation: Operation, target: Target, reads: Reads[D], *, kept: bool = False
-) -> None:
-    """Rename every read of the answer; raises `Refusal` for one that V1 cannot give.
-
-    With `kept` the answer has its V0 keys, and only reads of failures change, and those that others share.
-    """
+def change_reads(sketch: D, operation: Operation, target: Target, reads: Reads[D]) -> None:
+    """Rename every read of the answer; raises `Refusal` for one that V1 cannot give."""
     refuse_beside(operation, target)
     handled = change_fallbacks(sketch, operation, target)
-    bridged = bridged_names(operation, target)
+    lists = lists_of_events(operation, target)
     for read in operation.reads:
         name = read_name(read)
         if read.style == SHAPE:
-            if not kept:
-                change_shape(sketch, operation, read, target, reads)
+            change_shape(sketch, operation, read, target, reads)
             continue
-        if id(read.node) in handled or any(name.startswith((f"{one}[]", f"{one}.")) for one in bridged):
+        if id(read.node) in handled or any(name.startswith((f"{one}[]", f"{one}.")) for one in lists):
             continue
         rule = target.reads.get(name)
-        if not kept and beside_dropped(sketch.sources, operation, read, target):
+        if beside_dropped(sketch.sources, operation, read, target):
             raise Refusal(f"{name} is read beside what V1 answers with alone")
         if rule is None:
             wrong = is_own_name(read, target)
             if wrong and not reads.drop_default(sketch, operation, read):
                 raise Refusal(wrong)
             continue
-        if stays(sketch, operation, (read, rule), reads, kept=kept):
+        if reads.copes(read) and leaves_reason(sketch, operation, read, rule):
             continue
-        if kept and not of_failure(sketch.sources, operation, read):
-            reads.beside_view(sketch, read, rule)
         refuse_reason(sketch, operation, read, rule)
         note_words(sketch, operation, (read, rule), reads.judge)
         change_read(sketch, read, rule, reads)
-        if name in bridged and not kept and not reads.events_in_v1(sketch, operation, name):
-            reads.bridge(sketch, read, rule.bridge)
-            sketch.debts.append(
-                f"{rule.bridge} hands on the V0 view of {name}; read the V1 fields instead to end it"
-                + lost_in(operation, name)
-            )
+        if name in lists and not reads.events_in_v1(sketch, operation, name):
+            raise Refusal(EVENTS.format(name))
 
 
 def change_shape(sketch: D, operation: Operation, read: Read, target: Target, reads: Reads[D]) -> None:
@@ -155,37 +139,11 @@ def declares_text(sketch: AnySketch, read: Read) -> bool:
     return TEXT.search(sketch.sources.source(read.module, read.node)) is not None
 
 
-def stays(
-    sketch: D, operation: Operation, found: tuple[Read, ReadRule], reads: Reads[D], *, kept: bool
-) -> bool:
-    """Whether a read stays: V0's key is there, or it is that of a reason with something in its place."""
-    if kept and not changes_anyway(sketch, operation, *found, reads):
-        return True
-    return reads.copes(found[0]) and leaves_reason(sketch, operation, *found)
-
-
-def changes_anyway(sketch: D, operation: Operation, read: Read, rule: ReadRule, reads: Reads[D]) -> bool:
-    """Whether a read of an answer with its V0 keys must change all the same.
-
-    A type that the answer is held against may take V1's own keys out of it.
-    """
-    if rule.gone or of_failure(sketch.sources, operation, read):
-        return rule.to is not None or bool(rule.gone)
-    own = any(one.node is read.node for request in operation.requests for one in request.owned)
-    held = any(request.held for request in operation.requests)
-    if rule.ending and comparisons(sketch, read) and not own and not held:
-        apart = {one.text for one in comparisons(sketch, read)} & {rule.running, rule.ending}
-        return bool(apart) and renames_values(sketch, read, rule, reads.judge)
-    return any(
-        one is not operation and not one.mock for one, _ in sketch.sources.neighbours.read_at(read.node)
-    )
-
-
-def bridged_names(operation: Operation, target: Target) -> frozenset[str]:
-    """Reads whose value must keep its V0 shape: something in it is gone in V1, or it goes on unseen."""
+def lists_of_events(operation: Operation, target: Target) -> frozenset[str]:
+    """Lists of events of which something is read that is gone in V1, or that escape."""
     found = set()
     for name, rule in target.reads.items():
-        if not rule.bridge:
+        if not rule.events:
             continue
         inner = [one for one in operation.reads if read_name(one).startswith(f"{name}[]")]
         rules = [target.reads.get(read_name(one)) for one in inner]

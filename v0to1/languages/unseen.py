@@ -1,8 +1,8 @@
-"""Answers that leave what can be seen: what keeps their V0 keys there, or why that cannot be done."""
+"""Responses that escape to code that is not analysed, which reads V0's keys of them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from v0to1.core.model import Span
 from v0to1.core.rules import ReadRule, Target
@@ -44,7 +44,7 @@ def is_other(read: Read, target: Target) -> bool:
     name = read_name(read)
     rule = target.reads.get(name)
     if rule is None:
-        return any(one.bridge and name.startswith(f"{each}[]") for each, one in target.reads.items())
+        return any(one.events and name.startswith(f"{each}[]") for each, one in target.reads.items())
     return rule.to != read.path[-1] or any(old != new for old, new in (rule.values or {}).items())
 
 
@@ -80,25 +80,20 @@ def is_word(escape: Escape, target: Target) -> bool:
     )
 
 
-def bridged_inside(escape: Escape, target: Target) -> bool:
-    """Whether what goes on is (part of) a value that has a V0 view of its own."""
-    name = path_name(escape.path)
-    return any(rule.bridge and (name == one or name == f"{one}[]") for one, rule in target.reads.items())
-
-
-def view_for(operation: Operation, target: Target, escaping: Iterable[Escape]) -> bool:
-    """Whether the whole answer must keep its V0 keys.
-
-    So it is too where the client copes with a bare list as well, which V1's answer would be, and where a
-    column of a table has words of its own, which no helper can give row by row.
-    """
+def refuse_unseen(
+    sketch: AnySketch, operation: Operation, target: Target, escaping: Sequence[Escape]
+) -> None:
+    """Raise `Refusal` where code that is not analysed needs the keys or words of V0."""
     columns = (target.reads.get(read_name(one)) for one in operation.reads if one.style == "column")
     if any(rule is not None and (rule.helper or rule.values) for rule in columns):
-        return True
+        raise Refusal("a column of a table has words of its own in V1")
+    if any(is_word(one, target) for one in escaping):
+        raise Refusal(
+            f"a word of the response escapes to {first_place(sketch, escaping)}, and V1 has another"
+        )
     dropped = any(rule.drop for rule in target.reads.values())
-    if dropped and any(one.path[0] == "[]" for one in operation.reads):
-        return True
-    return any(not bridged_inside(one, target) for one in escaping)
+    if escaping or (dropped and any(one.path[0] == "[]" for one in operation.reads)):
+        refuse_other_keys(sketch, target, escaping)
 
 
 HOW = {"return": "returned", "yield": "yielded", "attribute": "kept", "keys": "looped over"}
@@ -162,7 +157,7 @@ def refuse_compared(operation: Operation, target: Target) -> None:
 
 
 def refuse_other_keys(sketch: AnySketch, target: Target, escaping: Iterable[Escape]) -> None:
-    """Without a V0 view, an answer with lists of things must not go on under other keys."""
+    """Raise `Refusal` for an answer with lists of things that goes on: it must not do so under other keys."""
     if not any(changes(name, rule) for name, rule in target.reads.items()):
         return
     alone = next((name for name, rule in target.reads.items() if rule.drop), "")

@@ -24,6 +24,7 @@ ASKED = "only the adapter was asked for"
 LEFT = "the code that it stands in for is left on V0"
 SHARED = "it shares a reader, a literal or a test double with {}, which goes through the adapter"
 NOT_PUT = "the adapter cannot be put there ({})"
+WITH_ADAPTER = "with `--adapter auto`, the run-time adapter can take it"
 APART = "it shares a reader or a literal with {}, which was not selected; select both"
 ONE_DOUBLE = "a test double stands for it and for another {}, which is not rewritten"
 REFUSED = " Where it is sent, the adapter answers 501 and says so."
@@ -147,28 +148,33 @@ class Descent:
         The `first` plans are those of operations by themselves, which the others agreed upon.
         """
         grown = False
-        doubts: tuple[tuple[Operation, str], ...] = (
+        own = tuple(alone(bench, plans, self.given_out, self.inside, self.held_up))
+        doubts = (
             *beside_unwanted(bench, (*first, *plans)),
             *around_restarts(plans),
             *with_keys(plans),
             *by_doubles(plans),
             *by_stubs(plans, self.stubbed),
+            *own,
+            *beside(bench, (*first, *plans)),
         )
-        if self.mode != NEVER:
-            doubts += (
-                *alone(bench, plans, self.given_out, self.inside, self.held_up),
-                *beside(bench, (*first, *plans)),
-            )
         if self.mode != NEVER and not self.blind:
             for one, reason in (*doubts, *together(plans), *after_starts(plans, bench.standalone)):
                 grown = self.send_down(bench, one, reason) or grown
         rewritten = {id(plan.operation) for plan in first if plan.fix == "rewrite" and plan.draft is not None}
         for one, reason in doubts:
             if id(one) in rewritten and self.instead(bench, one) is None and id(one) not in self.refusals:
-                barred = self.barred.get(id(one), "")
-                self.refusals[id(one)] = f"{reason}; {NOT_PUT.format(barred)}" if barred else reason
+                said = self.about_adapter(one) if (one, reason) in own or self.mode != NEVER else ""
+                self.refusals[id(one)] = "; ".join(filter(None, (reason, said)))
                 grown = True
         return grown
+
+    def about_adapter(self, one: Operation) -> str:
+        """What is said of the adapter about an operation that is neither rewritten nor adapted."""
+        if self.mode == NEVER:
+            return WITH_ADAPTER if self.may(one) else ""
+        barred = self.barred.get(id(one), "")
+        return NOT_PUT.format(barred) if barred else ""
 
     def adapter_of(self, bench: Workbench, one: Operation) -> Draft | None:
         """The draft that puts the adapter under an operation; none where that cannot be."""

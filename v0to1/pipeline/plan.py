@@ -13,7 +13,7 @@ from v0to1.core.versions import Server, choose
 from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Request, Site
 from v0to1.languages.base import Change, GapRefusal, Refusal, Unplaced, Wish, Workbench
-from v0to1.pipeline.agreement import Agreement, touches
+from v0to1.pipeline.agreement import Agreement
 from v0to1.pipeline.asking import asking
 from v0to1.pipeline.company import host_of
 from v0to1.pipeline.descent import Descent
@@ -159,11 +159,7 @@ def settle(bench: Workbench, plans: Sequence[Plan], places: Sequence[Shared]) ->
             return agreement.plans
         index, change, reason = quarrel
         plan = agreement.plans[index]
-        kept, wish = kept_draft(bench, plan, change), smaller_wish(plan, change)
-        if kept is not None and kept.draft is not None:
-            agreement.replace(index, kept)
-            continue
-        reason = kept.reason if kept is not None and kept.reason else reason
+        wish = smaller_wish(plan, change)
         if wish is None:
             agreement.replace(index, refused(plan, reason))
             continue
@@ -188,20 +184,6 @@ def shared_draft(bench: Workbench, plan: Plan, change: Change, agreement: Agreem
     changes = retry.draft.changes if retry.draft is not None and change not in retry.draft.changes else ()
     agreed = any(one.module == change.module and one.span == change.span for one in changes)
     return retry if agreed and (not rivals or set(rivals) & set(changes)) else None
-
-
-def kept_draft(bench: Workbench, plan: Plan, change: Change) -> Plan | None:
-    """The operation with an answer that keeps V0's keys, where a change is of the type that declares them.
-
-    It has no draft, but a reason, where that cannot be; none where it would make no difference.
-    """
-    if plan.wish is None or plan.wish.keeps:
-        return None
-    shapes = (one for one in plan.operation.reads if one.style == "shape" and one.module == change.module)
-    if not any(touches(change.span, bench.span(one.module, one.node)) for one in shapes):
-        return None
-    retry = drafted(bench, replace(plan.wish, keeps=True))
-    return retry if retry.draft is None or change not in retry.draft.changes else None
 
 
 def smaller_wish(plan: Plan, change: Change) -> Wish | None:

@@ -61,10 +61,6 @@ READS = {
             "  const status = agentStatus(answer);\n  if (status === 'STOPPED') console.log(title);"
         ),
     ),
-    "handed out": (
-        "  return r.json();",
-        "  return v0Conversation(await r.json());",
-    ),
 }
 
 
@@ -74,7 +70,6 @@ def test_an_answer_of_one_is_taken_out_of_the_list(name: str, tmp_path: Path) ->
     assert rewritten(tmp_path, ASYNC.format(OLD + before)) == ASYNC.format(NEW + after)
 
 
-START_CALL = "fetch(`${BASE}/api/conversations`, { method: 'POST', headers, body: '{}' })"
 CREATE = START + "{}\n".format(
     "const make = {async}(headers, text) => {{\n"
     "  {before}fetch(`${{BASE}}/api/{route}`, {{ method: 'POST', headers, body: JSON.stringify({body}) }}){after}\n"
@@ -247,19 +242,6 @@ LEFT = {
 def test_an_answer_that_cannot_follow_is_left_with_the_reason(name: str, tmp_path: Path) -> None:
     text, why = LEFT[name]
     assert why in reason(tmp_path, text)
-
-
-def test_a_schema_that_wants_the_keys_of_v0_gets_them(tmp_path: Path) -> None:
-    text = (
-        "import { z } from 'zod';\nimport axios from 'axios';\n"
-        "const Created = z.object({ conversation_id: z.string() });\n"
-        "export async function f(m) {\n"
-        "  const { data } = await axios.post('https://app.all-hands.dev/api/conversations', { initial_user_msg: m });\n"
-        "  return Created.parse(data).conversation_id;\n}\n"
-    )
-    _, after = migrated(tmp_path, {"client.js": text})
-    assert "const data = v0Task(await waitUntilReady(answer, axios," in after["client.js"]
-    assert "return Created.parse(data).conversation_id;" in after["client.js"]
 
 
 def test_a_declared_type_follows_what_is_read(tmp_path: Path) -> None:

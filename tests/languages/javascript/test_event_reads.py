@@ -180,10 +180,3 @@ def test_lists_of_events_are_read_in_v1s_words(given: str, project: Project) -> 
     after = project[1][f"l{list(LISTED).index(given)}.mjs"]
     assert f"  return {LISTED[given]};\n" in after
     assert "v0Event" not in after
-
-
-@pytest.mark.parametrize("given", LISTED_BY_VIEW)
-def test_lists_with_other_reads_keep_the_view_of_v0(given: str, project: Project) -> None:
-    after = project[1][f"l{len(LISTED) + LISTED_BY_VIEW.index(given)}.mjs"]
-    assert f"return {given};" in after
-    assert "v0Events(" in after

@@ -86,12 +86,6 @@ LIST = (
 PAGE = "page: { results: C[] }"
 
 
-def test_an_endpoints_own_function_reads_the_view_of_what_it_is_given(tmp_path: Path) -> None:
-    after = RTK + LIST.format("v1/app-conversations/search", PAGE, "v0Conversations(page).results")
-    before = RTK + LIST.format("conversations", PAGE, "page.results")
-    assert rewritten(tmp_path, before, "api.ts") == after
-
-
 @pytest.mark.parametrize(
     ("given", "body"),
     [("{ results }: { results: C[] }", "results"), (PAGE, "page.results ?? (page as unknown as C[])")],
@@ -204,9 +198,6 @@ export async function load() {{
 }}
 """
 SHOWN = {
-    ("export let page;", "page = data;"): True,
-    ("export let last = null;", "last = data.results[0];"): True,
-    ("let page;\nexport { load as reload, page };", "page = data;"): True,
     ("let page;\nexport const id = () => page.results[0].conversation_id;", "page = data;"): False,
 }
 

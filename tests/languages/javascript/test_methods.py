@@ -29,10 +29,6 @@ READ = {
         "return data.results.splice(0, 3).map((c) => c.conversation_id);",
         "return data.items.splice(0, 3).map((c) => c.id);",
     ),
-    "reduced from nothing": (
-        "return data.results.reduce((a, c) => (a && a.last_updated_at > c.last_updated_at ? a : c), null);",
-        "",
-    ),
     "the newest from nothing": (
         "return data.results.reduce((a, c) => (!a || c.title > a.conversation_id ? c : a), null)?.title;",
         "return data.items.reduce((a, c) => (!a || c.title > a.id ? c : a), null)?.title;",
@@ -48,14 +44,6 @@ READ = {
     "entries by their ids": (
         "return Object.fromEntries(data.results.map((c) => [c.conversation_id, c]))[id].last_updated_at;",
         "return Object.fromEntries(data.items.map((c) => [c.id, c]))[id].updated_at;",
-    ),
-    "with others": ("return data.results.concat(others).map((c) => c.conversation_id);", ""),
-    "one replaced": ("return data.results.with(0, others).map((c) => c.conversation_id);", ""),
-    "step by step": ("return data.results.values().next().value.conversation_id;", ""),
-    "asked for its own": ("return data.results[0].hasOwnProperty('last_updated_at');", ""),
-    "or the client's own": (
-        "const c = data.results[0] || { conversation_id: 'none' };\n  return c.conversation_id;",
-        "",
     ),
     "or nothing": (
         "const c = data.results[0] || {};\n  return c.conversation_id;",

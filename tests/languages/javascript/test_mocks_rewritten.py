@@ -245,11 +245,3 @@ def test_a_double_of_the_library_gives_a_list(tmp_path: Path) -> None:
     texts = {"client.js": SEEN, "use.js": USE, "client.test.js": with_double(LIBRARY, TOLD)}
     _, after = migrated(tmp_path, texts)
     assert after["client.test.js"] == with_double(LIBRARY.replace("(D)", "[D]"), V1)
-
-
-def test_a_double_of_a_function_that_keeps_the_words_of_v0_stays(tmp_path: Path) -> None:
-    body = DOUBLES["a spy"].replace("updated", "kept")
-    texts = {"client.js": OWN, "use.js": USE, "client.test.js": with_double(body, TOLD)}
-    _, after = migrated(tmp_path, texts)
-    assert "v0Conversation" in after["client.js"]
-    assert after["client.test.js"] == texts["client.test.js"]

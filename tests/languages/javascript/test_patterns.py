@@ -43,20 +43,6 @@ export async function said(id) {
             "const all = v0Events(answer.items);",
         ],
     ),
-    "the value itself": (
-        """
-export async function saved(id, store) {
-  const { trajectory } = await call(`/api/conversations/${id}/trajectory`);
-  store(trajectory);
-}
-""",
-        [
-            (
-                "const trajectory = v0Events(await allEvents(await call("
-                '`/api/v1/conversation/${id}/events/search?limit=100`), call, "/api/v1", id));'
-            )
-        ],
-    ),
     "the value itself, of a long call": (
         """
 export async function saved(id, store) {

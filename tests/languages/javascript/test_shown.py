@@ -12,38 +12,12 @@ from tests.languages.migrating import reasons
 
 LIST = "(await (await fetch('https://app.all-hands.dev/api/conversations')).json())"
 ONE = "(await (await fetch(`https://app.all-hands.dev/api/conversations/${id}`)).json())"
-VUE = "import {{ computed, ref }} from 'vue';\n{}"
-
-SHOWN = {
-    "a variable of a component": ("a.svelte", f"let all = [];\nconst load = async () => {{ all = {LIST}.results; }};"),
-    "a constant of a component": ("a.vue", f"const page = await {LIST};"),
-    "a part of it": ("a.vue", f"const {{ results }} = await {LIST};"),
-    "what a function gives to markup": ("a.svelte", f"const one = async (id) => {ONE};"),
-    "a reference": ("a.vue", VUE.format(f"const all = ref([]);\nconst load = async () => {{ all.value = {LIST}.results; }};")),
-    "a reference that something computed from before": (
-        "a.mjs",
-        VUE.format(
-            "export function useAll() {\n  const all = ref([]);\n"
-            "  const open = computed(() => all.value.filter((c) => c.status === 'RUNNING'));\n"
-            f"  const load = async () => {{ all.value = {LIST}.results; }};\n  return {{ open, load }};\n}}"
-        ),
-    ),
-}  # fmt: skip
 
 
 def page(name: str, script: str) -> str:
     """A component with a script, or a module of its own."""
     markup = "<ul><li v-for='c in all'>{{ c.conversation_id }}</li></ul>\n"
     return f"{script}\n" if name.endswith(".mjs") else f"<script>\n{script}\n</script>\n{markup}"
-
-
-@pytest.mark.parametrize("name", SHOWN)
-def test_what_others_read_keeps_its_keys(name: str, tmp_path: Path) -> None:
-    """Markup went on to read V0's keys of what had only V1's."""
-    path, script = SHOWN[name]
-    findings, after = migrated(tmp_path, {path: page(path, script)})
-    assert not reasons(findings)
-    assert "v0Conversation" in after[path]
 
 
 ALONE = {

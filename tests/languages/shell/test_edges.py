@@ -174,38 +174,6 @@ def test_the_last_command_of_a_list_is_what_a_function_writes(tmp_path: Path) ->
 
 
 ONE = f'curl -s "{HOST}/api/conversations/$ID" {KEY}'
-VIEW = f'curl -s "{HOST}/api/v1/app-conversations?ids=$ID" {KEY} | openhands_v1_v0_conversation'
-ASKED = {
-    f"{ONE} | jq {text}": f"{VIEW} | jq {text}"
-    for text in (
-        "-e '. != null' >/dev/null && echo there",
-        "'if . then 1 else 0 end'",
-        "-r type",
-        "'if type == \"object\" then .title else 0 end'",
-        "'objects | .title'",
-        "'. + {own: 1} | .conversation_id'",
-        "'{(.status): .title} | .STOPPED'",
-        '\'[.status, .title] == ["STOPPED", "x"]\'',
-        '-r \'.status | sub("STOPPED"; "rest")\'',
-        "--arg s \"$1\" '.status == $s'",
-    )
-}
-KEPT = ASKED | {
-    f"{{ {ONE}; echo; }} | jq -r .title": f"{{ {VIEW}; echo; }} | jq -r .title",
-    f'for ID in "$@"; do {ONE}; done > all.json': f'for ID in "$@"; do {VIEW}; done > all.json',
-    f"if :; then {ONE}; fi | jq -s length": f"if :; then {VIEW}; fi | jq -s length",
-    f'r=$({ONE})\n[ "$r" = null ] && exit 1': f"r=$({VIEW})",
-    f'read -r a b <<<"$({ONE} | jq -r \'.title + .status\')"\n[ "$b" = STOPPED ]': (
-        f"read -r a b <<<\"$({VIEW} | jq -r '.title + .status')\""
-    ),
-}
-
-
-@pytest.mark.parametrize("text", KEPT)
-def test_what_cannot_be_followed_has_the_words_of_v0(text: str, tmp_path: Path) -> None:
-    gained = " ".join(lines_after(tmp_path, text))
-
-    assert KEPT[text] in gained.replace(f"{KEY} \\ |", f"{KEY} |")
 
 
 @pytest.mark.parametrize(
@@ -262,18 +230,6 @@ def test_what_another_script_reads_has_the_words_of_v0(caller: str, tmp_path: Pa
 
     assert ("openhands_v1_agent_status" in changed[SCRIPT]) == CALLERS[caller]
     assert "run.sh" not in changed
-
-
-def test_an_id_that_another_script_reads_is_waited_for(tmp_path: Path) -> None:
-    texts = {
-        SCRIPT: f"#!/bin/bash\n{CREATE}\n",
-        "run.sh": "#!/bin/bash\nid=$(./script.sh | jq -r .conversation_id)\n",
-    }
-    _, changed = migrated(tmp_path, texts)
-
-    stages = "".join(added(texts, changed, SCRIPT))
-    assert "| openhands_v1_wait_until_ready" in stages
-    assert "| openhands_v1_v0_task" in stages
 
 
 STOP = f'curl -s -X POST "{HOST}/api/conversations/$ID/stop" {KEY}'

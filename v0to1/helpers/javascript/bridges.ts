@@ -1,6 +1,6 @@
-// V1 answers with the keys of V0 beside their own, for code that reads V0 keys.
+// Events of V1 with the keys of V0 beside their own, for listeners that read those.
 
-import { type Json, agentStatus, inOrder, runtimeStatus } from "./pure";
+import { type Json } from "./pure";
 
 const AGENT_STATES = new Map([
   ["idle", "awaiting_user_input"],
@@ -37,75 +37,6 @@ const V0_ARGS = new Map([
   ["FinishAction message", "final_thought"],
   ["MCPToolAction data", "arguments"],
 ]);
-
-/** A start task with the keys of a V0 answer; V0 values win where both have one. */
-export function v0Task(task: Json): Json {
-  const started = task.app_conversation_id;
-  const failed = !task.status || task.status === "ERROR";
-  const running = task.status === "READY" ? "RUNNING" : "STARTING";
-  return {
-    ...task,
-    ...(started ? { conversation_id: started } : {}),
-    status: failed ? "error" : "ok",
-    conversation_status: failed ? "ERROR" : running,
-    message: task.detail ?? null,
-  };
-}
-
-/**
- * A conversation with the keys of V0, but for `num_connections`, which V1 lacks.
- *
- * It may come in V1's list. An answer that is no conversation, but says what went
- * wrong, is given as it is.
- */
-export function v0Conversation(answer: Json): Json {
-  const conversation: Json = Array.isArray(answer) ? answer[0] : answer;
-  if (!conversation?.id && !conversation?.sandbox_status) {
-    return conversation ?? null;
-  }
-  return {
-    ...conversation,
-    conversation_id: conversation.id,
-    last_updated_at: conversation.updated_at,
-    status: agentStatus(conversation),
-    runtime_status: runtimeStatus(conversation),
-    url: conversation.conversation_url,
-    conversation_version: "V1",
-  };
-}
-
-/**
- * A page of conversations with `results` as V0 had them beside `items`.
- *
- * An answer that is no page, but says what went wrong, is given as it is.
- */
-export function v0Conversations(page: Json): Json {
-  const items: Json[] | undefined = page?.items;
-  return items ? { ...page, results: items.map(v0Conversation) } : page;
-}
-
-/**
- * Events with the keys of V0, in the order in which they came; see `v0Event`.
- *
- * V1 has one word for an agent that is done and one that wants an answer. Here that
- * is `awaiting_user_input` after a message of the agent, else `finished`.
- */
-export function v0Events(events: Json[]): Json[] {
-  const views = events.map(v0Event);
-  let asking = false;
-  for (const event of [...views].sort(byTimestamp)) {
-    if (
-      event.source === "agent" &&
-      ["message", "finish"].includes(event.action)
-    ) {
-      asking = event.action === "message";
-    }
-    if (asking && event.extras?.agent_state === "finished") {
-      event.extras.agent_state = "awaiting_user_input";
-    }
-  }
-  return views;
-}
 
 /**
  * An event with the keys of V0: `action` and `args`, or `observation` and `extras`.
@@ -235,8 +166,4 @@ function v0Sentence(name: string, part: Json, otherwise: string): string {
 function textOf(content: Json[]): string {
   const texts = content.filter((block) => block.type === "text");
   return texts.map((block) => block.text).join("\n");
-}
-
-function byTimestamp(a: Json, b: Json): number {
-  return inOrder(String(a.timestamp ?? ""), String(b.timestamp ?? ""));
 }

@@ -161,23 +161,6 @@ export function runtimeStatus(conversation: Json): Json {
   return ready ? "STATUS$READY" : "STATUS$ERROR";
 }
 
-/**
- * The ids that V0 gave as a conversation's runtime configuration.
- *
- * The conversation may come in V1's list. An answer that is no conversation, but says
- * what went wrong, is given as it is.
- */
-export function runtimeIds(answer: Json): Json {
-  const conversation: Json = Array.isArray(answer) ? answer[0] : answer;
-  if (!conversation) {
-    throw new OpenHandsV1Error("there is no such conversation");
-  }
-  if (!conversation.id && !conversation.sandbox_id) {
-    return conversation;
-  }
-  return { runtime_id: conversation.sandbox_id, session_id: conversation.id };
-}
-
 /** Whether two ids are the same, with or without dashes. */
 export function sameId(a: unknown, b: unknown): boolean {
   const digits = bareId(a);

@@ -1,11 +1,9 @@
-"""V1 answers with the keys of V0 beside their own, for code that reads V0 keys."""
+"""Events of V1 with the keys of V0 beside their own, for listeners that read those."""
 
 from __future__ import annotations
 
 import re
 from typing import Any
-
-from v0to1.helpers.python.pure import agent_status, runtime_status
 
 _AGENT_STATES = {
     "idle": "awaiting_user_input",
@@ -39,67 +37,6 @@ _V0_ARGS = {
     "FinishAction": {"message": "final_thought"},
     "MCPToolAction": {"data": "arguments"},
 }
-
-
-def v0_task(task: dict[str, Any]) -> dict[str, Any]:
-    """A start task with the keys of a V0 answer; V0 values win where both have one."""
-    ready, failed = task.get("status") == "READY", task.get("status") in ("ERROR", None)
-    started = task.get("app_conversation_id")
-    return {
-        **task,
-        **({"conversation_id": started} if started else {}),
-        "status": "error" if failed else "ok",
-        "conversation_status": "RUNNING"
-        if ready
-        else "ERROR"
-        if failed
-        else "STARTING",
-        "message": task.get("detail"),
-    }
-
-
-def v0_conversation(answer: Any) -> Any:
-    """A conversation with the keys of V0, but for `num_connections`, which V1 lacks.
-
-    It may come in V1's list. An answer that is no conversation, but says what went
-    wrong, is given as it is.
-    """
-    conversation = next(iter(answer), None) if isinstance(answer, list) else answer
-    if not conversation or not {"id", "sandbox_status"} & set(conversation):
-        return conversation
-    return {
-        **conversation,
-        "conversation_id": conversation.get("id"),
-        "last_updated_at": conversation.get("updated_at"),
-        "status": agent_status(conversation),
-        "runtime_status": runtime_status(conversation),
-        "url": conversation.get("conversation_url"),
-        "conversation_version": "V1",
-    }
-
-
-def v0_conversations(page: dict[str, Any]) -> dict[str, Any]:
-    """A page of conversations with `results` as V0 had them beside `items`."""
-    return {**page, "results": [v0_conversation(each) for each in page["items"]]}
-
-
-def v0_events(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Events with the keys of V0, in the order in which they came; see `v0_event`.
-
-    V1 has one word for an agent that is done and one that wants an answer. Here that is
-    `awaiting_user_input` after a message of the agent, else `finished`.
-    """
-    views = [v0_event(event) for event in events]
-    asking = False
-    for event in sorted(views, key=lambda view: str(view.get("timestamp") or "")):
-        if event.get("source") == "agent" and event.get("action") in (
-            "message",
-            "finish",
-        ):
-            asking = event["action"] == "message"
-        if asking and (event.get("extras") or {}).get("agent_state") == "finished":
-            event["extras"]["agent_state"] = "awaiting_user_input"
-    return views
 
 
 def v0_event(event: dict[str, Any]) -> dict[str, Any]:

@@ -133,18 +133,6 @@ def runtime_status(conversation: dict[str, Any] | None) -> Any:
     return "STATUS$READY" if ready else "STATUS$ERROR"
 
 
-def runtime_ids(answer: Any) -> Any:
-    """The ids that V0 gave as a conversation's runtime configuration.
-
-    The conversation may come in V1's list. An answer that is no conversation, but says
-    what went wrong, is given as it is.
-    """
-    conversation = answer[0] if isinstance(answer, list) else answer
-    if not {"id", "sandbox_id"} & set(conversation):
-        return conversation
-    return {"runtime_id": conversation["sandbox_id"], "session_id": conversation["id"]}
-
-
 def same_id(a: object, b: object) -> bool:
     """Whether two ids are the same, with or without dashes."""
     try:

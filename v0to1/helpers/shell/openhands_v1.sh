@@ -243,56 +243,6 @@ openhands_v1_file_names() {
     | map(if $folder == "" then . else "\($folder | rtrimstr("/"))/\(.)" end)'
 }
 
-# A start task with the keys of a V0 answer beside its own.
-# usage: openhands_v1_v0_task
-openhands_v1_v0_task() {
-  jq -cn 'input | (.status == "ERROR" or .status == null) as $failed
-    | . + (if .app_conversation_id then {conversation_id: .app_conversation_id} else {} end)
-    + {status: (if $failed then "error" else "ok" end), message: .detail,
-       conversation_status: (if .status == "READY" then "RUNNING" elif $failed then "ERROR" else "STARTING" end)}'
-}
-
-# A conversation with the keys of V0 beside its own. Reads a conversation, or a list of one.
-# usage: openhands_v1_v0_conversation
-openhands_v1_v0_conversation() {
-  jq -cn "$_OPENHANDS_V1_VIEW"' input | if type == "array" then .[0] else . end
-    | if .id // .sandbox_status then view else . end'
-}
-
-# A page of conversations with `results` as V0 had them beside `items`.
-# usage: openhands_v1_v0_conversations
-openhands_v1_v0_conversations() {
-  jq -cn "$_OPENHANDS_V1_VIEW"' input | . + {results: [.items[] | view]}'
-}
-
-# All events, as openhands_v1_all_events wrote them, with the keys of V0 beside their own: `action` and
-# `args`, or `observation` and `extras`. With a key, an object that has the events under it.
-# usage: openhands_v1_v0_events [key]
-openhands_v1_v0_events() {
-  # shellcheck disable=SC2016
-  jq -cn --arg key "${1:-}" "$_OPENHANDS_V1_EVENTS"' input | v0_events | if $key == "" then . else {($key): .} end'
-}
-
-# The ids that V0 gave as the runtime configuration of a conversation. Reads a list of one.
-# usage: openhands_v1_runtime_ids
-openhands_v1_runtime_ids() {
-  jq -cn 'input | if type == "array" then .[0] else . end
-    | if .id // .sandbox_id then {runtime_id: .sandbox_id, session_id: .id} else . end'
-}
-
-# How a conversation of V1 looks with the keys of V0.
-# shellcheck disable=SC2016
-_OPENHANDS_V1_VIEW='def view:
-  (if .sandbox_status == "RUNNING"
-      and (.execution_status | IN("finished", "error", "stuck", "paused", "waiting_for_confirmation", "deleting"))
-    then "STOPPED"
-    else {PAUSED: "STOPPED", MISSING: "ARCHIVED"}[.sandbox_status // ""] // .sandbox_status end) as $status
-  | (if .sandbox_status != "RUNNING" then null
-    elif .execution_status | IN("idle", "running", "paused", "waiting_for_confirmation", "finished")
-    then "STATUS$READY" else "STATUS$ERROR" end) as $runtime
-  | . + {conversation_id: .id, last_updated_at: .updated_at, status: $status, runtime_status: $runtime,
-         url: .conversation_url, conversation_version: "V1"};'
-
 # How events of V1 look with the keys of V0. V1 has one word for an agent that is done and one that wants
 # an answer; here that is `awaiting_user_input` after a message of the agent, else `finished`.
 # shellcheck disable=SC2016
@@ -349,14 +299,7 @@ def v0_other: .kind as $kind
     else {} end;
 def v0_event: . + (if .kind == "MessageEvent" then v0_message
   elif .kind == "ActionEvent" and .action then v0_action
-  elif .kind == "ObservationEvent" and .observation.kind != "FinishObservation" then v0_observation else v0_other end);
-def v0_events: map(v0_event) as $events
-  | reduce ($events | to_entries | sort_by(.value.timestamp // "" | tostring) | .[]) as $one ({asking: false, events: $events};
-      if $one.value.source == "agent" and ($one.value.action == "message" or $one.value.action == "finish")
-      then .asking = ($one.value.action == "message") else . end
-      | if .asking and $one.value.extras.agent_state? == "finished"
-        then .events[$one.key].extras.agent_state = "awaiting_user_input" else . end)
-  | .events;'
+  elif .kind == "ObservationEvent" and .observation.kind != "FinishObservation" then v0_observation else v0_other end);'
 
 # The events of a conversation by the numbers that V0 gave them; number 0 is the agent that starts.
 # shellcheck disable=SC2016

@@ -35,14 +35,12 @@ from v0to1.languages.reads import change_reads
 from v0to1.languages.routes import Location
 from v0to1.languages.truths import refuse_words
 from v0to1.languages.unseen import (
-    first_place,
-    is_word,
     refuse_compared,
     refuse_only_success,
     refuse_other_keys,
     refuse_raw_text,
+    refuse_unseen,
     unseen,
-    view_for,
 )
 
 HANDED = ("return", "call", "attribute", "yield", "export")
@@ -72,23 +70,23 @@ def change_answer(sketch: Sketch, operation: Operation, target: Target, where: L
         read_text(sketch, seams, as_json=kept, checked=not is_unchecked(operation))
     refuse_record_types(operation, target, seams)
     steps = passed(sketch, operation, target, where, decodes)
-    view, kept = view_of(sketch, operation, target, decodes, seams)
+    refuse_view(sketch, operation, target, decodes, seams)
     if steps and target.through_http:
         useful = seams_of(with_requests(operation, of_use(operation, target, decodes)))
         chosen = tuple(one for one in seams if one.outer in {each.outer for each in useful})
         others = tuple(one for one in seams if one not in chosen)
-        pass_on(sketch, others, first=target.first, steps=view)
+        pass_on(sketch, others, first=target.first, steps=())
         seams = chosen
     if steps and not target.through_http:
         seams = taken(target, every)
-    if seams and (target.first or steps or view):
+    if seams and (target.first or steps):
         seams = observed_seams(operation, seams, waits=any(one.waits for one in steps))
         refuse_held_before(operation)
     if seams:
-        pass_on(sketch, seams, first=target.first, steps=(*steps, *view))
+        pass_on(sketch, seams, first=target.first, steps=steps)
     else:
         refuse_undecoded(sketch, operation, target)
-    change_reads(sketch, operation, target, READS, kept=kept)
+    change_reads(sketch, operation, target, READS)
     split_patterns(sketch)
 
 
@@ -185,39 +183,11 @@ def seam_inside(seam: Seam, request: Request) -> bool:
     return own is None or any(one == own for one in ancestors(seam.outer))
 
 
-def view_of(
-    sketch: Sketch,
-    operation: Operation,
-    target: Target,
-    decodes: tuple[Decode, ...],
-    seams: tuple[Seam, ...],
-) -> tuple[tuple[Step, ...], bool]:
-    """The V0 view of the answer for readers that cannot be seen, and whether there is one.
-
-    Raises `Refusal` where V1's other keys or words would do harm without one.
-    """
-    escaping = unseen(operation, target, decodes)
+def refuse_view(
+    sketch: Sketch, operation: Operation, target: Target, decodes: tuple[Decode, ...], seams: tuple[Seam, ...]
+) -> None:
+    """Raise `Refusal` where a type, or code that is not analysed, needs the keys or words of V0."""
     types = typed(sketch, operation, target, seams)
-    if not types and not sketch.keeps and not view_for(operation, target, escaping):
-        return (), False
-    whole = next((rule for rule in target.reads.values() if rule.drop and rule.bridge), None)
-    if whole is None and not target.bridge:
-        if types:
-            raise Refusal(f"{types} declares the keys of V0's answer; declare V1's, and read those")
-        if any(is_word(one, target) for one in escaping):
-            raise Refusal(
-                f"a word of the response escapes to {first_place(sketch, escaping)}, and V1 has another"
-            )
-        refuse_other_keys(sketch, target, escaping)
-        return (), False
-    bridge = whole.bridge if whole is not None else target.bridge
-    module = seams[0].module if seams else operation.module
-    if any(seam.module != module for seam in seams):
-        raise Refusal("the answer is decoded in several files; read the V1 keys there")
-    name, sketch.viewed = sketch.use(module, bridge), True
-    unknown = "what needs them as they are" if sketch.keeps else "code that v0to1 cannot analyse"
-    for_whom = f"the type {types}" if types else unknown
-    sketch.debts.append(f"{name} keeps the V0 names beside the V1 ones for {for_whom}")
-    if whole is not None:
-        return (Step(f"({{ {whole.name}: {name}(", ") })"),), True
-    return (Step(f"{name}(", ")", lists=target.first),), True
+    if types:
+        raise Refusal(f"{types} declares the keys of V0's answer; declare V1's, and read those")
+    refuse_unseen(sketch, operation, target, unseen(operation, target, decodes))

@@ -46,8 +46,6 @@ def concerns(canned: Canned, target: Target) -> bool:
 def change_canned(sketch: Sketch, canned: Canned, target: Target) -> None:
     """Change one answer of a double; raises `Refusal`."""
     behind = is_behind(canned)
-    if behind and sketch.viewed:
-        return
     if target.call is not None:
         raise Refusal("V1 takes several requests here, which the double has to answer in turn")
     if isinstance(canned.value, Hole):

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from ast_grep_py import SgNode
 
-from v0to1.core.immutable import replace
 from v0to1.core.rules import Target
 from v0to1.flow import tree
 from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Request
 from v0to1.flow.values import Address, Known
 from v0to1.languages import own_url as urls
-from v0to1.languages.base import Apart, Draft, Refusal, Wish
+from v0to1.languages.base import Draft, Refusal, Wish
 from v0to1.languages.bodies import change_body
 from v0to1.languages.javascript.answers import change_answer
 from v0to1.languages.javascript.doubles import change_doubles
@@ -38,27 +37,10 @@ BODIED = ("POST", "PUT", "PATCH")
 
 
 def draft(sources: Sources, wish: Wish, fallback: str) -> Draft:
-    """The fix of one operation; raises `Refusal`. `fallback` is the flavour for an unknown library.
-
-    Where a pattern takes out what V1 has elsewhere, the answer keeps V0's keys.
-    """
-    try:
-        return drafted(sources, wish, fallback)
-    except Apart as refusal:
-        if wish.keeps:
-            raise
-        reason = refusal
-    try:
-        return drafted(sources, replace(wish, keeps=True), fallback)
-    except Refusal:
-        raise reason from None
-
-
-def drafted(sources: Sources, wish: Wish, fallback: str) -> Draft:
-    """The fix of one operation as a wish says."""
+    """The fix of one operation; raises `Refusal`. `fallback` is the flavour for an unknown library."""
     operation, target = wish.operation, wish.target
     request = operation.request
-    sketch = Sketch(sources, flavour_at(request) or fallback, wish.collection, keeps=wish.keeps)
+    sketch = Sketch(sources, flavour_at(request) or fallback, wish.collection)
     refuse_opaque(operation)
     refuse_left(request)
     where = locate_route(request.url, operation.rule)

@@ -34,7 +34,7 @@ def write_given(sketch: Sketch, seam: Seam, first: bool, steps: Sequence[Step]) 
             "the library gives the answer to a function that takes it apart, and V1's answer "
             "has another form; read V1's names there"
         )
-    before, after = composed(first_of(seam, ("", ""), steps) if first else ("", ""), tuple(steps))
+    before, after = composed(first_of(seam, ("", "")) if first else ("", ""), tuple(steps))
     sketch.around(seam.module, span_of(uses[0]), before, after)
     if first and said is not None:
         several(sketch, seam.module, said)

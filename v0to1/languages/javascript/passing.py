@@ -116,7 +116,7 @@ def in_place_of_parentheses(sketch: Sketch, seam: Seam, before: str, after: str)
 
 def element(seam: Seam, text: tuple[str, str], steps: Sequence[Step], *, first: bool) -> tuple[str, str]:
     """What stands around an answer, with `text` around it: of several, the first is meant."""
-    return first_of(seam, text, steps) if first else text
+    return first_of(seam, text) if first else text
 
 
 def is_long(node: SgNode) -> bool:

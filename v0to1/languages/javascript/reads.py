@@ -6,14 +6,13 @@ from types import MappingProxyType
 
 from ast_grep_py import SgNode
 
-from v0to1.core.immutable import replace
 from v0to1.core.model import Span
 from v0to1.core.rules import ReadRule
 from v0to1.flow import tree
 from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Read
 from v0to1.languages import reads
-from v0to1.languages.base import Apart, Refusal
+from v0to1.languages.base import Refusal
 from v0to1.languages.event_lists import list_in_v1
 from v0to1.languages.javascript.declaring import declare_beside
 from v0to1.languages.javascript.event_reads import JavaScriptEvents, write_reads
@@ -89,22 +88,14 @@ class JavaScriptReads(reads.Reads[Sketch]):
         sketch.replace(read.module, Span(span_of(inner).end, span.end), ")")
         sketch.note(f"{read.path[-1]} is worked out from V1's two states by {function}.")
 
-    def bridge(self, sketch: Sketch, read: Read, bridge: str) -> None:
-        """Hand on the V0 view of a value."""
-        function = sketch.use(read.module, bridge)
-        if read.style == "destructure":
-            bridge_taken(sketch, read, function)
-            return
-        sketch.around(read.module, span_of(syntax(accessed_whole(read))), f"{function}(", ")")
-
     def events_in_v1(self, sketch: Sketch, operation: Operation, name: str) -> bool:
-        """Say what is read of the events in a list in V1's words; false where it needs the V0 view."""
+        """Say what is read of the events in a list in V1's words; false where that cannot be done."""
         return list_in_v1(sketch, operation, name, JavaScriptEvents(), write_reads)
 
     def page_for_flag(self, sketch: Sketch, read: Read) -> None:
         """Write `!= null` where more than the truth of the flag counts."""
         if read.style == "destructure":
-            raise Apart(f"{read.path[-1]} is taken out of the answer, and V1 has an id in its place")
+            raise Refusal(f"{read.path[-1]} is taken out of the answer, and V1 has an id in its place")
         node = syntax(accessed_whole(read))
         if is_truth(node):
             return
@@ -171,31 +162,12 @@ def compared(node: SgNode, parent: SgNode | None) -> bool | None:
     return sign.text().startswith("=") == (right.text() == "true")
 
 
-def bridge_taken(sketch: Sketch, read: Read, function: str) -> None:
-    """Hand on the V0 view of what a pattern takes out of the answer.
-
-    Where the answer is the value itself by now, the pattern is a name: the function goes around the answer.
-    """
-    node = syntax(read.node)
-    pattern = node if node.kind() == "object_pattern" else node.parent()
-    place = (read.module, span_of(pattern)) if pattern is not None else None
-    if pattern is None or all((one.module, one.span) != place for one in sketch.changes):
-        sketch.split.append(Split(read.module, node, function, inner=True))
-        return
-    moved = [one for one in sketch.moved if one.pattern == pattern]
-    for one in moved:
-        sketch.moved.remove(one)
-        sketch.moved.append(replace(one, before=f"{function}({one.before}", after=f"{one.after})"))
-    if not moved:
-        sketch.around(read.module, span_of(value_of(read, pattern)), f"{function}(", ")")
-
-
 def value_of(read: Read, pattern: SgNode) -> SgNode:
     """What the pattern of a declaration takes apart."""
     owner = pattern.parent()
     value = owner.field("value") if owner is not None and owner.kind() == "variable_declarator" else None
     if value is None:
-        raise Apart(f"{read.path[-1]} is taken out of the answer in a pattern; read it as a property")
+        raise Refusal(f"{read.path[-1]} is taken out of the answer in a pattern; read it as a property")
     return value
 
 

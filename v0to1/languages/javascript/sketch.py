@@ -17,15 +17,11 @@ from v0to1.languages.sketch import Sketch as SketchOf
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """An entry of a pattern (`{ status }`), and the function that gives it from the whole answer.
-
-    `inner` says that the function takes what the entry takes out, and not the whole answer.
-    """
+    """An entry of a pattern (`{ status }`), and the function that gives it from the whole answer."""
 
     module: str
     entry: SgNode
     function: str
-    inner: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +40,12 @@ class Sketch(SketchOf[Sources]):
 
     `split` are entries of patterns whose value a function of the helper gives from the whole answer,
     `moved` are patterns that take apart what an answer has become. `lacking` says that there may be no
-    answer, where V0 answered a failure with something else, `keeps` that the answer must keep V0's keys,
-    `viewed` that it does.
+    answer, where V0 answered a failure with something else.
     """
 
     split: list[Split] = field(default_factory=list)
     moved: list[Moved] = field(default_factory=list)
     lacking: bool = False
-    keeps: bool = False
-    viewed: bool = False
 
     def wrap(self, module: str, node: tree.Node, before: str, after: str) -> None:
         """Put text around an expression; an entry that is one name gets a key of its own.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ast_grep_py import SgNode
 
-from v0to1.languages.base import Apart, Change
+from v0to1.languages.base import Change, Refusal
 from v0to1.languages.editing import edited
 from v0to1.languages.javascript.lines import fresh, kind_of, line_after
 from v0to1.languages.javascript.nodes import span_of, statement_of
@@ -30,7 +30,7 @@ def pattern_of(entry: SgNode) -> SgNode:
     """The pattern that an entry belongs to."""
     parent = entry.parent()
     if entry.kind() == "object_assignment_pattern" or parent is None or parent.kind() != "object_pattern":
-        raise Apart("a status is taken out of the answer with a default; read it as a property")
+        raise Refusal("a status is taken out of the answer with a default; read it as a property")
     return parent
 
 
@@ -40,7 +40,7 @@ def split(sketch: Sketch, module: str, pattern: SgNode, several: list[Split], mo
     simple = line is not None and line.kind() == "lexical_declaration" and len(line.named_children()) == 1
     declared = owner is not None and (owner.kind() == "variable_declarator" or moved is not None)
     if line is None or not simple or not declared:
-        raise Apart("a status is taken out of the answer in a pattern; read it as a property")
+        raise Refusal("a status is taken out of the answer in a pattern; read it as a property")
     word = fresh(sketch, pattern)
     inside = [one for one in sketch.changes if one.module == module and one.span in span_of(pattern)]
     gone = [one.entry for one in several]
@@ -53,22 +53,13 @@ def split(sketch: Sketch, module: str, pattern: SgNode, several: list[Split], mo
         line_after(sketch, module, line, f"{kind} {taken} = {value}")
         return
     if moved is not None:
-        raise Apart("a status is taken out of the answer in a pattern; read it as a property")
+        raise Refusal("a status is taken out of the answer in a pattern; read it as a property")
     if kept:
         texts = ", ".join(entry_text(one, inside) for one in kept)
         line_after(sketch, module, line, f"{kind} {{ {texts} }} = {value}")
     for one in several:
         name = one.entry.field("value") or one.entry
-        given = f"{value}.{key_of(one.entry, inside)}" if one.inner else value
-        line_after(sketch, module, line, f"{kind} {name.text()} = {one.function}({given})")
-
-
-def key_of(entry: SgNode, changes: list[Change]) -> str:
-    """The key that an entry takes out of the answer, as it is written now."""
-    key = entry_text(entry, changes).partition(":")[0].strip()
-    if not key.isidentifier():
-        raise Apart("a key is taken out of the answer in a pattern; read it as a property")
-    return key
+        line_after(sketch, module, line, f"{kind} {name.text()} = {one.function}({value})")
 
 
 def entry_text(entry: SgNode, changes: list[Change]) -> str:

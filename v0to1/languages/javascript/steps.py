@@ -24,15 +24,11 @@ ANYTHING = ("predefined_type",)
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A function that the data passes through: `before` and `after` stand around it; `waits` is `await`.
-
-    One that takes `lists` is given a list of one as it is, and gives on what is none.
-    """
+    """A function that the data passes through: `before` and `after` stand around it; `waits` is `await`."""
 
     before: str
     after: str
     waits: bool = False
-    lists: bool = False
 
 
 def composed(text: tuple[str, str], steps: Sequence[Step]) -> tuple[str, str]:
@@ -44,15 +40,14 @@ def composed(text: tuple[str, str], steps: Sequence[Step]) -> tuple[str, str]:
     return before, after
 
 
-def first_of(seam: Seam, text: tuple[str, str], steps: Sequence[Step]) -> tuple[str, str]:
+def first_of(seam: Seam, text: tuple[str, str]) -> tuple[str, str]:
     """What stands around a list for its first element; what is no list, but tells of a failure, stays."""
-    listed = seam.refused and bool(steps) and steps[0].lists
-    if not (listed or seam.heard):
+    if not seam.heard:
         return element_of(seam.node, text, missing=seam.missing)
     before, after = text
     if before.startswith("(") and after.endswith(")"):
         before, after = before[1:], after[:-1]
-    return (before, after) if listed else (f"[{before}", f"{after}].flat()[0]")
+    return f"[{before}", f"{after}].flat()[0]"
 
 
 def many(sketch: Sketch, seam: Seam) -> None:

@@ -35,7 +35,7 @@ def write_pattern(sketch: Sketch, seam: Seam, first: bool, steps: tuple[Step, ..
     declarator = next((one for one in parents(entry) if one.kind() == "variable_declarator"), None)
     line = statement_of(entry)
     simple = line is not None and line.kind() == "lexical_declaration" and len(line.named_children()) == 1
-    before, after = composed(first_of(seam, ("", ""), steps) if first else ("", ""), steps)
+    before, after = composed(first_of(seam, ("", "")) if first else ("", ""), steps)
     if declarator is not None and simple and name.kind() == "object_pattern":
         sketch.moved.append(Moved(seam.module, name, before, after))
         return
@@ -75,7 +75,7 @@ def link_before(
         raise Refusal("the answer is taken apart where it is decoded; give it a name first")
     gap = gap_before(callee, promise)
     given = f"({{ {word} }})" if word == key else f"({{ {key}: {word} }})"
-    taken = "".join(first_of(seam, ("", word), steps)) if first else word
+    taken = "".join(first_of(seam, ("", word))) if first else word
     links = [] if steps else [f"{gap}.then({given} => {taken})"]
     for step in steps:
         links.append(f"{gap}.then({given} => {step.before}{taken}{step.after})")

@@ -18,7 +18,7 @@ from v0to1.languages.python.checked import read_text
 from v0to1.languages.python.heard import is_heard, is_sure, refuse_caught
 from v0to1.languages.python.hoisting import hoist, variable_of
 from v0to1.languages.python.locate import Locator, cst_node
-from v0to1.languages.python.models import bridge_models
+from v0to1.languages.python.models import refuse_models
 from v0to1.languages.python.reaching import reach
 from v0to1.languages.python.reads import change_reads
 from v0to1.languages.python.replacing import ASYNC
@@ -26,11 +26,16 @@ from v0to1.languages.python.seams import Seam, at_hand, seams_of
 from v0to1.languages.python.sparing import spare_errors, success_at, success_of
 from v0to1.languages.python.text_models import close_texts, open_texts, reads_text
 from v0to1.languages.python.truths import change_truths
-from v0to1.languages.python.unseen import beyond_helpers, keep_view
 from v0to1.languages.python.wrapping import in_async, take_first, wrap_seams
 from v0to1.languages.routes import Location
 from v0to1.languages.truths import refuse_words
-from v0to1.languages.unseen import refuse_compared, refuse_only_success, refuse_raw_text, unseen, view_for
+from v0to1.languages.unseen import (
+    refuse_compared,
+    refuse_only_success,
+    refuse_raw_text,
+    refuse_unseen,
+    unseen,
+)
 
 
 def change_answer(sketch: Sketch, operation: Operation, target: Target, where: Location) -> None:
@@ -86,13 +91,8 @@ def change_data(
         take_first(sketch, seams)
     if target.through:
         pass_through(sketch, operation, target, where, decodes)
-    if bridge_models(sketch, operation, target, seams):
-        return
-    escaping = unseen(operation, target, decodes)
-    if view_for(operation, target, escaping) or beyond_helpers(sketch, operation, target):
-        kept = keep_view(sketch, target, seams, escaping)
-        change_reads(sketch, operation, target, kept=kept)
-        return
+    refuse_models(sketch, operation, target)
+    refuse_unseen(sketch, operation, target, unseen(operation, target, decodes))
     change_reads(sketch, operation, target)
 
 
@@ -169,11 +169,10 @@ def pass_through(
     for one in seams:
         refuse_outside(sketch, one, request)
     handle = reach(sketch, operation, where, target.through)
-    viewed = view_for(operation, target, unseen(operation, target, decodes))
     if tells_failure(sketch, operation, target, seams, useful):
         raise Refusal(TOLD_LATER)
     success = next(filter(None, (success_at(sketch, request, one) for one in seams)), "")
-    if success and (viewed or len(seams) > 1):
+    if success and len(seams) > 1:
         raise Refusal(
             "the status of the answer is looked at behind the place where the helper would raise for it"
         )
@@ -184,7 +183,7 @@ def pass_through(
         wrap_seams(sketch, seams, f"asyncio.to_thread({name}, ", f", {rest})", success, is_async=True)
         sketch.imports.add((request.site.module, "import asyncio"))
         return
-    if len(seams) > 1 and not viewed and passed_once(sketch, request, seams, (name, rest)):
+    if len(seams) > 1 and passed_once(sketch, request, seams, (name, rest)):
         return
     if len(seams) > 1:
         sketch.note(f"The answer is decoded in several places; {name} asks the server at each of them.")

@@ -96,7 +96,7 @@ def change_mapping(sketch: Sketch, value: Data, target: Target, path: str) -> No
         for one in (item, *item.earlier):
             change_item(sketch, one, target, name)
         rule = target.reads.get(name)
-        if rule is not None and (rule.drop or rule.bridge) and target.answer == "json":
+        if rule is not None and (rule.drop or rule.events) and target.answer == "json":
             as_page(sketch, value, item)
             if rule.drop and target.through_http:
                 name_elements(sketch, item)
@@ -191,14 +191,6 @@ def as_task(sketch: Sketch, value: Data, target: Target) -> None:
     if status is None:
         added["status"] = "READY"
     put_first(sketch, value, {name: f'"{text}"' for name, text in added.items()})
-
-
-def as_whole(sketch: Sketch, value: Data, target: Target) -> None:
-    """A part of a conversation, of which a V0 view is made, has an id: by that the view knows one."""
-    renamed = target.reads.get("conversation_id")
-    if renamed is None or renamed.to is None or {"conversation_id", "status", renamed.to} & set(value.items):
-        return
-    put_first(sketch, value, {renamed.to: f'"{CONVERSATION}"'})
 
 
 def put_first(sketch: Sketch, value: Data, entries: dict[str, str]) -> None:

@@ -12,10 +12,8 @@ from v0to1.languages.behind import is_behind, known_names, part_of
 from v0to1.languages.leaving import with_tests
 from v0to1.languages.python.bench import Sketch
 from v0to1.languages.python.locate import cst_node
-from v0to1.languages.python.mocks_answers import as_task, as_whole, change_mapping
-from v0to1.languages.reads import bridged_names
+from v0to1.languages.python.mocks_answers import as_task, change_mapping
 from v0to1.languages.turns import answers, written_at
-from v0to1.languages.unseen import unseen, view_for
 
 
 def change_doubles(sketch: Sketch, operation: Operation, target: Target) -> None:
@@ -51,27 +49,14 @@ def change_canned(sketch: Sketch, canned: Canned, operation: Operation, target: 
         return
     if own is None:
         raise Refusal("it may answer something else, or several operations")
-    viewed = keeps_view(operation, target)
-    if behind and viewed:
-        return
     if target.call is not None:
         raise Refusal("V1 takes several requests here, which the double does not know")
     if data is not None:
         change_mapping(sketch, data, target, part)
         if not part and target.through == "wait_until_ready":
             as_task(sketch, data, target)
-        elif viewed and target.first and not data.open:
-            as_whole(sketch, data, target)
     if target.first and not behind:
         as_list(sketch, canned)
-
-
-def keeps_view(operation: Operation, target: Target) -> bool:
-    """Whether the client goes on with the keys of V0."""
-    decodes = [one for request in operation.requests for one in request.decodes]
-    return bool(bridged_names(operation, target)) or view_for(
-        operation, target, unseen(operation, target, decodes)
-    )
 
 
 def as_list(sketch: Sketch, canned: Canned) -> None:

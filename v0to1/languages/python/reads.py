@@ -21,9 +21,9 @@ from v0to1.languages.python.statuses import JUDGE
 from v0to1.languages.python.truths import page_for_flag
 
 
-def change_reads(sketch: Sketch, operation: Operation, target: Target, *, kept: bool = False) -> None:
+def change_reads(sketch: Sketch, operation: Operation, target: Target) -> None:
     """Rename every read of the answer; raises `Refusal` for one that V1 cannot give."""
-    reads.change_reads(sketch, operation, target, READS, kept=kept)
+    reads.change_reads(sketch, operation, target, READS)
 
 
 class PythonReads(reads.Reads[Sketch]):
@@ -44,14 +44,8 @@ class PythonReads(reads.Reads[Sketch]):
         """`answer["status"]` becomes `helper(answer)`."""
         through_value_helper(sketch, read, helper)
 
-    def bridge(self, sketch: Sketch, read: Read, bridge: str) -> None:
-        """Hand on the V0 view of a value."""
-        function = sketch.use(read.module, bridge)
-        span = sketch.sources.locator(read.module).whole(cst_node(read.node))
-        sketch.around(read.module, span, f"{function}(", ")")
-
     def events_in_v1(self, sketch: Sketch, operation: Operation, name: str) -> bool:
-        """Say what is read of the events in a list in V1's words; false where it needs the V0 view."""
+        """Say what is read of the events in a list in V1's words; false where that cannot be done."""
         return list_in_v1(sketch, operation, name, PythonEvents(sketch.sources), write_reads)
 
     def page_for_flag(self, sketch: Sketch, read: Read) -> None:

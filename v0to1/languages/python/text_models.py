@@ -24,7 +24,7 @@ STRICT = re.compile(r"\bstrict\b")
 def reads_text(target: Target, seams: Iterable[Seam]) -> tuple[Seam, ...]:
     """The seams at which text is read that V1 answers in another shape."""
     renamed = any(changes(name, one) for name, one in target.reads.items())
-    other = bool(target.first or target.through or target.bridge or renamed)
+    other = bool(target.first or target.through or renamed)
     return tuple(one for one in seams if one.reader is not None) if other else ()
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import libcst as cst
 
 from v0to1.core.model import Span
-from v0to1.languages.base import Change, Refusal
+from v0to1.languages.base import Refusal
 from v0to1.languages.python.bench import Sketch, tight
 from v0to1.languages.python.seams import Seam, at_hand
 
@@ -70,27 +70,6 @@ def pass_on_next_line(sketch: Sketch, seam: Seam, before: str, after: str, succe
         seam.module, Span(end + 1, end + 1), f"{indent}{name.value} = {before}{name.value}{after}{newline}"
     )
     return True
-
-
-def give_view(sketch: Sketch, seam: Seam, name: str, *, always: bool = True) -> None:
-    """Pass data through a bridge, behind whatever it has been passed through already.
-
-    Without `always` it may be given None.
-    """
-    locator = sketch.sources.locator(seam.module)
-    span = locator.whole(at_hand(seam, always=always).outer)
-    following = locator.text.find("\n", span.end) + 1
-    assigned = locator.parent(seam.outer)
-    target = assigned.targets[0].target if isinstance(assigned, cst.Assign) else None
-    opening = f"{target.value} = " if isinstance(target, cst.Name) else ""
-    for place, change in enumerate(sketch.changes if opening else ()):
-        indent, found, value = change.text.partition(opening)
-        if (change.module, change.span) == (seam.module, Span(following, following)) and not indent.strip():
-            line = value.rstrip("\r\n")
-            text = f"{indent}{found}{name}({line}){value[len(line) :]}"
-            sketch.changes[place] = Change(seam.module, change.span, text)
-            return
-    sketch.around(seam.module, span, f"{name}(", ")")
 
 
 def in_async(sketch: Sketch, seam: Seam) -> bool:

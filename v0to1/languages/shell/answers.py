@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from v0to1.core.rules import ReadRule, Target
+from v0to1.core.rules import Target
 from v0to1.flow.looked_for import FLAG, NULL_TEST
 from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Escape, Read, Request
@@ -24,7 +24,6 @@ from v0to1.languages.shell.calls import (
 from v0to1.languages.shell.reaching import reach
 from v0to1.languages.shell.reads import READS, refuse_deeper, take_first
 from v0to1.languages.shell.sketching import ShellSketch
-from v0to1.languages.sketch import copied, take_over
 from v0to1.languages.truths import refuse_flags
 
 SEARCHING = frozenset(
@@ -42,19 +41,8 @@ def change_answer(sketch: ShellSketch, operation: Operation, target: Target, whe
     if target.through and (operation.reads or decoded(operation) or leaves(operation)):
         pass_through(sketch, operation, target, where)
     if leaves(operation) or (target.first and is_asked_for(operation)):
-        keep_view(sketch, operation, target)
-        reads.change_reads(sketch, operation, target, READS, kept=True)
-        return
-    trial = copied(sketch)
-    try:
-        change_reads(trial, operation, target)
-    except Refusal as refusal:
-        if not target.bridge and whole_view(target) is None:
-            raise
-        keep_view(sketch, operation, target, because=refusal)
-        reads.change_reads(sketch, operation, target, READS, kept=True)
-        return
-    take_over(sketch, trial)
+        refuse_leaving(operation, target)
+    change_reads(sketch, operation, target)
 
 
 def change_reads(sketch: ShellSketch, operation: Operation, target: Target) -> None:
@@ -147,38 +135,22 @@ def adds_only_a_line(request: Request) -> bool:
     return all(re.fullmatch(r"-w.*|--write-out.*|-[a-zA-Z]*o|--output", one) for one in others)
 
 
-def keep_view(
-    sketch: ShellSketch, operation: Operation, target: Target, because: Refusal | None = None
-) -> None:
-    """Hand on the V0 view of the answer; raises `Refusal` where there is none."""
-    request = operation.request
-    view = whole_view(target)
+def refuse_leaving(operation: Operation, target: Target) -> None:
+    """Raise `Refusal` where the answer goes on as a whole, in which V1 has other keys."""
     searched = any(one.detail in SEARCHING for one in leaves(operation))
     if target.view and not searched:
         return
     parts = [one for one in leaves(operation) if one.path]
-    if searched or (not target.bridge and view is None):
-        one = next((one for one in (*parts, *leaves(operation)) if one.detail), None)
-        reader = f" to {one.detail}" if one is not None else ""
-        if parts and not searched:
-            raise because or Refusal(
-                f"{'.'.join(parts[0].path)} of the answer goes on{reader} as a whole, and V1 has other keys "
-                "in it; take each key with jq first"
-            )
-        raise because or Refusal(
-            f"the answer goes on{reader} as text, and V1 answers in another shape; read it with jq first"
+    one = next((one for one in (*parts, *leaves(operation)) if one.detail), None)
+    reader = f" to {one.detail}" if one is not None else ""
+    if parts and not searched:
+        raise Refusal(
+            f"{'.'.join(parts[0].path)} of the answer goes on{reader} as a whole, and V1 has other keys "
+            "in it; take each key with jq first"
         )
-    refuse_other_output(request)
-    refuse_inner(operation)
-    name = sketch.use(request.site.module, target.bridge if view is None else view.bridge)
-    stage = name if view is None else f"{name} {view.name}"
-    after(sketch, request.site.module, of_site(request), stage)
-    sketch.debts.append(f"{name} keeps the V0 names beside the V1 ones for code that v0to1 cannot analyse")
-
-
-def whole_view(target: Target) -> ReadRule | None:
-    """What is read where V1 answers with the value alone, and has a V0 view of it."""
-    return next((rule for rule in target.reads.values() if rule.drop and rule.bridge), None)
+    raise Refusal(
+        f"the answer goes on{reader} as text, and V1 answers in another shape; read it with jq first"
+    )
 
 
 def refuse_inner(operation: Operation) -> None:

@@ -82,10 +82,6 @@ class ShellReads(reads.Reads[ShellSketch]):
         last = max(span_of(one).end for one in plain)
         sketch.replace(read.module, Span(span_of(command).start, last), text)
 
-    def bridge(self, sketch: ShellSketch, read: Read, bridge: str) -> None:
-        """Raises `Refusal`: a filter cannot call the helper."""
-        raise Refusal(f"something in {read.path[-1]} is read that V1 has not")
-
     def page_for_flag(self, sketch: ShellSketch, read: Read) -> None:
         """The id of the next page becomes a truth; may refuse."""
         refuse_picked(read)
