@@ -7,7 +7,6 @@ import json
 import sys
 from collections import Counter
 from datetime import date
-from inspect import signature
 from pathlib import Path
 
 import pytest
@@ -19,8 +18,7 @@ from v0to1.core.loading_data import load_calendar, load_evidence, load_pins
 from v0to1.core.loading_schema import check
 from v0to1.core.loading_yaml import read_document
 from v0to1.core.model import Verdict
-from v0to1.core.rules import Example, HelperCall, Rule
-from v0to1.helpers.python import events_async, events_sync
+from v0to1.core.rules import Example, Rule
 
 ROOT = Path(__file__).parent.parent.parent
 FOLDER = ROOT / "rules"
@@ -95,9 +93,7 @@ def parameters(name: str) -> list[str]:
 @pytest.mark.parametrize("rule", [one for one in RULES if one.targets], ids=lambda rule: rule.id)
 def test_helpers_of_a_rule_exist_and_take_what_it_gives(rule: Rule) -> None:
     for target in rule.targets:
-        if target.call is not None and target.call.member:
-            assert_member(target.call)
-        elif target.call is not None:
+        if target.call is not None:
             wanted = parameters(target.call.name)
             assert wanted[:2] == ["http", "root"]
             positional = [
@@ -119,23 +115,13 @@ def test_helpers_of_a_rule_exist_and_take_what_it_gives(rule: Rule) -> None:
             assert len(parameters(name)) == 1
 
 
-def assert_member(call: HelperCall) -> None:
-    """The clients of events have a method that takes what a rule gives it."""
-    assert call.name in ("", "EventsClient")
-    for client in (events_async.EventsClient, events_sync.EventsClient):
-        names = [one.name for one in signature(getattr(client, call.member)).parameters.values()][1:]
-        given = ["root"] * (call.member == "connect") + list(call.args)
-        assert len(given) <= len(names)
-        assert {keyword for keyword in call.keywords if keyword} <= set(names)
-
-
 def test_every_helper_name_of_the_schemas_exists() -> None:
     schema = json.loads((FOLDER / "schema.json").read_text("utf-8"))["$defs"]["target"]["properties"]
     shape = json.loads((FOLDER / "shape.schema.json").read_text("utf-8"))["$defs"]
     names = {*schema["call"]["properties"]["helper"]["enum"], *schema["through"]["enum"]}
     names |= {*schema["lookups"]["additionalProperties"]["enum"], *schema["bridge"]["enum"]}
     names |= {*shape["read"]["else"]["properties"]["helper"]["enum"], *schema["convert"]["enum"]}
-    assert names - set(FUNCTIONS) == {"EventsClient"}
+    assert names <= set(FUNCTIONS)
 
 
 def parts(rule: Rule) -> set[str]:

@@ -56,12 +56,8 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_names_are_those_of_python_in_camel_case() -> None:
     assert public_names("axios") == NAMES
     python = {script_name(name) for name in set(compose.public_names("requests")) - OF_PYTHON}
-    assert set(NAMES) == python | {"checked", "connectEvents"}
-    told = {
-        "wait_until_ready": "waitUntilReady",
-        "v0_event": "v0Event",
-        "OpenHandsV1Error": "OpenHandsV1Error",
-    }
+    assert set(NAMES) == python | {"checked"}
+    told = {"wait_until_ready": "waitUntilReady", "v0_task": "v0Task", "OpenHandsV1Error": "OpenHandsV1Error"}
     assert {name: script_name(name) for name in told} == told
 
 
@@ -73,7 +69,7 @@ def test_a_file_holds_what_its_name_needs_and_no_more(flavour: str, system: Syst
     assert name in names
     code = "\n".join(line for line in text.splitlines() if not line.lstrip().startswith(("/*", "*", "//")))
     assert [other for other in names if other != name and code.count(other) < 2] == []
-    public = {name, "OpenHandsV1Error", "EventsClient"} & set(names)
+    public = {name, "OpenHandsV1Error"} & set(names)
     shown = {"commonjs": "module.exports = { ", "esm": "export ", "typescript": "export "}[system]
     assert text.count(shown) == (1 if system == "commonjs" else len(public))
     packages = {line for line in text.splitlines() if line.startswith(("import", "const axios"))}
@@ -92,7 +88,7 @@ def test_every_file_loads_and_gives_its_names(files: Path) -> None:
             await import(pathToFileURL(`${folder}/${flavour}/${name}.mjs`)),
             require(`${folder}/${flavour}/${name}.cjs`),
           ];
-          const beside = ["OpenHandsV1Error", "EventsClient"];
+          const beside = ["OpenHandsV1Error"];
           const own = (key) => key === name || !beside.includes(key);
           const given = found.map((one) => Object.keys(one).filter(own));
           const kinds = found.map((one) => typeof one[name]);

@@ -16,7 +16,12 @@ from v0to1.core.model import Verdict
 from v0to1.core.rules import Rule
 
 RULES = load_rules((Path(__file__).parents[2] / "rules",))
-REWRITTEN = tuple(rule for rule in RULES if rule.verdict in (Verdict.SAFE, Verdict.REVIEW))
+REWRITTEN = tuple(
+    rule
+    for rule in RULES
+    if rule.verdict in (Verdict.SAFE, Verdict.REVIEW) or (rule.socket is not None and rule.targets)
+)
+"""The rules whose requests are rewritten, and those of sockets, which go through the adapter."""
 
 OUT_OF_REACH: Mapping[str, str] = MappingProxyType(
     {

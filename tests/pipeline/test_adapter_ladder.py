@@ -298,30 +298,6 @@ class Client:
     assert "openhands_v1.py" not in changed
 
 
-def test_never_undoes_it_under_sockets(tmp_path: Path) -> None:
-    text = """\
-import socketio
-
-sio = socketio.Client()
-
-
-@sio.on("oh_event")
-def heard(event):
-    print(event["id"])
-
-
-def talk(cid):
-    sio.connect("https://app.all-hands.dev?conversation_id=" + cid + "&latest_event_id=-1")
-    sio.emit("oh_user_action", {"action": "message", "args": {"content": "Hi"}})
-"""
-    done, _ = adapted(tmp_path, {"client.py": text}, "always")
-    assert {one.fix for one in done.findings} == {"adapter"}
-    _, changed = adapted(tmp_path, {}, "never")
-    (tmp_path / "fresh").mkdir()
-    _, plain = adapted(tmp_path / "fresh", {"client.py": text}, "never")
-    assert changed["client.py"].lstrip() == plain["client.py"]
-
-
 def test_what_asks_for_a_conversation_goes_down_with_its_start(tmp_path: Path) -> None:
     """The adapter waits for no start, so that V1 does not know the conversation yet when it is asked for."""
     start = f"""\

@@ -118,9 +118,7 @@ def _call(written: Entry) -> HelperCall | None:
         keyword = "" if isinstance(one.value, str) else one.get("keyword").text()
         args.append(_argument(one.get("from")) + "?" if keyword else _argument(one))
         keywords.append(keyword)
-    member = written.get("member").text("")
-    name = written.get("helper").text("") if member else written.get("helper").text()
-    return HelperCall(name, tuple(args), tuple(keywords), member)
+    return HelperCall(written.get("helper").text(), tuple(args), tuple(keywords))
 
 
 def _argument(written: Entry, *, optional: bool = False) -> str:

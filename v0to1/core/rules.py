@@ -72,14 +72,12 @@ class HelperCall:
     `args` name where each argument comes from: `path.conversation_id`, `query.file`,
     `body.message`, `body.args.content`, `files`. A trailing `?` marks an optional one, which is
     passed by keyword `keywords[i]` when present; `keywords` is as long as `args`, "" for positional
-    ones. With `member` it is a method of the helper's client of events, whose class is `name` where it is
-    opened; `body` is then the whole of what is sent.
+    ones.
     """
 
     name: str
     args: tuple[str, ...]
     keywords: tuple[str, ...] = ()
-    member: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -159,10 +159,7 @@ def found_outside(applied: Callable, value: Value) -> bool:
 
 @handles(tree.Class)
 def class_(machine: Machine, node: tree.Class, scope: Scope) -> Value:
-    """Define a class: its body runs in a scope of its own; one of a library is known by its name alone."""
-    if machine.foreign(scope.module, node.name):
-        scope.assign(node.name, External(f"{stem_of(scope.module)}.{node.name}"))
-        return NULL
+    """Define a class: its body runs in a scope of its own."""
     bases = tuple(machine.evaluate(base, scope) for base in node.bases)
     value = Class(node, node.name, scope.module, bases=bases, scope=scope)
     inner = Scope(scope.module, scope.frame, scope, value)

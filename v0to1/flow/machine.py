@@ -85,13 +85,12 @@ class Machine(Record):
     a decorator gives to an unknown object, `judges` the functions that a decorator may show a result to.
     `commands` are the contexts of the commands that modules declare with a library. `errors` are what is told
     of errors of our own, by the modules that were evaluated then.
-    Classes that `foreign` is true for, by module and name, are a library's, wherever they stand; of modules
-    that `called_only` is true for, what they send is known.
+    Of modules that `called_only` is true for, what they send is known.
     """
 
     __slots__ = (
         "branch", "budget", "called", "called_only", "classes", "commands", "contexts", "deciding",
-        "described", "direct", "errors", "evaluated", "foreign", "framed", "fruitful", "functions",
+        "described", "direct", "errors", "evaluated", "framed", "fruitful", "functions",
         "given_before", "having", "heard", "imports", "interesting", "judges", "libraries", "literals",
         "loading", "looked_up", "made_sockets", "members", "modules", "namespaces", "opened", "outside",
         "pruned", "ran", "registered", "returned", "scopes", "setters", "speaks", "steps", "stored", "under",
@@ -104,7 +103,6 @@ class Machine(Record):
         self.under = Under(self.requests, self.elsewhere)
         self.modules, self.libraries = modules, libraries
         self.outside = NOTHING
-        self.foreign: Callable[[str, str], bool] = nothing_foreign
         self.called_only: Callable[[str], bool] = none_of_them
         self.speaks: Callable[[str], bool] = self.concerns
         self.interesting = remembering(interesting)
@@ -196,11 +194,6 @@ class Machine(Record):
     def unknown(self, node: tree.Node | None, scope: Scope, *names: str) -> Hole:
         """An unknown value with the names that led to it."""
         return Hole(node, scope.module, tuple([name for name in names if name]) if names else ())
-
-
-def nothing_foreign(module: str, name: str) -> bool:
-    """Every class of the project is its own."""
-    return False
 
 
 def none_of_them(module: str) -> bool:

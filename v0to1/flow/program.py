@@ -31,7 +31,7 @@ from v0to1.flow import (
 )
 from v0to1.flow.contained import contained
 from v0to1.flow.libraries import Libraries
-from v0to1.flow.machine import MAX_STEPS, Machine, Modules, none_of_them, nothing_foreign
+from v0to1.flow.machine import MAX_STEPS, Machine, Modules, none_of_them
 from v0to1.flow.merged import note_beside
 from v0to1.flow.mocks import with_requests
 from v0to1.flow.noticed import Handed, SocketUse, Stub
@@ -96,19 +96,17 @@ def evaluate_project(
     interesting: Function[[str], bool],
     outside: Outside | None = None,
     called_only: Function[[str], bool] = none_of_them,
-    foreign: Function[[str, str], bool] = nothing_foreign,
     speaks: Function[[str], bool] | None = None,
 ) -> Evaluation:
     """Evaluate the entry modules and whatever they import; `outside` is what files beside them say.
 
     Of the modules that `called_only` is true for, nothing runs but what others call, and what it calls there
-    no more often because of what it is given; of the classes that
-    `foreign` is true for, by module and name, nothing at all. The modules that `speaks` is true for, by
+    no more often because of what it is given. The modules that `speaks` is true for, by
     default those with a text of interest, run whole with all that import them.
     """
     machine = Machine(modules, libraries, interesting)
     machine.outside = outside or machine.outside
-    machine.foreign, machine.called_only = foreign, called_only
+    machine.called_only = called_only
     machine.speaks = speaks or machine.speaks
     wanted = list(entries)
     machine.budget = MAX_STEPS + STEPS_A_MODULE * len(wanted)

@@ -39,8 +39,8 @@ _TERMS = {
 }
 _IMPORT = re.compile(r"import (\w+) from (.+);")
 _ERROR = "OpenHandsV1Error"
-_OWN = ("checked", "connectEvents")
-_ALSO_GIVEN = (_ERROR, "EventsClient")
+_OWN = ("checked",)
+_ALSO_GIVEN = (_ERROR,)
 
 
 def script_name(name: str) -> str:

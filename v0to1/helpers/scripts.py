@@ -12,12 +12,11 @@ from ast_grep_py import SgNode, SgRoot
 from v0to1.helpers.definitions import Definition, Kind, Module, Modules
 
 _FEED = ("events_order", "events_feed")
-_EVENTS = (*_FEED, "events", "events_reads")
 _NUMBERS = ("numbers", *_FEED)
 FLAVOURS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
-        "fetch": ("transport_fetch", "flows", "numbers", *_EVENTS, "bridges", "pure"),
-        "axios": ("transport_axios", "flows", "numbers", *_EVENTS, "bridges", "pure"),
+        "fetch": ("transport_fetch", "flows", *_NUMBERS, "events_reads", "bridges", "pure"),
+        "axios": ("transport_axios", "flows", *_NUMBERS, "events_reads", "bridges", "pure"),
         "fetch_brief": (
             "brief_fetch",
             "brief_pure",

@@ -12,18 +12,14 @@ from v0to1.helpers.definitions import Definition, Kind, Module, Modules
 _PURE = ("bridges", "events_reads", "pure")
 _SYNC_FLOWS = ("refusals_sync", "flows_sync")
 _ASYNC_FLOWS = ("refusals_async", "flows_async")
-_CONNECTED = ("actions_", "reading_", "", "inbox_", "frames_")
 _FEED = ("events_order", "events_feed", "events_pure")
-_EVENTS = ("events_handlers", *_FEED)
 _SYNC_NUMBERS = ("numbers_sync", *_FEED)
 _ASYNC_NUMBERS = ("numbers_async", *_FEED)
-_SYNC_EVENTS = tuple(f"events_{part}sync" for part in _CONNECTED)
-_ASYNC_EVENTS = tuple(f"events_{part}async" for part in _CONNECTED)
 FLAVOURS: Mapping[str, tuple[str, ...]] = {
-    "requests": ("transport_requests", *_SYNC_FLOWS, "numbers_sync", *_EVENTS, *_SYNC_EVENTS, *_PURE),
+    "requests": ("transport_requests", *_SYNC_FLOWS, *_SYNC_NUMBERS, *_PURE),
     "httpx": ("transport_httpx", *_SYNC_FLOWS, *_SYNC_NUMBERS, *_PURE),
     "httpx_async": ("transport_httpx_async", *_ASYNC_FLOWS, *_ASYNC_NUMBERS, *_PURE),
-    "aiohttp": ("transport_aiohttp", *_ASYNC_FLOWS, "numbers_async", *_EVENTS, *_ASYNC_EVENTS, *_PURE),
+    "aiohttp": ("transport_aiohttp", *_ASYNC_FLOWS, *_ASYNC_NUMBERS, *_PURE),
     "urllib": ("transport_urllib", "flows_sync", *_SYNC_NUMBERS, *_PURE),
     "requests_brief": (
         "brief_sync",

@@ -176,9 +176,6 @@ class Workbench(Protocol):
     def wrappers(self, operation: Operation) -> tuple[tuple[Change, ...], ...]:
         """The changes that take each adapter away that an operation goes through; several may share one."""
 
-    def connection(self, connection: Connection) -> Draft:
-        """The fix of a message socket with all its uses; raises `Refusal` where there is none."""
-
     def adapted_connection(self, connection: Connection) -> Draft:
         """The run-time adapter under a message socket; raises `Refusal` where it cannot be put."""
 

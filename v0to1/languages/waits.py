@@ -6,18 +6,15 @@ from collections.abc import Collection, Iterable, Iterator
 from functools import partial
 
 from v0to1.flow import tree
-from v0to1.flow.names import dotted
-from v0to1.flow.operations import Connection, Operation
+from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Read
 from v0to1.flow.walking import walk, walk_through
-from v0to1.languages.limits import OwnedLoop, ended_by, is_limited, last_name, own_loops, parts, runs_within
+from v0to1.languages.limits import OwnedLoop, ended_by, is_limited, last_name, own_loops, parts
 from v0to1.languages.sketch import AnySketch
 
 EVENT = ("is_set", "wait")
 """How an event of a thread or task is looked at."""
 
-SETTING, WAITING = "set", "wait"
-"""How such an event is set by a listener, and waited for."""
 
 ENDLESS = "has no time-out, as before; give it one, for V1 may never say what it waits for."
 
@@ -41,39 +38,6 @@ def asked_places(sketch: AnySketch, read: Read) -> Iterator[tuple[str, tree.Node
             inside = one.test_module == frame.module
             if inside and sketch.sources.inside(frame.module, one.test, frame.function):
                 yield frame.parent.module, frame.call
-
-
-def note_flags(sketch: AnySketch, connection: Connection) -> None:
-    """Report the waits without an end for what the listeners of a socket set."""
-    listeners = [(use.module, use.handler.node) for use in connection.of("event") if use.handler]
-    for module in sorted({module for module, _ in listeners}):
-        body = sketch.sources.known.body(module)
-        handlers = [node for where, node in listeners if where == module]
-        inside = {id(each) for one in handlers for each in walk_through(one)}
-        names = {name for one in handlers for name in set_in(one)}
-        read = [one for one in walk_through(body) if dotted(one) in names and id(one) not in inside]
-        tell_endless(sketch, [(module, one) for one in read])
-        for call in walk_through(body):
-            if isinstance(call, tree.Call) and not call.args and last_name(call) == WAITING:
-                event = call.callee.target if isinstance(call.callee, tree.Attr) else None
-                if any(event is one for one in read) and not runs_within(body, call, owners_of(body, call)):
-                    tell(sketch, module, call, ENDLESS, kind="wait")
-
-
-def set_in(function: tree.Function) -> Iterator[str]:
-    """The names of what a function sets for others: variables around it, members, events."""
-    outer = {name for one in walk_through(function.body) if isinstance(one, tree.Outer) for name in one.names}
-    for one in walk_through(function.body):
-        if isinstance(one, tree.Call) and isinstance(one.callee, tree.Attr) and not one.args:
-            yield from [dotted(one.callee.target)] if one.callee.name == SETTING else ()
-        if isinstance(one, tree.Assign):
-            yield from (dotted(each) for each in one.targets if dotted(each) in outer or "." in dotted(each))
-
-
-def owners_of(body: tree.Body, node: tree.Node) -> tuple[tree.Function, ...]:
-    """The functions around a node."""
-    functions = (one for one in walk_through(body) if isinstance(one, tree.Function))
-    return tuple(one for one in functions if any(each is node for each in walk_through(one)))
 
 
 def tell_endless(sketch: AnySketch, places: Iterable[tuple[str, tree.Node]]) -> None:

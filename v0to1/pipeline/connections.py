@@ -16,14 +16,15 @@ from v0to1.flow.program import Evaluation
 from v0to1.flow.socket_models import SocketModel
 from v0to1.flow.values import Mapping, Socket, Value, options
 from v0to1.flow.values import Sequence as Several
-from v0to1.languages.base import GapRefusal, Refusal, Unplaced, Workbench
+from v0to1.languages.base import Refusal, Unplaced, Workbench
 from v0to1.pipeline.descent import ALWAYS, ASKED, NEVER, Descent, key_of
-from v0to1.pipeline.doubts import bridged
 from v0to1.pipeline.own_errors import blame
 from v0to1.pipeline.plans import Aims, Plan, refused
 from v0to1.pipeline.sockets import UNKNOWN, SocketOperation, event_of, event_rule
 
 SPOKEN = ("connect", "emit", "event")
+NO_SOCKETS = "V1 has no Socket.IO, whose connections are not rewritten"
+SAFE_ONLY = "only fixes with the verdict safe were asked for"
 
 
 def plan_connections(
@@ -189,57 +190,27 @@ def planned(
     blocked: Callable[[SocketOperation], str],
     descent: Descent,
 ) -> Plan:
-    """What is done about a connection: its fix, or the reason why there is none."""
-    plan = rewritten(bench, connection, own, aims, blocked)
-    if descent.mode == NEVER:
-        return plan
+    """What is done about a connection: the adapter under it, or the reason why it is left to a person."""
+    first = next((one for one in own if one.use.kind == "connect"), own[0])
+    operation, target = operation_of(connection, first), connection.targets.get(id(first.use))
     sockets = {id(use.socket): use.socket for use in connection.uses if use.socket is not None}
-    if sockets and all(one.adapted for one in sockets.values()):
-        return replace(plan, draft=None, verdict=Verdict.REVIEW, reason="", fix="adapter")
-    key = key_of(plan)
-    reason = ASKED if descent.mode == ALWAYS else plan.reason or descent.down.get(key, "")
-    if plan.draft is not None and plan.draft.debts and not reason:
-        reason = bridged(plan.draft.debts[0])
-    if descent.blind or not reason or next(filter(None, map(blocked, own)), "") or key in descent.barred:
-        return plan
+    if descent.mode != NEVER and sockets and all(one.adapted for one in sockets.values()):
+        return Plan(operation, target, None, Verdict.REVIEW, connection=connection, fix="adapter")
+    kept = next(filter(None, map(blocked, own)), "") or (SAFE_ONLY if aims.safe_only else "")
+    left = Plan(operation, target, None, Verdict.MANUAL, kept or NO_SOCKETS, connection=connection)
+    barred = descent.barred.get(key_of(left), "")
+    if kept or barred or descent.mode == NEVER or descent.blind:
+        return refused(left, barred) if barred and not kept else left
     try:
         draft = bench.adapted_connection(connection)
     except Refusal as refusal:
-        return refused(plan, str(refusal)) if descent.mode == ALWAYS else plan
+        return refused(left, str(refusal))
     except Unplaced:
         raise
     except Exception as error:
-        return refused(plan, blame(bench, own[0].use.module, own[0].use.call, error))
-    return replace(plan, draft=draft, verdict=Verdict.REVIEW, reason=reason, fix="adapter")
-
-
-def rewritten(
-    bench: Workbench,
-    connection: Connection,
-    own: Sequence[SocketOperation],
-    aims: Aims,
-    blocked: Callable[[SocketOperation], str],
-) -> Plan:
-    """The rewrite of a connection, or the reason why there is none."""
-    first = next((one for one in own if one.use.kind == "connect"), own[0])
-    operation = operation_of(connection, first)
-    target = connection.targets.get(id(first.use))
-    draft, verdict, reason = None, Verdict.MANUAL, next(filter(None, map(blocked, own)), "")
-    if not reason and aims.safe_only:
-        reason = "only fixes with the verdict safe were asked for"
-    try:
-        draft = bench.connection(connection) if not reason else None
-        verdict = first.rule.verdict if draft is not None else Verdict.MANUAL
-    except GapRefusal as refusal:
-        verdict, reason = Verdict.GAP, str(refusal)
-    except Refusal as refusal:
-        reason = str(refusal)
-    except Unplaced:
-        raise
-    except Exception as error:
-        reason = blame(bench, first.use.module, first.use.call, error)
-    fix = "rewrite" if draft is not None else ""
-    return Plan(operation, target, draft, verdict, reason, connection=connection, fix=fix)
+        return refused(left, blame(bench, first.use.module, first.use.call, error))
+    reason = ASKED if descent.mode == ALWAYS else NO_SOCKETS
+    return replace(left, draft=draft, verdict=Verdict.REVIEW, reason=reason, fix="adapter")
 
 
 def operation_of(connection: Connection, first: SocketOperation) -> Operation:

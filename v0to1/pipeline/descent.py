@@ -131,16 +131,12 @@ class Descent:
 
     def lost(self, bench: Workbench, plan: Plan, reason: str) -> bool:
         """Take up that a plan's draft was taken back later; says whether all has to be planned anew."""
-        key = key_of(plan)
         if plan.fix == "adapter":
+            key = key_of(plan)
             new = key not in self.barred
             self.barred[key] = reason
             return new
-        if plan.connection is None:
-            return self.send_down(bench, plan.operation, reason)
-        new = self.mode != NEVER and not self.blind and key not in self.down
-        self.down[key] = reason
-        return new
+        return self.send_down(bench, plan.operation, reason)
 
     def grow(self, bench: Workbench, plans: Sequence[Plan], first: Sequence[Plan]) -> bool:
         """Send down what cannot be rewritten for certain, and what goes with it; says if there was any.

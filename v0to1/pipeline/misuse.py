@@ -17,7 +17,6 @@ from v0to1.flow.values import Answer, Gap
 from v0to1.languages.base import Language
 from v0to1.pipeline.beginnings import Words, speaking
 from v0to1.pipeline.evidence import CERTAIN, Facts, applies, facts_of
-from v0to1.pipeline.followers import followed, followers
 from v0to1.pipeline.importers import imported_by, importers
 from v0to1.pipeline.match import method_of
 from v0to1.pipeline.misuse_parts import Hit, hits
@@ -79,15 +78,13 @@ def mistakes(
     if not entries:
         return (), ()
     libraries = load(language.name)
-    ours = followers(known.rules, libraries.sockets.values())
     evaluation = evaluate_project(
-        sorted(entries), seen.bench.modules, libraries, told.interesting, known.outside, is_helper, ours
+        sorted(entries), seen.bench.modules, libraries, told.interesting, known.outside, is_helper
     )
     reached(evaluation.modules)
     old = {id(request.call) for one in (*seen.certain, *seen.ambiguous) for request in one.requests}
     requests = [one for one in evaluation.requests if not one.mock and not one.asserted]
-    following = followed(evaluation.sockets, evaluation.modules, seen.bench.modules.body)
-    spoken = following or any(in_company(one, told) for one in requests)
+    spoken = any(in_company(one, told) for one in requests)
     sent = [
         one
         for one in requests

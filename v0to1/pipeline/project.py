@@ -31,7 +31,6 @@ from v0to1.pipeline.dual import blocker
 from v0to1.pipeline.escaped import mark_returned
 from v0to1.pipeline.evidence import CERTAIN
 from v0to1.pipeline.fitting import applied, fitting
-from v0to1.pipeline.followers import followers
 from v0to1.pipeline.freeing import freed
 from v0to1.pipeline.given_out import given_out
 from v0to1.pipeline.given_up import blocker as blocker_of_given_up
@@ -49,7 +48,7 @@ from v0to1.pipeline.reasons_to_leave import in_one_text, queried
 from v0to1.pipeline.rounds import Turns
 from v0to1.pipeline.senders import by_helper, is_helper, may_be_v0
 from v0to1.pipeline.settings_joined import reason_of
-from v0to1.pipeline.sockets import SocketOperation, match_sockets, without_ours
+from v0to1.pipeline.sockets import SocketOperation, match_sockets
 from v0to1.pipeline.started import starts_v0
 from v0to1.pipeline.stubs import stubbed, with_modules
 from v0to1.pipeline.vendored import blocker as blocker_of_copies
@@ -163,7 +162,7 @@ def look(
     bench.beside.update(hosted.beside)
     evaluation = evaluated(language, entries, bench, known)
     own = tuple(one for one in evaluation.requests if not by_helper(one))
-    sockets = without_ours(match_sockets(evaluation.sockets, known.rules, known.signals), bench.modules.body)
+    sockets = match_sockets(evaluation.sockets, known.rules, known.signals)
     opened = tuple(one.use.request for one in sockets if one.use.request is not None)
     routes = served(language, evaluation.served, names or paths)
     asked = (own, known.routes, known.signals, language.is_test, opened, routes | known.abroad)
@@ -184,9 +183,9 @@ def look(
 def evaluated(language: Language, entries: Iterable[str], bench: Workbench, known: Knowledge) -> Evaluation:
     """What the evaluation of a project gives."""
     libraries = load(language.name)
-    ours, speaks = followers(known.rules, libraries.sockets.values()), known.speaks(bench)
+    speaks = known.speaks(bench)
     evaluation = evaluate_project(
-        entries, bench.modules, libraries, known.interesting, known.outside, is_helper, ours, speaks
+        entries, bench.modules, libraries, known.interesting, known.outside, is_helper, speaks
     )
     mark_returned(evaluation)
     return evaluation

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from v0to1.core.endpoints import split_address
 from v0to1.core.model import Evidence
 from v0to1.core.rules import Rule, Signal
-from v0to1.flow import tree
 from v0to1.flow.library import preview
 from v0to1.flow.noticed import SocketUse
 from v0to1.flow.recording import query_of
 from v0to1.flow.values import Gap, Item, Known, Mapping, Text, Value, options
 from v0to1.pipeline.bases import named
 from v0to1.pipeline.evidence import CERTAIN, hit
-from v0to1.pipeline.followers import follows, is_ours
 
 SERVER = "server"
 PATHS = ("", "socket.io")
@@ -49,10 +47,7 @@ def match_sockets(
     """All Socket.IO operations that are certain, each place once."""
     distinct: dict[tuple[str, int, str, str], SocketUse] = {}
     uses = tuple(uses)
-    ours = {id(use.node) for use in uses if is_ours(use)}
     for use in uses:
-        if id(use.node) in ours:  # in one context is enough: the others know less
-            continue
         key = (use.module, id(use.node), use.kind, event_of(use))
         known = distinct.get(key)
         if known is None or known.socket is None or use.socket is not None:
@@ -74,21 +69,6 @@ def match_sockets(
         if sum(each.weight for each in evidence) >= CERTAIN
     ]
     return (*spoken, *opened)
-
-
-def without_ours(
-    found: Iterable[SocketOperation], body: Callable[[str], tree.Body]
-) -> tuple[SocketOperation, ...]:
-    """Leave out uses of an unknown socket in modules whose events are those of our helper's client."""
-    kept = []
-    following: dict[str, bool] = {}
-    for one in found:
-        module = one.use.module
-        if one.use.socket is None and module not in following:
-            following[module] = follows(body(module))
-        if one.use.socket is not None or not following[module]:
-            kept.append(one)
-    return tuple(kept)
 
 
 def event_of(use: SocketUse) -> str:

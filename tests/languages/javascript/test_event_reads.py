@@ -11,7 +11,6 @@ Project = tuple[tuple[Finding, ...], dict[str, str]]
 
 OPENING = 'import { io } from "socket.io-client";\n'
 BEFORE = 'const socket = io(url, {{ query: {{ conversation_id: id }} }});\nsocket.on("oh_event", {});\n'
-AFTER = '\nconst socket = connectEvents(fetch, `${{url}}/api/v1`, id);\nsocket.on("{}", {});\n'
 
 SAID = {
     '(e) => { if (e.action === "message") show(e.args.content); }': (
@@ -83,23 +82,6 @@ export function follow(url: string, id: string, show: (line: string) => void) {
 """
 
 
-TYPED_AFTER = """import { connectEvents, messageText } from "./openhands-v1";
-
-interface LiveEvent {
-  kind: string;
-  id: string;
-}
-
-export function follow(url: string, id: string, show: (line: string) => void) {
-  const socket = connectEvents(fetch, `${url}/api/v1`, id);
-  const hear = (event: LiveEvent) => {
-    if (event.kind === "MessageEvent") show(`${event.id} ${messageText(event)}`);
-  };
-  socket.on("event", hear);
-  return () => socket.off("event", hear);
-}
-"""
-
 SHARED_TYPES = {
     "it is exported": TYPED.replace("interface LiveEvent", "export interface LiveEvent"),
     "others have it too": TYPED + "\nexport const all: LiveEvent[] = [];\n",
@@ -147,32 +129,6 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
     texts |= {f"l{place}.mjs": LIST.format(one) for place, one in enumerate((*LISTED, *LISTED_BY_VIEW))}
     texts["typed.ts"] = TYPED
     return migrated(tmp_path_factory.mktemp("handlers"), texts)
-
-
-@pytest.mark.parametrize("handler", SAID)
-def test_what_is_understood_is_said_in_v1s_words(handler: str, project: Project) -> None:
-    _, after = project
-    assert after[f"m{list(SAID).index(handler)}.mjs"].endswith(AFTER.format("event", SAID[handler]))
-
-
-@pytest.mark.parametrize("why", VIEWED)
-def test_all_else_stays_with_the_view_of_v0(why: str, project: Project) -> None:
-    findings, after = project
-    name = f"m{len(SAID) + list(VIEWED).index(why)}.mjs"
-    assert after[name].endswith(AFTER.format("oh_event", VIEWED[why]))
-    assert any("V0's view" in note for one in findings if one.path == name for note in one.notes)
-
-
-def test_the_type_of_the_events_becomes_v1s(project: Project) -> None:
-    _, after = project
-    assert after["typed.ts"] == TYPED_AFTER
-
-
-@pytest.mark.parametrize("why", SHARED_TYPES)
-def test_a_type_that_others_need_stays_and_so_does_the_view(why: str, project: Project) -> None:
-    after = project[1][f"t{list(SHARED_TYPES).index(why)}.ts"]
-    assert "connectEvents(" in after
-    assert 'event.action === "message"' in after and "id: number;" in after
 
 
 @pytest.mark.parametrize("given", LISTED)

@@ -2,7 +2,7 @@
 
 import { v0Event } from "./bridges";
 import { EventOrder } from "./events_order";
-import { type AgentServer, type Json, OpenHandsV1Error } from "./pure";
+import { type Json, OpenHandsV1Error } from "./pure";
 
 /** An event of V1, and its V0 view or null. */
 export type Told = [Json, Json];
@@ -12,14 +12,6 @@ export type Told = [Json, Json];
 const OVERLAP_MILLISECONDS = 150000;
 // Events that follow one for which was waited in vain.
 const GIVEN_UP = new Set();
-const STATE_METHODS = new Map([
-  ["paused", "pause"],
-  ["running", "run"],
-  ["stopped", "interrupt"],
-  ["user_confirmed", "accept"],
-  ["user_rejected", "reject"],
-]);
-
 /**
  * Takes events as they come and gives each once, in order, with its V0 view.
  *
@@ -246,46 +238,4 @@ export function since(newest: string): string {
   }
   const begin = new Date(moment - OVERLAP_MILLISECONDS).toISOString();
   return `&timestamp__gte=${encodeURIComponent(begin.replace("Z", ""))}`;
-}
-
-/** Where the events of a conversation come from; those after `newest` again. */
-export function socketUrl(
-  agent: AgentServer,
-  conversationId: string,
-  newest: string,
-  key: string,
-): string {
-  const query = new URLSearchParams();
-  if (newest) {
-    query.set("resend_mode", "since");
-    query.set("after_timestamp", newest);
-  }
-  if (key) {
-    query.set("session_api_key", key);
-  }
-  const host = agent.url.replace(/^http/, "ws");
-  const search = query.toString();
-  const url = `${host}/sockets/events/${conversationId}`;
-  return search ? `${url}?${search}` : url;
-}
-
-/**
- * The method of a client of events that does what a V0 action did, and its
- * arguments; throws for an action that V1 has no call for.
- */
-export function methodOf(action: Json): [string, ...Json[]] {
-  const name = action?.action;
-  const args = action?.args ?? {};
-  if (name === "message") {
-    return ["sendMessage", args.content ?? "", args.image_urls];
-  }
-  if (name === "run" && args.command) {
-    return ["runCommand", args.command];
-  }
-  const method = STATE_METHODS.get(args.agent_state);
-  if (name !== "change_agent_state" || !method) {
-    const given = JSON.stringify(action);
-    throw new OpenHandsV1Error(`V1 has no call for the action ${given}`);
-  }
-  return [method];
 }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,27 +9,16 @@ from urllib.parse import quote
 
 from v0to1.helpers.python.events_feed import _EventFeed
 from v0to1.helpers.python.events_order import _EventOrder
-from v0to1.helpers.python.pure import OpenHandsV1Error, _AgentServer
+from v0to1.helpers.python.pure import OpenHandsV1Error
 
 # An event may be stored later than one with a later time: an Agent Server has it stored
 # by the App Server, and tries that four times, for half a minute each.
 _OVERLAP_SECONDS = 150
 _POLL_SECONDS = 1.0
 # A command may take 300 seconds.
-_ACT_SECONDS = 330
-_SOCKET_SECONDS = 60
 # How often V0 asked its clients for a sign of life.
-_PING_SECONDS = 25.0
 # Events that follow one for which was waited in vain.
 _GIVEN_UP = {""}
-_OPENING = '0{"sid":"","upgrades":[],"pingInterval":25000,"pingTimeout":20000}'
-_STATE_METHODS = {
-    "paused": "pause",
-    "running": "run",
-    "stopped": "interrupt",
-    "user_confirmed": "accept",
-    "user_rejected": "reject",
-}
 
 
 def _numbered_page(
@@ -101,65 +89,3 @@ def _since(newest: str) -> str:
         return ""
     begin = moment - timedelta(seconds=_OVERLAP_SECONDS)
     return f"&timestamp__gte={quote(begin.isoformat(), safe='')}"
-
-
-def _socket_url(agent: _AgentServer, conversation_id: str, newest: str) -> str:
-    """Where the events of a conversation come from; those after `newest` come again."""
-    host = agent.url.replace("http", "ws", 1)
-    url = f"{host}/sockets/events/{conversation_id}"
-    if not newest:
-        return url
-    return f"{url}?resend_mode=since&after_timestamp={quote(newest, safe='')}"
-
-
-def _is_snapshot(event: dict[str, Any]) -> bool:
-    """Whether a frame is the state with which a server greets; it is not stored."""
-    return event.get("key") == "full_state"
-
-
-def _http_root(root: str) -> str:
-    """The root of the V1 API for requests, where a client has it for WebSockets."""
-    return root.replace("ws", "http", 1) if root.startswith("ws") else root
-
-
-def _as_mapping(headers: Any) -> dict[str, str]:
-    """Headers as a mapping: they may be pairs, or lines with a colon in each."""
-    if headers is None or hasattr(headers, "items"):
-        return dict(headers or {})
-    pairs = (one.split(":", 1) if isinstance(one, str) else one for one in headers)
-    return {name.strip(): value.strip() for name, value in pairs}
-
-
-def _event_frame(view: Any) -> str:
-    """The frame in which V0 sent an event."""
-    return "42" + json.dumps(["oh_event", view])
-
-
-def _action_in(frame: Any) -> Any:
-    """The action in a frame for V0, or None for one that only kept the connection.
-
-    Raises OpenHandsV1Error for any other frame.
-    """
-    if frame in ("2", "3", "40"):
-        return None
-    found = json.loads(frame[2:]) if str(frame).startswith("42[") else []
-    if len(found) != 2 or found[0] not in ("oh_user_action", "oh_action"):
-        raise OpenHandsV1Error(f"V1 has nothing for the frame {frame!r}")
-    return found[1]
-
-
-def _method_of(action: Any) -> tuple[str, tuple[Any, ...]]:
-    """The method of an EventsClient that does what a V0 action did, and its arguments.
-
-    Raises OpenHandsV1Error for an action that V1 has no call for.
-    """
-    found = action if isinstance(action, dict) else {}
-    name, args = found.get("action"), found.get("args") or {}
-    if name == "message":
-        return "send_message", (args.get("content") or "", args.get("image_urls"))
-    if name == "run" and args.get("command"):
-        return "run_command", (args["command"],)
-    method = _STATE_METHODS.get(str(args.get("agent_state")))
-    if name != "change_agent_state" or method is None:
-        raise OpenHandsV1Error(f"V1 has no call for the action {action!r}")
-    return method, ()

@@ -15,7 +15,6 @@ from v0to1.languages.base import Refusal
 from v0to1.languages.javascript.adapter_names import fields_of
 from v0to1.languages.javascript.nodes import of_kinds, root_of, syntax
 from v0to1.languages.javascript.sources import Sources
-from v0to1.languages.javascript.unimporting import local_name
 
 PASSING = ("call", "apply", "bind")
 """Members of a function that call it."""
@@ -183,3 +182,13 @@ def libraries_in(sources: Sources, module: str) -> tuple[str, ...]:
     own = set(IMPORTED.findall(sources.text(module)))
     found = own or {each for path in sources.modules.paths for each in IMPORTED.findall(sources.text(path))}
     return tuple(sorted(found))
+
+
+def local_name(entry: SgNode) -> str:
+    """What a module calls what it imports."""
+    alias = entry.field("alias") or entry.field("value")
+    if alias is not None:
+        return alias.text()
+    if entry.kind() == "namespace_import":
+        return entry.named_children()[-1].text()
+    return (entry.field("name") or entry).text()

@@ -16,7 +16,6 @@ from v0to1.languages.base import (
     Change,
     Draft,
     NewFile,
-    Refusal,
     Wish,
     nothing_around,
 )
@@ -26,7 +25,6 @@ from v0to1.languages.javascript.adapter_edits import draft_adapter
 from v0to1.languages.javascript.adapter_file import finished
 from v0to1.languages.javascript.adapter_imports import built_as
 from v0to1.languages.javascript.adapter_sockets import draft_opening
-from v0to1.languages.javascript.connections import draft_connection
 from v0to1.languages.javascript.draft import draft
 from v0to1.languages.javascript.helper_file import flavour_in, helper_files, plan, system_in
 from v0to1.languages.javascript.imports import import_names, imports_own
@@ -145,12 +143,6 @@ class JavaScriptBench(PlainBench):
     def card(self, gap: GapCard) -> str:
         """No card has code of its own for this language yet."""
         return ""
-
-    def connection(self, connection: Connection) -> Draft:
-        """The fix of a message socket with all its uses; raises `Refusal`."""
-        if any(use.module in self.standalone for use in connection.uses):
-            raise Refusal("the helper's client of events cannot be imported by code inside another file")
-        return draft_connection(self.sources, connection)
 
     def expressions(self, operation: Operation, target: Target | None) -> dict[str, str]:
         """The client's own expressions for the URL's parameters; missing where one is not single."""

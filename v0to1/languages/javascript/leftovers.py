@@ -9,11 +9,9 @@ from ast_grep_py import SgNode
 from v0to1.core.model import Span
 from v0to1.flow.requests import Request
 from v0to1.languages.javascript.nodes import (
-    function_of,
     is_field,
     named,
     of_kinds,
-    root_of,
     span_of,
     statement_of,
     syntax,
@@ -148,21 +146,6 @@ def cut_of(text: str, span: Span) -> Span:
     begins = not before.strip() or re.search(r"(?:\n[ \t]*\r?|[{(\[])\n$", before) is not None
     blank = re.compile(r"[ \t]*\r?\n").match(text, lines.end)
     return Span(lines.start, blank.end()) if begins and blank is not None else lines
-
-
-def drop_built(sketch: Sketch, module: str, call: SgNode, text: str) -> None:
-    """Remove objects that only a replaced call was given, with the statements that fill them."""
-    scope, replaced = function_of(call) or root_of(call), span_of(call)
-    for name in sorted({one.text() for one in of_kinds(call, "identifier")}):
-        if re.search(rf"(?<![\w$.]){re.escape(name)}(?![\w$])", text):
-            continue
-        outside = [one for one in named(scope, name) if span_of(one) not in replaced]
-        lines = [filling(one, name) for one in outside]
-        declared = [one for one in lines if one is not None and one.kind() == "lexical_declaration"]
-        if len(declared) != 1 or any(one is None or one.parent() != declared[0].parent() for one in lines):
-            continue
-        for line in {span_of(one): one for one in lines if one is not None}.values():
-            sketch.replace(module, cut_of(sketch.sources.text(module), span_of(line)), "")
 
 
 def filling(place: SgNode, name: str) -> SgNode | None:

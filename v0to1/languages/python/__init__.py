@@ -7,7 +7,6 @@ import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 
-from v0to1.core.immutable import replace
 from v0to1.core.model import Part, Span
 from v0to1.core.rules import GapCard, HeaderSource, Target
 from v0to1.flow import tree
@@ -30,7 +29,6 @@ from v0to1.languages.parts import parts_of
 from v0to1.languages.python.adapter_file import AdapterPlan, adapter_uses, has_adapter, text_inside
 from v0to1.languages.python.adapting import draft_adapted_socket, draft_adapter
 from v0to1.languages.python.bench import Sketch, Sources
-from v0to1.languages.python.connections import draft_connection
 from v0to1.languages.python.draft import draft
 from v0to1.languages.python.fetched import PROJECT, is_fetched, is_packaged_alone
 from v0to1.languages.python.handles import sender_texts
@@ -42,7 +40,7 @@ from v0to1.languages.python.nesting import too_deep
 from v0to1.languages.python.packages import PACKAGE
 from v0to1.languages.python.paths import is_public, is_test
 from v0to1.languages.python.switch import roots_of_tests, switch, switched_off
-from v0to1.languages.python.unwrapping import bare_sockets, unneeded, wrappers
+from v0to1.languages.python.unwrapping import unneeded, wrappers
 from v0to1.languages.python.written_in import written_by_us, written_in
 from v0to1.languages.routes import locate_route
 from v0to1.languages.standalone import inlined
@@ -109,13 +107,6 @@ class PythonBench:
     def adapted_connection(self, connection: Connection) -> Draft:
         """The run-time adapter under a message socket; raises `Refusal`."""
         return draft_adapted_socket(self.sources, connection)
-
-    def connection(self, connection: Connection) -> Draft:
-        """The fix of a message socket with all its uses; raises `Refusal`."""
-        if any(use.module in self.standalone for use in connection.uses):
-            raise Refusal("the helper's client of events is too much to be written out here")
-        found, bare = draft_connection(self.sources, connection), bare_sockets(self.sources, connection)
-        return replace(found, changes=(*found.changes, *bare))
 
     def finish(self, drafts: Iterable[Draft]) -> tuple[tuple[Change, ...], tuple[NewFile, ...]]:
         """Imports and helper files for accepted drafts."""

@@ -10,7 +10,7 @@ import libcst as cst
 from v0to1.core.model import Span
 from v0to1.flow import tree
 from v0to1.flow.adapted import is_wrapping
-from v0to1.flow.operations import Connection, Operation
+from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Request
 from v0to1.flow.values import Session
 from v0to1.languages.base import Change, Draft
@@ -57,17 +57,6 @@ def wrapping_calls(sources: Sources, request: Request) -> Iterator[tuple[str, cs
         for value in assigned(locator, owner, held.name):
             if isinstance(value, cst.Call) and is_wrapped(value):
                 yield request.module, value
-
-
-def bare_sockets(sources: Sources, connection: Connection) -> Iterator[Change]:
-    """The changes that take the adapter away from the client objects of a message socket."""
-    made = {id(use.socket): use.socket for use in connection.uses if use.socket is not None}
-    for socket in made.values():
-        if socket.adapted and sources.modules.layout(socket.module) is not None:
-            locator = sources.locator(socket.module)
-            outer = around(locator, cst_node(socket.node))
-            if outer is not None:
-                yield from unwrapped(locator, socket.module, outer)
 
 
 def around(locator: Locator, node: cst.CSTNode) -> cst.Call | None:

@@ -130,12 +130,6 @@ class ShellBench(PlainBench):
         """The code of a gap card."""
         return gap.shell
 
-    def connection(self, connection: Connection) -> Draft:
-        """Message sockets of this language are left to a person; raises `Refusal`."""
-        raise Refusal(
-            "sockets are not rewritten in this language; the workaround says what takes their place"
-        )
-
     def expressions(self, operation: Operation, target: Target | None) -> dict[str, str]:
         """The client's own words for the URL's parameters; missing where none can be written."""
         found: dict[str, str] = {}
