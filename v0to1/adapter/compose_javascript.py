@@ -12,14 +12,13 @@ from typing import Any, Literal
 from v0to1.adapter.compose import FLAVOUR, chosen_routes, grouped, left_out, read_sources
 from v0to1.adapter.compose import read_adapter_stamp as read_stamp_of
 from v0to1.adapter.table import stored
-from v0to1.helpers.compose_javascript import System as Modules
-from v0to1.helpers.compose_javascript import code_of, script_name
+from v0to1.helpers.compose_javascript import ModuleSystem, code_of, script_name
 from v0to1.helpers.definitions import Module, closure, ordered
 from v0to1.helpers.scripts import read_module
 from v0to1.helpers.stamp import Stamp, stamp_line
 from v0to1.helpers.stripping import WIDTH
 
-__all__ = ["ALIASES", "LIBRARIES", "System", "compose_adapter", "read_adapter_stamp"]
+__all__ = ["ALIASES", "LIBRARIES", "ModuleSystem", "System", "compose_adapter", "read_adapter_stamp"]
 
 System = Literal["typescript", "esm", "commonjs", "script"]
 """TypeScript, JavaScript with `export` or `module.exports`, or what a page loads without modules."""
@@ -123,7 +122,7 @@ def read_adapter_stamp(text: str) -> Stamp | None:
     return read_stamp_of(text)
 
 
-def _body(system: Modules, drivers: list[str], rules: list[str] | None) -> str:
+def _body(system: ModuleSystem, drivers: list[str], rules: list[str] | None) -> str:
     """The code: what a client calls, what that needs, and the table that drives it."""
     sources, typed = _sources(), system == "typescript"
     names = (_PUBLIC, *drivers)

@@ -55,23 +55,17 @@ def _read(name: str, written: Entry) -> ReadRule:
     read = ReadRule(
         name=name,
         to=written.get("to").text("") or None,
-        drop=written.get("drop").flag(),
         values=prove_values(written.get("values")),
-        helper=written.get("helper").text(""),
         gone=written.get("gone").text(""),
+        needs=written.get("needs").text(""),
         note=written.get("note").text(""),
-        events=written.get("events").flag(),
-        ending=written.get("ending").text(""),
-        running=written.get("running").text(""),
-        constant=written.get("constant").text(""),
-        agent=written.get("agent").flag(),
     )
-    if sum((read.to is not None, read.drop, bool(read.gone), bool(read.constant))) > 1:
-        raise _undecided(written, "says more than one of `to`, `drop`, `gone` and `constant`")
-    if not (read.to or read.drop or read.gone or read.helper or read.constant):
+    if read.gone and (read.to or read.needs):
+        raise _undecided(written, "says of a value both that it is gone and how it is got")
+    if not (read.to or read.gone or read.needs):
         raise _undecided(written, "says nothing of what becomes of the read")
     return read
 
 
 def _undecided(written: Entry, what: str) -> RuleError:
-    return written.error(what, fix="write one of `to`, `drop`, `gone`, `constant`, or `helper`")
+    return written.error(what, fix="write one of `to`, `gone` and `needs`")

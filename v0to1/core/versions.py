@@ -82,15 +82,12 @@ def available(target: Target, server: Server) -> bool:
     return not target.until or release < parse_version(target.until)
 
 
-def choose(rule: Rule, server: Server, prefer: str, *, asked: bool = False) -> Target | None:
+def choose(rule: Rule, server: Server, prefer: str) -> Target | None:
     """The target of `rule` on `server`: the preferred way, else a neutral one, else any; None = a gap.
 
-    `prefer` is "guide" or "app-server". Among equals the first one written wins. With `asked`, what is only
-    for clients that ask for it goes before all others; without, it is passed over.
+    `prefer` is "guide" or "app-server". Among equals the first one written wins.
     """
-    there = [target for target in rule.targets if available(target, server)]
-    found = [target for target in there if bool(target.asked) is asked]
-    found = found or [target for target in there if not target.asked]
+    found = [target for target in rule.targets if available(target, server)]
     for wanted in ((prefer,), ("",)):
         for target in found:
             if target.prefer in wanted:

@@ -138,6 +138,13 @@ def read_key(answer: Answer, key: Value, how: How, scope: Scope) -> Value | None
     return union(read(answer, text, how, scope) for text in literals) if literals else None
 
 
+def note_member(response: Answer, name: str) -> None:
+    """A member of a response is used."""
+    for request in requests_of(response):
+        if name not in request.members:
+            request.members.append(name)
+
+
 def element_of(answer: Answer) -> Answer:
     """One element of decoded data; what is read from it has `[]` in its path."""
     if answer.stage == "bytes" and not answer.path:

@@ -49,6 +49,7 @@ class Library:
     words: Mapping[str, str]
     flags: Mapping[str, str]
     items: Mapping[str, str]
+    raises: bool
 
     def positional(self, function: str) -> tuple[str, ...]:
         """The names of a function's positional parameters."""
@@ -98,6 +99,7 @@ class Names:
     of_data: frozenset[str]
     mute: frozenset[str]
     guess_decode: Mapping[str, str]
+    success: frozenset[str]
     methods: Mapping[str, str]
     same: frozenset[str]
     queries: frozenset[str]
@@ -193,6 +195,7 @@ def _library(name: str, raw: Mapping[str, Any]) -> Library:
         words=raw.get("words", {}),
         flags=raw.get("flags", {}),
         items=raw.get("items", {}),
+        raises=bool(raw.get("raises", False)),
     )
 
 

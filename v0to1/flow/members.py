@@ -79,6 +79,7 @@ def member_of(machine: Machine, target: Value, node: tree.Attr, scope: Scope) ->
 def answered_member(machine: Machine, target: Answer, node: tree.Attr, scope: Scope) -> Value:
     """A member of a response, or of its data."""
     if target.stage == "response":
+        answers.note_member(target, node.name)
         return answer_member(machine, target, node, scope)
     if target.stage == "data":
         return data_member(machine, target, node, scope)

@@ -191,7 +191,8 @@ class Request:
     it. `order` grows from one request to the next, `double` is where that which it was sent to was made.
     `beside` are keys of the client's own in what the answer was copied into, with the paths of their values.
     `owned` are reads of keys that are read of the program's own values too, `taken` is where it is a flag.
-    `at` are the reads by the ids of their node and their key's, and by their path.
+    `at` are the reads by the ids of their node and their key's, and by their path. `members` are the names of
+    all members of the response that are used, each once.
     """
 
     library: str
@@ -228,6 +229,7 @@ class Request:
     owned: list[Read] = made_by(default_factory=list)
     taken: list[Escape] = made_by(default_factory=list)
     at: dict[tuple[int, int, tuple[str, ...]], list[Read]] = made_by(default_factory=dict)
+    members: list[str] = made_by(default_factory=list)
 
     @property
     def call(self) -> tree.Call:

@@ -1,4 +1,4 @@
-"""What every language gives: modules for the evaluator, and drafts of fixes for operations."""
+"""What every language gives: modules for the evaluator, and changes of its files."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from v0to1.core.model import Edit, Part, Span
 from v0to1.core.rules import GapCard, HeaderSource, Target
 from v0to1.flow.machine import Modules
 from v0to1.flow.operations import Connection, Operation
+from v0to1.flow.requests import Read, Request
 from v0to1.flow.tree import Node
 
 
@@ -34,22 +35,18 @@ class Change:
     text: str
 
 
-ADAPTER = "adapter"
-"""The flavour of the run-time adapter, which has a file of its own."""
 ANY_RULE = "*"
 """The rule of requests of which the route is not known."""
 
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """A module's need of a function of the helper file, in a flavour (the client's HTTP library).
+    """A module's need of the run-time adapter's function `name`, under a `library`, for requests of a `rule`.
 
-    `alias` is the name under which the module calls it. In the flavour `ADAPTER` it is the function of the
-    run-time adapter, under a `library`, for the requests of a `rule` (`ANY_RULE`: of any).
+    `alias` is the name under which the module calls it. `ANY_RULE` is a request of any rule.
     """
 
     module: str
-    flavour: str
     name: str
     alias: str
     library: str = ""
@@ -60,42 +57,16 @@ class Use:
 class Draft:
     """What would be done about one operation: all of it or nothing.
 
-    `imports` are statements that a module needs besides the helper (`import requests`). `notes` tell
-    a person what to look at; `debts` are bridges left behind. `headers` are the changes that only
-    concern headers, without which the rest may still be made.
-    `stays` are characters on which it relies, so that no other fix may change them. `copies` are reads that
-    its changes repeat elsewhere, as they are: what another fix makes of them is repeated too. The `fix` is
-    "rewrite", or "adapter" where the request stays as it is and goes through the run-time adapter.
-    `doubts` say what speaks against it where the adapter can be had instead.
+    `imports` are statements that a module needs besides the adapter (`import requests`). `notes` tell
+    a person what to look at. The `fix` is "rewrite", or "adapter" where the request stays as it is and goes
+    through the run-time adapter.
     """
 
     changes: tuple[Change, ...]
     uses: tuple[Use, ...] = ()
     imports: tuple[tuple[str, str], ...] = ()
     notes: tuple[str, ...] = ()
-    debts: tuple[str, ...] = ()
-    headers: tuple[Change, ...] = ()
-    stays: tuple[tuple[str, Span], ...] = ()
-    copies: tuple[tuple[str, Span], ...] = ()
     fix: str = "rewrite"
-    doubts: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """A wish to migrate an operation to a target; `own_url` asks for a URL of its own at the call.
-
-    `headers` are the headers that change with it, where the request has them. `shared` are changes of
-    other operations to the literals that this one uses too; it may take them over and add to them.
-    `collection` is the V0 path before the route's first parameter, and the V1 path in its place.
-    """
-
-    operation: Operation
-    target: Target
-    own_url: bool = False
-    headers: tuple[HeaderSource, ...] = ()
-    shared: tuple[Change, ...] = ()
-    collection: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +88,11 @@ def nothing_around(word: str) -> Iterable[tuple[str, str]]:
 
 
 class Workbench(Protocol):
-    """One project in one language, ready to be looked at and drafted for."""
+    """One project in one language, ready to be looked at and changed."""
+
+    @property
+    def language(self) -> str:
+        """The name of the language, by which its libraries are known."""
 
     @property
     def modules(self) -> Modules:
@@ -125,10 +100,9 @@ class Workbench(Protocol):
 
     @property
     def standalone(self) -> dict[str, tuple[int, ...]]:
-        """Modules that stand inside documents and the like, where no helper file can be imported.
+        """Modules that stand inside documents and the like, where no file can be imported.
 
-        Whoever made the workbench fills it, with the places at which the pieces of a module begin. What
-        a draft needs of the helper is written out in such a module, or the draft is refused.
+        Whoever made the workbench fills it, with the places at which the pieces of a module begin.
         """
 
     packaged: bool
@@ -160,11 +134,14 @@ class Workbench(Protocol):
     def header_places(self, operation: Operation, source: HeaderSource) -> tuple[tuple[str, Span], ...]:
         """Where the headers stand that a rule speaks of, by module."""
 
-    def draft(self, wish: Wish) -> Draft:
-        """The fix of one operation; raises `Refusal` with the reason when there is none."""
+    def characters(self, module: str, node: Node | None, offset: int, length: int) -> Span | None:
+        """Some characters of a literal; None where they do not stand for themselves."""
 
-    def alone(self, module: str) -> str:
-        """Why a module cannot import a file beside it, or nothing."""
+    def renamed_key(self, read: Read, name: str) -> Change:
+        """The change that writes another key where a response is read; raises `Refusal`."""
+
+    def sent_for_more(self, request: Request) -> str:
+        """Why more depends on a request than its response's data, or nothing."""
 
     def adapter(self, operation: Operation) -> Draft:
         """The run-time adapter under all that sends an operation; raises `Refusal` where it cannot be put.
@@ -180,7 +157,7 @@ class Workbench(Protocol):
         """The run-time adapter under a message socket; raises `Refusal` where it cannot be put."""
 
     def finish(self, drafts: Iterable[Draft]) -> tuple[tuple[Change, ...], tuple[NewFile, ...]]:
-        """Imports and helper files for all accepted drafts together."""
+        """Imports and adapter files for all accepted drafts together."""
 
     def card(self, gap: GapCard) -> str:
         """The code of a gap card in this language; empty where it has none."""

@@ -15,7 +15,6 @@ SHAPES = {
     "message": ' (a message: {"content": [{"type": "text", "text": …}]})',
     "messages": " (image blocks in the message's content)",
     "content": ' (a list: [{"type": "text", "text": …}])',
-    "workspace_path": " (an absolute path, below /workspace/project)",
 }
 
 
@@ -46,41 +45,28 @@ def steps(target: Target, operation: Operation, names: Mapping[str, str]) -> Ite
     sent = {*(request.body.items if request.body else ()), *(request.query.items if request.query else ())}
     sent.update(re.findall(r"[?&](\w+)=", request.url.shape))
     for name, field in {**target.query_fields, **target.body}.items():
-        if name in sent and not target.view:
+        if name in sent:
             yield f"  send   {field_line(name, field)}"
     for name, value in target.add.items():
         yield f"  add    {name}: {value!r}"
-    yield from answered(target)
     read = {".".join(one.path).replace(".[]", "[]") for one in operation.reads}
     for name, rule in target.reads.items():
         if name in read:
             yield f"  read   {read_line(name, rule)}"
-    helper = target.call.name if target.call else ""
-    for word in (helper, *needed(target), target.server):
+    if target.needs:
+        yield f"  needs  {target.needs}"
+    if target.response:
+        yield f"  note   {target.response}"
+    if target.note:
+        yield f"  note   {target.note}"
+    for word in dict.fromkeys((*target.recipes, *parameters(target), target.server)):
         if word in api().recipes:
             yield f"  with   {api().recipes[word]}"
 
 
-def needed(target: Target) -> tuple[str, ...]:
+def parameters(target: Target) -> tuple[str, ...]:
     """The parameters of a path, some of which have to be looked up."""
     return tuple(re.findall(r"\{(\w+)", target.path))
-
-
-def answered(target: Target) -> Iterator[str]:
-    """What is to be done about the answer as a whole."""
-    if target.first:
-        yield "  answer a list: its first element, [0], is what V0 answered, null for an id that there is not"
-    known = api().recipes
-    if target.through in known:
-        yield f"  then   {known[target.through]}"
-    elif target.through_http:
-        yield "  answer is not all yet: ask on until it is"
-    elif target.through:
-        yield "  answer has another form than that of V0"
-    if target.call is not None and target.call.name not in known and not set(needed(target)) & set(known):
-        yield "  takes several requests, of which this is the last"
-    if target.note:
-        yield f"  note   {target.note}"
 
 
 def fill_path(path: str, names: Mapping[str, str]) -> str:
@@ -108,10 +94,10 @@ def read_line(name: str, rule: ReadRule) -> str:
     """What becomes of a value that is read."""
     if rule.gone:
         return f"{name}: {rule.gone}"
-    if rule.drop:
-        return f"{name}: the answer itself"
+    if rule.needs:
+        return f"{name}: {rule.needs}"
     words = ", ".join(f"{old} is {new}" for old, new in (rule.values or {}).items() if old != new)
-    said = renamed(name, rule.to or rule.helper) + (f": {words}" if words else "")
+    said = renamed(name, rule.to or "") + (f": {words}" if words else "")
     return said + (f"  ({rule.note})" if rule.note else "")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from v0to1.core.model import Span, Verdict
@@ -11,11 +11,11 @@ from v0to1.flow.adapted import NAMES, goes_through
 from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Escape
 from v0to1.languages.base import Draft, Refusal, Unplaced, Workbench
-from v0to1.pipeline.doubts import disturbs, doubt, kept_by, with_keys
 from v0to1.pipeline.gaps import ANSWERED, is_answered
 from v0to1.pipeline.own_errors import blame
+from v0to1.pipeline.places import disturbs, kept_by
 from v0to1.pipeline.plans import Plan, refused
-from v0to1.pipeline.sent_together import after_starts, around_restarts, together
+from v0to1.pipeline.sent_together import together
 from v0to1.pipeline.standing_in import bound
 
 NEVER, ALWAYS = "never", "always"
@@ -24,7 +24,7 @@ ASKED = "only the adapter was asked for"
 LEFT = "the code that it stands in for is left on V0"
 SHARED = "it shares a reader, a literal or a test double with {}, which goes through the adapter"
 NOT_PUT = "the adapter cannot be put there ({})"
-WITH_ADAPTER = "with `--adapter auto`, the run-time adapter can take it"
+WITH_ADAPTER = "with `--adapter auto`, the run-time adapter takes it"
 APART = "it shares a reader or a literal with {}, which was not selected; select both"
 ONE_DOUBLE = "a test double stands for it and for another {}, which is not rewritten"
 REFUSED = " Where it is sent, the adapter answers 501 and says so."
@@ -48,10 +48,9 @@ class Descent:
     `untouched` gives the reason why nothing at all may be done about an operation. `barred` are those under
     which no adapter can be put, with the reason. `target` is what V1 has for an operation, `imports` are the
     modules that each imports, `answered` the methods and paths that the adapter answers, `given_out` is what
-    public functions return of requests, `inside` the modules that stand in other files, `held_up` why nobody
-    may wait for what a rewrite waits for, `stubbed` which test has a function of its own for it. With `blind`
-    no adapter is put anywhere, but those that are there are known. `refusals` are the reasons why rewrites
-    are given up where nothing takes their place.
+    public functions return of requests, `stubbed` says which test has a function of its own for an operation.
+    With `blind` no adapter is put anywhere, but those that are there are known. `refusals` are the reasons
+    why rewrites are given up where nothing takes their place.
     """
 
     mode: str = NEVER
@@ -61,8 +60,6 @@ class Descent:
     imports: Mapping[str, Iterable[str]] = field(default_factory=dict)
     answered: frozenset[tuple[str, str]] = frozenset()
     given_out: Mapping[int, Sequence[Escape]] = field(default_factory=dict)
-    inside: Container[str] = ()
-    held_up: Callable[[Operation], str] = untouched_by_none
     stubbed: Callable[[Operation], str] = untouched_by_none
     down: dict[int, str] = field(default_factory=dict)
     barred: dict[int, str] = field(default_factory=dict)
@@ -144,23 +141,20 @@ class Descent:
         The `first` plans are those of operations by themselves, which the others agreed upon.
         """
         grown = False
-        own = tuple(alone(bench, plans, self.given_out, self.inside, self.held_up))
+        refused = tuple(alone(plans))
         doubts = (
             *beside_unwanted(bench, (*first, *plans)),
-            *around_restarts(plans),
-            *with_keys(plans),
             *by_doubles(plans),
             *by_stubs(plans, self.stubbed),
-            *own,
             *beside(bench, (*first, *plans)),
         )
         if self.mode != NEVER and not self.blind:
-            for one, reason in (*doubts, *together(plans), *after_starts(plans, bench.standalone)):
+            for one, reason in (*doubts, *refused, *together(plans)):
                 grown = self.send_down(bench, one, reason) or grown
         rewritten = {id(plan.operation) for plan in first if plan.fix == "rewrite" and plan.draft is not None}
         for one, reason in doubts:
             if id(one) in rewritten and self.instead(bench, one) is None and id(one) not in self.refusals:
-                said = self.about_adapter(one) if (one, reason) in own or self.mode != NEVER else ""
+                said = self.about_adapter(one)
                 self.refusals[id(one)] = "; ".join(filter(None, (reason, said)))
                 grown = True
         return grown
@@ -208,23 +202,13 @@ def is_adapted(bench: Workbench, one: Operation) -> bool:
         return False
 
 
-def alone(
-    bench: Workbench,
-    plans: Iterable[Plan],
-    given_out: Mapping[int, Sequence[Escape]],
-    inside: Container[str] = (),
-    held_up: Callable[[Operation], str] = untouched_by_none,
-) -> Iterator[tuple[Operation, str]]:
-    """Operations that are refused, or whose rewrite is in doubt, with the reason."""
+def alone(plans: Iterable[Plan]) -> Iterator[tuple[Operation, str]]:
+    """Operations that are not rewritten, with the reason."""
     for plan in plans:
         if plan.fix == "adapter" or plan.operation.mock or not plan.wanted:
             continue
         if plan.draft is None and (plan.verdict in LEFT_ALONE or not plan.operation.rule.targets):
             yield plan.operation, plan.reason + refused_field(plan) if plan.reason else by_hand_only(plan)
-        elif plan.draft is not None and (
-            reason := doubt(bench, plan, given_out, inside) or held_up(plan.operation)
-        ):
-            yield plan.operation, reason
 
 
 def refused_field(plan: Plan) -> str:

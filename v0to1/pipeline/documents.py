@@ -11,7 +11,6 @@ from v0to1.languages.registry import CONTAINERS
 from v0to1.pipeline.plans import Plan, refused
 from v0to1.pipeline.renamed import old_names
 
-PASTED = "its rewrite would put the code of a helper into a document; show the request of V1 there instead"
 DESCRIBED = "the document describes V0's response to it ({}); change both together"
 HALF = "other code of the document stays as it is ({})"
 NAMED = re.compile(r"`(?:[\w.]+[.\[\]])?(\w+)(?:\[\])?`|\"(\w+)\"\s*:")
@@ -19,7 +18,7 @@ NAMED = re.compile(r"`(?:[\w.]+[.\[\]])?(\w+)(?:\[\])?`|\"(\w+)\"\s*:")
 
 
 def in_documents(bench: Workbench, plans: Iterable[Plan], hosted: Hosted) -> tuple[Plan, ...]:
-    """The plans, without rewrites that would make a document longer by a helper, untrue, or half of V0."""
+    """The plans, without rewrites that would make a document untrue, or half of V0."""
     plans = tuple(plans)
     places: dict[str, list[int]] = {}
     for plan in plans:
@@ -45,8 +44,6 @@ def left(bench: Workbench, plan: Plan, hosted: Hosted, places: dict[str, list[in
     module = plan.operation.module
     if plan.fix != "rewrite" or plan.draft is None or not is_prose(hosted, module):
         return plan
-    if plan.draft.uses:
-        return refused(plan, PASTED)
     path, own = hosted.home(module), place_of(bench, plan, hosted)
     end = min((one for one in places[path] if one > own), default=len(hosted.texts[path]))
     rule = plan.operation.rule

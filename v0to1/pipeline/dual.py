@@ -69,7 +69,7 @@ def spoken_on_v1(rules: Iterable[Rule], requests: Sequence[Request]) -> Iterator
         (rule, target.method, parse_template(target.path))
         for rule in rules
         for target in rule.targets
-        if target.server == "app" and not target.lookups and not target.asked
+        if target.server == "app" and set(parse_template(target.path).names) <= set(parameters_of(rule))
     ]
     for request in requests:
         asked, steps = method_of(request.method), split_address(preview(request.url)).segments
@@ -78,6 +78,11 @@ def spoken_on_v1(rules: Iterable[Rule], requests: Sequence[Request]) -> Iterator
                 # Who posts by hand where a V1 conversation begins has a driver for V1.
                 starts = method == "POST" and template.text.endswith(api().start)
                 yield Spoken(rule.id, starts, request.site.module, request.site.function, request.call)
+
+
+def parameters_of(rule: Rule) -> tuple[str, ...]:
+    """The names of the parameters in a rule's path."""
+    return parse_template(rule.path).names if rule.path else ()
 
 
 def speaks_both(one: Operation, other: Spoken, paths: Programs) -> bool:

@@ -96,9 +96,7 @@ def untaken(
 
 def taken_by(rule: Rule) -> frozenset[str]:
     """The fields of a body that V0 takes, as far as a rule says what becomes of them."""
-    args = [one for target in rule.targets if target.call is not None for one in target.call.args]
-    sent = {one.split(".")[1].rstrip("?") for one in args if one.startswith("body.")}
-    return frozenset(sent.union(rule.when, *(target.body for target in rule.targets)))
+    return frozenset({*rule.when}.union(*(target.body for target in rule.targets)))
 
 
 def own_path(rule: Rule, signals: Sequence[Signal], found: Sequence[Evidence]) -> tuple[Evidence, ...]:

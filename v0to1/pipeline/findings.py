@@ -68,9 +68,8 @@ class Teller:
     def _told(self, plan: Plan, span: Span, *, applied: bool, bare: bool = False) -> Finding:
         one, rule = plan.operation, plan.operation.rule
         place = self.place(one.module, Change(one.module, span, ""))
-        debts = plan.draft.debts if plan.draft else ()
-        verdict = Verdict.REVIEW if debts and plan.verdict is Verdict.SAFE else plan.verdict
-        notes = (rule.note, *(plan.draft.notes if plan.draft else ()), *debts)
+        verdict = plan.verdict
+        notes = (rule.note, *(plan.draft.notes if plan.draft else ()))
         return Finding(
             rule=rule.id,
             verdict=verdict,
@@ -122,15 +121,15 @@ class Teller:
         )
         return self.finding(plan, applied=False)
 
-    def headers(self, rule: Rule, plans: Sequence[Plan], *, fixing: bool) -> tuple[Finding, ...]:
+    def headers(self, rule: Rule, plans: Sequence[Plan]) -> tuple[Finding, ...]:
         """The findings of a rule about a header: one for each place where it is written."""
         found: dict[tuple[str, Span], Plan] = {}
         for plan in plans:
             for place in self._places_of(rule, plan):
-                if place not in found or self.concerns(plan) > self.concerns(found[place]):
+                if place not in found or id(found[place].operation) in self.kept:
                     found[place] = plan
         return tuple(
-            self.header(rule, module, span, plan, fixing=fixing)
+            self.header(rule, module, span, plan)
             for (module, span), plan in found.items()
             if plan.fix != "adapter"
         )
@@ -143,24 +142,17 @@ class Teller:
             place for found in unless_blamed(self.bench, one.module, one.call, find) for place in found
         )
 
-    def concerns(self, plan: Plan) -> tuple[bool, bool]:
-        """How much a plan has to say about a header: most when it changes it, least when it is kept."""
-        return plan.draft is not None and plan.fix != "adapter", id(plan.operation) not in self.kept
-
-    def header(self, rule: Rule, module: str, span: Span, plan: Plan, *, fixing: bool) -> Finding:
+    def header(self, rule: Rule, module: str, span: Span, plan: Plan) -> Finding:
         """The finding of one header."""
         place = self.place(module, Change(module, span, ""))
-        edits = self.edits(plan.draft.headers if plan.draft else ())
         source, kept = rule.header, self.kept.get(id(plan.operation))
-        verdict = rule.verdict if edits else Verdict.MANUAL
-        reason = "" if edits else "the request that it goes with is not migrated, or it serves others too"
         part = Part(PartKind.HEADER, source.name if source else "", module, place.line, place.column)
         return Finding(
             rule=rule.id,
-            verdict=verdict,
-            severity=self.severity(verdict),
+            verdict=rule.verdict,
+            severity=self.severity(rule.verdict),
             title=rule.title,
-            message=rule.why if edits else rule.why + unchanged(reason),
+            message=rule.why,
             path=module,
             line=place.line,
             column=place.column,
@@ -170,18 +162,14 @@ class Teller:
             v1=f"{source.to}: {source.value}" if source else "",
             evidence=plan.operation.evidence,
             fingerprint="",
-            applied=fixing and bool(edits),
+            applied=False,
             parts=(part,),
-            edits=edits,
-            reason=reason,
             notes=(rule.note,) if rule.note else (),
             server="app",
             auth=api().auth["app"],
-            minutes=(0, 0) if kept else (0, 1) if edits else rule.minutes,
+            minutes=(0, 0) if kept else rule.minutes,
             suppressed=kept,
             snippet=self.code(module, span),
-            complete=bool(edits),
-            fix="rewrite" if edits else "",
         )
 
     def severity(self, verdict: Verdict) -> Severity:

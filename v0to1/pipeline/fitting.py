@@ -18,7 +18,7 @@ def fitting(bench: Workbench, plan: Plan, language: Language, others: Callable[[
     `others` gives the reason why nothing is to be changed in some modules, or nothing.
     """
     for module, changes in by_module(plan.draft.changes if plan.draft else ()).items():
-        edits = edits_of(module, bench.modules.text(module), changes)
+        edits = edits_of(module, changes)
         reason = others([module]) or language.objection(module, edits)
         if reason:
             return refused(plan, reason)
@@ -28,29 +28,23 @@ def fitting(bench: Workbench, plan: Plan, language: Language, others: Callable[[
 def applied(
     bench: Workbench, plans: Sequence[Plan], read: Read, language: Language
 ) -> tuple[tuple[Plan, ...], Outcome]:
-    """Apply the drafts; take back those that break a file, or whose helper cannot be written."""
+    """Apply the drafts; take back those that break a file, or whose adapter cannot be written."""
     current = list(plans)
     while True:
         try:
             outcome = apply(bench, drafts(current), read, language)
         except Refusal as refusal:
-            culprit = culprits(bench, current)
-            current = with_code([refused(plan, str(refusal)) if culprit(plan) else plan for plan in current])
+            left = [plan if not needs_file(plan) else refused(plan, str(refusal)) for plan in current]
+            current = with_code(left)
             continue
         if not outcome.broken:
             return tuple(current), outcome
         current = with_code([taken_back(plan, outcome.broken) for plan in current])
 
 
-def culprits(bench: Workbench, plans: Iterable[Plan]) -> Callable[[Plan], bool]:
-    """Tells the plans whose helper cannot be written: those with the adapter, or those with the helper."""
-    own = tuple(plan.draft for plan in plans if plan.draft is not None and plan.fix == "adapter")
-    fix = "rewrite"
-    try:
-        bench.finish(own)
-    except Refusal:
-        fix = "adapter"
-    return lambda plan: plan.draft is not None and bool(plan.draft.uses) and plan.fix == fix
+def needs_file(plan: Plan) -> bool:
+    """Whether a plan needs the adapter's file."""
+    return plan.draft is not None and bool(plan.draft.uses)
 
 
 def drafts(plans: Iterable[Plan]) -> tuple[Draft, ...]:

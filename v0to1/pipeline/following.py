@@ -108,11 +108,11 @@ def written(path: str, one: Mention, route: Route, known: Knowledge) -> Iterable
 
 def only_target(rule: Rule, known: Knowledge) -> Target | None:
     """The one request that V1 has for a rule, to the server that V0 was; None where there are others."""
-    found = [one for one in rule.targets if available(one, known.server) and not one.asked]
+    found = [one for one in rule.targets if available(one, known.server)]
     if len(found) != 1 or found[0].server != "app":
         return None
     one = found[0]
-    return None if one.call or one.first or one.lookups or one.query else one
+    return None if one.needs or one.response or one.query else one
 
 
 def names_of(rule: Rule) -> frozenset[str]:

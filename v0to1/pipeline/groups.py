@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 
 from v0to1.flow.requests import Request
-from v0to1.languages.paths import read_name
-from v0to1.pipeline.plans import Plan, refused
+from v0to1.pipeline.plans import Plan
 from v0to1.pipeline.sent_together import is_tool, senders
-from v0to1.pipeline.sockets import SocketOperation
 
 AGENT = "agent"
 STAYS = "its response gives the address or the key of a sandbox to a socket that stays on V0"
@@ -40,7 +38,7 @@ def keys_of(plan: Plan) -> Iterator[Hashable]:
     yield from (("operation", key) for key in plan.stands_for or ())
     changes = plan.draft.changes if plan.draft is not None else ()
     yield from (("change", each.module, each.span) for each in changes)
-    if plan.connection is not None or leads_to_agent(plan):
+    if plan.connection is not None:
         yield (AGENT,)
     if not one.mock:
         yield from (("node", node) for request in one.requests for node in readers_of(request))
@@ -53,23 +51,3 @@ def readers_of(request: Request) -> Iterator[int]:
     yield from (id(each.node) for each in request.decodes)
     yield from (id(each.node) for each in request.fallbacks)
     yield from (id(each.node) for each in request.held)
-
-
-def leads_to_agent(plan: Plan) -> bool:
-    """Whether the address or the key of an Agent Server is read of a response."""
-    rules = plan.target.reads if plan.target is not None else {}
-    found = (rules.get(read_name(read)) for read in plan.operation.reads)
-    return any(rule is not None and rule.agent for rule in found)
-
-
-def beside_sockets(
-    plans: Sequence[Plan], joined: Iterable[Plan], sockets: Iterable[SocketOperation]
-) -> tuple[Plan, ...]:
-    """The plans, without those that would give V1's address of a sandbox to a socket that stays on V0."""
-    fixed = [plan.connection for plan in joined if plan.fix and plan.connection is not None]
-    calls = {id(use.call) for each in fixed for use in each.uses}
-    if all(one.use.kind != "connect" or id(one.use.call) in calls for one in sockets):
-        return tuple(plans)
-    return tuple(
-        refused(plan, STAYS) if plan.draft is not None and leads_to_agent(plan) else plan for plan in plans
-    )

@@ -168,7 +168,7 @@ def told(
     findings = with_covered(teller, findings, plans)
     for rule in known.rules:
         if rule.header is not None and selected(config, rule.id):
-            told = teller.headers(rule, [plan for plan in plans if plan.wanted], fixing=fixing)
+            told = teller.headers(rule, [plan for plan in plans if plan.wanted])
             findings += [one for one in told if wanted(config, rule.id, seen.home(one.path))]
     findings += [teller.ambiguous(one) for one in seen.ambiguous]
     asked = [one for one in seen.sockets if wanted(config, one.rule.id, seen.home(one.use.module))]

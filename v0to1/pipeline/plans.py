@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 from v0to1.core.model import Verdict
-from v0to1.core.rules import HeaderSource, Target
+from v0to1.core.rules import Target
 from v0to1.core.versions import Server
 from v0to1.flow.operations import Connection, Operation
-from v0to1.languages.base import Draft, Wish
+from v0to1.languages.base import Draft
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -27,7 +27,6 @@ class Plan:
     draft: Draft | None
     verdict: Verdict
     reason: str = ""
-    wish: Wish | None = None
     connection: Connection | None = None
     fix: str = ""
     told: bool = True
@@ -39,19 +38,14 @@ class Plan:
 class Aims:
     """What the run wants: the server and preference, and which findings may be fixed.
 
-    `headers` are those that change with any operation. `blocked` gives a reason for an operation that
-    must only be reported, or "". `collections` give the V1 path for the V0 path of a whole collection.
-    `asking` are the ids of operations that need a target which is only for those that ask for it, `unwanted`
-    those that this run was not asked for.
+    `blocked` gives a reason for an operation that must only be reported, or "". `unwanted` are the ids of
+    operations that this run was not asked for.
     """
 
     server: Server
     prefer: str
     safe_only: bool
     blocked: Callable[[Operation], str]
-    headers: tuple[HeaderSource, ...] = ()
-    collections: Mapping[str, str] = field(default_factory=dict)
-    asking: frozenset[int] = frozenset()
     unwanted: frozenset[int] = frozenset()
 
 

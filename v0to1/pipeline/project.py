@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
 from v0to1.config import Config
-from v0to1.core.immutable import replace
 from v0to1.core.misuse import Misuses
 from v0to1.core.model import Verdict
-from v0to1.core.rules import HeaderSource, Rule, Signal, Target
+from v0to1.core.rules import Rule, Signal, Target
 from v0to1.core.versions import Server, choose
 from v0to1.flow.libraries import load
 from v0to1.flow.operations import Operation
 from v0to1.flow.outside import Outside
 from v0to1.flow.program import Evaluation, evaluate_project
-from v0to1.flow.requests import Request
+from v0to1.flow.requests import Request, Site
 from v0to1.languages.base import Language, Workbench
 from v0to1.languages.containers.hosting import Hosted
 from v0to1.pipeline.alternatives import reason_of as sent_astray
 from v0to1.pipeline.apply import Outcome
-from v0to1.pipeline.bases import own_keys, shared_keys
 from v0to1.pipeline.beginnings import says, words_of
 from v0to1.pipeline.connections import plan_connections
 from v0to1.pipeline.covering import covering
@@ -35,14 +33,11 @@ from v0to1.pipeline.freeing import freed
 from v0to1.pipeline.given_out import given_out
 from v0to1.pipeline.given_up import blocker as blocker_of_given_up
 from v0to1.pipeline.given_up import modules_of, read_unseen, whole_only
-from v0to1.pipeline.groups import beside_sockets
-from v0to1.pipeline.handed import with_handed
-from v0to1.pipeline.held_up import handler_in, held_up
 from v0to1.pipeline.kept import Kept, kept_by_comments
 from v0to1.pipeline.match import Route, match_requests
 from v0to1.pipeline.needles import Groups, grouped, has_any
 from v0to1.pipeline.own_routes import Served, served
-from v0to1.pipeline.plan import in_place, plan_all
+from v0to1.pipeline.plan import plan_all, without_files
 from v0to1.pipeline.plans import Aims, Plan
 from v0to1.pipeline.reasons_to_leave import in_one_text, queried
 from v0to1.pipeline.rounds import Turns
@@ -80,22 +75,6 @@ class Knowledge:
     def __post_init__(self) -> None:
         object.__setattr__(self, "groups", grouped(self.needles))
         object.__setattr__(self, "shortest", min(map(len, self.needles), default=0))
-
-    @property
-    def headers(self) -> tuple[HeaderSource, ...]:
-        """The headers that change with any operation."""
-        return tuple(rule.header for rule in self.rules if rule.header is not None)
-
-    def collections(self, prefer: str) -> dict[str, str]:
-        """What becomes of the path of a whole collection, by its V0 path: where new members are posted."""
-        found = {}
-        for rule in self.rules:
-            target = (
-                choose(rule, self.server, prefer) if rule.method == "POST" and "{" not in rule.path else None
-            )
-            if target is not None and target.call is None and rule.path:
-                found[rule.path] = target.path
-        return found
 
     @property
     def only_v1(self) -> tuple[str, ...]:
@@ -191,13 +170,6 @@ def evaluated(language: Language, entries: Iterable[str], bench: Workbench, know
     return evaluation
 
 
-def foreign(seen: Seen) -> Iterator[Request]:
-    """Requests on other routes: those to a server of V0 may get V1's headers like the rest."""
-    bases = {key for one in seen.certain for request in one.requests for key in own_keys(request)}
-    for one in seen.evaluation.elsewhere:
-        yield replace(one, headers=()) if shared_keys(one) & bases else one
-
-
 def migrate(
     seen: Seen,
     config: Config,
@@ -247,24 +219,22 @@ def planned(
         known.server,
         config.prefer,
         config.safe_only,
-        both(untouched, seen, known, descent.held_up if config.adapter == NEVER else untouched),
-        known.headers,
-        known.collections(config.prefer),
+        both(untouched, seen, known),
         unwanted=frozenset(map(id, seen.certain)) - frozenset(map(id, asked)),
     )
-    others_sent = (*seen.others, *foreign(seen))
-    plans = plan_all(seen.bench, seen.certain, aims, others_sent, seen.evaluation.taken, descent)
+    others_sent = (*seen.others, *seen.evaluation.elsewhere)
+    handed = (Site(one.source, one.module) for one in seen.evaluation.handed if one.name)
+    taken = (*seen.evaluation.taken, *handed)
+    plans = plan_all(seen.bench, seen.certain, aims, others_sent, taken, descent)
     plans += covering(seen.bench, seen.evaluation, asked, helper, descent, others)
     joined = plan_sockets(seen, config, known, language, aims, others, descent)
     if config.adapter == NEVER:
         plans = freed(seen.bench, plans, seen.evaluation)
     else:
         plans = in_documents(seen.bench, plans, seen.hosted)
-    plans = beside_sockets(plans, joined, seen.sockets)
     before = (*plans, *joined)
-    plans = tuple(with_handed(seen.bench, plan, seen.evaluation.handed, read) for plan in plans)
     plans = tuple(fitting(seen.bench, plan, language, others) for plan in (*plans, *joined))
-    plans = plans if config.new_files else tuple(in_place(seen.bench, plans))
+    plans = plans if config.new_files else tuple(without_files(plans))
     return before, *applied(seen.bench, plans, read, language)
 
 
@@ -303,15 +273,11 @@ def prepare(
     """Tell the ladder of fixes how far it may go, and what it has to know."""
     descent.mode, descent.blind = config.adapter, config.safe_only or not config.new_files
     descent.untouched, descent.target = untouched, partial(target_of, known.server, config.prefer)
-    descent.imports, descent.inside = seen.evaluation.imports, seen.hosted.modules
+    descent.imports = seen.evaluation.imports
     descent.answered = frozenset((one.method, one.path) for one in known.rules if one.adapter is not None)
     descent.given_out = given_out(seen.evaluation, public_in(seen, language))
-    served = frozenset(module for _, _, module in seen.evaluation.served)
-    handles = handler_in(language, served, seen.bench.modules.text) if config.adapter == NEVER else None
-    inside = partial(read_by_people, seen.bench, language)
     stubs = with_modules(seen.evaluation.stubs, descent.imports)
     descent.stubbed = lambda one: stubbed(one, stubs)
-    descent.held_up = lambda one: held_up(one, descent.target(one), inside, handles)
     seen.bench.packaged = config.helper == "package"
 
 
@@ -339,9 +305,7 @@ def public_in(seen: Seen, language: Language) -> Callable[[str, str], bool]:
     return public
 
 
-def both(
-    untouched: Callable[[Operation], str], seen: Seen, known: Knowledge, held_up: Callable[[Operation], str]
-) -> Callable[[Operation], str]:
+def both(untouched: Callable[[Operation], str], seen: Seen, known: Knowledge) -> Callable[[Operation], str]:
     """A function that gives the reason not to rewrite an operation, or ""."""
     return lambda one: (
         untouched(one)
@@ -350,7 +314,6 @@ def both(
         or in_one_text(one)
         or read_unseen(seen.evaluation, seen.bench.gaps, one)
         or reason_of(one, known.outside)
-        or held_up(one)
     )
 
 

@@ -161,7 +161,7 @@ def notes_of(draft: Draft | None, use: SocketUse, *, opens: bool) -> tuple[str, 
     """What a fix says of a socket where it is opened, and of a listener's events where it listens."""
     if draft is None:
         return ()
-    return (*(draft.notes if opens else ()), *(draft.debts if use.kind == "event" else ()))
+    return draft.notes if opens else ()
 
 
 def by_hand(teller: Teller, rule: Rule, names: Mapping[str, str]) -> str:

@@ -9,19 +9,18 @@ from itertools import product
 from ast_grep_py import SgNode
 
 from v0to1.adapter.compose_javascript import LIBRARIES
-from v0to1.core.immutable import replace
 from v0to1.core.model import Span
 from v0to1.flow.adapted import goes_through
 from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Request
 from v0to1.flow.values import Session
-from v0to1.languages.base import ADAPTER, Draft, Refusal, Use
+from v0to1.languages.base import Draft, Refusal, Use
+from v0to1.languages.edit_builder import EditBuilder
 from v0to1.languages.javascript.adapter_names import NAME, called, is_adapted
 from v0to1.languages.javascript.adapter_options import FETCH, sending_option, takes_option, with_option
 from v0to1.languages.javascript.adapter_scripts import refuse_unreached
 from v0to1.languages.javascript.adapter_senders import sender_of
 from v0to1.languages.javascript.nodes import span_of, syntax
-from v0to1.languages.javascript.sketch import Sketch
 from v0to1.languages.javascript.sources import Sources
 from v0to1.languages.javascript.testing import is_test
 
@@ -49,7 +48,7 @@ def draft_adapter(sources: Sources, operation: Operation) -> Draft:
     """The edits that put an operation behind the adapter, none where it is; raises `Refusal`."""
     if operation.mock:
         raise Refusal(IN_PLACE)
-    sketch = Sketch(sources, ADAPTER)
+    edits = EditBuilder(sources)
     requests = [one for one in operation.requests if not goes_through(one)]
     own = [one for one in requests if not is_test(one.module)] or requests
     made = [place_made(sources, one) for one in own]
@@ -58,13 +57,8 @@ def draft_adapter(sources: Sources, operation: Operation) -> Draft:
     else:
         places = [place_used(sources, one) for one in own]
     for place in places:
-        put_behind(sketch, place, (operation.rule.id,))
-    return adapter_draft(sketch)
-
-
-def adapter_draft(sketch: Sketch) -> Draft:
-    """What was gathered, as a draft of the adapter."""
-    return replace(sketch.draft(), fix="adapter")
+        put_behind(edits, place, (operation.rule.id,))
+    return edits.draft()
 
 
 def place_made(sources: Sources, request: Request) -> Place | None:
@@ -100,31 +94,31 @@ def refuse_unreachable(sources: Sources, module: str) -> None:
     refuse_unreached(sources.modules, module)
 
 
-def put_behind(sketch: Sketch, place: Place, rules: Iterable[str]) -> None:
+def put_behind(edits: EditBuilder[Sources], place: Place, rules: Iterable[str]) -> None:
     """Give an expression to the adapter, for what some rules are about, unless that has it already."""
     if is_adapted(place.node):
         return
-    alias = called(sketch.sources.root(place.module))
+    alias = called(edits.sources.root(place.module))
     for library, rule in product(place.libraries, rules):
-        sketch.uses.add(Use(place.module, ADAPTER, NAME, alias, library, rule))
+        edits.uses.add(Use(place.module, NAME, alias, library, rule))
     if place.option:
-        send_with(sketch, place, alias)
+        send_with(edits, place, alias)
     elif place.owner:
-        sketch.around(place.module, span_of(place.node), f"{alias}(", f".bind({place.owner}))")
+        edits.around(place.module, span_of(place.node), f"{alias}(", f".bind({place.owner}))")
     else:
-        wrap(sketch, place.module, place.node, alias)
+        wrap(edits, place.module, place.node, alias)
 
 
-def send_with(sketch: Sketch, place: Place, alias: str) -> None:
+def send_with(edits: EditBuilder[Sources], place: Place, alias: str) -> None:
     """Tell a call with options to send with a function that is behind the adapter."""
     for span, text in with_option(place.node, place.option, alias):
-        sketch.replace(place.module, span, text)
+        edits.replace(place.module, span, text)
 
 
-def wrap(sketch: Sketch, module: str, node: SgNode, alias: str) -> None:
+def wrap(edits: EditBuilder[Sources], module: str, node: SgNode, alias: str) -> None:
     """Write the call around an expression; parentheses that it has are those of the call."""
     span = span_of(node)
     if node.kind() == "parenthesized_expression":
-        sketch.replace(module, Span(span.start, span.start), alias)
+        edits.replace(module, Span(span.start, span.start), alias)
     else:
-        sketch.around(module, span, f"{alias}(", ")")
+        edits.around(module, span, f"{alias}(", ")")

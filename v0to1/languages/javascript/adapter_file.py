@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from v0to1.adapter.compose_javascript import System
-from v0to1.core.model import Span
 from v0to1.languages.base import Change, NewFile, Use
 from v0to1.languages.javascript.adapter_imports import named_as
 from v0to1.languages.javascript.adapter_names import imported
@@ -22,8 +21,8 @@ from v0to1.languages.javascript.adapter_scripts import (
 from v0to1.languages.javascript.adapter_tests import switched_off
 from v0to1.languages.javascript.adapter_text import adapter_text
 from v0to1.languages.javascript.adapter_workers import workers_switched_off
-from v0to1.languages.javascript.helper_file import SAME, package_of, system_in
 from v0to1.languages.javascript.imports import import_names, insert
+from v0to1.languages.javascript.module_systems import SAME, package_of, system_in
 from v0to1.languages.javascript.modules import JavaScriptModules
 from v0to1.languages.javascript.names import ADAPT, ADAPTER, is_adapter
 from v0to1.languages.javascript.placed import beside
@@ -45,12 +44,12 @@ class AdapterFile:
 
 
 def finished(
-    sources: Sources, uses: Iterable[Use], specified: Mapping[str, str], gone: Sequence[Change]
+    sources: Sources, uses: Iterable[Use], specified: Mapping[str, str]
 ) -> tuple[tuple[Change, ...], tuple[NewFile, ...]]:
     """What modules that use the adapter need: imports, its files, and where these are named.
 
-    `specified` are texts that show how a module imports others; `gone` are changes that are made besides.
-    Raises `Refusal` where a file cannot be written.
+    `specified` are texts that show how a module imports others. Raises `Refusal` where a file cannot be
+    written.
     """
     wanted: dict[str, list[Use]] = {}
     for use in uses:
@@ -62,7 +61,7 @@ def finished(
     changes = [
         change
         for module, file in sorted(files.items(), key=lambda pair: pair[0])
-        for change in reached(sources, module, file, (specified[module], wanted[module][0].alias, gone))
+        for change in reached(sources, module, file, (specified[module], wanted[module][0].alias))
     ]
     named: dict[str, str] = {}
     for module, file in sorted(files.items(), key=lambda pair: pair[0]):
@@ -183,11 +182,9 @@ def folder_of(modules: JavaScriptModules, module: str) -> str:
     return posixpath.join(package, beside(posixpath.relpath(module, package or "."))).rstrip("/")
 
 
-def reached(
-    sources: Sources, module: str, file: AdapterFile, how: tuple[str, str, Sequence[Change]]
-) -> Iterable[Change]:
+def reached(sources: Sources, module: str, file: AdapterFile, how: tuple[str, str]) -> Iterable[Change]:
     """The import of the adapter in a module that has none; a worker loads the script."""
-    text, alias, gone = how
+    text, alias = how
     modules, root = sources.modules, sources.root(module)
     own = (module, sources.text(module))
     if any(imported(root)):
@@ -198,11 +195,10 @@ def reached(
         line = f"importScripts({quote}{source}{quote});"
         if any(one.kind == "worker" for one in loaders_of(modules, module)) and line not in own[1]:
             newline = "\r\n" if "\r\n" in own[1] else "\n"
-            yield insert(root, own, line, newline, ())
+            yield insert(root, own, line, newline)
         return
-    spans: list[Span] = [one.span for one in gone if one.module == module and not one.text]
     source = named_as(modules, module, file.path, text)
-    yield import_names(root, own, source, {ADAPT: alias}, (file.system, quote), spans)
+    yield import_names(root, own, source, {ADAPT: alias}, (file.system, quote))
 
 
 def name_in(

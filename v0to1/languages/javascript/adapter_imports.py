@@ -6,8 +6,8 @@ import posixpath
 from collections.abc import Mapping
 from typing import Any
 
-from v0to1.languages.javascript.helper_file import package_of, package_type, source_of
 from v0to1.languages.javascript.imports import TYPED, imports_own, specifier
+from v0to1.languages.javascript.module_systems import package_of, package_type, source_of
 from v0to1.languages.javascript.modules import JavaScriptModules
 from v0to1.languages.javascript.settings import COMPILER, mapping, upwards
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from fnmatch import fnmatchcase
 
 from v0to1.languages.javascript.extensions import listed
-from v0to1.languages.javascript.helper_file import package_of
+from v0to1.languages.javascript.module_systems import package_of
 from v0to1.languages.javascript.modules import JavaScriptModules
 from v0to1.languages.javascript.settings import PACKAGE, parsed
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from v0to1.languages.base import Refusal
 from v0to1.languages.javascript.extensions import listed, loaded_as, scripts
-from v0to1.languages.javascript.helper_file import is_hosted, is_page_script, system_in
+from v0to1.languages.javascript.module_systems import is_hosted, is_page_script, system_in
 from v0to1.languages.javascript.modules import JavaScriptModules
 from v0to1.languages.javascript.nodes import is_module
 from v0to1.languages.javascript.settings import MANIFEST, mapping, upwards

@@ -8,10 +8,10 @@ from ast_grep_py import SgNode
 
 from v0to1.flow import tree
 from v0to1.flow.operations import Connection
-from v0to1.languages.base import ADAPTER, Draft, Refusal
-from v0to1.languages.javascript.adapter_edits import Place, adapter_draft, put_behind, refuse_unreachable
+from v0to1.languages.base import Draft, Refusal
+from v0to1.languages.edit_builder import EditBuilder
+from v0to1.languages.javascript.adapter_edits import Place, put_behind, refuse_unreachable
 from v0to1.languages.javascript.nodes import syntax
-from v0to1.languages.javascript.sketch import Sketch
 from v0to1.languages.javascript.sources import Sources
 from v0to1.languages.javascript.testing import is_test
 
@@ -22,7 +22,7 @@ NOT_SEEN = "where the connection is opened was not found"
 
 def draft_opening(sources: Sources, connection: Connection) -> Draft:
     """The edits that open a message socket through the adapter, none where it is; raises `Refusal`."""
-    sketch = Sketch(sources, ADAPTER)
+    edits = EditBuilder(sources)
     rules = sorted({one.id for one in connection.rules.values()})
     opened = list(dict.fromkeys(openings(connection)))
     own = [(module, node) for module, node in opened if not is_test(module)] or opened
@@ -30,8 +30,8 @@ def draft_opening(sources: Sources, connection: Connection) -> Draft:
         raise Refusal(NOT_SEEN)
     for module, node in own:
         refuse_unreachable(sources, module)
-        put_behind(sketch, Place(module, node, (LIBRARY,)), rules)
-    return adapter_draft(sketch)
+        put_behind(edits, Place(module, node, (LIBRARY,)), rules)
+    return edits.draft()
 
 
 def openings(connection: Connection) -> Iterator[tuple[str, SgNode]]:

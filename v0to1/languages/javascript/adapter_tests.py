@@ -10,8 +10,8 @@ from ast_grep_py import SgNode
 
 from v0to1.core.model import Span
 from v0to1.languages.base import Change
-from v0to1.languages.javascript.helper_file import package_of
 from v0to1.languages.javascript.imports import TYPED, indentation, insert
+from v0to1.languages.javascript.module_systems import package_of
 from v0to1.languages.javascript.nodes import of_kinds, span_of
 from v0to1.languages.javascript.settings import PACKAGE, mapping, parsed, upwards
 from v0to1.languages.javascript.sources import Sources

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from v0to1.languages.base import Change
 from v0to1.languages.javascript.adapter_tests import OFF, SWITCH
-from v0to1.languages.javascript.helper_file import package_of
 from v0to1.languages.javascript.imports import insert
+from v0to1.languages.javascript.module_systems import package_of
 from v0to1.languages.javascript.sources import Sources
 
 PLACED = re.compile(r"mock|msw|fake", re.IGNORECASE)

@@ -1,4 +1,4 @@
-"""Imports in JavaScript: where a new one goes, how it is written, and how one of the helper is extended."""
+"""Imports in JavaScript: where a new one goes, how it is written, and how one of the adapter is extended."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from ast_grep_py import SgNode
 
+from v0to1.adapter.compose_javascript import ModuleSystem
 from v0to1.core.model import Span
-from v0to1.helpers.compose_javascript import System
 from v0to1.languages.base import Change
 from v0to1.languages.javascript.nodes import is_module, span_of
 from v0to1.languages.javascript.strings import literal
@@ -22,7 +22,7 @@ LINE_END = re.compile(r"^[ \t]*\r?\n")
 DIRECTIVE = re.compile(r"[\"']use \w+[\"'];?")
 
 
-def system_of(module: str, root: SgNode, kind: str) -> System:
+def system_of(module: str, root: SgNode, kind: str) -> ModuleSystem:
     """How a module imports others: "typescript", "esm" or "commonjs"; `kind` is its package's `type`."""
     ending = posixpath.splitext(module)[1]
     if ending in TYPED:
@@ -54,7 +54,7 @@ def imports_own(text: str) -> bool:
 
 
 def specifier(text: str, source: str) -> str:
-    """The module text of an import of the helper, with or without an ending as the client writes its own."""
+    """The module text of an import of the adapter, with or without an ending as the client writes its own."""
     stem, ending = posixpath.splitext(source)
     own = RELATIVE.findall(text)
     written = [posixpath.splitext(one)[1] for one in own]
@@ -76,13 +76,10 @@ def import_names(
     source: str,
     names: Mapping[str, str],
     style: tuple[str, str],
-    gone: Sequence[Span] = (),
 ) -> Change:
-    """Import names (with what the module calls them) of the helper.
+    """Import names (with what the module calls them) of the adapter.
 
-    `file` is the module with its whole text, of which the root is less; `style` the system and the quote.
-    Other imports that are `gone` are taken away by other changes.
-    """
+    `file` is the module with its whole text, of which the root is less; `style` the system and the quote."""
     system, quote = style
     module, text = file
     newline = "\r\n" if "\r\n" in text else "\n"
@@ -94,7 +91,7 @@ def import_names(
             module, span_of(existing), statement(source, wanted, (system, quote, newline), existing)
         )
     wanted = sorted(spelled(name, own, system) for name, own in names.items())
-    return insert(root, file, statement(source, wanted, (system, quote, newline), None), newline, gone)
+    return insert(root, file, statement(source, wanted, (system, quote, newline), None), newline)
 
 
 def spelled(name: str, own: str, system: str) -> str:
@@ -135,7 +132,7 @@ def text(node: SgNode) -> str:
 
 
 def bindings(node: SgNode) -> Iterable[SgNode]:
-    """The names that an import of the helper brings, as written."""
+    """The names that an import of the adapter brings, as written."""
     if node.kind() == "import_statement":
         return node.find_all(kind="import_specifier")
     pattern = node.find(kind="object_pattern")

@@ -18,7 +18,7 @@ from v0to1.languages.javascript.settings import Settings, upwards
 from v0to1.languages.modules import Modules
 
 if TYPE_CHECKING:
-    from v0to1.helpers.compose_javascript import System
+    from v0to1.adapter.compose_javascript import ModuleSystem
 
 SUFFIXES = (".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs")
 COMPILED = {".js": (".ts", ".tsx", ".jsx"), ".jsx": (".tsx",), ".mjs": (".mts",), ".cjs": (".cts",)}
@@ -50,7 +50,7 @@ class JavaScriptModules(Modules[SgNode]):
     def __init__(self, paths: Iterable[str], read: Callable[[str], str | None]) -> None:
         super().__init__(paths, read)
         self.settings = Settings(self.paths, read)
-        self.systems: dict[str, System] = {}
+        self.systems: dict[str, ModuleSystem] = {}
         self._files: dict[tuple[str, str], str | None] = {}
 
     def parse_text(self, path: str, text: str) -> tuple[SgNode | None, str]:

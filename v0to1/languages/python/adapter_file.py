@@ -8,11 +8,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from v0to1.languages.adapter_text import adapter_text, composed, has_all, needed
-from v0to1.languages.base import ADAPTER, Around, NewFile, Use
+from v0to1.languages.base import Around, NewFile, Use
 from v0to1.languages.python.fetched import copied_alone, copying, is_fetched, is_packaged_alone
-from v0to1.languages.python.helper_file import base_of
 from v0to1.languages.python.modules import PythonModules
-from v0to1.languages.python.packages import imports_absolutely
+from v0to1.languages.python.packages import base_of, imports_absolutely
 from v0to1.languages.python.standing import DOTTED, Loading, loading_of
 from v0to1.languages.python.written_in import region_of
 
@@ -100,11 +99,6 @@ class AdapterPlan:
 def has_adapter(text: str) -> bool:
     """Whether a module has the adapter's function already."""
     return IMPORTED.search(text) is not None or region_of(text) is not None
-
-
-def adapter_uses(uses: Iterable[Use]) -> tuple[Use, ...]:
-    """Those that need the adapter."""
-    return tuple(use for use in uses if use.flavour == ADAPTER)
 
 
 def text_inside(text: str, uses: Iterable[Use]) -> tuple[str, list[str]] | None:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 import libcst as cst
 
-from v0to1.core.immutable import replace
 from v0to1.core.model import Span
 from v0to1.flow import tree
 from v0to1.flow.adapted import goes_through
@@ -16,10 +15,11 @@ from v0to1.flow.operations import Connection, Operation
 from v0to1.flow.requests import Request
 from v0to1.flow.values import Session, Socket
 from v0to1.languages.adapter_text import SENDERS
-from v0to1.languages.base import ADAPTER, Draft, Refusal, Use
-from v0to1.languages.python.bench import Sketch, Sources
+from v0to1.languages.base import Draft, Refusal, Use
+from v0to1.languages.edit_builder import EditBuilder
 from v0to1.languages.python.locate import Locator, cst_node
 from v0to1.languages.python.paths import is_test
+from v0to1.languages.python.sources import Sources
 
 FUNCTION = "adapt_v0"
 """The adapter's one function."""
@@ -62,7 +62,7 @@ class Place:
 
 def draft_adapter(sources: Sources, operation: Operation) -> Draft:
     """The adapter under all that sends an operation; raises `Refusal` where it cannot be put there."""
-    sketch = Sketch(sources, ADAPTER)
+    edits = EditBuilder(sources)
     places: dict[Place, None] = {}
     for request in operation.requests:
         if not goes_through(request):
@@ -70,15 +70,15 @@ def draft_adapter(sources: Sources, operation: Operation) -> Draft:
             for place in places_of(sources, operation, request):
                 places[place] = None
                 for library in libraries:
-                    needed(sketch, place.module, library, operation.rule.id)
+                    needed(edits, place.module, library, operation.rule.id)
     for place in places:
-        put(sketch, place)
-    return replace(sketch.draft(), fix="adapter")
+        put(edits, place)
+    return edits.draft()
 
 
 def draft_adapted_socket(sources: Sources, connection: Connection) -> Draft:
     """The adapter under the client objects of a message socket; raises `Refusal` where there is none."""
-    sketch = Sketch(sources, ADAPTER)
+    edits = EditBuilder(sources)
     made = {id(use.socket): use.socket for use in connection.uses if use.socket is not None}
     for socket in made.values():
         if not socket.kind.startswith("socketio."):
@@ -89,9 +89,9 @@ def draft_adapted_socket(sources: Sources, connection: Connection) -> Draft:
         place = Place(socket.module, whole_of(sources, socket))
         library = asynchronous("socketio", is_async=".Async" in socket.kind)
         for rule in sorted({one.id for one in connection.rules.values()}):
-            needed(sketch, place.module, library, rule)
-        put(sketch, place)
-    return replace(sketch.draft(), fix="adapter")
+            needed(edits, place.module, library, rule)
+        put(edits, place)
+    return edits.draft()
 
 
 def whole_of(sources: Sources, socket: Socket) -> Span:
@@ -102,25 +102,25 @@ def whole_of(sources: Sources, socket: Socket) -> Span:
     return span
 
 
-def needed(sketch: Sketch, module: str, library: str, rule: str) -> None:
+def needed(edits: EditBuilder[Sources], module: str, library: str, rule: str) -> None:
     """Need the adapter in a module, for a library and a rule."""
-    alias = sketch.sources.free_name(module, FUNCTION)
-    sketch.uses.add(Use(module, ADAPTER, FUNCTION, alias, library, rule))
+    alias = edits.sources.free_name(module, FUNCTION)
+    edits.uses.add(Use(module, FUNCTION, alias, library, rule))
 
 
-def put(sketch: Sketch, place: Place) -> None:
+def put(edits: EditBuilder[Sources], place: Place) -> None:
     """Put an expression behind the adapter."""
-    alias = sketch.sources.free_name(place.module, FUNCTION)
+    alias = edits.sources.free_name(place.module, FUNCTION)
     if place.before:
         start = Span(place.span.start, place.span.start)
-        sketch.replace(place.module, start, f"{alias}({place.before}){line_break(sketch, place)}")
+        edits.replace(place.module, start, f"{alias}({place.before}){line_break(edits, place)}")
         return
-    sketch.around(place.module, place.span, f"{alias}(", ")")
+    edits.around(place.module, place.span, f"{alias}(", ")")
 
 
-def line_break(sketch: Sketch, place: Place) -> str:
+def line_break(edits: EditBuilder[Sources], place: Place) -> str:
     """A new line that is indented as a statement is."""
-    text = sketch.sources.text(place.module)
+    text = edits.sources.text(place.module)
     start = text.rfind("\n", 0, place.span.start) + 1
     return ("\r\n" if "\r\n" in text else "\n") + text[start : place.span.start]
 

@@ -1,4 +1,4 @@
-"""Imports in Python: where a new one goes, and how one of the helper is extended."""
+"""Imports in Python: where a new one goes, and how one of the adapter is extended."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 
 import libcst as cst
 
-from v0to1.core.immutable import replace
 from v0to1.core.model import Span
 from v0to1.languages.base import Change
 from v0to1.languages.python.locate import Locator
@@ -16,77 +15,17 @@ MAX_LINE = 100
 
 
 def import_names(
-    locator: Locator,
-    module: str,
-    sources: Sequence[str],
-    names: Iterable[str],
-    newline: str,
-    dropped: Sequence[Span] = (),
-    *,
-    beside: bool = False,
+    locator: Locator, module: str, sources: Sequence[str], names: Iterable[str], newline: str
 ) -> Change:
-    """Import names from a module (`openhands_v1`, `.openhands_v1`, `pkg.openhands_v1`), or a second one.
-
-    Lines that are `dropped` at the same time may be those of imports. `beside` says that other imports are
-    inserted too.
-    """
+    """Import names from a module (`openhands_v0`, `.openhands_v0`, `pkg.openhands_v0`), or a second one."""
     source = sources[0]
     existing = from_import(locator.module, source)
     if existing is None:
         text = either(sources, sorted(names), newline, typed="->" in locator.text)
-        gone = dropped_last(locator, dropped)
-        if gone is not None:
-            gap = newline if beside or needs_gap(left_of(locator.text, gone.start, dropped)) else ""
-            return Change(module, Span(gone.end, gone.end), f"{gap}{text}{newline}")
         return insert(locator, module, text, newline, local=True)
     known = set() if isinstance(existing.names, cst.ImportStar) else set(map(alias_text, existing.names))
     wanted = statement(source, sorted({*known, *names}), newline)
     return Change(module, locator.origin(existing), wanted)
-
-
-def in_one_block(changes: Iterable[Change]) -> tuple[Change, ...]:
-    """Changes of which those that insert imports at one place of a module are one, without blank lines."""
-    found: dict[tuple[str, Span], Change] = {}
-    for one in changes:
-        known = found.get((one.module, one.span))
-        if known is not None:
-            newline = "\r\n" if "\r\n" in one.text else "\n"
-            one = replace(one, text=f"{known.text.rstrip()}{newline}{one.text.lstrip()}")
-        found[one.module, one.span] = one
-    return tuple(found.values())
-
-
-def import_plainly(
-    locator: Locator, module: str, text: str, newline: str, dropped: Sequence[Span] = ()
-) -> Change:
-    """Insert an import of a library; it may take the place of one that is `dropped` at the same time."""
-    gone = dropped_last(locator, dropped)
-    if gone is None:
-        return insert(locator, module, text, newline, local=False)
-    before = locator.text[: gone.start]
-    imported = before.rstrip().rpartition("\n")[2].startswith(("import ", "from "))
-    apart = locator.text[gone.start : gone.end].startswith(("\n", "\r\n"))
-    gap = newline if apart or (needs_gap(before) and not imported) else ""
-    return Change(module, Span(gone.start, gone.start), f"{gap}{text}{newline}")
-
-
-def dropped_last(locator: Locator, dropped: Sequence[Span]) -> Span | None:
-    """What is dropped with the last import of a module."""
-    last = last_import(locator.module)
-    return next((one for one in dropped if last is not None and locator.origin(last) in one), None)
-
-
-def left_of(text: str, end: int, dropped: Iterable[Span]) -> str:
-    """What is left of a text up to `end`, without what is dropped."""
-    for span in sorted((one for one in dropped if one.end <= end), key=lambda one: -one.start):
-        text = text[: span.start] + text[span.end :]
-        end -= span.end - span.start
-    return text[:end]
-
-
-def needs_gap(before: str) -> bool:
-    """Whether a blank line is missing behind a text."""
-    return bool(before) and not before.endswith(("\n\n", "\n\r\n"))
 
 
 def alias_text(alias: cst.ImportAlias) -> str:

@@ -15,8 +15,8 @@ from v0to1.flow.requests import Request
 from v0to1.flow.values import Session
 from v0to1.languages.base import Change, Draft
 from v0to1.languages.python.adapting import FUNCTION, assigned, class_of, is_wrapped
-from v0to1.languages.python.bench import Sources
 from v0to1.languages.python.locate import Locator, cst_node
+from v0to1.languages.python.sources import Sources
 from v0to1.languages.python.written_in import region_of
 
 SOURCE = r"(?:[\w.]*openhands_v0|v0to1\.adapter)"

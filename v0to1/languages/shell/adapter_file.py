@@ -11,10 +11,10 @@ from ast_grep_py import SgNode
 from v0to1.languages.adapter_text import adapter_text
 from v0to1.languages.base import Change, NewFile, Refusal, Use
 from v0to1.languages.shell.adapted import FILE, tools_in
-from v0to1.languages.shell.helper_file import RESOLVED, at_top, folder_for, own_path
 from v0to1.languages.shell.inner import SHELLS, Inner, inner_scripts
 from v0to1.languages.shell.lowering import named
 from v0to1.languages.shell.modules import ShellModules, with_sourced
+from v0to1.languages.shell.placing import RESOLVED, at_top, folder_for, own_path
 from v0to1.languages.shell.sources import command_at
 from v0to1.languages.shell.testing import BATS, is_test
 from v0to1.languages.shell.units import SINGLE, span_of

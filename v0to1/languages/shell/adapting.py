@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 from ast_grep_py import SgNode
 
-from v0to1.core.immutable import replace
 from v0to1.core.model import Span
 from v0to1.flow.adapted import goes_through
 from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Request
-from v0to1.languages.base import ADAPTER, Draft, Refusal, Use
+from v0to1.languages.base import Draft, Refusal, Use
+from v0to1.languages.edit_builder import EditBuilder
 from v0to1.languages.shell.adapter_file import (
     behind,
     definers,
@@ -26,7 +26,6 @@ from v0to1.languages.shell.adapter_inside import host_of, word_inside
 from v0to1.languages.shell.calls import tool_of
 from v0to1.languages.shell.inner import Inner
 from v0to1.languages.shell.lowering import named
-from v0to1.languages.shell.sketching import ShellSketch
 from v0to1.languages.shell.sources import ShellSources, origin_of
 from v0to1.languages.shell.units import DOUBLE, EXPANSIONS, SINGLE, span_of
 
@@ -42,17 +41,17 @@ CLEARING = frozenset(["su", "sudo", "env"])
 
 def draft_adapter(sources: ShellSources, operation: Operation) -> Draft:
     """The adapter under all that sends an operation; raises `Refusal` where it cannot be put there."""
-    sketch = ShellSketch(sources, ADAPTER)
+    edits = EditBuilder(sources)
     for request in operation.requests:
         if not goes_through(request):
-            put(sketch, operation, request)
-            sketch.note(NEEDS)
-    return replace(sketch.draft(), fix="adapter")
+            put(edits, operation, request)
+            edits.note(NEEDS)
+    return edits.draft()
 
 
-def put(sketch: ShellSketch, operation: Operation, request: Request) -> None:
+def put(edits: EditBuilder[ShellSources], operation: Operation, request: Request) -> None:
     """Put the command that sends a request behind the adapter."""
-    tool, module, modules = tool_of(request), request.module, sketch.sources.modules
+    tool, module, modules = tool_of(request), request.module, edits.sources.modules
     syntax = origin_of(request.node).syntax
     if not tool or syntax is None or syntax.kind() != "command":
         raise Refusal("which command sends the request is decided while the script runs")
@@ -64,40 +63,40 @@ def put(sketch: ShellSketch, operation: Operation, request: Request) -> None:
         if place is None:
             raise Refusal("which command sends the request is decided while the script runs")
         word = word_inside(modules, module, parts[place])
-        sketch.replace(module, span_of(parts[place]), f"python3 {word} {tool}")
-        sketch.uses.add(use_of(host, operation, request, tool))
+        edits.replace(module, span_of(parts[place]), f"python3 {word} {tool}")
+        edits.uses.add(use_of(host, operation, request, tool))
         return
     refuse_copied(modules, module)
     for one in definers(modules, module):
-        sketch.uses.add(use_of(one, operation, request, tool))
-    child = child_around(sketch.sources, module, span_of(syntax))
+        edits.uses.add(use_of(one, operation, request, tool))
+    child = child_around(edits.sources, module, span_of(syntax))
     by_word = place is not None and (place > 0 or parts[place].text() != tool or child is not None)
     if by_word and place is not None:
-        replace_word(sketch, module, parts[place], tool, child)
+        replace_word(edits, module, parts[place], tool, child)
     elif place is None and not is_expanded(parts):
         raise Refusal("which command sends the request is decided while the script runs")
-    define(sketch, module)
+    define(edits, module)
     for change in switched_off(modules, tool):
-        sketch.replace(change.module, change.span, change.text)
+        edits.replace(change.module, change.span, change.text)
 
 
 def use_of(module: str, operation: Operation, request: Request, tool: str) -> Use:
     """The need of the adapter's file."""
-    return Use(module, ADAPTER, tool, tool, request.library, operation.rule.id)
+    return Use(module, tool, tool, request.library, operation.rule.id)
 
 
-def define(sketch: ShellSketch, module: str) -> None:
+def define(edits: EditBuilder[ShellSources], module: str) -> None:
     """Put all the tools behind the adapter that send V0 requests from a script, by functions of their names.
 
     Every operation of the script needs the very same lines.
     """
-    sources = sketch.sources
+    sources = edits.sources
     needed = frozenset(tools_by_name(sources, module)) - behind(sources.modules, module)
     for one in definers(sources.modules, module):
         if needed or needs_variable(sources.modules, one):
             change = defining(sources.modules, one, needed)
             if change is not None:
-                sketch.replace(change.module, change.span, change.text)
+                edits.replace(change.module, change.span, change.text)
 
 
 def tools_by_name(sources: ShellSources, module: str) -> Iterator[str]:
@@ -139,11 +138,13 @@ def child_around(sources: ShellSources, module: str, span: Span) -> Inner | None
     return None
 
 
-def replace_word(sketch: ShellSketch, module: str, word: SgNode, tool: str, child: Inner | None) -> None:
+def replace_word(
+    edits: EditBuilder[ShellSources], module: str, word: SgNode, tool: str, child: Inner | None
+) -> None:
     """Let the adapter's file run in the place of a tool, which no function of the script can stand for."""
-    file = file_word(sketch.sources.modules, module)
+    file = file_word(edits.sources.modules, module)
     if child is not None:
         if not child.exact:
             raise Refusal("the command stands in a text with escaped characters; write it by itself")
         file = file.replace('"', "'") if child.quoting == DOUBLE else file
-    sketch.replace(module, span_of(word), f"python3 {file} {tool}")
+    edits.replace(module, span_of(word), f"python3 {file} {tool}")

@@ -1,0 +1,219 @@
+"""What makes a rewrite plain, and the rewrite itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from v0to1.core.rules import FieldRule, Target
+from v0to1.flow.libraries import Names, load
+from v0to1.flow.operations import Operation
+from v0to1.flow.requests import Escape, Request
+from v0to1.flow.values import Answer, Constant, Encoded, Gap, Item, Mapping, Text, Value, is_null, options
+from v0to1.languages.base import Change, Draft, GapRefusal, Refusal, Workbench
+from v0to1.languages.paths import path_name, read_name
+from v0to1.rewriting.reads import gives_other_keys, is_other, read_changes
+from v0to1.rewriting.urls import route_changes
+
+PARAMETER = "&"
+
+NEEDS = "a rewrite needs {}"
+RUNTIME = (
+    "its base URL is read from another response, and in V1 that is the address of the Agent Server; "
+    "ask the App Server instead, with its own key"
+)
+METHOD = "the method has to become {}"
+METHOD_UNSEEN = "the method is not known where the call stands"
+HEADER = "it sends a header that was read from another response, which may be the key of a sandbox"
+DOUBLE = "a test double answers it, and tests are not rewritten"
+BODY_UNSEEN = "the body is built where it cannot be seen"
+QUERY_UNSEEN = "the query is built where it cannot be seen"
+OTHER_FIELD = "{} is sent otherwise in V1{}"
+MEMBER = "`{}` of the response is used, and V1 may give another"
+COMPARED = "something is looked for in the text of the response, and V1 answers in another shape"
+ESCAPES = "its response escapes to code that v0to1 cannot analyse, and V1 gives it other keys"
+PRINTED = "its response is printed as it is, other programs may read that, and V1 gives it other keys"
+RETURNED = "its response is returned by a public function, which others may call, and V1 gives it other keys"
+DECLARED = "its response is declared to be of a type, and V1 gives it other keys"
+SHARED = "{} is read of other data as well, and V1 gives it another name"
+COPIED = "its response is copied into other data, and V1 gives it other keys"
+FALLBACK = "one of several keys of the response is read"
+
+
+def rewrite(bench: Workbench, one: Operation, target: Target, returned: Sequence[Escape] = ()) -> Draft:
+    """The rewrite of an operation, if it is plain; raises `Refusal` with the reason if it is not.
+
+    `returned` is what public functions return of its response.
+    """
+    refuse_other_request(one, target)
+    changes: list[Change] = []
+    for request in one.requests:
+        refuse_request(bench, request, target)
+        refuse_sent(request, target)
+        refuse_status(bench, request, target)
+        changes += route_changes(bench, request, one.rule, target)
+    refuse_response(one, target, returned)
+    changes += read_changes(bench, one, target)
+    return Draft(changes=tuple(dict.fromkeys(changes)), notes=tuple(notes(one, target)))
+
+
+def notes(one: Operation, target: Target) -> Iterator[str]:
+    """What a person has to know of the rewrite, each sentence once."""
+    sent = [item.key for request in one.requests for item in items_of(request.query)]
+    read = [path_name(each.path) for each in one.reads]
+    found = [target.note]
+    found += [target.query_fields[key].note for key in sent if key in target.query_fields]
+    found += [target.reads[name].note for name in read if name in target.reads]
+    yield from dict.fromkeys(filter(None, found))
+
+
+def refuse_other_request(one: Operation, target: Target) -> None:
+    """Raise `Refusal` where V1 takes something else than one request to the App Server."""
+    if target.needs:
+        raise Refusal(NEEDS.format(target.needs))
+    if one.from_runtime:
+        raise Refusal(RUNTIME)
+    method = one.request.method.literal if one.request.method is not None else None
+    if method is None:
+        raise Refusal(METHOD_UNSEEN)
+    if method != target.method:
+        raise Refusal(METHOD.format(target.method))
+    if one.fallbacks and gives_other_keys(target):
+        raise Refusal(FALLBACK)
+
+
+def refuse_request(bench: Workbench, request: Request, target: Target) -> None:
+    """Raise `Refusal` for a request that more depends on than is seen."""
+    if request.canned or request.sent:
+        raise Refusal(DOUBLE)
+    if any(is_read(option) for item in request.headers for option in options(item.value)):
+        raise Refusal(HEADER)
+    reason = bench.sent_for_more(request)
+    if reason:
+        raise Refusal(reason)
+
+
+def is_read(value: Value) -> bool:
+    """Whether a value, or a part of a text, was read from a response."""
+    if isinstance(value, Text):
+        return any(isinstance(one, Gap) and is_read(one.value) for one in value.pieces)
+    return isinstance(value, Answer) and bool(value.path)
+
+
+def refuse_sent(request: Request, target: Target) -> None:
+    """Raise `Refusal` where V1 takes another query or body than V0 did."""
+    if target.query_fields and query_is_unseen(request):
+        raise Refusal(QUERY_UNSEEN)
+    for item in items_of(request.query):
+        refuse_field(item, target.query_fields.get(item.key))
+    query = request.url.shape.partition("?")[2]
+    for name, _, value in (one.partition("=") for one in query.split(PARAMETER) if one):
+        refuse_written(name, value, target.query_fields.get(name))
+    if not target.body and not target.add:
+        return
+    if target.add or any(body.open for body in request.bodies) or body_is_unseen(request):
+        raise Refusal(BODY_UNSEEN if not target.add else OTHER_FIELD.format("the body", ""))
+    for item in (each for body in request.bodies for each in items_of(body)):
+        refuse_field(item, target.body.get(item.key))
+
+
+def items_of(mapping: Mapping | None) -> Iterator[Item]:
+    """The entries of a mapping, with those that may be replaced before it is sent."""
+    for item in mapping.items.values() if mapping is not None else ():
+        yield item
+        yield from item.earlier
+
+
+def query_is_unseen(request: Request) -> bool:
+    """Whether a query may have more in it than is known."""
+    if request.query is not None:
+        return request.query.open or bool(request.query.rest)
+    return any(one.role == "query" and not is_null(one.value) for one in request.arguments)
+
+
+def body_is_unseen(request: Request) -> bool:
+    """Whether a body is sent of which nothing is known."""
+    if request.body is not None or request.body_text is None:
+        return False
+    sent = (one.value if isinstance(one, Encoded) else one for one in options(request.body_text))
+    return not all(map(is_null, sent))
+
+
+def refuse_field(item: Item, rule: FieldRule | None) -> None:
+    """Raise `Refusal` for a field that V1 has under another name, in another form, or not at all."""
+    if rule is None or is_null(item.value):
+        return
+    if rule.gap:
+        raise GapRefusal(f"{item.key}: {rule.gap}")
+    if rule.maximum is not None:
+        value = item.value.value if isinstance(item.value, Constant) else None
+        if not isinstance(value, int) or value > rule.maximum:
+            raise Refusal(OTHER_FIELD.format(item.key, f" (at most {rule.maximum})"))
+    if changes_field(item.key, rule):
+        raise Refusal(OTHER_FIELD.format(item.key, f" (as {rule.to})" if rule.to else ""))
+
+
+def refuse_written(name: str, value: str, rule: FieldRule | None) -> None:
+    """Raise `Refusal` for a parameter, written into the URL, that V1 takes otherwise."""
+    if rule is None:
+        return
+    if rule.gap:
+        raise GapRefusal(f"{name}: {rule.gap}")
+    if rule.maximum is not None and not (value.isdecimal() and int(value) <= rule.maximum):
+        raise Refusal(OTHER_FIELD.format(name, f" (at most {rule.maximum})"))
+    if changes_field(name, rule):
+        raise Refusal(OTHER_FIELD.format(name, f" (as {rule.to})" if rule.to else ""))
+
+
+def changes_field(name: str, rule: FieldRule) -> bool:
+    """Whether V1 has another name, or other values, for a field that it has."""
+    return (rule.to is not None and rule.to != name) or bool(rule.shape or rule.values)
+
+
+def refuse_status(bench: Workbench, request: Request, target: Target) -> None:
+    """Raise `Refusal` where more is asked of a response than for success and its data."""
+    libraries = load(bench.language)
+    library = libraries.by_name.get(request.library)
+    known = library.decode.keys() | library.attach.keys() if library is not None else guessed(libraries.names)
+    for name in request.members:
+        if name not in known and name not in libraries.names.success:
+            raise Refusal(MEMBER.format(name))
+    if request.taken:
+        raise Refusal(COMPARED)
+    used = request.members or request.decodes or request.escapes or (library is not None and library.raises)
+    if target.response and used:
+        raise Refusal(target.response)
+
+
+def guessed(names: Names) -> frozenset[str]:
+    """The members of a response of an unknown library that give its data or text."""
+    return frozenset(name for name, meaning in names.guess_decode.items() if meaning != "other")
+
+
+def refuse_response(one: Operation, target: Target, returned: Sequence[Escape]) -> None:
+    """Raise `Refusal` where a response that V1 gives in another shape leaves what is seen."""
+    if not gives_other_keys(target):
+        return
+    for request in one.requests:
+        for escape in request.escapes:
+            if has_other_keys(escape, target):
+                raise Refusal(PRINTED if escape.how == "print" else ESCAPES)
+        for read in request.owned:
+            rule = target.reads.get(read_name(read))
+            if rule is not None and is_other(read_name(read), rule):
+                raise Refusal(SHARED.format(read_name(read)))
+        if request.held:
+            raise Refusal(DECLARED)
+        if request.beside:
+            raise Refusal(COPIED)
+    if any(has_other_keys(escape, target) for escape in returned):
+        raise Refusal(RETURNED)
+
+
+def has_other_keys(escape: Escape, target: Target) -> bool:
+    """Whether what leaves is a response, or a part of one that V1 gives in another shape."""
+    name = path_name(escape.path)
+    if escape.stage != "data" or not name:
+        return True
+    below = {each: rule for each, rule in target.reads.items() if each.startswith((f"{name}[]", f"{name}."))}
+    own = target.reads.get(name)
+    return any(is_other(each, rule) for each, rule in {**below, **({name: own} if own else {})}.items())

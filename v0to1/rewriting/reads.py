@@ -1,0 +1,65 @@
+"""Reads of a response, renamed where their keys stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from v0to1.core.rules import ReadRule, Target
+from v0to1.flow.operations import Operation
+from v0to1.flow.requests import Read
+from v0to1.languages.base import Change, Refusal, Workbench
+from v0to1.languages.paths import read_name
+
+NAMED = ("index", "get", "destructure", "attribute", "test")
+"""How a key is read that can be renamed where it stands."""
+ELEMENT = "[]"
+
+
+def read_changes(bench: Workbench, one: Operation, target: Target) -> Iterator[Change]:
+    """The changes that give each read of a response its V1 name; raises `Refusal` where there is none."""
+    for read in one.reads:
+        name = read_name(read)
+        rule = target.reads.get(name)
+        if rule is None:
+            refuse_other_meaning(read, target)
+            continue
+        refuse_other_value(read, rule)
+        if rule.to != read.path[-1]:
+            yield renamed(bench, read, rule)
+
+
+def renamed(bench: Workbench, read: Read, rule: ReadRule) -> Change:
+    """The change that gives a read its V1 name; raises `Refusal`."""
+    if read.style not in NAMED or rule.to is None or read.path[-1] == ELEMENT:
+        raise Refusal(f"{read_name(read)} is read in a way that has no V1 counterpart")
+    return bench.renamed_key(read, rule.to)
+
+
+def refuse_other_value(read: Read, rule: ReadRule) -> None:
+    """Raise `Refusal` for a read of a value that V1 does not give, or gives in other words."""
+    name = read_name(read)
+    if rule.gone:
+        raise Refusal(f"{name} is read from the response: {rule.gone}")
+    if rule.needs:
+        raise Refusal(f"{name} is read from the response: {rule.needs}")
+    if any(old != new for old, new in (rule.values or {}).items()):
+        raise Refusal(f"{name} is read from the response, and V1 has other words for its values")
+
+
+def refuse_other_meaning(read: Read, target: Target) -> None:
+    """Raise `Refusal` for a key of which V0 has none, and under which V1 has something else."""
+    above = read_name(read).rpartition(".")[0]
+    for name, rule in target.reads.items():
+        if rule.to == read.path[-1] and name.rpartition(".")[0] == above:
+            raise Refusal(f"{read_name(read)} is read from the response, and V0 gave {name}")
+
+
+def gives_other_keys(target: Target) -> bool:
+    """Whether V1 answers with other keys, in another shape, or with other words."""
+    return any(is_other(name, rule) for name, rule in target.reads.items())
+
+
+def is_other(name: str, rule: ReadRule) -> bool:
+    """Whether V1 has what is read under another key, in other words, or not at all."""
+    words = any(old != new for old, new in (rule.values or {}).items())
+    return words or bool(rule.needs) or rule.to != name.replace(ELEMENT, "").split(".")[-1]
