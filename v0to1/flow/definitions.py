@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Iterator
 from functools import partial
 from typing import TypeGuard
@@ -174,8 +173,3 @@ def class_(machine: Machine, node: tree.Class, scope: Scope) -> Value:
         machine.having.setdefault(name, []).append(value)
     scope.assign(node.name, value)
     return NULL
-
-
-def stem_of(module: str) -> str:
-    """The name of a module's file, without its ending."""
-    return posixpath.splitext(posixpath.basename(module))[0]

@@ -81,9 +81,3 @@ def origin(base: Text) -> tuple[Piece, ...]:
     rest = base.pieces[1:2] if match.end() == len(first.text) and len(base.pieces) > 1 else ()
     hosts = (piece for piece in rest if isinstance(piece, Gap))
     return texts.parted((texts.cut(first, 0, match.end()), *hosts))
-
-
-def is_plain(join: Join, before: str) -> bool:
-    """Whether the joined URL is surely the base as it is, and the path after it."""
-    known = not any(isinstance(piece, Gap) for piece in join.base.pieces)
-    return known and before == join.base.shape

@@ -9,7 +9,6 @@ from v0to1.pipeline.plans import Plan
 from v0to1.pipeline.sent_together import is_tool, senders
 
 AGENT = "agent"
-STAYS = "its response gives the address or the key of a sandbox to a socket that stays on V0"
 
 
 def groups_of(plans: Sequence[Plan]) -> list[list[Plan]]:

@@ -11,7 +11,7 @@ from v0to1.flow.requests import Escape, Request
 from v0to1.flow.values import Answer, Constant, Encoded, Gap, Item, Mapping, Text, Value, is_null, options
 from v0to1.languages.base import Change, Draft, GapRefusal, Refusal, Workbench
 from v0to1.languages.paths import path_name, read_name
-from v0to1.rewriting.reads import gives_other_keys, is_other, read_changes
+from v0to1.rewriting.reads import gives_other_keys, gives_other_value, is_other, read_changes
 from v0to1.rewriting.urls import route_changes
 
 PARAMETER = "&"
@@ -212,8 +212,19 @@ def refuse_response(one: Operation, target: Target, returned: Sequence[Escape]) 
 def has_other_keys(escape: Escape, target: Target) -> bool:
     """Whether what leaves is a response, or a part of one that V1 gives in another shape."""
     name = path_name(escape.path)
+    if escape.how == "keys" and is_list(name, target):
+        return False
     if escape.stage != "data" or not name:
         return True
-    below = {each: rule for each, rule in target.reads.items() if each.startswith((f"{name}[]", f"{name}."))}
     own = target.reads.get(name)
-    return any(is_other(each, rule) for each, rule in {**below, **({name: own} if own else {})}.items())
+    if own is not None and gives_other_value(own):
+        return True
+    below = (each for each in target.reads if each.startswith((f"{name}[]", f"{name}.")))
+    return any(is_other(each, target.reads[each]) for each in below)
+
+
+def is_list(name: str, target: Target) -> bool:
+    """Whether what a path leads to is a list, of which a loop sees the elements, and no object."""
+    if not name:
+        return any(one.startswith("[]") for one in target.reads)
+    return not any(one.startswith(f"{name}.") for one in target.reads)

@@ -61,5 +61,10 @@ def gives_other_keys(target: Target) -> bool:
 
 def is_other(name: str, rule: ReadRule) -> bool:
     """Whether V1 has what is read under another key, in other words, or not at all."""
+    return gives_other_value(rule) or rule.to != name.replace(ELEMENT, "").split(".")[-1]
+
+
+def gives_other_value(rule: ReadRule) -> bool:
+    """Whether V1 gives what is read in other words, by more than a key, or not at all."""
     words = any(old != new for old, new in (rule.values or {}).items())
-    return words or bool(rule.needs) or rule.to != name.replace(ELEMENT, "").split(".")[-1]
+    return words or bool(rule.needs or rule.gone)

@@ -3,9 +3,9 @@
 import {
   GRACE_MILLISECONDS,
   EventOrder,
-} from "../../helpers/javascript/events_order";
-import { since } from "../../helpers/javascript/events_feed";
-import type { Json } from "../../helpers/javascript/pure";
+} from "./events_order";
+import { since } from "./events_order";
+import type { Json } from "./json";
 import {
   Refused,
   type V0Request,

@@ -32,10 +32,6 @@ class Locator:
         self._bound: dict[int, Mapping[str, list[cst.CSTNode]]] = {}
         self._told: dict[object, dict[int, object]] = {}
 
-    def peers(self) -> tuple[Locator, ...]:
-        """The locators of the modules that something was found in, this one included."""
-        return tuple({id(one): one for one in (self, *self._others.values())}.values())
-
     def origin(self, node: cst.CSTNode) -> Span:
         """The span of a syntax node, without parentheses around it."""
         return Span(*self._layout.span(node))

@@ -3,67 +3,13 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from v0to1.helpers.definitions import Definition, Kind, Module, Modules
+from v0to1.adapter.definitions import Definition, Kind, Module
 
-_PURE = ("bridges", "events_reads", "pure")
-_SYNC_FLOWS = ("refusals_sync", "flows_sync")
-_ASYNC_FLOWS = ("refusals_async", "flows_async")
-_FEED = ("events_order", "events_feed", "events_pure")
-_SYNC_NUMBERS = ("numbers_sync", *_FEED)
-_ASYNC_NUMBERS = ("numbers_async", *_FEED)
-FLAVOURS: Mapping[str, tuple[str, ...]] = {
-    "requests": ("transport_requests", *_SYNC_FLOWS, *_SYNC_NUMBERS, *_PURE),
-    "httpx": ("transport_httpx", *_SYNC_FLOWS, *_SYNC_NUMBERS, *_PURE),
-    "httpx_async": ("transport_httpx_async", *_ASYNC_FLOWS, *_ASYNC_NUMBERS, *_PURE),
-    "aiohttp": ("transport_aiohttp", *_ASYNC_FLOWS, *_ASYNC_NUMBERS, *_PURE),
-    "urllib": ("transport_urllib", "flows_sync", *_SYNC_NUMBERS, *_PURE),
-    "requests_brief": (
-        "brief_sync",
-        "brief_pure",
-        "transport_requests",
-        "flows_sync",
-        *_SYNC_NUMBERS,
-        *_PURE,
-    ),
-    "httpx_brief": ("brief_sync", "brief_pure", "transport_httpx", "flows_sync", *_SYNC_NUMBERS, *_PURE),
-    "httpx_async_brief": (
-        "brief_async",
-        "brief_pure",
-        "transport_httpx_async",
-        "flows_async",
-        *_ASYNC_NUMBERS,
-        *_PURE,
-    ),
-}
-"""The source modules of each flavour."""
-
-BRIEF: Mapping[str, str] = {
-    flavour: f"{flavour}_brief" for flavour in FLAVOURS if f"{flavour}_brief" in FLAVOURS
-}
-"""For a flavour the one with fewer lines and fewer options, for code that is read as an example."""
-
-_FOLDER = Path(__file__).parent / "python"
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
-
-
-def shell_text(name: str) -> str:
-    """The source of what scripts (`openhands_v1`), or pieces of one (`brief`), may need."""
-    return (_FOLDER.parent / "shell" / f"{name}.sh").read_text(encoding="utf-8")
-
-
-def modules(flavour: str) -> Modules:
-    """The source modules of a flavour; raises ValueError, naming all, when there is no such flavour."""
-    if flavour not in FLAVOURS:
-        raise ValueError(f"there is no helper for {flavour!r}, only for {', '.join(FLAVOURS)}")
-    return tuple(_module(name) for name in FLAVOURS[flavour])
-
-
-def _module(name: str) -> Module:
-    return read_module(_FOLDER / f"{name}.py")
 
 
 @cache

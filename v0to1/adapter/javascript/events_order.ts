@@ -1,10 +1,13 @@
 // Events in the order in which things happened, whenever each of them was stored.
 
-import { type Json, inOrder } from "./pure";
+import { type Json, inOrder } from "./json";
 
 // The App Server stores events side by side: what says that a turn has ended may be
 // there before the answer. So long is waited for what an event follows.
 export const GRACE_MILLISECONDS = 15000;
+// An event may be stored later than one with a later time: an Agent Server has it
+// stored by the App Server, and tries that four times, for half a minute each.
+const OVERLAP_MILLISECONDS = 150000;
 
 /** An event that waits, and when it came. */
 interface Waiting {
@@ -189,4 +192,14 @@ function timeOf(event: Json): string {
 /** The milliseconds between two times of events; 0 where they are none. */
 function millisecondsBetween(first: string, last: string): number {
   return Date.parse(last) - Date.parse(first) || 0;
+}
+
+/** The query for events from a little before a time on; empty for all of them. */
+export function since(newest: string): string {
+  const moment = Date.parse(newest.endsWith("Z") ? newest : `${newest}Z`);
+  if (Number.isNaN(moment)) {
+    return "";
+  }
+  const begin = new Date(moment - OVERLAP_MILLISECONDS).toISOString();
+  return `&timestamp__gte=${encodeURIComponent(begin.replace("Z", ""))}`;
 }

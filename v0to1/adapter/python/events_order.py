@@ -5,12 +5,16 @@ from __future__ import annotations
 import time
 from bisect import bisect_right, insort
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import quote
 
 # The App Server stores events side by side: what says that a turn has ended may be
 # there before the answer. So long is waited for what an event follows.
 _GRACE_SECONDS = 15
+# An event may be stored later than one with a later time: an Agent Server has it stored
+# by the App Server, and tries that four times, for half a minute each.
+_OVERLAP_SECONDS = 150
 # Comes after every word.
 _LAST = chr(0x10FFFF)
 
@@ -140,3 +144,13 @@ def _seconds_between(first: str, last: str) -> float:
         return (moments[1] - moments[0]).total_seconds()
     except (ValueError, TypeError):
         return 0.0
+
+
+def _since(newest: str) -> str:
+    """The query for events from a little before a time on; empty for all of them."""
+    try:
+        moment = datetime.fromisoformat(newest.replace("Z", ""))
+    except ValueError:
+        return ""
+    begin = moment - timedelta(seconds=_OVERLAP_SECONDS)
+    return f"&timestamp__gte={quote(begin.isoformat(), safe='')}"

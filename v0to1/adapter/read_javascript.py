@@ -9,40 +9,8 @@ from types import MappingProxyType
 
 from ast_grep_py import SgNode, SgRoot
 
-from v0to1.helpers.definitions import Definition, Kind, Module, Modules
+from v0to1.adapter.definitions import Definition, Kind, Module
 
-_FEED = ("events_order", "events_feed")
-_NUMBERS = ("numbers", *_FEED)
-FLAVOURS: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {
-        "fetch": ("transport_fetch", "flows", *_NUMBERS, "events_reads", "bridges", "pure"),
-        "axios": ("transport_axios", "flows", *_NUMBERS, "events_reads", "bridges", "pure"),
-        "fetch_brief": (
-            "brief_fetch",
-            "brief_pure",
-            "transport_fetch",
-            "flows",
-            *_NUMBERS,
-            "bridges",
-            "pure",
-        ),
-        "axios_brief": (
-            "brief_axios",
-            "brief_pure",
-            "transport_axios",
-            "flows",
-            *_NUMBERS,
-            "bridges",
-            "pure",
-        ),
-    }
-)
-"""The source modules of each flavour."""
-
-BRIEF: Mapping[str, str] = MappingProxyType({"fetch": "fetch_brief", "axios": "axios_brief"})
-"""For a flavour the one with fewer lines and fewer options, for code that is read as an example."""
-
-_FOLDER = Path(__file__).parent / "javascript"
 _KINDS: Mapping[str, Kind] = MappingProxyType(
     {
         "interface_declaration": "type",
@@ -65,17 +33,6 @@ _BINDERS: Mapping[str, str] = MappingProxyType(
     }
 )
 """What binds names, with the field that holds them."""
-
-
-def modules(flavour: str) -> Modules:
-    """The source modules of a flavour; raises ValueError, naming all, when there is no such flavour."""
-    if flavour not in FLAVOURS:
-        raise ValueError(f"there is no helper for {flavour!r}, only for {', '.join(FLAVOURS)}")
-    return tuple(_module(name) for name in FLAVOURS[flavour])
-
-
-def _module(name: str) -> Module:
-    return read_module(_FOLDER / f"{name}.ts")
 
 
 @cache
