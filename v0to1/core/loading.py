@@ -20,7 +20,6 @@ DATA_FILES = (
     "api.yaml",
     "calendar.yaml",
     "event_kinds.yaml",
-    "event_reads.yaml",
     "evidence.yaml",
     "misuse.yaml",
     "servers.yaml",
