@@ -214,7 +214,7 @@ def alone(plans: Iterable[Plan]) -> Iterator[tuple[Operation, str]]:
 def refused_field(plan: Plan) -> str:
     """What is to be known of a field that V1 has not: the adapter does not leave it out in silence."""
     field = plan.target.body.get(plan.reason.partition(":")[0]) if plan.target is not None else None
-    return REFUSED if plan.verdict is Verdict.GAP and field is not None and field.gap else ""
+    return REFUSED if field is not None and field.gap else ""
 
 
 def by_hand_only(plan: Plan) -> str:

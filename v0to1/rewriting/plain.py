@@ -44,6 +44,8 @@ def rewrite(bench: Workbench, one: Operation, target: Target, returned: Sequence
 
     `returned` is what public functions return of its response.
     """
+    for request in one.requests:
+        refuse_gaps(request, target)
     refuse_other_request(one, target)
     changes: list[Change] = []
     for request in one.requests:
@@ -99,14 +101,39 @@ def is_read(value: Value) -> bool:
     return isinstance(value, Answer) and bool(value.path)
 
 
+def refuse_gaps(request: Request, target: Target) -> None:
+    """Raise `Refusal` for a field that V1 has nothing for."""
+    for item in items_of(request.query):
+        refuse_gap(item, target.query_fields.get(item.key))
+    for name, _, _ in parameters_of(request):
+        rule = target.query_fields.get(name)
+        if rule is not None and rule.gap:
+            raise GapRefusal(f"{name}: {rule.gap}")
+    for item in (each for body in request.bodies for each in items_of(body)):
+        refuse_gap(item, target.body.get(item.key))
+
+
+def refuse_gap(item: Item, rule: FieldRule | None) -> None:
+    """Raise `GapRefusal` for a field that V1 has nothing for, and `Refusal` where it is not always sent."""
+    if rule is None or not rule.gap or is_null(item.value):
+        return
+    reason = f"{item.key}: {rule.gap}"
+    raise Refusal(reason) if item.maybe or item.declared else GapRefusal(reason)
+
+
+def parameters_of(request: Request) -> Iterator[tuple[str, str, str]]:
+    """The parameters that are written into a URL: their names, a sign, and their values."""
+    query = request.url.shape.partition("?")[2]
+    yield from (one.partition("=") for one in query.split(PARAMETER) if one)
+
+
 def refuse_sent(request: Request, target: Target) -> None:
     """Raise `Refusal` where V1 takes another query or body than V0 did."""
     if target.query_fields and query_is_unseen(request):
         raise Refusal(QUERY_UNSEEN)
     for item in items_of(request.query):
         refuse_field(item, target.query_fields.get(item.key))
-    query = request.url.shape.partition("?")[2]
-    for name, _, value in (one.partition("=") for one in query.split(PARAMETER) if one):
+    for name, _, value in parameters_of(request):
         refuse_written(name, value, target.query_fields.get(name))
     if not target.body and not target.add:
         return
@@ -142,8 +169,6 @@ def refuse_field(item: Item, rule: FieldRule | None) -> None:
     """Raise `Refusal` for a field that V1 has under another name, in another form, or not at all."""
     if rule is None or is_null(item.value):
         return
-    if rule.gap:
-        raise GapRefusal(f"{item.key}: {rule.gap}")
     if rule.maximum is not None:
         value = item.value.value if isinstance(item.value, Constant) else None
         if not isinstance(value, int) or value > rule.maximum:
@@ -156,8 +181,6 @@ def refuse_written(name: str, value: str, rule: FieldRule | None) -> None:
     """Raise `Refusal` for a parameter, written into the URL, that V1 takes otherwise."""
     if rule is None:
         return
-    if rule.gap:
-        raise GapRefusal(f"{name}: {rule.gap}")
     if rule.maximum is not None and not (value.isdecimal() and int(value) <= rule.maximum):
         raise Refusal(OTHER_FIELD.format(name, f" (at most {rule.maximum})"))
     if changes_field(name, rule):
