@@ -74,7 +74,7 @@ def project(folder: Path, **texts: str | bytes) -> Path:
     [
         ("requests_script", (), False),
         ("httpx_package", (), True),
-        ("httpx_package", ("--prefer", "app-server", "--server", "1.11"), False),
+        ("httpx_package", ("--server", "1.11"), False),
     ],
 )
 def test_both_doors_lead_to_the_same_bytes(
@@ -173,7 +173,6 @@ def test_root_decides_where_helpers_go_and_names_begin(tmp_path: Path) -> None:
     ("arguments", "said"),
     [
         (("--server", "0.1", "--no-format", "."), "0.1"),
-        (("--prefer", "newest", "--no-format", "."), "--prefer"),
         (("--no-format", "-"), "whole files"),
         ((".",), "add --no-format"),
     ],

@@ -66,7 +66,6 @@ class MigrateCommand(CodemodCommand):
         """Add our options, and have everything planned when the command line is known."""
         add = arg_parser.add_argument
         add("--server", default="cloud", metavar="VERSION|cloud", help="The OpenHands server of the client.")
-        add("--prefer", choices=("guide", "app-server"), default="guide", help="Whose routes to take.")
         add(
             "--adapter",
             choices=("auto", "always", "never"),
@@ -83,7 +82,7 @@ class MigrateCommand(CodemodCommand):
                 given.plan = _prepared(given)
             except (V0to1Error, OSError, RuleError, ServerError) as error:
                 arg_parser.error(str(error))
-            for name in ("server", "prefer", "adapter", "safe_only", "root"):
+            for name in ("server", "adapter", "safe_only", "root"):
                 delattr(given, name)
             return given
 
@@ -114,7 +113,6 @@ def prepare(
     *,
     root: Path,
     server: str = "cloud",
-    prefer: str = "guide",
     adapter: str = "auto",
     safe_only: bool = False,
     dry: bool = False,
@@ -130,7 +128,6 @@ def prepare(
         paths,
         day_of(os.environ),
         server,
-        prefer,
         safe_only,
         command="libcst.tool codemod",
         adapter=adapter,
@@ -165,7 +162,6 @@ def _prepared(given: argparse.Namespace) -> str:
         tuple(_visited(given, settings, root)),
         root=root,
         server=given.server,
-        prefer=given.prefer,
         adapter=given.adapter,
         safe_only=given.safe_only,
         dry=bool(given.unified_diff),

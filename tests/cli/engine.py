@@ -57,7 +57,6 @@ def run_of(root: Path, *findings: Finding, changed: bool = False, failed: tuple[
         command="v0to1",
         wrote=False,
         target_server="cloud",
-        prefer="guide",
         calendar=Calendar("2026-01-08", "2026-04-01", "2026-05-01", "2026-11-25"),
         files=Files(1 + len(failed), 1, 0, len(failed)),
         findings=findings,

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 import yaml
 
+from v0to1.adapter.python.events import v0_event_view as v0_event
 from v0to1.core.loading_schema import check
 from v0to1.core.loading_yaml import read_document
-from v0to1.adapter.python.events import v0_event_view as v0_event
 from v0to1.resources import RULES as FOLDER
 
 TABLE: Mapping[str, Any] = yaml.safe_load((FOLDER / "event_kinds.yaml").read_text("utf-8"))

@@ -20,27 +20,24 @@ PINS = load_pins(FOLDER)
 
 
 @pytest.mark.parametrize(
-    ("server", "prefer", "rule", "chosen"),
+    ("server", "rule", "chosen"),
     [
-        ("cloud", "guide", "events/message", "agent"),
-        ("cloud", "app-server", "events/message", "app"),
-        ("1.6", "app-server", "events/message", "agent"),
-        ("1.7.0", "app-server", "events/message", "app"),
-        ("1.6", "guide", "conversations/update", ""),
-        ("1.8", "guide", "conversations/update", "app"),
-        ("1.4", "guide", "conversations/update", ""),
-        ("1.6", "guide", "conversations/delete", ""),
-        ("1.7", "guide", "conversations/delete", "app"),
-        ("1.11", "guide", "files/zip", "agent"),
-        ("1.9", "guide", "files/zip", ""),
-        ("1.5", "guide", "files/read", "app"),
-        ("1.6", "guide", "files/read", "agent"),
-        ("1.0", "guide", "events/list", ""),
-        ("2.0", "guide", "events/list", "app"),
+        ("cloud", "events/message", "agent"),
+        ("1.6", "conversations/update", ""),
+        ("1.8", "conversations/update", "app"),
+        ("1.4", "conversations/update", ""),
+        ("1.6", "conversations/delete", ""),
+        ("1.7", "conversations/delete", "app"),
+        ("1.11", "files/zip", "agent"),
+        ("1.9", "files/zip", ""),
+        ("1.5", "files/read", "app"),
+        ("1.6", "files/read", "agent"),
+        ("1.0", "events/list", ""),
+        ("2.0", "events/list", "app"),
     ],
 )
-def test_the_server_decides(server: str, prefer: str, rule: str, chosen: str) -> None:
-    target = choose(BY_ID[rule], find_server(server, PINS), prefer)
+def test_the_server_decides(server: str, rule: str, chosen: str) -> None:
+    target = choose(BY_ID[rule], find_server(server, PINS))
     assert (target.server if target else "") == chosen
 
 
@@ -79,10 +76,10 @@ def test_versions_are_compared_as_numbers() -> None:
 
 def test_a_target_for_those_that_ask_is_taken_by_them_alone() -> None:
     rule, newest = BY_ID["events/list"], find_server("cloud", PINS)
-    plain, asked = choose(rule, newest, "guide"), choose(rule, newest, "guide", asked=True)
+    plain, asked = choose(rule, newest, "guide"), choose(rule, newest, asked=True)
     assert plain is not None and plain.call is None
     assert asked is not None and asked.call is not None and asked.call.name == "numbered_events"
     old = find_server("1.1.0", PINS)
-    assert choose(rule, old, "guide", asked=True) is None
+    assert choose(rule, old, asked=True) is None
     other = BY_ID["conversations/create"]
-    assert choose(other, newest, "guide", asked=True) == choose(other, newest, "guide")
+    assert choose(other, newest, asked=True) == choose(other, newest, "guide")

@@ -27,11 +27,11 @@ def write(folder: Path, texts: Mapping[str, str]) -> None:
 
 
 def migrated(
-    folder: Path, texts: Mapping[str, str], *, prefer: str = "guide"
+    folder: Path, texts: Mapping[str, str]
 ) -> tuple[tuple[Finding, ...], dict[str, str]]:
     """The findings in a project, and the texts of the files that change (new ones too)."""
     write(folder, texts)
-    config = Config(root=folder, paths=(folder,), as_of=date(2026, 11, 25), prefer=prefer)
+    config = Config(root=folder, paths=(folder,), as_of=date(2026, 11, 25))
     done = sound(run(config, fixing=True))
     changed = {each.path: each.after for each in done.changes}
     if changed:  # else a second run is the first one

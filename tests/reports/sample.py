@@ -172,7 +172,6 @@ def sample() -> Run:
         wrote=True,
         command="v0to1 migrate . --write --report fixbot.html",
         target_server="cloud",
-        prefer="guide",
         calendar=CALENDAR,
         files=Files(discovered=64, scanned=58, skipped=5, failed=1),
         findings=findings,

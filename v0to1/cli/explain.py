@@ -84,9 +84,8 @@ def _v1(rule: Rule) -> Iterator[str]:
 
 def _target(target: Target) -> Iterator[str]:
     until = f", gone in {target.until}" if target.until else ""
-    prefer = f", with --prefer {target.prefer}" if target.prefer else ""
     yield f"V1        {target.method} {target.path}"
-    server = f"{_SERVERS[target.server]} since {target.since}{until}{prefer}"
+    server = f"{_SERVERS[target.server]} since {target.since}{until}"
     yield f"          {server}; with {target.auth}"
     if target.needs:
         yield f"          through the adapter: a rewrite needs {target.needs}"

@@ -206,13 +206,6 @@ def _of_the_target() -> tuple[Callable[[Command], Command], ...]:
             help="The OpenHands server that the client will talk to, such as 1.6.",
         ),
         option(
-            "--prefer",
-            type=click.Choice(["guide", "app-server"]),
-            default="guide",
-            show_default=True,
-            help="Take the routes of the migration guide, or the App Server's own newer ones.",
-        ),
-        option(
             "--adapter",
             type=click.Choice(["auto", "always", "never"]),
             default="auto",

@@ -45,5 +45,5 @@ def report_of(
 
 
 def _told(settings: Settings) -> dict[str, Any]:
-    keys = ("server", "prefer", "hosts", "wrappers")
+    keys = ("server", "hosts", "wrappers")
     return {key: settings.values[key] for key in keys if key in settings.values}

@@ -36,7 +36,6 @@ def prove_target(written: Entry, v0_path: Template | None, shapes: Shapes) -> Ta
         server=server,
         since=_version(written.get("since")),
         until=_version(written.get("until"), default=""),
-        prefer=written.get("prefer").choice(("", "guide", "app-server"), default=""),
         method=written.get("method").choice(METHODS),
         path=path.text,
         query=MappingProxyType(query),

@@ -55,8 +55,7 @@ class Target:
     """One V1 form of an operation: which server has it since when, and how a client asks for it.
 
     `server` is "app" or "agent"; `since` (inclusive) and `until` (exclusive, "" = still there) are
-    versions of that server. `prefer` is "guide", "app-server" or "" (either). `path` is the V1
-    template. `query` are parameters with constant or path-parameter values
+    versions of that server. `path` is the V1 template. `query` are parameters with constant or path-parameter values
     (`ids: "{conversation_id}"`). `query_fields` and `body` say what becomes of what is sent, `add` are
     constant body fields, `reads` say what becomes of what is read. `needs` says what V1 needs beside this
     one request: then a client is not rewritten, and the run-time adapter takes the operation. `response` says
@@ -67,7 +66,6 @@ class Target:
     server: str
     since: str
     until: str
-    prefer: str
     method: str
     path: str
     query: Mapping[str, str]

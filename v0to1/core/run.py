@@ -37,7 +37,6 @@ class Run:
     command: str
     wrote: bool
     target_server: str
-    prefer: str
     calendar: Calendar
     files: Files
     findings: tuple[Finding, ...] = ()

@@ -82,14 +82,7 @@ def available(target: Target, server: Server) -> bool:
     return not target.until or release < parse_version(target.until)
 
 
-def choose(rule: Rule, server: Server, prefer: str) -> Target | None:
-    """The target of `rule` on `server`: the preferred way, else a neutral one, else any; None = a gap.
-
-    `prefer` is "guide" or "app-server". Among equals the first one written wins.
-    """
+def choose(rule: Rule, server: Server) -> Target | None:
+    """The first target of `rule` that `server` has; None = a gap."""
     found = [target for target in rule.targets if available(target, server)]
-    for wanted in ((prefer,), ("",)):
-        for target in found:
-            if target.prefer in wanted:
-                return target
     return found[0] if found else None

@@ -45,7 +45,6 @@ def clean_run(config: Config, found: Discovery, sieve: Sieve, *, whole: bool) ->
         wrote=False,
         asked=asked(config),
         target_server=config.server,
-        prefer=config.prefer,
         calendar=gate.calendar(config),
         files=counted(len(found.candidates) - lost, found, failed),
         skipped=found.skipped,

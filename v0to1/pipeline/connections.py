@@ -67,7 +67,7 @@ def connections_of(
                 models[kind],
                 uses,
                 found,
-                {key: choose(rule, aims.server, aims.prefer) for key, rule in found.items()},
+                {key: choose(rule, aims.server) for key, rule in found.items()},
                 tuple(strays(operations, modules, {id(use.call) for use in uses})),
                 frozenset(
                     other

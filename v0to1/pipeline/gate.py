@@ -78,7 +78,7 @@ def gate_of(config: Config) -> Gate:
 
 def key_of(config: Config) -> str:
     """Return what tells this gate from all others; nothing where the rules cannot be read as they are."""
-    said = (config.server, config.prefer, config.select, config.ignore, config.hosts, config.wrappers)
+    said = (config.server, config.select, config.ignore, config.hosts, config.wrappers)
     try:
         rules = [each for folder in config.rules_dirs for each in (*_contents(folder), b"//")]
         ours = _ours(resources.RULES)

@@ -27,9 +27,7 @@ def learn(config: Config) -> Gate:
     """
     known = knowledge(config)
     calendar = load_calendar(resources.RULES, config.as_of)
-    tables = Tables(
-        gaps_of(known, (), config.prefer), endpoints_of(known, (), config.prefer), explanations(known, config)
-    )
+    tables = Tables(gaps_of(known, ()), endpoints_of(known, ()), explanations(known, config))
     return Gate(
         code=tuple(sorted({*known.needles, *known.misuses.needles, NEEDLE})),
         settings=tuple(sorted(words_of(known))),

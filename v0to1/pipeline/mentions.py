@@ -22,7 +22,6 @@ def mentioned(
     files: Iterable[Opened],
     findings: Iterable[Finding],
     known: Knowledge,
-    prefer: str,
     followed: Callable[[str], frozenset[int]],
 ) -> Iterator[Unresolved]:
     """The mentions in documents with code that certainly uses V0, but for those that were rewritten."""
@@ -33,19 +32,17 @@ def mentioned(
     for file in files:
         if file.path in users:
             old = frozenset(old_names(known.rules, users[file.path]))
-            yield from named_routes(file, known, prefer, followed(file.path))
+            yield from named_routes(file, known, followed(file.path))
             yield from old_samples(file, old)
 
 
-def named_routes(
-    file: Opened, known: Knowledge, prefer: str, followed: frozenset[int]
-) -> Iterator[Unresolved]:
+def named_routes(file: Opened, known: Knowledge, followed: frozenset[int]) -> Iterator[Unresolved]:
     """The routes of V0 that the text of a document names, but for those at some places."""
     index = LineIndex(file.text)
     for one in mentions(file.path, file.kind, file.text):
         found = match_of(one.method, one.path, known)
         if found is not None and one.start not in followed:
-            target = v1_text(choose(found[0].rule, known.server, prefer))
+            target = v1_text(choose(found[0].rule, known.server))
             advice = f"V1 has {target}" if target else "V1 has none"
             line, column = index.position(one.start)
             yield Unresolved(file.path, line, column, f"{one.method} {one.path}", REASON.format(advice))

@@ -28,14 +28,14 @@ def counted(findings: Iterable[Finding]) -> dict[str, list[Finding]]:
     return found
 
 
-def endpoints_of(known: Knowledge, findings: Sequence[Finding], prefer: str) -> tuple[Endpoint, ...]:
+def endpoints_of(known: Knowledge, findings: Sequence[Finding]) -> tuple[Endpoint, ...]:
     """Every V0 operation with its V1 target on the chosen server, and how often it was found."""
     uses = counted(findings)
     rows = []
     for rule in known.rules:
         if not rule.path:
             continue
-        target = choose(rule, known.server, prefer)
+        target = choose(rule, known.server)
         server = target.server if target else ""
         rows.append(
             Endpoint(
@@ -50,7 +50,7 @@ def endpoints_of(known: Knowledge, findings: Sequence[Finding], prefer: str) -> 
     return tuple(rows)
 
 
-def gaps_of(known: Knowledge, findings: Sequence[Finding], prefer: str) -> tuple[Gap, ...]:
+def gaps_of(known: Knowledge, findings: Sequence[Finding]) -> tuple[Gap, ...]:
     """The gap cards, with the places that meet them: the operations with the verdict gap.
 
     A card that the chosen server closes is met nowhere: what is a gap there is one for another reason.
@@ -60,7 +60,7 @@ def gaps_of(known: Knowledge, findings: Sequence[Finding], prefer: str) -> tuple
     for rule in known.rules:
         if rule.gap is None:
             continue
-        closed = bool(rule.gap.closed_since) and choose(rule, known.server, prefer) is not None
+        closed = bool(rule.gap.closed_since) and choose(rule, known.server) is not None
         gaps = [one for one in uses.get(rule.id, []) if one.verdict is Verdict.GAP and one.counts]
         met = [] if closed else gaps
         told = [one for one in met if one.workaround]
@@ -91,7 +91,7 @@ def explanations(known: Knowledge, config: Config) -> tuple[Explanation, ...]:
             why=rule.why,
             note=rule.note,
             v0=source(rule),
-            v1=right.get(rule.id) or v1_of(rule, known, config.prefer),
+            v1=right.get(rule.id) or v1_of(rule, known),
             verdict=rule.verdict,
             silent=rule.silent,
             minutes=rule.minutes,
@@ -102,11 +102,11 @@ def explanations(known: Knowledge, config: Config) -> tuple[Explanation, ...]:
     return tuple(sorted(told, key=lambda one: one.rule))
 
 
-def v1_of(rule: Rule, known: Knowledge, prefer: str) -> str:
+def v1_of(rule: Rule, known: Knowledge) -> str:
     """What takes the place of what a rule finds: a header, or a request on the chosen server."""
     if rule.header is not None:
         return f"{rule.header.to}: {rule.header.value}"
-    return v1_text(choose(rule, known.server, prefer))
+    return v1_text(choose(rule, known.server))
 
 
 def own_names(findings: Iterable[Finding], suffixes: tuple[str, ...]) -> str:

@@ -46,7 +46,6 @@ class Passed:
 def settings_left(
     settings: Settings,
     known: Knowledge,
-    prefer: str,
     passes: Sequence[Passed],
     inside: Iterable[Opened],
 ) -> Iterator[Unresolved]:
@@ -62,7 +61,7 @@ def settings_left(
     fixes = {each.fix for one in passes for each in one.findings}
     if "adapter" in fixes and "rewrite" not in fixes:  # V0's addresses stay what they are
         settings = replace(settings, found=tuple(one for one in settings.found if one.kind != "base"))
-    for each in left(settings, known, readers, senders, prefer):
+    for each in left(settings, known, readers, senders):
         if each.path not in code or not code[each.path].holds(each.line, each.column):
             yield each
 

@@ -123,7 +123,7 @@ def told_of(
     broken = {inside.hosted.home(path): error for path, error in trouble.items() if path in sources}
     lost = (
         *left_out(seen.bench.gaps, files.texts),
-        *unresolved(seen, known, files.texts, is_helper, language, plans, files.suspects, config.prefer),
+        *unresolved(seen, known, files.texts, is_helper, language, plans, files.suspects),
     )
     missing = {place_of(one): one for one in reversed(lost)}.values()
     spoken_of = (one for one in missing if comments.over("", [(one.path, one.line, one.line)]) is None)

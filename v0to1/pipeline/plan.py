@@ -69,7 +69,7 @@ def first_plan(
     bench: Workbench, one: Operation, aims: Aims, returned: Mapping[int, Sequence[Escape]]
 ) -> Plan:
     """The plan of one operation as if it were alone; `returned` is what public functions return."""
-    target = choose(one.rule, aims.server, aims.prefer)
+    target = choose(one.rule, aims.server)
     if target is None or one.rule.verdict in (Verdict.MANUAL, Verdict.GAP):
         verdict = Verdict.GAP if target is None else one.rule.verdict
         reason = "" if one.rule.gap or target else missing(one.rule, aims.server)

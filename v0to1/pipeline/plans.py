@@ -36,14 +36,13 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Aims:
-    """What the run wants: the server and preference, and which findings may be fixed.
+    """What the run wants: the server, and which findings may be fixed.
 
     `blocked` gives a reason for an operation that must only be reported, or "". `unwanted` are the ids of
     operations that this run was not asked for.
     """
 
     server: Server
-    prefer: str
     safe_only: bool
     blocked: Callable[[Operation], str]
     unwanted: frozenset[int] = frozenset()

@@ -217,7 +217,6 @@ def planned(
     prepare(descent, seen, config, known, language, untouched)
     aims = Aims(
         known.server,
-        config.prefer,
         config.safe_only,
         both(untouched, seen, known),
         unwanted=frozenset(map(id, seen.certain)) - frozenset(map(id, asked)),
@@ -272,7 +271,7 @@ def prepare(
 ) -> None:
     """Tell the ladder of fixes how far it may go, and what it has to know."""
     descent.mode, descent.blind = config.adapter, config.safe_only or not config.new_files
-    descent.untouched, descent.target = untouched, partial(target_of, known.server, config.prefer)
+    descent.untouched, descent.target = untouched, partial(target_of, known.server)
     descent.imports = seen.evaluation.imports
     descent.answered = frozenset((one.method, one.path) for one in known.rules if one.adapter is not None)
     descent.given_out = given_out(seen.evaluation, public_in(seen, language))
@@ -286,9 +285,9 @@ def read_by_people(bench: Workbench, language: Language, module: str) -> bool:
     return module in bench.standalone or language.is_test(module)
 
 
-def target_of(server: Server, prefer: str, one: Operation) -> Target | None:
+def target_of(server: Server, one: Operation) -> Target | None:
     """What V1 has for an operation."""
-    return choose(one.rule, server, prefer)
+    return choose(one.rule, server)
 
 
 def public_in(seen: Seen, language: Language) -> Callable[[str, str], bool]:

@@ -66,7 +66,6 @@ def run(
         wrote=False,
         asked=asked(config),
         target_server=config.server,
-        prefer=config.prefer,
         calendar=course.calendar,
         files=counted(0, found, ()),
         skipped=found.skipped,
@@ -93,10 +92,8 @@ def documents(
     """What was found, without what documents show of adapted code, and what is told of documents."""
     known, none = course.known, tuple[Unresolved, ...]()
     kept, shown = steps.take(DOCUMENTS, lambda: of_adapted(passes, inside, known.rules), (passes, none))
-    prefer, places = course.config.prefer, said.places
-    prose = steps.take(
-        DOCUMENTS, lambda: tuple(mentioned(inside, every(passes), known, prefer, places)), none
-    )
+    places = said.places
+    prose = steps.take(DOCUMENTS, lambda: tuple(mentioned(inside, every(passes), known, places)), none)
     return kept, (*prose, *shown)
 
 
@@ -141,7 +138,7 @@ def with_finds(
 ) -> Run:
     """The run with what was found in it, in the order in which it stands."""
     config, known, take = course.config, course.known, steps.take
-    root, prefer = config.root, config.prefer
+    root = config.root
     origin = take("the repository", lambda: origin_of(root) if whole else folder_of(root), Origin())
     findings = sorted(
         (finding for one in passes for finding in one.findings), key=lambda one: (*place_of(one), one.rule)
@@ -151,9 +148,9 @@ def with_finds(
     named = take("what findings are known by", lambda: identified(findings, origin.folder), tuple(findings))
     comments = all_comments(one.comments for one in passes)
     lost = [*told.unresolved, *(each for one in passes for each in one.unresolved)]
-    lost += take("settings", lambda: list(settings_left(course.settings, known, prefer, passes, inside)), [])
+    lost += take("settings", lambda: list(settings_left(course.settings, known, passes, inside)), [])
     nothing: list[Unresolved] = []
-    spoken = take("texts", lambda: list(left_in_texts(inside, findings, lost, known, prefer)), nothing)
+    spoken = take("texts", lambda: list(left_in_texts(inside, findings, lost, known)), nothing)
     lost += (one for one in spoken if comments.over("", [(one.path, one.line, one.line)]) is None)
     places = [*(one.path for one in findings), *(one.path for one in lost)]
     every_rule = [rule.id for rule in known.every_rule]
@@ -161,8 +158,8 @@ def with_finds(
         told,
         findings=named,
         unresolved=tuple(sorted(lost, key=place_of)),
-        gaps=take("gaps", lambda: gaps_of(known, findings, prefer), ()),
-        endpoints=take("endpoints", lambda: endpoints_of(known, findings, prefer), ()),
+        gaps=take("gaps", lambda: gaps_of(known, findings), ()),
+        endpoints=take("endpoints", lambda: endpoints_of(known, findings), ()),
         notices=take("comments", lambda: tuple(sorted(comments.notices(every_rule), key=place_of)), ()),
         origin=origin,
         rules=take("rules", lambda: explanations(known, config), ()),

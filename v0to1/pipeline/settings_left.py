@@ -70,7 +70,6 @@ def left(
     known: Knowledge,
     readers: Mapping[Given, str],
     senders: Mapping[str, str],
-    prefer: str,
 ) -> Iterator[Unresolved]:
     """What a person has to look at.
 
@@ -84,7 +83,7 @@ def left(
             bodies.setdefault(given.path, []).append(one)
         elif one.kind == "route" and one.rule is not None and reader != "":
             if reader is not None or certainty(one, known.signals) >= CERTAIN:
-                yield entry(given, route_reason(one.rule, known, prefer, reader))
+                yield entry(given, route_reason(one.rule, known, reader))
         elif reader is None and senders:
             yield entry(
                 given, BASE.format(root=api().v0_root, v1=api().v1_root) if one.kind == "base" else key()
@@ -98,10 +97,10 @@ def entry(given: Given, reason: str) -> Unresolved:
     return Unresolved(given.path, given.line, given.column, ".".join(given.keys), reason)
 
 
-def route_reason(rule: Rule, known: Knowledge, prefer: str, reader: str | None) -> str:
+def route_reason(rule: Rule, known: Knowledge, reader: str | None) -> str:
     """What to say of a route: what takes its place, for every method that it has."""
     same = [one for one in known.rules if one.path == rule.path and one.socket is None]
-    targets = [choose(one, known.server, prefer) for one in same]
+    targets = [choose(one, known.server) for one in same]
     told = dict.fromkeys(
         f"{one.method} {one.route} ({server_text(one.server)})" for one in targets if one is not None
     )

@@ -25,7 +25,6 @@ def left_in_texts(
     findings: Sequence[Finding],
     listed: Iterable[Unresolved],
     known: Knowledge,
-    prefer: str,
 ) -> Iterator[Unresolved]:
     """The routes of V0 in texts of such programs, on lines of which nothing is told yet."""
     ear = Ear(known.signals, known.rules)
@@ -44,7 +43,7 @@ def left_in_texts(
             if (file.path, line) not in told:
                 test = load(SPOKEN).is_test(file.path)
                 reason = IN_TEST if test else SERVED if one.literal.shape in served else PIECE
-                told_of = with_v1(reason, one.routes, known, prefer)
+                told_of = with_v1(reason, one.routes, known)
                 yield Unresolved(file.path, line, column, one.literal.text, told_of)
 
 

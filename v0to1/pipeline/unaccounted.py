@@ -37,9 +37,7 @@ ELSEWHERE = -120
 Told = tuple[str, Span, str, str]
 
 
-def unaccounted(
-    gathering: Gathering, modules: Iterable[str], language: Language, prefer: str
-) -> Iterator[Told]:
+def unaccounted(gathering: Gathering, modules: Iterable[str], language: Language) -> Iterator[Told]:
     """The routes of V0 in texts of some modules that nothing was told of yet, with the reason."""
     seen, known, test = gathering.seen, gathering.known, language.is_test
     ear = Ear(known.signals, known.rules)
@@ -61,12 +59,12 @@ def unaccounted(
         for one in (each for each in said if gone.isdisjoint(each.literal.ids)):
             reason = SERVED if one.literal.value in served else PIECE
             reason = HOME if reason == PIECE and not home.isdisjoint(one.literal.ids) else reason
-            told = with_v1(IN_TEST if test(module) else reason, one.routes, known, prefer)
+            told = with_v1(IN_TEST if test(module) else reason, one.routes, known)
             yield module, place_of(seen.bench, module, one.literal), one.literal.text, told
         for literal in opened(there, known):
             if used.isdisjoint(literal.ids):
                 used |= literal.ids
-                told = listed(IN_TEST if test(module) else SOCKET, connections(known), known, prefer)
+                told = listed(IN_TEST if test(module) else SOCKET, connections(known), known)
                 yield module, place_of(seen.bench, module, literal), literal.text, told
 
 
@@ -101,14 +99,14 @@ def opened(found: Iterable[Literal], known: Knowledge) -> Iterator[Literal]:
     return (one for one in found if any(name in one.shape for name in names))
 
 
-def with_v1(reason: str, routes: Iterable[Route], known: Knowledge, prefer: str) -> str:
+def with_v1(reason: str, routes: Iterable[Route], known: Knowledge) -> str:
     """A reason with what V1 has for some routes."""
-    return listed(reason, (route.rule for route in routes), known, prefer)
+    return listed(reason, (route.rule for route in routes), known)
 
 
-def listed(reason: str, rules: Iterable[Rule], known: Knowledge, prefer: str) -> str:
+def listed(reason: str, rules: Iterable[Rule], known: Knowledge) -> str:
     """A reason with what V1 has for some operations."""
-    found = dict.fromkeys(filter(None, (v1_text(choose(one, known.server, prefer)) for one in rules)))
+    found = dict.fromkeys(filter(None, (v1_text(choose(one, known.server)) for one in rules)))
     return f"{reason}; V1 has {' or '.join(found) or 'none'}"
 
 

@@ -45,7 +45,6 @@ def unresolved(
     language: Language,
     plans: Sequence[Plan] = (),
     modules: Iterable[str] = (),
-    prefer: str = "",
 ) -> tuple[Unresolved, ...]:
     """Everything on clients of V0 that could not be followed, in the order of the files.
 
@@ -63,8 +62,8 @@ def unresolved(
     for module, node, text, reason in pieces(gathering, test):
         if not (reason == IN_TEST and untouched(module)) and not carried(plans, text, reason):
             routes = fitting_routes("", text, known.routes)
-            gathering.add(module, node, text, with_v1(reason, routes, known, prefer) if routes else reason)
-    for module, span, text, reason in unaccounted(gathering, modules, language, prefer):
+            gathering.add(module, node, text, with_v1(reason, routes, known) if routes else reason)
+    for module, span, text, reason in unaccounted(gathering, modules, language):
         if not (test(module) and untouched(module)) and not gathering.tells(module, span):
             gathering.add_at(module, span, text, reason)
     return tuple(gathering.found[place] for place in sorted(gathering.found))

@@ -37,7 +37,7 @@ DEBT = "The V0 requests stay, and the adapter answers them from V1: that works, 
 BEFORE = "adapted before this run"
 """What stands in the place of a reason where a run has found the adapter, and did not ask why."""
 
-_TARGETS = ("--server", "--prefer", "--rules")
+_TARGETS = ("--server", "--rules")
 """Options that say which server and which rules are meant."""
 _ADAPTER = "--adapter"
 

@@ -65,14 +65,6 @@ SETTINGS: tuple[Setting, ...] = (
         example='"1.6"',
     ),
     Setting(
-        "prefer",
-        Kind.TEXT,
-        "Take the routes of the migration guide, or the App Server's own newer ones.",
-        "prefer",
-        ("guide", "app-server"),
-        example='"app-server"',
-    ),
-    Setting(
         "adapter",
         Kind.TEXT,
         "Put the run-time adapter under requests that cannot be rewritten (`auto`, the default), under"

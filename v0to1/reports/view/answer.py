@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,11 +12,6 @@ from v0to1.reports import tally
 from v0to1.reports.view import links
 from v0to1.reports.view.standing import EXPLAINED, Standing, is_done, standing, word
 from v0to1.reports.visible import inline
-
-_ROUTES: Mapping[str, str] = {
-    "guide": "the migration guide's wherever they work",
-    "app-server": "the App Server's own where it has them",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +116,6 @@ def facts(run: Run) -> tuple[Fact, ...]:
         Fact("Command", run.command),
         Fact("Mode", "changes were written" if run.wrote else "nothing was written"),
         Fact("V1 server", run.target_server),
-        Fact("Routes", _ROUTES.get(run.prefer, run.prefer)),
         Fact("Counted from", run.calendar.as_of),
         *(Fact(name, value) for name, value in sorted(run.properties.items())),
     )
