@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import cast
 
 from v0to1.core.immutable import immutable
@@ -16,6 +17,7 @@ from v0to1.flow.values import (
     Class,
     Constant,
     External,
+    Failure,
     Future,
     Gap,
     Hole,
@@ -143,6 +145,12 @@ def note_member(response: Answer, name: str) -> None:
     for request in requests_of(response):
         if name not in request.members:
             request.members.append(name)
+
+
+def failure_of(requests: Iterable[object]) -> Failure | None:
+    """The error of a request that failed; None where no request of the program itself can."""
+    found = tuple(one for one in requests if isinstance(one, Request) and not one.mock)
+    return Failure(found) if found else None
 
 
 def element_of(answer: Answer) -> Answer:

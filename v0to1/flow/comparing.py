@@ -9,7 +9,7 @@ from v0to1.flow.machine import Machine, handles
 from v0to1.flow.merged import answers_behind
 from v0to1.flow.mocks import expect_name, expect_sent, expect_url
 from v0to1.flow.scope import Scope
-from v0to1.flow.unseen_words import compare_unseen, name_by
+from v0to1.flow.taken import take
 from v0to1.flow.values import TEXTS, Answer, Mapping, SentBody, Sequence, Text, Value, options
 
 MEMBERSHIP = ("in", "not in")
@@ -57,11 +57,9 @@ def compare(machine: Machine, value: Value, other: Value, node: tree.Node, scope
                 answers.escape(answers.text_of(option), "equal", node, scope)
             if option.stage == RAW or (operator in MEMBERSHIP) == isinstance(other, Sequence):
                 look_for(option, other, node, scope, TEXT if operator in WHOLE else WORDS)
-            compare_unseen(option, other, node, scope)
         elif type(option) in TEXTS and isinstance(option, Text):
             look_in_texts(option, other, node, scope)
-        elif type(option) is Sequence and type(other) is Sequence:
-            name_by(option, node, scope)
+            take(machine, option)
         elif isinstance(option, Mapping):
             alike(machine, option, other)
         elif type(option) is SentBody:

@@ -13,7 +13,6 @@ from v0to1.flow.recording import value_beside
 from v0to1.flow.scope import Scope
 from v0to1.flow.truth import known as known_value
 from v0to1.flow.truth import truth
-from v0to1.flow.unseen_words import name_by
 from v0to1.flow.values import (
     MAX_ENTRIES,
     Answer,
@@ -111,7 +110,6 @@ def mapping(machine: Machine, node: tree.Mapping, scope: Scope) -> Value:
             maybe = len(literals) > 1
             found.put(Item(one.literal or "", written, value, given, scope.module, maybe))
         if not literals:
-            name_by(key, written, scope)
             found.open = True
             found.keys = union([key, found.keys]) if found.keys is not None else key
             found.element = union([value, found.element]) if found.element is not None else value

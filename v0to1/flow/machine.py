@@ -11,7 +11,7 @@ from v0to1.flow.libraries import Libraries
 from v0to1.flow.noticed import Namespace
 from v0to1.flow.noticing import Record
 from v0to1.flow.outside import NOTHING
-from v0to1.flow.requests import Frame, Read
+from v0to1.flow.requests import Frame, Read, Request
 from v0to1.flow.scope import Scope
 from v0to1.flow.under import Under
 from v0to1.flow.unread import Unread
@@ -85,11 +85,12 @@ class Machine(Record):
     a decorator gives to an unknown object, `judges` the functions that a decorator may show a result to.
     `commands` are the contexts of the commands that modules declare with a library. `errors` are what is told
     of errors of our own, by the modules that were evaluated then.
-    Of modules that `called_only` is true for, what they send is known.
+    `caught` are the requests of the block whose handler runs. Of modules that `called_only` is true for, what
+    they send is known.
     """
 
     __slots__ = (
-        "branch", "budget", "called", "called_only", "classes", "commands", "contexts", "deciding",
+        "branch", "budget", "called", "called_only", "caught", "classes", "commands", "contexts", "deciding",
         "described", "direct", "errors", "evaluated", "framed", "fruitful", "functions",
         "given_before", "having", "heard", "imports", "interesting", "judges", "libraries", "literals",
         "loading", "looked_up", "made_sockets", "members", "modules", "namespaces", "opened", "outside",
@@ -135,6 +136,7 @@ class Machine(Record):
         self.deciding, self.setters = dict[tuple[int, str], bool](), dict[int, dict[str, list[tree.Node]]]()
         self.uses: dict[int, list[Use]] = {}
         self.described: set[tuple[object, ...]] = set()
+        self.caught: tuple[Request, ...] = ()
         self.steps, self.branch, self.budget = 0, 0, MAX_STEPS
 
     def concerns(self, module: str) -> bool:

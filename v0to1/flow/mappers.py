@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from v0to1.flow.arguments import Arguments
 from v0to1.flow.machine import Machine
 from v0to1.flow.mocks import expect_sent, give
-from v0to1.flow.requests import Argument
+from v0to1.flow.requests import UNHEARD, Argument
 from v0to1.flow.values import (
     Answer,
     Callable,
@@ -20,6 +20,7 @@ from v0to1.flow.values import (
     Sequence,
     Session,
     Value,
+    is_null,
     options,
     union,
 )
@@ -41,12 +42,17 @@ def set_mapper(machine: Machine, target: Value, name: str, given: Arguments) -> 
     while isinstance(target, Method):
         names.insert(0, target.name)
         target = target.target
-    function = given.at(0)
-    if not isinstance(target, Session) or not isinstance(function, Callable):
+    function, failed = given.at(0), given.at(1)
+    if not isinstance(target, Session):
         return False
     if ".".join(names) not in machine.libraries.by_name[target.library].mappers:
         return False
-    target.mapper = function
+    if isinstance(failed, Callable):
+        target.failed = failed
+    if isinstance(function, Callable):
+        target.mapper = function
+    elif function is not None and not is_null(function):
+        target.given = (*target.given, Argument(UNHEARD, None, function))
     return True
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from v0to1.flow import answers, tree
 from v0to1.flow.expressions import spread
 from v0to1.flow.iteration import iterate
@@ -10,6 +12,7 @@ from v0to1.flow.meaning import Site, means
 from v0to1.flow.meanings_objects import forms
 from v0to1.flow.names import dotted
 from v0to1.flow.owned import mingled
+from v0to1.flow.requests import Request
 from v0to1.flow.url_joins import join_url
 from v0to1.flow.values import (
     NULL,
@@ -29,6 +32,7 @@ from v0to1.flow.values import (
     options,
     union,
 )
+from v0to1.flow.walking import walk
 
 
 @means("then")
@@ -40,7 +44,7 @@ def then(site: Site) -> Value:
     found = [called(site, option, value) for option in options(site.second)]
     for other in options(site.given.at(2) or NULL):
         if isinstance(other, Callable):
-            found.append(site.call(other, site.unknown))
+            found.append(site.call(other, failed(site)))
     return union(found)
 
 
@@ -55,7 +59,21 @@ def called(site: Site, function: Value, value: Value) -> Value:
 def caught(site: Site) -> Value:
     """`promise.catch(function)`: the value, or what the function makes of an error."""
     value = answers.settled(site.first or NULL)
-    return union([value, site.call(site.second, site.unknown)]) if site.second is not None else value
+    return union([value, site.call(site.second, failed(site))]) if site.second is not None else value
+
+
+def failed(site: Site) -> Value:
+    """The error of what a promise waits for: of any request that was sent for it."""
+    inside = {id(one) for one in walk(site.node.callee)}
+    waited = [each for one in answers.answers_of(site.first or NULL) for each in one.requests]
+    sent = [one for one in site.machine.requests if any(id(call) in inside for call in calls_to(one))]
+    return answers.failure_of([*waited, *sent]) or site.unknown
+
+
+def calls_to(request: Request) -> Iterator[tree.Node | None]:
+    """The calls that lead to a request, and its own."""
+    yield request.node
+    yield from (frame.call for frame in request.frame.chain)
 
 
 @means("finally")

@@ -15,7 +15,6 @@ from v0to1.flow.objects import attribute, set_attribute
 from v0to1.flow.scope import Scope
 from v0to1.flow.standing import put
 from v0to1.flow.stubs import note_stub
-from v0to1.flow.unseen_words import use_as_text
 from v0to1.flow.url_joins import join_url
 from v0to1.flow.values import (
     NULL,
@@ -50,9 +49,11 @@ def show(site: Site) -> Value:
 
 @means("measure")
 def measure(site: Site) -> Value:
-    """A function that says how long its argument is: that is a text, or has items."""
-    use_as_text(site.first or site.unknown, site.node, site.scope)
-    return show(site)
+    """A function that tells the length or the type of its argument, and gives its content to nobody."""
+    for value in site.given.values:
+        answers.escape(value, "measure", site.node, site.scope, dotted(site.node.callee))
+    found = sizes(site.given.values)
+    return union(found) if found else site.unknown
 
 
 @means("write")

@@ -18,6 +18,7 @@ from v0to1.flow.names import LOADED, named, path_of, variable
 from v0to1.flow.objects import attribute, super_attribute
 from v0to1.flow.owned import note_read
 from v0to1.flow.parsed import is_command, option_of
+from v0to1.flow.requests import UNHEARD, Argument
 from v0to1.flow.scope import Scope
 from v0to1.flow.standing import serves
 from v0to1.flow.values import (
@@ -27,6 +28,7 @@ from v0to1.flow.values import (
     Class,
     Encoded,
     External,
+    Failure,
     Hole,
     Instance,
     Mapping,
@@ -175,6 +177,8 @@ def session_member(machine: Machine, target: Session | Socket, node: tree.Attr, 
     if node.name == "base_url" and target.base is not None:
         return target.base
     library = machine.libraries.by_name[target.library]
+    if library.roles.get(node.name) == UNHEARD:
+        target.given = (*target.given, Argument(UNHEARD, None, machine.unknown(node, scope)))
     if library.roles.get(node.name) == "query" and target.name in machine.libraries.sessions:
         target.query = target.query or Mapping(node=node, module=scope.module, open=True)
         return target.query
@@ -224,6 +228,17 @@ def answer_member(machine: Machine, target: Answer, node: tree.Attr, scope: Scop
     return machine.unknown(node, scope, node.name)
 
 
+def failure_member(machine: Machine, target: Failure, node: tree.Attr, scope: Scope) -> Value:
+    """A member of an error: the response of the request that failed, or something of that."""
+    response = Answer(target.requests, "response")
+    meaning = machine.libraries.names.failed.get(node.name)
+    if meaning == "response":
+        return response
+    if meaning is None:
+        return machine.unknown(node, scope, node.name)
+    return answered_member(machine, response, node, scope)
+
+
 MEMBERS: dict[type[Value], Callable[[Machine, Any, tree.Attr, Scope], Value]] = {
     External: external_member,
     Hole: hole_member,
@@ -232,6 +247,7 @@ MEMBERS: dict[type[Value], Callable[[Machine, Any, tree.Attr, Scope], Value]] = 
     Mapping: data_member,
     Class: own_member,
     Module: lambda machine, target, node, scope: module_member(machine, target.name, node, scope),
+    Failure: failure_member,
     Session: session_member,
     Socket: session_member,
 }

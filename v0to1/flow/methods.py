@@ -20,7 +20,6 @@ from v0to1.flow.requests import Request
 from v0to1.flow.scope import Scope
 from v0to1.flow.sending import Sender
 from v0to1.flow.text_methods import changed_default, text_method, whole_or_taken
-from v0to1.flow.unseen_words import call_as_text
 from v0to1.flow.values import (
     NULL,
     Answer,
@@ -158,7 +157,6 @@ def answer_method(target: Answer, site: Site) -> Value | None:
         return answers.decode(target, node, scope)
     if target.stage == "bytes":
         return asked(target, site)
-    call_as_text(target, site)
     match site.name:
         case "get" | "pop" | "setdefault" if site.first is not None:
             container = node.callee.target if isinstance(node.callee, tree.Attr) else None

@@ -8,7 +8,6 @@ from v0to1.flow.iteration import iterate
 from v0to1.flow.machine import Machine, handles
 from v0to1.flow.merged import answers_behind
 from v0to1.flow.scope import Scope
-from v0to1.flow.unseen_words import use_as_text
 from v0to1.flow.url_joins import step_url
 from v0to1.flow.values import (
     MAPPINGS,
@@ -54,8 +53,6 @@ def operate(machine: Machine, node: tree.Binary, left: Value, right: Value, scop
         case "+" if Sequence in kinds:
             return added(machine, left, right, node, scope)
         case "+" if not TEXTS.isdisjoint(kinds):
-            for side in (left, right) if Answer in kinds else ():
-                use_as_text(side, node, scope)
             return texts.concat(parts, scope.module, scope.frame)
         case "+" if isinstance(left, UNKNOWN) and isinstance(right, UNKNOWN):
             let_go(left, right, node, scope)

@@ -9,6 +9,9 @@ from v0to1.flow import tree
 from v0to1.flow.readers import Reader
 from v0to1.flow.values import Instance, Item, Mapping, Text, Value
 
+UNHEARD = "unheard"
+"""The role of an argument that is given each answer in a way that is not followed."""
+
 
 @compact
 class Frame:

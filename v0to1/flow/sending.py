@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from v0to1.core.immutable import immutable, replace
 from v0to1.flow import tree
-from v0to1.flow.answers import decode
+from v0to1.flow.answers import decode, escape, failure_of
 from v0to1.flow.arguments import Arguments, Given, with_receiver
 from v0to1.flow.describing import handed_on, with_described
 from v0to1.flow.hearing import go_on, hear
@@ -17,7 +17,7 @@ from v0to1.flow.objects import on_wire
 from v0to1.flow.openings import connection, makers, roles_of, with_address
 from v0to1.flow.recalled import decorated
 from v0to1.flow.recording import Draft, dispatch, value_of
-from v0to1.flow.requests import Argument
+from v0to1.flow.requests import UNHEARD, Argument
 from v0to1.flow.scope import Scope
 from v0to1.flow.session_making import GIVES, derived, with_given
 from v0to1.flow.truth import truthy
@@ -42,7 +42,7 @@ from v0to1.flow.verbs import SENT, by_method, method_by_body, method_text
 WHOLE = "whole"
 """The role of an option by which a call gives more than the data of the answer."""
 
-HEARING = ("callback", "unheard")
+HEARING = ("callback", UNHEARD)
 """Roles of what is given an answer."""
 
 
@@ -134,6 +134,9 @@ def send(machine: Machine, library: Library, sender: Sender) -> Value:
             told(machine, library, one, answer, sender)
     if session is not None and session.mapper is not None:
         answer = mapped(machine, session.mapper, answer, sender)
+    if session is not None and session.failed is not None and isinstance(answer, Answer):
+        error = failure_of(answer.requests)
+        machine.call(session.failed, sender.node, sender.scope, *([error] if error is not None else []))
     if "mapper" in first:
         handed_on(machine, arguments, answer, sender.scope)
     if library.mock:
@@ -162,6 +165,8 @@ def told(machine: Machine, library: Library, given: Argument, answer: Value, sen
     """What hears an answer is called with it; the answer goes on to what cannot be seen."""
     if given.role == "callback" and isinstance(given.value, Callable):
         hear(machine, library, given.value, answer, sender.node, sender.scope)
+    elif given.role == UNHEARD and not is_null(given.value):
+        escape(answer, "call", sender.node, sender.scope)
     elif not is_null(given.value):
         go_on(answer, sender.node, sender.scope)
 

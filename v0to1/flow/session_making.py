@@ -10,7 +10,7 @@ from v0to1.flow.arguments import Arguments
 from v0to1.flow.libraries import Library
 from v0to1.flow.machine import Machine
 from v0to1.flow.openings import connection, laid_open, with_scheme
-from v0to1.flow.requests import Argument
+from v0to1.flow.requests import UNHEARD, Argument
 from v0to1.flow.session_models import SessionModel
 from v0to1.flow.texts import strip_start
 from v0to1.flow.truth import truthy
@@ -49,10 +49,11 @@ def new_session(machine: Machine, name: str, given: Arguments) -> Session:
 
 
 def giving(library: Library, names: tuple[str, ...], given: Arguments) -> tuple[Argument, ...]:
-    """What a session is told to give of each answer."""
+    """What a session is told to give of each answer, or who hears each."""
     named, _ = laid_open(names, {"options": "options"}, given)
+    roles = ((library.roles.get(one.name, ""), one) for one in named)
     return tuple(
-        Argument(GIVES, one.arg, one.value, one.item) for one in named if library.roles.get(one.name) == GIVES
+        Argument(role, one.arg, one.value, one.item) for role, one in roles if role in (GIVES, UNHEARD)
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from v0to1.flow import tree
-from v0to1.flow.answers import escape
+from v0to1.flow.answers import escape, failure_of
 from v0to1.flow.binding import bind
 from v0to1.flow.classes import member
 from v0to1.flow.iteration import MAX_UNROLLED, iterate
@@ -106,16 +106,24 @@ def leave_out(machine: Machine, body: tree.Body, scope: Scope) -> None:
 @handles(tree.Try)
 def try_(machine: Machine, node: tree.Try, scope: Scope) -> Value:
     """The body runs; each handler may run after any part of it."""
-    before = dict(scope.variables)
+    before, first = dict(scope.variables), len(machine.requests)
     machine.run(node.body, scope)
     arms = [(scope.variables, scope.done)]
     start = interrupted(before, scope.variables)
+    outer, machine.caught = machine.caught, tuple(machine.requests[first:])
     arms.extend(run_arm(machine, handler, scope, start) for handler in node.handlers)
+    machine.caught = outer
     join_arms(scope, start, arms)
     ended, scope.done = scope.done, False
     machine.run(node.final, scope)
     scope.done = scope.done or ended
     return NULL
+
+
+@handles(tree.Caught)
+def caught(machine: Machine, node: tree.Caught, scope: Scope) -> Value:
+    """The error that a handler was given: any request of the block may have failed."""
+    return failure_of(machine.caught) or machine.unknown(node, scope)
 
 
 def interrupted(before: dict[str, Value], after: dict[str, Value]) -> dict[str, Value]:

@@ -13,7 +13,6 @@ from v0to1.flow.merged import answers_behind
 from v0to1.flow.method_site import Site
 from v0to1.flow.names import dotted
 from v0to1.flow.taken import take
-from v0to1.flow.unseen_words import use_as_text
 from v0to1.flow.url_joins import join_url
 from v0to1.flow.values import (
     HOLE,
@@ -102,8 +101,6 @@ def joined_parts(first: Value, site: Site) -> list[tuple[Piece, ...]]:
     """What is joined to one text; what is unknown of it has a place only where a list is written there."""
     scope = site.scope
     items = first.items if isinstance(first, Sequence) else iterate(site.machine, first, site.node, scope)
-    for item in items:
-        use_as_text(item, site.node, scope)
     written = site.key_node.items if isinstance(site.key_node, tree.Sequence) else ()
     places = tuple(takewhile(lambda place: not isinstance(place, tree.Spread), written))
     found = [
@@ -143,11 +140,12 @@ def whole_or_taken(target: Text, found: Value | None, site: Site) -> Value | Non
     machine, key = site.machine, site.key or ""
     if site.name in CLEANING:
         found = cleaned(target, found, site.node)
-    if site.name not in machine.libraries.names.cutting or not any(map(str.isalpha, key)):
+    names = machine.libraries.names
+    split = site.name in names.splitting
+    if site.name not in names.cutting or not (split or any(map(str.isalpha, key))):
         return found
-    if key not in target.shape or "{" in key:
+    if not key or key not in target.shape or "{" in key:
         return found
-    split = site.name in machine.libraries.names.splitting
     gaps = target.shape.count(HOLE)
     changed = any(
         one.shape != target.shape and one.shape.count(HOLE) <= gaps

@@ -8,13 +8,29 @@ from v0to1.core.rules import FieldRule, Target
 from v0to1.flow.libraries import Names, load
 from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Escape, Request
-from v0to1.flow.values import Answer, Constant, Encoded, Gap, Item, Mapping, Text, Value, is_null, options
+from v0to1.flow.values import (
+    HOLE,
+    Answer,
+    Constant,
+    Encoded,
+    Gap,
+    Item,
+    Mapping,
+    Text,
+    Value,
+    is_null,
+    options,
+)
 from v0to1.languages.base import Change, Draft, GapRefusal, Refusal, Workbench
 from v0to1.languages.paths import path_name, read_name
-from v0to1.rewriting.reads import gives_other_keys, gives_other_value, is_other, read_changes
+from v0to1.rewriting.reads import DECLARED, gives_other_keys, gives_other_value, is_other, read_changes
 from v0to1.rewriting.urls import route_changes
 
 PARAMETER = "&"
+RESPONSE = "response"
+"""The stage of a response of which nothing was read yet."""
+KINDS = ("keys", "measure")
+"""How data are used of which only the indices, the length or the type are taken."""
 
 NEEDS = "a rewrite needs {}"
 RUNTIME = (
@@ -29,11 +45,14 @@ BODY_UNSEEN = "the body is built where it cannot be seen"
 QUERY_UNSEEN = "the query is built where it cannot be seen"
 OTHER_FIELD = "{} is sent otherwise in V1{}"
 MEMBER = "`{}` of the response is used, and V1 may give another"
-COMPARED = "something is looked for in the text of the response, and V1 answers in another shape"
+COMPARED = "the response as a whole, or its text, is compared with something, and V1 may give another"
+LEAVES = "its response, with its status and headers, is passed to code that v0to1 cannot analyse"
+GIVEN_OUT = (
+    "its response, with its status and headers, is returned by a public function, which others may call"
+)
 ESCAPES = "its response escapes to code that v0to1 cannot analyse, and V1 gives it other keys"
 PRINTED = "its response is printed as it is, other programs may read that, and V1 gives it other keys"
 RETURNED = "its response is returned by a public function, which others may call, and V1 gives it other keys"
-DECLARED = "its response is declared to be of a type, and V1 gives it other keys"
 SHARED = "{} is read of other data as well, and V1 gives it another name"
 COPIED = "its response is copied into other data, and V1 gives it other keys"
 FALLBACK = "one of several keys of the response is read"
@@ -134,6 +153,8 @@ def refuse_sent(request: Request, target: Target) -> None:
     for item in items_of(request.query):
         refuse_field(item, target.query_fields.get(item.key))
     for name, _, value in parameters_of(request):
+        if target.query_fields and (HOLE in name or (HOLE in value and value != HOLE)):
+            raise Refusal(QUERY_UNSEEN)
         refuse_written(name, value, target.query_fields.get(name))
     if not target.body and not target.add:
         return
@@ -169,10 +190,8 @@ def refuse_field(item: Item, rule: FieldRule | None) -> None:
     """Raise `Refusal` for a field that V1 has under another name, in another form, or not at all."""
     if rule is None or is_null(item.value):
         return
-    if rule.maximum is not None:
-        value = item.value.value if isinstance(item.value, Constant) else None
-        if not isinstance(value, int) or value > rule.maximum:
-            raise Refusal(OTHER_FIELD.format(item.key, f" (at most {rule.maximum})"))
+    if rule.maximum is not None and not is_at_most(rule.maximum, written(item.value)):
+        raise Refusal(OTHER_FIELD.format(item.key, f" (at most {rule.maximum})"))
     if changes_field(item.key, rule):
         raise Refusal(OTHER_FIELD.format(item.key, f" (as {rule.to})" if rule.to else ""))
 
@@ -181,10 +200,22 @@ def refuse_written(name: str, value: str, rule: FieldRule | None) -> None:
     """Raise `Refusal` for a parameter, written into the URL, that V1 takes otherwise."""
     if rule is None:
         return
-    if rule.maximum is not None and not (value.isdecimal() and int(value) <= rule.maximum):
+    if rule.maximum is not None and not is_at_most(rule.maximum, value):
         raise Refusal(OTHER_FIELD.format(name, f" (at most {rule.maximum})"))
     if changes_field(name, rule):
         raise Refusal(OTHER_FIELD.format(name, f" (as {rule.to})" if rule.to else ""))
+
+
+def written(value: Value) -> str:
+    """A constant or a text as it stands in a URL; empty for anything else."""
+    if isinstance(value, Constant) and not isinstance(value.value, bool):
+        return str(value.value)
+    return (value.literal or "") if isinstance(value, Text) else ""
+
+
+def is_at_most(maximum: int, value: str) -> bool:
+    """Whether what is written is a whole number that V1 takes."""
+    return value.isdecimal() and int(value) <= maximum
 
 
 def changes_field(name: str, rule: FieldRule) -> bool:
@@ -202,6 +233,10 @@ def refuse_status(bench: Workbench, request: Request, target: Target) -> None:
             raise Refusal(MEMBER.format(name))
     if request.taken:
         raise Refusal(COMPARED)
+    commanded = library is not None and bool(library.words)
+    for escape in request.escapes if not commanded else ():
+        if escape.stage == RESPONSE:
+            raise Refusal(GIVEN_OUT if escape.how == "return" else LEAVES)
     used = request.members or request.decodes or request.escapes or (library is not None and library.raises)
     if target.response and used:
         raise Refusal(target.response)
@@ -213,7 +248,9 @@ def guessed(names: Names) -> frozenset[str]:
 
 
 def refuse_response(one: Operation, target: Target, returned: Sequence[Escape]) -> None:
-    """Raise `Refusal` where a response that V1 gives in another shape leaves what is seen."""
+    """Raise `Refusal` where a response leaves what is seen, and V1 may give another."""
+    if any(escape.stage == RESPONSE for escape in returned):
+        raise Refusal(GIVEN_OUT)
     if not gives_other_keys(target):
         return
     for request in one.requests:
@@ -235,7 +272,7 @@ def refuse_response(one: Operation, target: Target, returned: Sequence[Escape]) 
 def has_other_keys(escape: Escape, target: Target) -> bool:
     """Whether what leaves is a response, or a part of one that V1 gives in another shape."""
     name = path_name(escape.path)
-    if escape.how == "keys" and is_list(name, target):
+    if escape.how in KINDS and is_list(name, target):
         return False
     if escape.stage != "data" or not name:
         return True

@@ -12,7 +12,11 @@ from v0to1.languages.paths import read_name
 
 NAMED = ("index", "get", "destructure", "attribute", "test")
 """How a key is read that can be renamed where it stands."""
+TYPED = ("model", "shape")
+"""How a key is read that a type declares."""
 ELEMENT = "[]"
+DECLARED = "its response is declared to be of a type, and V1 gives it other keys"
+UNKNOWN = "{} is read from the response, and it is not known what V1 has for it"
 
 
 def read_changes(bench: Workbench, one: Operation, target: Target) -> Iterator[Change]:
@@ -22,6 +26,7 @@ def read_changes(bench: Workbench, one: Operation, target: Target) -> Iterator[C
         rule = target.reads.get(name)
         if rule is None:
             refuse_other_meaning(read, target)
+            refuse_unknown(name, target)
             continue
         refuse_other_value(read, rule)
         if rule.to != read.path[-1]:
@@ -30,6 +35,8 @@ def read_changes(bench: Workbench, one: Operation, target: Target) -> Iterator[C
 
 def renamed(bench: Workbench, read: Read, rule: ReadRule) -> Change:
     """The change that gives a read its V1 name; raises `Refusal`."""
+    if read.style in TYPED:
+        raise Refusal(DECLARED)
     if read.style not in NAMED or rule.to is None or read.path[-1] == ELEMENT:
         raise Refusal(f"{read_name(read)} is read in a way that has no V1 counterpart")
     return bench.renamed_key(read, rule.to)
@@ -52,6 +59,19 @@ def refuse_other_meaning(read: Read, target: Target) -> None:
     for name, rule in target.reads.items():
         if rule.to == read.path[-1] and name.rpartition(".")[0] == above:
             raise Refusal(f"{read_name(read)} is read from the response, and V0 gave {name}")
+
+
+def refuse_unknown(name: str, target: Target) -> None:
+    """Raise `Refusal` for a key of which the rule says nothing, as that of an error's message."""
+    known = target.reads.keys()
+    if known and not any(leads(one, name) or leads(name, one) for one in known):
+        raise Refusal(UNKNOWN.format(name))
+
+
+def leads(above: str, name: str) -> bool:
+    """Whether a path leads to, or through, what another one leads to."""
+    above = above.removesuffix(ELEMENT)
+    return name.startswith((f"{above}.", f"{above}{ELEMENT}")) or name == above
 
 
 def gives_other_keys(target: Target) -> bool:

@@ -101,6 +101,11 @@ class Try(Node):
 
 
 @immutable
+class Caught(Node):
+    """The error that a handler of a `Try` was given."""
+
+
+@immutable
 class Loop(Node):
     """`for target in iterable` or `while test`."""
 

@@ -89,10 +89,11 @@ class Session(Value):
     """An HTTP library's session or module: its base URL, headers and how it can be reached.
 
     `name` is the class or module; `last` are the requests whose answer has not been fetched yet. With
-    `joins`, URLs are joined onto the base as links are. Answers go through the function `mapper`. `method`
-    is that of requests that name none, which go `through` what has these names. `given` are arguments that it
-    was given beforehand, and sends with its requests, whose URLs get its `query`. `made` is the call that
-    makes it, with its module; none where it comes from elsewhere. `adapted`: our adapter is under it.
+    `joins`, URLs are joined onto the base as links are. Answers go through the function `mapper`, and errors
+    through `failed`. `method` is that of requests that name none, which go `through` what has these names.
+    `given` are arguments that it was given beforehand, and sends with its requests, whose URLs get its
+    `query`. `made` is the call that makes it, with its module; none where it comes from elsewhere.
+    `adapted`: our adapter is under it.
     """
 
     library: str
@@ -104,12 +105,20 @@ class Session(Value):
     last: tuple[object, ...] = ()
     joins: bool = False
     mapper: Callable | None = None
+    failed: Callable | None = None
     method: Value | None = None
     through: tuple[str, ...] = ()
     given: tuple[object, ...] = ()
     query: Value | None = None
     made: tuple[str, tree.Node] | None = None
     adapted: bool = False
+
+
+@immutable
+class Failure(Value):
+    """An error that a handler caught, perhaps of one of the `requests`."""
+
+    requests: tuple[object, ...]
 
 
 @compact

@@ -175,7 +175,9 @@ def try_(low: Lowering, node: SgNode) -> tree.Node:
     if handler is not None:
         caught = handler.field("parameter")
         with low.inside(names_in(caught) if caught is not None else ()):
-            handlers = (low.block(handler.field("body")),)
+            names = (pattern(low, caught),) if caught is not None else ()
+            error = (tree.Assign(handler, names, tree.Caught(handler)),) if names else ()
+            handlers = ((*error, *low.block(handler.field("body"))),)
     return tree.Try(
         node, low.block(body), handlers, low.block(final.field("body")) if final is not None else ()
     )

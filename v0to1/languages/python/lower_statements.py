@@ -96,8 +96,13 @@ def branch(low: Lowering, node: cst.If) -> tree.Node:
 def try_(low: Lowering, node: cst.Try | cst.TryStar) -> tree.Node:
     """`try` with handlers; `else` follows the body."""
     body = low.block(node.body) + (low.block(node.orelse.body) if node.orelse else ())
-    handlers = tuple(low.block(item.body) for item in node.handlers)
+    handlers = tuple((*caught(low, item), *low.block(item.body)) for item in node.handlers)
     return tree.Try(node, body, handlers, low.block(node.finalbody.body) if node.finalbody else ())
+
+
+def caught(low: Lowering, node: cst.ExceptHandler | cst.ExceptStarHandler) -> tree.Body:
+    """The binding of a handler's error, if it has a name."""
+    return (tree.Assign(node, (low.lower(node.name.name),), tree.Caught(node)),) if node.name else ()
 
 
 @lowers(cst.For, cst.While)
