@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from collections.abc import Mapping as Table
 
 from v0to1.core.rules import FieldRule, Target
 from v0to1.flow.libraries import Names, load
@@ -44,6 +45,7 @@ DOUBLE = "a test double answers it, and tests are not rewritten"
 BODY_UNSEEN = "the body is built where it cannot be seen"
 QUERY_UNSEEN = "the query is built where it cannot be seen"
 OTHER_FIELD = "{} is sent otherwise in V1{}"
+UNKNOWN_FIELD = "{} is sent, and it is not known what V1 makes of it"
 MEMBER = "`{}` of the response is used, and V1 may give another"
 COMPARED = "the response as a whole, or its text, is compared with something, and V1 may give another"
 LEAVES = "its response, with its status and headers, is passed to code that v0to1 cannot analyse"
@@ -151,17 +153,17 @@ def refuse_sent(request: Request, target: Target) -> None:
     if target.query_fields and query_is_unseen(request):
         raise Refusal(QUERY_UNSEEN)
     for item in items_of(request.query):
-        refuse_field(item, target.query_fields.get(item.key))
+        refuse_field(item, target.query_fields)
     for name, _, value in parameters_of(request):
         if target.query_fields and (HOLE in name or (HOLE in value and value != HOLE)):
             raise Refusal(QUERY_UNSEEN)
-        refuse_written(name, value, target.query_fields.get(name))
+        refuse_written(name, value, target.query_fields)
     if not target.body and not target.add:
         return
     if target.add or any(body.open for body in request.bodies) or body_is_unseen(request):
         raise Refusal(BODY_UNSEEN if not target.add else OTHER_FIELD.format("the body", ""))
     for item in (each for body in request.bodies for each in items_of(body)):
-        refuse_field(item, target.body.get(item.key))
+        refuse_field(item, target.body)
 
 
 def items_of(mapping: Mapping | None) -> Iterator[Item]:
@@ -186,19 +188,18 @@ def body_is_unseen(request: Request) -> bool:
     return not all(map(is_null, sent))
 
 
-def refuse_field(item: Item, rule: FieldRule | None) -> None:
-    """Raise `Refusal` for a field that V1 has under another name, in another form, or not at all."""
-    if rule is None or is_null(item.value):
-        return
-    if rule.maximum is not None and not is_at_most(rule.maximum, written(item.value)):
-        raise Refusal(OTHER_FIELD.format(item.key, f" (at most {rule.maximum})"))
-    if changes_field(item.key, rule):
-        raise Refusal(OTHER_FIELD.format(item.key, f" (as {rule.to})" if rule.to else ""))
+def refuse_field(item: Item, rules: Table[str, FieldRule]) -> None:
+    """Raise `Refusal` for a field that V1 takes under another name, in another form, or not at all."""
+    if not is_null(item.value):
+        refuse_written(item.key, written(item.value), rules)
 
 
-def refuse_written(name: str, value: str, rule: FieldRule | None) -> None:
-    """Raise `Refusal` for a parameter, written into the URL, that V1 takes otherwise."""
+def refuse_written(name: str, value: str, rules: Table[str, FieldRule]) -> None:
+    """Raise `Refusal` for a field with a value that V1 takes otherwise, or of which the rule says nothing."""
+    rule = rules.get(name)
     if rule is None:
+        if rules:
+            raise Refusal(UNKNOWN_FIELD.format(name))
         return
     if rule.maximum is not None and not is_at_most(rule.maximum, value):
         raise Refusal(OTHER_FIELD.format(name, f" (at most {rule.maximum})"))
