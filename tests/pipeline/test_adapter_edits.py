@@ -326,14 +326,14 @@ class Client:
         self.session = requests.Session()
         self.base = "https://app.all-hands.dev"
 
-    def remove(self, cid):
-        self.session.delete(f"{self.base}/api/conversations/{cid}").raise_for_status()
+    def forget(self, name):
+        self.session.delete(f"{self.base}/api/secrets/{name}").raise_for_status()
 
     def anything(self, path):
         return self.session.get(self.base + path)
 """
     done, changed = adapted(tmp_path, {"client.py": text})
-    assert fixes(done) == {"conversations/delete:10": "rewrite"}
+    assert fixes(done) == {"secrets/delete:10": "rewrite"}
     assert not done.unresolved
     assert "self.session = adapt_v0(requests.Session())" in changed["client.py"]
     assert any("client.py:13" in note for one in done.findings for note in one.notes)
