@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from collections.abc import Mapping as Table
+from types import MappingProxyType
 
 from v0to1.core.rules import FieldRule, Target
+from v0to1.core.text import lines_of
 from v0to1.flow.libraries import Names, load
 from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Escape, Request
@@ -23,6 +25,7 @@ from v0to1.flow.values import (
     options,
 )
 from v0to1.languages.base import Change, Draft, GapRefusal, Refusal, Workbench
+from v0to1.languages.containers.hosting import INSIDE
 from v0to1.languages.paths import path_name, read_name
 from v0to1.rewriting.reads import DECLARED, gives_other_keys, gives_other_value, is_other, read_changes
 from v0to1.rewriting.urls import route_changes
@@ -52,7 +55,9 @@ LEAVES = "its response, with its status and headers, is passed to code that v0to
 GIVEN_OUT = (
     "its response, with its status and headers, is returned by a public function, which others may call"
 )
-ESCAPES = "its response escapes to code that v0to1 cannot analyse, and V1 gives it other keys"
+ESCAPES = "its response escapes to code that v0to1 cannot analyse ({}), and V1 gives it other keys"
+HOW = MappingProxyType({"return": "returned", "yield": "yielded", "attribute": "kept", "keys": "looped over"})
+"""What is done with a response that escapes; any other is given to a function."""
 PRINTED = "its response is printed as it is, other programs may read that, and V1 gives it other keys"
 RETURNED = "its response is returned by a public function, which others may call, and V1 gives it other keys"
 SHARED = "{} is read of other data as well, and V1 gives it another name"
@@ -74,7 +79,7 @@ def rewrite(bench: Workbench, one: Operation, target: Target, returned: Sequence
         refuse_sent(request, target)
         refuse_status(bench, request, target)
         changes += route_changes(bench, request, one.rule, target)
-    refuse_response(one, target, returned)
+    refuse_response(bench, one, target, returned)
     changes += read_changes(bench, one, target)
     return Draft(changes=tuple(dict.fromkeys(changes)), notes=tuple(notes(one, target)))
 
@@ -248,7 +253,7 @@ def guessed(names: Names) -> frozenset[str]:
     return frozenset(name for name, meaning in names.guess_decode.items() if meaning != "other")
 
 
-def refuse_response(one: Operation, target: Target, returned: Sequence[Escape]) -> None:
+def refuse_response(bench: Workbench, one: Operation, target: Target, returned: Sequence[Escape]) -> None:
     """Raise `Refusal` where a response leaves what is seen, and V1 may give another."""
     if any(escape.stage == RESPONSE for escape in returned):
         raise Refusal(GIVEN_OUT)
@@ -257,7 +262,7 @@ def refuse_response(one: Operation, target: Target, returned: Sequence[Escape]) 
     for request in one.requests:
         for escape in request.escapes:
             if has_other_keys(escape, target):
-                raise Refusal(PRINTED if escape.how == "print" else ESCAPES)
+                raise Refusal(PRINTED if escape.how == "print" else ESCAPES.format(escaped_to(bench, escape)))
         for read in request.owned:
             rule = target.reads.get(read_name(read))
             if rule is not None and is_other(read_name(read), rule):
@@ -268,6 +273,15 @@ def refuse_response(one: Operation, target: Target, returned: Sequence[Escape]) 
             raise Refusal(COPIED)
     if any(has_other_keys(escape, target) for escape in returned):
         raise Refusal(RETURNED)
+
+
+def escaped_to(bench: Workbench, escape: Escape) -> str:
+    """What is done with a response that escapes, and where, unless that is inside another file."""
+    done = HOW.get(escape.how) or (f"given to `{escape.detail}`" if escape.detail else "given to a function")
+    if INSIDE in escape.module:
+        return done
+    start = bench.span(escape.module, escape.node).start
+    return f"{done}, {escape.module}:{lines_of(bench.modules.text(escape.module)).position(start)[0]}"
 
 
 def has_other_keys(escape: Escape, target: Target) -> bool:
