@@ -185,6 +185,9 @@ def formatted(target: Text, site: Site) -> Text:
         answers.escape(value, "call", node, scope)
     positional = [pieces(arg, value) for arg, value in given.positional]
     named = {name: pieces(arg, value) for name, (arg, value) in given.named.items()}
+    for name, item in given.entries.items():
+        if item.value_node is not None and item.module != scope.module:
+            named[name] = texts.pieces_of(item.value, item.value_node, item.module, None)
     if isinstance(site.first, Mapping) and site.name == "format_map":
         named.update({name: pieces(None, item.value) for name, item in site.first.items.items()})
     return texts.format_fields(target, positional, named, missing)
