@@ -11,6 +11,7 @@ from v0to1.pipeline.plans import Plan, refused
 
 FOREIGN = "its text also serves something that is not V0"
 OTHERWISE = "its text also serves {}, which needs it otherwise"
+NOT_SELECTED = "its text also serves {}, which was not selected; select both"
 TWO_WAYS = "it needs the same text in two ways"
 
 
@@ -53,7 +54,8 @@ def objections(
             for user in place.users - {id(plan.operation)}:
                 other = users.get(user)
                 if other is not None and change not in changes_of(other):
-                    yield OTHERWISE.format(other.operation.rule.id)
+                    reason = OTHERWISE if other.wanted else NOT_SELECTED
+                    yield reason.format(other.operation.rule.id)
 
 
 def changes_of(plan: Plan) -> tuple[Change, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from v0to1.core.model import Span, Verdict
+from v0to1.core.model import Verdict
 from v0to1.core.rules import Target
 from v0to1.flow.adapted import NAMES, goes_through
 from v0to1.flow.operations import Operation
@@ -13,7 +13,6 @@ from v0to1.flow.requests import Escape
 from v0to1.languages.base import Draft, Refusal, Unplaced, Workbench
 from v0to1.pipeline.gaps import ANSWERED, is_answered
 from v0to1.pipeline.own_errors import blame
-from v0to1.pipeline.places import disturbs, kept_by
 from v0to1.pipeline.plans import Plan, refused
 from v0to1.pipeline.sent_together import together
 from v0to1.pipeline.standing_in import bound
@@ -22,10 +21,8 @@ NEVER, ALWAYS = "never", "always"
 LEFT_ALONE = (Verdict.MANUAL, Verdict.GAP)
 ASKED = "only the adapter was asked for"
 LEFT = "the code that it stands in for is left on V0"
-SHARED = "it shares a reader, a literal or a test double with {}, which goes through the adapter"
 NOT_PUT = "the adapter cannot be put there ({})"
 WITH_ADAPTER = "with `--adapter auto`, the run-time adapter takes it"
-APART = "it shares a reader or a literal with {}, which was not selected; select both"
 ONE_DOUBLE = "a test double stands for it and for another {}, which is not rewritten"
 REFUSED = " Where it is sent, the adapter answers 501 and says so."
 STAND_IN = "a test double of it cannot follow ({})"
@@ -142,12 +139,7 @@ class Descent:
         """
         grown = False
         refused = tuple(alone(plans))
-        doubts = (
-            *beside_unwanted(bench, (*first, *plans)),
-            *by_doubles(plans),
-            *by_stubs(plans, self.stubbed),
-            *beside(bench, (*first, *plans)),
-        )
+        doubts = (*by_doubles(plans), *by_stubs(plans, self.stubbed))
         if self.mode != NEVER and not self.blind:
             for one, reason in (*doubts, *refused, *together(plans)):
                 grown = self.send_down(bench, one, reason) or grown
@@ -221,39 +213,6 @@ def by_hand_only(plan: Plan) -> str:
     """Why an operation is never rewritten: its rule says so."""
     gap = plan.operation.rule.gap
     return "rewriting it is left to a person" + (f" ({gap.title})" if gap is not None else "")
-
-
-def beside_unwanted(bench: Workbench, plans: Sequence[Plan]) -> Iterator[tuple[Operation, str]]:
-    """Operations whose rewrite would change what others read that the run was not asked for."""
-    left = [plan.operation for plan in plans if not plan.wanted and not plan.operation.mock]
-    return sharing(bench, plans, left, APART)
-
-
-def beside(bench: Workbench, plans: Sequence[Plan]) -> Iterator[tuple[Operation, str]]:
-    """Operations whose rewrite would change what others need that go through the adapter."""
-    owners = [plan.operation for plan in plans if plan.fix == "adapter" and not plan.operation.mock]
-    return sharing(bench, plans, owners, SHARED)
-
-
-def sharing(
-    bench: Workbench, plans: Sequence[Plan], owners: Sequence[Operation], reason: str
-) -> Iterator[tuple[Operation, str]]:
-    """Operations whose rewrite would change what the owners need as it is, with the reason."""
-    kept = [(owner, by_module(kept_by(bench, owner))) for owner in owners]
-    for plan in plans:
-        if plan.fix == "adapter" or plan.draft is None or plan.operation.mock:
-            continue
-        met = next((owner for owner, places in kept if disturbs(plan.draft.changes, places)), None)
-        if met is not None:
-            yield plan.operation, reason.format(met.rule.id)
-
-
-def by_module(places: Iterable[tuple[str, Span]]) -> dict[str, list[Span]]:
-    """Places by their modules."""
-    found: dict[str, list[Span]] = {}
-    for module, span in places:
-        found.setdefault(module, []).append(span)
-    return found
 
 
 def by_stubs(plans: Iterable[Plan], stubbed: Callable[[Operation], str]) -> Iterator[tuple[Operation, str]]:

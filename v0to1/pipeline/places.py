@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from v0to1.core.model import Span
@@ -12,7 +12,7 @@ from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Request, Site
 from v0to1.flow.values import Known
 from v0to1.flow.values import Mapping as Payload
-from v0to1.languages.base import Change, Workbench
+from v0to1.languages.base import Workbench
 
 MAX_DEPTH = 3
 
@@ -62,7 +62,7 @@ def used_nodes(request: Request) -> Iterable[tuple[str, tree.Node]]:
     for item in request.headers:
         if item.key_node is not None:
             yield item.module, item.key_node
-    for read in request.reads:
+    for read in (*request.reads, *request.owned):
         yield read.module, read.node
 
 
@@ -74,47 +74,3 @@ def used_keys(mapping: Payload | None, depth: int = 0) -> Iterator[tuple[str, tr
         inner = mappings_in(item.value, depth) if depth else ()
         for one in inner:
             yield from used_keys(one, depth - 1)
-
-
-def kept_by(bench: Workbench, one: Operation) -> Iterator[tuple[str, Span]]:
-    """The places that an operation needs as they are while it is on V0: what it sends, and how it is read."""
-    for request in one.requests:
-        for module, node in kept_nodes(request):
-            span = standing(bench, module, node)
-            if span is not None:
-                yield module, span
-
-
-def kept_nodes(request: Request) -> Iterator[tuple[str, tree.Node]]:
-    """The nodes of a request, of the readers of its response and of what test doubles answer to it."""
-    yield from used_nodes(request)
-    for read in (*request.reads, *request.owned):
-        yield read.module, read.node
-        for one in read.compared:
-            yield one.module, one.node
-    for decode in request.decodes:
-        yield decode.module, decode.node
-    for fallback in request.fallbacks:
-        yield fallback.module, fallback.node
-    for held in request.held:
-        yield held.frame.module, held.node
-    for canned in request.canned:
-        if canned.node is not None:
-            yield canned.home.module if canned.home is not None else canned.module, canned.node
-
-
-def standing(bench: Workbench, module: str, node: tree.Node) -> Span | None:
-    """Where a node stands; None where that cannot be told."""
-    try:
-        return bench.span(module, node)
-    except (AssertionError, KeyError):
-        return None
-
-
-def disturbs(changes: Iterable[Change], kept: Mapping[str, Sequence[Span]]) -> bool:
-    """Whether a change is made in, or at the edge of, a place that has to stay as it is."""
-    return any(
-        span.start <= change.span.start and change.span.end <= span.end
-        for change in changes
-        for span in kept.get(change.module, ())
-    )
