@@ -298,7 +298,8 @@ def test_hooks_never_install_it(tmp_path: Path, more: dict[str, Any]) -> None:
     assert {one.fix for one in done.findings} == {""}
 
 
-def test_a_library_without_a_way_in_is_left(tmp_path: Path) -> None:
+@pytest.mark.parametrize("mode", ["auto", "always"])
+def test_a_library_without_a_way_in_is_left(mode: str, tmp_path: Path) -> None:
     text = """\
 import http.client
 import json
@@ -306,14 +307,15 @@ import json
 
 def settings():
     connection = http.client.HTTPSConnection("app.all-hands.dev")
-    connection.request("GET", "/api/settings")
+    connection.request("GET", "/api/conversations/1")
     return json.load(connection.getresponse())
 """
-    done, changed = adapted(tmp_path, {"client.py": text}, "always")
+    done, changed = adapted(tmp_path, {"client.py": text}, mode)
     (finding,) = done.findings
     assert not changed
     assert (finding.verdict.value, finding.fix) == ("manual", "")
     assert "the adapter cannot be put under http.client" in finding.reason
+    assert ("a rewrite needs" in finding.reason) is (mode == "auto")
 
 
 def test_routes_that_are_not_known_are_covered(tmp_path: Path) -> None:

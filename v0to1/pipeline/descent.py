@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from v0to1.core.model import Verdict
 from v0to1.core.rules import Target
@@ -150,6 +150,14 @@ class Descent:
                 self.refusals[id(one)] = "; ".join(filter(None, (reason, said)))
                 grown = True
         return grown
+
+    def explained(self, plan: Plan) -> Plan:
+        """The plan, with the reason why the adapter cannot be put there either."""
+        barred = self.barred.get(id(plan.operation), "")
+        left = plan.draft is None and not plan.fix and plan.verdict is Verdict.MANUAL
+        if self.mode == NEVER or not barred or not left or barred in plan.reason:
+            return plan
+        return replace(plan, reason=f"{plan.reason}; {NOT_PUT.format(barred)}" if plan.reason else barred)
 
     def about_adapter(self, one: Operation) -> str:
         """What is said of the adapter about an operation that is neither rewritten nor adapted."""

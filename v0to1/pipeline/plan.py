@@ -51,6 +51,7 @@ def plan_all(
     while True:
         plans = descent.bound(bench, agreed(first, places))
         if not descent.grow(bench, plans, first):
+            plans = list(map(descent.explained, plans))
             return tuple(with_code([*with_gaps(bench, plans, descent.kept_from)]))
         first = [descent.instead(bench, plan.operation) or descent.certain(plan) for plan in first]
 
