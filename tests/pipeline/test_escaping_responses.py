@@ -36,9 +36,9 @@ def test_a_loop_over_a_list_reads_no_keys(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        ("store(response)", "given to `store`, client.py:8"),
+        ("store(response.json())", "given to `store`, client.py:8"),
         ("self.kept = response.json()", "kept, client.py:8"),
-        ("return response", "returned, client.py:7"),
+        ("return response.json()", "returned, client.py:7"),
     ],
 )
 def test_the_reason_says_where_a_response_escapes(line: str, said: str, tmp_path: Path) -> None:
@@ -47,6 +47,14 @@ def test_the_reason_says_where_a_response_escapes(line: str, said: str, tmp_path
     assert finding.fix == "adapter"
     assert finding.reason == (
         f"its response escapes to code that v0to1 cannot analyse ({said}), and V1 gives it other keys"
+    )
+
+
+def test_so_does_the_reason_where_its_status_leaves_with_it(tmp_path: Path) -> None:
+    done, _ = adapted(tmp_path, {"client.py": CLIENT.format("store(response)")})
+    assert done.findings[0].reason == (
+        "its response, with its status and headers, is passed to code that v0to1 cannot analyse "
+        "(given to `store`, client.py:8)"
     )
 
 

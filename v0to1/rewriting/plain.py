@@ -51,7 +51,7 @@ OTHER_FIELD = "{} is sent otherwise in V1{}"
 UNKNOWN_FIELD = "{} is sent, and it is not known what V1 makes of it"
 MEMBER = "`{}` of the response is used, and V1 may give another"
 COMPARED = "the response as a whole, or its text, is compared with something, and V1 may give another"
-LEAVES = "its response, with its status and headers, is passed to code that v0to1 cannot analyse"
+LEAVES = "its response, with its status and headers, is passed to code that v0to1 cannot analyse ({})"
 GIVEN_OUT = (
     "its response, with its status and headers, is returned by a public function, which others may call"
 )
@@ -242,7 +242,7 @@ def refuse_status(bench: Workbench, request: Request, target: Target) -> None:
     commanded = library is not None and bool(library.words)
     for escape in request.escapes if not commanded else ():
         if escape.stage == RESPONSE:
-            raise Refusal(GIVEN_OUT if escape.how == "return" else LEAVES)
+            raise Refusal(GIVEN_OUT if escape.how == "return" else LEAVES.format(escaped_to(bench, escape)))
     used = request.members or request.decodes or request.escapes or (library is not None and library.raises)
     if target.response and used:
         raise Refusal(target.response)
