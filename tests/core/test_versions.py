@@ -72,14 +72,3 @@ def test_until_is_the_first_release_without() -> None:
 def test_versions_are_compared_as_numbers() -> None:
     assert parse_version("1.10") > parse_version("1.9.9")
     assert str(parse_version("v1.6")) == "1.6.0"
-
-
-def test_a_target_for_those_that_ask_is_taken_by_them_alone() -> None:
-    rule, newest = BY_ID["events/list"], find_server("cloud", PINS)
-    plain, asked = choose(rule, newest, "guide"), choose(rule, newest, asked=True)
-    assert plain is not None and plain.call is None
-    assert asked is not None and asked.call is not None and asked.call.name == "numbered_events"
-    old = find_server("1.1.0", PINS)
-    assert choose(rule, old, asked=True) is None
-    other = BY_ID["conversations/create"]
-    assert choose(other, newest, asked=True) == choose(other, newest, "guide")
