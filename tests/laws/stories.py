@@ -54,7 +54,8 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 def migration(folder: Path) -> Run:
     """A proposed migration."""
-    return run(Config(root=folder, paths=(folder,), as_of=date(2026, 11, 25)), fixing=True)
+    config = Config(root=folder, paths=(folder,), as_of=date(2026, 11, 25), adapter="auto")
+    return run(config, fixing=True)
 
 
 def found_in(findings: Iterable[Finding]) -> Counter[tuple[str, str]]:

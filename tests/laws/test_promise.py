@@ -46,8 +46,9 @@ def test_it_does_so_where_a_second_pass_would_change_more(
     adapter: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "client.py").write_text(
-        "import requests\n\n\ndef stop(key):\n"
-        '    requests.post(f"https://app.all-hands.dev/api/conversations/{key}/stop").raise_for_status()\n'
+        "import requests\n\n\ndef skills(key):\n"
+        '    found = requests.get(f"https://app.all-hands.dev/api/conversations/{key}/microagents")\n'
+        '    return [one["name"] for one in found.json()["microagents"]]\n'
     )
     monkeypatch.setattr(settling, "unsettled", lambda first, outcome, *_: frozenset(outcome.texts))
     checked, done = (ran(tmp_path, fixing=fixing, adapter=adapter) for fixing in (False, True))
