@@ -54,12 +54,13 @@ class Target:
     """One V1 form of an operation: which server has it since when, and how a client asks for it.
 
     `server` is "app" or "agent"; `since` (inclusive) and `until` (exclusive, "" = still there) are
-    versions of that server. `path` is the V1 template. `query` are parameters with constant or path-parameter values
-    (`ids: "{conversation_id}"`). `query_fields` and `body` say what becomes of what is sent, `add` are
-    constant body fields, `reads` say what becomes of what is read. `needs` says what V1 needs beside this
-    one request: then a client is not rewritten, and the run-time adapter takes the operation. `response` says
-    in what the whole response differs: then a client that uses it is not rewritten. `recipes` name sentences
-    of `rules/api.yaml` for whoever writes the V1 request by hand.
+    versions of that server. `path` is the V1 template. `query` are parameters with constant or
+    path-parameter values (`ids: "{conversation_id}"`). `query_fields` and `body` say what becomes
+    of what is sent, `add` are constant body fields, `reads` say what becomes of what is read.
+    `needs` says what V1 needs beside this one request: then a client is not rewritten, and the
+    run-time adapter takes the operation. `response` says in what the whole response differs: then a
+    client that uses it is not rewritten. `recipes` name sentences of `rules/api.yaml` for whoever
+    writes the V1 request by hand.
     """
 
     server: str

@@ -22,6 +22,7 @@ LEFT_ALONE = (Verdict.MANUAL, Verdict.GAP)
 ASKED = "only the adapter was asked for"
 LEFT = "the code that it stands in for is left on V0"
 NOT_PUT = "the adapter cannot be put there ({})"
+BLIND = "the run-time adapter takes it, unless fixes that are not safe, or that need a new file, are left out"
 WITH_ADAPTER = "with `--adapter auto`, the run-time adapter takes it"
 ONE_DOUBLE = "a test double stands for it and for another {}, which is not rewritten"
 REFUSED = " Where it is sent, the adapter answers 501 and says so."
@@ -152,10 +153,14 @@ class Descent:
         return grown
 
     def explained(self, plan: Plan) -> Plan:
-        """The plan, with the reason why the adapter cannot be put there either."""
+        """The plan, with the reason why the adapter is not put there either."""
         barred = self.barred.get(id(plan.operation), "")
         left = plan.draft is None and not plan.fix and plan.verdict is Verdict.MANUAL
-        if self.mode == NEVER or not barred or not left or barred in plan.reason:
+        if self.mode == NEVER or not left:
+            return plan
+        if self.blind and self.may(plan.operation):
+            return replace(plan, reason="; ".join(filter(None, (plan.reason, BLIND))))
+        if not barred or barred in plan.reason:
             return plan
         return replace(plan, reason=f"{plan.reason}; {NOT_PUT.format(barred)}" if plan.reason else barred)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 
 from v0to1.core.model import Verdict
@@ -23,7 +22,6 @@ from v0to1.rewriting.plain import rewrite
 
 SAFE_ONLY = "only fixes with the verdict safe were asked for"
 DOUBLE = "tests are not rewritten"
-NO_FILES = "it needs a new file, and this run makes none"
 
 
 def plan_all(
@@ -54,16 +52,6 @@ def plan_all(
             plans = list(map(descent.explained, plans))
             return tuple(with_code([*with_gaps(bench, plans, descent.kept_from)]))
         first = [descent.instead(bench, plan.operation) or descent.certain(plan) for plan in first]
-
-
-def without_files(plans: Iterable[Plan]) -> list[Plan]:
-    """The plans, without the fixes that need a new file."""
-    return [
-        replace(plan, draft=None, fix="", reason=NO_FILES)
-        if plan.draft is not None and plan.draft.uses
-        else plan
-        for plan in plans
-    ]
 
 
 def first_plan(

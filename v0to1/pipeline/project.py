@@ -37,7 +37,7 @@ from v0to1.pipeline.kept import Kept, kept_by_comments
 from v0to1.pipeline.match import Route, match_requests
 from v0to1.pipeline.needles import Groups, grouped, has_any
 from v0to1.pipeline.own_routes import Served, served
-from v0to1.pipeline.plan import plan_all, without_files
+from v0to1.pipeline.plan import plan_all
 from v0to1.pipeline.plans import Aims, Plan
 from v0to1.pipeline.reasons_to_leave import in_one_text, queried
 from v0to1.pipeline.rounds import Turns
@@ -233,7 +233,6 @@ def planned(
         plans = in_documents(seen.bench, plans, seen.hosted)
     before = (*plans, *joined)
     plans = tuple(fitting(seen.bench, plan, language, others) for plan in (*plans, *joined))
-    plans = plans if config.new_files else tuple(without_files(plans))
     return before, *applied(seen.bench, plans, read, language)
 
 
