@@ -150,7 +150,7 @@ def test_the_terminal_marks_them_and_says_once_why() -> None:
     once = "\nWhy they were adapted and not rewritten\n  3 places: the response leaves the class"
     assert once in text and "Why they were left" not in text
     assert "4 operations through the adapter. The V0 requests stay" in text
-    assert f"To rewrite: {COMMAND}\n" in text
+    assert f"To rewrite what is plain by now: {COMMAND}\n" in text
     assert "adapter" not in render(only(each for each in WROTE.findings if each.fix != ADAPTER), "text")
 
 
@@ -158,7 +158,7 @@ def test_what_was_adapted_before_is_told_with_the_command_that_says_why() -> Non
     bare = only(replace(each, reason="") if each.fix == ADAPTER else each for each in again().findings)
     told = render(replace(bare, command="v0to1 check --adapter=auto src -v"), "text")
     assert "adapted before: v0to1 check src --adapter never\n" in told
-    assert "To rewrite: v0to1 migrate src --adapter never\n" in told
+    assert "To rewrite what is plain by now: v0to1 migrate src --adapter never\n" in told
     assert "adapted before" not in render(again(), "text")
 
 
