@@ -112,7 +112,7 @@ def only_target(rule: Rule, known: Knowledge) -> Target | None:
     if len(found) != 1 or found[0].server != "app":
         return None
     one = found[0]
-    return None if one.needs or one.response or one.query else one
+    return None if one.needs or one.query else one
 
 
 def names_of(rule: Rule) -> frozenset[str]:

@@ -19,7 +19,7 @@ class Decision(str, Enum):
 
 
 Accept = Callable[["Finding", str], Decision]
-"""Asked once for every finding with a fix, with the unified diff of that fix alone; a helper file that comes
+"""Asked once for every finding with a fix, with the unified diff of that fix alone; an adapter file that comes
 with it has a line."""
 
 Progress = Callable[[int, int, str], None]

@@ -29,7 +29,7 @@ TOGETHER = "it shares a reader, a session or a test double with it, and changes 
 
 @dataclass(frozen=True)
 class Texts:
-    """The texts of a run by name; helper files that already stand on the disk are among them.
+    """The texts of a run by name; adapter files that already stand on the disk are among them.
 
     `settings` are patterns of names of files that may be read besides, wherever in the project they stand.
     `files` are the files of the run, also those that `inside` modules of this language stand in.
@@ -125,21 +125,19 @@ def skipped(plan: Plan) -> Plan:
 
 
 def proposal_of(seen: Seen, plans: Sequence[Plan], files: Texts, language: Language) -> str:
-    """The diff of some fixes alone in the client's own files, and a line for each helper file they need."""
-    kept, outcome = applied(seen.bench, plans, files.read, language)
+    """The diff of some fixes alone in the client's own files, and a line for each adapter file they need."""
+    _, outcome = applied(seen.bench, plans, files.read, language)
     whole, inner = files.inside.split(outcome)
     changes = (*changes_of(whole, files.sources, files.files), *put_back(files.files, inner)[0])
-    helpers = {one.path: one for one in outcome.new_files}
-    own = sorted((one for one in changes if one.path not in helpers), key=lambda one: one.path)
-    uses = [use for one in kept if one.draft is not None for use in one.draft.uses]
-    names = ", ".join(sorted({use.alias for use in uses}))
-    return "".join((*(one.diff for one in own), *(needed(one, names) for one in helpers.values())))
+    adapters = {one.path: one for one in outcome.new_files}
+    own = sorted((one for one in changes if one.path not in adapters), key=lambda one: one.path)
+    return "".join((*(one.diff for one in own), *map(needed, adapters.values())))
 
 
-def needed(file: NewFile, names: str) -> str:
-    """A line on a helper file, which is too long to be read for every fix; its text is in the whole diff."""
+def needed(file: NewFile) -> str:
+    """A line on an adapter file, which is too long to be read for every fix; its text is in the whole diff."""
     new = "new " if file.before is None else ""
-    return f"With the {new}helper file {file.path}: {names}\n" if file.before != file.after else ""
+    return f"With the {new}adapter file {file.path}\n" if file.before != file.after else ""
 
 
 def changes_of(
