@@ -43,7 +43,7 @@ def workers_pay(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def ran(root: Path, *, jobs: int = 1, cache: bool = False, fixing: bool = False) -> Run:
-    return pipeline.run(Config(root, (root,), DAY, jobs=jobs, cache=cache), fixing=fixing)
+    return pipeline.run(Config(root, (root,), DAY, jobs=jobs, cache=cache, adapter="auto"), fixing=fixing)
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from v0to1.cli.commands import commands
 
 ZIP = "/conversations/{cid}/zip-directory"
 HEAD = 'import aiohttp, httpx, requests\nBASE = "https://app.all-hands.dev/api"\n'
+ROOT = '"https://app.all-hands.dev/api/v1"'
 OWN = "client = {made}\ndef f(cid, key):\n    return {call}\n"
 
 
@@ -21,22 +22,25 @@ OWN = "client = {made}\ndef f(cid, key):\n    return {call}\n"
         (
             "httpx.Client(headers={'Authorization': 'Bearer x'})",
             f'client.get(f"{{BASE}}{ZIP}").content',
-            'client.get(f"{BASE}/v1" + "/app-conversations", params={"ids": cid}, headers=client.headers)',
+            f'client.get({ROOT} + "/app-conversations", params={{"ids": cid}}, headers=client.headers)',
         ),
         (
             "requests.Session()",
             f'client.get(f"{{BASE}}{ZIP}", headers={{"X": key}}).content',
-            'client.get(f"{BASE}/v1" + "/app-conversations", params={"ids": cid}, headers={"X": key})',
+            f'client.get({ROOT} + "/app-conversations", params={{"ids": cid}}, headers={{"X": key}})',
         ),
         (
             "None",
-            f'requests.get(f"{{BASE}}{ZIP}").content',
-            'requests.get(f"{BASE}/v1" + "/app-conversations", params={"ids": cid}, headers=headers)',
+            f'requests.get(f"{{client.url}}/api{ZIP}").content',
+            (
+                'requests.get(client.url + "/api/v1" + "/app-conversations", params={"ids": cid}, '
+                "headers=headers)"
+            ),
         ),
         (
             "httpx.AsyncClient()",
             f'client.get(f"{{BASE}}{ZIP}")',
-            'http.get(root + "/app-conversations", params={"ids": cid}, headers=headers)',
+            f'http.get({ROOT} + "/app-conversations", params={{"ids": cid}}, headers=headers)',
         ),
     ],
 )

@@ -19,17 +19,17 @@ DAY = date(2026, 11, 25)
 PYTHON = {
     "client.py": (
         "import requests\nfrom paths import path\nHOST = 'https://app.all-hands.dev'\n\n\n"
-        "def rename(key, one, title):\n"
-        "    return requests.patch(f'{HOST}/api/conversations/{one}', json={'title': path(title)},\n"
-        "                          headers={'Authorization': f'Bearer {key}'})\n"
+        "def rename(key, one, name):\n"
+        "    requests.put(f'{HOST}/api/secrets/{one}', json={'name': path(name)},\n"
+        "                 headers={'Authorization': f'Bearer {key}'})\n"
     ),
     "paths.py": "def path(text):\n    return text\n",
 }
 JAVASCRIPT = {
     "client.js": (
         "import { path } from './paths.js';\nconst HOST = 'https://app.all-hands.dev';\n"
-        "export const rename = (one, title) => fetch(`${HOST}/api/conversations/${one}`, {\n"
-        "  method: 'PATCH', body: JSON.stringify({ title: path(title) }),\n});\n"
+        "export async function rename(one, name) {\n  await fetch(`${HOST}/api/secrets/${one}`, {\n"
+        "    method: 'PUT', body: JSON.stringify({ name: path(name) }),\n  });\n}\n"
     ),
     "paths.js": "export const path = (text) => text;\n",
 }

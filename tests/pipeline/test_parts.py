@@ -32,7 +32,9 @@ pytestmark = pytest.mark.whole
 
 DAY = date(2026, 11, 25)
 ROUTE = "https://app.all-hands.dev/api/conversations"
-CLIENT = f'import requests\n\n\ndef begin():\n    return requests.post("{ROUTE}").json()["conversation_id"]\n'
+CLIENT = (
+    'import requests\n\n\ndef forget():\n    requests.delete("https://app.all-hands.dev/api/secrets/x")\n'
+)
 BASE = 'import os\nimport requests\nBASE = os.environ["AGENTS"]\n'
 EITHER = f'{BASE}requests.get(f"{{BASE}}/api/conversations/x")\n'
 SURE = f'{BASE}requests.post(f"{{BASE}}/api/conversations", json={{"initial_user_msg": "x"}})\n'

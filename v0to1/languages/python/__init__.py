@@ -39,7 +39,7 @@ from v0to1.languages.python.sources import Sources
 from v0to1.languages.python.switch import roots_of_tests, switch, switched_off
 from v0to1.languages.python.unwrapping import unneeded, wrappers
 from v0to1.languages.python.written_in import written_by_us, written_in
-from v0to1.languages.routes import parameter_texts
+from v0to1.languages.routes import parameter_texts, root_text
 
 
 class PythonBench:
@@ -158,7 +158,8 @@ class PythonBench:
 
     def expressions(self, operation: Operation, target: Target | None) -> dict[str, str]:
         """The client's own expressions for parameters and the sender, without what cannot be written."""
-        return parameter_texts(operation, self.sources.source) | sender_texts(self.sources, operation.request)
+        found = parameter_texts(operation, self.sources.source) | root_text(operation, self.sources.source)
+        return found | sender_texts(self.sources, operation.request)
 
 
 def sender_texts(sources: Sources, request: Request) -> dict[str, str]:
@@ -168,7 +169,9 @@ def sender_texts(sources: Sources, request: Request) -> dict[str, str]:
     itself, without the session and its keys.
     """
     callee = request.node.callee
-    if request.wrapped or request.library not in ("requests", "httpx") or not isinstance(callee, tree.Attr):
+    if request.wrapped or request.is_async or request.library not in ("requests", "httpx"):
+        return {}
+    if not isinstance(callee, tree.Attr):
         return {}
     target = callee.target
     if isinstance(target, tree.Call) and is_wrapping(target) and len(target.args) == 1:
