@@ -32,9 +32,8 @@ pytestmark = pytest.mark.whole
 
 DAY = date(2026, 11, 25)
 ROUTE = "https://app.all-hands.dev/api/conversations"
-CLIENT = (
-    'import requests\n\n\ndef forget():\n    requests.delete("https://app.all-hands.dev/api/secrets/x")\n'
-)
+CLIENT = f'import requests\n\n\ndef begin():\n    return requests.post("{ROUTE}").json()["conversation_id"]\n'
+PLAIN = f'import requests\n\n\ndef more():\n    print(requests.get("{ROUTE}").json()["next_page_id"])\n'
 BASE = 'import os\nimport requests\nBASE = os.environ["AGENTS"]\n'
 EITHER = f'{BASE}requests.get(f"{{BASE}}/api/conversations/x")\n'
 SURE = f'{BASE}requests.post(f"{{BASE}}/api/conversations", json={{"initial_user_msg": "x"}})\n'
@@ -224,7 +223,7 @@ def test_who_has_enough_is_not_asked_again(parted: list[int]) -> None:
         asked.append(finding.path)
         return Decision.QUIT
 
-    files = {"a/x.py": CLIENT, "b/y.py": CLIENT, "c/z.mjs": f'await fetch("{ROUTE}/x");\n'}
+    files = {"a/x.py": PLAIN, "b/y.py": PLAIN, "c/z.mjs": f'await fetch("{ROUTE}/x");\n'}
     with project({name: text.encode() for name, text in files.items()}) as folder:
         run = pipeline.run(Config(folder, (folder,), DAY), fixing=True, accept=enough)
     assert (len(asked), len(run.findings), run.changes) == (1, 3, ())
