@@ -17,6 +17,7 @@ from v0to1.flow.merged import answers_behind
 from v0to1.flow.names import path_of
 from v0to1.flow.objects import attribute, set_attribute
 from v0to1.flow.own_data import is_data, or_own, with_kept
+from v0to1.flow.owned import note_read
 from v0to1.flow.same_urls import change_all
 from v0to1.flow.scope import Scope
 from v0to1.flow.shapes import describe
@@ -218,6 +219,7 @@ def taken(
     key = machine.evaluate(entry.key, scope)
     text, names = key.literal if isinstance(key, Text) else None, machine.libraries.names
     found: list[Value] = []
+    note_read(machine, value, entry.key)
     for option in options(value):
         data = isinstance(option, Answer) and option.stage == "data"
         if isinstance(option, Answer) and option.stage == "bytes" and text not in names.telling:

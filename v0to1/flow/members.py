@@ -67,6 +67,8 @@ def attr(machine: Machine, node: tree.Attr, scope: Scope) -> Value:
         note_read(machine, target, node.key)
         found = union([member_of(machine, option, node, scope) for option in target.options])
     else:
+        if type(target) is Answer:
+            note_read(machine, target, node.key)
         found = member_of(machine, target, node, scope)
     return named(found, node, target, scope) if type(found) in LOADED else found
 

@@ -58,7 +58,9 @@ def owner_of(callee: Value) -> Value:
 
 
 def is_owned(target: Value) -> bool:
-    """Whether a value may be data of the program's own, of which nothing but its keys is known."""
+    """Whether a value may be data of the program's own, or of a server that is not looked for."""
+    if type(target) is Answer:
+        return not target.requests
     if type(target) is not Union:
         return type(target) is Instance or (type(target) is Hole and target.kind == STORED)
     beside = any(type(one) is Answer for one in target.options)

@@ -42,7 +42,6 @@ RUNTIME = (
     "ask the App Server instead, with its own key"
 )
 METHOD = "the method has to become {}"
-METHOD_UNSEEN = "the method is not known where the call stands"
 HEADER = "it sends a header that was read from another response, which may be the key of a sandbox"
 DOUBLE = "a test double answers it, and tests are not rewritten"
 BODY_UNSEEN = "the body is built where it cannot be seen"
@@ -79,8 +78,8 @@ def rewrite(bench: Workbench, one: Operation, target: Target, returned: Sequence
         refuse_sent(request, target)
         refuse_status(bench, request, target)
         changes += route_changes(bench, request, one.rule, target)
-    refuse_response(bench, one, target, returned)
     changes += read_changes(bench, one, target)
+    refuse_response(bench, one, target, returned)
     return Draft(changes=tuple(dict.fromkeys(changes)), notes=tuple(notes(one, target)))
 
 
@@ -100,10 +99,7 @@ def refuse_other_request(one: Operation, target: Target) -> None:
         raise Refusal(NEEDS.format(target.needs))
     if one.from_runtime:
         raise Refusal(RUNTIME)
-    method = one.request.method.literal if one.request.method is not None else None
-    if method is None:
-        raise Refusal(METHOD_UNSEEN)
-    if method != target.method:
+    if one.rule.method != target.method:
         raise Refusal(METHOD.format(target.method))
     if one.fallbacks and gives_other_keys(target):
         raise Refusal(FALLBACK)

@@ -14,6 +14,8 @@ from v0to1.languages.routes import Location, locate_route, refuse_open_end
 
 PARAMETER = re.compile(r"\{(\w+)(?::path)?\}")
 SEPARATORS = "/?&="
+OBJECT = "its URL is an object that is put together in steps"
+ORDER = "the parts of the URL stand in another order in V1"
 PIECES = "the route is not written as plain text in one place"
 
 
@@ -22,11 +24,11 @@ def route_changes(bench: Workbench, request: Request, rule: Rule, target: Target
     where = locate_route(request.url, rule)
     refuse_open_end(request.url, where)
     if isinstance(request.url, Address):
-        raise Refusal("its URL is an object that is put together in steps")
+        raise Refusal(OBJECT)
     path = target.path.removeprefix(api().v0_root) if where.assumed else target.path
     literals = PARAMETER.split(path)[::2]
     if PARAMETER.findall(path) != list(where.parameters) or len(literals) != len(where.runs):
-        raise Refusal("the parts of the URL stand in another order in V1")
+        raise Refusal(ORDER)
     for (start, end), new in zip(where.runs, literals, strict=True):
         yield from run_changes(bench, request.url, where, (start, end), new)
 
@@ -43,8 +45,6 @@ def run_changes(
     if before == after:
         return
     piece, first = piece_at(url, start + offset, len(before))
-    if "/" in after and in_segment(url, piece):
-        raise Refusal("V1 has more steps where each step of the path is quoted by itself")
     span = bench.characters(piece.module, piece.source, piece.offset + first, len(before))
     if span is None:
         raise Refusal(PIECES)
@@ -80,9 +80,3 @@ def piece_at(url: Text, start: int, length: int) -> tuple[Known, int]:
             return piece, start - place
         place += size
     raise Refusal(PIECES)
-
-
-def in_segment(url: Text, piece: Known) -> bool:
-    """Whether a piece stands in a step of a path in which slashes are quoted."""
-    joins = [one.join for one in url.pieces[: url.pieces.index(piece)] if isinstance(one, Known) and one.join]
-    return bool(joins) and joins[-1].how == "segment"

@@ -35,7 +35,7 @@ class Join:
 
     `how` is call (of a function with the base and the path), step (an operator or a method for one more
     step of a path), path (a method that takes the whole path), part (one that takes it by its name),
-    segment (a step in which slashes are quoted), query (one is set, in the place of any) or method.
+    query (one is set, in the place of any) or method.
     `callee` is what does it, `base` the base as it was given.
     """
 

@@ -21,6 +21,9 @@ ONE = frozenset(["first", "last", "min", "max"])
 OF_KIND = frozenset(["type", "length", "keys", "keys_unsorted"])
 """Functions that tell of their input what it is, and not what it has."""
 
+MEASURE = "@measure"
+"""The function that tells a length, for the evaluator."""
+
 NONE = frozenset(["empty", "null", "error", "halt", "halt_error", "input", "now", "env"])
 
 
@@ -94,4 +97,4 @@ def called(origin: Origin, name: str, source: tree.Node, arguments: list[tree.No
     if name in OF_KIND and is_whole(source):
         return asked(origin, source, tree.Unknown(origin, ()))
     args = (tree.Arg(origin, None, one) for one in (source, *arguments))
-    return tree.Call(origin, tree.Name(origin, name), tuple(args))
+    return tree.Call(origin, tree.Name(origin, MEASURE if name == "length" else name), tuple(args))
