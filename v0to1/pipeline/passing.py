@@ -27,12 +27,11 @@ from v0to1.pipeline.misuse_findings import tell_misuses
 from v0to1.pipeline.own_routes import Served, alike
 from v0to1.pipeline.passes import Passed, in_one
 from v0to1.pipeline.plans import Plan
-from v0to1.pipeline.project import Knowledge, Seen, look
-from v0to1.pipeline.rounds import Entwined, Turns, alone, noting
+from v0to1.pipeline.project import Knowledge, Seen, look, migrate
+from v0to1.pipeline.rounds import Entwined, Turns, alone
 from v0to1.pipeline.selection import Texts, changes_of, choose_by_person
 from v0to1.pipeline.senders import is_helper
 from v0to1.pipeline.settings_left import reads_of
-from v0to1.pipeline.settling import settled
 from v0to1.pipeline.shares import shared_out
 from v0to1.pipeline.socket_findings import tell_sockets
 from v0to1.pipeline.sources import Sources
@@ -86,15 +85,14 @@ def looked(course: Course, language: Language, files: Texts) -> Turns[Passed]:
     entries += importers(bench, files.own, entries, language)
     if files.part is not None:
         yield from kept_apart(border, files.own, entries, language)
-    heard: list[Sequence[object]] = []
     hosted = files.inside.hosted
     looking = look(language, files.suspects, sorted(entries), files.read, known, hosted, bench, files.names)
-    seen = yield from noting(looking, heard)
+    seen = yield from looking
     border.keep(seen.evaluation.modules)
     misused = mistakes(language, files.own, seen, known, is_helper, border.keep)
     if files.part is not None:
         yield None  # nobody is asked, and nothing planned, before all are known to keep to themselves
-    plans, outcome = settled(seen, config, known, files, entries, language, is_helper, heard)
+    plans, outcome = migrate(seen, config, known, files.read, language, is_helper)
     if fixing and course.accept is not None:
         plans, outcome = choose_by_person(
             seen, plans, outcome, files, course.accept, course.calendar, language

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Sequence
+from collections.abc import Callable, Generator, Sequence
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -39,19 +39,6 @@ def in_step(
         said = further
 
 
-def alone(look: Turns[T], heard: Iterable[Sequence[Any]] = ()) -> T:
-    """The result of a look at which nobody else takes part, or others said once what was `heard`."""
-    before = iter(heard)
-    return in_step([look], lambda said: next(before, ()))[0]
-
-
-def noting(look: Turns[T], notes: list[Sequence[Any]]) -> Turns[T]:
-    """The same look; what it hears is noted."""
-    said = next(look)
-    while True:
-        notes.append((yield said))
-        try:
-            said = look.send(notes[-1])
-        except StopIteration as end:
-            result: T = end.value
-            return result
+def alone(look: Turns[T]) -> T:
+    """The result of a look at which nobody else takes part."""
+    return in_step([look])[0]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
 from posixpath import basename
@@ -208,28 +208,6 @@ def host(files: Iterable[Opened], language: str, parse_error: Callable[[str], st
             if SUFFIXES.get(regions[0].suffix) == language:
                 enter(hosted, one.path, name, regions, parse_error)
     return hosted
-
-
-def changed(
-    hosted: Hosted,
-    edits: Mapping[str, Sequence[Edit]],
-    language: str,
-    parse_error: Callable[[str], str | None],
-) -> Hosted:
-    """The modules as they are read from their files with changes of modules; unchanged where they clash."""
-    outer: dict[str, list[Edit]] = {}
-    for module in edits:
-        if module in hosted.modules:
-            found = hosted.outer_edits(module, edits[module])
-            outer.setdefault(hosted.modules[module].path, []).extend(found)
-    try:
-        files = [
-            opened(path, kind, apply_edits(hosted.texts[path], outer.get(path, ())))
-            for path, kind in hosted.formats.items()
-        ]
-    except (SourceError, EditError):
-        return hosted
-    return host(files, language, parse_error)
 
 
 def unfit(text: str) -> str:
