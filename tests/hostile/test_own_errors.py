@@ -181,7 +181,10 @@ FINDING_FILES = (
     "looking",
 )
 """Where files are found and told apart: there a defect is of the run, and not of one file."""
-RULES = ("gate", "learning", "known", "needles", "libraries", "library", "marks", "cache", "analysed")
+RULES = (
+    *("gate", "prefilter", "learning", "known", "needles"),
+    *("libraries", "library", "marks", "cache", "analysed"),
+)
 WRITING = ("write", "atomic", "journal", "worktree", "git", "hidden")
 THE_RUN = (
     "pipeline/__init__",

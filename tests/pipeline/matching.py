@@ -13,8 +13,8 @@ from v0to1.core.model import Run
 from v0to1.flow.operations import Operation
 from v0to1.languages.python import PYTHON
 from v0to1.pipeline import run
-from v0to1.pipeline.known import knowledge
-from v0to1.pipeline.project import Knowledge, Seen, look
+from v0to1.pipeline.known import Knowledge, knowledge
+from v0to1.pipeline.project import Seen, look
 from v0to1.pipeline.rounds import alone
 
 Sources = str | dict[str, str]

@@ -21,6 +21,7 @@ from v0to1.pipeline import cache, gate, origin, running
 from v0to1.pipeline.clean import clean_run, decide, is_clean
 from v0to1.pipeline.discover import Discovery, discover
 from v0to1.pipeline.given import with_given
+from v0to1.pipeline.prefilter import Gate
 from v0to1.pipeline.sieve import Sieve
 
 pytestmark = pytest.mark.whole
@@ -320,7 +321,7 @@ def learnt(monkeypatch: pytest.MonkeyPatch) -> list[Config]:
     asked: list[Config] = []
     learn = learning.learn
 
-    def told(config: Config) -> gate.Gate:
+    def told(config: Config) -> Gate:
         asked.append(config)
         return learn(config)
 

@@ -10,7 +10,7 @@ from v0to1.core.ledger import Failed, Files, Origin, Skipped, Spoken
 from v0to1.records import record
 
 if TYPE_CHECKING:
-    from v0to1.core.model import Change, Endpoint, Finding, Gap
+    from v0to1.core.finding import Change, Endpoint, Finding, Gap
     from v0to1.core.remarks import Explanation, Notice, Owned, Unresolved
 
 

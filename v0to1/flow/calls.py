@@ -5,10 +5,11 @@ from __future__ import annotations
 from v0to1.core.immutable import replace
 from v0to1.flow import tree
 from v0to1.flow.answers import PLAIN, answers_of, escape, note_giver
-from v0to1.flow.arguments import SPREAD, Arguments, bind_parameters
+from v0to1.flow.arguments import SPREAD, Arguments
 from v0to1.flow.classes import all_fields, derives, library_base, member
 from v0to1.flow.dynamic import made_by_itself
 from v0to1.flow.machine import MAX_CONTEXTS, MAX_DEPTH, Machine
+from v0to1.flow.parameters import bind_parameters
 from v0to1.flow.repeated import given_before, keep, piece_for
 from v0to1.flow.requests import Frame
 from v0to1.flow.same_urls import give_back

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from v0to1.core.immutable import replace
 from v0to1.flow import tree
 from v0to1.flow.adapted import is_wrapping
+from v0to1.flow.arguments import Arguments
 from v0to1.flow.machine import Machine
 from v0to1.flow.noticed import SocketUse
 from v0to1.flow.requests import Argument, Read, Request
@@ -24,9 +23,6 @@ from v0to1.flow.values import (
     Value,
     options,
 )
-
-if TYPE_CHECKING:
-    from v0to1.flow.arguments import Arguments
 
 ELEMENT = "[]"
 OPTIONS, BODY = "options", "json"

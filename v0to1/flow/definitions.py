@@ -8,10 +8,10 @@ from typing import TypeGuard
 
 from v0to1.core.immutable import replace
 from v0to1.flow import sockets, tree
-from v0to1.flow.arguments import arguments_of
 from v0to1.flow.classes import derives, is_stub
 from v0to1.flow.exports import exported, handed_over
 from v0to1.flow.machine import Machine, handles
+from v0to1.flow.parameters import arguments_of
 from v0to1.flow.parsed import OPTION, default_of
 from v0to1.flow.resolving import is_server
 from v0to1.flow.scope import Scope

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from v0to1.flow import answer_methods, guesses, methods, sending, sockets, tree
 from v0to1.flow.adapted import adapted, is_adapter
-from v0to1.flow.arguments import Arguments, arguments_of, with_receiver
+from v0to1.flow.arguments import Arguments, with_receiver
 from v0to1.flow.callbacks import run_callback
 from v0to1.flow.calls import call_function, instantiate
 from v0to1.flow.classes import is_stub, member
@@ -18,8 +18,10 @@ from v0to1.flow.meanings_shapes import derived
 from v0to1.flow.names import called, leading
 from v0to1.flow.objects import attribute
 from v0to1.flow.owned import LOOKING_UP, note_looked_up
+from v0to1.flow.parameters import arguments_of
 from v0to1.flow.resolving import Lost, by_name, is_server
 from v0to1.flow.scope import Scope
+from v0to1.flow.sender import Sender
 from v0to1.flow.shapes import describe_result
 from v0to1.flow.socket_calls import socket_call
 from v0to1.flow.standing import sent_through
@@ -170,14 +172,14 @@ def external(machine: Machine, name: str, given: Arguments, node: tree.Call, sco
     found = libraries.request_function(name)
     if found is not None:
         module = Session(found[0].name, name.rpartition(".")[0], is_async=found[0].is_async)
-        return sending.send(machine, found[0], sending.Sender(module, found[1], given, node, scope))
+        return sending.send(machine, found[0], Sender(module, found[1], given, node, scope))
     if name in libraries.sessions:
         return new_session(machine, name, given, node, scope)
     if name in libraries.prepare:
         return sending.prepared(machine, name, given, node)
     if name in libraries.open:
         library, names = libraries.open[name]
-        return sending.open_(machine, library, names, sending.Sender(None, name, given, node, scope))
+        return sending.open_(machine, library, names, Sender(None, name, given, node, scope))
     meaning = libraries.functions.get(name)
     if meaning is not None:
         return apply_meaning(machine, meaning, given, node, scope)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from v0to1.flow.arguments import Arguments
 from v0to1.flow.machine import Machine
 from v0to1.flow.mocks import expect_sent, give
 from v0to1.flow.requests import UNHEARD, Argument
+from v0to1.flow.sender import Sender
 from v0to1.flow.values import (
     Answer,
     Callable,
@@ -24,9 +23,6 @@ from v0to1.flow.values import (
     options,
     union,
 )
-
-if TYPE_CHECKING:
-    from v0to1.flow.sending import Sender
 
 
 def mapped(machine: Machine, mapper: Callable, answer: Value, sender: Sender) -> Value:

@@ -18,7 +18,7 @@ from v0to1.flow.mocks import give
 from v0to1.flow.owned import mingled
 from v0to1.flow.requests import Request
 from v0to1.flow.scope import Scope
-from v0to1.flow.sending import Sender
+from v0to1.flow.sender import Sender
 from v0to1.flow.text_methods import changed_default, text_method, whole_or_taken
 from v0to1.flow.values import (
     NULL,

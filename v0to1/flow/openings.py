@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from collections.abc import Mapping as Table
-from typing import TYPE_CHECKING
 
 from v0to1.core.immutable import immutable
 from v0to1.flow import texts, tree
@@ -12,10 +11,8 @@ from v0to1.flow.arguments import Arguments
 from v0to1.flow.command_lines import roles_of_words
 from v0to1.flow.libraries import Library
 from v0to1.flow.requests import Argument, Frame
+from v0to1.flow.sender import Sender
 from v0to1.flow.values import Callable, Hole, Item, Known, Mapping, Prepared, Text, Value, options
-
-if TYPE_CHECKING:
-    from v0to1.flow.sending import Sender
 
 OPENED = ("options", "url")
 """Roles of positional parameters that may be given as a mapping of named ones."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from v0to1.core.immutable import immutable, replace
+from v0to1.core.immutable import replace
 from v0to1.flow import tree
 from v0to1.flow.answers import decode, escape, failure_of
 from v0to1.flow.arguments import Arguments, Given, with_receiver
@@ -19,6 +19,7 @@ from v0to1.flow.recalled import decorated
 from v0to1.flow.recording import Draft, dispatch, value_of
 from v0to1.flow.requests import UNHEARD, Argument
 from v0to1.flow.scope import Scope
+from v0to1.flow.sender import Sender
 from v0to1.flow.session_making import GIVES, derived, with_given
 from v0to1.flow.truth import truthy
 from v0to1.flow.values import (
@@ -44,17 +45,6 @@ WHOLE = "whole"
 
 HEARING = ("callback", UNHEARD)
 """Roles of what is given an answer."""
-
-
-@immutable
-class Sender:
-    """A call of a library's function: on which session, with what, and where."""
-
-    session: Session | None
-    function: str
-    given: Arguments
-    node: tree.Call
-    scope: Scope
 
 
 def prepared(machine: Machine, name: str, given: Arguments, node: tree.Node) -> Prepared:

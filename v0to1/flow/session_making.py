@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from v0to1.core.immutable import replace
 from v0to1.flow.adapted import sends_adapted
 from v0to1.flow.arguments import Arguments
@@ -11,15 +9,13 @@ from v0to1.flow.libraries import Library
 from v0to1.flow.machine import Machine
 from v0to1.flow.openings import connection, laid_open, with_scheme
 from v0to1.flow.requests import UNHEARD, Argument
+from v0to1.flow.sender import Sender
 from v0to1.flow.session_models import SessionModel
 from v0to1.flow.texts import strip_start
 from v0to1.flow.truth import truthy
 from v0to1.flow.url_joins import add_step
 from v0to1.flow.urls import as_url
 from v0to1.flow.values import Hole, Join, Mapping, Session, Text, Value, is_null, options
-
-if TYPE_CHECKING:
-    from v0to1.flow.sending import Sender
 
 GIVEN = ("json", "form", "query")
 """What a session may be given beforehand that goes with its requests."""

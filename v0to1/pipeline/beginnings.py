@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
 from v0to1.flow import tree
 from v0to1.flow.walking import fields_of
 from v0to1.languages.base import Workbench
 from v0to1.pipeline.hidden import bases_in, queries_in
+from v0to1.pipeline.known import Knowledge
 from v0to1.pipeline.needles import Way, events_of, needles_of, stands_in, ways_of
 from v0to1.pipeline.sources import Sources
-
-if TYPE_CHECKING:
-    from v0to1.pipeline.project import Knowledge
 
 MARKING = MappingProxyType({"host": 50, "name": 50, "initials": 0, "env": 50, "wire_field": 60})
 """The kinds of signals by which a tree shows that it may use OpenHands, each from a weight on."""
@@ -132,6 +129,12 @@ def says(value: object, words: Words) -> bool:
                 return True
             waiting += fields_of(one)
     return False
+
+
+def speaks_of_v0(bench: Workbench, known: Knowledge) -> Callable[[str], bool]:
+    """A function that says whether the code of a module speaks of V0, or reads it beside it."""
+    words, outside, modules = words_of(known), known.outside, bench.modules
+    return lambda one: says(modules.body(one), words) or outside.named_in(modules.text(one))
 
 
 def messengers(sources: Sources, entries: Sequence[str], words: Iterable[str]) -> list[str]:

@@ -13,8 +13,8 @@ from v0to1.core.rules import Signal
 from v0to1.errors import SourceError
 from v0to1.pipeline.discover import Candidate
 from v0to1.pipeline.evidence import CERTAIN, SYSTEM_HOST
+from v0to1.pipeline.known import Knowledge
 from v0to1.pipeline.needles import needles_of
-from v0to1.pipeline.project import Knowledge
 from v0to1.pipeline.read import read
 from v0to1.pipeline.settings import Settings, settings
 

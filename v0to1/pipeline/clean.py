@@ -11,7 +11,7 @@ from v0to1.core.ledger import Failed, Skipped
 from v0to1.core.run import Run
 from v0to1.pipeline.counting import asked, counted, shares
 from v0to1.pipeline.discover import Discovery
-from v0to1.pipeline.gate import Gate
+from v0to1.pipeline.prefilter import Gate
 from v0to1.pipeline.sieve import Sieve
 from v0to1.pipeline.worktree import folder_of
 

@@ -11,8 +11,7 @@ from v0to1.core.model import Calendar
 from v0to1.pipeline.beside import Beside, beside
 from v0to1.pipeline.discover import Discovery
 from v0to1.pipeline.interact import Accept, until_quit
-from v0to1.pipeline.known import knowledge
-from v0to1.pipeline.project import Knowledge
+from v0to1.pipeline.known import Knowledge, knowledge
 from v0to1.pipeline.settings import Settings
 from v0to1.pipeline.sieve import Sieve
 

@@ -12,9 +12,9 @@ from v0to1.core.rules import Rule, Target
 from v0to1.core.text import LineIndex
 from v0to1.core.versions import available
 from v0to1.languages.containers.hosting import Mention, Opened, mentions
+from v0to1.pipeline.known import Knowledge
 from v0to1.pipeline.match import Route
 from v0to1.pipeline.mentions import match_of
-from v0to1.pipeline.project import Knowledge
 from v0to1.pipeline.renamed import old_names
 
 NOTE = "the text names the request too, and says the one of V1 now: line {}"

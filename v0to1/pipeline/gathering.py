@@ -8,7 +8,8 @@ from v0to1.core.model import Span, Unresolved
 from v0to1.core.text import lines_of
 from v0to1.flow import tree
 from v0to1.pipeline.bases import Key, own_keys
-from v0to1.pipeline.project import Knowledge, Seen
+from v0to1.pipeline.known import Knowledge
+from v0to1.pipeline.project import Seen
 
 
 class Gathering:

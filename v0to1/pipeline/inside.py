@@ -13,7 +13,7 @@ from v0to1.languages.base import Refusal
 from v0to1.languages.containers.hosting import Hosted, Opened, groups, opened
 from v0to1.languages.registry import CONTAINERS
 from v0to1.pipeline.apply import NOWHERE, Outcome
-from v0to1.pipeline.project import Knowledge
+from v0to1.pipeline.known import Knowledge
 from v0to1.pipeline.read import Source
 from v0to1.pipeline.sources import Sources
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
@@ -13,12 +13,57 @@ from v0to1.config import Config
 from v0to1.core.loading import load_rules
 from v0to1.core.loading_data import load_evidence, load_pins
 from v0to1.core.loading_misuse import load_misuses
+from v0to1.core.misuse import Misuses
 from v0to1.core.rules import Rule, Signal
-from v0to1.core.versions import find_server
+from v0to1.core.versions import Server, find_server
+from v0to1.flow.outside import Outside
 from v0to1.pipeline.hidden import bases_in, queries_in
-from v0to1.pipeline.match import routes_of
-from v0to1.pipeline.needles import events_of, needles_of
-from v0to1.pipeline.project import Knowledge
+from v0to1.pipeline.match import Route, routes_of
+from v0to1.pipeline.needles import Groups, events_of, grouped, has_any, needles_of
+from v0to1.pipeline.own_routes import Served
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """The rules folder, loaded; `version` is a short hash of what the rules say.
+
+    `today` is the day of the run, as YYYY-MM-DD, `abroad` are the routes that code in other languages serves.
+    """
+
+    rules: tuple[Rule, ...]
+    routes: tuple[Route, ...]
+    signals: tuple[Signal, ...]
+    server: Server
+    needles: tuple[str, ...]
+    version: str
+    outside: Outside = field(default_factory=Outside)
+    today: str = ""
+    misuses: Misuses = field(default_factory=Misuses)
+    abroad: frozenset[Served] = frozenset()
+    groups: Groups = field(init=False, repr=False, compare=False)
+    shortest: int = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "groups", grouped(self.needles))
+        object.__setattr__(self, "shortest", min(map(len, self.needles), default=0))
+
+    @property
+    def only_v1(self) -> tuple[str, ...]:
+        """Texts of routes that V0 has not, of which one is misused."""
+        return tuple(sorted({*self.misuses.needles} - {*self.needles}))
+
+    def interesting(self, shape: str) -> bool:
+        """Whether a text may hold a V0 route."""
+        return len(shape) >= self.shortest and has_any(self.groups, shape)
+
+    def concerns(self, text: str) -> bool:
+        """Whether a source may hold a V0 route, or read one from a file beside it."""
+        return self.interesting(text) or self.outside.named_in(text)
+
+    @property
+    def every_rule(self) -> tuple[Rule, ...]:
+        """The rules about V0, and about misuses of V1."""
+        return (*self.rules, *self.misuses.rules)
 
 
 def knowledge(config: Config) -> Knowledge:

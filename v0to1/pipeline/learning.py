@@ -11,11 +11,10 @@ from v0to1.core.loading_data import load_calendar
 from v0to1.core.record import encode
 from v0to1.core.tables import Tables
 from v0to1.pipeline.beside import words_of
-from v0to1.pipeline.gate import Gate
-from v0to1.pipeline.known import knowledge
+from v0to1.pipeline.known import Knowledge, knowledge
 from v0to1.pipeline.needles import needles_of
 from v0to1.pipeline.overview import endpoints_of, explanations, gaps_of
-from v0to1.pipeline.project import Knowledge
+from v0to1.pipeline.prefilter import Gate
 
 
 def learn(config: Config) -> Gate:

@@ -10,8 +10,8 @@ from v0to1.core.text import LineIndex
 from v0to1.core.versions import choose
 from v0to1.languages.containers.hosting import Opened, mentions, samples
 from v0to1.pipeline.findings import v1_text
+from v0to1.pipeline.known import Knowledge
 from v0to1.pipeline.match import Route
-from v0to1.pipeline.project import Knowledge
 from v0to1.pipeline.renamed import old_names
 
 SAMPLE = "these names in a sample are those of V0, beside code that uses it; V1 has others, or none"

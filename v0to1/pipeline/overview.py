@@ -13,7 +13,7 @@ from v0to1.core.rules import Rule
 from v0to1.core.versions import choose
 from v0to1.languages.registry import BY_NAME
 from v0to1.pipeline.findings import v1_text
-from v0to1.pipeline.project import Knowledge
+from v0to1.pipeline.known import Knowledge
 
 PYTHON = BY_NAME["python"].suffixes
 SHELL = BY_NAME["shell"].suffixes

@@ -13,8 +13,8 @@ from v0to1.languages.containers.hosting import Opened
 from v0to1.languages.registry import TITLES, container_of
 from v0to1.pipeline.beside import Beside
 from v0to1.pipeline.counting import shares
+from v0to1.pipeline.known import Knowledge
 from v0to1.pipeline.own_routes import Served
-from v0to1.pipeline.project import Knowledge
 from v0to1.pipeline.settings import Settings
 from v0to1.pipeline.settings_left import left
 from v0to1.pipeline.suppressions import Suppressions

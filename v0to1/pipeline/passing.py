@@ -22,12 +22,13 @@ from v0to1.pipeline.findings import Teller, in_place
 from v0to1.pipeline.given_up import TOLD, left_out
 from v0to1.pipeline.importers import importers
 from v0to1.pipeline.inside import Inside, virtual
+from v0to1.pipeline.known import Knowledge
 from v0to1.pipeline.misuse import Mistake, mistakes
 from v0to1.pipeline.misuse_findings import tell_misuses
 from v0to1.pipeline.own_routes import Served, alike
 from v0to1.pipeline.passes import Passed, in_one
 from v0to1.pipeline.plans import Plan
-from v0to1.pipeline.project import Knowledge, Seen, look, migrate
+from v0to1.pipeline.project import Seen, look, migrate
 from v0to1.pipeline.rounds import Entwined, Turns, alone
 from v0to1.pipeline.selection import Texts, changes_of, choose_by_person
 from v0to1.pipeline.senders import is_helper

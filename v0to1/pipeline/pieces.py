@@ -14,7 +14,7 @@ from v0to1.pipeline.evidence import CERTAIN, SYSTEM_HOST, hit, speaks_against
 from v0to1.pipeline.gathering import Gathering
 from v0to1.pipeline.hidden import fields_in, hosts_in
 from v0to1.pipeline.imported import reached
-from v0to1.pipeline.project import Knowledge
+from v0to1.pipeline.known import Knowledge
 
 ALONE = ("host", "wire_field")
 """Kinds of signals whose words are names that no other API is known to have."""

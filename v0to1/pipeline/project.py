@@ -7,20 +7,18 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from v0to1.config import Config
-from v0to1.core.misuse import Misuses
 from v0to1.core.model import Verdict
-from v0to1.core.rules import Rule, Signal, Target
+from v0to1.core.rules import Target
 from v0to1.core.versions import Server, choose
 from v0to1.flow.libraries import load
 from v0to1.flow.operations import Operation
-from v0to1.flow.outside import Outside
 from v0to1.flow.program import Evaluation, evaluate_project
 from v0to1.flow.requests import Request, Site
 from v0to1.languages.base import Language, Workbench
 from v0to1.languages.containers.hosting import Hosted
 from v0to1.pipeline.alternatives import reason_of as sent_astray
 from v0to1.pipeline.apply import Outcome
-from v0to1.pipeline.beginnings import says, words_of
+from v0to1.pipeline.beginnings import speaks_of_v0
 from v0to1.pipeline.connections import plan_connections
 from v0to1.pipeline.covering import covering
 from v0to1.pipeline.descent import NEVER, Descent
@@ -34,8 +32,8 @@ from v0to1.pipeline.given_out import given_out
 from v0to1.pipeline.given_up import blocker as blocker_of_given_up
 from v0to1.pipeline.given_up import modules_of, read_unseen, whole_only
 from v0to1.pipeline.kept import Kept, kept_by_comments
-from v0to1.pipeline.match import Route, match_requests
-from v0to1.pipeline.needles import Groups, grouped, has_any
+from v0to1.pipeline.known import Knowledge
+from v0to1.pipeline.match import match_requests
 from v0to1.pipeline.own_routes import Served, served
 from v0to1.pipeline.plan import plan_all
 from v0to1.pipeline.plans import Aims, Plan
@@ -50,55 +48,6 @@ from v0to1.pipeline.vendored import blocker as blocker_of_copies
 from v0to1.pipeline.wanted import wanted
 
 Read = Callable[[str], str | None]
-
-
-@dataclass(frozen=True, slots=True)
-class Knowledge:
-    """The rules folder, loaded; `version` is a short hash of what the rules say.
-
-    `today` is the day of the run, as YYYY-MM-DD, `abroad` are the routes that code in other languages serves.
-    """
-
-    rules: tuple[Rule, ...]
-    routes: tuple[Route, ...]
-    signals: tuple[Signal, ...]
-    server: Server
-    needles: tuple[str, ...]
-    version: str
-    outside: Outside = field(default_factory=Outside)
-    today: str = ""
-    misuses: Misuses = field(default_factory=Misuses)
-    abroad: frozenset[Served] = frozenset()
-    groups: Groups = field(init=False, repr=False, compare=False)
-    shortest: int = field(init=False, repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "groups", grouped(self.needles))
-        object.__setattr__(self, "shortest", min(map(len, self.needles), default=0))
-
-    @property
-    def only_v1(self) -> tuple[str, ...]:
-        """Texts of routes that V0 has not, of which one is misused."""
-        return tuple(sorted({*self.misuses.needles} - {*self.needles}))
-
-    def interesting(self, shape: str) -> bool:
-        """Whether a text may hold a V0 route."""
-        return len(shape) >= self.shortest and has_any(self.groups, shape)
-
-    def concerns(self, text: str) -> bool:
-        """Whether a source may hold a V0 route, or read one from a file beside it."""
-        return self.interesting(text) or self.outside.named_in(text)
-
-    def speaks(self, bench: Workbench) -> Callable[[str], bool]:
-        """A function that says whether the code of a module speaks of V0, or reads it beside it."""
-        words = words_of(self)
-        outside, modules = self.outside, bench.modules
-        return lambda one: says(modules.body(one), words) or outside.named_in(modules.text(one))
-
-    @property
-    def every_rule(self) -> tuple[Rule, ...]:
-        """The rules about V0, and about misuses of V1."""
-        return (*self.rules, *self.misuses.rules)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +111,7 @@ def look(
 def evaluated(language: Language, entries: Iterable[str], bench: Workbench, known: Knowledge) -> Evaluation:
     """What the evaluation of a project gives."""
     libraries = load(language.name)
-    speaks = known.speaks(bench)
+    speaks = speaks_of_v0(bench, known)
     evaluation = evaluate_project(
         entries, bench.modules, libraries, known.interesting, known.outside, is_helper, speaks
     )

@@ -13,7 +13,7 @@ from v0to1.errors import SourceError
 from v0to1.languages.registry import BARE, CONTAINERS, KEYED, TITLES, Container
 from v0to1.pipeline.candidates import Examined
 from v0to1.pipeline.discover import Candidate, Discovery
-from v0to1.pipeline.gate import Gate
+from v0to1.pipeline.prefilter import Gate
 from v0to1.pipeline.words import finder
 
 if TYPE_CHECKING:

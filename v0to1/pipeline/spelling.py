@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 
-from v0to1.pipeline.gate import Gate
+from v0to1.pipeline.prefilter import Gate
 from v0to1.pipeline.words import finder, placer
 
 _REACH = 4_000

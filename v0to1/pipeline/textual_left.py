@@ -12,10 +12,10 @@ from v0to1.languages.containers.textual_tokens import HOLE as EXPRESSION
 from v0to1.languages.containers.textual_tokens import marks
 from v0to1.languages.registry import UNREAD, load
 from v0to1.languages.serving import declared_in
+from v0to1.pipeline.known import Knowledge
 from v0to1.pipeline.literals import Literal, named_routes
 from v0to1.pipeline.own_routes import SPOKEN
 from v0to1.pipeline.pieces import IN_TEST, PIECE
-from v0to1.pipeline.project import Knowledge
 from v0to1.pipeline.speaking import Ear
 from v0to1.pipeline.unaccounted import SERVED, with_v1
 

@@ -17,10 +17,10 @@ from v0to1.languages.serving import declared_in
 from v0to1.pipeline.findings import v1_text
 from v0to1.pipeline.gathering import Gathering
 from v0to1.pipeline.hidden import queries_in
+from v0to1.pipeline.known import Knowledge
 from v0to1.pipeline.literals import Literal, literals, named_routes, overlooked
 from v0to1.pipeline.match import Route
 from v0to1.pipeline.pieces import IN_TEST, PIECE
-from v0to1.pipeline.project import Knowledge
 from v0to1.pipeline.speaking import Ear
 
 SERVED = "a server here declares this route of V0; if it passes requests on to V0, these have to become V1's"
