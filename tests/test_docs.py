@@ -41,18 +41,18 @@ s.on("oh_event", (e) => console.log(e.action));
 """
 SOCKET_GO = 'package x\n\nfunc x() { s.Emit("oh_user_action") }\n'
 CREATE = "https://app.all-hands.dev/api/conversations"
-HELPED_PY = f"""\
+ADAPTED_PY = f"""\
 import requests
 print(requests.post("{CREATE}", json={{"initial_user_msg": "x"}}).json()["conversation_id"])
 """
-HELPED_TS = f"""\
+ADAPTED_TS = f"""\
 export async function start(text: string) {{
   const body = JSON.stringify({{ initial_user_msg: text }});
   const res = await fetch("{CREATE}", {{ method: "POST", body }});
   return (await res.json()).conversation_id;
 }}
 """
-HELPED_SH = f"""\
+ADAPTED_SH = f"""\
 #!/bin/bash
 curl -s "{CREATE}" -d '{{"initial_user_msg": "x"}}' | jq -r .conversation_id
 """
@@ -268,16 +268,16 @@ def test_the_readme_names_what_the_tests_need() -> None:
     assert {tool for tool in tools if f"`{tool}`" not in told} == set()
 
 
-def test_the_helper_files_have_the_names_that_the_readme_gives(tmp_path: Path) -> None:
-    told = set(re.findall(r"`(openhands[-_]v1\.\w+)`", section("Migrate")))
-    clients = {"py/a.py": HELPED_PY, "ts/a.ts": HELPED_TS, "sh/a.sh": HELPED_SH}
+def test_the_adapter_files_have_the_names_that_the_readme_gives(tmp_path: Path) -> None:
+    told = set(re.findall(r"`(openhands[-_]v0\.\w+)`", section("What cannot be rewritten")))
+    clients = {"py/a.py": ADAPTED_PY, "ts/a.ts": ADAPTED_TS, "sh/a.sh": ADAPTED_SH}
     for path, text in clients.items():
         (tmp_path / path).parent.mkdir()
         (tmp_path / path).write_text(text, encoding="utf-8")
-    main(["migrate", "--write", "--adapter", "never", "-q", str(tmp_path)])
-    made = {path.name for path in tmp_path.rglob("openhands*")}
-    assert len(made) == len(clients)
-    assert made == told
+    main(["migrate", "--write", "-q", str(tmp_path)])
+    made = {path.parent.name: path.name for path in tmp_path.rglob("openhands*")}
+    assert made == {"py": "openhands_v0.py", "ts": "openhands-v0.ts", "sh": "openhands_v0.py"}
+    assert {*made.values()} <= told
 
 
 def entries(text: str) -> list[str]:

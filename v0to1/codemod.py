@@ -37,8 +37,8 @@ from v0to1.pipeline.write import write_text
 class Planned:
     """What becomes of the files of one command, by absolute path.
 
-    `texts` are the texts before and after, `new` the helper files to make, `left` lines about what a
-    person has to do in a file. With `dry` nothing is written, so that no helper file is made either.
+    `texts` are the texts before and after, `new` the adapter files to make, `left` lines about what a
+    person has to do in a file. With `dry` nothing is written, so that no adapter file is made either.
     """
 
     texts: Mapping[str, tuple[str, str]]
@@ -226,7 +226,7 @@ def _untouched(tree: libcst.Module, path: str) -> libcst.Module:
 
 
 def _make(path: Path, text: str) -> None:
-    """Make a helper file, unless another worker has; raises SourceError if another file is there."""
+    """Make an adapter file, unless another worker has; raises SourceError if another file is there."""
     if not path.exists():
         replace(path, encode(text, decode(b"", str(path))), mode=default_mode())
     elif read(Candidate(Path(), str(path))).text != text:

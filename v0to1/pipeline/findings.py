@@ -164,6 +164,7 @@ class Teller:
             fingerprint="",
             applied=False,
             parts=(part,),
+            workaround=f"{source.to}: {source.value.replace('{value}', '…')}" if source else "",
             notes=(rule.note,) if rule.note else (),
             server="app",
             auth=api().auth["app"],
