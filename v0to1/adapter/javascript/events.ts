@@ -1,9 +1,6 @@
 // Events as V0 gave them: numbered, in order, of its own kinds, with its own keys.
 
-import {
-  GRACE_MILLISECONDS,
-  EventOrder,
-} from "./events_order";
+import { GRACE_MILLISECONDS, EventOrder } from "./events_order";
 import { since } from "./events_order";
 import type { Json } from "./json";
 import {
