@@ -19,8 +19,9 @@ class Decision(str, Enum):
 
 
 Accept = Callable[["Finding", str], Decision]
-"""Asked once for every finding with a fix, with the unified diff of that fix alone; an adapter file that comes
-with it has a line."""
+"""Asked once for every finding with a fix, with the unified diff of that fix alone.
+
+An adapter file that comes with it has a line."""
 
 Progress = Callable[[int, int, str], None]
 """Told after every file: how many are done, of how many, and the name of the last one."""

@@ -135,7 +135,7 @@ def proposal_of(seen: Seen, plans: Sequence[Plan], files: Texts, language: Langu
 
 
 def needed(file: NewFile) -> str:
-    """A line on an adapter file, which is too long to be read for every fix; its text is in the whole diff."""
+    """A line on an adapter file, which is too long to be read for every fix."""
     new = "new " if file.before is None else ""
     return f"With the {new}adapter file {file.path}\n" if file.before != file.after else ""
 

@@ -12,6 +12,7 @@ from v0to1.languages.base import Around, NewFile, Use
 from v0to1.languages.python.fetched import copied_alone, copying, is_fetched, is_packaged_alone
 from v0to1.languages.python.modules import PythonModules
 from v0to1.languages.python.packages import base_of, imports_absolutely
+from v0to1.languages.python.paths import in_notebook
 from v0to1.languages.python.standing import DOTTED, Loading, loading_of
 from v0to1.languages.python.written_in import region_of
 
@@ -55,6 +56,9 @@ class AdapterPlan:
             return AdapterFile("", (PACKAGE,))
         if region_of(modules.text(module)) or is_fetched(modules, module, around):
             return AdapterFile("", ())
+        if in_notebook(module):
+            folder = posixpath.dirname(posixpath.dirname(module))
+            return AdapterFile(posixpath.join(folder, f"{NAME}.py"), (NAME,))
         folder = posixpath.dirname(module)
         loading = loading_of(modules, module, around)
         if loading is not Loading.PACKAGE:

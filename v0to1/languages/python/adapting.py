@@ -18,7 +18,7 @@ from v0to1.languages.adapter_text import SENDERS
 from v0to1.languages.base import Draft, Refusal, Use
 from v0to1.languages.edit_builder import EditBuilder
 from v0to1.languages.python.locate import Locator, cst_node
-from v0to1.languages.python.paths import is_test
+from v0to1.languages.python.paths import in_notebook, is_test
 from v0to1.languages.python.sources import Sources
 
 FUNCTION = "adapt_v0"
@@ -186,7 +186,7 @@ def where_kept(sources: Sources, request: Request) -> tuple[Place, ...] | None:
     held = callee.target if isinstance(callee, tree.Attr) else None
     if not isinstance(held, tree.Attr) or not isinstance(held.target, tree.Name):
         return None
-    if request.module in sources.standalone:
+    if cannot_import(sources, request.module):
         return None
     locator = sources.locator(request.module)
     function = locator.function(cst_node(request.node))
@@ -259,7 +259,7 @@ def where_made(
     module, node = made
     if is_test(module) and not is_test(request.module):
         return None
-    if sources.modules.layout(module) is None or module in sources.standalone:
+    if sources.modules.layout(module) is None or cannot_import(sources, module):
         return None
     locator = sources.locator(module)
     origin = cst_node(node)
@@ -337,6 +337,11 @@ def on_itself(locator: Locator, request: Request) -> Iterator[Place]:
 
 
 def refuse_inside(sources: Sources, module: str) -> None:
-    """Raise `Refusal` for code that stands inside a document or the like: it can import no file."""
-    if module in sources.standalone:
+    """Raise `Refusal` for code that can import no file."""
+    if cannot_import(sources, module):
         raise Refusal("the adapter is a file of its own, which code inside another file cannot import")
+
+
+def cannot_import(sources: Sources, module: str) -> bool:
+    """Whether code stands inside a document or the like: it can import no file, unlike a notebook."""
+    return module in sources.standalone and not in_notebook(module)
