@@ -14,8 +14,8 @@ from v0to1.flow.operations import Operation
 from v0to1.languages.python import PYTHON
 from v0to1.pipeline import run
 from v0to1.pipeline.known import Knowledge, knowledge
-from v0to1.pipeline.project import Seen, look
 from v0to1.pipeline.rounds import alone
+from v0to1.pipeline.seen import Seen, look
 
 Sources = str | dict[str, str]
 

@@ -9,7 +9,7 @@ from v0to1.core.text import lines_of
 from v0to1.flow import tree
 from v0to1.pipeline.bases import Key, own_keys
 from v0to1.pipeline.known import Knowledge
-from v0to1.pipeline.project import Seen
+from v0to1.pipeline.seen import Seen
 
 
 class Gathering:

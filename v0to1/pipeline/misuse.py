@@ -21,7 +21,7 @@ from v0to1.pipeline.importers import imported_by, importers
 from v0to1.pipeline.known import Knowledge
 from v0to1.pipeline.match import method_of
 from v0to1.pipeline.misuse_parts import Hit, hits
-from v0to1.pipeline.project import Seen
+from v0to1.pipeline.seen import Seen
 from v0to1.pipeline.sources import Sources
 
 OWN = Evidence("own-path", 200, "only OpenHands has this path")

@@ -15,7 +15,7 @@ from v0to1.pipeline.kept import Standing
 from v0to1.pipeline.misuse import Mistake
 from v0to1.pipeline.misuse_parts import Hit
 from v0to1.pipeline.own_errors import unless_blamed
-from v0to1.pipeline.project import Read, Seen
+from v0to1.pipeline.seen import Read, Seen
 from v0to1.pipeline.socket_findings import source
 from v0to1.pipeline.sockets import after_query
 from v0to1.pipeline.wanted import wanted

@@ -28,8 +28,9 @@ from v0to1.pipeline.misuse_findings import tell_misuses
 from v0to1.pipeline.own_routes import Served, alike
 from v0to1.pipeline.passes import Passed, in_one
 from v0to1.pipeline.plans import Plan
-from v0to1.pipeline.project import Seen, look, migrate
+from v0to1.pipeline.project import migrate
 from v0to1.pipeline.rounds import Entwined, Turns, alone
+from v0to1.pipeline.seen import Seen, look
 from v0to1.pipeline.selection import Texts, changes_of, choose_by_person
 from v0to1.pipeline.senders import is_helper
 from v0to1.pipeline.settings_left import reads_of

@@ -19,8 +19,8 @@ from v0to1.pipeline.groups import groups_of
 from v0to1.pipeline.inside import Inside, put_back
 from v0to1.pipeline.interact import Accept, Decision
 from v0to1.pipeline.plans import Plan
-from v0to1.pipeline.project import Seen
 from v0to1.pipeline.read import Source, text_beside
+from v0to1.pipeline.seen import Seen
 from v0to1.pipeline.socket_findings import opened
 from v0to1.pipeline.sources import Sources, TextsOf
 

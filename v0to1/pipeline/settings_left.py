@@ -15,7 +15,7 @@ from v0to1.flow.values import Hole, Text
 from v0to1.pipeline.advice import field_line, server_text
 from v0to1.pipeline.evidence import CERTAIN
 from v0to1.pipeline.known import Knowledge
-from v0to1.pipeline.project import Seen
+from v0to1.pipeline.seen import Seen
 from v0to1.pipeline.settings import Setting, Settings, certainty
 
 ROUTE = "this is {v0} of V0, and {who}; V1 has {v1}"

@@ -23,7 +23,7 @@ from v0to1.pipeline.literals import fitting_routes
 from v0to1.pipeline.match import fits, method_of
 from v0to1.pipeline.pieces import EVENT, IN_TEST, PIECE, below_root, of_system, pieces
 from v0to1.pipeline.plans import Plan
-from v0to1.pipeline.project import Seen
+from v0to1.pipeline.seen import Seen
 from v0to1.pipeline.standing_in import untouched_in
 from v0to1.pipeline.unaccounted import unaccounted, with_v1
 

@@ -18,7 +18,8 @@ from v0to1.helpers.compose_shell import brief_names, compose_brief, public_names
 from v0to1.languages.registry import load
 from v0to1.languages.shell.bench import ShellBench
 from v0to1.pipeline.known import knowledge
-from v0to1.pipeline.project import look, migrate
+from v0to1.pipeline.project import migrate
+from v0to1.pipeline.seen import look
 from v0to1.pipeline.rounds import alone
 from v0to1.pipeline.senders import is_helper
 
