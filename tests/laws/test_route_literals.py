@@ -26,7 +26,7 @@ from tests.laws.stories import QUICK
 from v0to1.config import Config
 from v0to1.core.immutable import replace
 from v0to1.flow.program import Evaluation
-from v0to1.pipeline import project, run
+from v0to1.pipeline import run, seen
 from v0to1.reports.json_report import dump
 
 pytestmark = pytest.mark.whole
@@ -44,7 +44,7 @@ ALIKE = [one.name for one in projects("lookalikes") if (TESTS / one.name).is_dir
 @contextmanager
 def forgetting(seed: int, share: float) -> Iterator[None]:
     """An evaluation that misses a share of what it would give."""
-    evaluated, chance = project.evaluated, random.Random(seed)
+    evaluated, chance = seen.evaluated, random.Random(seed)
 
     def some(*given: Any) -> Evaluation:
         found = evaluated(*given)
@@ -53,7 +53,7 @@ def forgetting(seed: int, share: float) -> Iterator[None]:
             found = cast(Any, replace)(found, **{name: kept})
         return found
 
-    with patch.object(project, "evaluated", some):
+    with patch.object(seen, "evaluated", some):
         yield
 
 
