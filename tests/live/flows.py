@@ -13,7 +13,7 @@ from tests.examples.flows import MADE, MESSAGE, TASK, Effects, Site, has_made, r
 ADDED = ("A", "U", "ADDED")
 """Words of V0 and V1 for a file that is new."""
 
-FETCHED, LAST = "Is that all?", "Good."
+FETCHED = "Is that all?"
 
 
 def workspace(example_dir: Path, site: Site) -> Effects:
@@ -105,8 +105,6 @@ def listeners(example_dir: Path, site: Site) -> Effects:
     conversation_id, *heard = run(example_dir, "listen.py", TASK, MESSAGE, env=env).stdout.splitlines()
     rest(site)
     fetched = run(example_dir, "fetch.py", conversation_id, FETCHED, env=env).stdout.splitlines()
-    rest(site)
-    run(example_dir, "say.py", conversation_id, LAST, env=env)
     return {"conversation_id": conversation_id, "heard": heard, "fetched": fetched}
 
 
