@@ -62,8 +62,11 @@ def put(edits: EditBuilder[ShellSources], operation: Operation, request: Request
     if host:
         if place is None:
             raise Refusal("which command sends the request is decided while the script runs")
-        word = word_inside(modules, module, parts[place])
-        edits.replace(module, span_of(parts[place]), f"python3 {word} {tool}")
+        word, span = word_inside(modules, module, parts[place]), span_of(parts[place])
+        if parts[place].text() == tool:  # which may stand in something that is filled in as a whole
+            edits.replace(module, Span(span.start, span.start), f"python3 {word} ")
+        else:
+            edits.replace(module, span, f"python3 {word} {tool}")
         edits.uses.add(use_of(host, operation, request, tool))
         return
     refuse_copied(modules, module)
