@@ -154,6 +154,15 @@ def test_a_command_in_a_variable_of_make_is_followed() -> None:
     )
 
 
+def test_the_adapter_is_put_before_a_variable_of_make(tmp_path: Path) -> None:
+    text = (
+        "OPENHANDS_URL ?= https://app.all-hands.dev\nCURL = curl -s\n\n"
+        "stop:\n\t@$(CURL) -X POST $(OPENHANDS_URL)/api/conversations/1/stop\n"
+    )
+    _, changed = adapted(tmp_path, {"Makefile": text})
+    assert changed["Makefile"] == text.replace("@$(CURL)", "@python3 ./openhands_v0.py $(CURL)")
+
+
 def test_steps_of_a_workflow_are_programs_of_their_own() -> None:
     """What one step binds, another does not know: nothing is claimed of `r` in the second one."""
     step = "      - shell: python\n        run: |\n"
@@ -303,7 +312,6 @@ STAYS = (
     f"Use GET {REST}.",
     f"Use `GET {REST}?limit=5`.",
     f"Use `GET https://app.all-hands.dev{REST}`.",
-    f"`GET {REST}` answers with `results`.",
     f"Start with `POST {REST}`.",
     f"Look with `GET {REST}/{{id}}`.",
     f"Stop with `POST {REST}/{{id}}/stop`.",
