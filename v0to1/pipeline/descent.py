@@ -11,22 +11,19 @@ from v0to1.flow.adapted import NAMES, goes_through
 from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Escape
 from v0to1.languages.base import Draft, Refusal, Unplaced, Workbench
-from v0to1.pipeline.gaps import ANSWERED, is_answered
+from v0to1.pipeline.doubles import doubled
+from v0to1.pipeline.gaps import ANSWERED
 from v0to1.pipeline.own_errors import blame
 from v0to1.pipeline.plans import Plan, refused
 from v0to1.pipeline.sent_together import together
-from v0to1.pipeline.standing_in import bound
 
 NEVER, ALWAYS = "never", "always"
 LEFT_ALONE = (Verdict.MANUAL, Verdict.GAP)
 ASKED = "only the adapter was asked for"
-LEFT = "the code that it stands in for is left on V0"
 NOT_PUT = "the adapter cannot be put there ({})"
 BLIND = "the run-time adapter takes it, unless fixes that are not safe, or that need a new file, are left out"
 WITH_ADAPTER = "with `--adapter auto`, the run-time adapter takes it"
-ONE_DOUBLE = "a test double stands for it and for another {}, which is not rewritten"
 REFUSED = " Where it is sent, the adapter answers 501 and says so."
-STAND_IN = "a test double of it cannot follow ({})"
 
 
 def untouched_by_none(one: Operation) -> str:
@@ -44,18 +41,18 @@ class Descent:
     """Which operations are down on the adapter, with the reasons, by their ids; it only grows.
 
     `untouched` gives the reason why nothing at all may be done about an operation. `barred` are those under
-    which no adapter can be put, with the reason. `target` is what V1 has for an operation, `imports` are the
-    modules that each imports, `answered` the methods and paths that the adapter answers, `given_out` is what
-    public functions return of requests, `stubbed` says which test has a function of its own for an operation.
-    With `blind` no adapter is put anywhere, but those that are there are known. `refusals` are the reasons
-    why rewrites are given up where nothing takes their place.
+    which no adapter can be put, with the reason. `target` is what V1 has for an operation, `doubles` are the
+    operations that each test double answers, `answered` the methods and paths that the adapter answers,
+    `given_out` is what public functions return of requests, `stubbed` says which test has a function of its
+    own for an operation. With `blind` no adapter is put anywhere, but those that are there are known.
+    `refusals` are the reasons why rewrites are given up where nothing takes their place.
     """
 
     mode: str = NEVER
     blind: bool = False
     untouched: Callable[[Operation], str] = untouched_by_none
     target: Callable[[Operation], Target | None] = no_target
-    imports: Mapping[str, Iterable[str]] = field(default_factory=dict)
+    doubles: Mapping[int, frozenset[int]] = field(default_factory=dict)
     answered: frozenset[tuple[str, str]] = frozenset()
     given_out: Mapping[int, Sequence[Escape]] = field(default_factory=dict)
     stubbed: Callable[[Operation], str] = untouched_by_none
@@ -70,12 +67,9 @@ class Descent:
             return self.certain(target())
         if is_adapted(bench, one):
             return self.there(one)
-        if self.mode == ALWAYS and not self.blind:
-            if one.mock:
-                return Plan(one, self.target(one), None, Verdict.MANUAL, LEFT)
-            if self.may(one):
-                self.down.setdefault(id(one), ASKED)
-                return self.instead(bench, one) or self.left(one)
+        if self.mode == ALWAYS and not self.blind and self.may(one):
+            self.down.setdefault(id(one), ASKED)
+            return self.instead(bench, one) or self.left(one)
         return self.instead(bench, one) or self.certain(target())
 
     def certain(self, plan: Plan) -> Plan:
@@ -113,10 +107,6 @@ class Descent:
         """The plan of an operation that is not rewritten, and under which no adapter can be put."""
         return Plan(one, self.target(one), None, Verdict.MANUAL, self.barred[id(one)])
 
-    def bound(self, bench: Workbench, plans: list[Plan]) -> list[Plan]:
-        """The plans, of which those of test doubles know what they stand in for."""
-        return bound(plans, self.imports, bench.standalone)
-
     def send_down(self, bench: Workbench, one: Operation, reason: str) -> bool:
         """Put an operation down, if the adapter can be put there and it is not down already."""
         if self.mode == NEVER or self.blind or id(one) in self.down or not self.may(one):
@@ -140,7 +130,7 @@ class Descent:
         """
         grown = False
         refused = tuple(alone(plans))
-        doubts = (*by_doubles(plans), *by_stubs(plans, self.stubbed))
+        doubts = (*doubled(plans, self.doubles), *by_stubs(plans, self.stubbed))
         if self.mode != NEVER and not self.blind:
             for one, reason in (*doubts, *refused, *together(plans)):
                 grown = self.send_down(bench, one, reason) or grown
@@ -232,15 +222,3 @@ def by_stubs(plans: Iterable[Plan], stubbed: Callable[[Operation], str]) -> Iter
     """Operations in whose place a test has a function of its own, which cannot follow."""
     rewritten = (plan.operation for plan in plans if plan.fix == "rewrite")
     yield from ((one, reason) for one in rewritten if (reason := stubbed(one)))
-
-
-def by_doubles(plans: Sequence[Plan]) -> Iterator[tuple[Operation, str]]:
-    """Operations that are tested with a double which cannot follow, or stands for one that stays as it is."""
-    code = {id(plan.operation): plan for plan in plans if not plan.operation.mock}
-    for plan in plans:
-        stood_for = [code[key] for key in plan.stands_for or () if key in code]
-        stays = any(one.fix == "adapter" or (one.draft is None and not is_answered(one)) for one in stood_for)
-        if plan.operation.mock and (plan.draft is None or stays):
-            rule = plan.operation.rule.id
-            reason = ONE_DOUBLE.format(rule) if stays else STAND_IN.format(plan.reason)
-            yield from ((one.operation, reason) for one in stood_for if one.fix == "rewrite")

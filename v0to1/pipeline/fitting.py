@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from v0to1.languages.base import Draft, Language, Refusal, Workbench
 from v0to1.pipeline.apply import Outcome, apply, by_module, edits_of
 from v0to1.pipeline.plans import Plan, refused
-from v0to1.pipeline.standing_in import with_code
 
 Read = Callable[[str], str | None]
 
@@ -34,12 +33,11 @@ def applied(
         try:
             outcome = apply(bench, drafts(current), read, language)
         except Refusal as refusal:
-            left = [plan if not needs_file(plan) else refused(plan, str(refusal)) for plan in current]
-            current = with_code(left)
+            current = [plan if not needs_file(plan) else refused(plan, str(refusal)) for plan in current]
             continue
         if not outcome.broken:
             return tuple(current), outcome
-        current = with_code([taken_back(plan, outcome.broken) for plan in current])
+        current = [taken_back(plan, outcome.broken) for plan in current]
 
 
 def needs_file(plan: Plan) -> bool:

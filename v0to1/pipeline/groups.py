@@ -34,7 +34,6 @@ def keys_of(plan: Plan) -> Iterator[Hashable]:
     """What a plan shares with all plans that have the same of it."""
     one = plan.operation
     yield "operation", id(one)
-    yield from (("operation", key) for key in plan.stands_for or ())
     changes = plan.draft.changes if plan.draft is not None else ()
     yield from (("change", each.module, each.span) for each in changes)
     if plan.connection is not None:

@@ -17,7 +17,6 @@ from v0to1.pipeline.gaps import with_gaps
 from v0to1.pipeline.own_errors import blame
 from v0to1.pipeline.places import shared_places
 from v0to1.pipeline.plans import Aims, Plan, unwanted
-from v0to1.pipeline.standing_in import with_code
 from v0to1.rewriting.plain import rewrite
 
 SAFE_ONLY = "only fixes with the verdict safe were asked for"
@@ -47,10 +46,10 @@ def plan_all(
         for one in operations
     ]
     while True:
-        plans = descent.bound(bench, agreed(first, places))
+        plans = agreed(first, places)
         if not descent.grow(bench, plans, first):
             plans = list(map(descent.explained, plans))
-            return tuple(with_code([*with_gaps(bench, plans, descent.kept_from)]))
+            return tuple(with_gaps(bench, plans, descent.kept_from))
         first = [descent.instead(bench, plan.operation) or descent.certain(plan) for plan in first]
 
 

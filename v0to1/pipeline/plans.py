@@ -18,8 +18,7 @@ class Plan:
 
     For a `connection`, the operation is the one that opens it. The `fix` is "rewrite", "adapter" (with no
     draft where that is in place already), or "" without one. What is not `told` has no finding of its own.
-    Of a test double, `stands_for` are the ids of operations, where these are known. What is not `wanted` was
-    not asked for in this run, and stays as it is.
+    What is not `wanted` was not asked for in this run, and stays as it is.
     """
 
     operation: Operation
@@ -30,7 +29,6 @@ class Plan:
     connection: Connection | None = None
     fix: str = ""
     told: bool = True
-    stands_for: frozenset[int] | None = None
     wanted: bool = True
 
 

@@ -19,6 +19,7 @@ from v0to1.pipeline.connections import plan_connections
 from v0to1.pipeline.covering import covering
 from v0to1.pipeline.descent import NEVER, Descent
 from v0to1.pipeline.documents import in_documents
+from v0to1.pipeline.doubles import answered_by, with_code
 from v0to1.pipeline.dual import blocker
 from v0to1.pipeline.fitting import applied, fitting
 from v0to1.pipeline.freeing import freed
@@ -100,7 +101,8 @@ def planned(
         plans = in_documents(seen.bench, plans, seen.hosted)
     before = (*plans, *joined)
     plans = tuple(fitting(seen.bench, plan, language, others) for plan in (*plans, *joined))
-    return before, *applied(seen.bench, plans, read, language)
+    plans, outcome = applied(seen.bench, plans, read, language)
+    return before, with_code(plans, descent.doubles), outcome
 
 
 def plan_sockets(
@@ -138,10 +140,11 @@ def prepare(
     """Tell the ladder of fixes how far it may go, and what it has to know."""
     descent.mode, descent.blind = config.adapter, config.safe_only or not config.new_files
     descent.untouched, descent.target = untouched, partial(target_of, known.server)
-    descent.imports = seen.evaluation.imports
+    imports = seen.evaluation.imports
+    descent.doubles = answered_by(seen.certain, imports, seen.bench.standalone)
     descent.answered = frozenset((one.method, one.path) for one in known.rules if one.adapter is not None)
     descent.given_out = given_out(seen.evaluation, public_in(seen, language))
-    stubs = with_modules(seen.evaluation.stubs, descent.imports)
+    stubs = with_modules(seen.evaluation.stubs, imports)
     descent.stubbed = lambda one: stubbed(one, stubs)
     seen.bench.packaged = config.helper == "package"
 

@@ -14,6 +14,7 @@ from v0to1.languages.base import Language
 from v0to1.pipeline.bases import shared_keys
 from v0to1.pipeline.company import CONTRARY
 from v0to1.pipeline.covering import covered_by, is_covered
+from v0to1.pipeline.doubles import untouched_in
 from v0to1.pipeline.entered import uncalled
 from v0to1.pipeline.evidence import speaks_v1
 from v0to1.pipeline.gathering import Gathering
@@ -24,7 +25,6 @@ from v0to1.pipeline.match import fits, method_of
 from v0to1.pipeline.pieces import EVENT, IN_TEST, PIECE, below_root, of_system, pieces
 from v0to1.pipeline.plans import Plan
 from v0to1.pipeline.seen import Seen
-from v0to1.pipeline.standing_in import untouched_in
 from v0to1.pipeline.unaccounted import unaccounted, with_v1
 
 DYNAMIC = "the path of this request on a client of V0 is not known here; look at what it may be"

@@ -1,0 +1,93 @@
+"""Test doubles and the code whose requests they answer: that of their route which the test imports."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from v0to1.core.model import Verdict
+from v0to1.flow.operations import Operation
+from v0to1.flow.requests import Frame
+from v0to1.pipeline.gaps import is_answered
+from v0to1.pipeline.imported import reached
+from v0to1.pipeline.plans import Plan
+from v0to1.rewriting.plain import DOUBLE
+
+
+def answered_by(
+    operations: Iterable[Operation], imports: Mapping[str, Iterable[str]], documents: Container[str]
+) -> dict[int, frozenset[int]]:
+    """The operations that each test double answers, all by their ids.
+
+    `imports` are the modules that each imports, `documents` those that stand inside of documents.
+    """
+    code: dict[str, list[Operation]] = {}
+    doubles: list[Operation] = []
+    for one in operations:
+        if one.mock:
+            doubles.append(one)
+        else:
+            code.setdefault(one.rule.id, []).append(one)
+    return {id(one): stood_for(one, code, imports, documents) for one in doubles}
+
+
+def stood_for(
+    double: Operation,
+    code: Mapping[str, Sequence[Operation]],
+    imports: Mapping[str, Iterable[str]],
+    documents: Container[str],
+) -> frozenset[int]:
+    """The operations that a double answers: those that its test imports, else all but examples."""
+    alike = code.get(double.rule.id, ())
+    near = {double.module, *reached(double.module, imports)}
+    found = [one for one in alike if near & {each.module for each in frames_of(one)}]
+    if not found:
+        found = [one for one in alike if one.module not in documents] or list(alike)
+    return frozenset(map(id, found))
+
+
+def frames_of(one: Operation) -> list[Operation | Frame]:
+    """What leads to the requests of an operation, as something with a module."""
+    return [one, *(frame for request in one.requests for frame in request.frame.chain[-2:])]
+
+
+def doubled(plans: Iterable[Plan], doubles: Mapping[int, frozenset[int]]) -> Iterator[tuple[Operation, str]]:
+    """Operations that would be rewritten and that a test double answers, with the reason to leave them."""
+    every = frozenset[int]().union(*doubles.values())
+    for plan in plans:
+        if plan.fix == "rewrite" and id(plan.operation) in every:
+            yield plan.operation, DOUBLE
+
+
+def with_code(plans: Sequence[Plan], doubles: Mapping[int, frozenset[int]]) -> tuple[Plan, ...]:
+    """The plans, of which doubles have nothing left to do where their code goes through the adapter."""
+    code = {id(plan.operation): plan for plan in plans if not plan.operation.mock}
+
+    def with_fix(plan: Plan) -> Plan:
+        own = [code[key] for key in doubles.get(id(plan.operation), ()) if key in code]
+        adapted = any(one.fix == "adapter" or is_answered(one) for one in own)
+        if not adapted or any(one.fix == "rewrite" and one.draft is not None for one in own):
+            return plan
+        return replace(plan, draft=None, verdict=Verdict.REVIEW, reason="", fix="adapter")
+
+    return tuple(map(with_fix, plans))
+
+
+def untouched_in(plans: Iterable[Plan], imports: Mapping[str, Iterable[str]]) -> Callable[[str], bool]:
+    """Tells the modules of tests of which all code goes through the adapter, so that they stay.
+
+    Where it is not seen which code a test imports, that is all of it.
+    """
+    fixes: dict[str, set[str]] = {}
+    for plan in plans:
+        if not plan.operation.mock and plan.told and not is_answered(plan):
+            fixes.setdefault(plan.operation.module, set()).add(plan.fix)
+
+    every = {fix for found in fixes.values() for fix in found}
+
+    def untouched(module: str) -> bool:
+        near = {module, *reached(module, imports)}
+        found = {fix for each in near for fix in fixes.get(each, ())}
+        return (found or every) == {"adapter"}
+
+    return untouched
