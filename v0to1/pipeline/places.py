@@ -7,14 +7,10 @@ from dataclasses import dataclass
 
 from v0to1.core.model import Span
 from v0to1.flow import tree
-from v0to1.flow.mocks import mappings_in
 from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Request, Site
 from v0to1.flow.values import Known
-from v0to1.flow.values import Mapping as Payload
 from v0to1.languages.base import Workbench
-
-MAX_DEPTH = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,27 +46,10 @@ def shared_places(
     )
 
 
-def used_nodes(request: Request) -> Iterable[tuple[str, tree.Node]]:
-    """The nodes whose text a fix of a request may change."""
-    for piece in (*request.url.pieces, *(request.method.pieces if request.method else ())):
+def used_nodes(request: Request) -> Iterator[tuple[str, tree.Node]]:
+    """The nodes whose text the rewrite of a request may change: its URL, and how its response is read."""
+    for piece in request.url.pieces:
         if isinstance(piece, Known) and piece.source is not None:
             yield piece.module, piece.source
-    for mapping in (request.body, request.query):
-        yield from used_keys(mapping)
-    for mapping in request.bodies if request.mock else ():
-        yield from used_keys(mapping, depth=MAX_DEPTH)
-    for item in request.headers:
-        if item.key_node is not None:
-            yield item.module, item.key_node
     for read in (*request.reads, *request.owned):
         yield read.module, read.node
-
-
-def used_keys(mapping: Payload | None, depth: int = 0) -> Iterator[tuple[str, tree.Node]]:
-    """The keys of a mapping, and of those inside of it: what is prepared may be in several answers."""
-    for item in mapping.items.values() if mapping is not None else ():
-        if item.key_node is not None:
-            yield item.module, item.key_node
-        inner = mappings_in(item.value, depth) if depth else ()
-        for one in inner:
-            yield from used_keys(one, depth - 1)
