@@ -180,8 +180,8 @@ OTHERS = {
             'def test_a():\n    assert client.get("/api/v1/app-conversations?id=a").status_code == 422\n'
         ),
     ),
-    "a helper file of ours": (
-        "openhands_v1.py",
+    "the adapter": (
+        "openhands_v0.py",
         'import requests\ndef a(base):\n    return requests.get(f"{base}/api/v1/app-conversations?id=5")\n',
     ),
 }

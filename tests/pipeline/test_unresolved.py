@@ -244,9 +244,9 @@ QUIET: dict[str, Sources] = {
         "    body = {'initial_user_msg': text}\n"
         "    return requests.post(urljoin(API, 'conversations'), json=body).json()['conversation_id']\n"
     ),
-    "a helper file": {
+    "the adapter": {
         "client.py": CLIENT,
-        "openhands_v1.py": CLIENT.replace("create", "again")
+        "openhands_v0.py": CLIENT.replace("create", "again")
         + "def odd(path):\n    return requests.get(BASE + path)\nX = '/api/conversations/x'\n",
     },
     "another project": "import requests\nROUTES = {'list': '/api/conversations'}\n",

@@ -18,6 +18,7 @@ from v0to1.pipeline.entered import is_seen_elsewhere
 from v0to1.pipeline.findings import Teller
 from v0to1.pipeline.hosts import known_host
 from v0to1.pipeline.plans import Plan
+from v0to1.pipeline.senders import is_adapter
 
 ALSO = "Requests of which the route is not known here go through the adapter too: {}"
 
@@ -26,7 +27,6 @@ def covering(
     bench: Workbench,
     evaluation: Evaluation,
     asked: Sequence[Operation],
-    helper: Callable[[str], bool],
     descent: Descent,
     others: Callable[[Iterable[str]], str],
 ) -> tuple[Plan, ...]:
@@ -43,7 +43,7 @@ def covering(
     for request in evaluation.blurred:
         if request.mock or is_seen_elsewhere(request, evaluation):
             continue
-        if helper(request.module) or others([request.module]):
+        if is_adapter(request.module) or others([request.module]):
             continue
         if shared_keys(request) & bases or known_host(request.url)[0].lower() in hosts:
             found.append(covered(bench, code[0], request, descent))

@@ -16,9 +16,9 @@ from v0to1.flow.program import Evaluation
 from v0to1.flow.requests import Request
 from v0to1.flow.walking import walk
 from v0to1.pipeline.match import method_of
+from v0to1.pipeline.senders import is_adapter
 
 REASON = "this client makes the same request on V1 as well; decide by hand which of the two drivers stays"
-Helper = Callable[[str], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,22 +36,21 @@ def blocker(
     rules: Iterable[Rule],
     operations: Sequence[Operation],
     evaluation: Evaluation,
-    helper: Helper,
     bodies: Callable[[str], tree.Body],
 ) -> Callable[[Operation], str]:
     """A function that gives the reason to leave an operation alone, or "".
 
     A module is left alone when it makes a request on V0 that its own program makes on V1 too. What this
-    tool has migrated is no second driver: it goes through a helper file. `bodies` gives the statements of
+    tool has migrated is no second driver: it goes through the adapter. `bodies` gives the statements of
     a module.
     """
     ours = frozenset(
-        module for module, targets in evaluation.imports.items() if any(helper(target) for target in targets)
+        module for module, targets in evaluation.imports.items() if any(map(is_adapter, targets))
     )
     requests = [
         one
         for one in evaluation.requests
-        if not one.mock and not helper(one.module) and one.module not in ours
+        if not one.mock and not is_adapter(one.module) and one.module not in ours
     ]
     spoken = tuple(spoken_on_v1(rules, requests))
     paths = Programs(evaluation.imports, bodies)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from v0to1.core.model import Span, Unresolved
 from v0to1.core.text import lines_of
@@ -10,18 +10,16 @@ from v0to1.flow import tree
 from v0to1.pipeline.bases import Key, own_keys
 from v0to1.pipeline.known import Knowledge
 from v0to1.pipeline.seen import Seen
+from v0to1.pipeline.senders import is_adapter
 
 
 class Gathering:
-    """Gathers what is unresolved, each place once; `helper` tells the helper files."""
+    """Gathers what is unresolved, each place once."""
 
-    def __init__(
-        self, seen: Seen, known: Knowledge, texts: Mapping[str, str], helper: Callable[[str], bool]
-    ) -> None:
+    def __init__(self, seen: Seen, known: Knowledge, texts: Mapping[str, str]) -> None:
         self.seen = seen
         self.known = known
         self.texts = texts
-        self.helper = helper
         self.found: dict[tuple[str, int, int], Unresolved] = {}
         self.spans: dict[str, list[Span]] = {}
         self.told = {(one.module, id(one.call)) for one in (*seen.certain, *seen.ambiguous)}
@@ -29,7 +27,7 @@ class Gathering:
 
     def add(self, module: str, node: tree.Node, text: str, reason: str) -> None:
         """Keep a place of the client's own files."""
-        if module in self.texts and not self.helper(module):
+        if module in self.texts and not is_adapter(module):
             self.add_at(module, self.seen.bench.span(module, node), text, reason)
 
     def add_at(self, module: str, span: Span, text: str, reason: str) -> None:

@@ -22,6 +22,7 @@ from v0to1.pipeline.known import Knowledge
 from v0to1.pipeline.match import method_of
 from v0to1.pipeline.misuse_parts import Hit, hits
 from v0to1.pipeline.seen import Seen
+from v0to1.pipeline.senders import by_adapter, is_adapter
 from v0to1.pipeline.sources import Sources
 
 OWN = Evidence("own-path", 200, "only OpenHands has this path")
@@ -63,7 +64,6 @@ def mistakes(
     sources: Sources,
     seen: Seen,
     known: Knowledge,
-    is_helper: Callable[[str], bool],
     reached: Callable[[Iterable[str]], None],
 ) -> tuple[tuple[Mistake, ...], tuple[str, ...]]:
     """All misuses in a project, each place once; what is, or may be, an operation of V0 is none.
@@ -75,35 +75,29 @@ def mistakes(
     path that V0 has not, or a name of an Agent Server.
     """
     told = known.misuses
-    entries = entries_of(language, sources, seen, known, is_helper)
+    entries = entries_of(language, sources, seen, known)
     if not entries:
         return (), ()
     libraries = load(language.name)
     evaluation = evaluate_project(
-        sorted(entries), seen.bench.modules, libraries, told.interesting, known.outside, is_helper
+        sorted(entries), seen.bench.modules, libraries, told.interesting, known.outside, is_adapter
     )
     reached(evaluation.modules)
     old = {id(request.call) for one in (*seen.certain, *seen.ambiguous) for request in one.requests}
     requests = [one for one in evaluation.requests if not one.mock and not one.asserted]
     spoken = any(in_company(one, told) for one in requests)
-    sent = [
-        one
-        for one in requests
-        if id(one.call) not in old and not any(is_helper(frame.module) for frame in one.frame.chain)
-    ]
+    sent = [one for one in requests if id(one.call) not in old and not by_adapter(one)]
     found: dict[tuple[object, ...], Mistake] = {}
-    for one in found_in(sent, known, is_helper, spoken=spoken):
+    for one in found_in(sent, known, spoken=spoken):
         key = (id(one.request.call), one.request.site.module, one.misuse.rule.id)
         found.setdefault(key, one)
     return tuple(found.values()), evaluation.exhausted
 
 
-def entries_of(
-    language: Language, sources: Sources, seen: Seen, known: Knowledge, is_helper: Callable[[str], bool]
-) -> list[str]:
+def entries_of(language: Language, sources: Sources, seen: Seen, known: Knowledge) -> list[str]:
     """The files to begin at; none where nothing of what is around them can prove a misuse."""
     told = known.misuses
-    own = sources.only([name for name in sources if not is_helper(name)])
+    own = sources.only([name for name in sources if not is_adapter(name)])
     named = [name for name, text in own.suspected() if told.interesting(text)]
     entries = speaking(seen.bench, named, Words(told.needles))
     users = importers(seen.bench, sources, entries, language)
@@ -116,9 +110,7 @@ def entries_of(
     return entries + users
 
 
-def found_in(
-    requests: Iterable[Request], known: Knowledge, is_helper: Callable[[str], bool], *, spoken: bool
-) -> Iterator[Mistake]:
+def found_in(requests: Iterable[Request], known: Knowledge, *, spoken: bool) -> Iterator[Mistake]:
     """The misuses among some requests."""
     here = [one for one in known.misuses.known if one.holds_on(known.server)]
     for request in requests:
@@ -126,7 +118,7 @@ def found_in(
             where = matched(one, request, known.misuses)
             if where is None:
                 continue
-            told = hits(one, request, where.address, is_helper)
+            told = hits(one, request, where.address)
             proof = proof_of(one, request, where, known, spoken=spoken) if told is not None else ()
             if told is not None and proof:
                 yield Mistake(one, request, where.path, told, proof)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from v0to1.core.endpoints import HOLE, Address
@@ -41,19 +41,17 @@ class Hit:
     value: tree.Node | None = None
 
 
-def hits(
-    one: Misuse, request: Request, address: Address, is_helper: Callable[[str], bool]
-) -> tuple[Hit, ...] | None:
+def hits(one: Misuse, request: Request, address: Address) -> tuple[Hit, ...] | None:
     """The parts that a misuse is told by; None where the request is none."""
     asked: list[list[Hit]] = []
     if one.query.has or one.over:
         asked.append(in_query(one, request, address))
     if one.body.has:
-        asked.append(in_body(one.body, request, is_helper))
+        asked.append(in_body(one.body, request))
     if one.headers.has:
         asked.append(in_headers(one.headers, request))
     if one.reads.has:
-        asked.append(in_reads(one.reads, request, is_helper))
+        asked.append(in_reads(one.reads, request))
     return tuple(hit for part in asked for hit in part) if all(asked) else None
 
 
@@ -94,8 +92,8 @@ def numbers(value: Value) -> Iterator[int]:
             yield int(each.literal or "")
 
 
-def in_body(names: Names, request: Request, is_helper: Callable[[str], bool]) -> list[Hit]:
-    """The fields of a body that is mistaken; what a helper makes of a body of V0 is none of V0."""
+def in_body(names: Names, request: Request) -> list[Hit]:
+    """The fields of a body that is mistaken."""
     for body in request.bodies:
         lacking = not names.lacks or not (
             body.open or body.rest or body.element or any(name in body.items for name in names.lacks)
@@ -103,9 +101,7 @@ def in_body(names: Names, request: Request, is_helper: Callable[[str], bool]) ->
         found = [
             of_item(PartKind.REQUEST_FIELD, body.items[name])
             for name in names.has
-            if name in body.items
-            and not is_null(body.items[name].value)
-            and not is_helper(body.items[name].module)
+            if name in body.items and not is_null(body.items[name].value)
         ]
         if found and lacking:
             return found
@@ -134,9 +130,9 @@ def begins(value: Value, scheme: str) -> bool:
     return not scheme or any(each.shape.lower().startswith(f"{scheme.lower()} ") for each in texts)
 
 
-def in_reads(names: Names, request: Request, is_helper: Callable[[str], bool]) -> list[Hit]:
+def in_reads(names: Names, request: Request) -> list[Hit]:
     """The reads of an answer that are mistaken; who reads the right key too takes either."""
-    made = [one for one in request.reads if one.style not in DECLARED and not is_helper(one.module)]
+    made = [one for one in request.reads if one.style not in DECLARED]
     if any(path_of(one) in names.lacks for one in made):
         return []
     found = [one for one in made if path_of(one) in names.has]

@@ -32,7 +32,6 @@ from v0to1.pipeline.project import migrate
 from v0to1.pipeline.rounds import Entwined, Turns, alone
 from v0to1.pipeline.seen import Seen, look
 from v0to1.pipeline.selection import Texts, changes_of, choose_by_person
-from v0to1.pipeline.senders import is_helper
 from v0to1.pipeline.settings_left import reads_of
 from v0to1.pipeline.shares import shared_out
 from v0to1.pipeline.socket_findings import tell_sockets
@@ -91,10 +90,10 @@ def looked(course: Course, language: Language, files: Texts) -> Turns[Passed]:
     looking = look(language, files.suspects, sorted(entries), files.read, known, hosted, bench, files.names)
     seen = yield from looking
     border.keep(seen.evaluation.modules)
-    misused = mistakes(language, files.own, seen, known, is_helper, border.keep)
+    misused = mistakes(language, files.own, seen, known, border.keep)
     if files.part is not None:
         yield None  # nobody is asked, and nothing planned, before all are known to keep to themselves
-    plans, outcome = migrate(seen, config, known, files.read, language, is_helper)
+    plans, outcome = migrate(seen, config, known, files.read, language)
     if fixing and course.accept is not None:
         plans, outcome = choose_by_person(
             seen, plans, outcome, files, course.accept, course.calendar, language
@@ -123,7 +122,7 @@ def told_of(
     broken = {inside.hosted.home(path): error for path, error in trouble.items() if path in sources}
     lost = (
         *left_out(seen.bench.gaps, files.texts),
-        *unresolved(seen, known, files.texts, is_helper, language, plans, files.suspects),
+        *unresolved(seen, known, files.texts, language, plans, files.suspects),
     )
     missing = {place_of(one): one for one in reversed(lost)}.values()
     spoken_of = (one for one in missing if comments.over("", [(one.path, one.line, one.line)]) is None)

@@ -44,7 +44,6 @@ def migrate(
     known: Knowledge,
     read: Read,
     language: Language,
-    helper: Callable[[str], bool],
     descent: Descent | None = None,
 ) -> tuple[tuple[Plan, ...], Outcome]:
     """Plan all operations and apply what can be applied; what would not parse is taken back.
@@ -53,7 +52,7 @@ def migrate(
     """
     descent = descent or Descent()
     while True:
-        before, plans, outcome = planned(seen, config, known, read, language, helper, descent)
+        before, plans, outcome = planned(seen, config, known, read, language, descent)
         if not late(seen.bench, before, plans, descent):
             return plans, outcome
 
@@ -75,13 +74,12 @@ def planned(
     known: Knowledge,
     read: Read,
     language: Language,
-    helper: Callable[[str], bool],
     descent: Descent,
 ) -> tuple[tuple[Plan, ...], tuple[Plan, ...], Outcome]:
     """The plans of all operations, those that are left of them when they are applied, and what they make."""
     asked = tuple(one for one in seen.certain if wanted(config, one.rule.id, seen.home(one.module)))
     others = whole_only(blocker_of_copies(config, seen.home), seen.bench.gaps)
-    untouched = seen.kept.blocker(reasons(seen, asked, known, helper, others))
+    untouched = seen.kept.blocker(reasons(seen, asked, known, others))
     prepare(descent, seen, config, known, language, untouched)
     aims = Aims(
         known.server,
@@ -93,7 +91,7 @@ def planned(
     handed = (Site(one.source, one.module) for one in seen.evaluation.handed if one.name)
     taken = (*seen.evaluation.taken, *handed)
     plans = plan_all(seen.bench, seen.certain, aims, others_sent, taken, descent)
-    plans += covering(seen.bench, seen.evaluation, asked, helper, descent, others)
+    plans += covering(seen.bench, seen.evaluation, asked, descent, others)
     joined = plan_sockets(seen, config, known, language, aims, others, descent)
     if config.adapter == NEVER:
         plans = freed(seen.bench, plans, seen.evaluation)
@@ -189,11 +187,10 @@ def reasons(
     seen: Seen,
     asked: Sequence[Operation],
     known: Knowledge,
-    helper: Callable[[str], bool],
     others: Callable[[Iterable[str]], str],
 ) -> Callable[[Operation], str]:
     """A function that gives the reason to do nothing about an operation; `others` has one for modules."""
-    dual = blocker(known.rules, asked, seen.evaluation, helper, seen.bench.modules.body)
+    dual = blocker(known.rules, asked, seen.evaluation, seen.bench.modules.body)
     given_up = blocker_of_given_up(seen.evaluation)
     return lambda one: (
         others(each.site.module for each in one.requests)

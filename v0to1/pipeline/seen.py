@@ -19,7 +19,7 @@ from v0to1.pipeline.known import Knowledge
 from v0to1.pipeline.match import match_requests
 from v0to1.pipeline.own_routes import Served, served
 from v0to1.pipeline.rounds import Turns
-from v0to1.pipeline.senders import by_helper, is_helper, may_be_v0
+from v0to1.pipeline.senders import by_adapter, is_adapter, may_be_v0
 from v0to1.pipeline.sockets import SocketOperation, match_sockets
 
 Read = Callable[[str], str | None]
@@ -64,7 +64,7 @@ def look(
     bench.standalone.update(hosted.standalone)
     bench.beside.update(hosted.beside)
     evaluation = evaluated(language, entries, bench, known)
-    own = tuple(one for one in evaluation.requests if not by_helper(one))
+    own = tuple(one for one in evaluation.requests if not by_adapter(one))
     sockets = match_sockets(evaluation.sockets, known.rules, known.signals)
     opened = tuple(one.use.request for one in sockets if one.use.request is not None)
     routes = served(language, evaluation.served, names or paths)
@@ -88,7 +88,7 @@ def evaluated(language: Language, entries: Iterable[str], bench: Workbench, know
     libraries = load(language.name)
     speaks = speaks_of_v0(bench, known)
     evaluation = evaluate_project(
-        entries, bench.modules, libraries, known.interesting, known.outside, is_helper, speaks
+        entries, bench.modules, libraries, known.interesting, known.outside, is_adapter, speaks
     )
     mark_returned(evaluation)
     return evaluation

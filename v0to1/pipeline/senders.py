@@ -1,4 +1,4 @@
-"""Requests that are told by who sends them: helper files of ours, and code of which nothing is known."""
+"""Requests that are told by who sends them: the adapter, and code of which nothing is known."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ def may_be_v0(one: Operation, *, beside: bool) -> bool:
     return not (own or one.mock) and (beside or one.rule.path.startswith(api().conversations))
 
 
-def by_helper(request: Request) -> bool:
-    """Whether a helper file of ours sends a request, by itself or through the client's functions."""
-    return any(is_helper(one.module) for one in request.frame.chain)
+def by_adapter(request: Request) -> bool:
+    """Whether the run-time adapter sends a request, by itself or through the client's functions."""
+    return any(is_adapter(one.module) for one in request.frame.chain)
 
 
-def is_helper(module: str) -> bool:
-    """Whether a module is a helper file of ours."""
-    return posixpath.basename(module).replace("-", "_").startswith(("openhands_v1", "openhands_v0"))
+def is_adapter(module: str) -> bool:
+    """Whether a module is a file of the run-time adapter."""
+    return posixpath.basename(module).replace("-", "_").startswith("openhands_v0")

@@ -21,6 +21,7 @@ from v0to1.pipeline.known import Knowledge
 from v0to1.pipeline.literals import Literal, literals, named_routes, overlooked
 from v0to1.pipeline.match import Route
 from v0to1.pipeline.pieces import IN_TEST, PIECE
+from v0to1.pipeline.senders import is_adapter
 from v0to1.pipeline.speaking import Ear
 
 SERVED = "a server here declares this route of V0; if it passes requests on to V0, these have to become V1's"
@@ -46,7 +47,7 @@ def unaccounted(gathering: Gathering, modules: Iterable[str], language: Language
     doubtful = modules_of(one for one in (*seen.certain, *seen.unsure) if one.rule.specific)
     for module in modules:
         text = gathering.texts.get(module, "")
-        if gathering.helper(module) or not known.interesting(text):
+        if is_adapter(module) or not known.interesting(text):
             continue
         if module not in clients and not (ear.hears(text) or ear.hears_name(text)):
             continue

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from v0to1.core.api import api
 from v0to1.core.endpoints import split_address
@@ -42,7 +42,6 @@ def unresolved(
     seen: Seen,
     known: Knowledge,
     texts: Mapping[str, str],
-    helper: Callable[[str], bool],
     language: Language,
     plans: Sequence[Plan] = (),
     modules: Iterable[str] = (),
@@ -54,7 +53,7 @@ def unresolved(
     """
     test = language.is_test
     covered, untouched = covered_by(plans), untouched_in(plans, seen.evaluation.imports)
-    gathering = Gathering(seen, known, texts, helper)
+    gathering = Gathering(seen, known, texts)
     for request in seen.evaluation.blurred:
         if not is_covered(request, covered):
             blurred(gathering, request)

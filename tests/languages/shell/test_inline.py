@@ -21,7 +21,6 @@ from v0to1.pipeline.known import knowledge
 from v0to1.pipeline.project import migrate
 from v0to1.pipeline.seen import look
 from v0to1.pipeline.rounds import alone
-from v0to1.pipeline.senders import is_helper
 
 pytestmark = pytest.mark.whole
 
@@ -41,7 +40,7 @@ def inside(
     seen = alone(look(language, texts, list(texts), texts.get, known))
     assert isinstance(seen.bench, ShellBench)
     seen.bench.standalone.update(pieces)
-    plans, outcome = migrate(seen, config, known, texts.get, language, is_helper)
+    plans, outcome = migrate(seen, config, known, texts.get, language)
     return dict(outcome.texts), [plan.reason for plan in plans if plan.draft is None]
 
 
