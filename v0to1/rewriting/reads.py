@@ -63,15 +63,16 @@ def refuse_other_meaning(read: Read, target: Target) -> None:
 
 def refuse_unknown(name: str, target: Target) -> None:
     """Raise `Refusal` for a key of which the rule says nothing, as that of an error's message."""
-    known = target.reads.keys()
-    if known and not any(leads(one, name) or leads(name, one) for one in known):
+    own, known = name.removesuffix(ELEMENT), [one.removesuffix(ELEMENT) for one in target.reads]
+    objects = [one for one in known if any(leads_to(other, one) for other in known)]
+    given = any(leads_to(one, own) or (leads_to(own, one) and one not in objects) for one in known)
+    if known and own not in known and not given:
         raise Refusal(UNKNOWN.format(name))
 
 
-def leads(above: str, name: str) -> bool:
-    """Whether a path leads to, or through, what another one leads to."""
-    above = above.removesuffix(ELEMENT)
-    return name.startswith((f"{above}.", f"{above}{ELEMENT}")) or name == above
+def leads_to(name: str, above: str) -> bool:
+    """Whether a path goes through what another one leads to."""
+    return name.startswith((f"{above}.", f"{above}{ELEMENT}"))
 
 
 def gives_other_keys(target: Target) -> bool:
