@@ -41,6 +41,14 @@ def migrated(
     return done.findings, changed
 
 
+def adapted(folder: Path, texts: Mapping[str, str]) -> list[str]:
+    """The operations that are found in a project, as `path:rule`; all go through the adapter, or are plain."""
+    findings, changed = migrated(folder, texts, "auto")
+    assert not reasons(findings)
+    assert bool(findings) == bool(changed)
+    return sorted(f"{one.path}:{one.rule}" for one in findings)
+
+
 def halves(marked: str) -> tuple[str, str]:
     """A text before and after a migration, of one in which each change is written as `«before│after»`."""
     return MARK.sub(r"\1", marked), MARK.sub(r"\2", marked)
