@@ -11,6 +11,7 @@ from v0to1.flow.machine import HANDLERS, PLAIN, Machine, handles
 from v0to1.flow.owned import rows_beside
 from v0to1.flow.recording import value_beside
 from v0to1.flow.scope import Scope
+from v0to1.flow.taken import note_built
 from v0to1.flow.truth import known as known_value
 from v0to1.flow.truth import truth
 from v0to1.flow.values import (
@@ -69,7 +70,9 @@ def template(machine: Machine, node: tree.Template, scope: Scope) -> Value:
     for place, (value, one) in enumerate(pieces):
         if type(value) is Instance:
             pieces[place] = as_text(machine, value, one, scope), one
-    return texts.concat(pieces, scope.module, scope.frame)
+    found = texts.concat(pieces, scope.module, scope.frame)
+    note_built(machine, found)
+    return found
 
 
 def as_text(machine: Machine, value: Instance, node: tree.Node, scope: Scope) -> Value:

@@ -8,7 +8,7 @@ from v0to1.flow import tree
 from v0to1.flow.messages import Listener, Message
 from v0to1.flow.noticed import Handed, SocketUse, Stub
 from v0to1.flow.requests import Canned, Request, Sent
-from v0to1.flow.values import Answer, Mapping, Value
+from v0to1.flow.values import Answer, Mapping, Text, Value
 
 
 @dataclass(eq=False, slots=True)
@@ -22,6 +22,7 @@ class Record:
     `merged` are mappings that answers were copied into, `placed` those that were put in the place of a part
     of an answer, with that part. `owned` are the ids of keys that are read of objects.
     `standing` are doubles by the ids of their nodes, with the function of a library in whose place they are.
+    `built` are texts with a route that were put together, by their shapes and literals.
     `posed` are those without names of their own, with the names of the attributes that they were made.
     """
 
@@ -45,3 +46,4 @@ class Record:
     merged: list[Mapping] = field(default_factory=list)
     placed: list[tuple[Answer, Mapping]] = field(default_factory=list)
     owned: set[int] = field(default_factory=set)
+    built: dict[tuple[str, frozenset[int]], Text] = field(default_factory=dict)

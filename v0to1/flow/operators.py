@@ -8,6 +8,7 @@ from v0to1.flow.iteration import iterate
 from v0to1.flow.machine import Machine, handles
 from v0to1.flow.merged import answers_behind
 from v0to1.flow.scope import Scope
+from v0to1.flow.taken import note_built
 from v0to1.flow.url_joins import step_url
 from v0to1.flow.values import (
     MAPPINGS,
@@ -53,7 +54,9 @@ def operate(machine: Machine, node: tree.Binary, left: Value, right: Value, scop
         case "+" if Sequence in kinds:
             return added(machine, left, right, node, scope)
         case "+" if not TEXTS.isdisjoint(kinds):
-            return texts.concat(parts, scope.module, scope.frame)
+            joined = texts.concat(parts, scope.module, scope.frame)
+            note_built(machine, joined)
+            return joined
         case "+" if isinstance(left, UNKNOWN) and isinstance(right, UNKNOWN):
             let_go(left, right, node, scope)
             return texts.concat(parts, scope.module, scope.frame)

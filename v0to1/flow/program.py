@@ -40,6 +40,7 @@ from v0to1.flow.owned import note_owned
 from v0to1.flow.releasing import release
 from v0to1.flow.requests import Canned, Request, Sent, Site
 from v0to1.flow.settling import deliver, settle
+from v0to1.flow.taken import take_built
 
 HANDLERS = (
     binding, cases, comparing, comprehensions, definitions, expressions, invoke, items, members, names,
@@ -122,6 +123,7 @@ def evaluate_project(
     release(machine)
     note_beside(machine.merged)
     note_owned(machine)
+    take_built(machine)
     connections.name_received(machine)
     namespaces.attach(machine)
     return told(machine, exhausted)

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
+
 from v0to1.flow import tree
 from v0to1.flow.arguments import Arguments
 from v0to1.flow.machine import Machine
 from v0to1.flow.noticed import Handed
 from v0to1.flow.urls import preview
-from v0to1.flow.values import Known, Text, Value, options
+from v0to1.flow.values import HOLE, Known, Text, Value, options
 
 WITH_HANDLER = 2
 """A route is declared with what answers on it; without, one is only asked for something."""
+
+SPACE = re.compile(r"\s")
+"""A text with spaces is prose, and no URL."""
 
 ANY_METHOD = ""
 MOUNT = "mount"
@@ -67,6 +72,40 @@ def take(machine: Machine, value: Value) -> None:
         if isinstance(option, Text) and machine.interesting(preview(option)):
             literals = (one for one in option.pieces if isinstance(one, Known))
             machine.taken.update({id(one.source): (one.source, one.module) for one in literals if one.source})
+
+
+def note_built(machine: Machine, value: Value) -> None:
+    """Note a text with a route that was put together: others than requests may be given it."""
+    for option in options(value):
+        if isinstance(option, Text) and machine.interesting(preview(option)):
+            machine.built[option.shape, sources_of(option)] = option
+
+
+def take_built(machine: Machine) -> None:
+    """Take the literals of texts with a route that are in the URL of no request."""
+    urls: dict[int, list[str]] = {}
+    for request in (*machine.requests, *machine.elsewhere):
+        for key in sources_of(request.url):
+            urls.setdefault(key, []).append(request.url.shape)
+    for (shape, sources), text in machine.built.items():
+        sent = {url for key in sources for url in urls.get(key, ())}
+        if not SPACE.search(shape) and sent and not any(is_in(shape, url) for url in sent):
+            take(machine, text)
+
+
+def sources_of(text: Text) -> frozenset[int]:
+    """The literals that a text is made of, by their ids."""
+    return frozenset(id(one.source) for one in text.pieces if isinstance(one, Known) and one.source)
+
+
+def is_in(shape: str, url: str) -> bool:
+    """Whether a text, of which some parts are unknown, is in a URL: its known parts, one after the other."""
+    place = 0
+    for part in shape.split(HOLE):
+        place = url.find(part, place) + len(part)
+        if place < len(part):
+            return False
+    return True
 
 
 def hand_on(machine: Machine, text: Text, name: str, node: tree.Node, module: str) -> None:
