@@ -28,6 +28,7 @@ WROTE = sample()
 OWED = tally.debts(WROTE.findings)
 REASONS = {each.reason for each in OWED}
 COMMAND = "v0to1 migrate . --adapter never"
+SHOWN = "v0to1 check . --adapter never"
 
 
 def planned(run: Run = WROTE) -> Run:
@@ -150,16 +151,14 @@ def test_the_terminal_marks_them_and_says_once_why() -> None:
     once = "\nWhy they were adapted and not rewritten\n  3 places: the response leaves the class"
     assert once in text and "Why they were left" not in text
     assert "4 operations through the adapter. The V0 requests stay" in text
-    assert f"To rewrite what is plain by now: {COMMAND}\n" in text
+    assert f"What a rewrite of each needs: {SHOWN}\n" in text
     assert "adapter" not in render(only(each for each in WROTE.findings if each.fix != ADAPTER), "text")
 
 
 def test_what_was_adapted_before_is_told_with_the_command_that_says_why() -> None:
     bare = only(replace(each, reason="") if each.fix == ADAPTER else each for each in again().findings)
     told = render(replace(bare, command="v0to1 check --adapter=auto src -v"), "text")
-    assert "adapted before: v0to1 check src --adapter never\n" in told
-    assert "To rewrite what is plain by now: v0to1 migrate src --adapter never\n" in told
-    assert "adapted before" not in render(again(), "text")
+    assert "What a rewrite of each needs: v0to1 check src --adapter never\n" in told
 
 
 def test_the_summary_lists_what_a_rewrite_would_send() -> None:
@@ -227,7 +226,7 @@ def test_the_page_has_a_tile_a_list_a_filter_and_a_section() -> None:
     ]
     links = {each.attributes["href"] for each in section.all("a")}
     assert links == {f"#f-{each.fingerprint}" for each in OWED}
-    assert section.one("pre").text == COMMAND
+    assert section.one("pre").text == SHOWN
     assert top.one("nav").one("a", href="#adapter").one("small").text == "4"
 
 

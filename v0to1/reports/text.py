@@ -233,9 +233,7 @@ def _bottom(run: Run, paint: Paint, verbose: int) -> Iterator[str]:
     owed = tally.debts(run.findings)
     if owed:
         number = tally.count(len(owed), "operation")
-        yield f"{number} through the adapter. {DEBT} To rewrite what is plain by now: {rewriting(run)}"
-        if any(not each.reason for each in owed):
-            yield f"What stands against a rewrite of what was adapted before: {rewriting(run, 'check')}"
+        yield f"{number} through the adapter. {DEBT} What a rewrite of each needs: {rewriting(run, 'check')}"
     following = next_step(run, verbose=bool(verbose))
     if following:
         yield paint(f"Next: {following}", bold=True)
