@@ -39,6 +39,8 @@ POSTS = {
     "httpx stream": (
         'import httpx\nwith httpx.stream("POST", "https://h/api/conversations", json=B) as r:\n    r.read()'
     ),
+    "httpx2": 'import httpx2\nhttpx2.post("https://h/api/conversations", json=B)',
+    "httpx2 base": 'import httpx2\nhttpx2.Client(base_url="https://h/api").post("/conversations", json=B)',
     "aiohttp": (
         "import aiohttp\nasync def f():\n"
         '    async with aiohttp.ClientSession("https://h") as s, s.post("/api/conversations", json=B) as r:\n'

@@ -339,3 +339,26 @@ class Client:
     assert not done.unresolved
     assert "self.session = adapt_v0(requests.Session())" in changed["client.py"]
     assert any("client.py:13" in note for one in done.findings for note in one.notes)
+
+
+@pytest.mark.parametrize("kind", ["Client", "AsyncClient"])
+def test_a_library_that_is_like_another_is_put_behind_the_transport_of_that_one(
+    kind: str, tmp_path: Path
+) -> None:
+    asks = "await " if kind.startswith("Async") else ""
+    text = f"""\
+import httpx2
+
+client = httpx2.{kind}(base_url="https://app.all-hands.dev")
+
+
+{"async " if asks else ""}def title(conversation_id):
+    found = {asks}client.get(f"/api/conversations/{{conversation_id}}")
+    return found.json()["title"]
+"""
+    done, changed = adapted(tmp_path, {"client.py": text})
+    (finding,) = done.findings
+    assert (finding.rule, finding.fix) == ("conversations/get", "adapter")
+    assert f"client = adapt_v0(httpx2.{kind}(base_url=" in changed["client.py"]
+    half = "_async" if asks else ""
+    assert f"def _adapt_httpx{half}(" in changed["openhands_v0.py"]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from v0to1.flow.libraries_files import methods_of, read_part
+from v0to1.flow.libraries_files import methods_of, read_part, renamed
 from v0to1.flow.session_models import SessionModel, session_models
 from v0to1.flow.socket_models import SocketModel, socket_model
 
@@ -50,6 +50,12 @@ class Library:
     flags: Mapping[str, str]
     items: Mapping[str, str]
     raises: bool
+    adapter: str
+
+    @property
+    def packages(self) -> frozenset[str]:
+        """The names of the packages that a program imports to send requests with it."""
+        return frozenset(name.partition(".")[0] for name in (self.modules or self.open))
 
     def positional(self, function: str) -> tuple[str, ...]:
         """The names of a function's positional parameters."""
@@ -196,6 +202,7 @@ def _library(name: str, raw: Mapping[str, Any]) -> Library:
         flags=raw.get("flags", {}),
         items=raw.get("items", {}),
         raises=bool(raw.get("raises", False)),
+        adapter=raw.get("adapter", ""),
     )
 
 
@@ -212,6 +219,10 @@ def load(language: str) -> Libraries:
     raw, functions, names, sockets = (
         read_part(language, part) for part in ("", "_functions", "_names", "_sockets")
     )
+    for name, model in [(name, entry["like"]) for name, entry in raw.items() if "like" in entry]:
+        transport = {"adapter": raw[model].get("adapter", "")}
+        raw[name] = {**renamed(raw[model], model, name), **transport, **raw[name]}
+        functions = {**renamed(functions, model, name), **functions}
     libraries = {name: _library(name, entry) for name, entry in raw.items()}
     every = libraries.values()
     of_any, of_unknown, of_objects = (methods_of(functions, start) for start in ("*.", "?.", "."))

@@ -11,6 +11,7 @@ from v0to1.core.model import Part, Span
 from v0to1.core.rules import GapCard, HeaderSource, Target
 from v0to1.flow import tree
 from v0to1.flow.adapted import is_wrapping
+from v0to1.flow.libraries import load
 from v0to1.flow.operations import Connection, Operation
 from v0to1.flow.requests import Read, Request
 from v0to1.flow.values import Session
@@ -165,11 +166,12 @@ class PythonBench:
 def sender_texts(sources: Sources, request: Request) -> dict[str, str]:
     """What a request is sent with, and its headers, as a workaround can use them.
 
-    Code by hand calls sessions of requests and httpx alone as the client does. `requests` is the library
-    itself, without the session and its keys.
+    Code by hand calls only sessions of a library whose module has the same functions, such as requests and
+    httpx. `requests` is the library itself, without the session and its keys.
     """
     callee = request.node.callee
-    if request.wrapped or request.is_async or request.library not in ("requests", "httpx"):
+    library = load("python").by_name.get(request.library)
+    if request.wrapped or request.is_async or library is None or library.name not in library.modules:
         return {}
     if not isinstance(callee, tree.Attr):
         return {}

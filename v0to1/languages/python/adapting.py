@@ -11,6 +11,7 @@ import libcst as cst
 from v0to1.core.model import Span
 from v0to1.flow import tree
 from v0to1.flow.adapted import goes_through
+from v0to1.flow.libraries import load
 from v0to1.flow.operations import Connection, Operation
 from v0to1.flow.requests import Request
 from v0to1.flow.values import Session, Socket
@@ -24,10 +25,15 @@ from v0to1.languages.python.sources import Sources
 FUNCTION = "adapt_v0"
 """The adapter's one function."""
 
-LIBRARIES = ("requests", "httpx", "aiohttp", "urllib")
-"""The libraries that the adapter can be put under; others have nothing that answers in their stead."""
+ADAPTERS = {
+    package: library.adapter
+    for library in load("python").by_name.values()
+    if library.adapter
+    for package in library.packages
+}
+"""What the adapter calls the libraries that it has a transport for, by the packages that are imported."""
 
-IMPORTED = re.compile(r"^[ \t]*(?:import|from)[ \t]+(requests|httpx|aiohttp|urllib)\b", re.MULTILINE)
+IMPORTED = re.compile(rf"^[ \t]*(?:import|from)[ \t]+({'|'.join(sorted(ADAPTERS))})\b", re.MULTILINE)
 
 SENDING = frozenset(
     [
@@ -127,8 +133,9 @@ def line_break(edits: EditBuilder[Sources], place: Place) -> str:
 
 def libraries_of(sources: Sources, request: Request) -> tuple[str, ...]:
     """The libraries that may send a request; raises `Refusal` where none is known that has an adapter."""
-    if request.library in LIBRARIES:
-        return (asynchronous(request.library, is_async=request.is_async),)
+    library = load("python").by_name.get(request.library)
+    if library is not None and library.adapter:
+        return (asynchronous(library.adapter, is_async=request.is_async),)
     if request.library:
         raise Refusal(f"the adapter cannot be put under {request.library}")
     refuse_strange(sources, request)
@@ -138,7 +145,7 @@ def libraries_of(sources: Sources, request: Request) -> tuple[str, ...]:
     found = found - {"urllib"} or found
     if not found:
         raise Refusal("the library that sends the request is not known")
-    kinds = {asynchronous(one, is_async=is_async) for one in found for is_async in (False, True)}
+    kinds = {asynchronous(ADAPTERS[one], is_async=is_async) for one in found for is_async in (False, True)}
     return tuple(sorted(kinds))
 
 

@@ -10,6 +10,7 @@ import libcst as cst
 
 from v0to1.core.model import Span
 from v0to1.languages.base import Change, NewFile
+from v0to1.languages.python.adapting import ADAPTERS
 from v0to1.languages.python.imports import (
     after_docstring,
     alias_text,
@@ -42,7 +43,7 @@ LIBRARIES = (
 )
 BELOW = re.compile(
     rf"\b(?:{'|'.join(LIBRARIES)})\b|\bMockTransport\b"
-    r"|(?:patch|setattr)(?:\.object)?\([^\n]*\b(?:requests|httpx|aiohttp|urllib|urlopen|socketio)\b"
+    rf"|(?:patch|setattr)(?:\.object)?\([^\n]*\b(?:{'|'.join(sorted(ADAPTERS))}|urlopen|socketio)\b"
 )
 """What shows that a test answers in the place of a library, or of a part of one."""
 PLAIN = ("", "src", "lib", "tests", "test", "scripts")
