@@ -41,6 +41,12 @@ POSTS = {
     ),
     "httpx2": 'import httpx2\nhttpx2.post("https://h/api/conversations", json=B)',
     "httpx2 base": 'import httpx2\nhttpx2.Client(base_url="https://h/api").post("/conversations", json=B)',
+    "niquests": 'import niquests\nniquests.post("https://h/api/conversations", json=B)',
+    "niquests base": (
+        "import niquests\nasync def f():\n"
+        '    async with niquests.AsyncSession(base_url="https://h/api") as s:\n'
+        '        await s.post("/conversations", json=B)'
+    ),
     "aiohttp": (
         "import aiohttp\nasync def f():\n"
         '    async with aiohttp.ClientSession("https://h") as s, s.post("/api/conversations", json=B) as r:\n'
