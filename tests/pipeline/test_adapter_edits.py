@@ -314,7 +314,7 @@ def settings():
     (finding,) = done.findings
     assert not changed
     assert (finding.verdict.value, finding.fix) == ("manual", "")
-    assert "the adapter cannot be put under http.client" in finding.reason
+    assert "the adapter has no transport for http.client" in finding.reason
     assert ("a rewrite needs" in finding.reason) is (mode == "auto")
 
 

@@ -88,7 +88,7 @@ def draft_adapted_socket(sources: Sources, connection: Connection) -> Draft:
     made = {id(use.socket): use.socket for use in connection.uses if use.socket is not None}
     for socket in made.values():
         if not socket.kind.startswith("socketio."):
-            raise Refusal(f"the adapter cannot be put under {socket.kind}; use python-socketio's client")
+            raise Refusal(f"the adapter has no transport for {socket.kind}; use python-socketio's client")
         if socket.adapted:
             continue
         refuse_inside(sources, socket.module)
@@ -137,7 +137,7 @@ def libraries_of(sources: Sources, request: Request) -> tuple[str, ...]:
     if library is not None and library.adapter:
         return (asynchronous(library.adapter, is_async=request.is_async),)
     if request.library:
-        raise Refusal(f"the adapter cannot be put under {request.library}")
+        raise Refusal(f"the adapter has no transport for {request.library}")
     refuse_strange(sources, request)
     own = set(IMPORTED.findall(sources.text(request.module)))
     everywhere = (sources.modules.text(path) for path in sorted(sources.modules.paths))
