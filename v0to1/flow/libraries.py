@@ -51,6 +51,7 @@ class Library:
     items: Mapping[str, str]
     raises: bool
     adapter: str
+    no_adapter: str
 
     @property
     def packages(self) -> frozenset[str]:
@@ -203,6 +204,7 @@ def _library(name: str, raw: Mapping[str, Any]) -> Library:
         items=raw.get("items", {}),
         raises=bool(raw.get("raises", False)),
         adapter=raw.get("adapter", ""),
+        no_adapter=raw.get("no_adapter", ""),
     )
 
 

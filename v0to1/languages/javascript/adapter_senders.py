@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from ast_grep_py import SgNode
 
-from v0to1.adapter.compose_javascript import LIBRARIES
 from v0to1.flow.libraries import load
 from v0to1.flow.requests import Request
 from v0to1.flow.values import Session
@@ -23,21 +22,13 @@ GLOBALS = ("window", "globalThis", "self", "global", "Bun", "undici")
 PLAIN = re.compile(r"[\w$.]+")
 VERBS = frozenset(["get", "post", "put", "patch", "delete", "head", "request"])
 SERVICE, INSTANCE = "@nestjs/axios.HttpService", "axiosRef"
-OBJECTS = ("axios", "got", "ky", "superagent")
+OBJECTS = tuple(
+    name for name, library in load("javascript").by_name.items() if library.adapter and library.verbs
+)
 """Libraries whose clients have a method for each verb."""
 
-IMPORTED = re.compile(r"(?:from|require\(|import\()\s*[\"'](axios|got|ky|superagent)[\"']")
+IMPORTED = re.compile(rf"(?:from|require\(|import\()\s*[\"']({'|'.join(OBJECTS)})[\"']")
 
-REASONS = {
-    "node.http": "Node's own http module has no place for an adapter",
-    "node.https": "Node's own https module has no place for an adapter",
-    "undici": "undici's own request has no place for an adapter, as its fetch has",
-    "useFetch": "useFetch sends the request by itself, and takes nothing that an adapter could be put before",
-    "angular": "Angular's HttpClient is given by Angular, and has no place for an adapter but an interceptor",
-    "jquery": "jQuery has no place where an adapter could answer in the stead of the server",
-    "cypress": "the request is sent by Cypress itself, outside of the code",
-    "playwright": "the request is sent by Playwright itself, outside of the code",
-}
 BY_HAND = "send this request with fetch, or migrate it by hand"
 UNKNOWN = "what sends the request is not known, so that no adapter can be put before it"
 
@@ -56,8 +47,9 @@ def sender_of(sources: Sources, request: Request) -> Sender:
     called = callee_of(request)
     if not request.library:
         return unknown_sender(sources, request, called)
-    if request.library not in LIBRARIES:
-        reason = REASONS.get(request.library, f"{request.library} has no place where an adapter could be put")
+    library = load("javascript").by_name[request.library]
+    if not library.adapter:
+        reason = library.no_adapter or f"{request.library} has no place where an adapter could be put"
         raise Refusal(f"{reason}; {BY_HAND}")
     owner, member = called.field("object"), called.field("property")
     name = member.text() if member is not None else ""
