@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from v0to1.core.endpoints import Match
 from v0to1.core.immutable import replace
 from v0to1.core.model import Evidence
-from v0to1.core.rules import Rule, Target
+from v0to1.core.rules import Rule
 from v0to1.flow import tree
 from v0to1.flow.noticed import SocketUse
 from v0to1.flow.recording import leads_on
 from v0to1.flow.requests import Fallback, Read, Request
-from v0to1.flow.socket_models import SocketModel
-from v0to1.flow.values import Gap
+from v0to1.flow.values import Gap, Socket
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -95,28 +94,8 @@ def known(request: Request) -> tuple[bool, int, int, int]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Connection:
-    """All that a client does with a message socket of V0: one piece, changed as a whole or not at all.
+    """A message socket of V0 with all its uses, and the ids of the rules that speak of them."""
 
-    Sockets that one module makes belong together. `rules` and `targets` are those of uses, by the use's id;
-    a use of V0 whose socket is not known is one of the `strays`. `others` are modules that make sockets which
-    do not belong to these; `called` are the ids of functions that the project calls by itself.
-    """
-
-    model: SocketModel
+    socket: Socket
     uses: tuple[SocketUse, ...]
-    rules: Mapping[int, Rule]
-    targets: Mapping[int, Target | None]
-    strays: tuple[SocketUse, ...] = ()
-    others: frozenset[str] = frozenset()
-    called: frozenset[int] = frozenset()
-
-    def of(self, kind: str) -> tuple[SocketUse, ...]:
-        """The uses of a kind."""
-        return tuple(use for use in self.uses if use.kind == kind)
-
-    def calls(self, kind: str) -> tuple[tuple[SocketUse, ...], ...]:
-        """The uses of a kind, those of one call together: it may run in several contexts."""
-        found: dict[int, list[SocketUse]] = {}
-        for use in self.of(kind):
-            found.setdefault(id(use.call), []).append(use)
-        return tuple(map(tuple, found.values()))
+    rules: tuple[str, ...]

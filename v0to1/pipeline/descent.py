@@ -180,7 +180,7 @@ class Descent:
 def key_of(plan: Plan) -> int:
     """What tells a plan's operation, also where that is made anew each time that all is planned."""
     if plan.connection is not None:
-        return id(plan.connection.uses[0].call)
+        return id(plan.connection.socket)
     return id(plan.operation) if plan.told else id(plan.operation.request)
 
 

@@ -8,8 +8,6 @@ from v0to1.flow.requests import Request
 from v0to1.pipeline.plans import Plan
 from v0to1.pipeline.sent_together import is_tool, senders
 
-AGENT = "agent"
-
 
 def groups_of(plans: Sequence[Plan]) -> list[list[Plan]]:
     """The plans that change something, in groups, in the order of the first of each."""
@@ -36,8 +34,6 @@ def keys_of(plan: Plan) -> Iterator[Hashable]:
     yield "operation", id(one)
     changes = plan.draft.changes if plan.draft is not None else ()
     yield from (("change", each.module, each.span) for each in changes)
-    if plan.connection is not None:
-        yield (AGENT,)
     if not one.mock:
         yield from (("node", node) for request in one.requests for node in readers_of(request))
         yield from (("sender", key) for key in senders(one) if not is_tool(key))

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 
 from v0to1.config import Config
 from v0to1.core.model import Verdict
 from v0to1.core.rules import Target
 from v0to1.core.versions import Server, choose
-from v0to1.flow.libraries import load
 from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Site
 from v0to1.languages.base import Language, Workbench
@@ -92,13 +91,13 @@ def planned(
     taken = (*seen.evaluation.taken, *handed)
     plans = plan_all(seen.bench, seen.certain, aims, others_sent, taken, descent)
     plans += covering(seen.bench, seen.evaluation, asked, descent, others)
-    joined = plan_sockets(seen, config, known, language, aims, others, descent)
+    joined = plan_sockets(seen, config, aims, others, descent)
     if config.adapter == NEVER:
         plans = freed(seen.bench, plans, seen.evaluation)
     else:
         plans = in_documents(seen.bench, plans, seen.hosted)
     before = (*plans, *joined)
-    plans = tuple(fitting(seen.bench, plan, language, others) for plan in (*plans, *joined))
+    plans = tuple(fitting(seen.bench, plan, language, others) for plan in before)
     plans, outcome = applied(seen.bench, plans, read, language)
     return before, with_code(plans, descent.doubles), outcome
 
@@ -106,12 +105,10 @@ def planned(
 def plan_sockets(
     seen: Seen,
     config: Config,
-    known: Knowledge,
-    language: Language,
     aims: Aims,
     others: Callable[[Iterable[str]], str],
     descent: Descent,
-) -> tuple[Plan, ...]:
+) -> Iterator[Plan]:
     """Plans for the message sockets; `others` gives the reason to leave what is in some modules."""
     spoken = [one for one in seen.sockets if wanted(config, one.rule.id, seen.home(one.use.module))]
     left = blocker_of_given_up(seen.evaluation)
@@ -119,8 +116,6 @@ def plan_sockets(
         seen.bench,
         seen.evaluation,
         spoken,
-        known.rules,
-        load(language.name).sockets,
         aims,
         lambda one: seen.kept.reason(one) or others([one.use.module]) or left([one.use.module]),
         descent,

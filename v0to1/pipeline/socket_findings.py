@@ -23,7 +23,6 @@ from v0to1.pipeline.own_errors import unless_blamed
 from v0to1.pipeline.plans import Plan
 from v0to1.pipeline.sockets import SocketOperation, action_of, after_query, content_of
 
-IDLE = "it does nothing in V1 either; remove it"
 REASON = "its socket is made where it cannot be followed; the workaround says what takes its place"
 
 
@@ -43,20 +42,13 @@ def tell_sockets(
             names[operation.module] = {**request_names(operation), **names[operation.module]}
     for one in found:
         names[one.use.module].update(connection_names(teller, one.use))
-    by_call = plans_of(plans, found)
-    rules = {
-        id(use.call): plan.connection.rules[id(use)]
-        for plan in plans
-        if plan.connection is not None
-        for use in plan.connection.uses
-        if id(use) in plan.connection.rules
-    }
+    opening = {id(plan.connection.socket): plan for plan in plans if plan.connection is not None}
 
     def told(one: SocketOperation) -> Finding:
-        ruled = replace(one, rule=rules.get(id(one.use.call), one.rule))
         spoken = {**names[one.use.module], **message_names(teller, one.use)}
-        plan = by_call.get(id(one.use.call))
-        return under(teller.kept.get(id(one)), tell(teller, ruled, spoken, plan, fixing=fixing))
+        return under(
+            teller.kept.get(id(one)), tell(teller, one, spoken, plan_of(one, opening), fixing=fixing)
+        )
 
     return [
         each
@@ -65,21 +57,22 @@ def tell_sockets(
     ]
 
 
-def plans_of(plans: Iterable[Plan], found: Iterable[SocketOperation]) -> dict[int, Plan]:
-    """The plan of each use of a socket, by its call.
+def plan_of(one: SocketOperation, opening: Mapping[int, Plan]) -> Plan | None:
+    """The plan of an operation, by those of sockets; one that is left, if there is any.
 
-    A use of which the socket is not known is that of one which its module opens, or else any: where all of
+    One of which the socket is not known is that of one which its module uses, or else of any: where all of
     these go through the adapter, so does it.
     """
-    opening = [(plan, plan.connection) for plan in plans if plan.connection is not None]
-    known = {id(use.call): plan for plan, connection in opening for use in connection.uses}
-    for one in found:
-        if one.use.socket is None and id(one.use.call) not in known:
-            near = [plan for plan, each in opening if one.use.call in (use.call for use in each.strays)]
-            near = near or [plan for plan, _ in opening]
-            if near and all(plan.fix == "adapter" for plan in near):
-                known[id(one.use.call)] = near[0]
-    return known
+    own = [opening[id(socket)] for socket in one.sockets if id(socket) in opening]
+    if own:
+        return next((plan for plan in own if plan.fix != "adapter"), own[0])
+    near = [plan for plan in opening.values() if one.use.module in modules_of(plan)] or [*opening.values()]
+    return near[0] if near and all(plan.fix == "adapter" for plan in near) else None
+
+
+def modules_of(plan: Plan) -> set[str]:
+    """The modules that use the socket of a plan."""
+    return {use.module for use in plan.connection.uses} if plan.connection is not None else set()
 
 
 def under(kept: Suppressed | None, finding: Finding) -> Finding:
@@ -106,7 +99,7 @@ def tell(
     place = teller.place(use.module, Change(use.module, span, ""))
     draft, verdict, reason, there = outcome_of(rule, plan)
     opens = plan is not None and plan.operation.rule is rule
-    notes = (rule.note, *notes_of(draft, use, opens=opens))
+    notes = (rule.note, *(draft.notes if draft is not None and opens else ()))
     minutes = (1, max(2, rule.minutes[0] // 2)) if draft is not None else (0, 0) if there else rule.minutes
     untouched = unchanged(reason) if reason and draft is None else ""
     return Finding(
@@ -143,25 +136,11 @@ def outcome_of(rule: Rule, plan: Plan | None) -> tuple[Draft | None, Verdict, st
     adapted = plan is not None and plan.fix == "adapter" and rule.verdict is not Verdict.GAP
     draft = plan.draft if plan is not None and (rule.targets or adapted) else None
     there = adapted and draft is None
-    reason = "" if (draft is not None and not adapted) or there else reason_of(plan)
+    reason = "" if there else plan.reason if plan is not None else REASON
     if adapted:
         return draft, Verdict.REVIEW, reason, there
     left = draft is None and rule.verdict is not Verdict.GAP
     return draft, Verdict.MANUAL if left else rule.verdict, reason, there
-
-
-def reason_of(plan: Plan | None) -> str:
-    """Why a use is left: with its socket, or alone because it does nothing in V1."""
-    if plan is None:
-        return REASON
-    return plan.reason if plan.draft is None or plan.fix == "adapter" else IDLE
-
-
-def notes_of(draft: Draft | None, use: SocketUse, *, opens: bool) -> tuple[str, ...]:
-    """What a fix says of a socket where it is opened, and of a listener's events where it listens."""
-    if draft is None:
-        return ()
-    return draft.notes if opens else ()
 
 
 def by_hand(teller: Teller, rule: Rule, names: Mapping[str, str]) -> str:

@@ -11,7 +11,7 @@ from v0to1.core.rules import Rule, Signal
 from v0to1.flow.library import preview
 from v0to1.flow.noticed import SocketUse
 from v0to1.flow.recording import query_of
-from v0to1.flow.values import Gap, Item, Known, Mapping, Text, Value, options
+from v0to1.flow.values import Gap, Item, Known, Mapping, Socket, Text, Value, options
 from v0to1.pipeline.bases import named
 from v0to1.pipeline.evidence import CERTAIN, hit
 
@@ -29,6 +29,8 @@ class SocketOperation:
     rule: Rule
     use: SocketUse
     evidence: tuple[Evidence, ...]
+    sockets: tuple[Socket, ...] = ()
+    """The sockets of the use, where these are known: it may run in several contexts."""
 
     @property
     def event(self) -> str:
@@ -45,23 +47,21 @@ def match_sockets(
     uses: Iterable[SocketUse], rules: Sequence[Rule], signals: Sequence[Signal]
 ) -> tuple[SocketOperation, ...]:
     """All Socket.IO operations that are certain, each place once."""
-    distinct: dict[tuple[str, int, str, str], SocketUse] = {}
+    places: dict[tuple[str, int, str, str], list[SocketUse]] = {}
     uses = tuple(uses)
     for use in uses:
-        key = (use.module, id(use.node), use.kind, event_of(use))
-        known = distinct.get(key)
-        if known is None or known.socket is None or use.socket is not None:
-            distinct[key] = use
+        places.setdefault((use.module, id(use.node), use.kind, event_of(use)), []).append(use)
     spoken = [
-        SocketOperation(rule, use, tuple(event_evidence(use, signals)))
-        for use in distinct.values()
-        if use.kind != "connect" and (rule := event_rule(use, rules)) is not None
+        SocketOperation(rule, chosen(found), tuple(event_evidence(found[0], signals)), sockets_of(found))
+        for found in places.values()
+        if found[0].kind != "connect" and (rule := rule_of(found, rules)) is not None
     ]
     clients = {one.use.module for one in spoken}
     heard = {id(one.use.socket) for one in spoken if one.use.socket is not None}
     opened = [
-        SocketOperation(rule, use, evidence)
-        for use in distinct.values()
+        SocketOperation(rule, use, evidence, sockets_of(found))
+        for found in places.values()
+        for use in (chosen(found),)
         if use.kind == "connect" and (rule := connect_rule(use, rules)) is not None
         for beside in (beside_of(use, clients, heard),)
         for own in (() if beside else events_on(use, uses),)
@@ -69,6 +69,26 @@ def match_sockets(
         if sum(each.weight for each in evidence) >= CERTAIN
     ]
     return (*spoken, *opened)
+
+
+def chosen(uses: Sequence[SocketUse]) -> SocketUse:
+    """The one of the uses of a place that is told: of a known socket, if there is one."""
+    return next((use for use in reversed(uses) if use.socket is not None), uses[-1])
+
+
+def sockets_of(uses: Iterable[SocketUse]) -> tuple[Socket, ...]:
+    """The sockets of some uses, each once."""
+    return tuple({id(use.socket): use.socket for use in uses if use.socket is not None}.values())
+
+
+def rule_of(uses: Sequence[SocketUse], rules: Sequence[Rule]) -> Rule | None:
+    """The rule for the uses of a place; where these send several actions, that for one that is not known."""
+    one = chosen(uses)
+    found = {rule.id if rule is not None else "" for rule in (event_rule(use, rules) for use in uses)}
+    if one.kind != "emit" or len(found) == 1:
+        return event_rule(one, rules)
+    unknown = (rule for rule in rules if rule.socket is not None and rule.socket.action == UNKNOWN)
+    return next((rule for rule in unknown if rule.socket and event_of(one) in rule.socket.names), None)
 
 
 def event_of(use: SocketUse) -> str:

@@ -23,14 +23,13 @@ NOT_SEEN = "where the connection is opened was not found"
 def draft_opening(sources: Sources, connection: Connection) -> Draft:
     """The edits that open a message socket through the adapter, none where it is; raises `Refusal`."""
     edits = EditBuilder(sources)
-    rules = sorted({one.id for one in connection.rules.values()})
     opened = list(dict.fromkeys(openings(connection)))
     own = [(module, node) for module, node in opened if not is_test(module)] or opened
     if not own:
         raise Refusal(NOT_SEEN)
     for module, node in own:
         refuse_unreachable(sources, module)
-        put_behind(edits, Place(module, node, (LIBRARY,)), rules)
+        put_behind(edits, Place(module, node, (LIBRARY,)), connection.rules)
     return edits.draft()
 
 

@@ -83,20 +83,16 @@ def draft_adapter(sources: Sources, operation: Operation) -> Draft:
 
 
 def draft_adapted_socket(sources: Sources, connection: Connection) -> Draft:
-    """The adapter under the client objects of a message socket; raises `Refusal` where there is none."""
+    """The adapter under the client object of a message socket; raises `Refusal` where there is none."""
+    socket = connection.socket
+    if not socket.kind.startswith("socketio."):
+        raise Refusal(f"the adapter has no transport for {socket.kind}; use python-socketio's client")
+    refuse_inside(sources, socket.module)
     edits = EditBuilder(sources)
-    made = {id(use.socket): use.socket for use in connection.uses if use.socket is not None}
-    for socket in made.values():
-        if not socket.kind.startswith("socketio."):
-            raise Refusal(f"the adapter has no transport for {socket.kind}; use python-socketio's client")
-        if socket.adapted:
-            continue
-        refuse_inside(sources, socket.module)
-        place = Place(socket.module, whole_of(sources, socket))
-        library = asynchronous("socketio", is_async=".Async" in socket.kind)
-        for rule in sorted({one.id for one in connection.rules.values()}):
-            needed(edits, place.module, library, rule)
-        put(edits, place)
+    library = asynchronous("socketio", is_async=".Async" in socket.kind)
+    for rule in connection.rules:
+        needed(edits, socket.module, library, rule)
+    put(edits, Place(socket.module, whole_of(sources, socket)))
     return edits.draft()
 
 
