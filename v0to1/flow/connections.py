@@ -53,28 +53,12 @@ def socket_of(value: Value) -> Socket | None:
 
 
 def member_of(machine: Machine, socket: Socket, node: tree.Attr, scope: Scope) -> Value:
-    """A member of a socket: a method, or a value that it has; the place where it is named is kept."""
+    """A member of a socket: a method, or a value that it has."""
     model = model_of(machine, socket)
-    kind = model.members.get(node.name, "strange")
+    kind = model.members.get(node.name)
     if kind == "same" and node.name not in model.chains:
         return socket
-    kind = kind if kind in ("state", "strange") else "named"
-    machine.sockets.append(SocketUse(kind, node, scope.module, (node.name,), None, socket=socket, call=node))
     return machine.unknown(node, scope, node.name) if kind == "state" else Method(socket, node.name, node)
-
-
-def note_other(machine: Machine, socket: Socket, kind: str, node: tree.Call, scope: Scope) -> None:
-    """A call of a member that means the same in V1."""
-    machine.sockets.append(
-        SocketUse(kind, node, scope.module, (socket.kind,), None, socket=socket, call=node)
-    )
-
-
-def escaped(machine: Machine, socket: Socket, node: tree.Node, scope: Scope) -> None:
-    """A socket is given to something unknown."""
-    machine.sockets.append(
-        SocketUse("escape", node, scope.module, (socket.kind,), None, socket=socket, call=node)
-    )
 
 
 def context(

@@ -22,10 +22,7 @@ def sent(
     scope: Scope,
     socket: Socket | None,
 ) -> None:
-    """A text frame: with an event and what goes with it, as a list in JSON, or one that keeps a connection.
-
-    On a socket that is known, any other frame is kept as one that cannot be read.
-    """
+    """A text frame with an event and what goes with it, as a list in JSON."""
     frame = given.at(0)
     for option in options(frame) if frame is not None else ():
         event, payload, exact = event_in(option)
@@ -35,9 +32,6 @@ def sent(
                 "emit", node, scope.module, names, event, None, None, payload, socket, request, call=node
             )
             keep(machine, use, scope)
-        elif socket is not None:
-            idle = isinstance(option, Text) and option.literal in connections.model_of(machine, socket).idle
-            connections.note_other(machine, socket, "other" if idle else "unread", node, scope)
 
 
 def event_in(frame: Value) -> tuple[Text | None, Mapping | None, bool]:

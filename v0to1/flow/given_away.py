@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
-from v0to1.flow import answers, connections, tree
+from v0to1.flow import answers, tree
 from v0to1.flow.arguments import Arguments
 from v0to1.flow.machine import Machine
 from v0to1.flow.names import asked_by, dotted, leading
-from v0to1.flow.namespace_members import namespace_of
 from v0to1.flow.resolving import is_server
 from v0to1.flow.scope import Scope
 from v0to1.flow.taken import hand_on
@@ -17,11 +15,7 @@ from v0to1.flow.values import (
     STORED,
     Answer,
     Hole,
-    Instance,
     Known,
-    Mapping,
-    Sequence,
-    Socket,
     Text,
     Value,
     options,
@@ -59,13 +53,6 @@ def fills_file(node: tree.Call) -> bool:
     return not ("stdout" in path or "stderr" in path)
 
 
-def sockets_in(value: Value) -> Iterator[Socket]:
-    """The sockets among the entries or items of data."""
-    held = value.items.values() if isinstance(value, Mapping) else ()
-    items = value.items if type(value) is Sequence else [item.value for item in held]
-    yield from [one for item in items for one in options(item) if type(one) is Socket]
-
-
 def read_by_text(given: Arguments, scope: Scope) -> None:
     """`log.info("%(key)s", answer)`: a text that names entries reads them from what follows it."""
     if len(given.positional) != FORMAT_AND_VALUES:
@@ -98,13 +85,7 @@ def let_go(machine: Machine, value: Value, name: str, node: tree.Call, scope: Sc
                 if not shown:
                     hand_on(machine, option, name, node, scope.module)
                 answers.escape(option, "print" if shown else "call", node, scope, name)
-            case Instance(cls=cls) if not shown and (found := namespace_of(machine, cls)):
-                connections.escaped(machine, found.own, node, scope)
-            case Socket() if not shown:
-                connections.escaped(machine, option, node, scope)
             case _:
-                for one in sockets_in(option) if not shown else ():
-                    connections.escaped(machine, one, node, scope)
                 answers.escape(option, "print" if shown else "call", node, scope, name)
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from v0to1.flow import connections, tree
 from v0to1.flow.classes import lineage
 from v0to1.flow.machine import Machine
-from v0to1.flow.noticed import Namespace, SocketUse
+from v0to1.flow.noticed import Namespace
 from v0to1.flow.scope import Scope
-from v0to1.flow.values import Class, External, Instance, Socket, Super, Value
+from v0to1.flow.values import Class, External, Instance, Socket, Value
 
 CLIENT = "client"
 
@@ -34,14 +34,6 @@ def member_of(machine: Machine, cls: Class, node: tree.Node, scope: Scope) -> Va
     if machine.libraries.namespaces[found.own.kind].members.get(node.name) == CLIENT:
         return found.client
     return connections.member_of(machine, found.own, node, scope)
-
-
-def note_super(machine: Machine, owner: Super, node: tree.Node, scope: Scope) -> None:
-    """What a class asks of its library's namespace as its base, beside making it, has no counterpart."""
-    found = namespace_of(machine, owner.first)
-    if found is not None and isinstance(node, tree.Attr) and node.name != "__init__":
-        strange = SocketUse("strange", node, scope.module, (node.name,), None, socket=found.own, call=node)
-        machine.sockets.append(strange)
 
 
 def is_namespace(machine: Machine, value: Value) -> bool:

@@ -9,7 +9,7 @@ from v0to1.flow import connections, tree
 from v0to1.flow.arguments import Arguments
 from v0to1.flow.classes import lineage
 from v0to1.flow.machine import Machine
-from v0to1.flow.namespace_members import CLIENT, namespace_of
+from v0to1.flow.namespace_members import namespace_of
 from v0to1.flow.noticed import Namespace, SocketUse
 from v0to1.flow.scope import Scope
 from v0to1.flow.values import Callable, Class, Instance, Known, Socket, Text, Value, options
@@ -17,36 +17,25 @@ from v0to1.flow.values import Callable, Class, Instance, Known, Socket, Text, Va
 KEPT_WITHOUT_SOCKET = ("emit", "event")
 
 
-def register(machine: Machine, socket: Socket, given: Value | None, node: tree.Call, scope: Scope) -> None:
+def register(machine: Machine, socket: Socket, given: Value | None) -> None:
     """An object is told to listen to a socket."""
-    names = (socket.kind,)
-    machine.sockets.append(SocketUse("register", node, scope.module, names, None, socket=socket, call=node))
-    for option in options(given) if given is not None else (None,):
+    for option in options(given) if given is not None else ():
         found = namespace_of(machine, option.cls) if isinstance(option, Instance) else None
-        if found is None or not isinstance(option, Instance):
-            connections.escaped(machine, socket, node, scope)
-            continue
-        found.registered.append(socket)
-        listen(machine, option, found)
+        if found is not None and isinstance(option, Instance):
+            found.registered.append(socket)
+            listen(machine, option, found)
 
 
 def listen(machine: Machine, instance: Instance, namespace: Namespace) -> None:
-    """Keep the classes of an object that listens, and let its methods be given events."""
+    """Let the methods of an object that listens be given events."""
     names = (namespace.own.kind,)
-    for cls in lineage(instance.cls):
-        if isinstance(cls, Class):
-            use = SocketUse(
-                "namespace", cls.node, cls.module, names, None, socket=namespace.own, call=cls.node
-            )
-            machine.sockets.append(use)
-            machine.sockets.extend(changed(machine, cls, namespace))
     for event, method, module in listeners(machine, instance.cls):
         assert isinstance(method.scope, Scope)
         call = tree.Call(method.node.origin, method.node, ())
         request = connections.context(
             machine, namespace.client, Arguments(), call, method.scope, kind="event"
         )
-        handler = connections.listen(machine, replace(method, receiver=instance), request)
+        connections.listen(machine, replace(method, receiver=instance), request)
         text = Text((Known(event, None, module),))
         machine.sockets.append(
             SocketUse(
@@ -57,18 +46,9 @@ def listen(machine: Machine, instance: Instance, namespace: Namespace) -> None:
                 text,
                 socket=namespace.own,
                 request=request,
-                handler=handler,
                 call=method.node,
             )
         )
-
-
-def changed(machine: Machine, cls: Class, namespace: Namespace) -> Iterator[SocketUse]:
-    """What a class makes of a member by which the library works."""
-    members = machine.libraries.namespaces[namespace.own.kind].members
-    for name, value in cls.members.items():
-        if members.get(name) == "strange" and isinstance(value, Callable):
-            yield SocketUse("strange", value.node, cls.module, (name,), None, socket=namespace.own)
 
 
 def listeners(machine: Machine, cls: Class) -> Iterator[tuple[str, Callable, str]]:
@@ -88,7 +68,7 @@ def attach(machine: Machine) -> None:
     A class that was not seen to be registered, or with sockets of several modules, has none.
     """
     owners = {id(one): name for name in machine.namespaces.values() for one in (name.own, name.client)}
-    uses = [attached(machine, use, owners.get(id(use.socket))) for use in machine.sockets]
+    uses = [attached(use, owners.get(id(use.socket))) for use in machine.sockets]
     machine.sockets[:] = [use for use in uses if use is not None]
     registered = {key for key, one in machine.namespaces.items() if one.registered}
     for cls in machine.classes:
@@ -100,15 +80,11 @@ def attach(machine: Machine) -> None:
             machine.sockets.append(SocketUse("event", method.node, module, (found.own.kind,), text))
 
 
-def attached(machine: Machine, use: SocketUse, namespace: Namespace | None) -> SocketUse | None:
+def attached(use: SocketUse, namespace: Namespace | None) -> SocketUse | None:
     """A use with the socket that it is a use of; None where it says nothing without one."""
     if namespace is None:
         return use
     places = {(one.module, one.kind) for one in namespace.registered}
     if len(places) != 1:
         return replace(use, socket=None, request=None) if use.kind in KEPT_WITHOUT_SOCKET else None
-    through = ""
-    if use.socket is namespace.own:
-        members = machine.libraries.namespaces[namespace.own.kind].members
-        through = next(name for name, kind in members.items() if kind == CLIENT)
-    return replace(use, socket=namespace.registered[0], through=through)
+    return replace(use, socket=namespace.registered[0])

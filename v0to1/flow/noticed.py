@@ -5,7 +5,7 @@ from __future__ import annotations
 from v0to1.core.immutable import immutable
 from v0to1.flow import tree
 from v0to1.flow.requests import Request
-from v0to1.flow.values import Callable, Mapping, Socket, Text
+from v0to1.flow.values import Mapping, Socket, Text
 
 
 @immutable
@@ -24,12 +24,8 @@ class SocketUse:
 
     `node` is where it is written, `names` lead to the socket. `event` is the event's name and `payload`
     what goes with it; `url` and `query` are those of a connection. Where the call that made the socket is
-    known (`socket`), there are more kinds: make (that call), named (a member, by which others are meant),
-    close, receive (the next event), wait, state, deaf and other (uses that mean the same in V1), register
-    (an object listens) and namespace (its class), strange (a member that is not known), unread (a frame
-    that cannot be read) and escape (given to something unknown). `request` says in which context it is,
-    with arguments, and with what is read from the events that a `handler` is given; `call` is the call of
-    the socket itself. What an object does that listens goes `through` the member of it that is the socket.
+    known (`socket`), there are more kinds: make (that call) and receive (the next event). `request` says in
+    which context it is, with arguments; `call` is the call of the socket itself.
     """
 
     kind: str
@@ -42,9 +38,7 @@ class SocketUse:
     payload: Mapping | None = None
     socket: Socket | None = None
     request: Request | None = None
-    handler: Callable | None = None
     call: tree.Node | None = None
-    through: str = ""
 
 
 @immutable

@@ -140,7 +140,6 @@ def super_attribute(machine: Machine, owner: Super, name: str, node: tree.Node, 
         return bound(machine, found, owner.instance, node, scope)
     if isinstance(owner.instance, Instance) and owner.instance.session is not None:
         return Method(owner.instance.session, name, node)
-    namespace_members.note_super(machine, owner, node, scope)
     return Method(owner, name, node)
 
 

@@ -46,11 +46,7 @@ def note_call(machine: Machine, callee: Value, given: Arguments, node: tree.Call
             told(machine, kind, names, given, node, scope, socket)
         case "register" if socket is not None:
             handler = given.at(0, "namespace_handler")
-            namespaces.register(machine, socket, handler, node, scope)
-        case "receive":
-            return
-        case _ if socket is not None:
-            connections.note_other(machine, socket, kind, node, scope)
+            namespaces.register(machine, socket, handler)
 
 
 def opened(machine: Machine, name: str, given: Arguments, node: tree.Call, scope: Scope) -> Socket:
@@ -103,14 +99,15 @@ def told(
     payload = mapping_in(sent)
     if kind == "emit":
         connections.acknowledge(machine, given.at(2, "callback"), node, scope)
-    events = list(texts_in(given.at(0, "event")))
-    for event in events:
+    for event in texts_in(given.at(0, "event")):
         request = connections.context(machine, socket, given, node, scope, kind=kind, payload=payload)
-        handler = connections.listen(machine, given.at(1, "handler"), request) if kind == "event" else None
-        use = SocketUse(kind, node, scope.module, names, event, None, None, payload, socket, request, handler)
-        keep(machine, use, scope)
-    if socket is not None and not events:
-        connections.escaped(machine, socket, node, scope)
+        if kind == "event":
+            connections.listen(machine, given.at(1, "handler"), request)
+        keep(
+            machine,
+            SocketUse(kind, node, scope.module, names, event, None, None, payload, socket, request),
+            scope,
+        )
 
 
 def connected(
@@ -129,9 +126,8 @@ def connected(
     options_given = mapping_in(given.at(1))
     if beside is None and options_given is not None and "query" in options_given.items:
         beside = options_given.items["query"].value
-    urls = [address(option, where, scope) for option in options(url)] if url is not None else []
     given_query = mapping_in(beside)
-    for text in urls:
+    for text in (address(option, where, scope) for option in options(url)) if url is not None else ():
         if text is not None:
             query = given_query or query_of(text, {})
             request = connections.context(
@@ -141,8 +137,6 @@ def connected(
                 "connect", node, scope.module, names, None, text, query, None, socket, request, call=node
             )
             keep(machine, use, scope)
-    if socket is not None and not any(urls):
-        connections.escaped(machine, socket, node, scope)
 
 
 def address(value: Value, node: tree.Node, scope: Scope) -> Text | None:
@@ -166,10 +160,8 @@ def note_decorator(
     call = decorator if isinstance(decorator, tree.Call) else tree.Call(decorator.origin, decorator, ())
     for event in named:
         request = connections.context(machine, socket, Arguments(), call, scope, kind="event")
-        handler = connections.listen(machine, made, request)
-        use = SocketUse(
-            "event", decorator, scope.module, names, event, socket=socket, request=request, handler=handler
-        )
+        connections.listen(machine, made, request)
+        use = SocketUse("event", decorator, scope.module, names, event, socket=socket, request=request)
         keep(machine, use, scope)
 
 
