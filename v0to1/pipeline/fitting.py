@@ -11,7 +11,7 @@ from v0to1.pipeline.plans import Plan, refused
 Read = Callable[[str], str | None]
 
 
-def fitting(bench: Workbench, plan: Plan, language: Language, others: Callable[[Iterable[str]], str]) -> Plan:
+def fitting(plan: Plan, language: Language, others: Callable[[Iterable[str]], str]) -> Plan:
     """The plan without its draft, where the changes cannot be written where a module stands.
 
     `others` gives the reason why nothing is to be changed in some modules, or nothing.

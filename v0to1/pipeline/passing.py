@@ -95,9 +95,7 @@ def looked(course: Course, language: Language, files: Texts) -> Turns[Passed]:
         yield None  # nobody is asked, and nothing planned, before all are known to keep to themselves
     plans, outcome = migrate(seen, config, known, files.read, language)
     if fixing and course.accept is not None:
-        plans, outcome = choose_by_person(
-            seen, plans, outcome, files, course.accept, course.calendar, language
-        )
+        plans, outcome = choose_by_person(seen, plans, files, course.accept, course.calendar, language)
     return told_of(course, files, seen, plans, outcome, language, misused)
 
 

@@ -97,7 +97,7 @@ def planned(
     else:
         plans = in_documents(seen.bench, plans, seen.hosted)
     before = (*plans, *joined)
-    plans = tuple(fitting(seen.bench, plan, language, others) for plan in before)
+    plans = tuple(fitting(plan, language, others) for plan in before)
     plans, outcome = applied(seen.bench, plans, read, language)
     return before, with_code(plans, descent.doubles), outcome
 

@@ -24,7 +24,7 @@ from v0to1.pipeline.seen import Seen
 from v0to1.pipeline.socket_findings import opened
 from v0to1.pipeline.sources import Sources, TextsOf
 
-TOGETHER = "it shares a reader, a session or a test double with it, and changes together with it"
+TOGETHER = "it shares a reader or a session with it, and changes together with it"
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,6 @@ class Texts:
 def choose_by_person(
     seen: Seen,
     plans: Sequence[Plan],
-    outcome: Outcome,
     files: Texts,
     accept: Accept,
     calendar: Calendar,
@@ -96,7 +95,7 @@ def choose_by_person(
 ) -> tuple[tuple[Plan, ...], Outcome]:
     """Ask about each fix with what it does by itself; what is not accepted is left.
 
-    Fixes that share a reader, a session or a test double are one question.
+    Fixes that share a reader or a session are one question.
     """
     teller = Teller(seen.bench, files.texts, calendar)
     accepted: set[int] = set()
