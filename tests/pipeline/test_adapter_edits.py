@@ -13,6 +13,13 @@ from tests.pipeline.adapting import ADAPTER, adapted, fixes
 IMPORT = "from openhands_v0 import adapt_v0"
 
 CASES = {
+    "a call at the very start of the line below the imports": (
+        """\
+import requests
+requests.get("https://app.all-hands.dev/api/conversations/a").raise_for_status()
+""",
+        ['adapt_v0(requests).get("https://app.all-hands.dev/api/conversations/a").raise_for_status()'],
+    ),
     "a session that an object keeps": (
         """\
 import requests

@@ -44,7 +44,7 @@ def apply(
     texts: dict[str, str] = {}
     broken: dict[str, str] = {}
     made: dict[str, tuple[Edit, ...]] = {}
-    for module, own in by_module((*changes, *extra)).items():
+    for module, own in by_module((*extra, *changes)).items():
         before = read(module)
         if before is None:
             raise Refusal(f"{module} cannot be read any more")
