@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.languages.clients import clients
 from tests.languages.migrating import halves, migrated
-from tests.rewriting.clients import clients
 
 CASES = [
     pytest.param(name, marked, id=title)
-    for title, files in clients("plain.md")
+    for title, files in clients(Path(__file__).with_name("plain.md"))
     for name, marked in files.items()
 ]
 

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.languages.clients import clients
 from tests.languages.migrating import migrated
-from tests.rewriting.clients import clients
 from v0to1.core.model import Finding
 
 CASES = [
     pytest.param(files, reason, id=f"{number}-{reason[:40]}")
-    for number, (reason, files) in enumerate(clients("refused.md"))
+    for number, (reason, files) in enumerate(clients(Path(__file__).with_name("refused.md")))
 ]
 
 

@@ -1,4 +1,4 @@
-"""Clients that stand in Markdown below headings: `plain.md` and `refused.md`."""
+"""Clients that stand in Markdown below headings."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ PIECES = re.compile(
 )
 
 
-def clients(document: str) -> Iterator[tuple[str, dict[str, str]]]:
-    """The headings of a document beside this module, each with the files of one client below it."""
+def clients(document: Path) -> Iterator[tuple[str, dict[str, str]]]:
+    """The headings of a document, each with the files of one client below it; a `+` goes on with a client."""
     heading, files = "", dict[str, str]()
-    for piece in PIECES.finditer(Path(__file__).with_name(document).read_text(encoding="utf-8")):
+    for piece in PIECES.finditer(document.read_text(encoding="utf-8")):
         language = piece["language"]
         if language is None or piece[3] is None:
             if files:
