@@ -42,7 +42,7 @@ def migrated(
 
 
 def adapted(folder: Path, texts: Mapping[str, str]) -> list[str]:
-    """The operations that are found in a project, as `path:rule`; all go through the adapter, or are plain."""
+    """The operations in a project, as `path:rule`; all go through the adapter, or are plain."""
     findings, changed = migrated(folder, texts, "auto")
     assert not reasons(findings)
     assert bool(findings) == bool(changed)

@@ -1,4 +1,4 @@
-"""Clients in which operations are found, or none, by what their code does: `found.md` holds them."""
+"""Clients in which operations are found, or none, by what their code does: `found.md` of each folder."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from v0to1.core.model import Verdict
 LEFT = " (left)"
 CASES = [
     pytest.param(*heading.split(": ", 1), files, id=f"{number}-{heading.partition(': ')[2]}")
-    for number, (heading, files) in enumerate(clients(Path(__file__).with_name("found.md")))
+    for document in sorted(Path(__file__).parent.rglob("found.md"))
+    for number, (heading, files) in enumerate(clients(document))
 ]
 
 
