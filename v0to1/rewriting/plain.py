@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterator, Sequence
 from collections.abc import Mapping as Table
 from types import MappingProxyType
@@ -27,6 +28,7 @@ from v0to1.flow.values import (
 from v0to1.languages.base import Change, Draft, GapRefusal, Refusal, Workbench
 from v0to1.languages.containers.hosting import INSIDE
 from v0to1.languages.paths import path_name, read_name
+from v0to1.languages.registry import container_of
 from v0to1.rewriting.reads import DECLARED, gives_other_keys, gives_other_value, is_other, read_changes
 from v0to1.rewriting.urls import route_changes
 
@@ -274,7 +276,7 @@ def refuse_response(bench: Workbench, one: Operation, target: Target, returned: 
 def escaped_to(bench: Workbench, escape: Escape) -> str:
     """What is done with a response that escapes, and where, unless that is inside another file."""
     done = HOW.get(escape.how) or (f"given to `{escape.detail}`" if escape.detail else "given to a function")
-    if INSIDE in escape.module:
+    if INSIDE in escape.module or container_of(posixpath.splitext(escape.module)[0]):
         return done
     start = bench.span(escape.module, escape.node).start
     return f"{done}, {escape.module}:{lines_of(bench.modules.text(escape.module)).position(start)[0]}"

@@ -1,4 +1,4 @@
-"""Methods of lists and maps that a client makes of an answer: what they give is read, or keeps V0's keys."""
+"""Methods of lists and maps that a client makes of a response: what they give is read."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.languages.javascript.rewriting import START, rewritten
+from tests.languages.migrating import migrated
 
 TEXT = (
-    START + "export async function f(id, others) {{\n  const up = await fetch(`${{BASE}}/api/{}`);\n"
-    "  const data = {};\n  {}\n}}\n"
+    "const BASE = 'https://app.all-hands.dev';\nexport async function f(id, others) {{\n"
+    "  const up = await fetch(`${{BASE}}/api/conversations`);\n  const data = await up.json();\n  {}\n}}\n"
 )
 READ = {
     "two of a sort": (
@@ -58,12 +58,7 @@ READ = {
 
 
 @pytest.mark.parametrize("name", READ)
-def test_what_a_method_gives_is_read_or_keeps_the_keys_of_v0(name: str, tmp_path: Path) -> None:
-    """Without a wanted line nothing can be renamed, as the method gives what cannot be followed."""
+def test_what_a_method_gives_is_read(name: str, tmp_path: Path) -> None:
     before, wanted = READ[name]
-    after = rewritten(tmp_path, TEXT.format("conversations", "await up.json()", before), "client.mjs")
-    if wanted:
-        assert wanted in after
-    else:
-        assert "data = v0Conversations(await up.json());" in after
-        assert before in after
+    _, after = migrated(tmp_path, {"client.mjs": TEXT.format(before)})
+    assert wanted in after["client.mjs"]
