@@ -214,8 +214,7 @@ class Board:
         return self.session.delete(f"{self.base}/api/conversations/{conversation_id}")
 '''
 
-ADAPTER = '''# v0to1 adapter 0.1.0: written by v0to1, upgraded in place by a later run
-"""Answers the requests of OpenHands V0 from a server that speaks V1."""
+ADAPTER = '''"""Answers the requests of OpenHands V0 from a server that speaks V1."""
 
 from __future__ import annotations
 
@@ -231,34 +230,6 @@ def adapt_v0(client: T) -> T:
     if isinstance(client, requests.Session):
         client.mount("https://app.all-hands.dev/api/", _Adapter(client))
     return client
-'''
-
-HELPER = '''# v0to1 helper 0.1.0: written by v0to1, upgraded in place by a later run
-"""What a V1 client of OpenHands needs and V0 did in one call."""
-
-from __future__ import annotations
-
-import asyncio
-import time
-
-
-class OpenHandsError(RuntimeError):
-    """V1 answered that a conversation could not be started."""
-
-
-async def wait_until_ready(task, http, *, timeout=300.0, every=1.0):
-    """Return the start task once its conversation is ready."""
-    until = time.monotonic() + timeout
-    while task["status"] not in ("READY", "ERROR"):
-        if time.monotonic() > until:
-            raise TimeoutError(f"conversation not ready after {timeout:.0f} s")
-        await asyncio.sleep(every)
-        answer = await http.get("/api/v1/app-conversations/start-tasks", params={"ids": task["id"]})
-        answer.raise_for_status()
-        task = answer.json()[0]
-    if task["status"] == "ERROR":
-        raise OpenHandsError(task["detail"])
-    return task
 '''
 
 SOURCES = {

@@ -57,7 +57,7 @@ def test_long_lists_are_cut_with_their_count_and_whole_when_verbose() -> None:
 
 def test_verbose_adds_evidence_and_what_to_do() -> None:
     assert "evidence: +5 wire key: initial_user_msg is sent" in render(sample(), "text", verbose=1)
-    assert "    do: from openhands_v1 import archive\n" in render(sample(), "text", verbose=1)
+    assert "    do: packed = requests.get(" in render(sample(), "text", verbose=1)
     assert "evidence:" not in render(sample(), "text")
 
 
@@ -250,7 +250,7 @@ def test_quiet_says_less_but_names_every_finding() -> None:
 
 
 def test_a_reason_is_told_once_however_many_share_it() -> None:
-    left = [replace(each, applied=False, reason="one and the same") for each in sample().findings[:4]]
+    left = [replace(each, applied=False, reason="one and the same") for each in sample().findings[1:5]]
     many = render(replace(sample(), findings=tuple(left)), "text")
     assert many.count("one and the same") == 1
     assert "4 places: one and the same" in many
