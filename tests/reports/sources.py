@@ -160,31 +160,26 @@ def rooms(chat, room):
     return chat.post("/api/conversations", json={"name": room}).json()["id"]
 """
 
-TESTS = """import httpx
-import pytest
-import respx
+SKILLS = """import os
 
-from fixbot.client import OpenHands
+import requests
 
-BASE = "https://openhands.example"
-
-
-@pytest.mark.asyncio
-@respx.mock
-async def test_start_gives_the_id():
-    respx.post(f"{BASE}/api/conversations").mock(
-        return_value=httpx.Response(200, json={"status": "ok", "conversation_id": "c1"})
-    )
-    assert await OpenHands(BASE, "k").start("acme/shop", "hi", []) == "c1"
+HOST = "https://app.all-hands.dev"
+HEADERS = {"Authorization": "Bearer " + os.environ["OH_API_KEY"]}
 
 
-@pytest.mark.asyncio
-@respx.mock
-async def test_recent_is_a_list():
-    respx.get(f"{BASE}/api/conversations").mock(
-        return_value=httpx.Response(200, json={"results": [{"conversation_id": "c1"}], "next_page_id": None})
-    )
-    assert await OpenHands(BASE, "k").recent() == [{"conversation_id": "c1"}]
+def skills(conversation_id):
+    answer = requests.get(f"{HOST}/api/conversations/{conversation_id}/microagents", headers=HEADERS)
+    answer.raise_for_status()
+    return [(one["name"], one["triggers"]) for one in answer.json()["microagents"]]
+
+
+def login():
+    return requests.get(f"{HOST}/api/user/info", headers=HEADERS).json()["login"]
+
+
+def keep(name, value):
+    requests.post(f"{HOST}/api/secrets", headers=HEADERS, json={"name": name, "value": value})
 """
 
 DASHBOARD = '''"""What the dashboard shows of OpenHands; its pages are templates of their own."""
@@ -239,5 +234,5 @@ SOURCES = {
     "scripts/export_workspace.py": EXPORT,
     "src/fixbot/bridge.py": BRIDGE,
     "src/fixbot/dashboard.py": DASHBOARD,
-    "tests/test_client.py": TESTS,
+    "scripts/skills.py": SKILLS,
 }

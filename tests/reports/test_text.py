@@ -12,6 +12,7 @@ from hypothesis import given, settings
 
 from tests.reports.sample import sample
 from tests.reports.strategies import RUNS
+from v0to1.core.kinds import REWRITE
 from v0to1.core.model import Files, Run, Skipped, Spoken
 from v0to1.errors import UsageError
 from v0to1.reports import FORMATS, render, tally
@@ -250,7 +251,8 @@ def test_quiet_says_less_but_names_every_finding() -> None:
 
 
 def test_a_reason_is_told_once_however_many_share_it() -> None:
-    left = [replace(each, applied=False, reason="one and the same") for each in sample().findings[1:5]]
+    rewritten = [each for each in sample().findings if each.fix == REWRITE][:4]
+    left = [replace(each, applied=False, reason="one and the same") for each in rewritten]
     many = render(replace(sample(), findings=tuple(left)), "text")
     assert many.count("one and the same") == 1
     assert "4 places: one and the same" in many
