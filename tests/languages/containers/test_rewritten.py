@@ -30,7 +30,7 @@ def behind(spaces: int, code: str) -> str:
 
 def notebook(code: str) -> str:
     """A notebook with one cell."""
-    cell = {"cell_type": "code", "execution_count": None, "metadata": {}, "outputs": []}
+    cell: dict[str, object] = {"cell_type": "code", "execution_count": None, "metadata": {}, "outputs": []}
     whole = {"cells": [cell | {"source": code.splitlines(keepends=True)}], "metadata": {}, "nbformat": 4}
     return json.dumps(whole | {"nbformat_minor": 5}, indent=1, ensure_ascii=False) + "\n"
 
