@@ -301,4 +301,3 @@ def test_it():
     assert {one.verdict.value for one in done.findings} == {"manual"}
     (code,) = (one.reason for one in done.findings if one.path == "client.py")
     assert "tests are not rewritten" in code
-    assert "with `--adapter auto`, the run-time adapter takes it" in code

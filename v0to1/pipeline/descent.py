@@ -11,10 +11,9 @@ from v0to1.flow.adapted import NAMES, goes_through
 from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Escape
 from v0to1.languages.base import Draft, Refusal, Unplaced, Workbench
-from v0to1.pipeline.doubles import doubled
 from v0to1.pipeline.gaps import ANSWERED
 from v0to1.pipeline.own_errors import blame
-from v0to1.pipeline.plans import Plan, refused
+from v0to1.pipeline.plans import Plan
 from v0to1.pipeline.sent_together import together
 
 NEVER, ALWAYS = "never", "always"
@@ -22,7 +21,6 @@ LEFT_ALONE = (Verdict.MANUAL, Verdict.GAP)
 ASKED = "only the adapter was asked for"
 NOT_PUT = "the adapter cannot be put there ({})"
 BLIND = "the run-time adapter takes it, unless fixes that are not safe, or that need a new file, are left out"
-WITH_ADAPTER = "with `--adapter auto`, the run-time adapter takes it"
 REFUSED = " Where it is sent, the adapter answers 501 and says so."
 
 
@@ -41,41 +39,31 @@ class Descent:
     """Which operations are down on the adapter, with the reasons, by their ids; it only grows.
 
     `untouched` gives the reason why nothing at all may be done about an operation. `barred` are those under
-    which no adapter can be put, with the reason. `target` is what V1 has for an operation, `doubles` are the
-    operations that each test double answers, `answered` the methods and paths that the adapter answers,
-    `given_out` is what public functions return of requests, `stubbed` says which test has a function of its
-    own for an operation. With `blind` no adapter is put anywhere, but those that are there are known.
-    `refusals` are the reasons why rewrites are given up where nothing takes their place.
+    which no adapter can be put, with the reason. `target` is what V1 has for an operation, `answered` the
+    methods and paths that the adapter answers, `given_out` what public functions return of requests. With
+    `blind` no adapter is put anywhere, but those that are there are known.
     """
 
     mode: str = NEVER
     blind: bool = False
     untouched: Callable[[Operation], str] = untouched_by_none
     target: Callable[[Operation], Target | None] = no_target
-    doubles: Mapping[int, frozenset[int]] = field(default_factory=dict)
     answered: frozenset[tuple[str, str]] = frozenset()
     given_out: Mapping[int, Sequence[Escape]] = field(default_factory=dict)
-    stubbed: Callable[[Operation], str] = untouched_by_none
     down: dict[int, str] = field(default_factory=dict)
     barred: dict[int, str] = field(default_factory=dict)
     drafts: dict[int, Draft] = field(default_factory=dict)
-    refusals: dict[int, str] = field(default_factory=dict)
 
     def first(self, bench: Workbench, one: Operation, target: Callable[[], Plan]) -> Plan:
         """The plan of an operation to begin with; `target` gives it as if there was no adapter."""
         if self.mode == NEVER:
-            return self.certain(target())
+            return target()
         if is_adapted(bench, one):
             return self.there(one)
         if self.mode == ALWAYS and not self.blind and self.may(one):
             self.down.setdefault(id(one), ASKED)
             return self.instead(bench, one) or self.left(one)
-        return self.instead(bench, one) or self.certain(target())
-
-    def certain(self, plan: Plan) -> Plan:
-        """The plan, without a rewrite that is in doubt where no adapter is put."""
-        reason = self.refusals.get(id(plan.operation)) if plan.draft is not None else None
-        return refused(plan, reason) if reason is not None else plan
+        return self.instead(bench, one) or target()
 
     def there(self, one: Operation) -> Plan:
         """The plan of an operation that goes through the adapter already."""
@@ -123,23 +111,11 @@ class Descent:
             return new
         return self.send_down(bench, plan.operation, reason)
 
-    def grow(self, bench: Workbench, plans: Sequence[Plan], first: Sequence[Plan]) -> bool:
-        """Send down what cannot be rewritten for certain, and what goes with it; says if there was any.
-
-        The `first` plans are those of operations by themselves, which the others agreed upon.
-        """
+    def grow(self, bench: Workbench, plans: Sequence[Plan]) -> bool:
+        """Send down what is not rewritten, and what is sent together with it; says if there was any."""
         grown = False
-        refused = tuple(alone(plans))
-        doubts = (*doubled(plans, self.doubles), *by_stubs(plans, self.stubbed))
-        if self.mode != NEVER and not self.blind:
-            for one, reason in (*doubts, *refused, *together(plans)):
-                grown = self.send_down(bench, one, reason) or grown
-        rewritten = {id(plan.operation) for plan in first if plan.fix == "rewrite" and plan.draft is not None}
-        for one, reason in doubts:
-            if id(one) in rewritten and self.instead(bench, one) is None and id(one) not in self.refusals:
-                said = self.about_adapter(one)
-                self.refusals[id(one)] = "; ".join(filter(None, (reason, said)))
-                grown = True
+        for one, reason in (*alone(plans), *together(plans)):
+            grown = self.send_down(bench, one, reason) or grown
         return grown
 
     def explained(self, plan: Plan) -> Plan:
@@ -153,13 +129,6 @@ class Descent:
         if not barred or barred in plan.reason:
             return plan
         return replace(plan, reason=f"{plan.reason}; {NOT_PUT.format(barred)}" if plan.reason else barred)
-
-    def about_adapter(self, one: Operation) -> str:
-        """What is said of the adapter about an operation that is neither rewritten nor adapted."""
-        if self.mode == NEVER:
-            return WITH_ADAPTER if self.may(one) else ""
-        barred = self.barred.get(id(one), "")
-        return NOT_PUT.format(barred) if barred else ""
 
     def adapter_of(self, bench: Workbench, one: Operation) -> Draft | None:
         """The draft that puts the adapter under an operation; none where that cannot be."""
@@ -216,9 +185,3 @@ def by_hand_only(plan: Plan) -> str:
     """Why an operation is never rewritten: its rule says so."""
     gap = plan.operation.rule.gap
     return "rewriting it is left to a person" + (f" ({gap.title})" if gap is not None else "")
-
-
-def by_stubs(plans: Iterable[Plan], stubbed: Callable[[Operation], str]) -> Iterator[tuple[Operation, str]]:
-    """Operations in whose place a test has a function of its own, which cannot follow."""
-    rewritten = (plan.operation for plan in plans if plan.fix == "rewrite")
-    yield from ((one, reason) for one in rewritten if (reason := stubbed(one)))

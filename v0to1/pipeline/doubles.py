@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from v0to1.core.model import Verdict
@@ -11,7 +11,6 @@ from v0to1.flow.requests import Frame
 from v0to1.pipeline.gaps import is_answered
 from v0to1.pipeline.imported import reached
 from v0to1.pipeline.plans import Plan
-from v0to1.rewriting.plain import DOUBLE
 
 
 def answered_by(
@@ -49,14 +48,6 @@ def stood_for(
 def frames_of(one: Operation) -> list[Operation | Frame]:
     """What leads to the requests of an operation, as something with a module."""
     return [one, *(frame for request in one.requests for frame in request.frame.chain[-2:])]
-
-
-def doubled(plans: Iterable[Plan], doubles: Mapping[int, frozenset[int]]) -> Iterator[tuple[Operation, str]]:
-    """Operations that would be rewritten and that a test double answers, with the reason to leave them."""
-    every = frozenset[int]().union(*doubles.values())
-    for plan in plans:
-        if plan.fix == "rewrite" and id(plan.operation) in every:
-            yield plan.operation, DOUBLE
 
 
 def with_code(plans: Sequence[Plan], doubles: Mapping[int, frozenset[int]]) -> tuple[Plan, ...]:

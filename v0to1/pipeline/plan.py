@@ -16,7 +16,7 @@ from v0to1.pipeline.descent import Descent
 from v0to1.pipeline.gaps import with_gaps
 from v0to1.pipeline.own_errors import blame
 from v0to1.pipeline.places import shared_places
-from v0to1.pipeline.plans import Aims, Plan, unwanted
+from v0to1.pipeline.plans import Aims, Plan, refused, unwanted
 from v0to1.rewriting.plain import rewrite
 
 SAFE_ONLY = "only fixes with the verdict safe were asked for"
@@ -47,10 +47,10 @@ def plan_all(
     ]
     while True:
         plans = agreed(first, places)
-        if not descent.grow(bench, plans, first):
+        if not descent.grow(bench, plans):
             plans = list(map(descent.explained, plans))
             return tuple(with_gaps(bench, plans, descent.kept_from))
-        first = [descent.instead(bench, plan.operation) or descent.certain(plan) for plan in first]
+        first = [descent.instead(bench, plan.operation) or plan for plan in first]
 
 
 def first_plan(
@@ -68,6 +68,9 @@ def first_plan(
     if blocked:
         return Plan(one, target, None, Verdict.MANUAL, blocked)
     plan = drafted(bench, one, target, returned)
+    tested = aims.tested(one) if plan.draft is not None else ""
+    if tested:
+        return refused(plan, tested)
     if plan.draft is not None and aims.safe_only and plan.verdict is not Verdict.SAFE:
         return Plan(one, target, None, plan.verdict, SAFE_ONLY)
     return plan

@@ -36,13 +36,14 @@ class Plan:
 class Aims:
     """What the run wants: the server, and which findings may be fixed.
 
-    `blocked` gives a reason for an operation that must only be reported, or "". `unwanted` are the ids of
-    operations that this run was not asked for.
+    `blocked` gives a reason for an operation that must only be reported, or "", and `tested` one for an
+    operation that a test answers. `unwanted` are the ids of operations that this run was not asked for.
     """
 
     server: Server
     safe_only: bool
     blocked: Callable[[Operation], str]
+    tested: Callable[[Operation], str]
     unwanted: frozenset[int] = frozenset()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 
 from v0to1.config import Config
@@ -35,6 +35,7 @@ from v0to1.pipeline.started import starts_v0
 from v0to1.pipeline.stubs import stubbed, with_modules
 from v0to1.pipeline.vendored import blocker as blocker_of_copies
 from v0to1.pipeline.wanted import wanted
+from v0to1.rewriting.plain import DOUBLE
 
 
 def migrate(
@@ -80,10 +81,12 @@ def planned(
     others = whole_only(blocker_of_copies(config, seen.home), seen.bench.gaps)
     untouched = seen.kept.blocker(reasons(seen, asked, known, others))
     prepare(descent, seen, config, known, language, untouched)
+    doubles = answered_by(seen.certain, seen.evaluation.imports, seen.bench.standalone)
     aims = Aims(
         known.server,
         config.safe_only,
         both(untouched, seen, known),
+        tested_by(seen, doubles),
         unwanted=frozenset(map(id, seen.certain)) - frozenset(map(id, asked)),
     )
     others_sent = (*seen.others, *seen.evaluation.elsewhere)
@@ -99,7 +102,7 @@ def planned(
     before = (*plans, *joined)
     plans = tuple(fitting(plan, language, others) for plan in before)
     plans, outcome = applied(seen.bench, plans, read, language)
-    return before, with_code(plans, descent.doubles), outcome
+    return before, with_code(plans, doubles), outcome
 
 
 def plan_sockets(
@@ -133,12 +136,8 @@ def prepare(
     """Tell the ladder of fixes how far it may go, and what it has to know."""
     descent.mode, descent.blind = config.adapter, config.safe_only or not config.new_files
     descent.untouched, descent.target = untouched, partial(target_of, known.server)
-    imports = seen.evaluation.imports
-    descent.doubles = answered_by(seen.certain, imports, seen.bench.standalone)
     descent.answered = frozenset((one.method, one.path) for one in known.rules if one.adapter is not None)
     descent.given_out = given_out(seen.evaluation, public_in(seen, language))
-    stubs = with_modules(seen.evaluation.stubs, imports)
-    descent.stubbed = lambda one: stubbed(one, stubs)
     seen.bench.packaged = config.helper == "package"
 
 
@@ -176,6 +175,13 @@ def both(untouched: Callable[[Operation], str], seen: Seen, known: Knowledge) ->
         or read_unseen(seen.evaluation, seen.bench.gaps, one)
         or reason_of(one, known.outside)
     )
+
+
+def tested_by(seen: Seen, doubles: Mapping[int, frozenset[int]]) -> Callable[[Operation], str]:
+    """A function that gives the reason not to rewrite an operation that a test answers, or ""."""
+    every = frozenset[int]().union(*doubles.values())
+    stubs = with_modules(seen.evaluation.stubs, seen.evaluation.imports)
+    return lambda one: DOUBLE if id(one) in every else stubbed(one, stubs)
 
 
 def reasons(
