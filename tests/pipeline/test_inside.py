@@ -19,8 +19,8 @@ from v0to1.core.text import position
 from v0to1.pipeline import run
 from v0to1.pipeline.interact import Decision
 
-LIST = 'requests.get("https://app.all-hands.dev/api/conversations").json()["results"]'
-LISTED = 'requests.get("https://app.all-hands.dev/api/v1/app-conversations/search").json()["items"]'
+LIST = 'rows = requests.get("https://app.all-hands.dev/api/conversations").json()["results"]'
+LISTED = 'rows = requests.get("https://app.all-hands.dev/api/v1/app-conversations/search").json()["items"]'
 
 
 def cells(*sources: str, **more: object) -> str:

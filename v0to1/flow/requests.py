@@ -12,6 +12,9 @@ from v0to1.flow.values import Instance, Item, Mapping, Text, Value
 UNHEARD = "unheard"
 """The role of an argument that is given each answer in a way that is not followed."""
 
+RAISES = "raises"
+"""The role of an argument that says that failures are raised."""
+
 
 @compact
 class Frame:

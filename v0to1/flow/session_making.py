@@ -8,7 +8,7 @@ from v0to1.flow.arguments import Arguments
 from v0to1.flow.libraries import Library
 from v0to1.flow.machine import Machine
 from v0to1.flow.openings import connection, laid_open, with_scheme
-from v0to1.flow.requests import UNHEARD, Argument
+from v0to1.flow.requests import RAISES, UNHEARD, Argument
 from v0to1.flow.sender import Sender
 from v0to1.flow.session_models import SessionModel
 from v0to1.flow.texts import strip_start
@@ -45,11 +45,13 @@ def new_session(machine: Machine, name: str, given: Arguments) -> Session:
 
 
 def giving(library: Library, names: tuple[str, ...], given: Arguments) -> tuple[Argument, ...]:
-    """What a session is told to give of each answer, or who hears each."""
+    """What a session is told to give of each answer, who hears each, and whether failures are raised."""
     named, _ = laid_open(names, {"options": "options"}, given)
     roles = ((library.roles.get(one.name, ""), one) for one in named)
     return tuple(
-        Argument(role, one.arg, one.value, one.item) for role, one in roles if role in (GIVES, UNHEARD)
+        Argument(role, one.arg, one.value, one.item)
+        for role, one in roles
+        if role in (GIVES, RAISES, UNHEARD)
     )
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 
 from v0to1.core.model import Verdict
 from v0to1.flow.operations import Operation
@@ -11,6 +13,8 @@ from v0to1.flow.requests import Frame
 from v0to1.pipeline.gaps import is_answered
 from v0to1.pipeline.imported import reached
 from v0to1.pipeline.plans import Plan
+
+NAMED = "{} names its route, and tests are not rewritten"
 
 
 def answered_by(
@@ -43,6 +47,26 @@ def stood_for(
     if not found:
         found = [one for one in alike if one.module not in documents] or list(alike)
     return frozenset(map(id, found))
+
+
+def named(one: Operation, tests: Mapping[str, str], operations: Iterable[Operation]) -> str:
+    """Why an operation is not rewritten whose route a test names, or nothing.
+
+    `tests` are the texts of tests; of those with an operation of that route it is known what they do.
+    """
+    sending = {each.module for each in operations if each.rule is one.rule}
+    routes = list(map(pattern, (one.rule.path, *one.rule.aliases)))
+    for module, text in tests.items():
+        if module not in sending and any(route.search(text) for route in routes):
+            return NAMED.format(module)
+    return ""
+
+
+@cache
+def pattern(path: str) -> re.Pattern[str]:
+    """What finds a route in a text, or in a regular expression, whatever its parameters are."""
+    steps = [r"[^/\s'\"`]+" if step.startswith("{") else re.escape(step) for step in path.split("/")]
+    return re.compile(r"\\?/".join(steps) + r"(?!\\?/?(?:[\w{*:<-]|\$[\w{]))")
 
 
 def frames_of(one: Operation) -> list[Operation | Frame]:

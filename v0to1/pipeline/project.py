@@ -18,7 +18,7 @@ from v0to1.pipeline.connections import plan_connections
 from v0to1.pipeline.covering import covering
 from v0to1.pipeline.descent import NEVER, Descent
 from v0to1.pipeline.documents import in_documents
-from v0to1.pipeline.doubles import answered_by, with_code
+from v0to1.pipeline.doubles import answered_by, named, with_code
 from v0to1.pipeline.dual import blocker
 from v0to1.pipeline.fitting import applied, fitting
 from v0to1.pipeline.freeing import freed
@@ -86,7 +86,7 @@ def planned(
         known.server,
         config.safe_only,
         both(untouched, seen, known),
-        tested_by(seen, doubles),
+        tested_by(seen, doubles, language),
         unwanted=frozenset(map(id, seen.certain)) - frozenset(map(id, asked)),
     )
     others_sent = (*seen.others, *seen.evaluation.elsewhere)
@@ -177,11 +177,14 @@ def both(untouched: Callable[[Operation], str], seen: Seen, known: Knowledge) ->
     )
 
 
-def tested_by(seen: Seen, doubles: Mapping[int, frozenset[int]]) -> Callable[[Operation], str]:
+def tested_by(
+    seen: Seen, doubles: Mapping[int, frozenset[int]], language: Language
+) -> Callable[[Operation], str]:
     """A function that gives the reason not to rewrite an operation that a test answers, or ""."""
     every = frozenset[int]().union(*doubles.values())
     stubs = with_modules(seen.evaluation.stubs, seen.evaluation.imports)
-    return lambda one: DOUBLE if id(one) in every else stubbed(one, stubs)
+    tests = {name: text for name, text in seen.bench.around("api") if language.is_test(name)}
+    return lambda one: DOUBLE if id(one) in every else stubbed(one, stubs) or named(one, tests, seen.certain)
 
 
 def reasons(

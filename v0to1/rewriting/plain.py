@@ -11,7 +11,7 @@ from v0to1.core.rules import FieldRule, Target
 from v0to1.core.text import lines_of
 from v0to1.flow.libraries import Names, load
 from v0to1.flow.operations import Operation
-from v0to1.flow.requests import Escape, Request
+from v0to1.flow.requests import RAISES, Escape, Request
 from v0to1.flow.values import (
     HOLE,
     Answer,
@@ -241,7 +241,8 @@ def refuse_status(bench: Workbench, request: Request, target: Target) -> None:
     for escape in request.escapes if not commanded else ():
         if escape.stage == RESPONSE:
             raise Refusal(GIVEN_OUT if escape.how == "return" else LEAVES.format(escaped_to(bench, escape)))
-    used = request.members or request.decodes or request.escapes or (library is not None and library.raises)
+    raises = (library is not None and library.raises) or any(one.role == RAISES for one in request.arguments)
+    used = request.members or request.decodes or request.escapes or raises
     if target.response and used:
         raise Refusal(target.response)
 

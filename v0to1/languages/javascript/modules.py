@@ -62,7 +62,7 @@ class JavaScriptModules(Modules[SgNode]):
         root, self.gaps[path] = around
         return root, ""
 
-    def lower(self, parsed: SgNode) -> tree.Body:
+    def lower(self, path: str, parsed: SgNode) -> tree.Body:
         """The lowered statements of a syntax tree."""
         return lower_module(parsed)
 

@@ -12,6 +12,9 @@ from v0to1.languages.python.written_in import outside
 SYNTAX = (lower_expressions, lower_patterns, lower_statements)
 
 
-def lower_module(module: cst.Module) -> tree.Body:
-    """Lower a whole module to its statements, without those of an adapter that was written into it."""
-    return Lowering().statements(outside(module.body))
+def lower_module(module: cst.Module, *, shows: bool = False) -> tree.Body:
+    """Lower a whole module to its statements, without those of an adapter that was written into it.
+
+    With `shows` it is code of a notebook, which shows the values of expressions.
+    """
+    return Lowering(shows=shows).statements(outside(module.body))

@@ -164,4 +164,7 @@ def asserted(low: Lowering, node: cst.Assert) -> tree.Node:
 @lowers(cst.Expr)
 def expression_statement(low: Lowering, node: cst.Expr) -> tree.Node:
     """A statement that is an expression."""
-    return low.lower(node.value)
+    value = low.lower(node.value)
+    if not low.shows or len(low.generators) > 1:
+        return value
+    return tree.Call(node, tree.Name(node, "print"), (tree.Arg(node, None, value),))

@@ -17,12 +17,16 @@ IMPORTS = frozenset((cst.Import, cst.ImportFrom))
 
 
 class Lowering:
-    """State of one walk: for each function that is being lowered, whether a yield was seen in it."""
+    """State of one walk: for each function that is being lowered, whether a yield was seen in it.
 
-    __slots__ = ("generators",)
+    With `shows` the values of expressions outside of functions are printed, as a notebook does.
+    """
 
-    def __init__(self) -> None:
+    __slots__ = ("generators", "shows")
+
+    def __init__(self, *, shows: bool = False) -> None:
         self.generators: list[bool] = [False]
+        self.shows = shows
 
     def lower(self, node: cst.CSTNode) -> tree.Node:
         """Lower one statement or expression."""

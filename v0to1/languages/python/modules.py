@@ -19,6 +19,7 @@ from v0to1.languages.python.importing import imports_in
 from v0to1.languages.python.layout import Layout
 from v0to1.languages.python.lower import lower_module
 from v0to1.languages.python.nesting import too_deep
+from v0to1.languages.python.paths import in_notebook
 
 PARSER_FRAMES = 900
 IMPORTED = re.compile(r"^\s*(?:from|import)\s+(?=([\w.]+))", re.MULTILINE)
@@ -126,9 +127,9 @@ class PythonModules(Modules[cst.Module]):
             self._layouts[path] = laid_out(parsed, self.text(path))
         return self._layouts.get(path) if parsed is not None else None
 
-    def lower(self, parsed: cst.Module) -> tree.Body:
+    def lower(self, path: str, parsed: cst.Module) -> tree.Body:
         """The lowered statements of a syntax tree."""
-        return lower_module(parsed)
+        return lower_module(parsed, shows=in_notebook(path))
 
     def hands_over(self, module: str) -> bool:
         """A Python module never gives importers something in its own place."""

@@ -40,6 +40,10 @@ LIBRARIES = (
     "aioresponses",
     "pook",
     "httpretty",
+    "httpserver",
+    "HTTPServer",
+    "BaseHTTPRequestHandler",
+    "TestServer",
 )
 BELOW = re.compile(
     rf"\b(?:{'|'.join(LIBRARIES)})\b|\bMockTransport\b"

@@ -32,7 +32,7 @@ class ShellModules(Modules[SgNode]):
         """The syntax tree of a text, or None and the reason why there is none."""
         return parse(text)
 
-    def lower(self, parsed: SgNode) -> tree.Body:
+    def lower(self, path: str, parsed: SgNode) -> tree.Body:
         """The lowered statements of a syntax tree."""
         path = next((one for one, root in self.parsed.items() if root is parsed), "")
         return lower_script(parsed, taken=posixpath.basename(path) in self.taken)
