@@ -1,4 +1,4 @@
-"""Documents: what of them is not rewritten, so that they stay short and true."""
+"""Documents: what of them is not rewritten, so that they stay true."""
 
 from __future__ import annotations
 
@@ -12,31 +12,19 @@ from v0to1.pipeline.plans import Plan, refused
 from v0to1.pipeline.renamed import old_names
 
 DESCRIBED = "the document describes V0's response to it ({}); change both together"
-HALF = "other code of the document stays as it is ({})"
 NAMED = re.compile(r"`(?:[\w.]+[.\[\]])?(\w+)(?:\[\])?`|\"(\w+)\"\s*:")
 """Names in inline code, and keys of JSON."""
 
 
 def in_documents(bench: Workbench, plans: Iterable[Plan], hosted: Hosted) -> tuple[Plan, ...]:
-    """The plans, without rewrites that would make a document untrue, or half of V0."""
+    """The plans, without rewrites that would make a document untrue."""
     plans = tuple(plans)
     places: dict[str, list[int]] = {}
     for plan in plans:
         if is_prose(hosted, plan.operation.module):
             path = hosted.home(plan.operation.module)
             places.setdefault(path, []).append(place_of(bench, plan, hosted))
-    told = tuple(left(bench, plan, hosted, places) for plan in plans) if places else plans
-    halves = {
-        one.operation.module: one.reason
-        for one, before in zip(told, plans, strict=True)
-        if one.draft is None and before.draft is not None
-    }
-    return tuple(
-        refused(one, HALF.format(halves[one.operation.module]))
-        if one.draft is not None and one.operation.module in halves
-        else one
-        for one in told
-    )
+    return tuple(left(bench, plan, hosted, places) for plan in plans) if places else plans
 
 
 def left(bench: Workbench, plan: Plan, hosted: Hosted, places: dict[str, list[int]]) -> Plan:
