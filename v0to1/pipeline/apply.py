@@ -35,9 +35,9 @@ def apply(
     read: Callable[[str], str | None],
     language: Language,
 ) -> Outcome:
-    """Apply drafts together with the imports and helper files that they need.
+    """Apply drafts together with the imports and the adapter that they need.
 
-    Raises `Refusal` when the helper file cannot be written.
+    Raises `Refusal` when the adapter cannot be written.
     """
     extra, files = bench.finish(drafts)
     changes = dict.fromkeys(change for draft in drafts for change in draft.changes)

@@ -199,7 +199,7 @@ def in_place(plan: Plan) -> bool:
 
 
 def is_complete(draft: Draft | None) -> bool:
-    """Whether a draft's changes are all that has to be done: no import, no helper."""
+    """Whether a draft's changes are all that has to be done: no import, no adapter."""
     return draft is not None and not draft.uses and not draft.imports
 
 

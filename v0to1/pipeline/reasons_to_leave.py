@@ -19,7 +19,7 @@ def queried(one: Operation) -> str:
 
 
 def in_one_text(one: Operation) -> str:
-    """Why an operation is left whose method is given with its path: helpers give a path alone."""
+    """Why an operation is left whose method is given with its path."""
     said = ((each.url, each.method) for each in one.requests if each.method is not None)
     joined = any({*sources_in(url)} & {*sources_in(method)} for url, method in said)
     return ONE_TEXT if joined else ""

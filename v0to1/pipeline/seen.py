@@ -57,7 +57,7 @@ def look(
     """Evaluate a project, on a `bench` if given, and match what it does; `hosted` are modules inside files.
 
     `paths` are the modules whose comments count; without a bench and `names` of all, they are the project.
-    What a helper file of ours sends is V1, however much it looks like V0.
+    What the adapter sends is V1, however much it looks like V0.
     """
     paths, hosted = tuple(paths), hosted or Hosted()
     bench = bench or language.workbench(paths, read)
