@@ -184,6 +184,13 @@ LISTED: dict[str, tuple[Sources, str, str]] = {
         "/api/conversations",
         PIECE,
     ),
+    "a route behind a base URL with the root, which something unknown is given": (
+        "from generated import get\n"
+        "API = 'https://app.all-hands.dev/api'\n"
+        "def titles():\n    return get(f'{API}/conversations')['results']\n",
+        "/conversations",
+        PIECE,
+    ),
     "an event in a table": (CLIENT + "HANDLERS = {'oh_event': print}\n", "oh_event", EVENT),
 }
 
@@ -237,6 +244,9 @@ QUIET: dict[str, Sources] = {
     + "    def get(self, path):\n        return requests.get(self.base + path)\n",
     "a link beside a base that ends in api": CLIENT.replace("/api/conversations", "/conversations")
     + "def link(cid):\n    return f'{BASE}/conversations/{cid}'\n",
+    "a link behind a base URL without the root": (
+        "LINK = 'https://app.all-hands.dev' + '/conversations/abc'\n"
+    ),
     "a base that has the root by default": (
         "import os, requests\nfrom urllib.parse import urljoin\n"
         "API = os.getenv('OPENHANDS_API', 'https://app.all-hands.dev/api/')\n"

@@ -12,7 +12,7 @@ from v0to1.flow.requests import Site
 from v0to1.flow.values import Known
 from v0to1.pipeline.evidence import CERTAIN, SYSTEM_HOST, hit, speaks_against
 from v0to1.pipeline.gathering import Gathering
-from v0to1.pipeline.hidden import fields_in, hosts_in
+from v0to1.pipeline.hidden import bases_in, fields_in, hosts_in
 from v0to1.pipeline.imported import reached
 from v0to1.pipeline.known import Knowledge
 
@@ -44,6 +44,7 @@ def pieces(gathering: Gathering, test: Callable[[str], bool]) -> Iterator[tuple[
             known = (
                 of_system(gathering.known, value)
                 or (site.module in speaking and is_route(value, short=False))
+                or (site.module in speaking and is_below_base(gathering, site))
                 or beside_proof(gathering, site)
                 or beside_body(gathering, site)
             )
@@ -89,6 +90,18 @@ def names_system(known: Knowledge, text: str) -> bool:
     A field of V0 is no proof: a server of one's own may take it, and declares its routes as it likes.
     """
     return api().v1_root not in text and any(base in text for base in hosts_in(known.signals))
+
+
+def is_below_base(gathering: Gathering, site: Site) -> bool:
+    """Whether a route is put behind something, in a file with a base URL of V0 that ends in its root."""
+    first = getattr(site.node, "value", "").strip("/").partition("/")[0]
+    root = api().v0_root
+    if id(site.node) not in gathering.seen.evaluation.joined or not first:
+        return False
+    if not any(f"{rule.path}/".startswith(f"{root}/{first}/") for rule in gathering.known.rules):
+        return False
+    bases = "|".join(map(re.escape, bases_in(gathering.known.signals)))
+    return re.search(rf"(?:{bases})/?[\"'`]", gathering.texts[site.module]) is not None
 
 
 def beside_proof(gathering: Gathering, site: Site) -> bool:
