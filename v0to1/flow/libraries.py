@@ -107,6 +107,7 @@ class Names:
     guess_decode: Mapping[str, str]
     success: frozenset[str]
     failed: Mapping[str, str]
+    plain_types: frozenset[str]
     methods: Mapping[str, str]
     same: frozenset[str]
     queries: frozenset[str]

@@ -9,6 +9,7 @@ from v0to1.flow import answers, tree
 from v0to1.flow.annotations import inner_type
 from v0to1.flow.classes import derives, scope_of
 from v0to1.flow.machine import Machine, handles
+from v0to1.flow.requests import Held
 from v0to1.flow.scope import Scope
 from v0to1.flow.values import (
     MAPPINGS,
@@ -16,6 +17,7 @@ from v0to1.flow.values import (
     Class,
     Declared,
     Encoded,
+    External,
     Future,
     Hole,
     Item,
@@ -26,6 +28,7 @@ from v0to1.flow.values import (
     Value,
     options,
 )
+from v0to1.flow.walking import walk
 
 Kind = tree.Node | Value | None
 MAX_ALIASES = 6
@@ -141,11 +144,25 @@ def describe(machine: Machine, kind: Kind, value: Value, scope: Scope, around: t
         any(map(is_described, value.options)) if type(value) is Union else type(value) in DESCRIBED
     ):
         return
+    hold_unseen(machine, kind, value, scope)
     for found, lists in shapes_of(machine, kind, scope):
         if id(found.fields) in around or len(around) > MAX_NESTING:
             continue
         for one in inside(value, lists):
             fit(machine, found, one, scope, (*around, id(found.fields)))
+
+
+def hold_unseen(machine: Machine, kind: Kind, value: Value, scope: Scope) -> None:
+    """Data of an answer are held against types of a library, or of code that is not analysed."""
+    held = [one for one in inside(value, 0) if isinstance(one, Answer) and one.stage == "data"]
+    for node in walk(kind) if held and isinstance(kind, tree.Node) else ():
+        name = node.name if isinstance(node, tree.Name) else ""
+        named = scope.find(f"{tree.TYPE}{name}") or scope.find(name) if name else None
+        if named is None or not isinstance(named[0], External):
+            continue
+        if named[0].name.partition(".")[0] not in machine.libraries.names.plain_types:
+            for request in (each for one in held for each in answers.requests_of(one)):
+                request.held.append(Held(node, scope.frame, known=False))
 
 
 def is_described(value: Value) -> bool:
