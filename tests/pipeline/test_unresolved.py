@@ -185,9 +185,11 @@ LISTED: dict[str, tuple[Sources, str, str]] = {
         PIECE,
     ),
     "a route behind a base URL with the root, which something unknown is given": (
-        "from generated import get\n"
-        "API = 'https://app.all-hands.dev/api'\n"
-        "def titles():\n    return get(f'{API}/conversations')['results']\n",
+        (
+            "from generated import get\n"
+            "API = 'https://app.all-hands.dev/api'\n"
+            "def titles():\n    return get(f'{API}/conversations')['results']\n"
+        ),
         "/conversations",
         PIECE,
     ),

@@ -204,7 +204,7 @@ def collect(value: Value, depth: int, found: dict[int, Answer], seen: dict[int, 
     elif kind in TEXTS:
         assert isinstance(value, Text)
         parts = (one.value for one in value.pieces if type(one) is Gap)
-        found.update((id(one), one) for part in parts for one in written_out(part))
+        found.update((id(one), one) for part in parts for one in written_out(part) if one.path != SIZE)
     else:
         below = depth if kind is Union or kind is Pairs else depth - 1
         for one in parts_of(value):

@@ -30,9 +30,9 @@ def parts_of(value: Value) -> Iterable[Value]:
 
 
 def written_out(value: Value) -> list[Answer]:
-    """The whole answers that one part of a text is."""
+    """The answers, or what was read from them, that one part of a text is."""
     inner = value.value if type(value) is Encoded else value
-    return [one for one in options(inner) if type(one) is Answer and not one.path and one.stage == "data"]
+    return [one for one in options(inner) if type(one) is Answer]
 
 
 def copied(mapping: Mapping, *values: Value) -> None:
