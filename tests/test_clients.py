@@ -9,9 +9,9 @@ import pytest
 
 from tests.fixture_runs import looked_at
 from v0to1 import resources
-from v0to1.core.loading import load_rules
+from v0to1.applying.writing import write
+from v0to1.core.loading.rules import load_rules
 from v0to1.core.model import Verdict
-from v0to1.pipeline.write import write
 
 pytestmark = pytest.mark.whole
 

@@ -14,7 +14,7 @@ import pytest
 
 from v0to1 import resources
 from v0to1.config import Config
-from v0to1.core.loading import load_rules
+from v0to1.core.loading.rules import load_rules
 from v0to1.core.model import Run, Verdict
 from v0to1.core.rules import Example, Rule
 from v0to1.pipeline import run

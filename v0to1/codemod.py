@@ -19,18 +19,19 @@ import libcst
 from libcst.codemod import CodemodCommand, CodemodContext, SkipFile, gather_files
 from libcst.tool import _find_and_load_config
 
+from v0to1.applying import journal
+from v0to1.applying.writing import write_text
 from v0to1.config import Config, day_of, find_root
-from v0to1.core.loading import RuleError
+from v0to1.core.atomic_files import default_mode, replace
+from v0to1.core.loading.rules import RuleError
 from v0to1.core.model import Change, Run
 from v0to1.core.redact import redact
 from v0to1.core.text import decode, encode
 from v0to1.core.versions import ServerError
 from v0to1.errors import SourceError, V0to1Error
-from v0to1.pipeline import journal, run
-from v0to1.pipeline.atomic import default_mode, replace
-from v0to1.pipeline.discover import Candidate, discover
-from v0to1.pipeline.read import read
-from v0to1.pipeline.write import write_text
+from v0to1.pipeline import run
+from v0to1.scan.discovery import Candidate, discover
+from v0to1.scan.reading import read
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from v0to1.applying.interaction import Accept, Decision, Progress
 from v0to1.cli import main
 from v0to1.config import Config
 from v0to1.core.diff import unified
@@ -21,7 +22,6 @@ from v0to1.core.model import (
     Severity,
     Verdict,
 )
-from v0to1.pipeline.interact import Accept, Decision, Progress
 
 KEY = "q8Zr2" + "Lw91xTbV7"
 BEFORE, AFTER = "old = 'é'\n", "new = 'é'\n"

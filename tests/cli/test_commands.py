@@ -21,7 +21,7 @@ from v0to1.core.model import (
     Finding,
     Verdict,
 )
-from v0to1.pipeline.descent import BLIND
+from v0to1.planning.ladder import BLIND
 from v0to1.reports import json_report
 
 

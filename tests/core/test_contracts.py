@@ -16,7 +16,7 @@ from tests.core.contract_facts import (
     operations,
     v0_operations,
 )
-from v0to1.core.loading import load_rules
+from v0to1.core.loading.rules import load_rules
 from v0to1.core.model import Verdict
 from v0to1.core.rules import ReadRule, Rule, Target
 from v0to1.core.versions import Version, parse_version

@@ -12,8 +12,8 @@ import pytest
 import yaml
 
 from v0to1.adapter.python.events import v0_event_view
-from v0to1.core.loading_schema import check
-from v0to1.core.loading_yaml import read_document
+from v0to1.core.loading.schema import check
+from v0to1.core.loading.yaml import read_document
 from v0to1.resources import RULES as FOLDER
 
 TABLE: Mapping[str, Any] = yaml.safe_load((FOLDER / "event_kinds.yaml").read_text("utf-8"))

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from v0to1.core.loading import RuleError, load_rules
-from v0to1.core.loading_yaml import read_document
+from v0to1.core.loading.rules import RuleError, load_rules
+from v0to1.core.loading.yaml import read_document
 from v0to1.core.model import Verdict
 
 BUILT_IN = Path(__file__).parent.parent.parent / "rules"

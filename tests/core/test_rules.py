@@ -13,13 +13,13 @@ import pytest
 from tests.core.contract_facts import key, v0_operations
 from v0to1.core.api import api
 from v0to1.core.endpoints import parse_template
-from v0to1.core.loading import load_rules, rule_files, shape_files
-from v0to1.core.loading_data import load_calendar, load_evidence, load_pins
-from v0to1.core.loading_schema import check
-from v0to1.core.loading_yaml import read_document
+from v0to1.core.loading.data import load_calendar, load_evidence, load_pins
+from v0to1.core.loading.rules import load_rules, rule_files, shape_files
+from v0to1.core.loading.schema import check
+from v0to1.core.loading.yaml import read_document
 from v0to1.core.model import Verdict
 from v0to1.core.rules import Example, Rule
-from v0to1.pipeline.advice import parameters
+from v0to1.findings.advice import parameters
 
 ROOT = Path(__file__).parent.parent.parent
 FOLDER = ROOT / "rules"

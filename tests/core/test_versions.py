@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from v0to1.core.loading import load_rules
-from v0to1.core.loading_data import load_pins
+from v0to1.core.loading.data import load_pins
+from v0to1.core.loading.rules import load_rules
 from v0to1.core.rules import Rule, Target
 from v0to1.core.versions import Pin, ServerError, Version, available, choose, find_server, parse_version
 

@@ -14,10 +14,10 @@ from tests.fuzz.checks import foreseen
 from v0to1 import resources
 from v0to1.cli.explain import describe
 from v0to1.core.api import load_api
-from v0to1.core.loading import load_rules
-from v0to1.core.loading_data import load_calendar, load_evidence, load_pins
-from v0to1.core.loading_misuse import load_misuses
-from v0to1.core.loading_yaml import RuleError
+from v0to1.core.loading.data import load_calendar, load_evidence, load_pins
+from v0to1.core.loading.misuse import load_misuses
+from v0to1.core.loading.rules import load_rules
+from v0to1.core.loading.yaml import RuleError
 from v0to1.core.rules import Rule
 
 OWN = "own"

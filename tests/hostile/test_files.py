@@ -13,8 +13,8 @@ import pytest
 
 from tests.command import v0to1
 from tests.hostile.clients import CLIENT, MIGRATED, client, git
+from v0to1.applying.journal import undo
 from v0to1.core.regular import contents
-from v0to1.pipeline.journal import undo
 from v0to1.reports import FORMATS
 
 pytestmark = pytest.mark.whole

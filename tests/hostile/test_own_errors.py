@@ -18,15 +18,18 @@ from hypothesis import strategies as st
 import v0to1 as package
 from tests.command import v0to1
 from v0to1 import pipeline
+from v0to1.applying import inside
+from v0to1.attribution import settings as beside
 from v0to1.config import Config
 from v0to1.core.own_errors import OWN
+from v0to1.findings import findings
 from v0to1.languages.javascript.modules import JavaScriptModules
 from v0to1.languages.python import PythonBench
 from v0to1.languages.python.modules import PythonModules
-from v0to1.pipeline import beside, findings, inside, looks
-from v0to1.pipeline import plan as plans
-from v0to1.pipeline.sieve import Sieve
+from v0to1.pipeline import looks
+from v0to1.planning import plan as plans
 from v0to1.reports import text as text_report
+from v0to1.scan.prefilter import Sieve
 
 pytestmark = pytest.mark.whole
 

@@ -12,7 +12,7 @@ from tests.laws.stories import Story, edits_of, found_in, judged, plain, story
 from v0to1.core.kinds import ADAPTER
 from v0to1.core.model import Run, Verdict
 from v0to1.core.text import LineIndex, apply_edits, decode
-from v0to1.languages.containers.hosting import groups
+from v0to1.languages.embedding.hosting import groups
 from v0to1.languages.registry import SUFFIXES, container_of, load
 from v0to1.reports.json_report import dump
 from v0to1.reports.json_report import load as load_run

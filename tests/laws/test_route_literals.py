@@ -25,8 +25,9 @@ from tests.laws.kinds import TESTS, projects
 from tests.laws.stories import QUICK
 from v0to1.config import Config
 from v0to1.core.immutable import replace
-from v0to1.flow.program import Evaluation
-from v0to1.pipeline import run, seen
+from v0to1.evaluation.interpreter.program import Evaluation
+from v0to1.pipeline import run
+from v0to1.planning import seen
 from v0to1.reports.json_report import dump
 
 pytestmark = pytest.mark.whole

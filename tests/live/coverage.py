@@ -11,7 +11,7 @@ from typing import Any
 from tests.live.lines import Ran
 from tests.live.recording import Exchange
 from tests.live.routes import answers
-from v0to1.core.loading import load_rules
+from v0to1.core.loading.rules import load_rules
 from v0to1.core.model import Verdict
 from v0to1.core.rules import Rule
 

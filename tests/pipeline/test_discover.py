@@ -14,9 +14,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pathspec import GitIgnoreSpec
 
-from v0to1.pipeline import ignores as ignored
-from v0to1.pipeline.discover import Candidates, Discovery, discover
-from v0to1.pipeline.ignores import Ignores
+from v0to1.scan import ignore_rules as ignored
+from v0to1.scan.discovery import Candidates, Discovery, discover
+from v0to1.scan.ignore_rules import Ignores
 
 
 def tree(root: Path, *names: str, text: str = "a = 1\n") -> None:

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from tests.pipeline.matching import Sources, run_on
+from v0to1.applying.writing import write
+from v0to1.attribution.dual_clients import REASON
 from v0to1.core.model import Run, Verdict
-from v0to1.pipeline.dual import REASON
-from v0to1.pipeline.write import write
 
 HEAD = """
 import os, requests

@@ -17,12 +17,14 @@ from hypothesis import strategies as st
 from v0to1 import pipeline, resources
 from v0to1.config import Config, Given
 from v0to1.core.model import Origin, Run
-from v0to1.pipeline import cache, gate, origin, running
-from v0to1.pipeline.clean import clean_run, decide, is_clean
-from v0to1.pipeline.discover import Discovery, discover
-from v0to1.pipeline.given import with_given
-from v0to1.pipeline.prefilter import Gate
-from v0to1.pipeline.sieve import Sieve
+from v0to1.pipeline import gate_learning as gate
+from v0to1.pipeline import running
+from v0to1.pipeline.unchanged import clean_run, decide, is_clean
+from v0to1.scan import cache, origin
+from v0to1.scan.discovery import Discovery, discover
+from v0to1.scan.gate import Gate
+from v0to1.scan.given_files import with_given
+from v0to1.scan.prefilter import Sieve
 
 pytestmark = pytest.mark.whole
 
@@ -316,7 +318,7 @@ CONFIG = Config(TESTS, (), DAY)
 
 def learnt(monkeypatch: pytest.MonkeyPatch) -> list[Config]:
     """Learn no more, and keep for whom that was asked."""
-    from v0to1.pipeline import learning
+    from v0to1.pipeline import gate_learning as learning
 
     asked: list[Config] = []
     learn = learning.learn

@@ -9,9 +9,9 @@ import pytest
 
 from tests.languages.migrating import write
 from tests.pipeline.adapting import adapted, config_of
+from v0to1.applying.interaction import Decision
 from v0to1.core.model import Finding
 from v0to1.pipeline import run
-from v0to1.pipeline.interact import Decision
 
 LIST = "https://app.all-hands.dev/api/conversations"
 V1 = re.compile(r"/api/v1|sandbox_status|conversation_url|items")

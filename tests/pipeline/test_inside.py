@@ -13,11 +13,11 @@ import pytest
 
 from tests.laws.stories import migration, project
 from tests.pipeline.adapting import adapted
+from v0to1.applying.interaction import Decision
 from v0to1.config import Config
 from v0to1.core.model import Finding, Run, Verdict
 from v0to1.core.text import position
 from v0to1.pipeline import run
-from v0to1.pipeline.interact import Decision
 
 LIST = 'rows = requests.get("https://app.all-hands.dev/api/conversations").json()["results"]'
 LISTED = 'rows = requests.get("https://app.all-hands.dev/api/v1/app-conversations/search").json()["items"]'

@@ -8,9 +8,9 @@ import pytest
 
 from tests.languages.migrating import write
 from tests.pipeline.adapting import config_of
+from v0to1.applying.interaction import Decision
 from v0to1.core.model import Finding
 from v0to1.pipeline import run
-from v0to1.pipeline.interact import Decision
 
 URL = "https://app.all-hands.dev/api"
 FILES = {

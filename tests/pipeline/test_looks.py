@@ -15,20 +15,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from v0to1 import pipeline
+from v0to1.attribution.own_servers import Served
 from v0to1.config import Config
 from v0to1.core.model import Notice, Run
+from v0to1.findings.results import Passed
 from v0to1.languages.base import Language
-from v0to1.languages.containers.hosting import Opened
-from v0to1.pipeline import cache, looks, running
-from v0to1.pipeline.analysed import KIND, Memory
+from v0to1.languages.embedding.hosting import Opened
+from v0to1.pipeline import looks, running
 from v0to1.pipeline.course import Course
-from v0to1.pipeline.discover import Candidate
 from v0to1.pipeline.looks import Looks, nothing
-from v0to1.pipeline.own_routes import Served
-from v0to1.pipeline.passes import Passed
 from v0to1.pipeline.passing import passed
-from v0to1.pipeline.sources import Sources
-from v0to1.pipeline.suppressions import Suppressions
+from v0to1.pipeline.result_cache import KIND, Memory
+from v0to1.planning.suppressions import Suppressions
+from v0to1.scan import cache
+from v0to1.scan.discovery import Candidate
+from v0to1.scan.sources import Sources
 
 pytestmark = pytest.mark.whole
 

@@ -11,7 +11,7 @@ import pytest
 
 from v0to1 import resources
 from v0to1.config import Config, Given
-from v0to1.core.loading_misuse import load_misuses
+from v0to1.core.loading.misuse import load_misuses
 from v0to1.core.misuse import Misuse
 from v0to1.core.model import Run, Severity, Verdict
 from v0to1.pipeline import run

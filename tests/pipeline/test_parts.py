@@ -17,14 +17,14 @@ from hypothesis import strategies as st
 from tests.laws.kinds import KINDS, Project, of_kind, projects
 from tests.laws.stories import QUICK, project
 from v0to1 import pipeline
+from v0to1.applying.interaction import Decision
+from v0to1.attribution.rounds import Turns
 from v0to1.config import Config
 from v0to1.core.model import Finding, Run
 from v0to1.languages.base import Language
 from v0to1.languages.registry import load
 from v0to1.pipeline import apart, looks
 from v0to1.pipeline.apart import parts_of
-from v0to1.pipeline.interact import Decision
-from v0to1.pipeline.rounds import Turns
 from v0to1.pipeline.shares import Lost, dealt, shared_out
 from v0to1.reports import FORMATS, render
 

@@ -12,15 +12,16 @@ from pathlib import Path
 import pytest
 
 from v0to1.config import Config
-from v0to1.pipeline import discover as discovering
-from v0to1.pipeline import forks, listing, sharing
-from v0to1.pipeline.candidates import Examined
-from v0to1.pipeline.discover import Discovery, discover
-from v0to1.pipeline.finds import Finds
-from v0to1.pipeline.forks import CAN_FORK
-from v0to1.pipeline.gate import gate_of
-from v0to1.pipeline.listing import Listed
-from v0to1.pipeline.sieve import Sieve
+from v0to1.pipeline.gate_learning import gate_of
+from v0to1.scan import discovery as discovering
+from v0to1.scan import forks, listing
+from v0to1.scan import parallel_scan as sharing
+from v0to1.scan.candidates import Examined
+from v0to1.scan.discovery import Discovery, discover
+from v0to1.scan.forks import CAN_FORK
+from v0to1.scan.found import Finds
+from v0to1.scan.listing import Listed
+from v0to1.scan.prefilter import Sieve
 
 NOTEBOOK = '{"cells": [{"cell_type": "code", "source": ["import os"]}], "metadata": {}, "nbformat": 4}'
 

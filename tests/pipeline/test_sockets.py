@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from tests.pipeline.matching import Sources, known, operation, run_on, seen
+from v0to1 import tree
+from v0to1.attribution.sockets import SocketOperation
 from v0to1.core.model import PartKind, Verdict
-from v0to1.flow import tree
-from v0to1.flow.names import dotted
+from v0to1.evaluation.interpreter.names import dotted
 from v0to1.languages.base import Workbench
-from v0to1.pipeline.sockets import SocketOperation
 
 ASYNC = """
     import socketio

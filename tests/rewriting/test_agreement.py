@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.languages.migrating import halves, migrated
 from v0to1.core.model import Span
 from v0to1.languages.base import Change
-from v0to1.pipeline.agreement import OTHERWISE, overlap, touches
+from v0to1.planning.agreement import OTHERWISE, overlap, touches
 
 SHARED = {
     "client.py": """\

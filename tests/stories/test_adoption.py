@@ -37,7 +37,9 @@ def test_a_team_adopts_the_lint_and_leaves_v0_step_by_step(tmp_path: Path) -> No
 
     # What is migrated is taken out of the baseline, so that it cannot come back.
     team.run(*V0TO1, "migrate", "a.py", "--write", "-q", codes=(0, 1))
-    assert "a.py:" not in team.run(*V0TO1, "check", "--select", "conversations/microagents", "-q", "--as-of", MARCH)
+    assert "a.py:" not in team.run(
+        *V0TO1, "check", "--select", "conversations/microagents", "-q", "--as-of", MARCH
+    )
     said = team.run(*V0TO1, "check", "--prune-baseline", "--as-of", MARCH)
     assert "1 known finding (0 new, 1 taken out)" in said
     rows = json.loads(team.read("v0to1-baseline.json"))["findings"]

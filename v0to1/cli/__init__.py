@@ -61,7 +61,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _foreseen() -> tuple[type[Exception], ...]:
     """Return the errors whose text is meant for people; their modules load only when one may be here."""
-    from v0to1.core.loading import RuleError
+    from v0to1.core.loading.rules import RuleError
     from v0to1.core.record import RecordError
     from v0to1.core.versions import ServerError
 

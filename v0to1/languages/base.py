@@ -8,10 +8,10 @@ from typing import Protocol
 
 from v0to1.core.model import Edit, Part, Span
 from v0to1.core.rules import GapCard, HeaderSource, Target
-from v0to1.flow.machine import Modules
-from v0to1.flow.operations import Connection, Operation
-from v0to1.flow.requests import Read, Request
-from v0to1.flow.tree import Node
+from v0to1.evaluation.http.operations import Connection, Operation
+from v0to1.evaluation.http.requests import Read, Request
+from v0to1.evaluation.interpreter.machine import Modules
+from v0to1.tree import Node
 
 
 class Refusal(Exception):

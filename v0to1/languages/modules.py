@@ -6,10 +6,10 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator
 from typing import ClassVar, Generic, TypeVar
 
+from v0to1 import tree
 from v0to1.core.model import Span
 from v0to1.core.own_errors import own_error
-from v0to1.flow import tree
-from v0to1.flow.walking import walk_through
+from v0to1.tree.walking import walk_through
 
 Parsed = TypeVar("Parsed")
 DEEP = "nested too deeply to be analysed"

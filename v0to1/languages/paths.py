@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from v0to1.flow.requests import Read
+from v0to1.evaluation.http.requests import Read
 
 
 def read_name(read: Read) -> str:

@@ -6,12 +6,12 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from v0to1 import tree
 from v0to1.core.api import api
 from v0to1.core.endpoints import HOLE, parse_template
 from v0to1.core.rules import Rule
-from v0to1.flow import tree
-from v0to1.flow.operations import Operation
-from v0to1.flow.values import Gap, Known, Text
+from v0to1.evaluation.http.operations import Operation
+from v0to1.evaluation.values import Gap, Known, Text
 from v0to1.languages.base import Refusal
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from v0to1.languages.base import Language
-from v0to1.pipeline.naming import PACKAGES, stem_of
+from v0to1.scan.import_names import PACKAGES, stem_of
 
 LARGE = 120_000
 """Characters of files that may matter from which on their tree is looked at in parts."""

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from v0to1.flow import tree
-from v0to1.flow.libraries import Names as Naming
-from v0to1.flow.libraries import load as libraries
-from v0to1.flow.machine import Modules
-from v0to1.flow.walking import walk_through
+from v0to1 import tree
+from v0to1.attribution.rounds import Entwined, Turns
+from v0to1.evaluation.http.libraries import Names as Naming
+from v0to1.evaluation.http.libraries import load as libraries
+from v0to1.evaluation.interpreter.machine import Modules
 from v0to1.languages.base import Language
-from v0to1.pipeline.importers import names_of
-from v0to1.pipeline.naming import Names
-from v0to1.pipeline.rounds import Entwined, Turns
-from v0to1.pipeline.selection import Texts
-from v0to1.pipeline.sources import Sources
+from v0to1.pipeline.person_selection import Texts
+from v0to1.scan.import_names import Names
+from v0to1.scan.importers import names_of
+from v0to1.scan.sources import Sources
+from v0to1.tree.walking import walk_through
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,15 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from v0to1 import resources
+from v0to1.applying.interaction import Accept, until_quit
+from v0to1.attribution.knowledge import Knowledge, knowledge
+from v0to1.attribution.settings import Beside, Settings, beside
 from v0to1.config import Config
-from v0to1.core.loading_data import load_calendar
+from v0to1.core.loading.data import load_calendar
 from v0to1.core.model import Calendar
-from v0to1.pipeline.beside import Beside, beside
-from v0to1.pipeline.discover import Discovery
-from v0to1.pipeline.interact import Accept, until_quit
-from v0to1.pipeline.known import Knowledge, knowledge
-from v0to1.pipeline.settings import Settings
-from v0to1.pipeline.sieve import Sieve
+from v0to1.scan.discovery import Discovery
+from v0to1.scan.prefilter import Sieve
 
 
 @dataclass(frozen=True, slots=True)

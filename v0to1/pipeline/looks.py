@@ -6,18 +6,18 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
+from v0to1.attribution.own_servers import Served
 from v0to1.core.model import Failed
 from v0to1.core.own_errors import own_error
-from v0to1.languages.containers.hosting import Opened
-from v0to1.pipeline.analysed import Memory
-from v0to1.pipeline.forks import CAN_FORK
-from v0to1.pipeline.own_routes import Served
-from v0to1.pipeline.passes import Passed
+from v0to1.findings.results import Passed
+from v0to1.languages.embedding.hosting import Opened
+from v0to1.pipeline.result_cache import Memory
 from v0to1.pipeline.shares import Lost
-from v0to1.pipeline.sources import Sources
 from v0to1.pipeline.steps import FORESEEN
-from v0to1.pipeline.suppressions import Suppressions
-from v0to1.pipeline.workers import Died, spread
+from v0to1.planning.suppressions import Suppressions
+from v0to1.scan.forks import CAN_FORK
+from v0to1.scan.sources import Sources
+from v0to1.scan.workers import Died, spread
 
 Look = Callable[[str, Sources, Sequence[Opened], frozenset[Served]], Passed]
 """Looks at the code of one language in some files, and in code inside some; what others serve is known."""

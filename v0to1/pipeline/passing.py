@@ -7,37 +7,37 @@ from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 
+from v0to1.applying.apply import Outcome
+from v0to1.applying.inside import Inside, virtual
+from v0to1.attribution.beginnings import beginning
+from v0to1.attribution.knowledge import Knowledge
+from v0to1.attribution.own_servers import Served, alike
+from v0to1.attribution.rounds import Entwined, Turns, alone
 from v0to1.config import Config, selected
 from v0to1.core.model import Failed, Finding, Notice, Unresolved
 from v0to1.core.recursion import roomy
+from v0to1.findings.findings import Teller, in_place
+from v0to1.findings.misuse import Mistake, mistakes
+from v0to1.findings.misuse_findings import tell_misuses
+from v0to1.findings.results import Passed, in_one
+from v0to1.findings.settings import reads_of
+from v0to1.findings.sockets import tell_sockets
+from v0to1.findings.unknown_routes import with_covered
+from v0to1.findings.unresolved import ROUTE, unresolved
 from v0to1.languages.base import Language, Unplaced
-from v0to1.languages.containers.hosting import Opened, host
+from v0to1.languages.embedding.hosting import Opened, host
 from v0to1.pipeline.apart import parts_of
-from v0to1.pipeline.apply import Outcome
-from v0to1.pipeline.beginnings import beginning
 from v0to1.pipeline.borders import border_of, kept_apart
 from v0to1.pipeline.course import Course
-from v0to1.pipeline.covering import with_covered
-from v0to1.pipeline.findings import Teller, in_place
-from v0to1.pipeline.given_up import TOLD, left_out
-from v0to1.pipeline.importers import importers
-from v0to1.pipeline.inside import Inside, virtual
-from v0to1.pipeline.known import Knowledge
-from v0to1.pipeline.misuse import Mistake, mistakes
-from v0to1.pipeline.misuse_findings import tell_misuses
-from v0to1.pipeline.own_routes import Served, alike
-from v0to1.pipeline.passes import Passed, in_one
-from v0to1.pipeline.plans import Plan
+from v0to1.pipeline.person_selection import Texts, changes_of, choose_by_person
 from v0to1.pipeline.project import migrate
-from v0to1.pipeline.rounds import Entwined, Turns, alone
-from v0to1.pipeline.seen import Seen, look
-from v0to1.pipeline.selection import Texts, changes_of, choose_by_person
-from v0to1.pipeline.settings_left import reads_of
 from v0to1.pipeline.shares import shared_out
-from v0to1.pipeline.socket_findings import tell_sockets
-from v0to1.pipeline.sources import Sources
-from v0to1.pipeline.unresolved import ROUTE, unresolved
-from v0to1.pipeline.wanted import wanted
+from v0to1.planning.abandoned import TOLD, left_out
+from v0to1.planning.plans import Plan
+from v0to1.planning.seen import Seen, look
+from v0to1.planning.wanted import wanted
+from v0to1.scan.importers import importers
+from v0to1.scan.sources import Sources
 
 
 def passed(

@@ -5,36 +5,36 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 
+from v0to1.applying.apply import Outcome
+from v0to1.applying.fitting import applied, fitting
+from v0to1.attribution.alternatives import reason_of as sent_astray
+from v0to1.attribution.dual_clients import blocker
+from v0to1.attribution.knowledge import Knowledge
+from v0to1.attribution.started_servers import starts_v0
+from v0to1.attribution.vendored import blocker as blocker_of_copies
 from v0to1.config import Config
 from v0to1.core.model import Verdict
 from v0to1.core.rules import Target
 from v0to1.core.versions import Server, choose
-from v0to1.flow.operations import Operation
-from v0to1.flow.requests import Site
+from v0to1.evaluation.http.operations import Operation
+from v0to1.evaluation.http.requests import Site
+from v0to1.findings.joined_settings import reason_of
+from v0to1.findings.unknown_routes import covering
 from v0to1.languages.base import Language, Workbench
-from v0to1.pipeline.alternatives import reason_of as sent_astray
-from v0to1.pipeline.apply import Outcome
-from v0to1.pipeline.connections import plan_connections
-from v0to1.pipeline.covering import covering
-from v0to1.pipeline.descent import NEVER, Descent
-from v0to1.pipeline.documents import in_documents
-from v0to1.pipeline.doubles import answered_by, named, with_code
-from v0to1.pipeline.dual import blocker
-from v0to1.pipeline.fitting import applied, fitting
-from v0to1.pipeline.freeing import freed
-from v0to1.pipeline.given_out import given_out
-from v0to1.pipeline.given_up import blocker as blocker_of_given_up
-from v0to1.pipeline.given_up import modules_of, read_unseen, whole_only
-from v0to1.pipeline.known import Knowledge
-from v0to1.pipeline.plan import plan_all
-from v0to1.pipeline.plans import Aims, Plan
-from v0to1.pipeline.reasons_to_leave import in_one_text, queried
-from v0to1.pipeline.seen import Read, Seen
-from v0to1.pipeline.settings_joined import reason_of
-from v0to1.pipeline.started import starts_v0
-from v0to1.pipeline.stubs import stubbed, with_modules
-from v0to1.pipeline.vendored import blocker as blocker_of_copies
-from v0to1.pipeline.wanted import wanted
+from v0to1.planning.abandoned import blocker as blocker_of_given_up
+from v0to1.planning.abandoned import modules_of, read_unseen, whole_only
+from v0to1.planning.connections import plan_connections
+from v0to1.planning.documents import in_documents
+from v0to1.planning.ladder import NEVER, Descent
+from v0to1.planning.plan import plan_all
+from v0to1.planning.plans import Aims, Plan
+from v0to1.planning.public_returns import given_out
+from v0to1.planning.reasons import in_one_text, queried
+from v0to1.planning.seen import Read, Seen
+from v0to1.planning.stubs import stubbed, with_modules
+from v0to1.planning.test_doubles import answered_by, named, with_code
+from v0to1.planning.unwrapping import freed
+from v0to1.planning.wanted import wanted
 from v0to1.rewriting.plain import DOUBLE
 
 

@@ -6,35 +6,36 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from v0to1 import __version__
+from v0to1.applying.adapter_files import shared
+from v0to1.applying.inside import left_of, open_all, put_back
+from v0to1.applying.interaction import Accept, Ended, Progress
+from v0to1.attribution.own_servers import Served, alike, declared_by
 from v0to1.config import Config
 from v0to1.core.fingerprints import identified
 from v0to1.core.ledger import Origin
 from v0to1.core.model import Change, Finding, Run, Unresolved
-from v0to1.languages.containers.hosting import Opened
+from v0to1.findings.counts import asked, counted
+from v0to1.findings.overview import endpoints_of, explanations, gaps_of
+from v0to1.findings.owners import owners_of
+from v0to1.findings.prose import mentioned
+from v0to1.findings.results import Passed, all_failures, joined, languages_of, settings_left
+from v0to1.findings.shown import of_adapted
+from v0to1.findings.textual import left_in_texts
+from v0to1.languages.embedding.hosting import Opened
 from v0to1.languages.registry import KNOWN, load
-from v0to1.pipeline.analysed import memory
-from v0to1.pipeline.clean import failures
-from v0to1.pipeline.counting import asked, counted
 from v0to1.pipeline.course import Course, course_of
-from v0to1.pipeline.discover import Discovery
-from v0to1.pipeline.following import Followed, followed
-from v0to1.pipeline.inside import left_of, open_all, put_back
-from v0to1.pipeline.interact import Accept, Ended, Progress
 from v0to1.pipeline.looks import Looks
-from v0to1.pipeline.mentions import mentioned
-from v0to1.pipeline.one_adapter import shared
-from v0to1.pipeline.origin import folder_of, origin_of
-from v0to1.pipeline.overview import endpoints_of, explanations, gaps_of
-from v0to1.pipeline.own_routes import Served, alike, declared_by
-from v0to1.pipeline.owners import owners_of
-from v0to1.pipeline.passes import Passed, all_failures, joined, languages_of, settings_left
+from v0to1.pipeline.mention_fixes import Followed, followed
 from v0to1.pipeline.passing import passed, place_of
-from v0to1.pipeline.shown import of_adapted
-from v0to1.pipeline.sieve import Sieve
-from v0to1.pipeline.sources import Sources
+from v0to1.pipeline.result_cache import memory
 from v0to1.pipeline.steps import Steps
-from v0to1.pipeline.suppressions import joined as all_comments
-from v0to1.pipeline.textual_left import left_in_texts
+from v0to1.pipeline.unchanged import failures
+from v0to1.planning.suppressions import joined as all_comments
+from v0to1.scan.discovery import Discovery
+from v0to1.scan.git import folder_of
+from v0to1.scan.origin import origin_of
+from v0to1.scan.prefilter import Sieve
+from v0to1.scan.sources import Sources
 
 DOCUMENTS = "what documents show"
 

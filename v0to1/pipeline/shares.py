@@ -9,9 +9,9 @@ from multiprocessing.connection import Connection
 from multiprocessing.context import ForkProcess
 from typing import Any, TypeVar
 
-from v0to1.pipeline.forks import CAN_FORK
-from v0to1.pipeline.rounds import Entwined, Turns, in_step
-from v0to1.pipeline.workers import ended, how_it_ended, started
+from v0to1.attribution.rounds import Entwined, Turns, in_step
+from v0to1.scan.forks import CAN_FORK
+from v0to1.scan.workers import ended, how_it_ended, started
 
 T = TypeVar("T")
 Begin = Callable[[], Turns[T]]

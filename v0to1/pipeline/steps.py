@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from v0to1.core.loading import RuleError
+from v0to1.core.loading.rules import RuleError
 from v0to1.core.model import Failed
 from v0to1.core.own_errors import own_error
 from v0to1.core.record import RecordError

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from v0to1 import resources
 from v0to1.config import Config, Given
 from v0to1.core.diff import unified
-from v0to1.core.loading_data import load_pins
+from v0to1.core.loading.data import load_pins
 from v0to1.core.misuse import Misuse
 from v0to1.core.model import Run, Verdict
 from v0to1.core.rules import Example, Rule

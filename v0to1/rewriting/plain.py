@@ -9,10 +9,10 @@ from types import MappingProxyType
 
 from v0to1.core.rules import FieldRule, Target
 from v0to1.core.text import lines_of
-from v0to1.flow.libraries import Names, load
-from v0to1.flow.operations import Operation
-from v0to1.flow.requests import RAISES, Escape, Request
-from v0to1.flow.values import (
+from v0to1.evaluation.http.libraries import Names, load
+from v0to1.evaluation.http.operations import Operation
+from v0to1.evaluation.http.requests import RAISES, Escape, Request
+from v0to1.evaluation.values import (
     HOLE,
     Answer,
     Constant,
@@ -26,7 +26,7 @@ from v0to1.flow.values import (
     options,
 )
 from v0to1.languages.base import Change, Draft, GapRefusal, Refusal, Workbench
-from v0to1.languages.containers.hosting import INSIDE
+from v0to1.languages.embedding.hosting import INSIDE
 from v0to1.languages.paths import path_name, read_name
 from v0to1.languages.registry import container_of
 from v0to1.rewriting.reads import DECLARED, gives_other_keys, gives_other_value, is_other, read_changes

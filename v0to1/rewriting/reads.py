@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from v0to1.core.rules import ReadRule, Target
-from v0to1.flow.operations import Operation
-from v0to1.flow.requests import Read
+from v0to1.evaluation.http.operations import Operation
+from v0to1.evaluation.http.requests import Read
 from v0to1.languages.base import Change, Refusal, Workbench
 from v0to1.languages.paths import read_name
 

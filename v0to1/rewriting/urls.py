@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from v0to1.core.api import api
 from v0to1.core.rules import Rule, Target
-from v0to1.flow.requests import Request
-from v0to1.flow.values import Address, Known, Text
+from v0to1.evaluation.http.requests import Request
+from v0to1.evaluation.values import Address, Known, Text
 from v0to1.languages.base import Change, Refusal, Workbench
 from v0to1.languages.routes import Location, locate_route, refuse_open_end
 

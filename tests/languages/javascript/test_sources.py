@@ -12,8 +12,8 @@ import pytest
 from tests.languages.javascript.looking import look, only
 from v0to1.config import Config
 from v0to1.core.model import Part, Run
-from v0to1.flow.requests import Request
-from v0to1.flow.values import Known
+from v0to1.evaluation.http.requests import Request
+from v0to1.evaluation.values import Known
 from v0to1.languages.javascript.bench import JavaScriptBench
 from v0to1.languages.javascript.parsing import parse_error
 from v0to1.pipeline import run

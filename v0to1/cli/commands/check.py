@@ -18,8 +18,8 @@ from v0to1.cli.progress import progress
 from v0to1.config import EXCLUDED, Config
 
 if TYPE_CHECKING:
+    from v0to1.applying.interaction import Accept
     from v0to1.core.model import Run
-    from v0to1.pipeline.interact import Accept
 
 
 @click.command()

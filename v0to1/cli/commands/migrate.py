@@ -17,8 +17,8 @@ from v0to1.config import Config
 from v0to1.errors import UsageError, WriteError
 
 if TYPE_CHECKING:
+    from v0to1.applying.interaction import Accept
     from v0to1.core.model import Run
-    from v0to1.pipeline.interact import Accept
 
 
 @click.command(short_help="Print the diff to V1, or with --write change the files.")
@@ -65,7 +65,7 @@ def _asker(output: Output) -> Accept:
 
 
 def _written(run: Run, config: Config, output: Output, *, allow_dirty: bool) -> Run:
-    from v0to1.pipeline.write import write
+    from v0to1.applying.writing import write
 
     write(config.root, run.changes, allow_dirty=allow_dirty)
     return replace(run, wrote=True)
@@ -91,7 +91,7 @@ def _sum_up(run: Run, output: Output, *, write: bool) -> None:
 
 def _tell_where(root: Path, output: Output) -> None:
     """Say how git takes the diff of a folder: it looks for files from the top, and passes over others."""
-    from v0to1.pipeline.worktree import repository
+    from v0to1.scan.git import repository
 
     top = repository(root)
     if top is not None and top != root:

@@ -14,7 +14,7 @@ from v0to1.cli.configuration.files import Settings, find, read
 from v0to1.cli.configuration.table import KEYS, SETTINGS, Setting
 from v0to1.config import Paths, common_folder
 from v0to1.errors import UsageError
-from v0to1.pipeline.worktree import repository
+from v0to1.scan.git import repository
 
 
 def settings_for(paths: Sequence[Path], file: Path | None, *, isolated: bool) -> Settings:

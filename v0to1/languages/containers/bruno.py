@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from v0to1.languages.containers.commands import command, fixed, slice_of
 from v0to1.languages.containers.http import USED, Range, lines
-from v0to1.languages.containers.regions import Region
+from v0to1.languages.embedding.commands import command, fixed, slice_of
+from v0to1.languages.embedding.regions import Region
 
 OPENING = re.compile(r"([\w:-]+) [{\[][ \t]*$")
 CLOSING = re.compile(r"[}\]][ \t]*$")

@@ -12,9 +12,9 @@ from ast_grep_py import SgNode, SgRoot
 from v0to1.core.immutable import replace
 from v0to1.errors import SourceError
 from v0to1.languages.base import Refusal
-from v0to1.languages.containers.commands import Command, command, fixed
-from v0to1.languages.containers.json_texts import entries, string, written
-from v0to1.languages.containers.regions import Region, Spot, Tracing
+from v0to1.languages.embedding.commands import Command, command, fixed
+from v0to1.languages.embedding.json_texts import entries, string, written
+from v0to1.languages.embedding.regions import Region, Spot, Tracing
 
 RECORDED = ".har"
 URL = "url"

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from v0to1.languages.containers.http import HEADER, Request, lines, region
-from v0to1.languages.containers.regions import Region
+from v0to1.languages.embedding.regions import Region
 
 START = re.compile(r"(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)[ \t]+(\S+)[ \t]*(?:#.*)?$")
 ANSWER = re.compile(r"HTTP(?:/[\d.]+)?(?:[ \t]+(?:\d{3}|\*))?[ \t]*(?:#.*)?$")

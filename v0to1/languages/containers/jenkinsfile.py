@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from itertools import product
 
 from v0to1.languages.base import Refusal
-from v0to1.languages.containers.commands import fixed
-from v0to1.languages.containers.regions import Region, Spell, Spot, Tracing
-from v0to1.languages.containers.shells import defined, names_for, restored
+from v0to1.languages.embedding.commands import fixed
+from v0to1.languages.embedding.regions import Region, Spell, Spot, Tracing
+from v0to1.languages.embedding.shells import defined, names_for, restored
 
 TOKEN = re.compile(
     r"//[^\n]*|/\*.*?(?:\*/|\Z)|\\."

@@ -5,18 +5,18 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable, Iterable
 
+from v0to1 import tree
 from v0to1.core.model import Part, Span
 from v0to1.core.rules import GapCard, HeaderSource, Target
-from v0to1.flow import tree
-from v0to1.flow.operations import Connection, Operation
-from v0to1.flow.requests import Read, Request
+from v0to1.evaluation.http.operations import Connection, Operation
+from v0to1.evaluation.http.requests import Read, Request
 from v0to1.languages.base import Around, Change, Draft, NewFile, Refusal, nothing_around
 from v0to1.languages.benches import PlainBench
 from v0to1.languages.headers import header_places
-from v0to1.languages.javascript.adapter_edits import draft_adapter
-from v0to1.languages.javascript.adapter_file import finished
-from v0to1.languages.javascript.adapter_sockets import draft_opening
-from v0to1.languages.javascript.imports import imports_own
+from v0to1.languages.javascript.adapter.file import finished
+from v0to1.languages.javascript.adapter.imports import imports_own
+from v0to1.languages.javascript.adapter.placing import draft_adapter
+from v0to1.languages.javascript.adapter.sockets import draft_opening
 from v0to1.languages.javascript.modules import JavaScriptModules
 from v0to1.languages.javascript.nodes import origin_span, span_of, syntax
 from v0to1.languages.javascript.sources import Sources

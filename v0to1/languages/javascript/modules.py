@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 from ast_grep_py import SgNode
 
-from v0to1.flow import tree
+from v0to1 import tree
 from v0to1.languages.data import reader_of
-from v0to1.languages.javascript.lower import lower_module
-from v0to1.languages.javascript.names import ADAPTER, is_adapter
+from v0to1.languages.javascript.adapter.file_names import ADAPTER, is_adapter
+from v0to1.languages.javascript.lowering.module import lower_module
 from v0to1.languages.javascript.parsing import parse, parse_around
 from v0to1.languages.javascript.settings import Settings, upwards
 from v0to1.languages.modules import Modules

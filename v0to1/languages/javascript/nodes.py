@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from ast_grep_py import SgNode
 
+from v0to1 import tree
 from v0to1.core.model import Span
-from v0to1.flow import tree
-from v0to1.languages.javascript.blocks import names_in
+from v0to1.languages.javascript.lowering.blocks import names_in
 
 FUNCTIONS = (
     "function_declaration",

@@ -7,9 +7,9 @@ from collections.abc import Container, Iterable
 
 from ast_grep_py import SgNode
 
+from v0to1 import tree
 from v0to1.core.model import Span
-from v0to1.flow import tree
-from v0to1.flow.operations import Operation
+from v0to1.evaluation.http.operations import Operation
 from v0to1.languages.base import Refusal
 from v0to1.languages.javascript.modules import JavaScriptModules
 from v0to1.languages.javascript.nodes import bound, origin_span, syntax

@@ -7,14 +7,14 @@ import warnings
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 
+from v0to1 import tree
 from v0to1.core.model import Part, Span
 from v0to1.core.rules import GapCard, HeaderSource, Target
-from v0to1.flow import tree
-from v0to1.flow.adapted import is_wrapping
-from v0to1.flow.libraries import load
-from v0to1.flow.operations import Connection, Operation
-from v0to1.flow.requests import Read, Request
-from v0to1.flow.values import Session
+from v0to1.evaluation.http.adapted import is_wrapping
+from v0to1.evaluation.http.libraries import load
+from v0to1.evaluation.http.operations import Connection, Operation
+from v0to1.evaluation.http.requests import Read, Request
+from v0to1.evaluation.values import Session
 from v0to1.languages.base import (
     Around,
     Change,
@@ -28,18 +28,18 @@ from v0to1.languages.base import (
 )
 from v0to1.languages.headers import header_places
 from v0to1.languages.parts import parts_of
-from v0to1.languages.python.adapter_file import AdapterPlan, has_adapter, text_inside
-from v0to1.languages.python.adapting import draft_adapted_socket, draft_adapter
-from v0to1.languages.python.fetched import PROJECT
-from v0to1.languages.python.imports import import_names
+from v0to1.languages.python.adapter.copies import PROJECT
+from v0to1.languages.python.adapter.file import AdapterPlan, has_adapter, text_inside
+from v0to1.languages.python.adapter.imports import import_names
+from v0to1.languages.python.adapter.inside import written_by_us, written_in
+from v0to1.languages.python.adapter.placing import draft_adapted_socket, draft_adapter
+from v0to1.languages.python.adapter.removal import unneeded, wrappers
+from v0to1.languages.python.adapter.test_switch import roots_of_tests, switch, switched_off
 from v0to1.languages.python.modules import UNPLACED, PythonModules, laid_out
 from v0to1.languages.python.nesting import too_deep
 from v0to1.languages.python.packages import PACKAGE
 from v0to1.languages.python.paths import is_public, is_test
 from v0to1.languages.python.sources import Sources
-from v0to1.languages.python.switch import roots_of_tests, switch, switched_off
-from v0to1.languages.python.unwrapping import unneeded, wrappers
-from v0to1.languages.python.written_in import written_by_us, written_in
 from v0to1.languages.routes import parameter_texts, root_text
 
 

@@ -7,10 +7,10 @@ from typing import TypeVar
 
 import libcst as cst
 
+from v0to1 import tree
 from v0to1.core.model import Span
-from v0to1.flow import tree
 from v0to1.languages.python.layout import Layout
-from v0to1.languages.python.named import NOWHERE, Named, named
+from v0to1.languages.python.name_places import NOWHERE, Named, named
 from v0to1.languages.python.names import bound_in
 from v0to1.languages.python.visiting import Node, is_node
 

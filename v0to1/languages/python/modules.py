@@ -12,14 +12,14 @@ from contextlib import contextmanager
 
 import libcst as cst
 
-from v0to1.flow import tree
+from v0to1 import tree
 from v0to1.languages.base import Unplaced
 from v0to1.languages.modules import DEEP, Modules
-from v0to1.languages.python.importing import imports_in
 from v0to1.languages.python.layout import Layout
-from v0to1.languages.python.lower import lower_module
+from v0to1.languages.python.lowering.module import lower_module
 from v0to1.languages.python.nesting import too_deep
 from v0to1.languages.python.paths import in_notebook
+from v0to1.languages.python.quick_imports import imports_in
 
 PARSER_FRAMES = 900
 IMPORTED = re.compile(r"^\s*(?:from|import)\s+(?=([\w.]+))", re.MULTILINE)

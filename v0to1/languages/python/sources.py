@@ -6,14 +6,14 @@ from collections.abc import Container, Iterable
 
 import libcst as cst
 
+from v0to1 import tree
 from v0to1.core.model import Span
-from v0to1.flow import tree
-from v0to1.flow.operations import Operation
+from v0to1.evaluation.http.operations import Operation
 from v0to1.languages.base import Refusal
-from v0to1.languages.python.embedded import fitting
+from v0to1.languages.python.adapter.inside import region_of
+from v0to1.languages.python.f_strings import fitting
 from v0to1.languages.python.locate import Locator, cst_node
 from v0to1.languages.python.modules import PythonModules
-from v0to1.languages.python.written_in import region_of
 
 
 class Sources:

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from v0to1 import tree
 from v0to1.core.model import Part, Span
 from v0to1.core.rules import GapCard, HeaderSource, Target
-from v0to1.flow import tree
-from v0to1.flow.operations import Connection, Operation
-from v0to1.flow.requests import Read, Request
+from v0to1.evaluation.http.operations import Connection, Operation
+from v0to1.evaluation.http.requests import Read, Request
 from v0to1.languages.base import Around, Change, Draft, NewFile, Refusal, nothing_around
 from v0to1.languages.benches import PlainBench
 from v0to1.languages.headers import header_places
 from v0to1.languages.parts import parts_of
 from v0to1.languages.routes import parameter_texts
-from v0to1.languages.shell.adapter_file import adapter_files
-from v0to1.languages.shell.adapting import draft_adapter
+from v0to1.languages.shell.adapter.file import adapter_files
+from v0to1.languages.shell.adapter.placing import draft_adapter
 from v0to1.languages.shell.calls import words_for, writes_otherwise
 from v0to1.languages.shell.modules import ShellModules
 from v0to1.languages.shell.sources import ShellSources

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from ast_grep_py import SgNode
 
-from v0to1.flow import tree
-from v0to1.flow.requests import Request
+from v0to1 import tree
+from v0to1.evaluation.http.requests import Request
 from v0to1.languages.base import Refusal
-from v0to1.languages.shell.lowering import named
+from v0to1.languages.shell.lowering.walk import named
 from v0to1.languages.shell.sources import origin_of
 
 OTHER_OUTPUT = re.compile(r"--(?:write-out|output|include|head|remote-name|dump-header)\b")

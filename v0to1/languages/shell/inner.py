@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from ast_grep_py import SgNode
 
 from v0to1.core.model import Span
-from v0to1.languages.shell.carriers import behind, carried, valued
-from v0to1.languages.shell.lowering import named
+from v0to1.languages.shell.lowering.carriers import behind, carried, valued
+from v0to1.languages.shell.lowering.walk import named
 from v0to1.languages.shell.parsing import parse
 from v0to1.languages.shell.units import DOUBLE, SINGLE, span_of
 

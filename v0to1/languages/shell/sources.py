@@ -6,11 +6,11 @@ from collections.abc import Iterable
 
 from ast_grep_py import SgNode
 
+from v0to1 import tree
 from v0to1.core.model import Span
-from v0to1.flow import tree
-from v0to1.flow.operations import Operation
-from v0to1.languages.shell.jq_terms import SHORTHAND
-from v0to1.languages.shell.lower_grep import PICKED
+from v0to1.evaluation.http.operations import Operation
+from v0to1.languages.shell.jq.terms import SHORTHAND
+from v0to1.languages.shell.lowering.grep import PICKED
 from v0to1.languages.shell.modules import ShellModules
 from v0to1.languages.shell.units import COOKED, Origin
 
