@@ -16,61 +16,67 @@ LEAVES = ("errors", "config", "records", "resources", "__init__")
 
 LAYERS = {
     "core": (),
-    "flow": ("core",),
-    "languages": ("adapter", "core", "flow"),
-    "rewriting": ("core", "flow", "languages"),
-    "pipeline": ("core", "flow", "languages", "rewriting"),
-    "reports": ("core",),
-    "cli": ("core", "pipeline", "reports"),
-    "codemod": ("core", "flow", "languages", "pipeline"),
-    "__main__": ("cli",),
+    "tree": ("core",),
+    "evaluation": ("core", "tree"),
     "adapter": ("core",),
+    "languages": ("adapter", "core", "evaluation", "tree"),
+    "scan": ("core", "languages"),
+    "attribution": ("core", "evaluation", "languages", "scan", "tree"),
+    "rewriting": ("core", "evaluation", "languages"),
+    "planning": ("attribution", "core", "evaluation", "languages", "rewriting", "scan", "tree"),
+    "applying": ("attribution", "core", "languages", "planning", "scan"),
+    "findings": ("attribution", "core", "evaluation", "languages", "planning", "scan", "tree"),
+    "pipeline": (
+        "applying",
+        "attribution",
+        "core",
+        "evaluation",
+        "findings",
+        "languages",
+        "planning",
+        "scan",
+        "tree",
+    ),
+    "reports": ("core",),
+    "cli": ("applying", "core", "findings", "pipeline", "reports", "scan"),
+    "codemod": ("applying", "core", "pipeline", "scan"),
+    "__main__": ("cli",),
 }
 """What the modules of a layer may import besides the leaves and their own layer."""
 
 HEAVY = {
-    "ahocorasick_rs": ("pipeline",),
+    "ahocorasick_rs": ("scan",),
     "ast_grep_py": ("languages", "adapter"),
     "markdown_it": ("languages",),
-    "msgspec": ("core", "flow"),
+    "msgspec": ("core", "evaluation"),
     "libcst": ("languages", "codemod"),
     "jinja2": ("reports",),
     "markupsafe": ("reports",),
     "click": ("cli", "reports"),
-    "yaml": ("core", "flow", "languages"),
-    "pathspec": ("pipeline",),
-    "platformdirs": ("pipeline",),
+    "yaml": ("core", "evaluation", "languages"),
+    "pathspec": ("findings", "planning", "scan"),
+    "platformdirs": ("applying", "scan"),
     "jsonschema": ("core",),
 }
 """Libraries, and the only layers that know them."""
 
 DISK = (
-    "core/loading.py",
-    "core/loading_yaml.py",
-    "core/loading_data.py",
-    "core/loading_schema.py",
-    "core/regular.py",
-    "flow/libraries_files.py",
-    "pipeline/atomic.py",
-    "pipeline/cache.py",
-    "pipeline/candidates.py",
-    "pipeline/discover.py",
-    "pipeline/gate.py",
-    "pipeline/ignores.py",
-    "pipeline/journal.py",
-    "pipeline/read.py",
-    "pipeline/worktree.py",
-    "pipeline/write.py",
-    "reports/html.py",
-    "cli/saved.py",
-    "cli/schemas.py",
-    "cli/configuration/files.py",
-    "resources.py",
-    "pipeline/overview.py",
     "adapter/read_javascript.py",
     "adapter/read_python.py",
     "adapter/table.py",
+    "applying/journal.py",
+    "applying/writing.py",
     "cli/__init__.py",  # the null device, for output that nobody reads
+    "cli/saved.py",
+    "cli/schemas.py",
+    "core/atomic_files.py",
+    "core/loading/rules.py",
+    "core/loading/schema.py",
+    "core/regular.py",
+    "evaluation/http/libraries.py",
+    "reports/html.py",
+    "scan/cache.py",
+    "scan/candidates.py",
 )
 """Modules that read or write files: clients' code in read and write, data of our own in the others."""
 
@@ -179,7 +185,9 @@ def what_is_immutable_is_copied_by_its_own_function(path: Path) -> None:
     Readers of settings have neither, and are loaded before anything is evaluated.
     """
     for line, imported in imports(path):
-        made_here = layer(path) in ("flow", "languages") and not name(path).startswith("languages/data/")
+        made_here = layer(path) in ("tree", "evaluation", "languages") and not name(path).startswith(
+            "languages/data/"
+        )
         wrong = made_here and imported == "dataclasses.replace"
         assert not wrong, f"{name(path)}:{line}: imports {imported}, and not that of core.immutable"
 

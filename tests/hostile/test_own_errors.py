@@ -170,33 +170,45 @@ def test_a_report_that_cannot_be_made_costs_no_other_one(
 
 
 FOLDER = Path(package.__file__).parent
-WORKING = ("flow", "languages", "rewriting", "pipeline", "reports")
+WORKING = (
+    "tree",
+    "evaluation",
+    "languages",
+    "scan",
+    "attribution",
+    "rewriting",
+    "planning",
+    "applying",
+    "findings",
+    "pipeline",
+    "reports",
+)
 FINDING_FILES = (
-    "discover",
+    "discovery",
     "listing",
-    "finds",
+    "found",
     "candidates",
-    "folders",
-    "ignores",
+    "source_folders",
+    "ignore_rules",
     "registry",
-    "words",
-    "sieve",
-    "looking",
+    "word_search",
+    "prefilter",
+    "file_facts",
 )
 """Where files are found and told apart: there a defect is of the run, and not of one file."""
 RULES = (
-    *("gate", "prefilter", "learning", "known", "needles"),
-    *("libraries", "library", "marks", "cache", "analysed"),
+    *("gate", "gate_learning", "knowledge", "needles"),
+    *("libraries", "marks", "cache", "result_cache"),
 )
-WRITING = ("write", "atomic", "journal", "worktree", "git", "hidden")
+WRITING = ("writing", "atomic_files", "journal", "git", "hidden_signals")
 THE_RUN = (
     "pipeline/__init__",
     "running",
     "course",
     "settings",
-    "clean",
-    "counting",
-    "interact",
+    "unchanged",
+    "counts",
+    "interaction",
     "steps",
     "reports/__init__",
     "looks",

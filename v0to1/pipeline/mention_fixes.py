@@ -15,7 +15,8 @@ from v0to1.core.rules import Rule, Target
 from v0to1.core.text import LineIndex
 from v0to1.core.versions import available
 from v0to1.findings.prose import match_of
-from v0to1.languages.embedding.hosting import Mention, Opened, mentions
+from v0to1.languages.embedding.documents import Mention
+from v0to1.languages.embedding.hosting import Opened, mentions
 
 NOTE = "the text names the request too, and says the one of V1 now: line {}"
 
