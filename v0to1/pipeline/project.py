@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 
 from v0to1.applying.apply import Outcome
@@ -31,11 +31,10 @@ from v0to1.planning.plans import Aims, Plan
 from v0to1.planning.public_returns import given_out
 from v0to1.planning.reasons import in_one_text, queried
 from v0to1.planning.seen import Read, Seen
-from v0to1.planning.stubs import stubbed, with_modules
+from v0to1.planning.stubs import tested_by
 from v0to1.planning.test_doubles import answered_by, named, with_code
 from v0to1.planning.unwrapping import freed
 from v0to1.planning.wanted import wanted
-from v0to1.rewriting.plain import DOUBLE
 
 
 def migrate(
@@ -86,7 +85,7 @@ def planned(
         known.server,
         config.safe_only,
         both(untouched, seen, known),
-        tested_by(seen, doubles, language),
+        in_tests(seen, doubles, language),
         unwanted=frozenset(map(id, seen.certain)) - frozenset(map(id, asked)),
     )
     others_sent = (*seen.others, *seen.evaluation.elsewhere)
@@ -177,14 +176,13 @@ def both(untouched: Callable[[Operation], str], seen: Seen, known: Knowledge) ->
     )
 
 
-def tested_by(
+def in_tests(
     seen: Seen, doubles: Mapping[int, frozenset[int]], language: Language
 ) -> Callable[[Operation], str]:
-    """A function that gives the reason not to rewrite an operation that a test answers, or ""."""
-    every = frozenset[int]().union(*doubles.values())
-    stubs = with_modules(seen.evaluation.stubs, seen.evaluation.imports)
+    """A function that gives the reason not to rewrite an operation that a test answers or names, or ""."""
+    answered = tested_by(doubles, seen.evaluation.stubs, seen.evaluation.imports)
     tests = {name: text for name, text in seen.bench.around("api") if language.is_test(name)}
-    return lambda one: DOUBLE if id(one) in every else stubbed(one, stubs) or named(one, tests, seen.certain)
+    return lambda one: answered(one) or named(one, tests, seen.certain)
 
 
 def reasons(

@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from v0to1.evaluation.http.operations import Operation
 from v0to1.evaluation.interpreter.facts import Stub
+from v0to1.rewriting.plain import DOUBLE
 from v0to1.scan.import_names import reached
 
 REASON = "{} puts its own function in the place of {}, and what that expects and answers is not followed"
+
+
+def tested_by(
+    doubles: Mapping[int, frozenset[int]],
+    stubs: Iterable[Stub],
+    imports: Mapping[str, Iterable[str]],
+) -> Callable[[Operation], str]:
+    """A function that gives the reason not to rewrite an operation that a test answers, or "".
+
+    `doubles` are the operations that each test double answers, by their ids.
+    """
+    every = frozenset[int]().union(*doubles.values())
+    reaching = with_modules(stubs, imports)
+    return lambda one: DOUBLE if id(one) in every else stubbed(one, reaching)
 
 
 def stubbed(one: Operation, stubs: Iterable[tuple[Stub, frozenset[str]]]) -> str:
