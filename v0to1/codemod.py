@@ -101,7 +101,7 @@ class MigrateCommand(CodemodCommand):
             return _untouched(tree, path)
         before, after = planned.texts[path]
         if tree.code != before:
-            raise SkipFile(f"{path} has changed since it was looked at; run the command again")
+            raise SkipFile(f"{path} has changed since it was analysed; run the command again")
         module = libcst.parse_module(after, config=tree.config_for_parsing)
         if not planned.dry:
             for name, text in planned.new.items():

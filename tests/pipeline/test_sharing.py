@@ -144,7 +144,7 @@ def test_files_are_looked_at_while_others_are_listed(root: Path, monkeypatch: py
 
     def waiting(start: str, finds: Finds) -> Iterator[Listed]:
         yield from list_all(start, finds)
-        meets("nothing")  # goes on when another process has looked at something
+        meets("nothing")  # goes on when another process has analysed something
 
     monkeypatch.setattr(listing, "listed", waiting)
     alone, shared = Eye(), Eye(meets)

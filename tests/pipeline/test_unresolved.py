@@ -92,7 +92,7 @@ LISTED: dict[str, tuple[Sources, str, str]] = {
         "requests.get(BASE + table[name])",
         DYNAMIC,
     ),
-    "a path from an answer of a model": (
+    "a path from a response of a model": (
         CLIENT
         + "def follow(model):\n    path = model.next_step()\n    return requests.post(f'{BASE}{path}')\n",
         "requests.post(f'{BASE}{path}')",

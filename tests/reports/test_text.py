@@ -270,7 +270,7 @@ def test_a_message_does_not_repeat_its_reason() -> None:
 
 def test_languages_are_told_when_there_are_several() -> None:
     both = (Spoken("Python", 3, 2), Spoken("Go", 1, 0))
-    told = "Findings by language: Python 2 (3 files looked at), Go 0 (1 file looked at)."
+    told = "Findings by language: Python 2 (3 files scanned), Go 0 (1 file scanned)."
     assert told in render(replace(sample(), languages=both), "text")
-    assert "1 file looked at, 0 findings<" in render(replace(sample(), languages=both), "html")
+    assert "1 file scanned, 0 findings<" in render(replace(sample(), languages=both), "html")
     assert "by language" not in render(replace(sample(), languages=both[:1]), "text")

@@ -36,13 +36,13 @@ SOURCES = ("src", "lib", "source", "sources", "test", "tests", "__tests__", "e2e
 
 
 def base_answer(request: Request) -> tuple[object, ...]:
-    """The requests from whose answer the base URL was read, if it was."""
+    """The requests from whose response the base URL was read, if it was."""
     answer = leading_answer(request.url)
     return answer.requests if answer is not None else ()
 
 
 def leading_answer(url: Text) -> Answer | None:
-    """The answer that a URL begins with, when it is the address that an answer names."""
+    """The response that a URL begins with, when it is the address that a response names."""
     first = url.pieces[0] if url.pieces else None
     value = first.value if isinstance(first, Gap) else None
     return value if isinstance(value, Answer) and value.path[-1:] == (ANSWER_KEY,) else None
@@ -75,7 +75,7 @@ def keys_of(request: Request, *, inherited: bool) -> frozenset[Key]:
 def servers_apart(requests: Iterable[Request]) -> dict[int, frozenset[Key]]:
     """The servers of requests that one call sends, in one run of its function, to one server or another.
 
-    By the ids of the requests. What stands for an answer in a test is sent nowhere.
+    By the ids of the requests. What stands for a response in a test is sent nowhere.
     """
     runs: dict[tuple[int, int], list[Request]] = {}
     for one in requests:

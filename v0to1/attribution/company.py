@@ -1,4 +1,4 @@
-"""What requests say of each other: those to the same server, those that an answer led to, those in tests."""
+"""What requests say of each other: those to the same server, those that a response led to, those in tests."""
 
 from __future__ import annotations
 
@@ -218,12 +218,12 @@ def shares_base(one: Operation, known: Company) -> bool:
 
 
 def has_base_of(one: Operation, known: Company) -> bool:
-    """The base URL is read from the answer of a certain operation."""
+    """The base URL is read from the response of a certain operation."""
     return any(id(source) in known.requests for request in one.requests for source in base_answer(request))
 
 
 def led_astray(one: Operation, known: Company) -> bool:
-    """The base URL is read from an answer, but of no operation that is certain."""
+    """The base URL is read from a response, but of no operation that is certain."""
     return any(base_answer(request) for request in one.requests) and not has_base_of(one, known)
 
 
@@ -246,7 +246,7 @@ RELATIONS: tuple[tuple[str, Related], ...] = (
 def strengthened(one: Operation, signal: Signal, known: Company, related: Related) -> Operation:
     """The operation with a further reason, where it lacks certainty and the reason holds.
 
-    That its base URL is an answer's is always said: it decides what can be done about it.
+    That its base URL is a response's is always said: it decides what can be done about it.
     """
     lacking = one.score < CERTAIN or related is has_base_of
     return added(one, signal) if lacking and related(one, known) else one

@@ -128,7 +128,7 @@ def facts_of(request: Request, address: Address, prefix: str, signals: Sequence[
 
 
 def speaks_v1(request: Request, signals: Sequence[Signal]) -> int:
-    """How much of a request is V1's by its path, its body and what is read of its answer; 0 or less.
+    """How much of a request is V1's by its path, its body and what is read of its response; 0 or less.
 
     A request to the cloud itself, or with something that only V0 has, is none of the Agent Server's.
     """
@@ -168,7 +168,7 @@ def has_keys(signal: Signal, facts: Facts) -> str:
 
 
 def reads_v0(facts: Facts) -> bool:
-    """Whether a key of V0 is read too: then the client only takes either version's answer."""
+    """Whether a key of V0 is read too: then the client only takes either version's response."""
     return any(hit(one, facts.reads) for one in facts.signals if one.kind == "answer" and one.weight > 0)
 
 

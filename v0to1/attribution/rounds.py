@@ -14,7 +14,7 @@ All looks at the parts of one tree have the same number of rounds, wherever they
 
 
 class Entwined(Exception):
-    """Parts that seemed to have nothing to do with each other do, so that they must be looked at together."""
+    """Parts that seemed to have nothing to do with each other do, so that they must be analysed together."""
 
 
 def nobody(said: Sequence[Any]) -> Sequence[Any]:

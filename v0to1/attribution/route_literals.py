@@ -91,7 +91,7 @@ def overlooked(
 ) -> Iterator[Literal]:
     """What a source has in quotes with the root of the API, and the tree made of it has not.
 
-    `span` says where a node stands, `remarks` gives what is passed over: comments, say.
+    `span` says where a node stands, `remarks` gives what is skipped: comments, say.
     """
     if f"{api().v0_root}/" not in text:
         return

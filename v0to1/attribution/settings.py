@@ -180,7 +180,7 @@ def like(signal: Signal, text: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """The files of settings that were looked at, what they say, and those that could not be read."""
+    """The files of settings that were scanned, what they say, and those that could not be read."""
 
     texts: Mapping[str, str]
     settings: Settings

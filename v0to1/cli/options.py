@@ -144,7 +144,7 @@ def _of_the_files() -> tuple[Callable[[Command], Command], ...]:
             show_default=True,
             help="Pass over what git ignores.",
         ),
-        click.option("--show-files", is_flag=True, help="Name the files that would be looked at, and stop."),
+        click.option("--show-files", is_flag=True, help="Name the files that would be scanned, and stop."),
     )
 
 

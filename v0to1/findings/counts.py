@@ -19,7 +19,7 @@ def asked(config: Config) -> tuple[str, ...]:
 
 
 def counted(scanned: int, found: Discovery, failed: Sequence[Failed]) -> Files:
-    """How many files there are: looked at, passed over, failed."""
+    """How many files there are: scanned, skipped, failed."""
     skipped = len(found.skipped)
     return Files(scanned + skipped + len(failed), scanned, skipped, len(failed))
 

@@ -28,7 +28,7 @@ from v0to1.scan.sources import Sources
 OWN = Evidence("own-path", 200, "only OpenHands has this path")
 PROJECT = Evidence("v1-project", 60, "other requests of the project are certainly to OpenHands V1")
 FROM_ANSWER = Evidence(
-    "v1-answer-address", 200, "the base URL is the Agent Server's, read from an answer of V1"
+    "v1-answer-address", 200, "the base URL is the Agent Server's, read from a response of V1"
 )
 
 
@@ -68,7 +68,7 @@ def mistakes(
 ) -> tuple[tuple[Mistake, ...], tuple[str, ...]]:
     """All misuses in a project, each place once; what is, or may be, an operation of V0 is none.
 
-    With them come the modules whose evaluation was given up. `reached` is told what was looked at.
+    With them come the modules whose evaluation was given up. `reached` is told what was analysed.
 
     The requests are looked for anew, so that those of V1 have no part in what is migrated: where one of the
     files that make them, that use these, or that they import by name, says something of V1, and one has a
@@ -153,7 +153,7 @@ def fitting(template: Template, address: Address) -> Match | None:
 
 
 def shapes(request: Request, told: Misuses) -> tuple[str, ...]:
-    """The texts that a URL may be: with the path of an address in an answer, with defaults, without."""
+    """The texts that a URL may be: with the path of an address in a response, with defaults, without."""
     found = [preview(request.url), request.url.shape]
     ending = told.addresses.get(leading_key(request), "")
     if ending and not any(api().collection in one for one in found):
@@ -163,7 +163,7 @@ def shapes(request: Request, told: Misuses) -> tuple[str, ...]:
 
 
 def leading_key(request: Request) -> str:
-    """The key of the answer that a URL begins with; empty where it begins otherwise."""
+    """The key of the response that a URL begins with; empty where it begins otherwise."""
     first = request.url.pieces[0] if request.url.pieces else None
     value = first.value if isinstance(first, Gap) else None
     return value.path[-1] if isinstance(value, Answer) and value.path else ""

@@ -13,7 +13,7 @@ from v0to1.evaluation.http.requests import Read, Request
 from v0to1.evaluation.values import Constant, Encoded, Hole, Item, Mapping, Text, Value, is_null, options
 
 DECLARED = ("shape", "model", "set", "test")
-"""Styles of reads that only say what an answer may have, or change it."""
+"""Styles of reads that only say what a response may have, or change it."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -121,7 +121,7 @@ def begins(value: Value, scheme: str) -> bool:
 
 
 def in_reads(names: Names, request: Request) -> list[Hit]:
-    """The reads of an answer that are mistaken; who reads the right key too takes either."""
+    """The reads of a response that are mistaken; who reads the right key too takes either."""
     made = [one for one in request.reads if one.style not in DECLARED]
     if any(path_of(one) in names.lacks for one in made):
         return []

@@ -25,7 +25,7 @@ class Passed:
     """What a run tells of the code of one language; `inner` are the edits of files that it stands in.
 
     `beside` are files that are no sources and were read on the way, `served` the routes of the project's own
-    servers that are like V0's. `lost` are files without which all was looked at, as they ended the analysis.
+    servers that are like V0's. `lost` are files without which all was scanned, as they ended the analysis.
     """
 
     language: str
@@ -89,7 +89,7 @@ def all_failures(failed: Sequence[Failed], passes: Iterable[Passed], near: Besid
 
 
 def in_one(parts: Sequence[Passed]) -> Passed:
-    """What a run tells of the code of one language that was looked at in parts."""
+    """What a run tells of the code of one language that was analysed in parts."""
     return Passed(
         parts[0].language,
         tuple(each for one in parts for each in one.findings),

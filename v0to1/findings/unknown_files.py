@@ -16,7 +16,7 @@ NAMING = f"{UNKNOWN}, and it has words of V0: look yourself"
 
 
 def with_unknown(found: Discovery, sieve: Sieve, config: Config) -> Discovery:
-    """Say of files that are passed over for their language whether they have words of V0."""
+    """Say of files that are skipped for their language whether they have words of V0."""
     if not any(one.reason == UNKNOWN for one in found.skipped):
         return found
     given = {one.name: one.data for one in config.given}
@@ -31,6 +31,6 @@ def with_unknown(found: Discovery, sieve: Sieve, config: Config) -> Discovery:
 
 def _names_v0(name: str, sieve: Sieve, config: Config, given: dict[str, bytes | None]) -> bool:
     data = given.get(name)
-    with suppress(OSError):  # what cannot be read has been passed over already
+    with suppress(OSError):  # what cannot be read has been skipped already
         data = contents(config.root / name, limit=SIZE_LIMIT) if data is None else data
     return data is not None and b"\0" not in data and sieve.names_v0(data)

@@ -19,7 +19,7 @@ class Refusal(Exception):
 
 
 class Unplaced(Exception):
-    """The parser cannot say where all of a file stands; looked at again, it is one that cannot be parsed."""
+    """The parser cannot say where all of a file stands; scanned again, it is one that cannot be parsed."""
 
 
 class GapRefusal(Refusal):
@@ -88,7 +88,7 @@ def nothing_around(word: str) -> Iterable[tuple[str, str]]:
 
 
 class Workbench(Protocol):
-    """One project in one language, ready to be looked at and changed."""
+    """One project in one language, ready to be analysed and changed."""
 
     @property
     def language(self) -> str:

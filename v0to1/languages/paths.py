@@ -1,4 +1,4 @@
-"""How rules name a read of an answer."""
+"""How rules name a read of a response."""
 
 from __future__ import annotations
 

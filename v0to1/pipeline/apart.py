@@ -11,7 +11,7 @@ from v0to1.languages.base import Language
 from v0to1.scan.import_names import PACKAGES, stem_of
 
 LARGE = 120_000
-"""Characters of files that may matter from which on their tree is looked at in parts."""
+"""Characters of files that may matter from which on their tree is analysed in parts."""
 
 PARTS = 4
 """So many parts at most; what a folder has in it is never parted further."""

@@ -20,7 +20,7 @@ from v0to1.tree.walking import walk_through
 
 @dataclass(frozen=True, slots=True)
 class Defined:
-    """What a part has that others might use: files that are looked at, or imported, and their names."""
+    """What a part has that others might use: files that are scanned, or imported, and their names."""
 
     files: frozenset[str]
     names: frozenset[str]
@@ -54,7 +54,7 @@ class Border:
 
 
 def border_of(files: Texts, language: Language, modules: Modules) -> Border:
-    """Where the part of a tree ends that is looked at; that of a whole tree is nowhere."""
+    """Where the part of a tree ends that is analysed; that of a whole tree is nowhere."""
     whole = files.part is None
     everyone = modules if whole else language.workbench(tuple(files.sources), files.read).modules
     return Border(frozenset(files.names), modules, everyone, libraries(language.name).names)

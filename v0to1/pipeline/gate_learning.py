@@ -129,7 +129,7 @@ def learn(config: Config) -> Gate:
     """Return the gate that the rules of a run make; raises RuleError and ServerError.
 
     The analysis begins at sources with one of `Knowledge.needles`, misuses at those with one of their own,
-    and comments are told of wherever one may stand. All else is looked at because of such a source, or of
+    and comments are told of wherever one may stand. All else is analysed because of such a source, or of
     a file of settings that speaks of V0.
     """
     known = knowledge(config)

@@ -86,11 +86,11 @@ def undeclared(sources: Sources) -> frozenset[Served]:
 
 @dataclass(frozen=True, slots=True)
 class Looks:
-    """How the code of each language is looked at: by `look`, at most `jobs` languages at a time.
+    """How the code of each language is analysed: by `look`, at most `jobs` languages at a time.
 
     What is found does not depend on `jobs`: a language is told of nothing but routes that others serve, and
-    not before all were looked at. A file that ends a worker, or where an error of our own happens, is told as
-    failed, and costs nothing else. What `memory` knows to give nothing is not looked at. `declared` tells of
+    not before all were analysed. A file that ends a worker, or where an error of our own happens, is told as
+    failed, and costs nothing else. What `memory` knows to give nothing is not scanned. `declared` tells of
     routes in the text of files.
     """
 
@@ -114,7 +114,7 @@ class Looks:
     ) -> Iterator[tuple[str, Passed]]:
         """What is found in each language where routes of the project's own servers are known from elsewhere.
 
-        Files that stopped the first look are not looked at a second time.
+        Files that stopped the first look are not scanned a second time.
         """
         asking = [one for one in files if found[one.language].findings]
         said = self.declared(sources) if asking else frozenset()

@@ -33,7 +33,7 @@ class Texts:
 
     `settings` are patterns of names of files that may be read besides, wherever in the project they stand.
     `files` are the files of the run, also those that `inside` modules of this language stand in.
-    `beside` keeps what was read of files that are none. Only those in the `part` of the tree are looked at,
+    `beside` keeps what was read of files that are none. Only those in the `part` of the tree are analysed,
     where there is one.
     """
 
@@ -51,12 +51,12 @@ class Texts:
 
     @cached_property
     def own(self) -> Sources:
-        """The sources that are looked at."""
+        """The sources that are scanned."""
         return self.sources if self.part is None else self.sources.only(self.part)
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The names of all that are looked at."""
+        """The names of all that are scanned."""
         return tuple(self.own)
 
     @property

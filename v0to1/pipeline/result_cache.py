@@ -1,4 +1,4 @@
-"""What was looked at and gave nothing is not looked at again while all that led to it is the same."""
+"""What was analysed and gave nothing is not scanned again while all that led to it is the same."""
 
 from __future__ import annotations
 

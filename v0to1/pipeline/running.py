@@ -118,7 +118,7 @@ def sources_of(found: Discovery, sieve: Sieve, progress: Progress | None) -> Sou
 
 
 def looks(course: Course, beside: Mapping[str, str]) -> Looks:
-    """How the code of each language is looked at."""
+    """How the code of each language is analysed."""
     remembered = memory(course.config, beside, fixing=course.fixing)
 
     def declared(sources: Sources) -> frozenset[Served]:

@@ -63,9 +63,9 @@ def _whole(told: Run, config: Config, gate: Gate) -> Run:
 
 
 def without_wordless(found: Discovery, sieve: Sieve, config: Config) -> Discovery:
-    """Return what was found, in which files that are no text and have no word of V0 are passed over.
+    """Return what was found, in which files that are no text and have no word of V0 are skipped.
 
-    Those that were named to be looked at are not: they have failed.
+    Those that were named to be analysed are not: they have failed.
     """
     sieve.wordless -= {*asked(config)}
     if not sieve.wordless:

@@ -13,11 +13,11 @@ TOLD = (
     "its analysis was given up, as it takes too many steps or calls itself too deeply; "
     "there may be more in it than was found, so look at it by hand"
 )
-BLOCKED = "the analysis of a module that it belongs to was given up ({}), so that more may read its answer"
+BLOCKED = "the analysis of a module that it belongs to was given up ({}), so that more may read its response"
 
 PART = "a part of its file is not understood, so that nothing is changed in it"
-READERS = "a part of {} is not understood, which may read its answer"
-LEFT_OUT = "this is not understood; the rest of the file was looked at, and nothing is changed in it"
+READERS = "a part of {} is not understood, which may read its response"
+LEFT_OUT = "this is not understood; the rest of the file was scanned, and nothing is changed in it"
 
 
 def blocker(evaluation: Evaluation) -> Callable[[Iterable[str]], str]:
@@ -65,7 +65,7 @@ def whole_only(
 
 
 def read_unseen(evaluation: Evaluation, gaps: Mapping[str, object], one: Operation) -> str:
-    """Why an operation is not rewritten: something may read its answer in a part that is not understood."""
+    """Why an operation is not rewritten: something may read its response in a part that is not understood."""
     by = {to: module for module in gaps for to in evaluation.imports.get(module, ())}
     cause = next((by[module] for module in modules_of(one) if module in by), None)
     return "" if cause is None else READERS.format(cause)

@@ -40,7 +40,7 @@ def escaping(value: object) -> Iterator[tuple[Request, Escape]]:
 
 
 def mark_returned(evaluation: Evaluation) -> None:
-    """An answer escapes that is returned by a function which nobody in the project, or others too, call."""
+    """A response escapes that is returned by a function which nobody in the project, or others too, call."""
     for function, values in evaluation.returned.items():
         if function in evaluation.called and function not in evaluation.registered:
             continue

@@ -42,9 +42,9 @@ _FLAGS = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
 
 
 class Examined(NamedTuple):
-    """What a file is: its language (or nothing), why its code is not looked at, whether it is settings.
+    """What a file is: its language (or nothing), why its code is not scanned, whether it is settings.
 
-    `data` is its content as far as it was read; nothing of a file that is not looked at at all.
+    `data` is its content as far as it was read; nothing of a file that is not scanned at all.
     """
 
     language: str
@@ -114,7 +114,7 @@ def language_by_start(data: bytes) -> str:
 
 
 def objection_in(start: bytes, size: int, *, name: str, language: str) -> str:
-    """Return why content of `size` bytes that begins with `start` is not looked at, or nothing."""
+    """Return why content of `size` bytes that begins with `start` is not scanned, or nothing."""
     if not language:
         return UNKNOWN
     reason = _unfit(start[:SNIFFED], size)
@@ -122,13 +122,13 @@ def objection_in(start: bytes, size: int, *, name: str, language: str) -> str:
 
 
 def is_lost(language: str, objection: str) -> bool:
-    """Return whether a file that is not looked at may be source, so that it is no success if it was named."""
+    """Return whether a file that is not scanned may be source, so that it is no success if it was named."""
     return bool(language) and objection not in ("", MADE, MINIFIED, TOLD)
 
 
 def lost(objection: str) -> str:
     """Return what is told of a file that was named and is lost."""
-    return f"cannot be looked at: {objection}; look yourself, or exclude it"
+    return f"cannot be read: {objection}; check it yourself, or exclude it"
 
 
 def start_of(path: Path) -> bytes:
@@ -141,7 +141,7 @@ def examine(path: str, name: str, *, regular: bool, whole: bool) -> Examined:
     """Return what the file `path` is, which is `name` from the root; raises OSError if that cannot be told.
 
     `regular` says that it is known to be no link and no device. Its content is read up to the end if
-    it is to be looked at and `whole` asks for that, else only as far as it takes to tell.
+    it is to be analysed and `whole` asks for that, else only as far as it takes to tell.
     """
     base = name.rpartition("/")[2]
     language, settings, silent = said_by(base)

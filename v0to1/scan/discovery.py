@@ -116,7 +116,7 @@ def above_of(prefix: str) -> str:
 
 @record(frozen=True, slots=True)
 class Discovery:
-    """Every file that was found, in the order of the names: to look at, passed over, not readable.
+    """Every file that was found, in the order of the names: to look at, skipped, not readable.
 
     `settings` are files of settings and templates, which may be candidates too.
     """

@@ -8,7 +8,7 @@ from v0to1.core.own_errors import own_error
 from v0to1.scan.candidates import Examined, examine
 
 Verdict = tuple[str, str, bool, str]
-"""The language of a file (or nothing), why its code is not looked at, whether it is settings; and why it
+"""The language of a file (or nothing), why its code is not scanned, whether it is settings; and why it
 cannot be read, where all else is empty."""
 
 
@@ -16,7 +16,7 @@ class Sight(Protocol):
     """Sees the content of every file to look at, so that none need be read again to be judged."""
 
     def see(self, name: str, found: Examined) -> None:
-        """Look at a file that is to be looked at."""
+        """Look at a file that is to be scanned."""
         ...
 
     def told(self) -> object:

@@ -39,7 +39,7 @@ class Forks:
     def start(self, work: Callable[[], Any]) -> None:
         """Let another process do some work, to tell what it gives; raises OSError where none can start."""
         here, there = os.pipe()
-        gc.freeze()  # in the other process for good: what is not looked at is not copied
+        gc.freeze()  # in the other process for good: what is not scanned is not copied
         try:
             process = os.fork()
         except OSError:

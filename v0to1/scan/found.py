@@ -1,4 +1,4 @@
-"""What has been found so far: names of files with what they are, and what was passed over or failed."""
+"""What has been found so far: names of files with what they are, and what was skipped or failed."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Finds:
         return os.path.relpath(path, self.root).replace(os.sep, "/")
 
     def skip(self, name: str, reason: str) -> None:
-        """Keep that a file or a folder was passed over."""
+        """Keep that a file or a folder was skipped."""
         self.skipped[name] = Skipped(name, reason)
 
     def fail(self, name: str, error: OSError | str) -> None:
@@ -49,14 +49,14 @@ class Finds:
         self.failed[name] = Failed(name, f"cannot be read: {why}")
 
     def pass_over(self, name: str, language: str, objection: str, *, named: bool) -> None:
-        """Keep that a file is not looked at; one that was named for that, and may be source, has failed."""
+        """Keep that a file is not scanned; one that was named for that, and may be source, has failed."""
         if named and is_lost(language, objection):
             self.lose(name, objection)
         elif name not in self.failed:
             self.skip(name, objection)
 
     def lose(self, name: str, objection: str) -> None:
-        """Keep that what was named for that is not looked at."""
+        """Keep that what was named for that is not scanned."""
         self.failed[name] = Failed(name, lost(objection))
 
     def excludes_it(self, path: str, *, folder: bool) -> bool:

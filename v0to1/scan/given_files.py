@@ -54,7 +54,7 @@ def _with(found: Discovery, one: Given, root: Path) -> Discovery:
 
 
 def _objection(name: str, data: bytes, language: str) -> str:
-    """Why a file would not be looked at if it stood on the disk, or nothing."""
+    """Why a file would not be scanned if it stood on the disk, or nothing."""
     return objection_in(data, len(data), name=PurePosixPath(name).name, language=language)
 
 

@@ -1,4 +1,4 @@
-"""Files that may use what others define: they are looked at although no route stands in them."""
+"""Files that may use what others define: they are analysed although no route stands in them."""
 
 from __future__ import annotations
 

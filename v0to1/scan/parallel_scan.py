@@ -1,4 +1,4 @@
-"""Files of a large tree, looked at in several processes, while others of its folders are still listed."""
+"""Files of a large tree, analysed in several processes, while others of its folders are still listed."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import quote
 
 # The App Server stores events side by side: what says that a turn has ended may be
-# there before the answer. So long is waited for what an event follows.
+# there before the response. So long is waited for what an event follows.
 _GRACE_SECONDS = 15
 # An event may be stored later than one with a later time: an Agent Server has it stored
 # by the App Server, and tries that four times, for half a minute each.
@@ -24,8 +24,8 @@ class _EventOrder:
 
     One that follows another which has not come waits for that: what came of an action
     for the action, a message of the agent for what came of its actions, the end of a
-    turn for the answer. Those with later times wait behind it. When _GRACE_SECONDS are
-    over, it is given all the same.
+    turn for the response. Those with later times wait behind it. When _GRACE_SECONDS
+    are over, it is given all the same.
     """
 
     def __init__(self) -> None:

@@ -63,7 +63,7 @@ def added(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def which(values: dict[str, Any], settings: Settings, root: Path) -> Paths:
-    """Take the options on which files are looked at out of `values`, and return them as one."""
+    """Take the options on which files are scanned out of `values`, and return them as one."""
     return Paths(
         base=settings.file.parent if settings.file is not None else root,
         exclude=tuple(values.pop("exclude")),

@@ -149,14 +149,14 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "exclude",
         Kind.TEXTS,
-        "Paths that are not looked at. Patterns are those of .gitignore.",
+        "Paths that are not scanned. Patterns are those of .gitignore.",
         "exclude",
         example='["legacy/", "*.generated.ts"]',
     ),
     Setting(
         "extend-exclude",
         Kind.TEXTS,
-        "Paths that are not looked at either.",
+        "Paths that are not scanned either.",
         "extend_exclude",
         adds_to="exclude",
         example='["vendor/"]',

@@ -1,4 +1,4 @@
-"""The reads of an answer: shape tables, and their expansion into flat paths."""
+"""The reads of a response: shape tables, and their expansion into flat paths."""
 
 from __future__ import annotations
 

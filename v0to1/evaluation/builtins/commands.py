@@ -45,7 +45,7 @@ def ensured(site: Site) -> Value:
 
 @means("last_line")
 def last_line(site: Site) -> Value:
-    """The last line of what a command writes: that of a request is its answer, unless it tells more."""
+    """The last line of what a command writes: that of a request is its response, unless it tells more."""
     answer = site.first
     if not isinstance(answer, Answer):
         return site.unknown

@@ -131,7 +131,7 @@ def piped(site: Site) -> Value:
 
 @means("passing")
 def passing(site: Site) -> Value:
-    """An operator that gives what its function gives; one of an answer itself is that answer."""
+    """An operator that gives what its function gives; one of a response itself is that answer."""
     found = [one for one in options(site.first or NULL) if isinstance(one, Callable)]
     return union(found) if found else site.unknown
 

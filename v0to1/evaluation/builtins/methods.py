@@ -131,7 +131,7 @@ def selected(site: Site) -> Value:
 
 
 def other_order(value: Value, site: Site) -> Value:
-    """Some of the items of a value, or all in another order; where one is an answer, each may be any."""
+    """Some of the items of a value, or all in another order; where one is a response, each may be any."""
     items = value.items if isinstance(value, Sequence) else []
     mixed = mingled(items)
     return Sequence(mixed, True, site.node) if mixed is not items else value

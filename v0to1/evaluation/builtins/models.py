@@ -52,7 +52,7 @@ def read_as(site: Site) -> Value:
 
 
 def read_by(site: Site, kind: Value | None, text: Value | None) -> Value:
-    """The text of an answer as a class or a declared type says; it goes on unseen where that is not known."""
+    """The text of a response as a class or a declared type says; unseen where that is not known."""
     node, names = site.node, site.machine.libraries.names
     written = [one.value for one in node.args if one.name is None and not one.stars]
     whole_name = dotted(node.callee)
@@ -95,7 +95,7 @@ def is_member(site: Site, text: tree.Node) -> bool:
 
 
 def built(site: Site, kind: Value | None, data: Value | None) -> Value:
-    """Data as a class or a declared type says; an answer goes on unseen where that cannot be seen."""
+    """Data as a class or a declared type says; a response goes on unseen where that cannot be seen."""
     found: list[Value] = []
     for option in options(data) if data is not None else ():
         value = option if isinstance(option, Mapping | Instance) else parsed(site, option)

@@ -43,7 +43,7 @@ def revived(site: Site) -> Value:
 
 
 def parsed(site: Site, value: Value) -> Value:
-    """JSON text that may be an answer, what a test has sent, or what was encoded here."""
+    """JSON text that may be a response, what a test has sent, or what was encoded here."""
     match value:
         case Answer():
             return answers.decode(value, site.node, site.scope)
@@ -69,5 +69,5 @@ def stored(site: Site) -> Value:
 
 
 def elsewhere(site: Site) -> Hole:
-    """What a call gives that no answer is known to be in."""
+    """What a call gives that no response is known to be in."""
     return replace(site.unknown, kind=STORED)

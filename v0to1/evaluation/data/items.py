@@ -126,7 +126,7 @@ def style(node: Access) -> str:
 
 
 def item_of_answer(machine: Machine, target: Answer, key: Value, node: Access, scope: Scope) -> Value:
-    """A key or an element of an answer."""
+    """A key or an element of a response."""
     found = answers.read_key(target, key, answers.How(style(node), node, node.key, node.target), scope)
     if found is not None:
         return found

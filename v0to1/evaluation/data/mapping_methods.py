@@ -72,7 +72,7 @@ def updated(target: Mapping, site: Site) -> None:
 
 
 def copied_entry(target: Mapping, site: Site) -> Value | None:
-    """An entry that an answer brought along when it was copied into a mapping."""
+    """An entry that a response brought along when it was copied into a mapping."""
     node, key = site.node, site.first
     container = node.callee.target if isinstance(node.callee, tree.Attr) else None
     how = answers.How("get", node, site.key_node, container)

@@ -133,7 +133,7 @@ def library_of(target: Answer, site: Site) -> Library | None:
 
 
 def attaches(library: Library, site: Site) -> bool:
-    """Whether a method adds to the request; one of the same name without arguments decodes the answer."""
+    """Whether a method adds to the request; one of the same name without arguments decodes the response."""
     return site.name in library.attach and (bool(site.given.values) or site.name not in library.decode)
 
 
@@ -215,7 +215,7 @@ def header_arguments(site: Site) -> tuple[Given | None, Given | None]:
 
 
 def mock_method(target: Mocked, site: Site) -> Value:
-    """Give a mocked route its answer."""
+    """Give a mocked route its response."""
     values = [
         value
         for name, (_, value) in site.given.named.items()

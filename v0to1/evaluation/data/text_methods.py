@@ -168,7 +168,7 @@ def changed_default(target: Hole, site: Site) -> Hole:
 
 
 def formatted(target: Text, site: Site) -> Text:
-    """`text.format(…)` and `text.format_map(…)`; an answer's keys are read."""
+    """`text.format(…)` and `text.format_map(…)`; a response's keys are read."""
     given, node, scope = site.given, site.node, site.scope
     behind = [one for value in given.values for one in answers_behind(value)]
     spread_answers = [one for one in behind if one.stage == "data"]

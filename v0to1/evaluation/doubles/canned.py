@@ -49,7 +49,7 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """The body of an answer: its value, where it is written in which frame, and whether it is of an error.
+    """The body of a response: its value, where it is written in which frame, and whether it is of an error.
 
     It is `chosen` where a function gives it or another one, by what it is asked for, and `direct` where no
     response is around it.
@@ -64,7 +64,7 @@ class Body:
 
 
 def keep(machine: Machine, words: tuple[str, ...], body: Body, told: Told, sent: tuple[Sent, ...]) -> None:
-    """Keep an answer of a double, by the names that lead to it."""
+    """Keep a response of a double, by the names that lead to it."""
     scope = told.scope
     known = {(id(one.mapping or one.value), id(one.node)) for one in machine.canned}
     found: list[Mapping | None] = [*mappings_in(body.value)]

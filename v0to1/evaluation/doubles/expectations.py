@@ -243,7 +243,7 @@ def compare_sent(machine: Machine, sent: SentBody, wanted: Value) -> None:
 
 
 def is_whole(answer: Answer, other: Value) -> bool:
-    """Whether an answer is compared with the whole of another one: data, or the text that they come as."""
+    """Whether a response is compared with the whole of another one: data, or the text that they come as."""
     if isinstance(other, Mapping):
         return bool(other.items)
     return answer.stage != "data" and isinstance(other, Text) and bool(other.literal)

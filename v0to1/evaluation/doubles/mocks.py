@@ -115,7 +115,7 @@ def with_requests(machine: Machine) -> tuple[Canned, ...]:
 
 
 def with_place(machine: Machine, one: Canned) -> Canned:
-    """An answer of a double that has no name of its own, with the one in whose place it was put."""
+    """A response of a double that has no name of its own, with the one in whose place it was put."""
     words = machine.posed.get(id(one.made or one.double), ())
     return replace(one, names=(*words, *one.names)) if words else one
 

@@ -26,7 +26,7 @@ def put(machine: Machine, double: Value, words: tuple[str, ...]) -> None:
 
 
 def sent_through(callee: Value, answer: Value) -> Value:
-    """The answer of requests that were sent by calling a double; they are known to be its own."""
+    """The response of requests that were sent by calling a double; they are known to be its own."""
     if isinstance(callee, Hole):
         for request in (
             one for option in options(answer) if isinstance(option, Answer) for one in option.requests

@@ -29,7 +29,7 @@ def with_described(machine: Machine, library: Library, arguments: list[Argument]
 
 
 def handed_on(machine: Machine, arguments: list[Argument], answer: Value, scope: Scope) -> None:
-    """Functions of the role `mapper` are given the data of the answer."""
+    """Functions of the role `mapper` are given the data of the response."""
     for one in arguments:
         if one.role == "mapper" and isinstance(one.value, Callable) and isinstance(answer, Answer):
             data = answers.decode(answer, one.value.node, scope)

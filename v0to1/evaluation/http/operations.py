@@ -56,12 +56,12 @@ class Operation:
 
     @property
     def from_runtime(self) -> bool:
-        """Whether the base URL was read from an answer: that of the sandbox, not of the API's own server."""
+        """Whether the base URL was read from a response: that of the sandbox, not of the API's own server."""
         return any(leads_on(request.url) for request in self.requests)
 
     @property
     def reads(self) -> tuple[Read, ...]:
-        """The reads of its answer, each place once, with what it is compared with in any context."""
+        """The reads of its response, each place once, with what it is compared with in any context."""
         if not self._reads:
             found: dict[tuple[int, tuple[str, ...]], list[Read]] = {}
             for request in self.requests:
@@ -72,7 +72,7 @@ class Operation:
 
     @property
     def fallbacks(self) -> tuple[Fallback, ...]:
-        """The `a or b` over reads of its answer, each place once."""
+        """The `a or b` over reads of its response, each place once."""
         found = {id(one.node): one for request in self.requests for one in request.fallbacks}
         return tuple(found.values())
 

@@ -19,7 +19,7 @@ OPENED = ("options", "url")
 """Roles of positional parameters that may be given as a mapping of named ones."""
 
 LEFT_OUT = ("options", "form", "json", "query", "sent")
-"""Roles of parameters in whose place a function may stand that hears the answer."""
+"""Roles of parameters in whose place a function may stand that hears the response."""
 
 SEVERAL = 2
 

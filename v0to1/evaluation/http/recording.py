@@ -57,7 +57,7 @@ class Draft:
 
 
 def dispatch(machine: Machine, method: Text | None, draft: Draft) -> Value:
-    """Record the request for every URL it may have; give its answer."""
+    """Record the request for every URL it may have; give its response."""
     url = value_of(draft.arguments, "url")
     found = []
     elsewhere = []
@@ -80,7 +80,7 @@ def dispatch(machine: Machine, method: Text | None, draft: Draft) -> Value:
 
 
 def leads_on(url: Text) -> bool:
-    """Whether a URL begins with an address that an earlier answer gave."""
+    """Whether a URL begins with an address that an earlier response gave."""
     first = url.pieces[0] if url.pieces else None
     return type(first) is Gap and type(first.value) is Answer and bool(first.value.path)
 

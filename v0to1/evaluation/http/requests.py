@@ -1,4 +1,4 @@
-"""What the evaluator hands on: requests with their parts, and what was read from their answers."""
+"""What the evaluator hands on: requests with their parts, and what was read from their responses."""
 
 from __future__ import annotations
 
@@ -59,12 +59,12 @@ class Argument:
 
 @compact
 class Read:
-    """One read of an answer: the keys from its root, how it was written, and where.
+    """One read of a response: the keys from its root, how it was written, and where.
 
     `style` is index, attribute, get, set (written or removed), test (`"key" in answer`), getter, column,
     format, destructure, model (a declared field, or the parameter that takes it) or shape (a field of a
-    type that the answer is declared to have). `node` is the whole access, `key` the node of the key's
-    name, `container` what is read from, `roots` are the nodes at which the answer became data.
+    type that the response is declared to have). `node` is the whole access, `key` the node of the key's
+    name, `container` what is read from, `roots` are the nodes at which the response became data.
     """
 
     path: tuple[str, ...]
@@ -117,7 +117,7 @@ class Decode:
 
 @immutable
 class Escape:
-    """Where an answer left what can be seen: `how` is return, call, attribute, yield or model."""
+    """Where a response left what can be seen: `how` is return, call, attribute, yield or model."""
 
     how: str
     node: tree.Node
@@ -131,7 +131,7 @@ class Escape:
 
 @immutable
 class Held:
-    """Where a whole answer is held against a type; `known` says that the type's fields are seen."""
+    """Where a whole response is held against a type; `known` says that the type's fields are seen."""
 
     node: tree.Node
     frame: Frame
@@ -160,8 +160,8 @@ class Sent:
 class Canned:
     """What a test double answers, the names that lead to the double, and whom it answered.
 
-    `mapping` is None for another answer, such as null. `node` is where the answer is written, in the frame
-    `home`. `failed` says that it has an error status, `once` that only one request is answered with it,
+    `mapping` is None for another response, such as null. `node` is where the response is written, in the
+    frame `home`. `failed` says that it has an error status, `once` that only one request is answered with it,
     `chosen` that a function gives it to some requests alone, `direct` that no response is around it. `double`
     is where the double was made that is known to be asked, `made` where any was, `sent` are the places where
     its function looks at what it is sent, `among` all requests that it may have answered, in their order.
@@ -194,10 +194,10 @@ class Request:
     to have been sent. `added` are headers that the request was given after it was described. `sent`
     are the places of tests that look at what was sent, `canned` what doubles of the library answer to
     it. `order` grows from one request to the next, `double` is where that which it was sent to was made.
-    `beside` are keys of the client's own in what the answer was copied into, with the paths of their values.
-    `owned` are reads of keys that are read of the program's own values too, `taken` is where it is a flag.
-    `at` are the reads by the ids of their node and their key's, and by their path. `members` are the names of
-    all members of the response that are used, each once.
+    `beside` are keys of the client's own in what the response was copied into, with the paths of their
+    values. `owned` are reads of keys that are read of the program's own values too, `taken` is where it is a
+    flag. `at` are the reads by the ids of their node and their key's, and by their path. `members` are the
+    names of all members of the response that are used, each once.
     """
 
     library: str
@@ -261,7 +261,7 @@ class Request:
 
 @immutable
 class Reader:
-    """What takes the text of an answer and reads it itself: its call, and what takes data in its place.
+    """What takes the text of a response and reads it itself: its call, and what takes data in its place.
 
     `member` says that the text is a member of the response.
     """

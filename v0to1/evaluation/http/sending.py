@@ -40,10 +40,10 @@ from v0to1.evaluation.values import (
 )
 
 WHOLE = "whole"
-"""The role of an option by which a call gives more than the data of the answer."""
+"""The role of an option by which a call gives more than the data of the response."""
 
 HEARING = ("callback", UNHEARD)
-"""Roles of what is given an answer."""
+"""Roles of what is given a response."""
 
 
 def prepared(machine: Machine, name: str, given: Arguments, node: tree.Node) -> Prepared:
@@ -139,19 +139,19 @@ def send(machine: Machine, library: Library, sender: Sender) -> Value:
 
 
 def unseen(machine: Machine, answer: Value, sender: Sender) -> Value:
-    """An answer that comes in something of which it is not known how it is read."""
+    """A response that comes in something of which it is not known how it is read."""
     go_on(answer, sender.node, sender.scope)
     return machine.unknown(sender.node, sender.scope)
 
 
 def may_hear(given: Argument) -> bool:
-    """Whether something that is not known may be a function that hears the answer, in the place of data."""
+    """Whether something that is not known may be a function that hears the response, in the place of data."""
     unknown = given.item is None and isinstance(given.value, External | Hole)
     return given.role in ("form", "query") and unknown
 
 
 def told(machine: Machine, library: Library, given: Argument, answer: Value, sender: Sender) -> None:
-    """What hears an answer is called with it; the answer goes on to what cannot be seen."""
+    """What hears a response is called with it; the response goes on to what cannot be seen."""
     if given.role == "callback" and isinstance(given.value, Callable):
         hear(machine, library, given.value, answer, sender.node, sender.scope)
     elif given.role == UNHEARD and not is_null(given.value):
@@ -161,7 +161,7 @@ def told(machine: Machine, library: Library, given: Argument, answer: Value, sen
 
 
 def data_of(answer: Value, sender: Sender) -> Value:
-    """The data of an answer, where a library gives nothing else."""
+    """The data of a response, where a library gives nothing else."""
     return union(
         decode(one, sender.node, sender.scope) if isinstance(one, Answer) else one for one in options(answer)
     )

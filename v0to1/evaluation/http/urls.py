@@ -58,7 +58,7 @@ def sources_in(url: Text, height: int = MAX_HEIGHT) -> Iterator[int]:
 
 
 def as_url(value: Value | None, node: tree.Node, scope: Scope) -> Text | None:
-    """A value as a URL; an unknown one, a name of another package or an answer is one unknown part."""
+    """A value as a URL; an unknown one, a name of another package or a response is one unknown part."""
     match value:
         case Text():
             return value
@@ -96,7 +96,7 @@ def below(base: Text, url: Text, session: Session, node: tree.Node, scope: Scope
 
 
 def is_address(url: Text) -> bool:
-    """Whether a URL begins with what an answer calls one: it has a server of its own."""
+    """Whether a URL begins with what a response calls one: it has a server of its own."""
     first = url.pieces[0].value if url.pieces and type(url.pieces[0]) is Gap else None
     return type(first) is Answer and bool(first.path) and first.path[-1].lower().endswith("url")
 

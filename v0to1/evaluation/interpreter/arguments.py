@@ -17,7 +17,7 @@ Given = tuple[tree.Arg | None, Value]
 class Arguments:
     """The arguments of a call, spread ones laid open; `open` says that there may be more.
 
-    An answer that is spread into named arguments stays one of them, named `SPREAD`. `entries` are the
+    A response that is spread into named arguments stays one of them, named `SPREAD`. `entries` are the
     entries of mappings that were spread. `handed` says that they are given to a function by something else
     than a call in the source.
     """

@@ -123,7 +123,7 @@ def active(node: tree.Function, frame: Frame | None) -> int:
 
 
 def is_hot(machine: Machine, value: Value, depth: int = 1) -> bool:
-    """Whether a value carries a route, a session or an answer into (or out of) a function."""
+    """Whether a value carries a route, a session or a response into (or out of) a function."""
     if type(value) in PLAIN:
         return False
     if type(value) in HOT:

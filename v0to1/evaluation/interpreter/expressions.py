@@ -122,7 +122,7 @@ def mapping(machine: Machine, node: tree.Mapping, scope: Scope) -> Value:
 
 
 def spread(machine: Machine, found: Mapping, value: Value) -> None:
-    """`**value` (or `update(value)`) into a mapping; an answer replaces entries by keys that are not seen."""
+    """`**value` (or `update(value)`) into a mapping; a response replaces entries by unknown keys."""
     several = len(options(value)) > 1
     for option in options(value):
         if isinstance(option, Answer) and found.items:

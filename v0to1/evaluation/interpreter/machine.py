@@ -81,7 +81,7 @@ class Machine(Record):
     names that modules import, by their module); `opened` are the containers that something was taken
     out of. `waiting` are imports from modules that import their importer, until they are loaded;
     `unread` those of which nothing was read. `heard` are functions that are still to be given an event.
-    `described` are the answers that a shape has been held against. `registered` are functions that
+    `described` are the responses that a shape has been held against. `registered` are functions that
     a decorator gives to an unknown object, `judges` the functions that a decorator may show a result to.
     `commands` are the contexts of the commands that modules declare with a library. `errors` are what is told
     of errors of our own, by the modules that were evaluated then.

@@ -92,7 +92,7 @@ def loaded_external(value: External, via: Via, _: Frame | None) -> External:
 
 
 def loaded_answer(value: Answer, via: Via, _: Frame | None) -> Answer:
-    """An answer with one more name."""
+    """A response with one more name."""
     names = (via, *value.via)[:MAX_VIA] if value.via else (via,)
     return Answer(value.requests, value.stage, value.path, value.reads, names, value.root)
 

@@ -191,7 +191,7 @@ def set_attribute(
 def set_on_instance(machine: Machine, owner: Instance, name: str, value: Value, scope: Scope) -> None:
     """Set an attribute of an object; until a method did, there is what its class or its constructor set.
 
-    So other methods may meet data of the program's own in the place of an answer. A double stands beside the
+    So other methods may meet data of the program's own in the place of a response. A double stands beside the
     method in whose place it is, for it is told what that gives.
     """
     kept = owner.attributes.get(name)

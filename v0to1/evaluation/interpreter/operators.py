@@ -77,7 +77,7 @@ def operate(machine: Machine, node: tree.Binary, left: Value, right: Value, scop
 
 
 def let_go(left: Value, right: Value, node: tree.Binary, scope: Scope) -> None:
-    """What an operator makes of two answers, or repeats of one, has its keys and is not followed."""
+    """What an operator makes of two responses, or repeats of one, has its keys and is not followed."""
     for side in (left, right):
         if type(side) not in answers.PLAIN and type(side) is not Text:
             answers.escape(side, "method", node, scope, node.operator)
@@ -98,7 +98,7 @@ def added(machine: Machine, left: Value, right: Value, node: tree.Binary, scope:
 
 
 def percent(machine: Machine, left: Value, right: Value, node: tree.Binary, scope: Scope) -> Value:
-    """`"…" % values`; a mapping or an answer gives named values, a mapping after a URL its query."""
+    """`"…" % values`; a mapping or a response gives named values, a mapping after a URL its query."""
     if isinstance(right, Mapping) and all(
         "%" not in one.shape for one in options(left) if isinstance(one, Text)
     ):

@@ -147,7 +147,7 @@ def not_given(
 
 
 def argument_for(machine: Machine, value: Value, param: tree.Param, where: Scope) -> Value:
-    """What a parameter is given; where that is nothing, or an answer, it may be the data of its default."""
+    """What a parameter is given; where that is nothing, or a response, it may be the data of its default."""
     found = typed_argument(machine, value, param, where)
     if param.default is None or not (is_null(found) or answers_of(found)):
         return found

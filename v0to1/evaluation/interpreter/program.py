@@ -197,7 +197,7 @@ def unhindered() -> Iterator[None]:
 
 
 def known_best(requests: list[Request]) -> tuple[Request, ...]:
-    """The requests without those whose method is unknown only because no caller was looked at.
+    """The requests without those whose method is unknown only because no caller was analysed.
 
     Nor is any guessed of a call that was seen to lead to a function of the project, which sends it.
     """
@@ -390,7 +390,7 @@ def keeping(machine: Machine, modules: set[str]) -> set[tuple[str, str]]:
 
 
 def again(machine: Machine, done: set[int], late: set[tuple[str, str]]) -> Iterator[Callable]:
-    """Functions that ran before a variable was given an answer, and that read it, if by way of others."""
+    """Functions that ran before a variable was given a response, and that read it, if by way of others."""
     if not late:
         return
     named = {id(node): set(names_in(node)) for node, _ in machine.functions}

@@ -20,7 +20,7 @@ class Record:
 
     `served` are the routes that the program's own servers have: the method, the path, and the module.
     `merged` are mappings that answers were copied into, `placed` those that were put in the place of a part
-    of an answer, with that part. `owned` are the ids of keys that are read of objects.
+    of a response, with that part. `owned` are the ids of keys that are read of objects.
     `standing` are doubles by the ids of their nodes, with the function of a library in whose place they are.
     `built` are texts with a route that were put together, by their shapes and literals.
     `posed` are those without names of their own, with the names of the attributes that they were made.

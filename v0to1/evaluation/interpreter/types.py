@@ -192,7 +192,7 @@ def is_fixture(machine: Machine, decorator: tree.Node) -> bool:
 def structured(
     machine: Machine, note: tree.Node | None, answer: Answer, node: tree.Node, scope: Scope
 ) -> Value:
-    """Data of an answer as its declared type says: models read their fields, lists every element."""
+    """Data of a response as its declared type says: models read their fields, lists every element."""
     names = machine.libraries.names
     match note:
         case tree.Text(value=text) if text.isidentifier():
@@ -216,7 +216,7 @@ def structured(
 
 
 def model_of(machine: Machine, cls: Class, answer: Answer, node: tree.Node, scope: Scope) -> Value:
-    """An object built from an answer: every declared field is a read."""
+    """An object built from a response: every declared field is a read."""
     answer = decode(answer, node, scope)
     names = machine.libraries.names
     if (
@@ -242,7 +242,7 @@ def remember(cls: Class, made: Instance) -> None:
 
 
 def answers_in(value: Value, depth: int = 2) -> bool:
-    """Whether an answer is somewhere in a value."""
+    """Whether a response is somewhere in a value."""
     for option in options(value):
         if type(option) in PLAIN:
             continue
@@ -381,7 +381,7 @@ def describe(machine: Machine, kind: Kind, value: Value, scope: Scope, around: t
 
 
 def hold_unseen(machine: Machine, kind: Kind, value: Value, scope: Scope) -> None:
-    """Data of an answer are held against types of a library, or of code that is not analysed."""
+    """Data of a response are held against types of a library, or of code that is not analysed."""
     held = [one for one in inside(value, 0) if isinstance(one, Answer) and one.stage == "data"]
     for node in walk(kind) if held and isinstance(kind, tree.Node) else ():
         name = node.name if isinstance(node, tree.Name) else ""

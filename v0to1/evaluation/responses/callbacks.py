@@ -1,4 +1,4 @@
-"""Methods that add to a request after the call that makes it, or listen to its answer."""
+"""Methods that add to a request after the call that makes it, or listen to its response."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def attach(target: Answer, role: str, site: Site) -> Value:
 
 
 def listen(target: Answer, listener: Callable, role: str, site: Site) -> None:
-    """Call a function that hears pieces of an answer, or all of it."""
+    """Call a function that hears pieces of a response, or all of it."""
     machine, node, scope = site.machine, site.node, site.scope
     request = next(iter(answers.requests_of(target)), None)
     if role == "failure":
@@ -98,7 +98,7 @@ def more_query(before: Mapping | None, site: Site) -> Mapping:
 def hear(
     machine: Machine, library: Library, listener: Callable, answer: Value, node: tree.Node, scope: Scope
 ) -> None:
-    """Call a function with what a library tells of an answer: as much as the function takes.
+    """Call a function with what a library tells of a response: as much as the function takes.
 
     Data that comes first become data at the function. What comes beside the response has no place in the code
     where it is decoded: it goes on.
@@ -118,7 +118,7 @@ def hear(
 
 
 def go_on(answer: Value, node: tree.Node, scope: Scope) -> None:
-    """An answer is given to something of which it is not known how it reads it."""
+    """A response is given to something of which it is not known how it reads it."""
     for one in options(answer):
         if isinstance(one, Answer):
             answers.escape(answers.text_of(one), "call", node, scope)

@@ -1,4 +1,4 @@
-"""Keys of the client's own that stand beside those of an answer, in a mapping that it was copied into."""
+"""Keys of the client's own that stand beside those of a response, in a mapping that it was copied into."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from v0to1.evaluation.values import Answer, Mapping, Value, options
 
 
 def answers_behind(value: Value) -> list[Answer]:
-    """The answers whose keys a value has: one itself, and those that a mapping was copied from."""
+    """The responses whose keys a value has: one itself, and those that a mapping was copied from."""
     found: list[Value] = []
     for option in options(value):
         found += option.rest if isinstance(option, Mapping) else [option]
@@ -17,7 +17,7 @@ def answers_behind(value: Value) -> list[Answer]:
 
 
 def note_beside(merged: Iterable[Mapping]) -> None:
-    """Tell the requests of such answers of those keys, and of what their values were read by."""
+    """Tell the requests of such responses of those keys, and of what their values were read by."""
     for found in {id(one): one for one in merged}.values():
         for answer in (one for one in found.rest if isinstance(one, Answer)):
             for key, item in found.items.items():

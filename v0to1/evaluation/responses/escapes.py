@@ -19,17 +19,17 @@ FORMAT_AND_VALUES = 2
 
 
 def method_lets_go(machine: Machine, target: Value, name: str, node: tree.Call, scope: Scope) -> None:
-    """What an unknown method of an answer gives can be any part of it."""
+    """What an unknown method of a response gives can be any part of it."""
     if name not in machine.libraries.names.mute and type(target) not in answers.PLAIN:
         answers.escape(target, "method", node, scope, name)
 
 
 def is_part_called(machine: Machine, callee: Answer, given: Arguments, node: tree.Call, scope: Scope) -> bool:
-    """Whether what is called is text of an answer, or data of it without arguments: the same again.
+    """Whether what is called is text of a response, or data of it without arguments: the same again.
 
     A key that is called is a method of what has it.
 
-    Data as they come have no methods of their own: a whole answer that has one is no data, but a response.
+    Data as they come have no methods of their own: a whole response that has one is no data, but a response.
     """
     if callee.path and callee.stage == "data":
         above = callee.path[:-1]

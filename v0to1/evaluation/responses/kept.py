@@ -12,7 +12,7 @@ from v0to1.evaluation.values import MAPPINGS, Callable, Pending, Sequence, Union
 
 FILLED = frozenset([*MAPPINGS, Sequence])
 ASIDE = FILLED | PLAIN
-"""What has no answers in it, or is let go of by itself."""
+"""What has no responses in it, or is let go of by itself."""
 
 
 def release(machine: Machine) -> None:

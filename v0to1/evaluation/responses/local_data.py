@@ -1,4 +1,4 @@
-"""Data of the program's own that an answer may take the place of."""
+"""Data of the program's own that a response may take the place of."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def is_own(value: Value) -> bool:
 
 
 def or_own(value: Value, default: Value) -> Value:
-    """A value; where that is nothing, or an answer, it may be the program's own data of a default."""
+    """A value; where that is nothing, or a response, it may be the program's own data of a default."""
     own = own_in(default) if is_null(value) or answers_of(value) else []
     return union([value, *own]) if own else value
 

@@ -26,7 +26,7 @@ from v0to1.evaluation.values import (
 
 
 def mapped(machine: Machine, mapper: Callable, answer: Value, sender: Sender) -> Value:
-    """What a session's function makes of an answer; the answer where nothing of it is left to be seen."""
+    """What a session's function makes of a response; the response where nothing of it is left to be seen."""
     found = machine.call(mapper, sender.node, sender.scope, answer)
     kept = [one for one in options(found) if isinstance(one, Answer)]
     return union(kept) if kept else answer
@@ -65,7 +65,7 @@ def matched(machine: Machine, wanted: Value, sent: SentBody, sender: Sender) -> 
 
 
 def resolved(machine: Machine, arguments: list[Argument], answer: Value, sender: Sender) -> None:
-    """Functions of the role `resolver` are given the request that a mock is sent, and give its answer.
+    """Functions of the role `resolver` are given the request that a mock is sent, and give its response.
 
     What has the role `match` says which body a mock is sent.
     """

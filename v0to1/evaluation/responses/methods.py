@@ -1,4 +1,4 @@
-"""What methods do with the data of an answer where it stands, and what is taken out of it by a getter."""
+"""What methods do with the data of a response where it stands, and what is taken out of it by a getter."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def in_place(target: Answer, site: Site) -> Value:
 
 
 def put_in(machine: Machine, part: Value, value: Value) -> None:
-    """Values of the program's own are put in the place of a part of an answer, or beside it."""
+    """Values of the program's own are put in the place of a part of a response, or beside it."""
     for place in [one for one in options(part) if isinstance(one, Answer)]:
         for one in options(value):
             rows = one.items if isinstance(one, Sequence) else [one]

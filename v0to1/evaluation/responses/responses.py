@@ -36,10 +36,10 @@ from v0to1.evaluation.values import (
 )
 
 MAX_PATH = 8
-SIZE = ("#",)  # the path of a number that says something of the text of an answer, such as its length
+SIZE = ("#",)  # the path of a number that says something of the text of a response, such as its length
 
 PLAIN = frozenset([Hole, Constant, External, Callable, Class, Method, Module])
-"""What has no answer in it; most values are one of these, and are asked for it often."""
+"""What has no response in it; most values are one of these, and are asked for it often."""
 
 READY_LATER = frozenset([Future, Union])
 MAX_NESTING = 6
@@ -56,7 +56,7 @@ class How:
 
 
 def requests_of(answer: Answer) -> tuple[Request, ...]:
-    """The requests whose answer this may be."""
+    """The requests whose response this may be."""
     for one in answer.requests:
         if type(one) is not Request:
             return tuple([each for each in answer.requests if isinstance(each, Request)])
@@ -64,7 +64,7 @@ def requests_of(answer: Answer) -> tuple[Request, ...]:
 
 
 def of_unknown(answer: Answer) -> bool:
-    """Whether it is not known what sent all requests of an answer, so that it may give data as well."""
+    """Whether it is not known what sent all requests of a response, so that it may give data as well."""
     requests = requests_of(answer)
     return bool(requests) and not any(request.modelled for request in requests)
 
@@ -99,7 +99,7 @@ def note_giver(value: Value, function: tree.Function) -> None:
 
 
 def is_read(value: Value) -> bool:
-    """Whether a value may be something that was read from an answer."""
+    """Whether a value may be something that was read from a response."""
     if type(value) is not Union:
         return type(value) is Answer and bool(value.path)
     return any(type(option) is Answer and bool(option.path) for option in options(value))
@@ -162,27 +162,27 @@ def element_of(answer: Answer) -> Answer:
 
 
 def escape(value: Value, how: str, node: tree.Node, scope: Scope, detail: str = "") -> None:
-    """Record that an answer, or data that was built of answers, went where it cannot be followed."""
+    """Record that a response, or data that was built of answers, went where it cannot be followed."""
     for one in answers_of(value):
         for request in requests_of(one):
             request.escapes.append(escape_of(one, how, (node, scope.module), detail))
 
 
 def let_go(value: Value, how: str) -> None:
-    """Record that the answers in a value went where they cannot be followed, wherever that is."""
+    """Record that the responses in a value went where they cannot be followed, wherever that is."""
     for one in answers_of(value):
         for request in requests_of(one):
             request.escapes.append(escape_of(one, how, (request.node, request.module)))
 
 
 def escape_of(answer: Answer, how: str, place: tuple[tree.Node, str], detail: str = "") -> Escape:
-    """An answer, or what was read from it, leaves at a place (a node and its module)."""
+    """A response, or what was read from it, leaves at a place (a node and its module)."""
     reads = tuple(one for one in answer.reads if isinstance(one, Read))
     return Escape(how, *place, answer.path, answer.stage, detail, answer.root, reads)
 
 
 def answers_of(value: Value) -> list[Answer]:
-    """The answers in a value: in data that was built of them, or encoded; each once."""
+    """The responses in a value: in data that was built of them, or encoded; each once."""
     if type(value) in PLAIN:
         return []
     found: dict[int, Answer] = {}
@@ -191,7 +191,7 @@ def answers_of(value: Value) -> list[Answer]:
 
 
 def collect(value: Value, depth: int, found: dict[int, Answer], seen: dict[int, int]) -> None:
-    """Collect the answers in a value by their ids; `seen` says how deep each value was looked into."""
+    """Collect the responses in a value by their ids; `seen` says how deep each value was looked into."""
     kind = type(value)
     if kind in PLAIN or seen.get(id(value), 0) >= depth:
         return
@@ -220,7 +220,7 @@ class Test:
 
 
 def compare(answer: Answer, text: str, literal: tuple[tree.Node, str], test: Test) -> None:
-    """A read of an answer is compared with a literal (a node and its module)."""
+    """A read of a response is compared with a literal (a node and its module)."""
     new = Comparison(text, *literal, test.operator, test.node, test.module)
     for found in answer.reads:
         if isinstance(found, Read) and not any(one.place == new.place for one in found.compared):
@@ -248,7 +248,7 @@ def as_written(text: Text, source: tree.Node) -> str:
 
 
 def fall_back(answers: list[Answer], node: tree.Choice, scope: Scope) -> None:
-    """`a or b` over different reads of the same answer."""
+    """`a or b` over different reads of the same response."""
     reads = tuple(found for answer in answers for found in answer.reads if isinstance(found, Read))
     if len({found.path for found in reads}) < 2:
         return

@@ -1,4 +1,4 @@
-"""Keys that one place reads of an answer and of what the program itself has in its place."""
+"""Keys that one place reads of a response and of what the program itself has in its place."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ ASIDE = frozenset(["double", "limit"])
 """Kinds of unknown values that are no data, or are what is known from elsewhere."""
 
 DEPTH = 3
-"""How deep in pairs, mappings and objects an answer is looked for."""
+"""How deep in pairs, mappings and objects a response is looked for."""
 
 LOOKING_UP = frozenset(["get", "pop", "setdefault", "__getitem__"])
 """Methods of data that are given a key."""
@@ -68,13 +68,13 @@ def is_owned(target: Value) -> bool:
 
 
 def stood_beside(value: Value) -> tuple[Value, ...]:
-    """What a value may be; something unknown beside an answer is data that was stored."""
+    """What a value may be; something unknown beside a response is data that was stored."""
     beside = type(value) is Union and any(type(one) is Answer for one in value.options)
     return tuple([as_stored(one) if beside else one for one in options(value)])
 
 
 def rows_beside(items: list[Value], rows: list[Value]) -> list[Value]:
-    """The items of a sequence; unknown rows of another one beside those of an answer were stored."""
+    """The items of a sequence; unknown rows of another one beside those of a response were stored."""
     known = {id(one) for one in rows}
     if not any(type(one) is Answer for item in items for one in options(item)):
         return items
@@ -82,7 +82,7 @@ def rows_beside(items: list[Value], rows: list[Value]) -> list[Value]:
 
 
 def set_beside(items: list[Value], depth: int = DEPTH) -> list[Value]:
-    """The items that a loop sees in turn, or their parts; what is unknown beside an answer was stored."""
+    """The items that a loop sees in turn, or their parts; what is unknown beside a response was stored."""
     if len(items) < 2:
         return items
     if any(type(one) is Answer for item in items for one in options(item)):
@@ -130,14 +130,14 @@ def put_part(owner: Value, key: Any, value: Value) -> None:
 
 
 def mingled(items: list[Value]) -> list[Value]:
-    """Items in another order, or some of them: each may be any, where one of them holds an answer."""
+    """Items in another order, or some of them: each may be any, where one of them holds a response."""
     if len(items) < 2 or not any(holds_answer(one, DEPTH) for one in items):
         return items
     return [union(items)] * len(items)
 
 
 def holds_answer(value: Value, depth: int) -> bool:
-    """Whether a value, or a part of it, may be an answer."""
+    """Whether a value, or a part of it, may be a response."""
     return any(
         type(one) is Answer
         or (depth and any(holds_answer(part, depth - 1) for part in entries_of(one).values()))
@@ -151,12 +151,12 @@ def as_stored(value: Value) -> Value:
 
 
 def is_other(value: Value) -> bool:
-    """Whether a value beside an answer is something else that may have its keys."""
+    """Whether a value beside a response is something else that may have its keys."""
     return type(value) is Hole and value.kind not in ASIDE
 
 
 def note_owned(machine: Machine) -> None:
-    """Tell requests of such reads of their answers: another key would fit one of the two alone."""
+    """Tell requests of such reads of their responses: another key would fit one of the two alone."""
     own = machine.owned | {id(use.node) for uses in machine.uses.values() for use in uses}
     for request in (*machine.requests, *machine.elsewhere) if own else ():
         request.owned.extend([one for one in request.reads if one.key is not None and id(one.key) in own])

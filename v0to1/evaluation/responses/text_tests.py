@@ -1,4 +1,4 @@
-"""Answers that are taken for true or false, and texts that a client looks for in that of an answer."""
+"""Answers that are taken for true or false, and texts that a client looks for in that of a response."""
 
 from __future__ import annotations
 
@@ -26,29 +26,29 @@ from v0to1.evaluation.values import (
 )
 
 RAW = "bytes"
-"""The stage of an answer that is not decoded: the text of an error, say."""
+"""The stage of a response that is not decoded: the text of an error, say."""
 
 WORDS = "words"
-"""How an answer is taken in whose text something is looked for."""
+"""How a response is taken in whose text something is looked for."""
 
 TEXT = "text"
-"""How an answer is taken of which the whole, or its text, is compared with a text."""
+"""How a response is taken of which the whole, or its text, is compared with a text."""
 
 FLAG = "flag"
-"""How an answer is taken that is compared with true or false."""
+"""How a response is taken that is compared with true or false."""
 
 EMPTY = (0, 1)
-"""A length is compared with these to see whether there is any answer."""
+"""A length is compared with these to see whether there is any response."""
 
 LIMIT = 64
-"""A length is compared with such a number to see how much of an answer is shown: V0's words are shorter."""
+"""A length is compared with such a number to see how much of a response is shown: V0's words are shorter."""
 
 NULL_TEST = "null"
-"""How an answer is taken of which the whole is compared with null."""
+"""How a response is taken of which the whole is compared with null."""
 
 
 def look_for(answer: Answer, wanted: Value | None, node: tree.Node, scope: Scope, how: str = WORDS) -> None:
-    """Record that an answer as a whole, or its text, is looked through for something or compared with it.
+    """Record that a response as a whole, or its text, is looked through for something or compared with it.
 
     So is what a client has of the text alone: a character, or how long it is.
     """
@@ -77,7 +77,7 @@ def tells(answer: Answer, wanted: Value) -> bool:
 
 
 def look_in_texts(text: Text, wanted: Value, node: tree.Node, scope: Scope) -> None:
-    """Record that something is looked for in a text of the client's own that has that of an answer in it."""
+    """Record that something is looked for in a text of the client's own that has that of a response in it."""
     inside = (option for one in text.pieces if type(one) is Gap for option in options(one.value))
     for one in inside:
         if type(one) is Answer and (one.stage == RAW or not one.path):
@@ -85,7 +85,7 @@ def look_in_texts(text: Text, wanted: Value, node: tree.Node, scope: Scope) -> N
 
 
 def look_up(key: Value, table: Mapping, node: tree.Node, scope: Scope) -> None:
-    """Record that an answer, or its text, is looked up among keys: such data are true, false or null."""
+    """Record that a response, or its text, is looked up among keys: such data are true, false or null."""
     for one in options(key):
         if type(one) is Answer and one.stage == RAW:
             for word in table.items:
@@ -95,7 +95,7 @@ def look_up(key: Value, table: Mapping, node: tree.Node, scope: Scope) -> None:
 
 
 def asked(target: Answer, site: Site) -> Value:
-    """What a method of the text of an answer gives: more of its text, a part of it, or what is told of it."""
+    """What a method of the text of a response gives: more of its text, a part, or what is told of it."""
     names = site.machine.libraries.names
     gives = names.telling.get(site.name)
     if gives == "words":
@@ -106,7 +106,7 @@ def asked(target: Answer, site: Site) -> Value:
 
 
 def told(target: Answer, gives: str | None) -> Answer:
-    """A piece of the text of an answer, its size, or the text itself."""
+    """A piece of the text of a response, its size, or the text itself."""
     if gives == "size":
         return Answer(target.requests, RAW, SIZE)
     return answers.element_of(target) if gives == "piece" else target
@@ -124,7 +124,7 @@ def is_flag(value: Value) -> TypeGuard[Constant]:
 
 
 def take(answer: Answer, how: str, node: tree.Node, scope: Scope, text: str = "") -> None:
-    """Record for what an answer is taken."""
+    """Record for what a response is taken."""
     for request in answers.requests_of(answer):
         request.taken.append(answers.escape_of(answer, how, (node, scope.module), text))
 

@@ -30,7 +30,7 @@ def parts_of(value: Value) -> Iterable[Value]:
 
 
 def written_out(value: Value) -> list[Answer]:
-    """The answers, or what was read from them, that one part of a text is."""
+    """The responses, or what was read from them, that one part of a text is."""
     inner = value.value if type(value) is Encoded else value
     return [one for one in options(inner) if type(one) is Answer]
 
@@ -43,7 +43,7 @@ def copied(mapping: Mapping, *values: Value) -> None:
 
 
 def part_of(value: Value) -> tuple[object, ...]:
-    """What tells a part of an answer from others; any other value is like none."""
+    """What tells a part of a response from others; any other value is like none."""
     if not isinstance(value, Answer):
         return (id(value),)
     reads = tuple(map(id, value.reads))

@@ -63,7 +63,7 @@ def same_text(left: Text, right: Text) -> bool:
 
 
 def same_answer(left: Answer, right: Answer) -> bool:
-    """Whether two answers are the same part of the same one."""
+    """Whether two responses are the same part of the same one."""
     same = left.requests == right.requests and left.stage == right.stage
     place = left.path == right.path and left.root is right.root
     return same and place and left.reads == right.reads

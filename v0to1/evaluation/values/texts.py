@@ -8,7 +8,7 @@ from v0to1.evaluation.values.base import Value
 
 HOLE = "\0"
 STORED = "stored"
-"""The kind of what is data that the program has from elsewhere than from an answer."""
+"""The kind of what is data that the program has from elsewhere than from a response."""
 
 
 @immutable
@@ -133,9 +133,9 @@ class Hole(Value):
 
     `names` are the identifiers that led to it (evidence); `default` is what it is when nothing else
     is given (`os.getenv("URL", "http://…")`, a parameter's default). `kind` is parameter,
-    environment, call, answered (a call with something that was read from an answer), double, server (made
-    by a library that declares routes), stored (data that is decoded from something that is no answer), limit
-    (a call that was not followed once more) or empty.
+    environment, call, answered (a call with something that was read from a response), double, server (made
+    by a library that declares routes), stored (data that is decoded from something that is no response),
+    limit (a call that was not followed once more) or empty.
     """
 
     node: tree.Node | None

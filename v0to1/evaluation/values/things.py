@@ -88,7 +88,7 @@ TEXTS: frozenset[type[Value]] = frozenset([Text, Member, Address, UrlPart])
 class Session(Value):
     """An HTTP library's session or module: its base URL, headers and how it can be reached.
 
-    `name` is the class or module; `last` are the requests whose answer has not been fetched yet. With
+    `name` is the class or module; `last` are the requests whose response has not been fetched yet. With
     `joins`, URLs are joined onto the base as links are. Answers go through the function `mapper`, and errors
     through `failed`. `method` is that of requests that name none, which go `through` what has these names.
     `given` are arguments that it was given beforehand, and sends with its requests, whose URLs get its
@@ -164,7 +164,7 @@ class Super(Value):
 class Prepared(Value):
     """A request that is described but not sent yet; `parts` are its parameters with their arguments.
 
-    `added` are headers that it was given afterwards, `answer` is its answer once a method of its own
+    `added` are headers that it was given afterwards, `answer` is its response once a method of its own
     has sent it.
     """
 
@@ -178,7 +178,7 @@ class Prepared(Value):
 
 @immutable
 class Answer(Value):
-    """The answer of a request, or what was read from it; `stage` is response, bytes or data.
+    """The response of a request, or what was read from it; `stage` is response, bytes or data.
 
     `root` is the node at which it became data.
     """
@@ -193,7 +193,7 @@ class Answer(Value):
 
 @immutable
 class Mocked(Value):
-    """A mocked route, to which its answer may still be given."""
+    """A mocked route, to which its response may still be given."""
 
     requests: tuple[object, ...]
 
@@ -202,7 +202,7 @@ class Mocked(Value):
 class SentBody(Value):
     """What a test looks at of requests that were sent: their arguments, or (`body`) their decoded body.
 
-    `among` are all requests that had been sent by then, `place` is the one of them that is looked at, in
+    `among` are all requests that had been sent by then, `place` is the one of them that is analysed, in
     their order (-1 for the last). With `one` it is of one request, though which may not be known.
     """
 

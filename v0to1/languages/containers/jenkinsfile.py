@@ -40,7 +40,7 @@ Setting = tuple[str, str, int, int]
 REACH = 400
 """Characters before a text in which the step that it belongs to must begin."""
 
-USED = "the pipeline reads its answer"
+USED = "the pipeline reads its response"
 JOINED = "its script is put together of several texts"
 
 

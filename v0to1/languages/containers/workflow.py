@@ -73,7 +73,7 @@ def is_composed(root: Node) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A document while it is read; what an alias repeats is `seen`, and looked at once."""
+    """A document while it is read; what an alias repeats is `seen`, and analysed once."""
 
     text: str
     composed: bool

@@ -28,7 +28,7 @@ NAMED = ("property_identifier", "private_property_identifier", "identifier")
 
 
 class JavaScriptBench(PlainBench):
-    """A JavaScript project, ready to be looked at and changed."""
+    """A JavaScript project, ready to be analysed and changed."""
 
     language = "javascript"
 

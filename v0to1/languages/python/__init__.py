@@ -44,7 +44,7 @@ from v0to1.languages.routes import parameter_texts, root_text
 
 
 class PythonBench:
-    """A Python project, ready to be looked at and changed."""
+    """A Python project, ready to be analysed and changed."""
 
     language = "python"
 

@@ -10,7 +10,7 @@ from v0to1.languages.python.modules import PythonModules
 DOTTED = re.compile(r"^[ \t]*from[ \t]+\.(?!\.)[\w. \t]*\bimport\b", re.MULTILINE)
 """An import from the module's own folder."""
 PACKAGE = "__init__.py"
-"""The file that makes a package of its folder, also where it is not among those that are looked at."""
+"""The file that makes a package of its folder, also where it is not among those that are scanned."""
 MODULES = (".py", f"/{PACKAGE}")
 """How the path of a module may end."""
 

@@ -33,7 +33,7 @@ KEEPS = 16
 """Tokens behind the sign that sets a name among which its text stands."""
 
 LARGEST = 20_000
-"""Tokens of a declaration that are looked at."""
+"""Tokens of a declaration that are scanned."""
 
 MANY_TYPES = 500
 TEST_SERVER = re.compile(r"(?:httptest|Mock|WireMock|Test)\W?(?:New)?(?:TLS|Web)?Server$")

@@ -24,7 +24,7 @@ OTHERWISE = "`{}` lets the command write something else than the response alone"
 
 
 class ShellBench(PlainBench):
-    """A project of shell scripts, ready to be looked at and changed.
+    """A project of shell scripts, ready to be analysed and changed.
 
     `standalone` are modules that stand inside documents and the like, with the places at which their
     pieces begin. Of those in `beside`, commands run in the folder of the file that is given there.

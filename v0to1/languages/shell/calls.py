@@ -64,7 +64,7 @@ def words_for(request: Request) -> list[str]:
 
 
 def writes_otherwise(option: str) -> bool:
-    """Whether an option lets the command write more than the answer, or something else."""
+    """Whether an option lets the command write more than the response, or something else."""
     if option.startswith(("-O-", "-qO-")):
         return False
     if option.startswith("--") or not option.startswith("-"):

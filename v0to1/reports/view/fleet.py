@@ -143,7 +143,7 @@ def _changed(moment: Moment, slug: str) -> Iterable[Changed]:
         ("Fixed", "Gone since the run before.", moment.since.fixed),
         ("Suppressed since", "A comment or the baseline keeps them now.", moment.since.kept),
         (
-            "Not looked at this time",
+            "Not scanned this time",
             "Their files failed or were skipped, or their rule was left out.",
             moment.since.unseen,
         ),

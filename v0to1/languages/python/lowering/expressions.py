@@ -189,7 +189,7 @@ COMPARISONS = {**EQUALS, **ORDERS}
 
 @lowers(cst.Comparison)
 def compare(low: Lowering, node: cst.Comparison) -> tree.Node:
-    """A comparison; chained ones are looked at pair by pair."""
+    """A comparison; chained ones are analysed pair by pair."""
     pairs, left = [], low.lower(node.left)
     for item in node.comparisons:
         right = low.lower(item.comparator)

@@ -52,7 +52,7 @@ def is_document(value: tree.Node) -> bool:
 
 
 def written(low: Lowering, found: Run, call: tree.Call) -> Output:
-    """Where the answer goes: to what reads the output of the command, or into a file."""
+    """Where the response goes: to what reads the output of the command, or into a file."""
     texts = [word.text() for word in found.words]
     place = next((i for i, text in enumerate(texts) if goes_to_file(found.name, text)), None)
     if place is None:
@@ -69,7 +69,7 @@ def written(low: Lowering, found: Run, call: tree.Call) -> Output:
 
 
 def goes_to_file(name: str, text: str) -> bool:
-    """Whether a word says that the answer goes into a file."""
+    """Whether a word says that the response goes into a file."""
     if name == "wget":
         return (
             text.startswith(("-O", "--output-document"))

@@ -71,7 +71,7 @@ def leaves(node: SgNode) -> Iterator[SgNode]:
 
 
 def compared(low: Lowering, node: SgNode, words: list[SgNode]) -> tree.Node:
-    """Comparisons between neighbours of operators; all other words are only looked at."""
+    """Comparisons between neighbours of operators; all other words are only analysed."""
     found: list[tree.Node] = []
     used: set[int] = set()
     for place, one in enumerate(words):

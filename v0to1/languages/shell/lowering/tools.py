@@ -199,7 +199,7 @@ def several_times(low: Lowering, found: Run) -> Output:
 
 @commands("alias", "parallel")
 def indirectly(low: Lowering, found: Run) -> Output:
-    """Commands that are put together while the script runs: their words are looked at one by one."""
+    """Commands that are put together while the script runs: their words are analysed one by one."""
     inner = [unit for word in found.words for unit in (*low.units(word), BLANK)]
     words: list[tree.Node] = []
     start = 0

@@ -141,7 +141,7 @@ class Lowering:
         return units_of(node, self.expand)
 
     def expand(self, node: SgNode) -> tree.Node:
-        """The value of an expansion; where a word is looked at more than once, that of a command is kept."""
+        """The value of an expansion; where a word is analysed more than once, that of a command is kept."""
         if node.kind() not in SUBSTITUTIONS:
             return EXPAND[node.kind()](self, node)
         known = self.parameters or Parameters()
