@@ -197,7 +197,7 @@ FINDING_FILES = (
 )
 """Where files are found and told apart: there a defect is of the run, and not of one file."""
 RULES = (
-    *("gate", "gate_learning", "knowledge", "needles"),
+    *("gate", "gate_cache", "gate_learning", "knowledge", "needles"),
     *("libraries", "marks", "cache", "result_cache"),
 )
 WRITING = ("writing", "atomic_files", "journal", "git", "hidden_signals")

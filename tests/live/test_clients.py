@@ -135,7 +135,8 @@ def test_a_migrated_client_reads_events_to_the_end(worlds: dict[Release, LiveWor
     inspected = run(migration.folder, "-m", "ohclient", "inspect", conversation_id, env=env).stdout
     count = world.ask("GET", f"/api/v1/conversation/{conversation_id}/events/count")
 
-    assert json.loads(inspected)["trajectory"] == count > 105
+    # V0 had fewer kinds of events than the count of V1 includes.
+    assert 105 < json.loads(inspected)["trajectory"] <= count
 
 
 def test_clients_that_do_not_fit_a_mode_are_told(proof: Proof) -> None:

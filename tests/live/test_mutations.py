@@ -36,7 +36,7 @@ MUTATIONS = (
         'v0.app("GET", f"/app-conversations?ids={ids}")',
         'v0.app("GET", f"/app-conversations?id={ids}")',
         "urllib_cli",
-        "422",
+        "there is no conversation",
     ),
     Mutation(
         "a message does not make the agent run",
@@ -52,7 +52,7 @@ MUTATIONS = (
         'task.get("app_conversation_id") or',
         'task.get("id") or',
         "httpx_package",
-        "ohclient: ",
+        "Made by ohclient",
     ),
 )
 

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from v0to1 import pipeline, resources
 from v0to1.config import Config, Given
 from v0to1.core.model import Origin, Run
-from v0to1.pipeline import gate_learning as gate
+from v0to1.pipeline import gate_cache as gate
 from v0to1.pipeline import running
 from v0to1.pipeline.unchanged import clean_run, decide, is_clean
 from v0to1.scan import cache, origin

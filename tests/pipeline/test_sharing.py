@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from v0to1.config import Config
-from v0to1.pipeline.gate_learning import gate_of
+from v0to1.pipeline.gate_cache import gate_of
 from v0to1.scan import discovery as discovering
 from v0to1.scan import forks, listing
 from v0to1.scan import parallel_scan as sharing

@@ -25,7 +25,7 @@ def run(
     of V0: what it takes to parse and evaluate the others is loaded only where there are some.
     """
     from v0to1.findings.unknown_files import with_unknown
-    from v0to1.pipeline.gate_learning import gate_of
+    from v0to1.pipeline.gate_cache import gate_of
     from v0to1.pipeline.unchanged import clean_run, decide, is_clean, without_wordless
     from v0to1.scan.discovery import discover
     from v0to1.scan.prefilter import Sieve

@@ -13,7 +13,7 @@ from pathlib import Path
 from v0to1.config import Config
 from v0to1.findings.results import Passed
 from v0to1.languages.embedding.hosting import Opened
-from v0to1.pipeline.gate_learning import key_of
+from v0to1.pipeline.gate_cache import key_of
 from v0to1.scan import cache
 from v0to1.scan.reading import text_beside
 from v0to1.scan.sources import Sources
