@@ -150,8 +150,12 @@ def sent_directly(site: Site, function: Value, place: int) -> tree.Call | None:
 
 @means("call")
 def call(site: Site) -> Value:
-    """The result of the function that is given; of a generator, what it gives."""
-    found = site.call(site.first) if site.first is not None else site.unknown
+    """The result of the function that is given; of a generator, what it gives.
+
+    What follows a delay, or the like, are its arguments.
+    """
+    further = [value for _, value in site.given.after(2).positional]
+    found = site.call(site.first, *further) if site.first is not None else site.unknown
     return union(found.items) if isinstance(found, Sequence) and found.items else found
 
 

@@ -73,7 +73,8 @@ def element(site: Site) -> Value:
         return NULL
     items = iterate(site.machine, site.first, site.node, site.scope)
     by_key(site, items)
-    default = site.second if isinstance(site.second, Text | Mapping | Answer) else None
+    _, named = site.given.named.get("default", (None, None))
+    default = named or (site.second if isinstance(site.second, Text | Mapping | Answer) else None)
     return union([*items, *([default] if default is not None else [])])
 
 

@@ -74,6 +74,7 @@ def let_go(machine: Machine, value: Value, name: str, node: tree.Call, scope: Sc
         match option:
             case Text(pieces=pieces) if quiet:
                 machine.used.update([id(piece.source) for piece in pieces if type(piece) is Known])
+                answers.escape(option, "print" if shown else "call", node, scope, name)
             case Text():
                 if not shown:
                     hand_on(machine, option, name, node, scope.module)
