@@ -13,7 +13,9 @@ import pytest
 from v0to1.cli import main
 
 SCRIPT = Path(sys.executable).with_name("v0to1")
-OURS = re.compile(r"v0to1(\.(applying|cli|core|findings|pipeline|reports|scan|languages\.registry)\b|\.\w+$|$)")
+OURS = re.compile(
+    r"v0to1(\.(applying|cli|core|findings|pipeline|reports|scan|languages\.registry)\b|\.\w+$|$)"
+)
 """What may be loaded of ours: no flow of values, and no language."""
 
 KNOWN = frozenset({"ahocorasick_rs", "click", "v0to1", "org"})
