@@ -45,6 +45,9 @@ WHOLE = "whole"
 HEARING = ("callback", UNHEARD)
 """Roles of what is given a response."""
 
+GIVING = ("json", "form", "files", "query", SENT)
+"""Roles of what is sent to a server."""
+
 
 def prepared(machine: Machine, name: str, given: Arguments, node: tree.Node) -> Prepared:
     """A request that is described now and sent later."""
@@ -119,6 +122,8 @@ def send(machine: Machine, library: Library, sender: Sender) -> Value:
     draft = Draft(library.name, session, arguments, sender.node, sender.scope, mock=library.mock)
     answer = each_method(machine, method, draft)
     for one in arguments if not library.mock else ():
+        if one.role in GIVING:
+            escape(one.value, "call", sender.node, sender.scope, sender.function)
         if one.role in HEARING or (library.heard[0] == "data" and may_hear(one)):
             told(machine, library, one, answer, sender)
     if session is not None and session.mapper is not None:
