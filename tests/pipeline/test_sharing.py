@@ -215,9 +215,9 @@ def test_without_processes_all_is_done_here(
 def test_other_systems_do_not_share(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     expected = sieved(root, 1)
     monkeypatch.setattr(forks, "CAN_FORK", False)
-    monkeypatch.delitem(sys.modules, "v0to1.pipeline.sharing")
+    monkeypatch.delitem(sys.modules, "v0to1.scan.parallel_scan")
     assert sieved(root, 2) == expected
-    assert "v0to1.pipeline.sharing" not in sys.modules
+    assert "v0to1.scan.parallel_scan" not in sys.modules
 
 
 def test_what_fits_into_no_message_is_done_here(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -228,9 +228,9 @@ def test_what_fits_into_no_message_is_done_here(root: Path, monkeypatch: pytest.
 
 def test_a_small_tree_starts_no_process(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(discovering, "SHARED_FROM", 10 * len(FILES))
-    monkeypatch.delitem(sys.modules, "v0to1.pipeline.sharing")
+    monkeypatch.delitem(sys.modules, "v0to1.scan.parallel_scan")
     sieved(root, 8)
-    assert "v0to1.pipeline.sharing" not in sys.modules
+    assert "v0to1.scan.parallel_scan" not in sys.modules
 
 
 def test_pieces_have_about_as_many_files_each() -> None:

@@ -47,7 +47,11 @@ BESIDE: dict[str, tuple[str, str, str]] = {
         ),
         "a.rst:4",
     ),
-    "cell": ("a.ipynb", cells("import requests", f"# v0to1: ignore old\n{DROP}", OTHER_DROP), "a.ipynb:19"),
+    "cell": (
+        "a.ipynb",
+        cells("import requests", f"# v0to1: ignore old\n{DROP}", f"gone = {OTHER_DROP}"),
+        "a.ipynb:19",
+    ),
     "step": (
         "a.yml",
         f"{STEPS}    - run: |\n        # v0to1: ignore old\n        {GONE}\n    - run: {OTHER}\n",
@@ -148,7 +152,7 @@ def test_a_comment_keeps_all_of_a_file(name: str, text: str, tmp_path: Path) -> 
         ("a.md", f"```bash\n# v0to1: ignore[files/zip]\n{GONE}\n```\n", [("unused", "a.md", 2)]),
         ("a.md", f"```bash\n# v0to1: ignore[files/zap]\n{GONE}\n```\n", [("unknown-rule", "a.md", 2)]),
         ("a.yml", f"{STEPS}      - name: '# v0to1'\n        run: {GONE}\n", []),
-        ("a.ipynb", cells(f"import requests\n{DROP}", x="<!-- v0to1: ignore-file -->"), []),
+        ("a.ipynb", cells(f"import requests\ngone = {DROP}", x="<!-- v0to1: ignore-file -->"), []),
     ],
 )
 def test_what_speaks_of_nothing_keeps_nothing(
