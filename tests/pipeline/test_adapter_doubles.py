@@ -200,6 +200,14 @@ def test_the_switch_is_set_where_tests_answer_below_it(case: str, tmp_path: Path
     assert 'os.environ.setdefault("OPENHANDS_V0_ADAPTER", "off")\n' in changed["tests/conftest.py"]
 
 
+def test_the_switch_is_set_for_a_test_that_imports_its_client_among_others(tmp_path: Path) -> None:
+    client, test = TESTS["responses"]
+    several = test.replace("from client import Client\n", "import json, client\n\nClient = client.Client\n")
+    assert several != test
+    _, changed = adapted(tmp_path, {"client.py": client, "tests/test_client.py": several})
+    assert "tests/conftest.py" in changed
+
+
 def test_a_conftest_that_is_there_gets_one_line_more(tmp_path: Path) -> None:
     client, test = TESTS["responses"]
     conftest = '"""Fixtures."""\n\nimport json\nimport sys\n\nimport pytest\n\n\ndef one():\n    return 1\n'

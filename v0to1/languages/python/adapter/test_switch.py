@@ -27,7 +27,7 @@ from v0to1.languages.python.paths import is_test
 VARIABLE = "OPENHANDS_V0_ADAPTER"
 LINE = f'os.environ.setdefault("{VARIABLE}", "off")'
 NEW = '"""The tests answer requests of OpenHands V0 themselves."""{0}{0}import os{0}{0}{1}{0}'
-STEPS = re.compile(r"^[ \t]*(?:from|import)[ \t]+([\w.]+)", re.MULTILINE)
+IMPORTS = re.compile(r"^[ \t]*(?:from[ \t]+([\w.]+)|import[ \t]+([\w., \t]+))", re.MULTILINE)
 LIBRARIES = (
     "responses",
     "respx",
@@ -62,10 +62,17 @@ def roots_of_tests(modules: PythonModules, adapted: Iterable[str]) -> Iterator[s
         if not is_of_tests(path):
             continue
         text = modules.text(path)
-        first = {one.lstrip(".").partition(".")[0] for one in STEPS.findall(text)}
-        if first & known and BELOW.search(text):
+        if roots_of(text) & known and BELOW.search(text):
             found.add(root_of(path))
     yield from sorted(found)
+
+
+def roots_of(text: str) -> set[str]:
+    """The first steps of the names of all modules that a module imports."""
+    found = (names for line in IMPORTS.findall(text) for names in line)
+    return {
+        one.strip().lstrip(".").partition(".")[0].split(" ")[0] for each in found for one in each.split(",")
+    }
 
 
 def is_of_tests(path: str) -> bool:
