@@ -321,7 +321,7 @@ def test_the_readme_leads_to_the_limits_and_the_glossary() -> None:
     ("said", "name", "text", "verdicts"),
     [
         ("With urllib3", "a.py", URLLIB3, ["manual"]),
-        ("**`useFetch` of Nuxt", "a.ts", NUXT, ["manual"]),
+        ("`useFetch` of Nuxt", "a.ts", NUXT, ["manual"]),
         ("**Recordings** (`.har`) are `manual`", "a.har", RECORDED, ["manual"]),
         ("A request whose response the pipeline reads is `manual`", "Jenkinsfile", JENKINS, ["manual"]),
         ("**`bent`, ", "a.js", BENT, []),
