@@ -210,5 +210,5 @@ def test_hosts_that_tests_make_up_are_no_other_servers(tmp_path: Path) -> None:
         '        return requests.put(f"{self.base}/api/secrets/{cid}", json={"name": "x"}).ok\n'
     )
     test = 'from client import Client\n\n\ndef test_it():\n    Client("https://chat.acme.io").rename("1")\n'
-    _, after = migrated(tmp_path, {"client.py": first, "tests/test_client.py": test})
-    assert "/api/v1/secrets/{cid}" in after["client.py"]
+    findings, _ = migrated(tmp_path, {"client.py": first, "tests/test_client.py": test}, "auto")
+    assert [(one.rule, one.applied) for one in findings] == [("secrets/update", True)]

@@ -29,6 +29,7 @@ from v0to1.languages.base import Change, Draft, GapRefusal, Refusal, Workbench
 from v0to1.languages.embedding.hosting import INSIDE
 from v0to1.languages.paths import path_name, read_name
 from v0to1.languages.registry import container_of
+from v0to1.languages.registry import load as language
 from v0to1.rewriting.reads import DECLARED, gives_other_keys, gives_other_value, is_other, read_changes
 from v0to1.rewriting.urls import route_changes
 
@@ -46,6 +47,7 @@ RUNTIME = (
 METHOD = "the method has to become {}"
 HEADER = "it sends a header that was read from another response, which may be the key of a sandbox"
 DOUBLE = "a test double answers it, and tests are not rewritten"
+TESTED = "a test runs it, and tests are not rewritten"
 BODY_UNSEEN = "the body is built where it cannot be seen"
 QUERY_UNSEEN = "the query is built where it cannot be seen"
 OTHER_FIELD = "{} is sent otherwise in V1{}"
@@ -111,6 +113,9 @@ def refuse_request(bench: Workbench, request: Request, target: Target) -> None:
     """Raise `Refusal` for a request that more depends on than is seen."""
     if request.canned or request.sent:
         raise Refusal(DOUBLE)
+    is_test = language(bench.language).is_test
+    if not is_test(request.site.module) and any(is_test(one.module) for one in request.frame.chain):
+        raise Refusal(TESTED)
     if any(is_read(option) for item in request.headers for option in options(item.value)):
         raise Refusal(HEADER)
     reason = bench.sent_for_more(request)
