@@ -99,11 +99,8 @@ class Workbench(Protocol):
         """The modules, for the evaluator."""
 
     @property
-    def standalone(self) -> dict[str, tuple[int, ...]]:
-        """Modules that stand inside documents and the like, where no file can be imported.
-
-        Whoever made the workbench fills it, with the places at which the pieces of a module begin.
-        """
+    def standalone(self) -> set[str]:
+        """Modules that stand inside documents and the like; whoever made the workbench fills it."""
 
     packaged: bool
     """Whether the run-time adapter comes from the installed package, and not out of a file."""

@@ -32,11 +32,6 @@ class Embedded:
     left_out: frozenset[int] = frozenset()
 
     @property
-    def openings(self) -> tuple[int, ...]:
-        """Where new lines can go at the beginning of each piece: behind what the file sets for it."""
-        return tuple(start + one.opening for start, one in zip(self.offsets, self.regions, strict=True))
-
-    @property
     def only_told(self) -> bool:
         """Whether nothing of it can be changed."""
         return all(len(one.fixed) == len(one.text) for one in self.regions)

@@ -22,7 +22,7 @@ Groups = tuple[tuple[Region, ...], ...]
 Blocks = Callable[[str, str], Groups]
 LOST = "the changed code would not be read again as it was meant in this file"
 QUOTES = ('"', "'")
-BESIDE = "it needs a helper file, and none can stand beside code that is inside another file"
+BESIDE = "it needs the adapter's file, and none can stand beside code that is inside another file"
 INSIDE = "~inside"
 """The name of a module in a file; no client can import it, or have a file of that name by chance."""
 
@@ -47,13 +47,13 @@ class Hosted:
     broken: list[Broken] = field(default_factory=list)
 
     @property
-    def standalone(self) -> dict[str, tuple[int, ...]]:
-        """Modules that can import no file of ours where they run: where new lines can go in each piece.
+    def standalone(self) -> set[str]:
+        """Modules that can import no file of ours where they run.
 
         Those of which nothing can be changed are none: what they would need has no say in why they are left.
         """
         return {
-            name: one.openings
+            name
             for name, one in self.modules.items()
             if not CONTAINERS[self.formats[one.path]].module and not one.only_told
         }

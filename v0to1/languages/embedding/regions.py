@@ -51,12 +51,6 @@ class Region:
     copies: tuple[tuple[int, Region], ...] = ()
     reason: str = FOREIGN
 
-    @property
-    def opening(self) -> int:
-        """Where the code itself begins, behind whole lines that cannot be changed."""
-        size = next((place for place in range(len(self.text)) if place not in self.fixed), len(self.text))
-        return self.text.rfind("\n", 0, size) + 1
-
     def edits(self, span: Span, text: str) -> Iterator[tuple[Span, str]]:
         """What has to be replaced in the file, and by what; raises `Refusal` where that cannot be told."""
         yield self.edit(span, text)

@@ -35,7 +35,7 @@ class JavaScriptBench(PlainBench):
     def __init__(self, paths: Iterable[str], read: Callable[[str], str | None]) -> None:
         self.modules = JavaScriptModules(paths, read)
         self.sources = Sources(self.modules)
-        self.standalone: dict[str, tuple[int, ...]] = {}
+        self.standalone: set[str] = set()
         self.beside: dict[str, str] = {}
         self.packaged = False
         self.around: Around = nothing_around

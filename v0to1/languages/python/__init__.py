@@ -51,7 +51,7 @@ class PythonBench:
     def __init__(self, paths: Iterable[str], read: Callable[[str], str | None]) -> None:
         self.modules = PythonModules(paths, read)
         self.sources = Sources(self.modules)
-        self.standalone: dict[str, tuple[int, ...]] = {}
+        self.standalone: set[str] = set()
         self.beside: dict[str, str] = {}
         self.packaged = False
         self.around: Around = nothing_around

@@ -26,8 +26,8 @@ OTHERWISE = "`{}` lets the command write something else than the response alone"
 class ShellBench(PlainBench):
     """A project of shell scripts, ready to be analysed and changed.
 
-    `standalone` are modules that stand inside documents and the like, with the places at which their
-    pieces begin. Of those in `beside`, commands run in the folder of the file that is given there.
+    `standalone` are modules that stand inside documents and the like. Of those in `beside`, commands run in
+    the folder of the file that is given there.
     """
 
     language = "shell"
@@ -35,7 +35,7 @@ class ShellBench(PlainBench):
     def __init__(self, paths: Iterable[str], read: Callable[[str], str | None]) -> None:
         self.modules = ShellModules(paths, read)
         self.sources = ShellSources(self.modules)
-        self.standalone: dict[str, tuple[int, ...]] = {}
+        self.standalone: set[str] = set()
         self.beside: dict[str, str] = {}
         self.modules.beside = self.beside
         self.packaged = False
