@@ -251,7 +251,7 @@ def test_where_nothing_can_be_kept_nothing_is_lost(clean: Path) -> None:
 
 
 def test_no_more_is_kept_than_the_bound(clean: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("v0to1.pipeline.analysed.KEPT", 3)
+    monkeypatch.setattr("v0to1.pipeline.result_cache.KEPT", 3)
     for number in range(5):
         (clean / "a.py").write_text(CLEAN * (number + 1))
         ran(clean, cache=True)
