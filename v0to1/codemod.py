@@ -73,8 +73,12 @@ class MigrateCommand(CodemodCommand):
             default="auto",
             help="Put the run-time adapter under what cannot be rewritten, under all requests, or none.",
         )
-        add("--safe-only", action="store_true", help="Make only changes that need no second look.")
-        add("--root", metavar="DIR", help="The folder that names are relative to (default: as v0to1 has it).")
+        add("--safe-only", action="store_true", help="Make only changes that need no review.")
+        add(
+            "--root",
+            metavar="DIR",
+            help="The folder that names are relative to (default: found as v0to1 does).",
+        )
         plain = arg_parser.parse_args
 
         def parse_args(args: Sequence[str] | None = None, namespace: Any = None) -> Any:

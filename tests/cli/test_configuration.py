@@ -207,7 +207,10 @@ def test_rules_are_chosen_by_path(tmp_path: Path) -> None:
         ('select = ["conversation"]', "conversation: there is no such rule; did you mean conversations?"),
         (
             'hosts = ["https://a.org:80/api"]',
-            "`hosts` names https://a.org:80/api: is no host name, and would never be met; write a.org:80",
+            (
+                "`hosts` names https://a.org:80/api: is not a valid host name, and can never match; "
+                "write a.org:80"
+            ),
         ),
         (
             'per-path-ignores = {"a/" = ["nothing"]}',

@@ -166,7 +166,7 @@ def test_a_file_that_the_parser_does_not_keep_is_told_when_others_need_its_place
     done = v0to1("migrate", "--write", folder=tmp_path)
     assert done.returncode == 2
     assert (
-        "error: urls.py: the parser cannot give this file back unchanged; look yourself, or exclude it"
+        "error: urls.py: the parser cannot reproduce this file; check it by hand, or exclude it"
         in done.stderr
     )
     assert "unused.py" not in done.stderr

@@ -192,9 +192,9 @@ def test_what_is_named_and_may_be_source_has_failed_where_it_is_not_looked_at(tm
         found = discover(tmp_path, paths)
         assert sorted(reasons(found)) == sorted([*packed, "data.bin"])
         assert {one.path: one.error for one in found.failed} == {
-            "big.py": "cannot be read: larger than 2 MB; check it yourself, or exclude it",
-            "bin.sh": "cannot be read: binary file; check it yourself, or exclude it",
-            "large.mjs": "cannot be read: larger than 2 MB; check it yourself, or exclude it",
+            "big.py": "cannot be read: larger than 2 MB; check it by hand, or exclude it",
+            "bin.sh": "cannot be read: binary file; check it by hand, or exclude it",
+            "large.mjs": "cannot be read: larger than 2 MB; check it by hand, or exclude it",
         }
     assert sorted(reasons(discover(tmp_path, [Path()]))) == sorted([*packed, *lost])
 

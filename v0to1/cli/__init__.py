@@ -51,7 +51,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except Exception:
         import traceback
 
-        complain("v0to1 met an error of its own; please report it together with these lines:")
+        complain("v0to1 crashed; please report it with this traceback:")
         tell(traceback.format_exc().rstrip("\n"))
         return ERROR
     finally:

@@ -101,7 +101,7 @@ def _check_hosts(hosts: tuple[str, ...]) -> None:
         if "/" in host:
             bare = host.partition("://")[2] or host
             fix = f"write {bare.partition('/')[0]}"
-            raise UsageError(host, "is no host name, and would never be met", fix=fix)
+            raise UsageError(host, "is not a valid host name, and can never match", fix=fix)
 
 
 def _check_selectors(config: Config) -> None:

@@ -18,7 +18,7 @@ from v0to1.scan.git import repository
 MARK = "v0to1-baseline"
 """The key by which a baseline says what it is; its value is the version of the fingerprints."""
 
-WRITE_ANEW = "take the file away, then write it anew with --write-baseline"
+WRITE_ANEW = "delete the file, then run again with --write-baseline"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +49,11 @@ def read_baseline(name: str, text: str) -> Baseline:
     try:
         data = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise UsageError(name, f"is no baseline: {error}", fix=WRITE_ANEW) from error
+        raise UsageError(name, f"is not a baseline: {error}", fix=WRITE_ANEW) from error
     version = data.get(MARK) if isinstance(data, dict) else None
     listed = data.get("findings") if isinstance(data, dict) else None
     if version is None or not isinstance(listed, list):
-        raise UsageError(name, f"is no baseline: it has no {MARK!r} with `findings`", fix=WRITE_ANEW)
+        raise UsageError(name, f"is not a baseline: it has no {MARK!r} with `findings`", fix=WRITE_ANEW)
     if version != VERSION:
         raise UsageError(name, f"is a baseline of version {version!r}, not {VERSION}", fix=WRITE_ANEW)
     return Baseline(name, _placed(tuple(_known(name, one) for one in listed), text))
@@ -72,7 +72,7 @@ def _known(name: str, one: object) -> Known:
     match one:
         case {"fingerprint": str(mark), "rule": str(rule), "path": str(path), "v0": str(v0)}:
             return Known(mark, rule, path, v0)
-    raise UsageError(name, f"is no baseline: {json.dumps(one)[:80]} is no finding", fix=WRITE_ANEW)
+    raise UsageError(name, f"is not a baseline: {json.dumps(one)[:80]} is not a finding", fix=WRITE_ANEW)
 
 
 def written(baseline: Baseline) -> str:

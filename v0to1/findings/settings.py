@@ -19,13 +19,13 @@ from v0to1.findings.advice import field_line, server_text
 from v0to1.planning.seen import Seen
 
 ROUTE = "this is {v0} of V0, and {who}; V1 has {v1}"
-NOBODY = "no request was seen that reads it: look for who does"
+NOBODY = "no request that uses it was found; find where it is used"
 SOMEBODY = "{} sends a request that reads it, but what it does is not known here"
 BODY = "these are fields of V0 in a body of a request ({fields}); {who}"
 SENDER = "{} names the file; unless the request converts its body, write it for V1"
-NO_SENDER = "no request was seen that sends it: look for who does"
+NO_SENDER = "no request that sends it was found; find where it is sent"
 BASE = (
-    "this base URL ends in {root}, and no request was seen that reads it: look for who does; the "
+    "this base URL ends in {root}, and no request that uses it was found; find where it is used; the "
     "routes of V1 begin with {v1}, and others may need it as it is"
 )
 KEY = (

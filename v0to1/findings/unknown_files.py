@@ -12,7 +12,7 @@ from v0to1.scan.candidates import SIZE_LIMIT
 from v0to1.scan.discovery import Discovery
 from v0to1.scan.prefilter import Sieve
 
-NAMING = f"{UNKNOWN}, and it has words of V0: look yourself"
+NAMING = f"{UNKNOWN}, and it mentions V0; check it by hand"
 
 
 def with_unknown(found: Discovery, sieve: Sieve, config: Config) -> Discovery:

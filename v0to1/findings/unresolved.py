@@ -27,14 +27,17 @@ from v0to1.planning.plans import Plan
 from v0to1.planning.seen import Seen
 from v0to1.planning.test_doubles import untouched_in
 
-DYNAMIC = "the path of this request on a client of V0 is not known here; look at what it may be"
-CALLERS = "the path comes from callers, and none is in sight; look at the paths that they give"
-METHOD = "the HTTP method of this request is not known here, so that its operation is not known either"
-MOCKED = "this responses any method, and nothing shows for which of its requests; it must follow them"
+DYNAMIC = "the path of this request on a client of V0 is not known here; check what it may be"
+CALLERS = "the path comes from callers, and none was found; check the paths that they give"
+METHOD = "the HTTP method of this request is not known here, so neither is the operation"
+MOCKED = (
+    "this test double answers any method, and nothing shows which requests it stands for; "
+    "change it together with them"
+)
 ROUTE = "this request goes to the server of V0, on a route that no rule knows"
 BARE = (
     "the body of this request is one of V0, and how its path goes on to a server is not seen; "
-    "look at what sends it"
+    "check what sends it"
 )
 
 

@@ -18,7 +18,7 @@ T = TypeVar("T")
 FORESEEN = (UsageError, RuleError, ServerError, RecordError)
 """Errors whose text is meant for people: of the settings and rules of a run, and not of one file."""
 
-LOST = "{} is not told: {}"
+LOST = "{} could not be reported: {}"
 
 
 @dataclass(slots=True)

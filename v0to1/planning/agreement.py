@@ -10,9 +10,9 @@ from v0to1.planning.places import Shared
 from v0to1.planning.plans import Plan, refused
 
 FOREIGN = "its text also serves something that is not V0"
-OTHERWISE = "its text also serves {}, which needs it otherwise"
+OTHERWISE = "its text also serves {}, which needs a different edit"
 NOT_SELECTED = "its text also serves {}, which was not selected; select both"
-TWO_WAYS = "it needs the same text in two ways"
+TWO_WAYS = "its edits conflict with each other"
 
 
 def agreed(plans: Sequence[Plan], places: Iterable[Shared]) -> list[Plan]:

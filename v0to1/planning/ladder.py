@@ -20,7 +20,7 @@ NEVER, ALWAYS = "never", "always"
 LEFT_ALONE = (Verdict.MANUAL, Verdict.GAP)
 ASKED = "only the adapter was asked for"
 NOT_PUT = "the adapter cannot be put there ({})"
-BLIND = "the run-time adapter takes it, unless fixes that are not safe, or that need a new file, are left out"
+BLIND = "the adapter could answer it, but --safe-only or --no-new-files is set"
 REFUSED = " Where it is sent, the adapter answers 501 and says so."
 
 

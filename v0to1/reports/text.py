@@ -1,4 +1,4 @@
-"""The terminal report: the response, what needs a person, what was not scanned, what to do next."""
+"""The terminal report: the summary, what needs a person, what was not scanned, what to do next."""
 
 from __future__ import annotations
 

@@ -50,7 +50,7 @@ def refuse_other_value(read: Read, rule: ReadRule) -> None:
     if rule.needs:
         raise Refusal(f"{name} is read from the response: {rule.needs}")
     if any(old != new for old, new in (rule.values or {}).items()):
-        raise Refusal(f"{name} is read from the response, and V1 has other words for its values")
+        raise Refusal(f"{name} is read from the response, and V1 uses other values for it")
 
 
 def refuse_other_meaning(read: Read, target: Target) -> None:

@@ -128,7 +128,7 @@ def is_lost(language: str, objection: str) -> bool:
 
 def lost(objection: str) -> str:
     """Return what is told of a file that was named and is lost."""
-    return f"cannot be read: {objection}; check it yourself, or exclude it"
+    return f"cannot be read: {objection}; check it by hand, or exclude it"
 
 
 def start_of(path: Path) -> bytes:

@@ -164,14 +164,14 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "force-exclude",
         Kind.FLAG,
-        "Pass over excluded files also when they are named on the command line, as commit hooks name them.",
+        "Apply exclusions also to files named on the command line, as commit hooks name them.",
         "force_exclude",
         example="true",
     ),
     Setting(
         "respect-gitignore",
         Kind.FLAG,
-        "Pass over what git ignores.",
+        "Exclude what .gitignore excludes.",
         "respect_gitignore",
         example="false",
     ),
@@ -193,9 +193,7 @@ SETTINGS: tuple[Setting, ...] = (
         "baseline",
         example='"v0to1-baseline.json"',
     ),
-    Setting(
-        "safe-only", Kind.FLAG, "Make only changes that need no second look.", "safe_only", example="true"
-    ),
+    Setting("safe-only", Kind.FLAG, "Make only changes that need no review.", "safe_only", example="true"),
     Setting(
         "jobs",
         Kind.NUMBER,
@@ -206,7 +204,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "cache",
         Kind.FLAG,
-        "Do not look again at what gave nothing in an earlier run, while it and the rules are the same.",
+        "Skip files that had no findings in an earlier run, while they and the rules are unchanged.",
         "cache",
         example="false",
     ),

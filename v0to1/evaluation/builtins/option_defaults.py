@@ -7,7 +7,7 @@ from v0to1.evaluation.interpreter.machine import Machine
 from v0to1.evaluation.values import Callable, Hole, Text, Value, options
 
 OPTION = "option"
-"""What a function means that declares an option, in `clients/*_functions.yaml`."""
+"""What a function means that declares an option, in `library_models/*_functions.yaml`."""
 
 PARSED = ("parse_args", "parse_known_args", "parse_intermixed_args")
 """How functions are called that give the arguments of a command line."""

@@ -1,4 +1,4 @@
-"""What library functions mean to the evaluator, by the words of `clients/*_functions.yaml`."""
+"""What library functions mean to the evaluator, by the words of `library_models/*_functions.yaml`."""
 
 from __future__ import annotations
 

@@ -51,7 +51,7 @@ MEANINGS: dict[str, Meaning] = {}
 
 
 def means(*names: str) -> Callable[[Meaning], Meaning]:
-    """Register a function as the meaning of words in `clients/*_functions.yaml`."""
+    """Register a function as the meaning of words in `library_models/*_functions.yaml`."""
 
     def register(function: Meaning) -> Meaning:
         MEANINGS.update(dict.fromkeys(names, function))

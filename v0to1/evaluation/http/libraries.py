@@ -1,4 +1,4 @@
-"""HTTP and mocking libraries, and what library functions mean, read from `clients/*.yaml`."""
+"""HTTP and mocking libraries, and what library functions mean, read from `library_models/*.yaml`."""
 
 from __future__ import annotations
 
@@ -222,8 +222,7 @@ def load(language: str) -> Libraries:
         read_part(language, part) for part in ("", "_functions", "_names", "_sockets")
     )
     for name, model in [(name, entry["like"]) for name, entry in raw.items() if "like" in entry]:
-        transport = {"adapter": raw[model].get("adapter", "")}
-        raw[name] = {**renamed(raw[model], model, name), **transport, **raw[name]}
+        raw[name] = {**renamed(raw[model], model, name), "adapter": "", **raw[name]}
         functions = {**renamed(functions, model, name), **functions}
     libraries = {name: _library(name, entry) for name, entry in raw.items()}
     every = libraries.values()

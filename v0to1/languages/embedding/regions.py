@@ -59,13 +59,13 @@ class Region:
             if first >= 0 and last <= len(copy.text):
                 yield copy.edit(Span(first, last), text)
             elif first < len(copy.text) and last > 0:
-                raise Refusal("it would change a part of what stands twice in this file")
+                raise Refusal("it would change a part of a text that this file uses twice")
 
     def edit(self, span: Span, text: str) -> tuple[Span, str]:
         """What has to be replaced at the first place, and by what; raises `Refusal`."""
         first, last = span.start, span.end
         if self.splits(first) or self.splits(last):
-            raise Refusal("it would change a part of something that stands there as a whole")
+            raise Refusal("it would split a part of the file that cannot be split")
         if any(place in self.fixed for place in range(first, last)):
             raise Refusal(self.reason)
         if any(self.ends[place] != self.starts[place + 1] for place in range(first, last - 1)):

@@ -179,7 +179,7 @@ def quoted(text: str, spot: Spot) -> str:
 
 def refuse(text: str, spot: Spot) -> str:
     """Writes nothing."""
-    raise Refusal("it cannot be told how to write this script")
+    raise Refusal("v0to1 cannot write this script in another way")
 
 
 def dict_of(node: Node) -> dict[str, Node]:

@@ -55,7 +55,7 @@ def laid_out(parsed: cst.Module, text: str) -> Layout:
         UNPLACED[text] = DEEP
         raise Unplaced from None
     if layout.text != text:
-        UNPLACED[text] = "the parser cannot give this file back unchanged; look yourself, or exclude it"
+        UNPLACED[text] = "the parser cannot reproduce this file; check it by hand, or exclude it"
         raise Unplaced
     return layout
 

@@ -32,7 +32,7 @@ def called(node: tree.Call, *, name: str = "") -> Called:
     """The command that a call is; `name` is looked for behind those that only pass it on."""
     syntax = origin_of(node).syntax
     if syntax is None or syntax.kind() != "command":
-        raise Refusal("the request is made in a way that cannot be written otherwise")
+        raise Refusal("v0to1 cannot rewrite this form of the command")
     parts = [one for one in named(syntax) if one.kind() not in ("variable_assignment", "herestring_redirect")]
     wanted = name or parts[0].text()
     place = next((i for i, one in enumerate(parts) if one.text().rpartition("/")[2] == wanted), None)

@@ -1,4 +1,4 @@
-"""Several runs for the terminal: the response, the repositories, and what changed over time."""
+"""Several runs for the terminal: the summary, the repositories, and what changed over time."""
 
 from __future__ import annotations
 

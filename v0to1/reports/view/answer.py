@@ -1,4 +1,4 @@
-"""The response before everything else: how much is done, by when it has to be, and what this run was."""
+"""The summary at the top: how much is done, by when it has to be, and what this run was."""
 
 from __future__ import annotations
 

@@ -164,7 +164,7 @@ def refuse_strange(sources: Sources, request: Request) -> None:
         while outer is not None and not isinstance(outer, cst.Import | cst.ImportFrom):
             outer = locator.parent(outer)
         if outer is not None and not IMPORTED.match(locator.source(outer)):
-            raise Refusal(f"{name} is of a package of which it is not known how it sends requests")
+            raise Refusal(f"{name} comes from a package that v0to1 does not know")
 
 
 def places_of(sources: Sources, operation: Operation, request: Request) -> tuple[Place, ...]:
@@ -333,7 +333,9 @@ def on_itself(locator: Locator, request: Request) -> Iterator[Place]:
     if not isinstance(function, cst.FunctionDef) or not function.params.params or statement is None:
         raise Refusal("the session that sends the request has no name where it does")
     if not isinstance(statement, cst.SimpleStatementLine):
-        raise Refusal("the request is sent in the head of a statement, before which nothing can be said")
+        raise Refusal(
+            "the request is in the header of a compound statement; nothing can be inserted before it"
+        )
     start, name = locator.origin(statement.body[0]).start, function.params.params[0].name.value
     if not locator.text[:start].rstrip().endswith(f"{FUNCTION}({name})"):
         yield Place(request.module, Span(start, start), name)
