@@ -26,7 +26,7 @@ from v0to1.findings import findings
 from v0to1.languages.javascript.modules import JavaScriptModules
 from v0to1.languages.python import PythonBench
 from v0to1.languages.python.modules import PythonModules
-from v0to1.pipeline import looks
+from v0to1.pipeline import analysis
 from v0to1.planning import plan as plans
 from v0to1.reports import text as text_report
 from v0to1.scan.prefilter import Sieve
@@ -142,7 +142,7 @@ POINTS: dict[str, tuple[object, str, str]] = {
 def test_a_defect_costs_no_more_than_the_file(
     point: str, jobs: int, client: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(looks, "ENOUGH", 1)
+    monkeypatch.setattr(analysis, "ENOUGH", 1)
     found, failed, changed = places(client, fixing=True, jobs=jobs)
     assert not failed
     owner, name, file = POINTS[point]
@@ -186,7 +186,7 @@ WORKING = (
 FINDING_FILES = (
     "discovery",
     "listing",
-    "found",
+    "found_files",
     "candidates",
     "source_folders",
     "ignore_rules",
@@ -204,14 +204,14 @@ WRITING = ("writing", "atomic_files", "journal", "git", "hidden_signals")
 THE_RUN = (
     "pipeline/__init__",
     "running",
-    "course",
+    "run_context",
     "settings",
     "unchanged",
     "counts",
     "interaction",
-    "steps",
+    "run_steps",
     "reports/__init__",
-    "looks",
+    "analysis",
     "sources",
 )
 

@@ -9,7 +9,7 @@ from textwrap import dedent
 
 from v0to1 import resources
 from v0to1.attribution.knowledge import Knowledge, knowledge
-from v0to1.attribution.rounds import alone
+from v0to1.attribution.lockstep import alone
 from v0to1.config import Config
 from v0to1.core.model import Run
 from v0to1.evaluation.http.operations import Operation

@@ -11,8 +11,8 @@ import pytest
 from v0to1.core.model import Span, Verdict
 from v0to1.languages.base import Change, Draft
 from v0to1.planning.agreement import FOREIGN, OTHERWISE, TWO_WAYS, agreed
+from v0to1.planning.model import Plan
 from v0to1.planning.places import Shared
-from v0to1.planning.plans import Plan
 
 PLACE = Span(10, 30)
 X = Change("a.py", Span(12, 20), "x")

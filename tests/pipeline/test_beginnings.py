@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from v0to1.attribution.beginnings import beginning
+from v0to1.attribution.analysis_roots import beginning
 from v0to1.attribution.knowledge import built_in
 from v0to1.languages.python.modules import PythonModules
 from v0to1.languages.registry import load

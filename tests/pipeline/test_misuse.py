@@ -15,7 +15,7 @@ from v0to1.core.loading.misuse import load_misuses
 from v0to1.core.misuse import Misuse
 from v0to1.core.model import Run, Severity, Verdict
 from v0to1.pipeline import run
-from v0to1.pipeline.trying import tried_misuse
+from v0to1.pipeline.rule_examples import tried_misuse
 from v0to1.reports import render
 
 NOWHERE = Path("/nowhere")

@@ -18,14 +18,14 @@ from tests.laws.kinds import KINDS, Project, of_kind, projects
 from tests.laws.stories import QUICK, project
 from v0to1 import pipeline
 from v0to1.applying.interaction import Decision
-from v0to1.attribution.rounds import Turns
+from v0to1.attribution.lockstep import Turns
 from v0to1.config import Config
 from v0to1.core.model import Finding, Run
 from v0to1.languages.base import Language
 from v0to1.languages.registry import load
-from v0to1.pipeline import apart, looks
-from v0to1.pipeline.apart import parts_of
-from v0to1.pipeline.shares import Lost, dealt, shared_out
+from v0to1.pipeline import analysis, partitioning
+from v0to1.pipeline.parallel_parts import Lost, dealt, shared_out
+from v0to1.pipeline.partitioning import parts_of
 from v0to1.reports import FORMATS, render
 
 pytestmark = pytest.mark.whole
@@ -41,8 +41,8 @@ SURE = f'{BASE}requests.post(f"{{BASE}}/api/conversations", json={{"initial_user
 
 @pytest.fixture(autouse=True)
 def everything_is_large(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(looks, "ENOUGH", 1)
-    monkeypatch.setattr(apart, "LARGE", 1)
+    monkeypatch.setattr(analysis, "ENOUGH", 1)
+    monkeypatch.setattr(partitioning, "LARGE", 1)
 
 
 def ran(root: Path, *, jobs: int = 1, fixing: bool = True) -> Run:
@@ -67,14 +67,14 @@ def in_folders(several: Sequence[Project]) -> dict[str, str]:
 def parted(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """How many parts each language was looked at in, in the end, from here on."""
     counts: list[int] = []
-    whole = apart.parts_of
+    whole = partitioning.parts_of
 
     def counted(*given: object) -> list[frozenset[str]]:
         found = whole(*given)  # type: ignore[arg-type]
         counts.append(len(found))
         return found
 
-    monkeypatch.setattr("v0to1.pipeline.passing.parts_of", counted)
+    monkeypatch.setattr("v0to1.pipeline.language_analysis.parts_of", counted)
     return counts
 
 
@@ -141,7 +141,7 @@ def test_names_that_a_part_has_itself_lead_nowhere() -> None:
 def test_there_are_few_parts_and_each_has_all_of_a_folder() -> None:
     texts = {f"{folder}/{name}.py": "1" for folder in "abcdefg" for name in "xy"}
     found = parts(texts)
-    assert len(found) == apart.PARTS
+    assert len(found) == partitioning.PARTS
     assert set.union(*found) == set(texts)
     assert all(any({f"{each}/x.py", f"{each}/y.py"} <= part for part in found) for each in "abcdefg")
 
@@ -151,7 +151,7 @@ def test_only_large_trees_of_languages_whose_imports_say_where_they_lead_are_par
 ) -> None:
     texts = {"a/x.py": "1", "b/x.py": "2"}
     assert len(parts(texts, load("shell"))) == 1
-    monkeypatch.setattr(apart, "LARGE", 3)
+    monkeypatch.setattr(partitioning, "LARGE", 3)
     assert len(parts(texts)) == 1
 
 
@@ -188,7 +188,7 @@ def test_parts_that_use_each_other_after_all_are_looked_at_together(
     """What a part has to do with others may show late: in files that name nothing of V0."""
     every = {"a/client.py": CLIENT, "b/other.py": CLIENT, "b/client.py": CLIENT, **files}
     runs = [run_of(every, jobs=jobs) for jobs in (1, 2)]
-    monkeypatch.setattr(apart, "LARGE", 10**9)
+    monkeypatch.setattr(partitioning, "LARGE", 10**9)
     assert [run_of(every)] * 2 == runs
     assert parted == [2, 2, 1]
 

@@ -19,7 +19,7 @@ from v0to1.scan import parallel_scan as sharing
 from v0to1.scan.candidates import Examined
 from v0to1.scan.discovery import Discovery, discover
 from v0to1.scan.forks import CAN_FORK
-from v0to1.scan.found import Finds
+from v0to1.scan.found_files import Finds
 from v0to1.scan.listing import Listed
 from v0to1.scan.prefilter import Sieve
 

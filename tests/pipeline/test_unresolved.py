@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.pipeline.matching import Sources, run_on
-from v0to1.findings.pieces import EVENT, IN_TEST, PIECE
+from v0to1.findings.route_pieces import EVENT, IN_TEST, PIECE
 from v0to1.findings.unresolved import BARE, CALLERS, DYNAMIC, METHOD, ROUTE
 
 CLIENT = """

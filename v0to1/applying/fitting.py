@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from v0to1.applying.apply import Outcome, apply, by_module, edits_of
 from v0to1.languages.base import Draft, Language, Refusal, Workbench
-from v0to1.planning.plans import Plan, refused
+from v0to1.planning.model import Plan, refused
 
 Read = Callable[[str], str | None]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
-from v0to1.attribution.company import host_of
 from v0to1.attribution.evidence import CERTAIN
+from v0to1.attribution.host_correlation import host_of
 from v0to1.evaluation.http.operations import Operation
 
 ELSEWHERE = -80

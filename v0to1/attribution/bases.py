@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 
 from v0to1.attribution.hosts import is_local, known_host, starts_unknown
-from v0to1.attribution.names_around import declaring
+from v0to1.attribution.name_evidence import declaring
 from v0to1.core.api import api
 from v0to1.core.endpoints import HOLE, Address, split_address
 from v0to1.evaluation.http.requests import Request

@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from v0to1.attribution.bases import tail_of
 from v0to1.attribution.hosts import is_local
-from v0to1.attribution.names_around import context_of, fixture_of, names_of
+from v0to1.attribution.name_evidence import context_of, fixture_of, names_of
 from v0to1.core.api import api
 from v0to1.core.endpoints import HOLE, Address, Match, split_address
 from v0to1.core.model import Evidence

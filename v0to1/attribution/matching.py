@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from v0to1.attribution.alternatives import Place, joined, together
 from v0to1.attribution.bases import Key, leading_answer, servers_apart
-from v0to1.attribution.company import with_company
 from v0to1.attribution.evidence import CERTAIN, judge
+from v0to1.attribution.host_correlation import with_company
 from v0to1.attribution.hosts import is_reserved
+from v0to1.attribution.lockstep import Turns
 from v0to1.attribution.own_servers import NOTHING, Served, with_own_routes
-from v0to1.attribution.rounds import Turns
 from v0to1.core.api import api
 from v0to1.core.endpoints import HOLE, Address, Match, Template, match, parse_template, split_address
 from v0to1.core.rules import Rule, Signal

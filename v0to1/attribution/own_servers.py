@@ -6,10 +6,10 @@ import re
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence, Set
 from types import MappingProxyType
 
-from v0to1.attribution.company import NAMING, added
 from v0to1.attribution.evidence import hit
+from v0to1.attribution.host_correlation import NAMING, added
 from v0to1.attribution.hosts import is_local
-from v0to1.attribution.names_around import names_of
+from v0to1.attribution.name_evidence import names_of
 from v0to1.attribution.plain_addresses import asking_own
 from v0to1.attribution.vendored import folder_of
 from v0to1.core.endpoints import HOLE, split_address

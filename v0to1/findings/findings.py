@@ -27,8 +27,8 @@ from v0to1.evaluation.http.operations import Operation
 from v0to1.findings.advice import workaround
 from v0to1.findings.joined_settings import parts_given
 from v0to1.languages.base import Change, Draft, Unplaced, Workbench
-from v0to1.planning.own_errors import blame, span_or_none, unless_blamed
-from v0to1.planning.plans import Plan
+from v0to1.planning.model import Plan
+from v0to1.planning.operation_errors import blame, span_or_none, unless_blamed
 
 
 class Teller:

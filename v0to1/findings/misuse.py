@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from v0to1.attribution.beginnings import Words, speaking
+from v0to1.attribution.analysis_roots import Words, speaking
 from v0to1.attribution.evidence import CERTAIN, Facts, applies, facts_of
 from v0to1.attribution.knowledge import Knowledge
 from v0to1.attribution.matching import method_of

@@ -15,10 +15,10 @@ from v0to1.findings.misuse import Mistake
 from v0to1.findings.misuse_parts import Hit
 from v0to1.findings.sockets import source
 from v0to1.languages.base import Change
-from v0to1.planning.kept import Standing
-from v0to1.planning.own_errors import unless_blamed
+from v0to1.planning.kept_operations import Standing
+from v0to1.planning.operation_errors import unless_blamed
 from v0to1.planning.seen import Read, Seen
-from v0to1.planning.wanted import wanted
+from v0to1.planning.selected_rules import wanted
 
 UNKNOWN = "…"
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from v0to1.attribution.knowledge import Knowledge
 from v0to1.attribution.matching import Route
-from v0to1.attribution.old_names import old_names
+from v0to1.attribution.v0_names import old_names
 from v0to1.core.endpoints import Match, match, split_address
 from v0to1.core.model import Finding, Unresolved, Verdict
 from v0to1.core.text import LineIndex

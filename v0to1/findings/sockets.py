@@ -20,8 +20,8 @@ from v0to1.evaluation.interpreter.names import dotted
 from v0to1.evaluation.values import Gap, Known, Text
 from v0to1.findings.findings import Teller
 from v0to1.languages.base import Change, Draft
-from v0to1.planning.own_errors import unless_blamed
-from v0to1.planning.plans import Plan
+from v0to1.planning.model import Plan
+from v0to1.planning.operation_errors import unless_blamed
 
 REASON = "its socket is made where it cannot be followed; the workaround says what takes its place"
 

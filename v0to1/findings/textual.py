@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from v0to1.attribution.knowledge import Knowledge
+from v0to1.attribution.mentions import Ear
 from v0to1.attribution.own_servers import SPOKEN
 from v0to1.attribution.route_literals import Literal, named_routes
-from v0to1.attribution.speaking import Ear
 from v0to1.core.endpoints import HOLE
 from v0to1.core.model import Finding, Span, Unresolved, Verdict
 from v0to1.core.text import lines_of
-from v0to1.findings.pieces import IN_TEST, PIECE
+from v0to1.findings.route_pieces import IN_TEST, PIECE
 from v0to1.findings.unaccounted import SERVED, with_v1
 from v0to1.languages.embedding.hosting import Opened
 from v0to1.languages.registry import UNREAD, load

@@ -8,9 +8,9 @@ from functools import partial
 from v0to1.attribution.hidden_signals import queries_in
 from v0to1.attribution.knowledge import Knowledge
 from v0to1.attribution.matching import Route
+from v0to1.attribution.mentions import Ear
 from v0to1.attribution.route_literals import Literal, literals, named_routes, overlooked
 from v0to1.attribution.sessions import is_adapter
-from v0to1.attribution.speaking import Ear
 from v0to1.core.model import Span
 from v0to1.core.rules import Rule
 from v0to1.core.versions import choose
@@ -18,8 +18,8 @@ from v0to1.evaluation.http.operations import Operation
 from v0to1.evaluation.http.urls import sources_in
 from v0to1.evaluation.values import Known
 from v0to1.findings.findings import v1_text
-from v0to1.findings.gathering import Gathering
-from v0to1.findings.pieces import IN_TEST, PIECE
+from v0to1.findings.route_pieces import IN_TEST, PIECE
+from v0to1.findings.unresolved_places import Gathering
 from v0to1.languages.base import Language, Workbench
 from v0to1.languages.comments import comments
 from v0to1.languages.serving import declared_in

@@ -18,7 +18,7 @@ from v0to1.evaluation.interpreter.program import Evaluation
 from v0to1.findings.findings import Teller
 from v0to1.languages.base import ANY_RULE, Refusal, Workbench
 from v0to1.planning.ladder import NEVER, Descent, is_adapted
-from v0to1.planning.plans import Plan
+from v0to1.planning.model import Plan
 
 ALSO = "Requests of which the route is not known here go through the adapter too: {}"
 

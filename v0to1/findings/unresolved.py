@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from v0to1 import tree
 from v0to1.attribution.bases import shared_keys
-from v0to1.attribution.company import CONTRARY
 from v0to1.attribution.entry_points import uncalled
 from v0to1.attribution.evidence import speaks_v1
 from v0to1.attribution.hidden_signals import fields_in
+from v0to1.attribution.host_correlation import CONTRARY
 from v0to1.attribution.knowledge import Knowledge
 from v0to1.attribution.matching import fits, method_of
 from v0to1.attribution.route_literals import fitting_routes
@@ -18,12 +18,12 @@ from v0to1.core.endpoints import split_address
 from v0to1.core.model import Unresolved
 from v0to1.evaluation.http.requests import Request
 from v0to1.evaluation.http.urls import preview
-from v0to1.findings.gathering import Gathering
-from v0to1.findings.pieces import EVENT, IN_TEST, PIECE, below_root, of_system, pieces
+from v0to1.findings.route_pieces import EVENT, IN_TEST, PIECE, below_root, of_system, pieces
 from v0to1.findings.unaccounted import unaccounted, with_v1
 from v0to1.findings.unknown_routes import covered_by, is_covered
+from v0to1.findings.unresolved_places import Gathering
 from v0to1.languages.base import Language
-from v0to1.planning.plans import Plan
+from v0to1.planning.model import Plan
 from v0to1.planning.seen import Seen
 from v0to1.planning.test_doubles import untouched_in
 

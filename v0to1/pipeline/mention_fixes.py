@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from v0to1.attribution.knowledge import Knowledge
 from v0to1.attribution.matching import Route
-from v0to1.attribution.old_names import old_names
+from v0to1.attribution.v0_names import old_names
 from v0to1.core.api import api
 from v0to1.core.model import Edit, Finding, Span
 from v0to1.core.rules import Rule, Target

@@ -26,15 +26,15 @@ from v0to1.planning.abandoned import modules_of, read_unseen, whole_only
 from v0to1.planning.connections import plan_connections
 from v0to1.planning.documents import in_documents
 from v0to1.planning.ladder import NEVER, Descent
+from v0to1.planning.model import Aims, Plan
 from v0to1.planning.plan import plan_all
-from v0to1.planning.plans import Aims, Plan
 from v0to1.planning.public_returns import given_out
 from v0to1.planning.reasons import in_one_text, queried
 from v0to1.planning.seen import Read, Seen
+from v0to1.planning.selected_rules import wanted
 from v0to1.planning.stubs import tested_by
 from v0to1.planning.test_doubles import answered_by, named, with_code
 from v0to1.planning.unwrapping import freed
-from v0to1.planning.wanted import wanted
 
 
 def migrate(

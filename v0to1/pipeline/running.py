@@ -14,21 +14,21 @@ from v0to1.config import Config
 from v0to1.core.fingerprints import identified
 from v0to1.core.ledger import Origin
 from v0to1.core.model import Change, Finding, Run, Unresolved
+from v0to1.findings.adapted_documents import of_adapted
 from v0to1.findings.counts import asked, counted
 from v0to1.findings.overview import endpoints_of, explanations, gaps_of
 from v0to1.findings.owners import owners_of
 from v0to1.findings.prose import mentioned
 from v0to1.findings.results import Passed, all_failures, joined, languages_of, settings_left
-from v0to1.findings.shown import of_adapted
 from v0to1.findings.textual import left_in_texts
 from v0to1.languages.embedding.hosting import Opened
 from v0to1.languages.registry import KNOWN, load
-from v0to1.pipeline.course import Course, course_of
-from v0to1.pipeline.looks import Looks
+from v0to1.pipeline.analysis import Looks
+from v0to1.pipeline.language_analysis import passed, place_of
 from v0to1.pipeline.mention_fixes import Followed, followed
-from v0to1.pipeline.passing import passed, place_of
 from v0to1.pipeline.result_cache import memory
-from v0to1.pipeline.steps import Steps
+from v0to1.pipeline.run_context import Course, course_of
+from v0to1.pipeline.run_steps import Steps
 from v0to1.pipeline.unchanged import failures
 from v0to1.planning.suppressions import joined as all_comments
 from v0to1.scan.discovery import Discovery

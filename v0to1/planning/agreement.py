@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from v0to1.core.model import Span
 from v0to1.languages.base import Change
+from v0to1.planning.model import Plan, refused
 from v0to1.planning.places import Shared
-from v0to1.planning.plans import Plan, refused
 
 FOREIGN = "its text also serves something that is not V0"
 OTHERWISE = "its text also serves {}, which needs a different edit"

@@ -13,8 +13,8 @@ from v0to1.evaluation.http.operations import Connection, Operation
 from v0to1.evaluation.interpreter.program import Evaluation
 from v0to1.languages.base import Refusal, Unplaced, Workbench
 from v0to1.planning.ladder import ALWAYS, ASKED, NEVER, Descent, key_of
-from v0to1.planning.own_errors import blame
-from v0to1.planning.plans import Aims, Plan, refused
+from v0to1.planning.model import Aims, Plan, refused
+from v0to1.planning.operation_errors import blame
 
 NO_SOCKETS = "V1 has no Socket.IO, whose connections are not rewritten"
 SAFE_ONLY = "only fixes with the verdict safe were asked for"

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from v0to1.attribution.old_names import old_names
+from v0to1.attribution.v0_names import old_names
 from v0to1.languages.base import Workbench
 from v0to1.languages.embedding.hosting import Hosted
 from v0to1.languages.registry import CONTAINERS
-from v0to1.planning.plans import Plan, refused
+from v0to1.planning.model import Plan, refused
 
 DESCRIBED = "the document describes V0's response to it ({}); change both together"
 NAMED = re.compile(r"`(?:[\w.]+[.\[\]])?(\w+)(?:\[\])?`|\"(\w+)\"\s*:")

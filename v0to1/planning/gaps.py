@@ -8,7 +8,7 @@ from dataclasses import replace
 from v0to1.core.model import Verdict
 from v0to1.evaluation.http.operations import Operation
 from v0to1.languages.base import Draft, Refusal, Workbench
-from v0to1.planning.plans import Plan
+from v0to1.planning.model import Plan
 
 ANSWERED = "V1 has nothing for it; it goes through the adapter, which answers with 501 and says why"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Sequence
 
-from v0to1.planning.plans import Plan
+from v0to1.planning.model import Plan
 from v0to1.planning.sent_together import is_tool, senders
 
 

@@ -12,8 +12,8 @@ from v0to1.evaluation.http.operations import Operation
 from v0to1.evaluation.http.requests import Escape
 from v0to1.languages.base import Draft, Refusal, Unplaced, Workbench
 from v0to1.planning.gaps import ANSWERED
-from v0to1.planning.own_errors import blame
-from v0to1.planning.plans import Plan
+from v0to1.planning.model import Plan
+from v0to1.planning.operation_errors import blame
 from v0to1.planning.sent_together import together
 
 NEVER, ALWAYS = "never", "always"

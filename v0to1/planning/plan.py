@@ -14,9 +14,9 @@ from v0to1.languages.base import GapRefusal, Refusal, Unplaced, Workbench
 from v0to1.planning.agreement import agreed
 from v0to1.planning.gaps import with_gaps
 from v0to1.planning.ladder import Descent
-from v0to1.planning.own_errors import blame
+from v0to1.planning.model import Aims, Plan, refused, unwanted
+from v0to1.planning.operation_errors import blame
 from v0to1.planning.places import shared_places
-from v0to1.planning.plans import Aims, Plan, refused, unwanted
 from v0to1.rewriting.plain import rewrite
 
 SAFE_ONLY = "only fixes with the verdict safe were asked for"

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from v0to1.attribution.beginnings import speaks_of_v0
+from v0to1.attribution.analysis_roots import speaks_of_v0
 from v0to1.attribution.evidence import CERTAIN
 from v0to1.attribution.knowledge import Knowledge
+from v0to1.attribution.lockstep import Turns
 from v0to1.attribution.matching import match_requests
 from v0to1.attribution.own_servers import Served, served
-from v0to1.attribution.rounds import Turns
 from v0to1.attribution.sessions import by_adapter, is_adapter, may_be_v0
 from v0to1.attribution.sockets import SocketOperation, match_sockets
 from v0to1.evaluation.http.libraries import load
@@ -19,7 +19,7 @@ from v0to1.evaluation.http.requests import Request
 from v0to1.evaluation.interpreter.program import Evaluation, evaluate_project
 from v0to1.languages.base import Language, Workbench
 from v0to1.languages.embedding.hosting import Hosted
-from v0to1.planning.kept import Kept, kept_by_comments
+from v0to1.planning.kept_operations import Kept, kept_by_comments
 from v0to1.planning.public_returns import mark_returned
 
 Read = Callable[[str], str | None]

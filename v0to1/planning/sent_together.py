@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from v0to1.attribution.sessions import TOOL, sessions_of
 from v0to1.evaluation.http.operations import Operation
-from v0to1.planning.plans import Plan
+from v0to1.planning.model import Plan
 
 ONE_SESSION = "it is sent with the same session as {}, which goes through the adapter"
 ONE_CALL = "it is sent by the same call as {}, which goes through the adapter"

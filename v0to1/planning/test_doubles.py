@@ -11,7 +11,7 @@ from v0to1.core.model import Verdict
 from v0to1.evaluation.http.operations import Operation
 from v0to1.evaluation.http.requests import Frame
 from v0to1.planning.gaps import is_answered
-from v0to1.planning.plans import Plan
+from v0to1.planning.model import Plan
 from v0to1.scan.import_names import reached
 
 NAMED = "{} names its route, and tests are not rewritten"

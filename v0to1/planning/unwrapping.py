@@ -10,7 +10,7 @@ from v0to1.core.endpoints import Match
 from v0to1.evaluation.http.operations import Operation
 from v0to1.evaluation.interpreter.program import Evaluation
 from v0to1.languages.base import Change, Workbench
-from v0to1.planning.plans import Plan
+from v0to1.planning.model import Plan
 
 
 def freed(bench: Workbench, plans: Sequence[Plan], evaluation: Evaluation) -> tuple[Plan, ...]:

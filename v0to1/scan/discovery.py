@@ -14,7 +14,7 @@ from v0to1.core.ledger import Failed, Skipped
 from v0to1.records import record
 from v0to1.scan.candidates import language_by_name
 from v0to1.scan.file_facts import Sight, Verdict, look
-from v0to1.scan.found import Finds
+from v0to1.scan.found_files import Finds
 
 if TYPE_CHECKING:
     from v0to1.scan.listing import Listed

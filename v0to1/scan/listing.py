@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from v0to1.scan.candidates import said_by
 from v0to1.scan.file_facts import Sight, Verdict, look
-from v0to1.scan.found import Finds
+from v0to1.scan.found_files import Finds
 from v0to1.scan.ignore_rules import FILE, Ignores, ignores_above
 from v0to1.scan.source_folders import is_built, is_environment, is_foreign
 

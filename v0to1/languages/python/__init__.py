@@ -29,12 +29,12 @@ from v0to1.languages.base import (
 from v0to1.languages.headers import header_places
 from v0to1.languages.parts import parts_of
 from v0to1.languages.python.adapter.copies import PROJECT
+from v0to1.languages.python.adapter.disabling_in_tests import roots_of_tests, switch, switched_off
 from v0to1.languages.python.adapter.file import AdapterPlan, has_adapter, text_inside
 from v0to1.languages.python.adapter.imports import import_names
 from v0to1.languages.python.adapter.inside import written_by_us, written_in
 from v0to1.languages.python.adapter.placing import draft_adapted_socket, draft_adapter
 from v0to1.languages.python.adapter.removal import unneeded, wrappers
-from v0to1.languages.python.adapter.test_switch import roots_of_tests, switch, switched_off
 from v0to1.languages.python.modules import UNPLACED, PythonModules, laid_out
 from v0to1.languages.python.nesting import too_deep
 from v0to1.languages.python.packages import PACKAGE

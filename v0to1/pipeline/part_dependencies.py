@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from v0to1 import tree
-from v0to1.attribution.rounds import Entwined, Turns
+from v0to1.attribution.lockstep import Entwined, Turns
 from v0to1.evaluation.http.libraries import Names as Naming
 from v0to1.evaluation.http.libraries import load as libraries
 from v0to1.evaluation.interpreter.machine import Modules
 from v0to1.languages.base import Language
-from v0to1.pipeline.person_selection import Texts
+from v0to1.pipeline.selection import Texts
 from v0to1.scan.import_names import Names
 from v0to1.scan.importers import names_of
 from v0to1.scan.sources import Sources

@@ -19,7 +19,7 @@ from v0to1.findings.findings import Teller
 from v0to1.findings.sockets import opened
 from v0to1.languages.base import Language, NewFile
 from v0to1.planning.groups import groups_of
-from v0to1.planning.plans import Plan
+from v0to1.planning.model import Plan
 from v0to1.planning.seen import Seen
 from v0to1.scan.reading import Source, text_beside
 from v0to1.scan.sources import Sources, TextsOf

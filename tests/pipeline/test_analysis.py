@@ -21,11 +21,11 @@ from v0to1.core.model import Notice, Run
 from v0to1.findings.results import Passed
 from v0to1.languages.base import Language
 from v0to1.languages.embedding.hosting import Opened
-from v0to1.pipeline import looks, running
-from v0to1.pipeline.course import Course
-from v0to1.pipeline.looks import Looks, nothing
-from v0to1.pipeline.passing import passed
+from v0to1.pipeline import analysis, running
+from v0to1.pipeline.analysis import Looks, nothing
+from v0to1.pipeline.language_analysis import passed
 from v0to1.pipeline.result_cache import KIND, Memory
+from v0to1.pipeline.run_context import Course
 from v0to1.planning.suppressions import Suppressions
 from v0to1.scan import cache
 from v0to1.scan.discovery import Candidate
@@ -40,7 +40,7 @@ DAY = date(2026, 3, 1)
 
 @pytest.fixture(autouse=True)
 def workers_pay(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(looks, "ENOUGH", 1)
+    monkeypatch.setattr(analysis, "ENOUGH", 1)
 
 
 def ran(root: Path, *, jobs: int = 1, cache: bool = False, fixing: bool = False) -> Run:
@@ -65,7 +65,7 @@ def sources(*names: str) -> Sources:
     return Sources({one.name: one for one in found}, frozenset(names))
 
 
-def end_at(*bad: str) -> looks.Look:
+def end_at(*bad: str) -> analysis.Look:
     """A look that ends its process at files with these names, and else notes whom it saw."""
 
     def look(
@@ -80,7 +80,7 @@ def end_at(*bad: str) -> looks.Look:
     return look
 
 
-def looked(look: looks.Look, files: Sources) -> list[Passed]:
+def looked(look: analysis.Look, files: Sources) -> list[Passed]:
     return Looks(look, Memory(Path()), 2).at(["python", "javascript"], files, [])
 
 
@@ -103,7 +103,7 @@ def test_of_files_that_end_it_only_together_one_is_told() -> None:
     assert told(javascript) == ([], ["a.js"])
 
 
-def raise_at(*bad: str) -> looks.Look:
+def raise_at(*bad: str) -> analysis.Look:
     """A look that has a defect where all files with these names are looked at."""
     look = end_at("nothing.py")
 

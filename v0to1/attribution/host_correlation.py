@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from v0to1.attribution.bases import ONE_SERVER, Key, base_answer, own_keys, servers_apart, shared_keys
 from v0to1.attribution.evidence import CERTAIN, proves, speaks_v1
-from v0to1.attribution.rounds import Turns
+from v0to1.attribution.lockstep import Turns
 from v0to1.core.api import api
 from v0to1.core.endpoints import HOLE, split_address
 from v0to1.core.model import Evidence

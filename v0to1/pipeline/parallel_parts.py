@@ -9,7 +9,7 @@ from multiprocessing.connection import Connection
 from multiprocessing.context import ForkProcess
 from typing import Any, TypeVar
 
-from v0to1.attribution.rounds import Entwined, Turns, in_step
+from v0to1.attribution.lockstep import Entwined, Turns, in_step
 from v0to1.scan.forks import CAN_FORK
 from v0to1.scan.workers import ended, how_it_ended, started
 

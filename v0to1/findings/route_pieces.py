@@ -13,7 +13,7 @@ from v0to1.core.api import api
 from v0to1.core.endpoints import split_address
 from v0to1.evaluation.http.requests import Site
 from v0to1.evaluation.values import Known
-from v0to1.findings.gathering import Gathering
+from v0to1.findings.unresolved_places import Gathering
 from v0to1.scan.import_names import reached
 
 ALONE = ("host", "wire_field")

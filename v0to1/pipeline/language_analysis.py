@@ -9,10 +9,10 @@ from functools import partial
 
 from v0to1.applying.apply import Outcome
 from v0to1.applying.inside import Inside, virtual
-from v0to1.attribution.beginnings import beginning
+from v0to1.attribution.analysis_roots import beginning
 from v0to1.attribution.knowledge import Knowledge
+from v0to1.attribution.lockstep import Entwined, Turns, alone
 from v0to1.attribution.own_servers import Served, alike
-from v0to1.attribution.rounds import Entwined, Turns, alone
 from v0to1.config import Config, selected
 from v0to1.core.model import Failed, Finding, Notice, Unresolved
 from v0to1.core.recursion import roomy
@@ -26,16 +26,16 @@ from v0to1.findings.unknown_routes import with_covered
 from v0to1.findings.unresolved import ROUTE, unresolved
 from v0to1.languages.base import Language, Unplaced
 from v0to1.languages.embedding.hosting import Opened, host
-from v0to1.pipeline.apart import parts_of
-from v0to1.pipeline.borders import border_of, kept_apart
-from v0to1.pipeline.course import Course
-from v0to1.pipeline.person_selection import Texts, changes_of, choose_by_person
+from v0to1.pipeline.parallel_parts import shared_out
+from v0to1.pipeline.part_dependencies import border_of, kept_apart
+from v0to1.pipeline.partitioning import parts_of
 from v0to1.pipeline.project import migrate
-from v0to1.pipeline.shares import shared_out
+from v0to1.pipeline.run_context import Course
+from v0to1.pipeline.selection import Texts, changes_of, choose_by_person
 from v0to1.planning.abandoned import TOLD, left_out
-from v0to1.planning.plans import Plan
+from v0to1.planning.model import Plan
 from v0to1.planning.seen import Seen, look
-from v0to1.planning.wanted import wanted
+from v0to1.planning.selected_rules import wanted
 from v0to1.scan.importers import importers
 from v0to1.scan.sources import Sources
 

@@ -11,9 +11,9 @@ from v0to1.core.model import Failed
 from v0to1.core.own_errors import own_error
 from v0to1.findings.results import Passed
 from v0to1.languages.embedding.hosting import Opened
+from v0to1.pipeline.parallel_parts import Lost
 from v0to1.pipeline.result_cache import Memory
-from v0to1.pipeline.shares import Lost
-from v0to1.pipeline.steps import FORESEEN
+from v0to1.pipeline.run_steps import FORESEEN
 from v0to1.planning.suppressions import Suppressions
 from v0to1.scan.forks import CAN_FORK
 from v0to1.scan.sources import Sources
