@@ -213,6 +213,7 @@ THE_RUN = (
     "reports/__init__",
     "analysis",
     "sources",
+    "languages/serving",  # what all files together say of the project's own servers
 )
 
 
