@@ -224,7 +224,7 @@ def with_defect(at: int, *arguments: str, folder: Path) -> tuple[CompletedProces
     def trace(frame: FrameType, event: str, _: object) -> None:
         nonlocal count, where
         file = Path(frame.f_code.co_filename)
-        if event == "call" and counted(file) and not frame.f_code.co_flags & inspect.CO_GENERATOR:
+        if event == "call" and counted(file) and is_of_a_file(frame):
             count += 1
             if count == at:
                 where = file.relative_to(FOLDER).as_posix()
@@ -238,6 +238,13 @@ def with_defect(at: int, *arguments: str, folder: Path) -> tuple[CompletedProces
     finally:
         sys.settrace(before)
     return done, where, count
+
+
+def is_of_a_file(frame: FrameType) -> bool:
+    """Whether a call may be held to one file: no generator, and nothing that a step of the run calls itself."""
+    caller = frame.f_back
+    step = caller is not None and Path(caller.f_code.co_filename).stem in THE_RUN
+    return not step and not frame.f_code.co_flags & inspect.CO_GENERATOR
 
 
 KNOWN: dict[Path, bool] = {}
