@@ -29,7 +29,7 @@ from v0to1.languages.python.modules import PythonModules
 from v0to1.pipeline import analysis
 from v0to1.planning import plan as plans
 from v0to1.reports import text as text_report
-from v0to1.scan.prefilter import Sieve
+from v0to1.scan.prefilter import Prefilter
 
 pytestmark = pytest.mark.whole
 
@@ -123,7 +123,7 @@ def told_of(value: Any) -> str:
 
 
 POINTS: dict[str, tuple[object, str, str]] = {
-    "sieve": (Sieve, "see_code", "one/client.py"),
+    "sieve": (Prefilter, "see_code", "one/client.py"),
     "parse": (PythonModules, "parse_text", "one/client.py"),
     "parse TypeScript": (JavaScriptModules, "parse_text", "three/client.ts"),
     "settings": (beside, "read", "six/.env"),

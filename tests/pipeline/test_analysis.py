@@ -18,14 +18,14 @@ from v0to1 import pipeline
 from v0to1.attribution.own_servers import Served
 from v0to1.config import Config
 from v0to1.core.model import Notice, Run
-from v0to1.findings.results import Passed
+from v0to1.findings.results import LanguageResult
 from v0to1.languages.base import Language
 from v0to1.languages.embedding.hosting import Opened
 from v0to1.pipeline import analysis, running
-from v0to1.pipeline.analysis import Looks, nothing
-from v0to1.pipeline.language_analysis import passed
+from v0to1.pipeline.analysis import Analysis, nothing
+from v0to1.pipeline.language_analysis import analyse_language
 from v0to1.pipeline.result_cache import KIND, Memory
-from v0to1.pipeline.run_context import Course
+from v0to1.pipeline.run_context import RunContext
 from v0to1.planning.suppressions import Suppressions
 from v0to1.scan import cache
 from v0to1.scan.discovery import Candidate
@@ -70,7 +70,7 @@ def end_at(*bad: str) -> analysis.Look:
 
     def look(
         language: str, files: Sources, inside: Sequence[Opened], abroad: frozenset[Served] = frozenset()
-    ) -> Passed:
+    ) -> LanguageResult:
         own = list(files.of(language))
         if set(bad) <= set(own):
             os.kill(os.getpid(), signal.SIGKILL)
@@ -80,11 +80,11 @@ def end_at(*bad: str) -> analysis.Look:
     return look
 
 
-def looked(look: analysis.Look, files: Sources) -> list[Passed]:
-    return Looks(look, Memory(Path()), 2).at(["python", "javascript"], files, [])
+def looked(look: analysis.Look, files: Sources) -> list[LanguageResult]:
+    return Analysis(look, Memory(Path()), 2).at(["python", "javascript"], files, [])
 
 
-def told(one: Passed) -> tuple[list[str], list[str]]:
+def told(one: LanguageResult) -> tuple[list[str], list[str]]:
     return [each.path for each in one.failures], [each.path for each in one.comments.malformed]
 
 
@@ -109,7 +109,7 @@ def raise_at(*bad: str) -> analysis.Look:
 
     def looked_at(
         language: str, files: Sources, inside: Sequence[Opened], abroad: frozenset[Served] = frozenset()
-    ) -> Passed:
+    ) -> LanguageResult:
         if set(bad) <= set(files.of(language)):
             raise LookupError(language)
         return look(language, files, inside, abroad)
@@ -123,7 +123,7 @@ def test_a_file_with_an_error_of_our_own_is_told_and_costs_nothing_else(
     bad: tuple[str, ...], jobs: int
 ) -> None:
     names = ["0.py", "1.py", "2.py", "3.py"]
-    look = Looks(raise_at(*bad), Memory(Path()), jobs)
+    look = Analysis(raise_at(*bad), Memory(Path()), jobs)
     python, javascript = look.at(["python", "javascript"], sources(*names, "a.js"), [])
     assert told(python) == ([bad[-1]], [name for name in names if name != bad[-1]])
     assert "LookupError" in python.failures[0].error
@@ -208,13 +208,13 @@ def clean(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def count(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The languages that are looked at from here on."""
     seen: list[str] = []
-    look = passed
+    look = analyse_language
 
-    def counted(course: Course, language: Language, *files: object) -> Passed:
+    def counted(context: RunContext, language: Language, *files: object) -> LanguageResult:
         seen.append(language.name)
-        return look(course, language, *files)  # type: ignore[arg-type]
+        return look(context, language, *files)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(running, "passed", counted)
+    monkeypatch.setattr(running, "analyse_language", counted)
     return seen
 
 

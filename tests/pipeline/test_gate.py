@@ -24,7 +24,7 @@ from v0to1.scan import cache, origin
 from v0to1.scan.discovery import Discovery, discover
 from v0to1.scan.gate import Gate
 from v0to1.scan.given_files import with_given
-from v0to1.scan.prefilter import Sieve
+from v0to1.scan.prefilter import Prefilter
 
 pytestmark = pytest.mark.whole
 
@@ -39,10 +39,10 @@ def no_git(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(module, "origin_of", lambda root: Origin())
 
 
-def sieved(config: Config, *, loosely: bool = False) -> tuple[Discovery, Sieve]:
+def sieved(config: Config, *, loosely: bool = False) -> tuple[Discovery, Prefilter]:
     """What is found, and the sieve that has seen it; `loosely`, words pass wherever they stand."""
     words = gate.gate_of(config)
-    sieve = Sieve(replace(words, steps=()) if loosely else words)
+    sieve = Prefilter(replace(words, steps=()) if loosely else words)
     found = with_given(discover(config.root, config.paths, config.which, sight=sieve), config)
     sieve.see_given(found)
     decide(found, sieve)
@@ -70,7 +70,7 @@ def tells_all(run: Run, whole: Run, *, parsed: bool = True) -> bool:
     )
 
 
-def without_passed(found: Discovery, sieve: Sieve) -> Discovery:
+def without_passed(found: Discovery, sieve: Prefilter) -> Discovery:
     return replace(
         found,
         candidates=tuple(one for one in found.candidates if one.name not in sieve.passed),
@@ -101,7 +101,7 @@ def clients_in(folder: Path) -> list[Path]:
     ]
 
 
-def heard(sieve: Sieve) -> tuple[object, ...]:
+def heard(sieve: Prefilter) -> tuple[object, ...]:
     """All that a run asks of a sieve."""
     return sieve.passed, sieve.unread, sieve.unfit, sieve.inside
 

@@ -21,7 +21,7 @@ from v0to1.scan.discovery import Discovery, discover
 from v0to1.scan.forks import CAN_FORK
 from v0to1.scan.found_files import Finds
 from v0to1.scan.listing import Listed
-from v0to1.scan.prefilter import Sieve
+from v0to1.scan.prefilter import Prefilter
 
 NOTEBOOK = '{"cells": [{"cell_type": "code", "source": ["import os"]}], "metadata": {}, "nbformat": 4}'
 
@@ -64,7 +64,7 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def sieved(root: Path, jobs: int) -> tuple[Discovery, object]:
-    sieve = Sieve(gate_of(Config(root, (root,), date(2026, 3, 1))))
+    sieve = Prefilter(gate_of(Config(root, (root,), date(2026, 3, 1))))
     return discover(root, [root], sight=sieve, jobs=jobs), sieve.told()
 
 

@@ -1,4 +1,4 @@
-"""Looks at several parts of a tree that go on in step: what each says of its part, all others hear."""
+"""Analysis at several parts of a tree that go on in step: what each says of its part, all others hear."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ All looks at the parts of one tree have the same number of rounds, wherever they
 """
 
 
-class Entwined(Exception):
+class DependentParts(Exception):
     """Parts that seemed to have nothing to do with each other do, so that they must be analysed together."""
 
 

@@ -19,7 +19,7 @@ HOST = re.compile(r"://([^/\s\"'`)\\]+)")
 WORD = re.compile(r"[A-Za-z_][\w-]*")
 
 
-class Ear:
+class MentionMatcher:
     """What the rules say of the words by which a file speaks of OpenHands, or of V1's Agent Server."""
 
     def __init__(self, signals: Sequence[Signal], rules: Iterable[Rule]) -> None:
@@ -34,7 +34,7 @@ class Ear:
         self.names = patterns_of(signals, "name", CERTAIN)
         self.foreign = [one for one in signals if one.kind in ("suffix", "segment") and one.weight < 0]
 
-    def hears(self, text: str) -> bool:
+    def mentions(self, text: str) -> bool:
         """Whether a text has something that is OpenHands' own, and no mere name."""
         words = set(WORD.findall(text))
         if self.words & words or self.fields.search(text) or any(one in text for one in self.bare):
@@ -44,11 +44,11 @@ class Ear:
             return True
         return fit(self.variables, {one.lower() for one in words if one.isupper()})
 
-    def hears_name(self, text: str) -> bool:
+    def has_name(self, text: str) -> bool:
         """Whether a text has a name that says OpenHands."""
         return fit(self.names, {one.lower() for one in WORD.findall(text)})
 
-    def hears_v1(self, text: str, shapes: Iterable[str]) -> bool:
+    def has_v1_route(self, text: str, shapes: Iterable[str]) -> bool:
         """Whether a text, or one of the shapes of texts in it, has a route that only V1's servers have."""
         if f"{api().v1_root}/" in text:
             return True
@@ -59,7 +59,7 @@ class Ear:
         """Whether a host is the App Server itself."""
         return host in self.bare
 
-    def said_by(self, text: str, found: Sequence[Named], *, mixed: bool, client: bool) -> list[Named]:
+    def v0_routes_in(self, text: str, found: Sequence[Named], *, mixed: bool, client: bool) -> list[Named]:
         """Those of the routes in a text that are OpenHands' V0: in a client all of them.
 
         A file that has a name alone must have a path, too, that no other server has; in one that is `mixed`
@@ -69,7 +69,7 @@ class Ear:
             return [*found]
         sure = [one for one in found if self.is_host(one.address.host)]
         specific = [one for one in found if one.specific]
-        if not self.hears(text) and not (specific and self.hears_name(text)):
+        if not self.mentions(text) and not (specific and self.has_name(text)):
             return sure
         return [one for one in found if one in sure or one in specific] if mixed else [*found]
 

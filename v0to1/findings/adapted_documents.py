@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from v0to1.core.model import Finding, Unresolved, Verdict
 from v0to1.core.rules import Rule
-from v0to1.findings.results import Passed
+from v0to1.findings.results import LanguageResult
 from v0to1.languages.embedding.hosting import Opened
 from v0to1.languages.registry import CONTAINERS
 
@@ -16,8 +16,8 @@ TOLD = "the document shows a request that the code sends through the adapter; V1
 
 
 def of_adapted(
-    passes: Sequence[Passed], files: Iterable[Opened], rules: Iterable[Rule]
-) -> tuple[list[Passed], tuple[Unresolved, ...]]:
+    passes: Sequence[LanguageResult], files: Iterable[Opened], rules: Iterable[Rule]
+) -> tuple[list[LanguageResult], tuple[Unresolved, ...]]:
     """What was found, but for documents about code that goes through the adapter, and these as told.
 
     Such a document says what the code still sends, so that it is nothing to migrate, but to look at; so are

@@ -21,7 +21,7 @@ from v0to1.planning.suppressions import joined as all_comments
 
 
 @dataclass(frozen=True, slots=True)
-class Passed:
+class LanguageResult:
     """What a run tells of the code of one language; `inner` are the edits of files that it stands in.
 
     `beside` are files that are no sources and were read on the way, `served` the routes of the project's own
@@ -45,7 +45,7 @@ class Passed:
 def settings_left(
     settings: Settings,
     known: Knowledge,
-    passes: Sequence[Passed],
+    passes: Sequence[LanguageResult],
     inside: Iterable[Opened],
 ) -> Iterator[Unresolved]:
     """What a person has to look at in files of settings; a reader that is a finding says it all.
@@ -65,7 +65,7 @@ def settings_left(
             yield each
 
 
-def languages_of(files: Mapping[str, int], passes: Iterable[Passed]) -> tuple[Spoken, ...]:
+def languages_of(files: Mapping[str, int], passes: Iterable[LanguageResult]) -> tuple[Spoken, ...]:
     """What was found in each language that the project has in so many `files`."""
     found = Counter(kind_of(each.path) or one.language for one in passes for each in one.findings)
     return shares(files, found)
@@ -77,7 +77,9 @@ def kind_of(path: str) -> str:
     return kind if kind in TITLES else ""
 
 
-def all_failures(failed: Sequence[Failed], passes: Iterable[Passed], near: Beside) -> tuple[Failed, ...]:
+def all_failures(
+    failed: Sequence[Failed], passes: Iterable[LanguageResult], near: Beside
+) -> tuple[Failed, ...]:
     """The files that failed, each reason once; broken settings are listed for a person, and are no code."""
     told = {one.path for one in near.settings.broken}
     every = (*failed, *(each for one in passes for each in one.failures))
@@ -88,9 +90,9 @@ def all_failures(failed: Sequence[Failed], passes: Iterable[Passed], near: Besid
     return tuple(Failed(path, "; ".join(errors)) for path, errors in found.items())
 
 
-def in_one(parts: Sequence[Passed]) -> Passed:
+def in_one(parts: Sequence[LanguageResult]) -> LanguageResult:
     """What a run tells of the code of one language that was analysed in parts."""
-    return Passed(
+    return LanguageResult(
         parts[0].language,
         tuple(each for one in parts for each in one.findings),
         tuple(each for one in parts for each in one.unresolved),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from v0to1.attribution.knowledge import Knowledge
-from v0to1.attribution.mentions import Ear
+from v0to1.attribution.mentions import MentionMatcher
 from v0to1.attribution.own_servers import SPOKEN
 from v0to1.attribution.route_literals import Literal, named_routes
 from v0to1.core.endpoints import HOLE
@@ -27,7 +27,7 @@ def left_in_texts(
     known: Knowledge,
 ) -> Iterator[Unresolved]:
     """The routes of V0 in texts of such programs, on lines of which nothing is told yet."""
-    ear = Ear(known.signals, known.rules)
+    matcher = MentionMatcher(known.signals, known.rules)
     clients = {one.path for one in findings if one.verdict is not Verdict.AMBIGUOUS}
     told = {(one.path, one.line) for one in findings} | {(one.path, one.line) for one in listed}
     told |= {(part.path, part.line) for one in findings for part in one.parts}
@@ -37,8 +37,8 @@ def left_in_texts(
         texts = [*texts_in(file)]
         found = named_routes(texts, known.routes)
         served = {path for _, path in declared_in(file.kind, file.path, file.text)} if found else set()
-        mixed = ear.hears_v1(file.text, (one.shape for one in texts))
-        for one in ear.said_by(file.text, found, mixed=mixed, client=file.path in clients):
+        mixed = matcher.has_v1_route(file.text, (one.shape for one in texts))
+        for one in matcher.v0_routes_in(file.text, found, mixed=mixed, client=file.path in clients):
             line, column = position(file, one.literal)
             if (file.path, line) not in told:
                 test = load(SPOKEN).is_test(file.path)

@@ -8,7 +8,7 @@ from functools import partial
 from v0to1.attribution.hidden_signals import queries_in
 from v0to1.attribution.knowledge import Knowledge
 from v0to1.attribution.matching import Route
-from v0to1.attribution.mentions import Ear
+from v0to1.attribution.mentions import MentionMatcher
 from v0to1.attribution.route_literals import Literal, literals, named_routes, overlooked
 from v0to1.attribution.sessions import is_adapter
 from v0to1.core.model import Span
@@ -41,7 +41,7 @@ Told = tuple[str, Span, str, str]
 def unaccounted(gathering: Gathering, modules: Iterable[str], language: Language) -> Iterator[Told]:
     """The routes of V0 in texts of some modules that nothing was told of yet, with the reason."""
     seen, known, test = gathering.seen, gathering.known, language.is_test
-    ear = Ear(known.signals, known.rules)
+    matcher = MentionMatcher(known.signals, known.rules)
     clients = {one.use.module for one in seen.sockets} | modules_of(seen.certain)
     used, home, away = {*accounted(gathering)}, {*at_home(gathering)}, {*elsewhere(gathering)}
     doubtful = modules_of(one for one in (*seen.certain, *seen.unsure) if one.rule.specific)
@@ -49,13 +49,13 @@ def unaccounted(gathering: Gathering, modules: Iterable[str], language: Language
         text = gathering.texts.get(module, "")
         if is_adapter(module) or not known.interesting(text):
             continue
-        if module not in clients and not (ear.hears(text) or ear.hears_name(text)):
+        if module not in clients and not (matcher.mentions(text) or matcher.has_name(text)):
             continue
         there, hidden = texts_in(seen.bench, module, text, language)
         found = named_routes((*there, *hidden), known.routes)
         served = served_in(gathering, module, text, language) if found else frozenset()
-        mixed = ear.hears_v1(text, (each.shape for each in there))
-        said = ear.said_by(text, found, mixed=mixed, client=module in clients)
+        mixed = matcher.has_v1_route(text, (each.shape for each in there))
+        said = matcher.v0_routes_in(text, found, mixed=mixed, client=module in clients)
         gone = used if module in doubtful and not mixed else used | away
         for one in (each for each in said if gone.isdisjoint(each.literal.ids)):
             reason = SERVED if one.literal.value in served else PIECE

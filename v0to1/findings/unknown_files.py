@@ -10,12 +10,12 @@ from v0to1.core.ledger import UNKNOWN, Skipped
 from v0to1.core.regular import contents
 from v0to1.scan.candidates import SIZE_LIMIT
 from v0to1.scan.discovery import Discovery
-from v0to1.scan.prefilter import Sieve
+from v0to1.scan.prefilter import Prefilter
 
 NAMING = f"{UNKNOWN}, and it mentions V0; check it by hand"
 
 
-def with_unknown(found: Discovery, sieve: Sieve, config: Config) -> Discovery:
+def with_unknown(found: Discovery, sieve: Prefilter, config: Config) -> Discovery:
     """Say of files that are skipped for their language whether they have words of V0."""
     if not any(one.reason == UNKNOWN for one in found.skipped):
         return found
@@ -29,7 +29,7 @@ def with_unknown(found: Discovery, sieve: Sieve, config: Config) -> Discovery:
     return replace(found, skipped=tuple(told))
 
 
-def _names_v0(name: str, sieve: Sieve, config: Config, given: dict[str, bytes | None]) -> bool:
+def _names_v0(name: str, sieve: Prefilter, config: Config, given: dict[str, bytes | None]) -> bool:
     data = given.get(name)
     with suppress(OSError):  # what cannot be read has been skipped already
         data = contents(config.root / name, limit=SIZE_LIMIT) if data is None else data

@@ -17,7 +17,7 @@ from v0to1.evaluation.http.requests import Request
 from v0to1.evaluation.interpreter.program import Evaluation
 from v0to1.findings.findings import Teller
 from v0to1.languages.base import ANY_RULE, Refusal, Workbench
-from v0to1.planning.ladder import NEVER, Descent, is_adapted
+from v0to1.planning.ladder import NEVER, AdapterPolicy, is_adapted
 from v0to1.planning.model import Plan
 
 ALSO = "Requests of which the route is not known here go through the adapter too: {}"
@@ -27,7 +27,7 @@ def covering(
     bench: Workbench,
     evaluation: Evaluation,
     asked: Sequence[Operation],
-    descent: Descent,
+    policy: AdapterPolicy,
     others: Callable[[Iterable[str]], str],
 ) -> tuple[Plan, ...]:
     """Plans that put the adapter under requests whose route is not known, on servers that are certainly V0's.
@@ -36,7 +36,7 @@ def covering(
     """
     code = [one for one in asked if not one.mock and not one.from_runtime]
     bases = frozenset(key for one in code for request in one.requests for key in own_keys(request))
-    if descent.mode == NEVER or not bases:
+    if policy.mode == NEVER or not bases:
         return ()
     hosts = {key[1] for key in bases if key[0] == "host"}
     found = []
@@ -46,17 +46,17 @@ def covering(
         if is_adapter(request.module) or others([request.module]):
             continue
         if shared_keys(request) & bases or known_host(request.url)[0].lower() in hosts:
-            found.append(covered(bench, code[0], request, descent))
+            found.append(covered(bench, code[0], request, policy))
     return tuple(plan for plan in found if plan is not None)
 
 
-def covered(bench: Workbench, known: Operation, request: Request, descent: Descent) -> Plan | None:
+def covered(bench: Workbench, known: Operation, request: Request, policy: AdapterPolicy) -> Plan | None:
     """The plan of one such request, on the server of a known operation; None where it cannot be covered."""
     rule = replace(known.rule, id=ANY_RULE)
     one = Operation(rule, Match({}, (), 0), (request,), known.evidence, known.score)
     if is_adapted(bench, one):
         return Plan(one, None, None, Verdict.REVIEW, fix="adapter", told=False)
-    if descent.blind or id(request) in descent.barred:
+    if policy.blind or id(request) in policy.unadaptable:
         return None
     try:
         draft = bench.adapter(one)

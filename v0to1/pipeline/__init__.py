@@ -28,9 +28,9 @@ def run(
     from v0to1.pipeline.gate_cache import gate_of
     from v0to1.pipeline.unchanged import clean_run, decide, is_clean, without_wordless
     from v0to1.scan.discovery import discover
-    from v0to1.scan.prefilter import Sieve
+    from v0to1.scan.prefilter import Prefilter
 
-    sieve = Sieve(gate_of(config))
+    sieve = Prefilter(gate_of(config))
     found = discover(config.root, config.paths, config.which, sight=sieve, jobs=config.jobs)
     if config.given:
         from v0to1.scan.given_files import with_given

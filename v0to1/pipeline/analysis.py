@@ -9,7 +9,7 @@ from functools import partial
 from v0to1.attribution.own_servers import Served
 from v0to1.core.model import Failed
 from v0to1.core.own_errors import own_error
-from v0to1.findings.results import Passed
+from v0to1.findings.results import LanguageResult
 from v0to1.languages.embedding.hosting import Opened
 from v0to1.pipeline.parallel_parts import Lost
 from v0to1.pipeline.result_cache import Memory
@@ -19,8 +19,8 @@ from v0to1.scan.forks import CAN_FORK
 from v0to1.scan.sources import Sources
 from v0to1.scan.workers import Died, spread
 
-Look = Callable[[str, Sources, Sequence[Opened], frozenset[Served]], Passed]
-"""Looks at the code of one language in some files, and in code inside some; what others serve is known."""
+Look = Callable[[str, Sources, Sequence[Opened], frozenset[Served]], LanguageResult]
+"""Analysis at the code of one language in some files, and in code inside some; what others serve is known."""
 
 ENOUGH = 60_000
 """Characters of files that may matter, in a second language, from which on workers pay."""
@@ -85,7 +85,7 @@ def undeclared(sources: Sources) -> frozenset[Served]:
 
 
 @dataclass(frozen=True, slots=True)
-class Looks:
+class Analysis:
     """How the code of each language is analysed: by `look`, at most `jobs` languages at a time.
 
     What is found does not depend on `jobs`: a language is told of nothing but routes that others serve, and
@@ -99,7 +99,7 @@ class Looks:
     jobs: int = 1
     declared: Callable[[Sources], frozenset[Served]] = undeclared
 
-    def at(self, names: Sequence[str], sources: Sources, inside: Sequence[Opened]) -> list[Passed]:
+    def at(self, names: Sequence[str], sources: Sources, inside: Sequence[Opened]) -> list[LanguageResult]:
         """Look at the code of some languages, in that order."""
         keys = {name: self.memory.key(name, sources, inside) for name in names}
         left = [Files(name, sources, tuple(inside)) for name in names if not self.memory.knows(keys[name])]
@@ -110,8 +110,8 @@ class Looks:
         return [found.get(name) or nothing(name) for name in names]
 
     def _corrected(
-        self, files: Sequence[Files], found: Mapping[str, Passed], sources: Sources
-    ) -> Iterator[tuple[str, Passed]]:
+        self, files: Sequence[Files], found: Mapping[str, LanguageResult], sources: Sources
+    ) -> Iterator[tuple[str, LanguageResult]]:
         """What is found in each language where routes of the project's own servers are known from elsewhere.
 
         Files that stopped the first look are not scanned a second time.
@@ -130,7 +130,7 @@ class Looks:
                 replace(one, failures=tuple(failures), lost=one.lost | found[one.language].lost),
             )
 
-    def _spread(self, every: Sequence[Files]) -> list[Passed]:
+    def _spread(self, every: Sequence[Files]) -> list[LanguageResult]:
         if not CAN_FORK or self.jobs == 1 or len(every) < 2:
             return [self._held(one, self._tried(one)) for one in every]
         weights = {one.language: one.weight() for one in every}
@@ -144,7 +144,7 @@ class Looks:
             for one, result in zip(order, results, strict=True)
         ]
 
-    def _tried(self, files: Files) -> Passed | Stopped:
+    def _tried(self, files: Files) -> LanguageResult | Stopped:
         """Look at files in this process, which may share them out by itself."""
         try:
             return self.look(files.language, files.sources, files.inside, files.abroad)
@@ -155,14 +155,14 @@ class Looks:
         except Exception as error:
             return Stopped(STOPPED.format(own_error(error)))
 
-    def _apart(self, files: Files) -> Passed | Stopped:
+    def _apart(self, files: Files) -> LanguageResult | Stopped:
         """Look at files in a process that may end, where there can be any."""
         if not CAN_FORK or self.jobs == 1:
             return self._tried(files)
         (result,) = spread([partial(self._tried, files)], 1)
         return ended(result) if isinstance(result, Died) else result.result
 
-    def _held(self, files: Files, result: Passed | Stopped) -> Passed:
+    def _held(self, files: Files, result: LanguageResult | Stopped) -> LanguageResult:
         """What was found in files; those that stop the look at them are told, and it is made without them."""
         failed: list[Failed] = []
         names = files.suspects()
@@ -196,11 +196,11 @@ def ended(died: Died) -> Stopped:
     return Stopped(ENDED.format(died.how))
 
 
-def served_beside(found: Mapping[str, Passed], language: str) -> frozenset[Served]:
+def served_beside(found: Mapping[str, LanguageResult], language: str) -> frozenset[Served]:
     """The routes that the code in all languages but one serves."""
     return frozenset(each for name, one in found.items() if name != language for each in one.served)
 
 
-def nothing(language: str, failures: tuple[Failed, ...] = ()) -> Passed:
+def nothing(language: str, failures: tuple[Failed, ...] = ()) -> LanguageResult:
     """What a look gives that finds nothing."""
-    return Passed(language, (), (), failures, (), {}, Suppressions((), ()), (), {})
+    return LanguageResult(language, (), (), failures, (), {}, Suppressions((), ()), (), {})

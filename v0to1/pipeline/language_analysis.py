@@ -11,7 +11,7 @@ from v0to1.applying.apply import Outcome
 from v0to1.applying.inside import Inside, virtual
 from v0to1.attribution.analysis_roots import beginning
 from v0to1.attribution.knowledge import Knowledge
-from v0to1.attribution.lockstep import Entwined, Turns, alone
+from v0to1.attribution.lockstep import DependentParts, Turns, alone
 from v0to1.attribution.own_servers import Served, alike
 from v0to1.config import Config, selected
 from v0to1.core.model import Failed, Finding, Notice, Unresolved
@@ -19,7 +19,7 @@ from v0to1.core.recursion import roomy
 from v0to1.findings.findings import Teller, in_place
 from v0to1.findings.misuse import Mistake, mistakes
 from v0to1.findings.misuse_findings import tell_misuses
-from v0to1.findings.results import Passed, in_one
+from v0to1.findings.results import LanguageResult, in_one
 from v0to1.findings.settings import reads_of
 from v0to1.findings.sockets import tell_sockets
 from v0to1.findings.unknown_routes import with_covered
@@ -30,7 +30,7 @@ from v0to1.pipeline.parallel_parts import shared_out
 from v0to1.pipeline.part_dependencies import border_of, kept_apart
 from v0to1.pipeline.partitioning import parts_of
 from v0to1.pipeline.project import migrate
-from v0to1.pipeline.run_context import Course
+from v0to1.pipeline.run_context import RunContext
 from v0to1.pipeline.selection import Texts, changes_of, choose_by_person
 from v0to1.planning.abandoned import TOLD, left_out
 from v0to1.planning.model import Plan
@@ -40,45 +40,47 @@ from v0to1.scan.importers import importers
 from v0to1.scan.sources import Sources
 
 
-def passed(
-    course: Course,
+def analyse_language(
+    context: RunContext,
     language: Language,
     everything: Sources,
     opened: Sequence[Opened],
     abroad: frozenset[Served] = frozenset(),
-) -> Passed:
-    """Look at the code of one language, in files of its own and inside others; plan what becomes of it.
+) -> LanguageResult:
+    """Analyse the code of one language, in files of its own and inside others, and plan what becomes of it.
 
     `abroad` are the routes that the code in other languages serves.
     """
-    course = replace(course, known=replace(course.known, abroad=abroad))
+    context = replace(context, known=replace(context.known, abroad=abroad))
     inside = Inside(host(opened, language.name, language.parse_error))
     language = replace(language, objection=inside.hosted.objection)
     sources = everything.of(language.name)
     sources = sources.with_modules(virtual(inside.hosted, everything, language.name))
-    files = Texts(course.config.root, sources, language.settings, everything, inside)
+    files = Texts(context.config.root, sources, language.settings, everything, inside)
     parts = parts_of(
         dict(sources.suspected()), (*sources, *inside.hosted.texts), language, inside.hosted.home
     )
     with roomy():
         for _ in files.names:
             with suppress(Unplaced):  # a file turned out to be none for the parser: each time one more
-                return in_parts(course, language, files, parts)
-        return in_parts(course, language, files, parts)
+                return analyse_parts(context, language, files, parts)
+        return analyse_parts(context, language, files, parts)
 
 
-def in_parts(course: Course, language: Language, files: Texts, parts: Sequence[frozenset[str]]) -> Passed:
-    """Look at the parts of the code in one language by themselves, or at all of it at once."""
+def analyse_parts(
+    context: RunContext, language: Language, files: Texts, parts: Sequence[frozenset[str]]
+) -> LanguageResult:
+    """Analyse the parts of the code in one language by themselves, or all of it at once."""
     if len(parts) > 1:
-        begun = [partial(looked, course, language, files.only(part)) for part in parts]
-        with suppress(Entwined):
-            return in_one(shared_out(begun, course.jobs))
-    return alone(looked(course, language, files))
+        begun = [partial(analyse_part, context, language, files.only(part)) for part in parts]
+        with suppress(DependentParts):
+            return in_one(shared_out(begun, context.jobs))
+    return alone(analyse_part(context, language, files))
 
 
-def looked(course: Course, language: Language, files: Texts) -> Turns[Passed]:
-    """Look at the code in a part of a tree, or all of it; raises `Entwined` if it is no part of its own."""
-    config, known, fixing = course.config, course.known, course.fixing
+def analyse_part(context: RunContext, language: Language, files: Texts) -> Turns[LanguageResult]:
+    """Analyse the code in a part of a tree, or all of it; raises `DependentParts` if other parts need it."""
+    config, known, fixing = context.config, context.known, context.fixing
     bench = language.workbench(files.names, files.read)
     bench.around = files.around
     border = border_of(files, language, bench.modules)
@@ -94,25 +96,25 @@ def looked(course: Course, language: Language, files: Texts) -> Turns[Passed]:
     if files.part is not None:
         yield None  # nobody is asked, and nothing planned, before all are known to keep to themselves
     plans, outcome = migrate(seen, config, known, files.read, language)
-    if fixing and course.accept is not None:
-        plans, outcome = choose_by_person(seen, plans, files, course.accept, course.calendar, language)
-    return told_of(course, files, seen, plans, outcome, language, misused)
+    if fixing and context.accept is not None:
+        plans, outcome = choose_by_person(seen, plans, files, context.accept, context.calendar, language)
+    return result_of(context, files, seen, plans, outcome, language, misused)
 
 
-def told_of(
-    course: Course,
+def result_of(
+    context: RunContext,
     files: Texts,
     seen: Seen,
     plans: Sequence[Plan],
     outcome: Outcome,
     language: Language,
     misused: tuple[tuple[Mistake, ...], tuple[str, ...]],
-) -> Passed:
+) -> LanguageResult:
     """What is told of the code of one language, at the places where it stands in the files."""
-    config, known, fixing = course.config, course.known, course.fixing
+    config, known, fixing = context.config, context.known, context.fixing
     inside, sources, comments = files.inside, files.own, seen.kept.comments
-    teller = Teller(seen.bench, files.texts, course.calendar, seen.kept.operations, known.outside)
-    findings = told(teller, known, seen, plans, config, fixing=fixing)
+    teller = Teller(seen.bench, files.texts, context.calendar, seen.kept.operations, known.outside)
+    findings = findings_of(teller, known, seen, plans, config, fixing=fixing)
     mistaken, given_up = misused
     findings += tell_misuses(teller, mistaken, seen, config, files.read)
     trouble = dict.fromkeys((*seen.evaluation.exhausted, *given_up), TOLD)
@@ -126,7 +128,7 @@ def told_of(
     spoken_of = (one for one in missing if comments.over("", [(one.path, one.line, one.line)]) is None)
     whole, inner = inside.split(outcome)
     findings = [inside.finding(one) for one in findings]
-    return Passed(
+    return LanguageResult(
         language.name,
         tuple(findings),
         (*told_once(map(inside.unresolved, spoken_of), findings), *inside.broken(known)),
@@ -134,7 +136,7 @@ def told_of(
         changes_of(whole, sources, files.files) if fixing else (),
         inner if fixing else {},
         comments,
-        tuple((given, inside.place_text(place)) for given, place in reads_of(seen, course.settings)),
+        tuple((given, inside.place_text(place)) for given, place in reads_of(seen, context.settings)),
         senders_of(seen, files),
         files.beside,
         alike(seen.served, known.interesting),
@@ -153,7 +155,7 @@ def senders_of(seen: Seen, files: Texts) -> dict[str, str]:
     return {name: files.files[name].text for name in names if name in files.files}
 
 
-def told(
+def findings_of(
     teller: Teller, known: Knowledge, seen: Seen, plans: Sequence[Plan], config: Config, *, fixing: bool
 ) -> list[Finding]:
     """The findings of all plans, headers, doubtful requests and Socket.IO operations."""

@@ -1,4 +1,4 @@
-"""Looks at several parts of a tree in processes of their own, which go on in step."""
+"""Analysis at several parts of a tree in processes of their own, which go on in step."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from multiprocessing.connection import Connection
 from multiprocessing.context import ForkProcess
 from typing import Any, TypeVar
 
-from v0to1.attribution.lockstep import Entwined, Turns, in_step
+from v0to1.attribution.lockstep import DependentParts, Turns, in_step
 from v0to1.scan.forks import CAN_FORK
 from v0to1.scan.workers import ended, how_it_ended, started
 
@@ -40,7 +40,7 @@ def shared_out(looks: Sequence[Begin[T]], jobs: int) -> list[T]:
             told = [heard(receiver, process) for receiver, (_, process) in running.items()]
             kinds = {kind for kind, _ in told}
             if ENTWINED in kinds:
-                raise Entwined
+                raise DependentParts
             if kinds == {DONE}:
                 found = {
                     place: one
@@ -85,7 +85,7 @@ def worked(looks: Iterable[Begin[T]], connection: Connection) -> None:
 
     try:
         connection.send((DONE, in_step([begin() for begin in looks], elsewhere)))
-    except Entwined:
+    except DependentParts:
         connection.send((ENTWINED, []))
     except (BrokenPipeError, ConnectionResetError, EOFError):
         raise

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from v0to1 import tree
-from v0to1.attribution.lockstep import Entwined, Turns
+from v0to1.attribution.lockstep import DependentParts, Turns
 from v0to1.evaluation.http.libraries import Names as Naming
 from v0to1.evaluation.http.libraries import load as libraries
 from v0to1.evaluation.interpreter.machine import Modules
@@ -48,9 +48,9 @@ class Border:
                 yield target
 
     def keep(self, modules: Iterable[str]) -> None:
-        """Raise `Entwined` where some modules lead to another part."""
+        """Raise `DependentParts` where some modules lead to another part."""
         if self.everyone is not self.modules and any(True for one in modules for _ in self.beyond(one)):
-            raise Entwined
+            raise DependentParts
 
 
 def border_of(files: Texts, language: Language, modules: Modules) -> Border:
@@ -61,13 +61,13 @@ def border_of(files: Texts, language: Language, modules: Modules) -> Border:
 
 
 def kept_apart(border: Border, sources: Sources, chosen: Sequence[str], language: Language) -> Turns[None]:
-    """Raise `Entwined` where other parts use what a part has, or exchange messages; it takes a round."""
+    """Raise `DependentParts` where other parts use what a part has, or exchange messages; takes a round."""
     if any(word in sources[name].text for name in chosen for word in border.names.channels):
-        raise Entwined
+        raise DependentParts
     files = frozenset(chosen).union(*map(border.modules.imports, chosen))
     for other in (yield Defined(files, names_of(sources, files, language).own)):
         names = Names(other.names)
         for name, text in sources.saying(other.names):
             named = names.used_in(text, language, whole=language.is_test(name))
             if named and not other.files.isdisjoint(border.beyond(name)):
-                raise Entwined
+                raise DependentParts

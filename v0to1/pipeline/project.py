@@ -25,7 +25,7 @@ from v0to1.planning.abandoned import blocker as blocker_of_given_up
 from v0to1.planning.abandoned import modules_of, read_unseen, whole_only
 from v0to1.planning.connections import plan_connections
 from v0to1.planning.documents import in_documents
-from v0to1.planning.ladder import NEVER, Descent
+from v0to1.planning.ladder import NEVER, AdapterPolicy
 from v0to1.planning.model import Aims, Plan
 from v0to1.planning.plan import plan_all
 from v0to1.planning.public_returns import given_out
@@ -43,27 +43,27 @@ def migrate(
     known: Knowledge,
     read: Read,
     language: Language,
-    descent: Descent | None = None,
+    policy: AdapterPolicy | None = None,
 ) -> tuple[tuple[Plan, ...], Outcome]:
     """Plan all operations and apply what can be applied; what would not parse is taken back.
 
     What is taken back, and can go through the run-time adapter, does: then all is planned again.
     """
-    descent = descent or Descent()
+    policy = policy or AdapterPolicy()
     while True:
-        before, plans, outcome = planned(seen, config, known, read, language, descent)
-        if not late(seen.bench, before, plans, descent):
+        before, plans, outcome = planned(seen, config, known, read, language, policy)
+        if not late(seen.bench, before, plans, policy):
             return plans, outcome
 
 
-def late(bench: Workbench, before: Sequence[Plan], after: Sequence[Plan], descent: Descent) -> bool:
-    """Send down what lost its rewrite later, and bar what lost its adapter; says if there was any."""
+def late(bench: Workbench, before: Sequence[Plan], after: Sequence[Plan], policy: AdapterPolicy) -> bool:
+    """Adapt what lost its rewrite later, and give up what lost its adapter; says whether there was any."""
     kept = {id(plan.operation): plan for plan in after}
     found = False
     for plan in before:
         now = kept[id(plan.operation)]
         if plan.draft is not None and now.draft is None and now.verdict is Verdict.MANUAL:
-            found = descent.lost(bench, plan, now.reason) or found
+            found = policy.withdraw(bench, plan, now.reason) or found
     return found
 
 
@@ -73,13 +73,13 @@ def planned(
     known: Knowledge,
     read: Read,
     language: Language,
-    descent: Descent,
+    policy: AdapterPolicy,
 ) -> tuple[tuple[Plan, ...], tuple[Plan, ...], Outcome]:
     """The plans of all operations, those that are left of them when they are applied, and what they make."""
     asked = tuple(one for one in seen.certain if wanted(config, one.rule.id, seen.home(one.module)))
     others = whole_only(blocker_of_copies(config, seen.home), seen.bench.gaps)
     untouched = seen.kept.blocker(reasons(seen, asked, known, others))
-    prepare(descent, seen, config, known, language, untouched)
+    prepare(policy, seen, config, known, language, untouched)
     doubles = answered_by(seen.certain, seen.evaluation.imports, seen.bench.standalone)
     aims = Aims(
         known.server,
@@ -91,9 +91,9 @@ def planned(
     others_sent = (*seen.others, *seen.evaluation.elsewhere)
     handed = (Site(one.source, one.module) for one in seen.evaluation.handed if one.name)
     taken = (*seen.evaluation.taken, *handed)
-    plans = plan_all(seen.bench, seen.certain, aims, others_sent, taken, descent)
-    plans += covering(seen.bench, seen.evaluation, asked, descent, others)
-    joined = plan_sockets(seen, config, aims, others, descent)
+    plans = plan_all(seen.bench, seen.certain, aims, others_sent, taken, policy)
+    plans += covering(seen.bench, seen.evaluation, asked, policy, others)
+    joined = plan_sockets(seen, config, aims, others, policy)
     if config.adapter == NEVER:
         plans = freed(seen.bench, plans, seen.evaluation)
     else:
@@ -109,7 +109,7 @@ def plan_sockets(
     config: Config,
     aims: Aims,
     others: Callable[[Iterable[str]], str],
-    descent: Descent,
+    policy: AdapterPolicy,
 ) -> Iterator[Plan]:
     """Plans for the message sockets; `others` gives the reason to leave what is in some modules."""
     spoken = [one for one in seen.sockets if wanted(config, one.rule.id, seen.home(one.use.module))]
@@ -120,12 +120,12 @@ def plan_sockets(
         spoken,
         aims,
         lambda one: seen.kept.reason(one) or others([one.use.module]) or left([one.use.module]),
-        descent,
+        policy,
     )
 
 
 def prepare(
-    descent: Descent,
+    policy: AdapterPolicy,
     seen: Seen,
     config: Config,
     known: Knowledge,
@@ -133,10 +133,10 @@ def prepare(
     untouched: Callable[[Operation], str],
 ) -> None:
     """Tell the ladder of fixes how far it may go, and what it has to know."""
-    descent.mode, descent.blind = config.adapter, config.safe_only or not config.new_files
-    descent.untouched, descent.target = untouched, partial(target_of, known.server)
-    descent.answered = frozenset((one.method, one.path) for one in known.rules if one.adapter is not None)
-    descent.given_out = given_out(seen.evaluation, public_in(seen, language))
+    policy.mode, policy.blind = config.adapter, config.safe_only or not config.new_files
+    policy.untouched, policy.target = untouched, partial(target_of, known.server)
+    policy.answered = frozenset((one.method, one.path) for one in known.rules if one.adapter is not None)
+    policy.given_out = given_out(seen.evaluation, public_in(seen, language))
     seen.bench.packaged = config.helper == "package"
 
 

@@ -11,7 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from v0to1.config import Config
-from v0to1.findings.results import Passed
+from v0to1.findings.results import LanguageResult
 from v0to1.languages.embedding.hosting import Opened
 from v0to1.pipeline.gate_cache import key_of
 from v0to1.scan import cache
@@ -20,7 +20,7 @@ from v0to1.scan.sources import Sources
 
 KIND = "analysed"
 KEPT = 1_000
-"""Looks at one language of one project that are remembered."""
+"""Analysis at one language of one project that are remembered."""
 
 PARSERS = ("libcst", "ast-grep-py", "markdown-it-py", "pyyaml")
 """Libraries by whose version the same text may be understood otherwise."""
@@ -53,7 +53,7 @@ class Memory:
         beside: dict[str, str | None] = json.loads(text)
         return all(digest_of(text_beside(self.root, name)) == told for name, told in beside.items())
 
-    def keep(self, key: str, passed: Passed) -> None:
+    def keep(self, key: str, passed: LanguageResult) -> None:
         """Remember a look, if it gave nothing."""
         if key and is_nothing(passed):
             beside = {name: digest_of(text) for name, text in sorted(passed.beside.items())}
@@ -94,7 +94,7 @@ def program() -> Iterator[tuple[str, int, int]]:
                 yield os.path.relpath(os.path.join(folder, name), top), status.st_size, status.st_mtime_ns
 
 
-def is_nothing(passed: Passed) -> bool:
+def is_nothing(passed: LanguageResult) -> bool:
     """Whether a look gave nothing that is told, nor a comment that may be."""
     told = (passed.findings, passed.unresolved, passed.failures, passed.changes, passed.inner)
     noted = (passed.comments.found, passed.comments.malformed, passed.readers, passed.senders, passed.served)

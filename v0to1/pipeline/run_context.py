@@ -12,11 +12,11 @@ from v0to1.config import Config
 from v0to1.core.loading.data import load_calendar
 from v0to1.core.model import Calendar
 from v0to1.scan.discovery import Discovery
-from v0to1.scan.prefilter import Sieve
+from v0to1.scan.prefilter import Prefilter
 
 
 @dataclass(frozen=True, slots=True)
-class Course:
+class RunContext:
     """What holds for all languages of a run."""
 
     config: Config
@@ -33,12 +33,12 @@ class Course:
 
 
 def course_of(
-    config: Config, found: Discovery, sieve: Sieve, *, fixing: bool, accept: Accept | None
-) -> tuple[Course, Beside]:
+    config: Config, found: Discovery, sieve: Prefilter, *, fixing: bool, accept: Accept | None
+) -> tuple[RunContext, Beside]:
     """What holds for a run, and what the files of settings say that may matter."""
     known = knowledge(config)
     near = beside((one for one in found.settings if one.name in sieve.passed), known)
     known = replace(known, outside=near.settings.outside)
     calendar = load_calendar(resources.RULES, config.as_of)
     asked = until_quit(accept) if accept is not None else None
-    return Course(config, known, calendar, fixing, asked, near.settings), near
+    return RunContext(config, known, calendar, fixing, asked, near.settings), near

@@ -13,10 +13,10 @@ from v0to1.findings.counts import asked, counted, shares
 from v0to1.scan.discovery import Discovery
 from v0to1.scan.gate import Gate
 from v0to1.scan.git import folder_of
-from v0to1.scan.prefilter import Sieve
+from v0to1.scan.prefilter import Prefilter
 
 
-def decide(found: Discovery, sieve: Sieve) -> None:
+def decide(found: Discovery, sieve: Prefilter) -> None:
     """Let files that were in doubt pass, but where nothing else has passed and nothing belongs to them."""
     if sieve.doubtful and is_clean(found, sieve):
         from v0to1.scan.marks import belonging
@@ -26,13 +26,13 @@ def decide(found: Discovery, sieve: Sieve) -> None:
     sieve.doubtful = set()
 
 
-def is_clean(found: Discovery, sieve: Sieve) -> bool:
+def is_clean(found: Discovery, sieve: Prefilter) -> bool:
     """Return whether no file that was found may matter."""
     passed = sieve.passed
     return not passed or passed.isdisjoint(one.name for one in chain(found.candidates, found.settings))
 
 
-def clean_run(config: Config, found: Discovery, sieve: Sieve, *, whole: bool) -> Run:
+def clean_run(config: Config, found: Discovery, sieve: Prefilter, *, whole: bool) -> Run:
     """Return the run that the whole way would give; without `whole`, as `pipeline.run` says."""
     gate: Gate = sieve.gate
     failed = failures(found, sieve)
@@ -62,7 +62,7 @@ def _whole(told: Run, config: Config, gate: Gate) -> Run:
     return replace(told, gaps=tables.gaps, endpoints=tables.endpoints, rules=tables.rules, origin=origin)
 
 
-def without_wordless(found: Discovery, sieve: Sieve, config: Config) -> Discovery:
+def without_wordless(found: Discovery, sieve: Prefilter, config: Config) -> Discovery:
     """Return what was found, in which files that are no text and have no word of V0 are skipped.
 
     Those that were named to be analysed are not: they have failed.
@@ -74,7 +74,7 @@ def without_wordless(found: Discovery, sieve: Sieve, config: Config) -> Discover
     return replace(found, skipped=tuple(sorted((*found.skipped, *over), key=lambda one: one.path)))
 
 
-def failures(found: Discovery, sieve: Sieve) -> tuple[Failed, ...]:
+def failures(found: Discovery, sieve: Prefilter) -> tuple[Failed, ...]:
     """Return the files that could not be found or read, each reason once, in the order of a whole run."""
     told = list(found.failed)
     for reasons in (sieve.unread, sieve.unfit):

@@ -12,7 +12,7 @@ from v0to1.core.versions import choose
 from v0to1.evaluation.http.operations import Connection, Operation
 from v0to1.evaluation.interpreter.program import Evaluation
 from v0to1.languages.base import Refusal, Unplaced, Workbench
-from v0to1.planning.ladder import ALWAYS, ASKED, NEVER, Descent, key_of
+from v0to1.planning.ladder import ALWAYS, ASKED, NEVER, AdapterPolicy, key_of
 from v0to1.planning.model import Aims, Plan, refused
 from v0to1.planning.operation_errors import blame
 
@@ -26,9 +26,9 @@ def plan_connections(
     operations: Sequence[SocketOperation],
     aims: Aims,
     blocked: Callable[[SocketOperation], str],
-    descent: Descent,
+    policy: AdapterPolicy,
 ) -> Iterator[Plan]:
-    """A plan for each socket that is V0's; the `descent` says whether the adapter may be used."""
+    """A plan for each socket that is V0's; the `policy` says whether the adapter may be used."""
     found: dict[int, list[SocketOperation]] = {}
     sockets = {id(socket): socket for one in operations for socket in one.sockets}
     for one in operations:
@@ -37,7 +37,7 @@ def plan_connections(
     for key, own in found.items():
         uses = tuple(use for use in evaluation.sockets if id(use.socket) == key)
         rules = tuple(sorted({one.rule.id for one in own}))
-        yield planned(bench, Connection(sockets[key], uses, rules), own, aims, blocked, descent)
+        yield planned(bench, Connection(sockets[key], uses, rules), own, aims, blocked, policy)
 
 
 def planned(
@@ -46,17 +46,17 @@ def planned(
     own: Sequence[SocketOperation],
     aims: Aims,
     blocked: Callable[[SocketOperation], str],
-    descent: Descent,
+    policy: AdapterPolicy,
 ) -> Plan:
     """What is done about a socket: the adapter under it, or the reason why it is left to a person."""
     first = next((one for one in own if one.use.kind == "connect"), own[0])
     operation, target = operation_of(connection, first), choose(first.rule, aims.server)
-    if descent.mode != NEVER and connection.socket.adapted:
+    if policy.mode != NEVER and connection.socket.adapted:
         return Plan(operation, target, None, Verdict.REVIEW, connection=connection, fix="adapter")
     kept = next(filter(None, map(blocked, own)), "") or (SAFE_ONLY if aims.safe_only else "")
     left = Plan(operation, target, None, Verdict.MANUAL, kept or NO_SOCKETS, connection=connection)
-    barred = descent.barred.get(key_of(left), "")
-    if kept or barred or descent.mode == NEVER or descent.blind:
+    barred = policy.unadaptable.get(key_of(left), "")
+    if kept or barred or policy.mode == NEVER or policy.blind:
         return refused(left, barred) if barred and not kept else left
     try:
         draft = bench.adapted_connection(connection)
@@ -66,7 +66,7 @@ def planned(
         raise
     except Exception as error:
         return refused(left, blame(bench, first.use.module, first.use.call, error))
-    reason = ASKED if descent.mode == ALWAYS else NO_SOCKETS
+    reason = ASKED if policy.mode == ALWAYS else NO_SOCKETS
     return replace(left, draft=draft, verdict=Verdict.REVIEW, reason=reason, fix="adapter")
 
 

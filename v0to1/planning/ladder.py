@@ -35,13 +35,13 @@ def no_target(one: Operation) -> None:
 
 
 @dataclass(slots=True)
-class Descent:
-    """Which operations are down on the adapter, with the reasons, by their ids; it only grows.
+class AdapterPolicy:
+    """Which operations go through the adapter (`adapted`, with the reasons, by their ids); it only grows.
 
-    `untouched` gives the reason why nothing at all may be done about an operation. `barred` are those under
-    which no adapter can be put, with the reason. `target` is what V1 has for an operation, `answered` the
-    methods and paths that the adapter answers, `given_out` what public functions return of requests. With
-    `blind` no adapter is put anywhere, but those that are there are known.
+    `untouched` gives the reason why nothing at all may be done about an operation. `unadaptable` are those
+    under which no adapter can be put, with the reason. `target` is what V1 has for an operation, `answered`
+    the methods and paths that the adapter answers, `given_out` what public functions return of requests.
+    With `blind` no adapter is put anywhere, but those that are there are known.
     """
 
     mode: str = NEVER
@@ -50,81 +50,81 @@ class Descent:
     target: Callable[[Operation], Target | None] = no_target
     answered: frozenset[tuple[str, str]] = frozenset()
     given_out: Mapping[int, Sequence[Escape]] = field(default_factory=dict)
-    down: dict[int, str] = field(default_factory=dict)
-    barred: dict[int, str] = field(default_factory=dict)
+    adapted: dict[int, str] = field(default_factory=dict)
+    unadaptable: dict[int, str] = field(default_factory=dict)
     drafts: dict[int, Draft] = field(default_factory=dict)
 
-    def first(self, bench: Workbench, one: Operation, target: Callable[[], Plan]) -> Plan:
+    def first_plan(self, bench: Workbench, one: Operation, target: Callable[[], Plan]) -> Plan:
         """The plan of an operation to begin with; `target` gives it as if there was no adapter."""
         if self.mode == NEVER:
             return target()
         if is_adapted(bench, one):
-            return self.there(one)
-        if self.mode == ALWAYS and not self.blind and self.may(one):
-            self.down.setdefault(id(one), ASKED)
-            return self.instead(bench, one) or self.left(one)
-        return self.instead(bench, one) or target()
+            return self.plan_of_adapted(one)
+        if self.mode == ALWAYS and not self.blind and self.may_adapt(one):
+            self.adapted.setdefault(id(one), ASKED)
+            return self.adapter_plan(bench, one) or self.plan_of_left(one)
+        return self.adapter_plan(bench, one) or target()
 
-    def there(self, one: Operation) -> Plan:
+    def plan_of_adapted(self, one: Operation) -> Plan:
         """The plan of an operation that goes through the adapter already."""
-        if self.knows(one):
+        if self.answers(one):
             return Plan(one, self.target(one), None, Verdict.REVIEW, fix="adapter")
         return Plan(one, self.target(one), None, Verdict.GAP, ANSWERED)
 
-    def knows(self, one: Operation) -> bool:
+    def answers(self, one: Operation) -> bool:
         """Whether the adapter answers an operation as V0 did."""
         return one.rule.adapter is not None or (one.rule.method, one.rule.path) in self.answered
 
-    def may(self, one: Operation) -> bool:
+    def may_adapt(self, one: Operation) -> bool:
         """Whether the adapter answers an operation, which may be touched."""
-        return not one.mock and self.knows(one) and not self.untouched(one)
+        return not one.mock and self.answers(one) and not self.untouched(one)
 
     def kept_from(self, one: Operation) -> str:
         """Why no adapter is put under a gap, or nothing."""
-        off = self.mode == NEVER or self.blind or any(id(each) in self.barred for each in one.requests)
+        off = self.mode == NEVER or self.blind or any(id(each) in self.unadaptable for each in one.requests)
         return "no adapter is put there" if off else self.untouched(one)
 
-    def instead(self, bench: Workbench, one: Operation) -> Plan | None:
-        """The plan of an operation that is down, or none."""
-        draft = self.adapter_of(bench, one) if id(one) in self.down else None
+    def adapter_plan(self, bench: Workbench, one: Operation) -> Plan | None:
+        """The plan that puts an operation behind the adapter, or none."""
+        draft = self.adapter_of(bench, one) if id(one) in self.adapted else None
         if draft is None:
             return None
-        return Plan(one, self.target(one), draft, Verdict.REVIEW, self.down[id(one)], fix="adapter")
+        return Plan(one, self.target(one), draft, Verdict.REVIEW, self.adapted[id(one)], fix="adapter")
 
-    def left(self, one: Operation) -> Plan:
+    def plan_of_left(self, one: Operation) -> Plan:
         """The plan of an operation that is not rewritten, and under which no adapter can be put."""
-        return Plan(one, self.target(one), None, Verdict.MANUAL, self.barred[id(one)])
+        return Plan(one, self.target(one), None, Verdict.MANUAL, self.unadaptable[id(one)])
 
-    def send_down(self, bench: Workbench, one: Operation, reason: str) -> bool:
-        """Put an operation down, if the adapter can be put there and it is not down already."""
-        if self.mode == NEVER or self.blind or id(one) in self.down or not self.may(one):
+    def adapt(self, bench: Workbench, one: Operation, reason: str) -> bool:
+        """Let an operation go through the adapter, if that can be put there; says whether it is new."""
+        if self.mode == NEVER or self.blind or id(one) in self.adapted or not self.may_adapt(one):
             return False
-        self.down[id(one)] = reason
-        return self.instead(bench, one) is not None
+        self.adapted[id(one)] = reason
+        return self.adapter_plan(bench, one) is not None
 
-    def lost(self, bench: Workbench, plan: Plan, reason: str) -> bool:
+    def withdraw(self, bench: Workbench, plan: Plan, reason: str) -> bool:
         """Take up that a plan's draft was taken back later; says whether all has to be planned anew."""
         if plan.fix == "adapter":
             key = key_of(plan)
-            new = key not in self.barred
-            self.barred[key] = reason
+            new = key not in self.unadaptable
+            self.unadaptable[key] = reason
             return new
-        return self.send_down(bench, plan.operation, reason)
+        return self.adapt(bench, plan.operation, reason)
 
     def grow(self, bench: Workbench, plans: Sequence[Plan]) -> bool:
-        """Send down what is not rewritten, and what is sent together with it; says if there was any."""
+        """Adapt what is not rewritten, and what is sent together with it; says whether there was any."""
         grown = False
         for one, reason in (*alone(plans), *together(plans)):
-            grown = self.send_down(bench, one, reason) or grown
+            grown = self.adapt(bench, one, reason) or grown
         return grown
 
     def explained(self, plan: Plan) -> Plan:
         """The plan, with the reason why the adapter is not put there either."""
-        barred = self.barred.get(id(plan.operation), "")
+        barred = self.unadaptable.get(id(plan.operation), "")
         left = plan.draft is None and not plan.fix and plan.verdict is Verdict.MANUAL
         if self.mode == NEVER or not left:
             return plan
-        if self.blind and self.may(plan.operation):
+        if self.blind and self.may_adapt(plan.operation):
             return replace(plan, reason="; ".join(filter(None, (plan.reason, BLIND))))
         if not barred or barred in plan.reason:
             return plan
@@ -132,17 +132,17 @@ class Descent:
 
     def adapter_of(self, bench: Workbench, one: Operation) -> Draft | None:
         """The draft that puts the adapter under an operation; none where that cannot be."""
-        if id(one) in self.barred:
+        if id(one) in self.unadaptable:
             return None
         if id(one) not in self.drafts:
             try:
                 self.drafts[id(one)] = bench.adapter(one)
             except Refusal as refusal:
-                self.barred[id(one)] = str(refusal)
+                self.unadaptable[id(one)] = str(refusal)
             except Unplaced:
                 raise
             except Exception as error:
-                self.barred[id(one)] = blame(bench, one.module, one.call, error)
+                self.unadaptable[id(one)] = blame(bench, one.module, one.call, error)
         return self.drafts.get(id(one))
 
 

@@ -13,7 +13,7 @@ from v0to1.evaluation.http.requests import Escape, Request, Site
 from v0to1.languages.base import GapRefusal, Refusal, Unplaced, Workbench
 from v0to1.planning.agreement import agreed
 from v0to1.planning.gaps import with_gaps
-from v0to1.planning.ladder import Descent
+from v0to1.planning.ladder import AdapterPolicy
 from v0to1.planning.model import Aims, Plan, refused, unwanted
 from v0to1.planning.operation_errors import blame
 from v0to1.planning.places import shared_places
@@ -29,28 +29,28 @@ def plan_all(
     aims: Aims,
     others: Iterable[Request],
     taken: Iterable[Site] = (),
-    descent: Descent | None = None,
+    policy: AdapterPolicy | None = None,
 ) -> tuple[Plan, ...]:
     """Plan every operation; `others` are requests that are no V0 operation but may share a place.
 
-    So may literals that are `taken` apart for something else. The `descent` says what goes through the
+    So may literals that are `taken` apart for something else. The `policy` says what goes through the
     run-time adapter, and grows until nothing has to follow.
     """
-    descent = descent or Descent()
+    policy = policy or AdapterPolicy()
     bench.prepare(operations)
     places = shared_places(bench, operations, others, taken)
     first = [
         unwanted(one)
         if id(one) in aims.unwanted
-        else descent.first(bench, one, partial(first_plan, bench, one, aims, descent.given_out))
+        else policy.first_plan(bench, one, partial(first_plan, bench, one, aims, policy.given_out))
         for one in operations
     ]
     while True:
         plans = agreed(first, places)
-        if not descent.grow(bench, plans):
-            plans = list(map(descent.explained, plans))
-            return tuple(with_gaps(bench, plans, descent.kept_from))
-        first = [descent.instead(bench, plan.operation) or plan for plan in first]
+        if not policy.grow(bench, plans):
+            plans = list(map(policy.explained, plans))
+            return tuple(with_gaps(bench, plans, policy.kept_from))
+        first = [policy.adapter_plan(bench, plan.operation) or plan for plan in first]
 
 
 def first_plan(

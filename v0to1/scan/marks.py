@@ -7,14 +7,14 @@ import posixpath
 from v0to1.errors import SourceError
 from v0to1.scan.discovery import Candidate, Discovery
 from v0to1.scan.import_names import PACKAGES, stem_of
-from v0to1.scan.prefilter import Sieve
+from v0to1.scan.prefilter import Prefilter
 from v0to1.scan.reading import raw
 from v0to1.scan.word_search import finder
 
 _UNNAMED = PACKAGES | {""}
 
 
-def belonging(found: Discovery, sieve: Sieve) -> set[str]:
+def belonging(found: Discovery, sieve: Prefilter) -> set[str]:
     """Return the doubtful files, if one of them is in company of a file with a mark of OpenHands.
 
     That is itself, one that names it, one that it names, or a test: more than what `misuse.mistakes` asks.

@@ -25,7 +25,7 @@ LONG = 200_000
 _Seen = tuple[set[str], set[str], set[str], dict[str, str], dict[str, str], dict[str, frozenset[str]]]
 
 
-class Sieve:
+class Prefilter:
     """Keeps the names of files that `passed`, of those that are `unread` for they are no text, of which the
     `wordless` have no word in any encoding, and of those that are `unfit` to be opened; of files that were,
     the languages of the code in them are `inside`. Of the `doubtful` the company decides (`marks.py`).
