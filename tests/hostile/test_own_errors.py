@@ -241,7 +241,7 @@ def with_defect(at: int, *arguments: str, folder: Path) -> tuple[CompletedProces
 
 
 def is_of_a_file(frame: FrameType) -> bool:
-    """Whether a call may be held to one file: no generator, and nothing that a step of the run calls itself."""
+    """Whether a call may belong to one file: no generator, and nothing that a step of the run calls."""
     file = Path(frame.f_back.f_code.co_filename) if frame.f_back is not None else FOLDER
     name = file.relative_to(FOLDER).with_suffix("").as_posix() if file.is_relative_to(FOLDER) else ""
     return not {name, file.stem} & {*THE_RUN} and not frame.f_code.co_flags & inspect.CO_GENERATOR
