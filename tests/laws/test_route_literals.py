@@ -87,5 +87,5 @@ def test_routes_are_operations_where_nothing_is_missing() -> None:
 
 def test_a_silent_route_is_seen() -> None:
     """Without the last look at the texts, the law does not hold."""
-    with forgetting(0, 1.0), patch("v0to1.pipeline.unresolved.unaccounted", lambda *given: ()):
+    with forgetting(0, 1.0), patch("v0to1.findings.unresolved.unaccounted", lambda *given: ()):
         assert LOST in {one.kind for one in literals(TESTS / "fixtures/clients/cloud_literal_script")}
