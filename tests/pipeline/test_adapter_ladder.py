@@ -149,7 +149,7 @@ if __name__ == "__main__":
     done, changed = adapted(tmp_path, {"client.py": text})
     assert fixes(done) == {"conversations/list:10": "adapter", "conversations/list:13": "adapter"}
     assert 'data["results"]' in changed["client.py"]
-    assert "its text also serves conversations/list, which needs it otherwise" in done.findings[1].reason
+    assert "its text also serves conversations/list, which needs a different edit" in done.findings[1].reason
 
 
 def test_who_shares_a_literal_goes_down_together(tmp_path: Path) -> None:
