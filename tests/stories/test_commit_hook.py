@@ -58,7 +58,7 @@ def test_a_commit_with_v0_is_stopped_and_one_without_goes_through(
     assert "client.py:3:1 review conversations/delete" in team.git("commit", "-m", "V0", codes=(1,))
     team.write("client.py", HEAD + DELETE.rstrip() + "  # v0to1: ignore the old server stays\n")
     team.git("add", "client.py")
-    assert "LanguageResult" in team.git("commit", "-m", "Kept for now")
+    assert "Passed" in team.git("commit", "-m", "Kept for now")
 
 
 def test_only_what_is_staged_counts(team: Scratch, ours: Scratch, pre_commit: tuple[str, ...]) -> None:
@@ -66,7 +66,7 @@ def test_only_what_is_staged_counts(team: Scratch, ours: Scratch, pre_commit: tu
     team.write("clean.py", HEAD)
     team.git("add", "clean.py")
     team.write("clean.py", HEAD + STOP)
-    assert "LanguageResult" in team.git("commit", "-m", "The clean half")
+    assert "Passed" in team.git("commit", "-m", "The clean half")
     assert team.read("clean.py") == HEAD + STOP
     team.git("add", "clean.py")
     team.write("clean.py", HEAD)
@@ -85,7 +85,7 @@ def test_the_fix_changes_staged_files_and_lets_the_commit_be_looked_at(
     assert team.git("show", ":client.py") == HEAD + SAFE
     assert sorted(one.name for one in team.root.iterdir() if one.name.startswith("openhands")) == []
     team.git("add", "client.py")
-    assert "LanguageResult" in team.git("commit", "-m", "V1")
+    assert "Passed" in team.git("commit", "-m", "V1")
 
 
 def test_a_fix_never_loses_what_is_not_staged(
@@ -108,7 +108,7 @@ def test_excluded_files_stay_excluded_in_a_hook(
     team.write("v0to1.toml", 'exclude = ["legacy/"]\n')
     team.write("legacy/client.py", HEAD + STOP)
     team.git("add", ".")
-    assert "LanguageResult" in team.git("commit", "-m", "Legacy")
+    assert "Passed" in team.git("commit", "-m", "Legacy")
 
 
 def test_the_audit_runs_when_it_is_asked_for(

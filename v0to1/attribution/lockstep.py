@@ -1,4 +1,4 @@
-"""Analysis at several parts of a tree that go on in step: what each says of its part, all others hear."""
+"""Analyses of several parts of a tree, run in lockstep: each shares what it says of its part with the others."""
 
 from __future__ import annotations
 

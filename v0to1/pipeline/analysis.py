@@ -20,7 +20,7 @@ from v0to1.scan.sources import Sources
 from v0to1.scan.workers import Died, spread
 
 Look = Callable[[str, Sources, Sequence[Opened], frozenset[Served]], LanguageResult]
-"""Analysis at the code of one language in some files, and in code inside some; what others serve is known."""
+"""Analyses the code of one language in some files, and inside others; what others serve is known."""
 
 ENOUGH = 60_000
 """Characters of files that may matter, in a second language, from which on workers pay."""

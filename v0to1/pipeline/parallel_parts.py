@@ -1,4 +1,4 @@
-"""Analysis at several parts of a tree in processes of their own, which go on in step."""
+"""Analyses of several parts of a tree, in lockstep, in processes of their own."""
 
 from __future__ import annotations
 

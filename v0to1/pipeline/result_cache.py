@@ -20,7 +20,7 @@ from v0to1.scan.sources import Sources
 
 KIND = "analysed"
 KEPT = 1_000
-"""Analysis at one language of one project that are remembered."""
+"""Analyses of one language of one project that are remembered."""
 
 PARSERS = ("libcst", "ast-grep-py", "markdown-it-py", "pyyaml")
 """Libraries by whose version the same text may be understood otherwise."""
