@@ -1,4 +1,4 @@
-"""Analyses of several parts of a tree, run in lockstep: each shares what it says of its part with the others."""
+"""Analyses of several parts of a tree, run in lockstep; each shares what it learns."""
 
 from __future__ import annotations
 
