@@ -49,10 +49,10 @@ MUTATIONS = (
     Mutation(
         "the id of the start task is taken for that of the conversation",
         "v0to1/adapter/python/conversations.py",
-        'task.get("app_conversation_id") or',
-        'task.get("id") or',
+        'return _done(conversation_id, "STARTING", None)',
+        'return _done(str(task["id"]), "STARTING", None)',
         "httpx_package",
-        "Made by ohclient",
+        "ohclient: ",
     ),
 )
 
