@@ -43,7 +43,7 @@ types: $(VENV)/dev.stamp
 pytest: $(VENV)/node.stamp $(VENV)/shell.stamp
 	$(TESTS) --dist loadfile -m "not whole"
 
-# Those modules: clients that run before and after, helpers with every library, hostile input, all fixtures once more.
+# Those modules: clients that run before and after, the adapter with every library, hostile input, all fixtures once more.
 # Here few tests take long, and any process may have the next one.
 whole: $(VENV)/node.stamp $(VENV)/shell.stamp
 	$(TESTS) -m whole

@@ -50,7 +50,7 @@ def adapter(rounds: int) -> Part:
     return Part(
         "The run-time adapter",
         "Nothing is sent: what the libraries themselves take is in both. The first request has the import of "
-        "a helper file for requests with all routes in it.",
+        "an adapter file for requests with all routes in it.",
         HEAD,
         tuple(lines),
         {"adapter-passing": Figure(1e6 * worst), "adapter-first": Figure(1e3 * first)},

@@ -16,14 +16,14 @@ from typing import Protocol
 from benchmarks.aims import Figure
 from benchmarks.parts import Part
 from benchmarks.visits import javascript_visit, python_visit
+from v0to1.attribution.knowledge import built_in
 from v0to1.config import Config
-from v0to1.flow import machine
-from v0to1.flow.libraries import load
-from v0to1.flow.program import evaluate_project
+from v0to1.evaluation.http.libraries import load
+from v0to1.evaluation.interpreter import machine
+from v0to1.evaluation.interpreter.program import evaluate_project
 from v0to1.languages.javascript.modules import SUFFIXES, JavaScriptModules
 from v0to1.languages.python.modules import PythonModules
 from v0to1.pipeline import run
-from v0to1.pipeline.known import built_in
 
 FIXTURES = Path(__file__).parents[1] / "tests/fixtures"
 Texts = Mapping[str, str]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from benchmarks.places import peer
 from benchmarks.running import Command
-from v0to1.pipeline.known import built_in
+from v0to1.attribution.knowledge import built_in
 
 HERE = Path(__file__).parent
 PYTHON = (sys.executable, "-I")

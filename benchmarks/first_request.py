@@ -1,4 +1,4 @@
-"""Print the seconds that a process takes for its first V0 request, with the import of its helper file.
+"""Print the seconds that a process takes for its first V0 request, with the import of its adapter file.
 
 Run by `benchmarks.adapter` with the folder of the file; the V1 server answers at once.
 """
@@ -36,7 +36,7 @@ session.get("http://host/api/v1/app-conversations/search").json()
 sys.path.insert(0, sys.argv[1])
 started = time.perf_counter()
 
-from openhands_v0 import adapt_v0  # type: ignore[import-not-found]  # noqa: E402  # the helper file
+from openhands_v0 import adapt_v0  # type: ignore[import-not-found]  # noqa: E402  # the adapter file
 
 answer = adapt_v0(session).get("http://host/api/conversations").json()
 seconds = time.perf_counter() - started

@@ -122,7 +122,7 @@ def _query(schemas: Schemas, parameters: list[Node]) -> list[Json]:
 
 
 def _content(schemas: Schemas, carrier: Node) -> tuple[str, Node]:
-    """Content type and schema of a request body or an answer; JSON goes first."""
+    """Content type and schema of a request body or a response; JSON goes first."""
     content = node(schemas.resolve(carrier).get("content"))
     for kind in sorted(content, key=lambda kind: (kind != "application/json", kind)):
         return kind, node(node(content[kind]).get("schema"))

@@ -27,6 +27,6 @@ def sound(done: Run) -> Run:
 
 
 @cache
-def of_fixture(root: Path) -> Run:
+def of_fixture(root: Path, adapter: str = "auto") -> Run:
     """The proposed migration of a folder below `tests/fixtures`, which stays as it is while tests run."""
-    return looked_at(root)
+    return looked_at(root, adapter)

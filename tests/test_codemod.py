@@ -26,9 +26,10 @@ import requests
 HOST = "https://app.all-hands.dev"
 
 
-def rename(key, conversation_id, title):
-    url = f"{HOST}/api/conversations/{conversation_id}"
-    requests.patch(url, json={"title": title}, headers={"Authorization": f"Bearer {key}"}).raise_for_status()
+def skills(key, conversation_id):
+    url = f"{HOST}/api/conversations/{conversation_id}/microagents"
+    found = requests.get(url, headers={"Authorization": f"Bearer {key}"})
+    return [one["name"] for one in found.json()["microagents"]]
 """
 
 ZIPPER = """\
@@ -74,7 +75,7 @@ def project(folder: Path, **texts: str | bytes) -> Path:
     [
         ("requests_script", (), False),
         ("httpx_package", (), True),
-        ("httpx_package", ("--prefer", "app-server", "--server", "1.11"), False),
+        ("httpx_package", ("--server", "1.11"), False),
     ],
 )
 def test_both_doors_lead_to_the_same_bytes(
@@ -113,9 +114,9 @@ def test_a_second_run_changes_nothing(tmp_path: Path) -> None:
 
 
 def test_a_diff_writes_nothing(tmp_path: Path) -> None:
-    folder = copy_of("requests_script", tmp_path)
+    folder = project(tmp_path / "client", skills=CLIENT)
     before = contents(folder)
-    done = codemod(folder, "-u", "3", "--adapter", "never", "--", ".")
+    done = codemod(folder, "-u", "3", "--", ".")
 
     assert "+" in done.stdout and "/api/v1/app-conversations" in done.stdout, done.stderr
     assert contents(folder) == before
@@ -148,7 +149,7 @@ def test_marks_line_ends_and_other_files_stay(tmp_path: Path) -> None:
 
     assert (after["old_mac.py"], after["latin.py"]) == (old_mac, latin)
     assert after["marked.py"].startswith(b"\xef\xbb\xbfimport requests\r\n")
-    assert b"/api/v1/app-conversations/{conversation_id}" in after["marked.py"]
+    assert b"/api/v1/app-conversations/{conversation_id}/skills" in after["marked.py"]
     assert after["marked.py"].count(b"\n") == after["marked.py"].count(b"\r\n")
 
 
@@ -162,7 +163,7 @@ def test_a_file_that_libcst_will_not_visit_is_no_part_of_a_fix(tmp_path: Path) -
     assert after["mine.py"].decode() != CLIENT
 
 
-def test_root_decides_where_helpers_go_and_names_begin(tmp_path: Path) -> None:
+def test_root_decides_where_names_begin(tmp_path: Path) -> None:
     folder = project(tmp_path / "client", pack=ZIPPER)
     done = codemod(tmp_path, "client", "--root", str(folder), "--adapter", "never")
 
@@ -173,7 +174,6 @@ def test_root_decides_where_helpers_go_and_names_begin(tmp_path: Path) -> None:
     ("arguments", "said"),
     [
         (("--server", "0.1", "--no-format", "."), "0.1"),
-        (("--prefer", "newest", "--no-format", "."), "--prefer"),
         (("--no-format", "-"), "whole files"),
         ((".",), "add --no-format"),
     ],
@@ -181,7 +181,7 @@ def test_root_decides_where_helpers_go_and_names_begin(tmp_path: Path) -> None:
 def test_what_cannot_work_is_refused_before_any_file_is_touched(
     arguments: Sequence[str], said: str, tmp_path: Path
 ) -> None:
-    folder = project(tmp_path / "client", rename=CLIENT)
+    folder = project(tmp_path / "client", skills=CLIENT)
     (folder / ".libcst.codemod.yaml").write_text("formatter: [no-such-formatter, '-']\n")
     before = contents(folder)
     done = tool(*arguments, folder=folder)
@@ -190,8 +190,8 @@ def test_what_cannot_work_is_refused_before_any_file_is_touched(
 
 
 def test_a_file_that_changed_after_the_plan_is_left(tmp_path: Path) -> None:
-    folder = project(tmp_path / "client", rename=CLIENT)
-    path = str(folder / "rename.py")
+    folder = project(tmp_path / "client", skills=CLIENT)
+    path = str(folder / "skills.py")
     plan = prepare([path], root=folder)
     command = MigrateCommand(CodemodContext(filename=path), plan)
 

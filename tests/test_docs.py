@@ -18,6 +18,7 @@ from v0to1.reports import FORMATS
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+USAGE = (ROOT / "docs" / "usage.md").read_text(encoding="utf-8")
 DOCUMENTS = sorted(
     path
     for folder in (".", "docs", "rules", "examples", "benchmarks")
@@ -41,18 +42,18 @@ s.on("oh_event", (e) => console.log(e.action));
 """
 SOCKET_GO = 'package x\n\nfunc x() { s.Emit("oh_user_action") }\n'
 CREATE = "https://app.all-hands.dev/api/conversations"
-HELPED_PY = f"""\
+ADAPTED_PY = f"""\
 import requests
 print(requests.post("{CREATE}", json={{"initial_user_msg": "x"}}).json()["conversation_id"])
 """
-HELPED_TS = f"""\
+ADAPTED_TS = f"""\
 export async function start(text: string) {{
   const body = JSON.stringify({{ initial_user_msg: text }});
   const res = await fetch("{CREATE}", {{ method: "POST", body }});
   return (await res.json()).conversation_id;
 }}
 """
-HELPED_SH = f"""\
+ADAPTED_SH = f"""\
 #!/bin/bash
 curl -s "{CREATE}" -d '{{"initial_user_msg": "x"}}' | jq -r .conversation_id
 """
@@ -101,9 +102,9 @@ def options_of(command: click.Command) -> set[str]:
     return found | {"--help", "-h", "--version"}
 
 
-def section(title: str) -> str:
-    """The text below a heading of the README."""
-    return README.split(f"\n## {title}\n", 1)[1].split("\n## ", 1)[0]
+def section(title: str, document: str = USAGE) -> str:
+    """The text below a heading of a document."""
+    return document.split(f"\n## {title}\n", 1)[1].split("\n## ", 1)[0]
 
 
 def rows(text: str) -> list[list[str]]:
@@ -125,12 +126,28 @@ def invocations(text: str) -> list[list[str]]:
     return [found.split()[1:] for found in code_of(text) if found.startswith("v0to1 ")]
 
 
-def test_readme_begins_with_the_two_commands_that_need_nothing() -> None:
-    first = re.findall(r"^ {4}(\S.*)$", README, re.MULTILINE)
+def test_the_readme_has_the_two_commands_for_contributors() -> None:
+    lines = re.findall(r"^ {4}(\S.*)$", section("Work on it", README), re.MULTILINE)
     targets = re.findall(r"^(\w+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
 
-    assert [line.split("#")[0].strip() for line in first[:2]] == ["make demo", "make test"]
+    assert [line.split("#")[0].strip() for line in lines] == ["make demo", "make test"]
     assert {"demo", "test"} <= set(targets)
+
+
+def test_the_readme_shows_what_becomes_of_a_client(tmp_path: Path) -> None:
+    shown = README.split("```diff\n", 1)[1].split("```", 1)[0].splitlines()
+    before, after = (
+        "".join(f"{line[1:]}\n" for line in shown if line[:1] not in other) for other in (("+",), ("-",))
+    )
+    client = tmp_path / "client.py"
+    client.write_text(before, encoding="utf-8")
+
+    assert main(["migrate", "--write", "-q", str(tmp_path)]) == 0
+    assert client.read_text(encoding="utf-8") == after != before
+
+
+def test_the_readme_is_short() -> None:
+    assert len(README.split()) <= 900
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.relative_to(ROOT).as_posix())
@@ -145,7 +162,7 @@ def test_every_command_and_option_that_is_written_down_exists(document: Path) ->
 
 
 def test_every_command_is_in_the_table_and_helps(capfd: pytest.CaptureFixture[str]) -> None:
-    listed = [row[0].strip("`").split()[1] for row in rows(section("Migrate"))]
+    listed = [row[0].strip("`").split()[1] for row in rows(section("Commands"))]
     assert sorted(listed) == sorted(NAMES)
     for name in listed:
         assert main([name, "--help"]) == 0
@@ -174,7 +191,7 @@ def test_the_formats_are_those_there_are() -> None:
 
 
 def test_the_verdicts_are_those_there_are() -> None:
-    listed = [(row[0].strip("`"), row[2]) for row in rows(section("Read the report"))]
+    listed = [(row[0].strip("`"), row[2]) for row in rows(section("Verdicts"))]
 
     assert [name for name, _ in listed] == [each.value for each in Verdict]
     assert {name for name, done in listed if done == "changes it"} == {"safe", "review"}
@@ -218,7 +235,7 @@ def test_the_table_of_exit_codes_is_for_the_commands_with_findings() -> None:
 
 
 def test_the_codemod_is_called_as_it_must_be() -> None:
-    line = next(each for each in README.splitlines() if each.strip().startswith(CODEMOD))
+    line = next(each for each in USAGE.splitlines() if each.strip().startswith(CODEMOD))
     target = f"{MigrateCommand.__module__}.{MigrateCommand.__qualname__}"
 
     assert line.split() == [*CODEMOD.split(), "-x", target, "--no-format", "."]
@@ -253,7 +270,7 @@ def test_socket_io_is_found_where_the_readme_says(
     tmp_path: Path, capfd: pytest.CaptureFixture[str], name: str, text: str, found: bool
 ) -> None:
     (tmp_path / name).write_text(text, encoding="utf-8")
-    assert "* **Socket.IO** (`python-socketio`, `socket.io-client`) is rewritten" in section("Limits")
+    assert "in Python,\nJavaScript, TypeScript and shell" in README
     assert main(["migrate", "--format", "text", str(tmp_path)]) == int(found)
     lines = [line for line in capfd.readouterr().out.splitlines() if " socketio/" in line]
     assert bool(lines) == found
@@ -263,21 +280,21 @@ def test_the_readme_names_what_the_tests_need() -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     needed = re.search(r"for tool in ([a-z ]+);", makefile)
     assert needed is not None
-    told = README.split("\n## ", 1)[0]
+    told = section("Work on it", README)
     tools = {*needed[1].split(), "node", "npm"} - {"bash"}
     assert {tool for tool in tools if f"`{tool}`" not in told} == set()
 
 
-def test_the_helper_files_have_the_names_that_the_readme_gives(tmp_path: Path) -> None:
-    told = set(re.findall(r"`(openhands[-_]v1\.\w+)`", section("Migrate")))
-    clients = {"py/a.py": HELPED_PY, "ts/a.ts": HELPED_TS, "sh/a.sh": HELPED_SH}
+def test_the_adapter_files_have_the_names_that_the_readme_gives(tmp_path: Path) -> None:
+    told = set(re.findall(r"`(openhands[-_]v0\.\w+)`", section("The two ways", README)))
+    clients = {"py/a.py": ADAPTED_PY, "ts/a.ts": ADAPTED_TS, "sh/a.sh": ADAPTED_SH}
     for path, text in clients.items():
         (tmp_path / path).parent.mkdir()
         (tmp_path / path).write_text(text, encoding="utf-8")
-    main(["migrate", "--write", "--adapter", "never", "-q", str(tmp_path)])
-    made = {path.name for path in tmp_path.rglob("openhands*")}
-    assert len(made) == len(clients)
-    assert made == told
+    main(["migrate", "--write", "-q", str(tmp_path)])
+    made = {path.parent.name: path.name for path in tmp_path.rglob("openhands*")}
+    assert made == {"py": "openhands_v0.py", "ts": "openhands-v0.ts", "sh": "openhands_v0.py"}
+    assert {*made.values()} <= told
 
 
 def entries(text: str) -> list[str]:
@@ -296,15 +313,15 @@ def test_the_glossary_has_every_verdict_fix_and_severity_and_is_short() -> None:
 
 
 def test_the_readme_leads_to_the_limits_and_the_glossary() -> None:
-    assert "](docs/limits.md)" in section("Limits")
-    assert "](docs/glossary.md)" in section("Read the report")
+    assert "](docs/limits.md)" in section("Limits", README)
+    assert "](glossary.md)" in section("Verdicts")
 
 
 @pytest.mark.parametrize(
     ("said", "name", "text", "verdicts"),
     [
         ("With urllib3", "a.py", URLLIB3, ["manual"]),
-        ("**`useFetch` of Nuxt", "a.ts", NUXT, ["manual"]),
+        ("`useFetch` of Nuxt", "a.ts", NUXT, ["manual"]),
         ("**Recordings** (`.har`) are `manual`", "a.har", RECORDED, ["manual"]),
         ("A request whose response the pipeline reads is `manual`", "Jenkinsfile", JENKINS, ["manual"]),
         ("**`bent`, ", "a.js", BENT, []),

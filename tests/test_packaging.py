@@ -18,6 +18,7 @@ from v0to1 import __version__, resources
 pytestmark = pytest.mark.whole
 
 ROOT = Path(__file__).parents[1]
+PACKAGE = ROOT / "v0to1"
 
 
 def build(source: Path, target: Path, kind: str) -> Path:
@@ -61,8 +62,9 @@ def test_the_wheel_has_all_data_and_nothing_else(wheel: Path) -> None:
                 assert (
                     found[f"v0to1/_data/{inside}/{path.relative_to(folder).as_posix()}"] == path.read_bytes()
                 )
-    scripts = sorted((ROOT / "v0to1" / "helpers" / "javascript").glob("*.ts"))
-    assert scripts and all(found[one.relative_to(ROOT).as_posix()] == one.read_bytes() for one in scripts)
+    sources = [path for name in ("*.ts", "*.py", "*.json") for path in (PACKAGE / "adapter").rglob(name)]
+    assert {path.suffix for path in sources} == {".ts", ".py", ".json"}
+    assert all(found[one.relative_to(ROOT).as_posix()] == one.read_bytes() for one in sources)
     assert "v0to1/py.typed" in found
     tops = {name.partition("/")[0] for name in found}
     assert tops == {"v0to1", f"v0to1-{__version__}.dist-info"}

@@ -14,25 +14,20 @@ import pytest
 
 from v0to1 import resources
 from v0to1.config import Config
-from v0to1.core.loading import load_rules
+from v0to1.core.loading.rules import load_rules
 from v0to1.core.model import Run, Verdict
 from v0to1.core.rules import Example, Rule
 from v0to1.pipeline import run
 
 RULES = load_rules([resources.RULES])
-HELPERS = {
-    "python": "openhands_v1.py",
-    "javascript": "openhands-v1.js",
-    "typescript": "openhands-v1.ts",
-    "shell": "openhands_v1.sh",
+BY_ID = {rule.id: rule for rule in RULES}
+ADAPTERS = {
+    "python": "openhands_v0.py",
+    "javascript": "openhands-v0.js",
+    "typescript": "openhands-v0.ts",
+    "shell": "openhands_v0.py",
 }
 FILES = {"python": "client.py", "javascript": "client.js", "typescript": "client.ts", "shell": "client.sh"}
-IMPORTS = {
-    "python": "from openhands_v1 import",
-    "javascript": "/openhands-v1",
-    "typescript": "/openhands-v1",
-    "shell": "/openhands_v1.sh",
-}
 LOOK_ALIKES = 0.4
 """The share of all examples that must not be taken for OpenHands V0."""
 
@@ -54,14 +49,15 @@ def name(case: Case) -> str:
 
 
 @cache
-def migrated(language: str, text: str, helper: str = "") -> tuple[Run, Mapping[str, str]]:
-    """Migrate a project of one file and its helper, once for all tests; give the texts that come of it."""
+def migrated(language: str, text: str, adapter: str = "") -> tuple[Run, Mapping[str, str]]:
+    """Migrate a project of one file and its adapter, once for all tests; give the texts that come of it."""
     with TemporaryDirectory() as name:
         folder = Path(name)
         (folder / FILES[language]).write_text(text, encoding="utf-8")
-        if helper:
-            (folder / HELPERS[language]).write_text(helper, encoding="utf-8")
-        done = run(Config(root=folder, paths=(folder,), as_of=date(2026, 11, 25)), fixing=True)
+        if adapter:
+            (folder / ADAPTERS[language]).write_text(adapter, encoding="utf-8")
+        config = Config(root=folder, paths=(folder,), as_of=date(2026, 11, 25), adapter="auto")
+        done = run(config, fixing=True)
     changed = {each.path: each.after for each in done.changes}
     return done, MappingProxyType({FILES[language]: text} | changed)
 
@@ -69,15 +65,15 @@ def migrated(language: str, text: str, helper: str = "") -> tuple[Run, Mapping[s
 @pytest.mark.parametrize("case", [case for case in CASES if case.example.after is not None], ids=name)
 def test_before_becomes_after_and_stays_so(case: Case) -> None:
     language = case.example.language
-    name, helper_name = FILES[language], HELPERS[language]
+    name, adapter = FILES[language], ADAPTERS[language]
     done, made = migrated(language, case.example.before)
-    helper = made.get(helper_name, "")
-    texts = {path: text for path, text in made.items() if path != helper_name}
+    texts = {path: text for path, text in made.items() if path != adapter}
+    (own,) = (each for each in done.findings if each.rule == case.rule.id)
 
     assert texts == {name: case.example.after}
-    assert case.rule.id in {each.rule for each in done.findings if each.applied} or case.rule.header
-    assert (IMPORTS[language] in texts[name]) == bool(helper)
-    assert migrated(language, texts[name], helper)[0].changes == ()
+    assert own.applied
+    assert (own.fix == "adapter") == (adapter in made)
+    assert migrated(language, texts[name], made.get(adapter, ""))[0].changes == ()
 
 
 @pytest.mark.parametrize("case", [case for case in CASES if case.example.after is None], ids=name)
@@ -85,7 +81,7 @@ def test_what_has_no_after_stays(case: Case) -> None:
     done, texts = migrated(case.example.language, case.example.before)
 
     assert texts == {FILES[case.example.language]: case.example.before}
-    assert not [each for each in certain(done) if each != case.rule.id or case.rule.verdict.value not in LEFT]
+    assert not [each for each in certain(done) if BY_ID[each].verdict.value not in LEFT]
 
 
 LEFT = ("manual", "gap")

@@ -66,14 +66,11 @@ def test_a_saved_run_is_valid_adds_up_and_is_rendered_without_another_look(tmp_p
     assert "requests_script/openhands_task.py" in page.read_text("utf-8")
 
 
-@pytest.mark.parametrize("adapter", ["never", "auto", "always"])
+@pytest.mark.parametrize("adapter", ["auto", "always"])
 def test_the_diff_is_what_is_written_a_second_run_is_empty_and_undo_complete(
     tmp_path: Path, adapter: str
 ) -> None:
-    """The first run leaves what the adapter answers, and code for it that stands in no file of its own.
-
-    Without the adapter it leaves what a rewrite would do wrong.
-    """
+    """The first run leaves what the adapter answers, and code for it that stands in no file of its own."""
     examples, saved = repository(tmp_path / "examples", "*"), tmp_path / "run.json"
     untouched = git("write-tree", folder=examples).stdout
     mode = ("--adapter", adapter)
@@ -96,13 +93,8 @@ def test_the_diff_is_what_is_written_a_second_run_is_empty_and_undo_complete(
     assert v0to1(*again, str(left), folder=examples).returncode == 1
     there = json.loads(left.read_text("utf-8"))["findings"]
     adapted, manual = ("adapter", True), ("", False)
-    assert {(one["fix"], one["applied"]) for one in there} == {
-        "never": {manual},
-        "auto": {adapted, manual},
-        "always": {adapted, manual},
-    }[adapter]
-    kinds = {".py"} if adapter == "never" else {".ipynb", ".yml"}
-    assert {Path(one["path"]).suffix for one in there if not one["applied"]} <= kinds
+    assert {(one["fix"], one["applied"]) for one in there} == {adapted, manual}
+    assert {Path(one["path"]).suffix for one in there if not one["applied"]} <= {".ipynb", ".yml"}
     git("add", "-A", folder=examples)
     assert git("write-tree", folder=examples).stdout == once
 

@@ -19,26 +19,27 @@ import libcst
 from libcst.codemod import CodemodCommand, CodemodContext, SkipFile, gather_files
 from libcst.tool import _find_and_load_config
 
+from v0to1.applying import journal
+from v0to1.applying.writing import write_text
 from v0to1.config import Config, day_of, find_root
-from v0to1.core.loading import RuleError
+from v0to1.core.atomic_files import default_mode, replace
+from v0to1.core.loading.rules import RuleError
 from v0to1.core.model import Change, Run
 from v0to1.core.redact import redact
 from v0to1.core.text import decode, encode
 from v0to1.core.versions import ServerError
 from v0to1.errors import SourceError, V0to1Error
-from v0to1.pipeline import journal, run
-from v0to1.pipeline.atomic import default_mode, replace
-from v0to1.pipeline.discover import Candidate, discover
-from v0to1.pipeline.read import read
-from v0to1.pipeline.write import write_text
+from v0to1.pipeline import run
+from v0to1.scan.discovery import Candidate, discover
+from v0to1.scan.reading import read
 
 
 @dataclass(frozen=True, slots=True)
 class Planned:
     """What becomes of the files of one command, by absolute path.
 
-    `texts` are the texts before and after, `new` the helper files to make, `left` lines about what a
-    person has to do in a file. With `dry` nothing is written, so that no helper file is made either.
+    `texts` are the texts before and after, `new` the adapter files to make, `left` lines about what a
+    person has to do in a file. With `dry` nothing is written, so that no adapter file is made either.
     """
 
     texts: Mapping[str, tuple[str, str]]
@@ -66,15 +67,18 @@ class MigrateCommand(CodemodCommand):
         """Add our options, and have everything planned when the command line is known."""
         add = arg_parser.add_argument
         add("--server", default="cloud", metavar="VERSION|cloud", help="The OpenHands server of the client.")
-        add("--prefer", choices=("guide", "app-server"), default="guide", help="Whose routes to take.")
         add(
             "--adapter",
             choices=("auto", "always", "never"),
             default="auto",
             help="Put the run-time adapter under what cannot be rewritten, under all requests, or none.",
         )
-        add("--safe-only", action="store_true", help="Make only changes that need no second look.")
-        add("--root", metavar="DIR", help="The folder that names are relative to (default: as v0to1 has it).")
+        add("--safe-only", action="store_true", help="Make only changes that need no review.")
+        add(
+            "--root",
+            metavar="DIR",
+            help="The folder that names are relative to (default: found as v0to1 does).",
+        )
         plain = arg_parser.parse_args
 
         def parse_args(args: Sequence[str] | None = None, namespace: Any = None) -> Any:
@@ -83,7 +87,7 @@ class MigrateCommand(CodemodCommand):
                 given.plan = _prepared(given)
             except (V0to1Error, OSError, RuleError, ServerError) as error:
                 arg_parser.error(str(error))
-            for name in ("server", "prefer", "adapter", "safe_only", "root"):
+            for name in ("server", "adapter", "safe_only", "root"):
                 delattr(given, name)
             return given
 
@@ -101,7 +105,7 @@ class MigrateCommand(CodemodCommand):
             return _untouched(tree, path)
         before, after = planned.texts[path]
         if tree.code != before:
-            raise SkipFile(f"{path} has changed since it was looked at; run the command again")
+            raise SkipFile(f"{path} has changed since it was analysed; run the command again")
         module = libcst.parse_module(after, config=tree.config_for_parsing)
         if not planned.dry:
             for name, text in planned.new.items():
@@ -114,7 +118,6 @@ def prepare(
     *,
     root: Path,
     server: str = "cloud",
-    prefer: str = "guide",
     adapter: str = "auto",
     safe_only: bool = False,
     dry: bool = False,
@@ -130,7 +133,6 @@ def prepare(
         paths,
         day_of(os.environ),
         server,
-        prefer,
         safe_only,
         command="libcst.tool codemod",
         adapter=adapter,
@@ -165,7 +167,6 @@ def _prepared(given: argparse.Namespace) -> str:
         tuple(_visited(given, settings, root)),
         root=root,
         server=given.server,
-        prefer=given.prefer,
         adapter=given.adapter,
         safe_only=given.safe_only,
         dry=bool(given.unified_diff),
@@ -230,7 +231,7 @@ def _untouched(tree: libcst.Module, path: str) -> libcst.Module:
 
 
 def _make(path: Path, text: str) -> None:
-    """Make a helper file, unless another worker has; raises SourceError if another file is there."""
+    """Make an adapter file, unless another worker has; raises SourceError if another file is there."""
     if not path.exists():
         replace(path, encode(text, decode(b"", str(path))), mode=default_mode())
     elif read(Candidate(Path(), str(path))).text != text:

@@ -12,7 +12,7 @@ from v0to1.errors import UsageError
 from v0to1.records import record
 
 EXCLUDED = "excluded by the settings"
-"""Why a file, or a whole folder, was passed over."""
+"""Why a file, or a whole folder, was skipped."""
 
 
 @record(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Given:
 class Paths:
     """Which files a run looks at; patterns are those of .gitignore, and count from the folder `base`.
 
-    With `force`, a file that is excluded is passed over also when it is named. `ignores` and
+    With `force`, a file that is excluded is skipped also when it is named. `ignores` and
     `select` are rule selectors by pattern of paths.
     """
 
@@ -48,13 +48,13 @@ class Config:
     """The settings of one run.
 
     `root` is the folder that names are relative to; nothing outside of it is written. `server` is
-    "cloud" (the newest) or the version of a self-hosted App Server; `prefer` is "guide" or
-    "app-server". `as_of` is the day that deadlines count from. With `safe_only` only fixes with the
-    verdict safe are made. `select` and `ignore` are rule selectors (see `selected`). `jobs` is the
-    number of worker processes. `command` is the command line as it was given, for reports. `hosts` and
+    "cloud" (the newest) or the version of a self-hosted App Server. `as_of` is the day that deadlines count
+    from. With `safe_only` only fixes with the verdict safe are made. `select` and `ignore` are rule selectors
+    (see `selected`). `jobs` is the number of worker processes. `command` is the command line as it was given,
+    for reports. `hosts` and
     `wrappers` are patterns: of the hosts of OpenHands servers, of names by which requests get to one.
-    Without `new_files`, no change is made that needs a helper file. With `cache`, what gave nothing in an
-    earlier run is not looked at again while it is the same. The `adapter` is put under requests that cannot
+    Without `new_files`, no change is made that needs a new file. With `cache`, what gave nothing in an
+    earlier run is not scanned again while it is the same. The `adapter` is put under requests that cannot
     be rewritten ("auto"), under all ("always") or under none ("never"); the `helper` is where it comes from:
     a "file" of the client, or the installed "package".
     """
@@ -63,7 +63,6 @@ class Config:
     paths: tuple[Path, ...]
     as_of: date
     server: str = "cloud"
-    prefer: str = "guide"
     safe_only: bool = False
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()

@@ -29,7 +29,7 @@ class Difference(NamedTuple):
 
 ONE = "GET /api/conversations/{id}"
 ALL = "GET /api/conversations"
-NO_WAY = "V1 has no way to do it: the answer is 501, and names the rule and what can be done instead"
+NO_WAY = "V1 has no way to do it: the response is 501, and names the rule and what can be done instead"
 VERSION = "it is a conversation of V1"
 SANDBOX = "V0 alone had no sandboxes; in V1 each conversation has one, with an address and a key"
 SHELL = "V1 tells nothing of the shell but its exit code"

@@ -65,7 +65,7 @@ assert ask("GET", "/api/settings")["llm_model"] and ask("DELETE", one) is True
 
 
 def loaded(text: str, folder: Path) -> ModuleType:
-    """A helper file, imported as a client does."""
+    """The adapter's file, imported as a client does."""
     path = folder / "openhands_v0.py"
     path.write_text(text)
     spec = importlib.util.spec_from_file_location("openhands_v0", path)

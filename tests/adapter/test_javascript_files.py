@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from tests.adapter.javascript import FILES, SYSTEMS
-from tests.helpers.script_flavours import names_in
 from tests.node.tools import compile_types, link_packages, npm_tool
 from v0to1.adapter import compose_javascript
 from v0to1.adapter.compose_javascript import LIBRARIES, System, compose_adapter, read_adapter_stamp
@@ -28,6 +27,11 @@ CHOSEN: Mapping[str, tuple[tuple[str, ...], tuple[str, ...] | None]] = {
     "nothing": ((), ()),
 }
 """Files with some libraries and rules, by what they are called here."""
+
+
+def names_in(text: str) -> list[str]:
+    """The names of the functions, classes and constants that a composed file has at its top, in order."""
+    return re.findall(r"^(?:export )?(?:async )?(?:function|class|const) (\w+)", text, re.MULTILINE)
 
 
 @pytest.fixture(scope="module")

@@ -40,7 +40,7 @@ SHOTS: Mapping[str, Shot] = {
     "report-light": Shot("one", "", "light", (1200, 1180)),
     "report-dark": Shot("one", "", "dark", (1200, 1180)),
     "report-finding": Shot(
-        "one", "#?state=review&rule=conversations/create", "light", (1200, 1260), ("j", "o")
+        "one", "#?state=review&rule=conversations/microagents", "light", (1200, 1260), ("j", "o")
     ),
     "report-two-columns": Shot("one", "#file-3", "dark", (1200, 760), ("s",)),
     "report-narrow": Shot("one", "", "light", (390, 900)),

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from v0to1.applying.interaction import Accept, Decision, Progress
 from v0to1.cli import main
 from v0to1.config import Config
 from v0to1.core.diff import unified
@@ -21,7 +22,6 @@ from v0to1.core.model import (
     Severity,
     Verdict,
 )
-from v0to1.pipeline.interact import Accept, Decision, Progress
 
 KEY = "q8Zr2" + "Lw91xTbV7"
 BEFORE, AFTER = "old = 'é'\n", "new = 'é'\n"
@@ -57,7 +57,6 @@ def run_of(root: Path, *findings: Finding, changed: bool = False, failed: tuple[
         command="v0to1",
         wrote=False,
         target_server="cloud",
-        prefer="guide",
         calendar=Calendar("2026-01-08", "2026-04-01", "2026-05-01", "2026-11-25"),
         files=Files(1 + len(failed), 1, 0, len(failed)),
         findings=findings,

@@ -122,11 +122,11 @@ def test_a_file_that_fails_is_in_no_baseline(root: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "complaint"),
     [
-        ("", "is no baseline"),
-        ("[]", "is no baseline"),
-        ('{"findings": []}', "is no baseline"),
+        ("", "is not a baseline"),
+        ("[]", "is not a baseline"),
+        ('{"findings": []}', "is not a baseline"),
         ('{"v0to1-baseline": 99, "findings": []}', "is a baseline of version 99"),
-        ('{"v0to1-baseline": 1, "findings": [{"rule": "files/zip"}]}', "is no finding"),
+        ('{"v0to1-baseline": 1, "findings": [{"rule": "files/zip"}]}', "is not a finding"),
     ],
 )
 def test_a_file_that_is_no_baseline_is_refused(root: Path, text: str, complaint: str) -> None:
@@ -134,7 +134,7 @@ def test_a_file_that_is_no_baseline_is_refused(root: Path, text: str, complaint:
     code, _, said = check(root, "--baseline", "known.json")
     assert code == 2
     assert complaint in said
-    assert "take the file away, then write it anew with --write-baseline" in said
+    assert "delete the file, then run again with --write-baseline" in said
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shlex
 import subprocess
 from dataclasses import replace
@@ -20,6 +21,7 @@ from v0to1.core.model import (
     Finding,
     Verdict,
 )
+from v0to1.planning.ladder import BLIND
 from v0to1.reports import json_report
 
 
@@ -107,17 +109,30 @@ def test_bytes_that_are_not_utf8_get_through(
     assert b"\n-\xe9 = 1\n+\xe9 = 2\n" in (engine.root / "x.patch").read_bytes()
 
 
-@pytest.mark.parametrize(
-    ("option", "reason"),
-    [("--safe-only", "only fixes with the verdict safe were asked for"), ("--no-new-files", "a helper file")],
-)
-def test_a_diff_without_anything_says_why(option: str, reason: str, tmp_path: Path) -> None:
-    url = "https://app.all-hands.dev/api/conversations/c1/git/changes"
-    (tmp_path / "a.py").write_text(f'import requests\n\nprint(requests.get("{url}").json()[0]["path"])\n')
-    done = v0to1("migrate", option, folder=tmp_path)
+def asking(tmp_path: Path, route: str, read: str) -> None:
+    url = f"https://app.all-hands.dev/api/conversations/c1/{route}"
+    (tmp_path / "a.py").write_text(f'import requests\n\nprint(requests.get("{url}").json(){read})\n')
+
+
+def test_a_diff_without_anything_says_why(tmp_path: Path) -> None:
+    asking(tmp_path, "microagents", '["microagents"][0]["name"]')
+    done = v0to1("migrate", "--safe-only", folder=tmp_path)
     assert (done.returncode, done.stdout) == (1, "")
-    assert "Nothing is changed: " in done.stderr
-    assert reason in done.stderr
+    assert "Nothing is changed: only fixes with the verdict safe were asked for" in done.stderr
+
+
+@pytest.mark.parametrize("option", ["--safe-only", "--no-new-files"])
+def test_the_adapter_is_put_nowhere_where_it_is_not_wanted(option: str, tmp_path: Path) -> None:
+    asking(tmp_path, "git/changes", '[0]["path"]')
+    assert "openhands_v0" in v0to1("migrate", folder=tmp_path).stdout
+    done = v0to1("migrate", option, "--format=json", folder=tmp_path)
+    assert json.loads(done.stdout)["findings"][0]["reason"].endswith(BLIND)
+
+
+def test_what_needs_no_new_file_is_rewritten_without_one(tmp_path: Path) -> None:
+    asking(tmp_path, "microagents", '["microagents"][0]["name"]')
+    done = v0to1("migrate", "--no-new-files", folder=tmp_path)
+    assert '/skills").json()["skills"][0]["name"]' in done.stdout
 
 
 @pytest.mark.parametrize("option", ["--format=diff", "--output=v1.diff", "--report=diff=v1.diff"])
@@ -152,8 +167,6 @@ def test_every_option_reaches_the_engine(engine: Engine) -> None:
         "a.py",
         "--server",
         "1.6",
-        "--prefer",
-        "app-server",
         "--select",
         "conversations",
         "--ignore",
@@ -177,7 +190,6 @@ def test_every_option_reaches_the_engine(engine: Engine) -> None:
         paths=(engine.root / "a.py",),
         as_of=date(2026, 3, 1),
         server="1.6",
-        prefer="app-server",
         safe_only=True,
         select=("conversations",),
         ignore=("conversations/stop",),

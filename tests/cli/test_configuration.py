@@ -96,13 +96,13 @@ def test_the_nearest_file_wins_and_a_pyproject_counts_only_with_our_table(tmp_pa
 def test_the_command_line_goes_before_the_environment_and_that_before_files(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    put(tmp_path, v0to1_dot_toml='server = "1.6"\nprefer = "app-server"')
+    put(tmp_path, v0to1_dot_toml='server = "1.6"\nadapter = "never"')
     assert 'server = "1.6" ' in settings(tmp_path)
     monkeypatch.setenv("V0TO1_SERVER", "1.5")
     shown = settings(tmp_path)
     assert 'server = "1.5"' in shown
     assert "# the environment" in shown
-    assert 'prefer = "app-server"' in shown
+    assert 'adapter = "never"' in shown
     shown = settings(tmp_path, "--server", "1.4")
     assert 'server = "1.4"' in shown
     assert "# the command line" in shown
@@ -194,7 +194,7 @@ def test_rules_are_chosen_by_path(tmp_path: Path) -> None:
         ('servr = "1.6"', "there is no setting `servr`; did you mean `server`?"),
         ("force_exclude = true", "did you mean `force-exclude`?"),
         ('server = ["1.6"]', "`server` must be a text; write server = "),
-        ('prefer = "guid"', "`prefer` must be one of guide, app-server"),
+        ('adapter = "nev"', "`adapter` must be one of auto, always, never"),
         ("jobs = 0", "`jobs` must be a whole number from 1"),
         ("jobs = true", "`jobs` must be a whole number from 1"),
         ('exclude = "gen/"', "`exclude` must be a list of texts"),
@@ -207,7 +207,10 @@ def test_rules_are_chosen_by_path(tmp_path: Path) -> None:
         ('select = ["conversation"]', "conversation: there is no such rule; did you mean conversations?"),
         (
             'hosts = ["https://a.org:80/api"]',
-            "`hosts` names https://a.org:80/api: is no host name, and would never be met; write a.org:80",
+            (
+                "`hosts` names https://a.org:80/api: is not a valid host name, and can never match; "
+                "write a.org:80"
+            ),
         ),
         (
             'per-path-ignores = {"a/" = ["nothing"]}',
@@ -253,7 +256,7 @@ def test_the_published_schema_takes_what_the_tool_takes() -> None:
     jsonschema.Draft202012Validator.check_schema(published)
     check = jsonschema.Draft202012Validator(published)
     assert not list(check.iter_errors({"server": "1.6", "per-path-ignores": {"tests/": ["*"]}, "jobs": 2}))
-    for wrong in ({"servr": "1.6"}, {"jobs": 0}, {"exclude": "a"}, {"prefer": "x"}):
+    for wrong in ({"servr": "1.6"}, {"jobs": 0}, {"exclude": "a"}, {"adapter": "x"}):
         assert list(check.iter_errors(wrong)), wrong
 
 

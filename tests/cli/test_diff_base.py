@@ -176,7 +176,7 @@ def test_standard_input_is_passed_over_as_a_file_would_be(root: Path) -> None:
     done = piped(root, "words\n", "check", "-", "--stdin-filename", "a.xyz")
     assert (done.returncode, "a.xyz: unsupported language" in done.stdout) == (0, True)
     done = piped(root, HEAD + DELETE + "#" * 2_000_000, "check", "-", "--stdin-filename", "a.py")
-    assert (done.returncode, "error: a.py: cannot be looked at: larger" in done.stderr) == (2, True)
+    assert (done.returncode, "error: a.py: cannot be read: larger" in done.stderr) == (2, True)
 
 
 @pytest.mark.parametrize(

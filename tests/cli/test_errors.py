@@ -100,10 +100,10 @@ def test_dirty_files_need_a_word(engine: Engine, capfd: pytest.CaptureFixture[st
         (["check", "--report", "pdf=page.html"], "names no format"),
         (
             ["check", "--as-of", "tomorrow"],
-            "Invalid value for '--as-of': 'tomorrow' is no date: write YYYY-MM-DD, as in 2026-01-31",
+            "Invalid value for '--as-of': 'tomorrow' is not a date: write YYYY-MM-DD, as in 2026-01-31",
         ),
-        (["check", "--as-of", "31.1.2026"], "'31.1.2026' is no date: write YYYY-MM-DD"),
-        (["check", "--as-of", "2026-02-30"], "'2026-02-30' is a day that no calendar has: write YYYY-MM-DD"),
+        (["check", "--as-of", "31.1.2026"], "'31.1.2026' is not a date: write YYYY-MM-DD"),
+        (["check", "--as-of", "2026-02-30"], "'2026-02-30' is not a valid date: write YYYY-MM-DD"),
         (["check", "--jobs", "0"], "0 is not in the range x>=1"),
         (["check", "--jobs", "-1"], "-1 is not in the range x>=1"),
         (["check", "--jobs", "1.5"], "'1.5' is not a valid integer."),

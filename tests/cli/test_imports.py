@@ -13,7 +13,9 @@ import pytest
 from v0to1.cli import main
 
 SCRIPT = Path(sys.executable).with_name("v0to1")
-OURS = re.compile(r"v0to1(\.(cli|core|pipeline|reports|languages\.(data|registry))\b|\.\w+$|$)")
+OURS = re.compile(
+    r"v0to1(\.(applying|cli|core|findings|pipeline|reports|scan|languages\.registry)\b|\.\w+$|$)"
+)
 """What may be loaded of ours: no flow of values, and no language."""
 
 KNOWN = frozenset({"ahocorasick_rs", "click", "v0to1", "org"})
@@ -27,7 +29,7 @@ RARE = frozenset(
     {
         *("v0to1.core.model", "v0to1.core.remarks", "v0to1.core.secrets"),
         *("v0to1.cli.commands.migrate", "v0to1.cli.jobs", "v0to1.cli.piped"),
-        *("v0to1.pipeline.git", "v0to1.pipeline.given", "v0to1.pipeline.listing", "v0to1.pipeline.sharing"),
+        *("v0to1.scan.given_files", "v0to1.scan.listing", "v0to1.scan.parallel_scan"),
     }
 )
 """Modules of ours that are for what is not done here: findings, secrets, other commands, folders, git."""

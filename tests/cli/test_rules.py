@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from tests.cli.engine import Engine, outcome
-from v0to1.core import loading, loading_misuse
+from v0to1.core.loading import misuse as loading_misuse
+from v0to1.core.loading import rules as loading
 
 
 def loaded_once(load: Callable[[Any], Any]) -> Callable[[Any], Any]:

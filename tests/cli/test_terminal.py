@@ -9,9 +9,9 @@ from collections.abc import Callable
 import pytest
 
 from tests.cli.engine import Engine, finding, outcome, run_of
+from v0to1.applying.interaction import Decision
 from v0to1.cli.output import wants_color
 from v0to1.cli.progress import progress
-from v0to1.pipeline.interact import Decision
 
 
 @pytest.mark.parametrize(

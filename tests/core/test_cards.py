@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from v0to1.core.cards import code, fill, shell
-from v0to1.core.loading import load_rules
+from v0to1.core.loading.rules import load_rules
 from v0to1.core.rules import GapCard
 
 ROOT = Path(__file__).parent.parent.parent

@@ -16,7 +16,7 @@ from tests.core.contract_facts import (
     operations,
     v0_operations,
 )
-from v0to1.core.loading import load_rules
+from v0to1.core.loading.rules import load_rules
 from v0to1.core.model import Verdict
 from v0to1.core.rules import ReadRule, Rule, Target
 from v0to1.core.versions import Version, parse_version
@@ -44,15 +44,14 @@ def problems(rule: Rule, target: Target, document: str) -> list[str]:
     fact = DOCUMENTS[document].get(key(target.method, target.path))
     if fact is None:
         return [f"no {target.method} {target.path}"]
-    if target.call is not None:
-        return []
     return [*query_problems(rule, target, fact), *body_problems(target, fact), *read_problems(target, fact)]
 
 
 def query_problems(rule: Rule, target: Target, fact: Operation) -> list[str]:
     sent = {*target.query, *(one.to for one in target.query_fields.values() if one.to)}
-    unknown = [f"query {name} is not known" for name in sorted(sent - set(fact.query))]
-    if rule.verdict is Verdict.MANUAL:
+    known = {*fact.query, *(fact.body if target.needs else ())}
+    unknown = [f"query {name} is not known" for name in sorted(sent - known)]
+    if target.needs or rule.verdict is Verdict.MANUAL:
         return unknown
     return unknown + [
         f"query {name} is required" for name, need in fact.query.items() if need and name not in sent
@@ -67,17 +66,16 @@ def body_problems(target: Target, fact: Operation) -> list[str]:
     missing = [
         f"body field {name} is required" for name, need in fact.body.items() if need and name not in sent
     ]
-    return unknown + (missing if sent or target.body else [])
+    return unknown + (missing if (sent or target.body) and not target.needs else [])
 
 
 def read_problems(target: Target, fact: Operation) -> list[str]:
-    if not fact.answer or (target.through and target.through != "wait_until_ready"):
+    """The reads that V1's response, or the elements of its list, do not have."""
+    if not fact.answer:  # the document does not say what is in it
         return []
+    answer = fact.answer | {path.removeprefix("[].") for path in fact.answer if target.needs}
     paths = (v1_path(name, target.reads) for name, read in target.reads.items() if read.to)
-    full = (f"[].{path}" if target.first else path for path in paths)
-    return [
-        f"answer has no {path}" for path in full if path not in fact.answer and described(path, fact.answer)
-    ]
+    return [f"answer has no {path}" for path in paths if path not in answer and described(path, answer)]
 
 
 def described(path: str, answer: set[str]) -> bool:
@@ -91,8 +89,8 @@ def v1_path(name: str, reads: Mapping[str, ReadRule]) -> str:
     read = reads[name]
     last = read.to or ""
     container = name.rpartition(".")[0] if "." in name else ""
-    if not container:
-        return last
+    if container in ("", "[]"):
+        return f"{container}.{last}" if container else last
     element = container if container in reads else container.removesuffix("[]")
     above = v1_path(element, reads)
     return f"{above}[].{last}"
@@ -163,14 +161,9 @@ def test_names_of_a_rule_are_v0_names(rule: Rule) -> None:
 def test_every_v0_name_is_answered_for(rule: Rule) -> None:
     fact = v0_fact(rule)
     for target in rule.targets:
-        arguments = {
-            one.rstrip("?") for one in (*(target.call.args if target.call else ()), *target.through_args)
-        }
-        told = {one.partition(".")[2].partition(".")[0] for one in arguments} | set(rule.when)
-        assert set(fact.query) - told - set(target.query_fields) == set(), "query"
-        if "files" not in arguments:
-            assert set(fact.body) - told - set(target.body) == set(), "body"
-        if not rule.socket and target.reads and not target.view:
+        assert set(fact.query) - set(target.query_fields) == set(), "query"
+        assert set(fact.body) - set(rule.when) - set(target.body) == set(), "body"
+        if target.reads:
             assert {one for one in fact.answer if plain(one, target)} - set(target.reads) == set(), "answer"
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from v0to1.core.loading import RuleError, load_rules
-from v0to1.core.loading_yaml import read_document
+from v0to1.core.loading.rules import RuleError, load_rules
+from v0to1.core.loading.yaml import read_document
 from v0to1.core.model import Verdict
 
 BUILT_IN = Path(__file__).parent.parent.parent / "rules"
@@ -87,8 +87,8 @@ def test_own_shapes_are_used(tmp_path: Path) -> None:
             "/api/v1/made/{thing}",
             "/api/v1/made/{other}",
             13,
-            "{other} is neither in the V0 path nor in lookups",
-            "name a lookup",
+            "{other} is not in the V0 path",
+            "say what it `needs`",
         ),
         (
             "each: conversation",
@@ -101,11 +101,13 @@ def test_own_shapes_are_used(tmp_path: Path) -> None:
             "{to: items, each: conversation}",
             "{to: items, gone: lost}",
             15,
-            "more than one of",
+            "both that it is gone and how it is got",
             "write one of `to`",
         ),
         ("{to: items, each: conversation}", "{note: hm}", 15, "says nothing", "write one of `to`"),
-        ("each: conversation", "helper: magic", 15, "'magic' is not one of", ""),
+        ("    reads:", '    needs: ""\n    reads:', 14, "non-empty", ""),
+        ("    reads:", "    response: [1]\n    reads:", 14, "is not of type 'string'", ""),
+        ("    reads:", "    recipes: [magic]\n    reads:", 14, "'magic' is not known", "wait_until_ready"),
         (
             "  method: GET\n  path: /api/made/{thing}",
             "  {}",

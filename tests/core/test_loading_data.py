@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from v0to1.core.api import load_api
-from v0to1.core.loading import RuleError
-from v0to1.core.loading_data import load_calendar, load_evidence, load_pins
+from v0to1.core.loading.data import load_calendar, load_evidence, load_pins
+from v0to1.core.loading.rules import RuleError
 
 
 @pytest.mark.parametrize(

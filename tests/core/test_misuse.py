@@ -9,9 +9,9 @@ import pytest
 
 from tests.core.contract_facts import AGENT, APP, FOLDER, key, operations
 from v0to1.core.endpoints import Template
-from v0to1.core.loading import RuleError, load_rules
-from v0to1.core.loading_data import load_evidence
-from v0to1.core.loading_misuse import load_misuses
+from v0to1.core.loading.data import load_evidence
+from v0to1.core.loading.misuse import load_misuses
+from v0to1.core.loading.rules import RuleError, load_rules
 from v0to1.core.misuse import Misuse
 from v0to1.core.versions import Server, Version, parse_version
 

@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import ast
-import json
 import sys
 from collections import Counter
 from datetime import date
-from inspect import signature
 from pathlib import Path
 
 import pytest
 
 from tests.core.contract_facts import key, v0_operations
+from v0to1.core.api import api
 from v0to1.core.endpoints import parse_template
-from v0to1.core.loading import load_rules, rule_files, shape_files
-from v0to1.core.loading_data import load_calendar, load_evidence, load_pins
-from v0to1.core.loading_schema import check
-from v0to1.core.loading_yaml import read_document
+from v0to1.core.loading.data import load_calendar, load_evidence, load_pins
+from v0to1.core.loading.rules import load_rules, rule_files, shape_files
+from v0to1.core.loading.schema import check
+from v0to1.core.loading.yaml import read_document
 from v0to1.core.model import Verdict
-from v0to1.core.rules import Example, HelperCall, Rule
-from v0to1.helpers.python import events_async, events_sync
+from v0to1.core.rules import Example, Rule
+from v0to1.findings.advice import parameters
 
 ROOT = Path(__file__).parent.parent.parent
 FOLDER = ROOT / "rules"
@@ -71,72 +70,26 @@ def test_a_rule_says_what_people_need(rule: Rule) -> None:
     if rule.verdict is Verdict.GAP:
         assert rule.gap is not None and not rule.targets
     if rule.verdict in (Verdict.SAFE, Verdict.REVIEW):
-        assert rule.targets or rule.header
+        assert rule.targets
     if rule.verdict is Verdict.MANUAL:
-        assert rule.gap is not None or rule.targets
-
-
-def functions() -> dict[str, ast.FunctionDef]:
-    found = {}
-    for path in (ROOT / "v0to1" / "helpers" / "python").glob("*.py"):
-        for node in ast.parse(path.read_text("utf-8")).body:
-            if isinstance(node, ast.FunctionDef):
-                found[node.name] = node
-    return found
-
-
-FUNCTIONS = functions()
-
-
-def parameters(name: str) -> list[str]:
-    return [one.arg for one in FUNCTIONS[name].args.args]
+        assert rule.gap is not None or rule.targets or rule.header
 
 
 @pytest.mark.parametrize("rule", [one for one in RULES if one.targets], ids=lambda rule: rule.id)
-def test_helpers_of_a_rule_exist_and_take_what_it_gives(rule: Rule) -> None:
+def test_what_a_rewrite_needs_continues_a_sentence(rule: Rule) -> None:
     for target in rule.targets:
-        if target.call is not None and target.call.member:
-            assert_member(target.call)
-        elif target.call is not None:
-            wanted = parameters(target.call.name)
-            assert wanted[:2] == ["http", "root"]
-            positional = [
-                one
-                for one, keyword in zip(target.call.args, target.call.keywords, strict=True)
-                if not keyword
-            ]
-            assert all(keyword in wanted for keyword in target.call.keywords if keyword)
-            required = len(wanted) - len(FUNCTIONS[target.call.name].args.defaults)
-            assert 2 + len(positional) == required
-        if target.through:
-            wanted = parameters(target.through)
-            assert (wanted[1:3] == ["http", "root"]) == target.through_http
-            assert 1 + 2 * target.through_http + len(target.through_args) <= len(wanted)
-        for name in target.lookups.values():
-            assert parameters(name) == ["http", "root", "conversation_id"]
-        bridges = [target.bridge, *(one.bridge for one in target.reads.values())]
-        values = [one.helper for one in target.reads.values()]
-        for name in filter(None, [*bridges, *values, target.convert]):
-            assert len(parameters(name)) == 1
+        assert not target.needs or target.needs[0].islower()
+        assert not f"{target.needs}{target.response}".endswith(".")
 
 
-def assert_member(call: HelperCall) -> None:
-    """The clients of events have a method that takes what a rule gives it."""
-    assert call.name in ("", "EventsClient")
-    for client in (events_async.EventsClient, events_sync.EventsClient):
-        names = [one.name for one in signature(getattr(client, call.member)).parameters.values()][1:]
-        given = ["root"] * (call.member == "connect") + list(call.args)
-        assert len(given) <= len(names)
-        assert {keyword for keyword in call.keywords if keyword} <= set(names)
-
-
-def test_every_helper_name_of_the_schemas_exists() -> None:
-    schema = json.loads((FOLDER / "schema.json").read_text("utf-8"))["$defs"]["target"]["properties"]
-    shape = json.loads((FOLDER / "shape.schema.json").read_text("utf-8"))["$defs"]
-    names = {*schema["call"]["properties"]["helper"]["enum"], *schema["through"]["enum"]}
-    names |= {*schema["lookups"]["additionalProperties"]["enum"], *shape["bridge"]["enum"]}
-    names |= {*shape["read"]["else"]["properties"]["helper"]["enum"], *schema["convert"]["enum"]}
-    assert names - set(FUNCTIONS) == {"EventsClient"}
+def test_every_recipe_is_used() -> None:
+    words = {
+        word
+        for rule in RULES
+        for one in rule.targets
+        for word in (*one.recipes, *parameters(one), one.server)
+    }
+    assert set(api().recipes) <= words
 
 
 def parts(rule: Rule) -> set[str]:
@@ -209,7 +162,6 @@ def test_main_routes_have_an_example_of_each_sort() -> None:
         "files/list",
         "files/upload",
         "git/changes",
-        "auth/session-key",
     ):
         afters = [one.after for one in BY_ID[name].examples]
         assert None in afters and any(afters), name
@@ -237,27 +189,17 @@ def test_create_is_read_as_written() -> None:
     assert target.body["replay_json"].to is None and target.body["replay_json"].gap
     assert target.reads["conversation_id"].to == "app_conversation_id"
     assert target.reads["status"].values == {"ok": "READY", "error": "ERROR"}
-    assert (target.through, target.through_http, target.auth) == (
-        "wait_until_ready",
-        True,
-        "Authorization: Bearer",
-    )
+    assert target.recipes == ("wait_until_ready",) and target.needs
+    assert target.auth == "Authorization: Bearer"
 
 
 def test_shapes_are_expanded_to_flat_paths() -> None:
     reads = BY_ID["conversations/list"].targets[0].reads
     assert reads["results"].to == "items"
     assert reads["results[].conversation_id"].to == "id"
-    assert reads["results[].status"].helper == "agent_status"
+    assert reads["results[].status"].values
     assert BY_ID["user/repositories"].targets[0].reads["[].full_name"].to == "full_name"
     assert BY_ID["conversations/get"].targets[0].reads["last_updated_at"].to == "updated_at"
-
-
-def test_optional_arguments_carry_their_keyword() -> None:
-    call = BY_ID["events/send"].targets[0].call
-    assert call is not None
-    assert call.args == ("path.conversation_id", "body.args.content", "body.args.image_urls?")
-    assert call.keywords == ("", "", "image_urls")
 
 
 def test_the_calendar_has_the_three_days() -> None:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from v0to1.core.loading import load_rules
-from v0to1.core.loading_data import load_pins
+from v0to1.core.loading.data import load_pins
+from v0to1.core.loading.rules import load_rules
 from v0to1.core.rules import Rule, Target
 from v0to1.core.versions import Pin, ServerError, Version, available, choose, find_server, parse_version
 
@@ -20,27 +20,24 @@ PINS = load_pins(FOLDER)
 
 
 @pytest.mark.parametrize(
-    ("server", "prefer", "rule", "chosen"),
+    ("server", "rule", "chosen"),
     [
-        ("cloud", "guide", "events/message", "agent"),
-        ("cloud", "app-server", "events/message", "app"),
-        ("1.6", "app-server", "events/message", "agent"),
-        ("1.7.0", "app-server", "events/message", "app"),
-        ("1.6", "guide", "conversations/update", ""),
-        ("1.8", "guide", "conversations/update", "app"),
-        ("1.4", "guide", "conversations/update", ""),
-        ("1.6", "guide", "conversations/delete", ""),
-        ("1.7", "guide", "conversations/delete", "app"),
-        ("1.11", "guide", "files/zip", "agent"),
-        ("1.9", "guide", "files/zip", ""),
-        ("1.5", "guide", "files/read", "app"),
-        ("1.6", "guide", "files/read", "agent"),
-        ("1.0", "guide", "events/list", ""),
-        ("2.0", "guide", "events/list", "app"),
+        ("cloud", "events/message", "agent"),
+        ("1.6", "conversations/update", ""),
+        ("1.8", "conversations/update", "app"),
+        ("1.4", "conversations/update", ""),
+        ("1.6", "conversations/delete", ""),
+        ("1.7", "conversations/delete", "app"),
+        ("1.11", "files/zip", "agent"),
+        ("1.9", "files/zip", ""),
+        ("1.5", "files/read", "app"),
+        ("1.6", "files/read", "agent"),
+        ("1.0", "events/list", ""),
+        ("2.0", "events/list", "app"),
     ],
 )
-def test_the_server_decides(server: str, prefer: str, rule: str, chosen: str) -> None:
-    target = choose(BY_ID[rule], find_server(server, PINS), prefer)
+def test_the_server_decides(server: str, rule: str, chosen: str) -> None:
+    target = choose(BY_ID[rule], find_server(server, PINS))
     assert (target.server if target else "") == chosen
 
 
@@ -62,7 +59,7 @@ def test_unknown_servers_are_refused_with_advice(name: str, hint: str) -> None:
 @pytest.mark.parametrize("rule", [one for one in RULES if one.targets], ids=lambda rule: rule.id)
 def test_a_server_without_a_target_has_a_card(rule: Rule) -> None:
     for pin in PINS:
-        assert choose(rule, find_server(str(pin.app), PINS), "guide") is not None or rule.gap is not None, pin
+        assert choose(rule, find_server(str(pin.app), PINS)) is not None or rule.gap is not None, pin
 
 
 def test_until_is_the_first_release_without() -> None:
@@ -75,14 +72,3 @@ def test_until_is_the_first_release_without() -> None:
 def test_versions_are_compared_as_numbers() -> None:
     assert parse_version("1.10") > parse_version("1.9.9")
     assert str(parse_version("v1.6")) == "1.6.0"
-
-
-def test_a_target_for_those_that_ask_is_taken_by_them_alone() -> None:
-    rule, newest = BY_ID["events/list"], find_server("cloud", PINS)
-    plain, asked = choose(rule, newest, "guide"), choose(rule, newest, "guide", asked=True)
-    assert plain is not None and plain.call is None
-    assert asked is not None and asked.call is not None and asked.call.name == "numbered_events"
-    old = find_server("1.1.0", PINS)
-    assert choose(rule, old, "guide", asked=True) is None
-    other = BY_ID["conversations/create"]
-    assert choose(other, newest, "guide", asked=True) == choose(other, newest, "guide")

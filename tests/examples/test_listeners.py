@@ -1,4 +1,4 @@
-"""Every way in which a Python client may listen: before on V0, after it on V1, with the same conversation."""
+"""Clients that listen, and follow events by their numbers: before on V0, after it on V1, the same words."""
 
 from __future__ import annotations
 
@@ -9,37 +9,35 @@ import pytest
 
 from tests.examples.flows import Effects, Site
 from tests.examples.test_after import migrate
-from tests.live.catalogue import LISTENERS
-from tests.live.flows import EXPECTED, listeners
+from tests.live.catalogue import FOLLOWERS, LISTENERS, Client
+from tests.live.flows import EXPECTED
 from tests.servers import V0World, V1World
 
 pytestmark = pytest.mark.whole
+CLIENTS = pytest.mark.parametrize("client", [FOLLOWERS, LISTENERS], ids=lambda one: one.name)
 
 
-@pytest.fixture
-def client(tmp_path: Path) -> Path:
-    """A copy of the client."""
-    return shutil.copytree(
-        LISTENERS.folder, tmp_path / "client", ignore=shutil.ignore_patterns("__pycache__")
-    )
+def copy_of(client: Client, folder: Path) -> Path:
+    """A copy of a client."""
+    return shutil.copytree(client.folder, folder / client.name, ignore=shutil.ignore_patterns("__pycache__"))
 
 
-def seen_in(world: V0World | V1World, client: Path) -> Effects:
+def seen_in(world: V0World | V1World, client: Client, folder: Path) -> Effects:
     """What the user sees, with a name in place of the conversation's id."""
-    found = listeners(client, Site(world.app_url, world.api_key))
+    found = client.flow(folder, Site(world.app_url, world.api_key))
     assert len(str(found["conversation_id"])) == 32
     return {**found, "conversation_id": "this"}
 
 
-def test_before(client: Path) -> None:
+@CLIENTS
+def test_before(client: Client, tmp_path: Path) -> None:
     with V0World() as world:
-        assert seen_in(world, client) == EXPECTED["listeners"]
+        assert seen_in(world, client, copy_of(client, tmp_path)) == EXPECTED[client.name]
 
 
-def test_after(client: Path) -> None:
-    migrate(client)
-    left = ("socketio", "import websocket", "websocket.create", "EIO")
-    texts = {path.name: path.read_text(encoding="utf-8") for path in client.glob("*.py")}
-    assert not [(name, one) for name, text in texts.items() for one in left if one in text]
+@CLIENTS
+def test_after(client: Client, tmp_path: Path) -> None:
+    folder = copy_of(client, tmp_path)
+    migrate(folder)
     with V1World() as world:
-        assert seen_in(world, client) == EXPECTED["listeners"]
+        assert seen_in(world, client, folder) == EXPECTED[client.name]

@@ -33,7 +33,7 @@ READERS = {"sarif": check_sarif, "gitlab": check_gitlab, "rdjson": check_rdjson,
 
 
 class OwnError(AssertionError):
-    """v0to1 says that it met an error of its own; `kind` is where."""
+    """v0to1 says that it crashed; `kind` is where."""
 
     def __init__(self, said: str) -> None:
         self.kind = "".join([line for line in said.splitlines() if line.startswith("  File ")][-2:])
@@ -42,7 +42,7 @@ class OwnError(AssertionError):
 
 def foreseen(done: subprocess.CompletedProcess[str]) -> None:
     """An exit code that is told to users; whatever is wrong is said, and is no error of v0to1 itself."""
-    if "met an error of its own" in done.stderr:
+    if "v0to1 crashed" in done.stderr:
         raise OwnError(done.stderr)
     assert done.returncode in (0, 1, 2), done
     assert done.returncode < 2 or "error: " in done.stderr.lower(), "exit code 2 and not a word"

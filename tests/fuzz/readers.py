@@ -10,12 +10,12 @@ from v0to1.core.directives import DirectiveError, parse_directive
 from v0to1.core.model import Span
 from v0to1.core.text import Decoded, LineIndex, decode, encode
 from v0to1.errors import SourceError
-from v0to1.flow.walking import walk_through
 from v0to1.languages.comments import comments
-from v0to1.languages.containers.hosting import groups, mentions, samples
-from v0to1.languages.containers.regions import Region
 from v0to1.languages.data import DataError, entries, reader_of
+from v0to1.languages.embedding.hosting import groups, mentions, samples
+from v0to1.languages.embedding.regions import Region
 from v0to1.languages.registry import SUFFIXES, container_of, load
+from v0to1.tree.walking import walk_through
 
 
 def read_alone(files: Mapping[str, bytes]) -> None:

@@ -14,11 +14,10 @@ from tests.fuzz.checks import foreseen
 from v0to1 import resources
 from v0to1.cli.explain import describe
 from v0to1.core.api import load_api
-from v0to1.core.event_kinds import load_event_kinds
-from v0to1.core.loading import load_rules
-from v0to1.core.loading_data import load_calendar, load_evidence, load_pins
-from v0to1.core.loading_misuse import load_misuses
-from v0to1.core.loading_yaml import RuleError
+from v0to1.core.loading.data import load_calendar, load_evidence, load_pins
+from v0to1.core.loading.misuse import load_misuses
+from v0to1.core.loading.rules import load_rules
+from v0to1.core.loading.yaml import RuleError
 from v0to1.core.rules import Rule
 
 OWN = "own"
@@ -28,8 +27,6 @@ TABLES: Mapping[str, Callable[[Path], object]] = MappingProxyType(
     {
         "api.yaml": load_api,
         "calendar.yaml": lambda folder: load_calendar(folder, date(2026, 11, 25)),
-        "event_kinds.yaml": load_event_kinds,
-        "event_reads.yaml": load_event_kinds,
         "evidence.yaml": load_evidence,
         "misuse.yaml": load_misuses,
         "servers.yaml": load_pins,

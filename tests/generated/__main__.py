@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
 from tests.generated.languages import LANGUAGES
-from tests.generated.oracle import PREFERENCES, Counts, held
+from tests.generated.oracle import MODES, Counts, held
 from tests.generated.pen import Client
 
 CHUNK = 10
@@ -52,11 +52,11 @@ def _chunk(number: int, make: Callable[[Random], Client], counts: Counts) -> Cal
         phases=[Phase.generate, Phase.shrink],
         suppress_health_check=list(HealthCheck),
     )
-    @given(st.randoms(use_true_random=False), st.sampled_from(PREFERENCES))
-    def migrates(random: Random, prefer: str) -> None:
+    @given(st.randoms(use_true_random=False), st.sampled_from(MODES))
+    def migrates(random: Random, mode: str) -> None:
         client = make(random)
-        found = held(client, prefer, counts)
-        assert not found, f"--prefer {prefer}\n{client}\n" + "\n".join(found)
+        found = held(client, mode, counts)
+        assert not found, f"--adapter {mode}\n{client}\n" + "\n".join(found)
 
     return migrates
 

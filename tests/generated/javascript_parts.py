@@ -42,7 +42,7 @@ def body_of(pen: Pen, operation: Operation) -> tuple[list[str], str]:
     if not operation.body:
         return [], ""
     fields = [(name, value.lstrip("$?"), value.startswith("?")) for name, value in operation.body]
-    lines, code = pen.one(_literal, _literal, _stepwise, _spread, _assigned, _filtered)(pen, fields)
+    lines, code = pen.one(_literal, _stepwise, _spread)(pen, fields)
     if operation.nested is None:
         return lines, code
     key, action = operation.nested
@@ -79,20 +79,6 @@ def _spread(pen: Pen, fields: Fields) -> tuple[list[str], str]:
             found.append(pen.one(f"...({value} ? {pair} : {{}})", f"...({value} && {pair})"))
     whole = f"{{ {', '.join(found)} }}"
     return ([f"const body = {whole};"], "body") if pen.often() else ([], whole)
-
-
-def _assigned(pen: Pen, fields: Fields) -> tuple[list[str], str]:
-    lines = ["const body = {};"]
-    for name, value, unsure in fields:
-        step = pen.one(f"body.{name} = {value};", f"Object.assign(body, {{ {_pair(name, value)} }});")
-        lines.append(f"if ({value}) {step}" if unsure else step)
-    return lines, "body"
-
-
-def _filtered(pen: Pen, fields: Fields) -> tuple[list[str], str]:
-    pairs = ", ".join(f'["{name}", {value}]' for name, value, _ in fields)
-    kept = ".filter(([, value]) => value !== undefined)" if pen.often() else ""
-    return [f"const body = Object.fromEntries([{pairs}]{kept});"], "body"
 
 
 def sending(pen: Pen, http: str, method: str, address: str, body: str, headers: str) -> str:
@@ -162,8 +148,6 @@ def checked(pen: Pen, name: str) -> list[str]:
 
 def reading(pen: Pen, one: Reading, data: str, number: int = 0) -> tuple[list[str], str]:
     """Statements, and the expression of what is read."""
-    if one.several:
-        return _together(pen, one.several, data, number)
     if one.fields:
         return _elements(pen, one, data, number)
     if not one.path:
@@ -185,18 +169,6 @@ def reached(pen: Pen, data: str, path: tuple[str, ...]) -> str:
     for key in path:
         data += pen.one(f".{key}", f'["{key}"]', f"?.{key}")
     return data
-
-
-def _together(pen: Pen, keys: tuple[str, ...], data: str, number: int) -> tuple[list[str], str]:
-    values = [reached(pen, data, (key,)) for key in keys]
-    own = [f"part{number}{place}" for place in range(len(keys))]
-    taken = ", ".join(f"{key}: {name}" for key, name in zip(keys, own, strict=True))
-    named = ", ".join(f"field{place}: {value}" for place, value in enumerate(values))
-    return pen.one(
-        ([], f"[{', '.join(values)}]"),
-        ([f"const {{ {taken} }} = {data};"], f"[{', '.join(own)}]"),
-        ([], f"{{ {named} }}"),
-    )
 
 
 def _elements(pen: Pen, one: Reading, data: str, number: int) -> tuple[list[str], str]:

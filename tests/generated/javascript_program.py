@@ -9,11 +9,11 @@ from tests.generated import javascript_parts as parts
 from tests.generated.operations import (
     CREATE,
     OF_REPOSITORIES,
-    OPERATIONS,
     REPOSITORY,
     RESTING,
     Operation,
     Reading,
+    chosen,
     parameters_of,
 )
 from tests.generated.pen import Client, Pen, indented
@@ -61,7 +61,7 @@ def generated(random: Random) -> Client:
         headers="client" if instance else pen.one("constant", "inline", "function"),
         modules=pen.often(),
     )
-    return _Program(pen, style).client()
+    return _Program(pen, style, pen.often()).client()
 
 
 @dataclass(slots=True)
@@ -70,6 +70,7 @@ class _Program:
 
     pen: Pen
     style: Style
+    plain: bool
     functions: list[list[str]] = field(default_factory=list)
     names: list[str] = field(default_factory=list)
     steps: list[str] = field(default_factory=list)
@@ -78,9 +79,10 @@ class _Program:
 
     def client(self) -> Client:
         """Write it all."""
-        self._step(CREATE, first=True)
+        if not self.plain:
+            self._step(CREATE, first=True)
         bare = not any(f'"{REPOSITORY}"' in line for line in self.steps)
-        for operation in self.pen.some(OPERATIONS, least=1, most=5):
+        for operation in chosen(self.pen, plain=self.plain):
             if not (bare and operation.name in OF_REPOSITORIES):
                 self._step(operation)
         return Client(tuple(self._files()), "main.mjs", tuple(self.done), tuple(self.treats.items()))
@@ -90,10 +92,9 @@ class _Program:
         pen = self.pen
         name = f"{operation.name.title().replace(' ', '')}{len(self.functions)}"
         name = name[0].lower() + name[1:]
-        readings = [one for one in operation.readings if not one.waits]
-        read = pen.one(*readings) if readings and (first or not pen.rarely()) else None
+        read = pen.one(*operation.readings) if operation.readings and (first or not pen.rarely()) else None
         lines, data = self._asked(operation, decodes=read is not None)
-        outside = read is not None and pen.often()
+        outside = read is not None and pen.rarely()
         if read is not None and not outside:
             more, value = parts.reading(pen, read, data)
             lines += [*more, f"return {value};"]
@@ -112,7 +113,8 @@ class _Program:
     ) -> None:
         pen = self.pen
         other = operation.name in RESTING and pen.rarely()
-        arguments = [("earlier" if other else "id")] if "{id}" in operation.path else []
+        whose = "running" if self.plain else "earlier" if other else "id"
+        arguments = [whose] if "{id}" in operation.path else []
         for one, given in zip(parameters_of(operation), operation.arguments, strict=True):
             arguments.append("undefined" if one.optional and pen.often() else f'"{given}"')
         owner = "client." if self.style.form == "class" else ""
@@ -192,7 +194,7 @@ class _Program:
             )
         imports = [] if style.library == "fetch" else ['import axios from "axios";', ""]
         code = self._code()
-        main = ["const earlier = process.env.EARLIER;", *self.steps]
+        main = ["const { EARLIER: earlier, RUNNING: running } = process.env;", *self.steps]
         names = self.names
         if style.form == "class":
             main, names = ["const client = new Client();", *main], ["Client"]

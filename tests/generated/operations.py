@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-EXACT, STATUS, SOME = "exact", "status", "some"
-"""How a printed value is compared: to the letter, but for words of states, or only by being there."""
+from tests.generated.pen import Pen
+
+EXACT, SOME = "exact", "some"
+"""How a printed value is compared: to the letter, or only by being there."""
 
 TEXT, REPOSITORY, BRANCH, TITLE = "Write a poem", "acme/web", "develop", "A new name"
 
@@ -16,7 +18,6 @@ class Reading:
 
     `path` leads to it. For a list that is the list (empty: the answer itself), and of each element the
     `fields` are read; `where` filters elements by a key and its value, `test` compares what was read.
-    `several` keys are read together, as a record. With `waits` the answer is asked for until it is `test`.
     """
 
     label: str
@@ -24,8 +25,6 @@ class Reading:
     fields: tuple[tuple[str, ...], ...] = ()
     where: tuple[tuple[str, ...], str] | None = None
     test: str | None = None
-    several: tuple[str, ...] = ()
-    waits: bool = False
     treat: str = EXACT
 
 
@@ -91,12 +90,9 @@ OPERATIONS = (
             Reading("branch", ("selected_branch",)),
             Reading("provider", ("git_provider",)),
             Reading("own id", ("conversation_id",)),
-            Reading("status", ("status",), treat=STATUS),
-            Reading("stopped", ("status",), test="STOPPED", treat=STATUS),
-            Reading("running", ("status",), test="RUNNING", treat=STATUS),
-            Reading("record", several=("title", "selected_repository", "conversation_id"), treat="title"),
-            Reading("origin", several=("selected_repository", "selected_branch", "git_provider")),
-            Reading("in the end", ("status",), test="STARTING", waits=True, treat=STATUS),
+            Reading("status", ("status",)),
+            Reading("stopped", ("status",), test="STOPPED"),
+            Reading("running", ("status",), test="RUNNING"),
             Reading("made", ("created_at",), treat=SOME),
             Reading("changed", ("last_updated_at",), treat=SOME),
         ),
@@ -110,7 +106,7 @@ OPERATIONS = (
             Reading("titles", ("results",), (("title",),), treat="title"),
             Reading("repositories", ("results",), (("conversation_id",), ("selected_repository",))),
             Reading("of one", ("results",), (("conversation_id",),), (("selected_repository",), REPOSITORY)),
-            Reading("at rest", ("results",), (("title",),), (("status",), "STOPPED"), treat=STATUS),
+            Reading("at rest", ("results",), (("title",),), (("status",), "STOPPED")),
             Reading("next page", ("next_page_id",)),
         ),
         query=(("limit", "50"),),
@@ -137,7 +133,7 @@ OPERATIONS = (
         "GET",
         f"{ONE}/events",
         (
-            Reading("sources", ("events",), (("source",),), treat="set"),
+            Reading("sources", ("events",), (("source",),)),
             Reading("messages", ("events",), (("args", "content"),), MESSAGES),
             Reading("who said", ("events",), (("source",), ("args", "content")), MESSAGES),
             Reading("commands", ("events",), (("args", "command"),), (("action",), "run")),
@@ -152,7 +148,7 @@ OPERATIONS = (
         f"{ONE}/trajectory",
         (
             Reading("whole messages", ("trajectory",), (("args", "content"),), MESSAGES),
-            Reading("whole sources", ("trajectory",), (("source",),), treat="set"),
+            Reading("whole sources", ("trajectory",), (("source",),)),
             Reading("whole words", ("trajectory",), (("message",),), MESSAGES),
         ),
     ),
@@ -188,7 +184,7 @@ OPERATIONS = (
         f"{ONE}/git/changes",
         (
             Reading("changes", (), (("path",),)),
-            Reading("changes", (), (("status",), ("path",)), treat="changes"),
+            Reading("changes", (), (("status",), ("path",))),
         ),
     ),
     Operation(
@@ -224,6 +220,17 @@ OPERATIONS = (
     ),
     Operation("delete", "DELETE", ONE),
 )
+
+PLAIN = tuple(one for one in OPERATIONS if one.name in ("search", "skills", "keep secret", "who"))
+"""Operations that one request of V1 replaces: clients with no others are rewritten, if they are plain."""
+
+
+def chosen(pen: Pen, *, plain: bool) -> list[Operation]:
+    """What a client does after it has created a conversation; a plain one, which does not, names one."""
+    if not plain:
+        return pen.some(OPERATIONS, least=1, most=5)
+    return [pen.one(*PLAIN[:2]), *pen.some(PLAIN[2:])]
+
 
 RESTING = frozenset({"get", "rename", "events", "trajectory", "start", "stop", "delete"})
 """Operations that V0 has for a conversation at rest, too."""

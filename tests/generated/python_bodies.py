@@ -1,4 +1,4 @@
-"""Building the body of a request in Python: at once, step by step, by spreading, by loops, by records."""
+"""Building the body of a request in Python: at once, step by step, by spreading."""
 
 from __future__ import annotations
 
@@ -36,14 +36,6 @@ def _stepwise(pen: Pen, fields: Fields, name: str) -> Made:
     return lines, name
 
 
-def _empty_first(pen: Pen, fields: Fields, name: str) -> Made:
-    lines = [pen.one(f"{name} = {{}}", f"{name} = dict()", f"{name}: dict[str, object] = {{}}")]
-    for key, value, unsure in fields:
-        step = f'{name}["{key}"] = {value}'
-        lines += [f"if {value}:", *indented([step])] if unsure else [step]
-    return lines, name
-
-
 def _spread(pen: Pen, fields: Fields, name: str) -> Made:
     sure, unsure = _parted(fields)
     parts = [_pairs(sure)] if sure else []
@@ -58,53 +50,6 @@ def _spread(pen: Pen, fields: Fields, name: str) -> Made:
     return ([f"{name} = {whole}"], name) if pen.often() else ([], whole)
 
 
-def _filtered(pen: Pen, fields: Fields, name: str) -> Made:
-    whole = f"{{key: value for key, value in {{{_pairs(fields)}}}.items() if value is not None}}"
-    return ([f"{name} = {whole}"], name) if pen.often() else ([], whole)
-
-
-def _called(pen: Pen, fields: Fields, name: str) -> Made:
-    whole = f"dict({', '.join(f'{key}={value}' for key, value, _ in fields)})"
-    return ([f"{name} = {whole}"], name) if pen.often() else ([], whole)
-
-
-def _pairwise(pen: Pen, fields: Fields, name: str) -> Made:
-    pairs = ", ".join(f'("{key}", {value})' for key, value, _ in fields)
-    loop = [
-        f"for key, value in [{pairs}]:",
-        *indented(["if value is not None:", *indented([f"{name}[key] = value"])]),
-    ]
-    whole = f"dict([{pairs}])"
-    return pen.one(([f"{name} = {{}}", *loop], name), ([f"{name} = {whole}"], name))
-
-
-def _merged(pen: Pen, fields: Fields, name: str) -> Made:
-    sure, unsure = _parted(fields)
-    lines = [f"{name} = {{{_pairs(sure)}}}"]
-    for key, value, _ in unsure:
-        lines += [
-            f"if {value}:",
-            *indented(
-                [pen.one(f'{name} |= {{"{key}": {value}}}', f'{name} = {{**{name}, "{key}": {value}}}')]
-            ),
-        ]
-    return lines, name
-
-
-def _defaulted(pen: Pen, fields: Fields, name: str) -> Made:
-    (key, value, unsure), *rest = fields
-    lines = [f"{name} = {{{_pairs(rest)}}}"]
-    step = f'{name}.setdefault("{key}", {value})'
-    return [*lines, *([f"if {value}:", *indented([step])] if unsure else [step])], name
-
-
-def _popped(pen: Pen, fields: Fields, name: str) -> Made:
-    lines = [f"{name} = {{{_pairs(fields)}}}"]
-    for key, value, _ in (one for one in fields if one[2]):
-        lines += [f"if not {value}:", *indented([pen.one(f'{name}.pop("{key}")', f'del {name}["{key}"]')])]
-    return lines, name
-
-
 def _parted(fields: Fields) -> tuple[Fields, Fields]:
     return [one for one in fields if not one[2]], [one for one in fields if one[2]]
 
@@ -113,16 +58,4 @@ def _pairs(fields: Fields) -> str:
     return ", ".join(f'"{key}": {value}' for key, value, _ in fields)
 
 
-WAYS: tuple[Callable[[Pen, Fields, str], Made], ...] = (
-    _literal,
-    _literal,
-    _stepwise,
-    _empty_first,
-    _spread,
-    _filtered,
-    _called,
-    _pairwise,
-    _merged,
-    _defaulted,
-    _popped,
-)
+WAYS: tuple[Callable[[Pen, Fields, str], Made], ...] = (_literal, _stepwise, _spread)

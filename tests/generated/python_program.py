@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from random import Random
 
 from tests.generated.operations import (
     CREATE,
     OF_REPOSITORIES,
-    OPERATIONS,
     REFUSED,
     REPOSITORY,
     RESTING,
     Operation,
-    Reading,
+    chosen,
     parameters_of,
 )
 from tests.generated.pen import Client, Pen, indented
@@ -55,12 +53,14 @@ class _Program:
         self._shared: list[list[str]] = []
         self._treats: dict[str, str] = {}
         self._done: list[str] = []
+        self._plain = pen.often()
 
     def client(self) -> Client:
         """Write it all."""
-        self._step(CREATE, first=True)
+        if not self._plain:
+            self._step(CREATE, first=True)
         bare = not any(f'="{REPOSITORY}"' in line for line in self._steps)
-        for operation in self._pen.some(OPERATIONS, least=1, most=5):
+        for operation in chosen(self._pen, plain=self._plain):
             if not (bare and operation.name in OF_REPOSITORIES):
                 self._step(operation)
         return Client(tuple(self._files()), "main.py", tuple(self._done), tuple(self._treats.items()))
@@ -74,10 +74,8 @@ class _Program:
         read = pen.one(*operation.readings) if operation.readings and (first or not pen.rarely()) else None
         scene = Scene(pen, style, self._imports, self._shared, pen.one("conversation_id", "cid", "id_"))
         data = asked(scene, operation, read is not None)
-        outside = read is not None and not read.waits and pen.often()
-        if read is not None and read.waits:
-            scene.lines = self._waiting(scene, read, data)
-        elif read is not None and not outside:
+        outside = read is not None and pen.rarely()
+        if read is not None and not outside:
             lines, value = reading(pen, read, data)
             scene.lines += [*lines, f"return {value}"]
         elif read is not None:
@@ -106,17 +104,10 @@ class _Program:
             ["for attempt in range(3):", *indented([*tried, *again, "else:", *indented(["break"])])],
         )
 
-    def _waiting(self, scene: Scene, read: Reading, data: str) -> list[str]:
-        """Ask again and again, for ever or so many times."""
-        self._imports.add("import asyncio" if self._style.is_async else "import time")
-        pause = "await asyncio.sleep(1)" if self._style.is_async else "time.sleep(1)"
-        lines, value = reading(self._pen, replace(read, test=None), data)
-        loop = self._pen.one("while True:", "for _ in range(30):")
-        word = self._pen.one(f'if {value} != "{read.test}":', f'if {value} in ("RUNNING", "STOPPED"):')
-        return [loop, *indented([*scene.lines, *lines, word, *indented([f"return {value}"]), pause])]
-
     def _whose(self, operation: Operation, scene: Scene) -> str:
         """Which conversation an operation is done with."""
+        if self._plain:
+            return "running"
         if operation.name in RESTING and self._pen.rarely():
             return "earlier"
         return "missing" if operation.name in REFUSED and scene.checks and self._pen.rarely() else "this"
@@ -169,6 +160,8 @@ class _Program:
             lines = [f"client = Client(BASE, KEY{', http' if style.is_async else ''})", *lines]
         if "earlier" in " ".join(lines):
             lines = ['earlier = os.environ["EARLIER"]', *lines]
+        if self._plain:
+            lines = ['running = os.environ["RUNNING"]', *lines]
         if "missing" in " ".join(lines):
             lines = ['missing = "f" * 32', *lines]
         if style.form == "passed" or style.is_async:

@@ -84,8 +84,11 @@ def checked(scene: Scene, name: str) -> list[str]:
     scene.checks = True
     httpx = scene.style.library.startswith("httpx")
     bad = "is_error" if httpx else "ok"
+    plain = [f"{name}.raise_for_status()"]
     return scene.pen.one(
-        [f"{name}.raise_for_status()"],
+        plain,
+        plain,
+        [],
         [
             f"if {name}.status_code >= 400:",
             *indented([f'raise RuntimeError(f"refused: {{{name}.status_code}}")']),

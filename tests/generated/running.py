@@ -47,18 +47,21 @@ class Outcome:
 def outcome(folder: Path, world: V0World | V1World) -> Outcome:
     """Run `main` of the client in `folder`; what it raises is how it ends."""
     earlier = world.seed_conversation(title=EARLIER, repository=REPOSITORY, status="STOPPED")
+    running = world.seed_conversation(title="Running")
     known = set(world.conversations)
     for root in ROOTS[type(world)]:
         world.workspace[f"{root}/src/app.py"] = b"print(1)\n"
-    settings = {"OPENHANDS_URL": world.app_url, "OPENHANDS_API_KEY": world.api_key, "EARLIER": earlier}
+    settings = {"OPENHANDS_URL": world.app_url, "OPENHANDS_API_KEY": world.api_key}
+    settings |= {"EARLIER": earlier, "RUNNING": running}
     run = next((run for name, run in BY_NAME.items() if (folder / name).exists()), _in_process)
     printed, end = run(folder, settings)
-    text = printed.replace(earlier, "<earlier>")
+    text = printed.replace(earlier, "<earlier>").replace(running, "<running>")
     for number, identity in enumerate(sorted(_made(world) - known)):
         text = text.replace(identity, f"<this {number}>")
     breaches = tuple(world.violations)
     world.violations.clear()
-    return Outcome(tuple(text.splitlines()), end, effects(world, earlier), breaches)
+    named = {earlier: "earlier", running: "running"}
+    return Outcome(tuple(text.splitlines()), end, effects(world, named), breaches)
 
 
 def _in_process(folder: Path, settings: Mapping[str, str]) -> tuple[str, str]:
@@ -112,12 +115,10 @@ def _hurried() -> Iterator[None]:
         yield
 
 
-def effects(world: V0World | V1World, earlier: str) -> dict[str, Any]:
+def effects(world: V0World | V1World, named: Mapping[str, str]) -> dict[str, Any]:
     """What is on the server now, in words that both APIs share."""
     seen = _seen_v0 if isinstance(world, V0World) else _seen_v1
-    conversations = {
-        ("earlier" if key == earlier else "this"): seen(one) for key, one in world.conversations.items()
-    }
+    conversations = {named.get(key, "this"): seen(one) for key, one in world.conversations.items()}
     uploaded = sorted(
         {path.rpartition("/")[2] + "=" + text.decode("latin-1") for path, text in world.workspace.items()}
     )

@@ -9,11 +9,11 @@ from tests.generated import shell_parts as parts
 from tests.generated.operations import (
     CREATE,
     OF_REPOSITORIES,
-    OPERATIONS,
     REPOSITORY,
     RESTING,
     Operation,
     Reading,
+    chosen,
 )
 from tests.generated.pen import Client, Pen, indented
 
@@ -31,6 +31,7 @@ def generated(random: Random) -> Client:
         api=pen.often(),
         strict=pen.often(),
         functions=pen.often(),
+        plain=pen.often(),
     ).client()
 
 
@@ -40,6 +41,7 @@ class _Script:
 
     `wrapper` is the script's own function for requests: none, one that is given the method, or one that is
     given no more than options of curl. With `api` its base has /api, with `functions` each operation is one.
+    It is `plain` with no other operations than those that may be rewritten.
     """
 
     pen: Pen
@@ -47,15 +49,17 @@ class _Script:
     api: bool
     strict: bool
     functions: bool
+    plain: bool
     steps: list[str] = field(default_factory=list)
     treats: dict[str, str] = field(default_factory=dict)
     done: list[str] = field(default_factory=list)
 
     def client(self) -> Client:
         """Write it all."""
-        self._step(CREATE, first=True)
+        if not self.plain:
+            self._step(CREATE, first=True)
         bare = not any(REPOSITORY in line for line in self.steps)
-        for operation in self.pen.some(OPERATIONS, least=1, most=4):
+        for operation in chosen(self.pen, plain=self.plain):
             if not (bare and operation.name in OF_REPOSITORIES):
                 self._step(operation)
         text = "\n".join([*self._head(), "", *self.steps]) + "\n"
@@ -81,8 +85,8 @@ class _Script:
 
     def _step(self, operation: Operation, *, first: bool = False) -> None:
         """One operation, and what is read of its answer."""
-        readings = [one for one in operation.readings if not one.waits]
-        read = self.pen.one(*readings) if readings and (first or not self.pen.rarely()) else None
+        plain = first or not self.pen.rarely()
+        read = self.pen.one(*operation.readings) if operation.readings and plain else None
         whose, identity = self._whose(operation)
         number = len(self.done)
         self.done.append(operation.name)
@@ -116,6 +120,8 @@ class _Script:
 
     def _whose(self, operation: Operation) -> tuple[str, str]:
         """Which conversation an operation is done with, and the variable with its id."""
+        if self.plain:
+            return "running", "$RUNNING"
         if operation.name in RESTING and self.pen.rarely():
             return "earlier", "$EARLIER"
         return ("nobody", MISSING) if operation.name in TOLERANT and self.pen.rarely() else ("this", "$id")

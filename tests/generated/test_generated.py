@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 
 from tests.generated.languages import LANGUAGES
 from tests.generated.operations import CREATE, OPERATIONS
-from tests.generated.oracle import PREFERENCES, Counts, differences, held
+from tests.generated.oracle import MODES, Counts, differences, held, migrated
 from tests.generated.pen import Client
 from tests.generated.running import outcome
 from tests.languages.migrating import write
 from tests.servers import V0World, V1World
+from v0to1.core.kinds import ADAPTER, REWRITE
 
 pytestmark = pytest.mark.whole
 
@@ -32,28 +33,28 @@ def quick(examples: int) -> settings:
     )
 
 
-def assert_the_same(client: Client, prefer: str) -> None:
+def assert_the_same(client: Client, mode: str) -> None:
     """A client that comes out wrong is an AssertionError that shows it."""
-    found = held(client, prefer, Counts())
+    found = held(client, mode, Counts())
     assert not found, f"{client}\n" + "\n".join(found)
 
 
 @quick(12)
-@given(st.randoms(use_true_random=False), st.sampled_from(PREFERENCES))
-def test_python_does_the_same(random: Random, prefer: str) -> None:
-    assert_the_same(LANGUAGES["python"](random), prefer)
+@given(st.randoms(use_true_random=False), st.sampled_from(MODES))
+def test_python_does_the_same(random: Random, mode: str) -> None:
+    assert_the_same(LANGUAGES["python"](random), mode)
 
 
 @quick(5)
-@given(st.randoms(use_true_random=False), st.sampled_from(PREFERENCES))
-def test_javascript_does_the_same(random: Random, prefer: str) -> None:
-    assert_the_same(LANGUAGES["javascript"](random), prefer)
+@given(st.randoms(use_true_random=False), st.sampled_from(MODES))
+def test_javascript_does_the_same(random: Random, mode: str) -> None:
+    assert_the_same(LANGUAGES["javascript"](random), mode)
 
 
 @quick(5)
-@given(st.randoms(use_true_random=False), st.sampled_from(PREFERENCES))
-def test_shell_does_the_same(random: Random, prefer: str) -> None:
-    assert_the_same(LANGUAGES["shell"](random), prefer)
+@given(st.randoms(use_true_random=False), st.sampled_from(MODES))
+def test_shell_does_the_same(random: Random, mode: str) -> None:
+    assert_the_same(LANGUAGES["shell"](random), mode)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -65,6 +66,18 @@ def test_every_operation_is_made(language: str) -> None:
         for name, text in client.files if language == "python" else ():
             compile(text, name, "exec")
     assert seen == {one.name for one in (CREATE, *OPERATIONS)}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_both_fixes_are_made(language: str, tmp_path: Path) -> None:
+    seen: set[str] = set()
+    for number in range(60):
+        folder = tmp_path / str(number)
+        write(folder, dict(LANGUAGES[language](Random(number)).files))
+        seen |= {one.fix for one in migrated(folder, "auto").findings if one.applied}
+        if seen == {REWRITE, ADAPTER}:
+            return
+    raise AssertionError(f"only {seen}")
 
 
 SMALL = """import os

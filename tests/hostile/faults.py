@@ -15,10 +15,10 @@ from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 
+from v0to1.applying.journal import undo
+from v0to1.applying.writing import write
 from v0to1.core.model import Change
 from v0to1.errors import UndoError, V0to1Error
-from v0to1.pipeline.journal import undo
-from v0to1.pipeline.write import write
 
 BEFORE = {"a.py": "a = 1\n", "sub/b.py": "b = 1\n"}
 AFTER = {"a.py": "a = 2\n", "sub/b.py": "b = 2\n", "sub/new.py": "n = 2\n"}

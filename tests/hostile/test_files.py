@@ -13,8 +13,8 @@ import pytest
 
 from tests.command import v0to1
 from tests.hostile.clients import CLIENT, MIGRATED, client, git
+from v0to1.applying.journal import undo
 from v0to1.core.regular import contents
-from v0to1.pipeline.journal import undo
 from v0to1.reports import FORMATS
 
 pytestmark = pytest.mark.whole
@@ -153,7 +153,7 @@ def test_line_ends_and_the_mark_stay(tmp_path: Path, ends: str, mark: bytes) -> 
 def test_line_ends_that_the_parser_does_not_keep_are_refused(tmp_path: Path) -> None:
     (tmp_path / "client.py").write_bytes(CLIENT.replace("\n", "\r").encode())
     done = v0to1("migrate", "--write", folder=tmp_path)
-    assert (done.returncode, "cannot give this file back unchanged" in done.stderr) == (2, True)
+    assert (done.returncode, "the parser cannot reproduce this file" in done.stderr) == (2, True)
     assert (tmp_path / "client.py").read_bytes() == CLIENT.replace("\n", "\r").encode()
 
 
@@ -166,7 +166,7 @@ def test_a_file_that_the_parser_does_not_keep_is_told_when_others_need_its_place
     done = v0to1("migrate", "--write", folder=tmp_path)
     assert done.returncode == 2
     assert (
-        "error: urls.py: the parser cannot give this file back unchanged; look yourself, or exclude it"
+        "error: urls.py: the parser cannot reproduce this file; check it by hand, or exclude it"
         in done.stderr
     )
     assert "unused.py" not in done.stderr

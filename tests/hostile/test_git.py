@@ -12,7 +12,7 @@ import pytest
 
 from tests.command import v0to1
 from tests.hostile.clients import CLIENT, MIGRATED, client, git, repository
-from v0to1.pipeline import git as module
+from v0to1.scan import git as module
 
 pytestmark = pytest.mark.whole
 

@@ -19,13 +19,13 @@ import pytest
 from tests.command import v0to1
 from tests.hostile.clients import CLIENT, MIGRATED, client
 from tests.hostile.faults import AFTER, BEFORE, CHANGES, lay_out
+from v0to1.applying import journal
+from v0to1.applying import writing as module
+from v0to1.applying.journal import undo
+from v0to1.applying.writing import write
+from v0to1.core.atomic_files import replace
 from v0to1.core.model import Change
 from v0to1.errors import WriteError
-from v0to1.pipeline import journal
-from v0to1.pipeline import write as module
-from v0to1.pipeline.atomic import replace
-from v0to1.pipeline.journal import undo
-from v0to1.pipeline.write import write
 
 pytestmark = pytest.mark.whole
 

@@ -1,8 +1,9 @@
-"""Migrate small projects, and run what comes of them."""
+"""Migrate small projects."""
 
 from __future__ import annotations
 
 import importlib
+import re
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -15,7 +16,7 @@ from v0to1.config import Config
 from v0to1.core.model import Finding
 from v0to1.pipeline import run
 
-HELPER = "openhands_v1.py"
+MARK = re.compile("«(.*?)│(.*?)»", re.DOTALL)
 
 
 def write(folder: Path, texts: Mapping[str, str]) -> None:
@@ -23,21 +24,34 @@ def write(folder: Path, texts: Mapping[str, str]) -> None:
     for name, text in texts.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
+        path.write_bytes(text.encode())
 
 
 def migrated(
-    folder: Path, texts: Mapping[str, str], *, prefer: str = "guide"
+    folder: Path, texts: Mapping[str, str], adapter: str = "never"
 ) -> tuple[tuple[Finding, ...], dict[str, str]]:
     """The findings in a project, and the texts of the files that change (new ones too)."""
     write(folder, texts)
-    config = Config(root=folder, paths=(folder,), as_of=date(2026, 11, 25), prefer=prefer)
+    config = Config(root=folder, paths=(folder,), as_of=date(2026, 11, 25), adapter=adapter)
     done = sound(run(config, fixing=True))
     changed = {each.path: each.after for each in done.changes}
     if changed:  # else a second run is the first one
         write(folder, changed)
         assert not run(config, fixing=True).changes, "a second run must change nothing"
     return done.findings, changed
+
+
+def adapted(folder: Path, texts: Mapping[str, str]) -> list[str]:
+    """The operations in a project, as `path:rule`; all go through the adapter, or are plain."""
+    findings, changed = migrated(folder, texts, "auto")
+    assert not reasons(findings)
+    assert bool(findings) == bool(changed)
+    return sorted(f"{one.path}:{one.rule}" for one in findings)
+
+
+def halves(marked: str) -> tuple[str, str]:
+    """A text before and after a migration, of one in which each change is written as `«before│after»`."""
+    return MARK.sub(r"\1", marked), MARK.sub(r"\2", marked)
 
 
 def added(texts: Mapping[str, str], after: Mapping[str, str], name: str) -> list[str]:

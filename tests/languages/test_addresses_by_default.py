@@ -83,13 +83,12 @@ ROWS = [(suffix, address) for suffix, several in ADDRESSES.items() for address i
 @pytest.mark.parametrize(("suffix", "address"), ROWS)
 def test_the_server_by_default_is_that_of_a_request(suffix: str, address: str, tmp_path: Path) -> None:
     text = CLIENTS[suffix].replace("{}", address.replace("@", "https://app.all-hands.dev"), 1)
-    findings, after = migrated(tmp_path, {f"client.{suffix}": text})
+    findings, after = migrated(tmp_path, {f"client.{suffix}": text}, "auto")
 
-    assert [one.rule for one in findings] == ["conversations/delete"]
-    if suffix == "py":
-        assert after == {"client.py": text.replace("/api/conversations/", "/api/v1/app-conversations/")}
-    else:
-        assert after == {}
+    assert [(one.rule, one.fix) for one in findings] == [
+        ("conversations/delete", "adapter" if suffix == "py" else "")
+    ]
+    assert bool(after) == (suffix == "py")
 
 
 @pytest.mark.parametrize(("suffix", "address"), ROWS)

@@ -12,7 +12,7 @@ from v0to1.config import Config
 from v0to1.core.model import Run
 from v0to1.languages.modules import DEEP
 from v0to1.languages.python.nesting import MAX_CHAIN, longest_chain, too_deep
-from v0to1.pipeline.workers import Done, spread
+from v0to1.scan.workers import Done, spread
 
 pytestmark = pytest.mark.whole
 

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
+from tests.languages.clients import clients
 from v0to1.languages.registry import UNREAD
 
 TESTS = Path(__file__).parent.parent
 FIXTURES = TESTS / "fixtures"
-SCRIPTS = TESTS / "languages" / "shell"
+SCRIPTS = TESTS / "languages" / "shell" / "found.md"
 LABELS = ("expected.json", "lookalike.json")
 
 KINDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -83,17 +84,18 @@ def of_folder(folder: Path) -> Project:
     return Project(folder.relative_to(TESTS).as_posix(), tuple(texts))
 
 
-def of_script(path: Path) -> Project:
-    """A fixture that is one script."""
-    return Project(path.relative_to(TESTS).as_posix(), (("script.sh", path.read_text("utf-8")),))
+def scripts(part: str) -> Iterator[Project]:
+    """Scripts that stand in a document, below what is found in them."""
+    for heading, files in clients(SCRIPTS):
+        if heading.startswith("nothing: ") == (part == "lookalikes"):
+            yield Project(heading, tuple(files.items()))
 
 
 @cache
 def projects(part: str) -> tuple[Project, ...]:
     """All `clients` or all `lookalikes`."""
     folders = sorted(path for path in FIXTURES.glob(f"**/{part}/*") if path.is_dir() and inner(path))
-    scripts = {"clients": "cases/*.before.sh", "lookalikes": "alike/*.sh"}[part]
-    return (*map(of_folder, folders), *map(of_script, sorted(SCRIPTS.glob(scripts))))
+    return (*map(of_folder, folders), *scripts(part))
 
 
 def inner(path: Path) -> bool:

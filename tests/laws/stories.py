@@ -16,11 +16,11 @@ from hypothesis import HealthCheck, Phase, settings
 
 from tests.laws.dress import Dress, dressed
 from tests.laws.kinds import Project
+from v0to1.applying.journal import undo
+from v0to1.applying.writing import write
 from v0to1.config import Config
 from v0to1.core.model import Edit, Finding, Place, Run
 from v0to1.pipeline import run
-from v0to1.pipeline.journal import undo
-from v0to1.pipeline.write import write
 
 NOWHERE = Place("", 0, 0, 0, 0)
 QUICK = settings(
@@ -54,7 +54,8 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 def migration(folder: Path) -> Run:
     """A proposed migration."""
-    return run(Config(root=folder, paths=(folder,), as_of=date(2026, 11, 25)), fixing=True)
+    config = Config(root=folder, paths=(folder,), as_of=date(2026, 11, 25), adapter="auto")
+    return run(config, fixing=True)
 
 
 def found_in(findings: Iterable[Finding]) -> Counter[tuple[str, str]]:

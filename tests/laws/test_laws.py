@@ -22,6 +22,9 @@ def test_laws_hold_for_clients(kind: str, data: st.DataObject, dress: Dress) -> 
     hold_for(data.draw(st.sampled_from(of_kind(kind, "clients"))), dress)
 
 
+HEADER = "auth/session-key"
+"""A header, which is reported where its request does not go through the adapter."""
+
 ODD = {
     "wide": "'/api/conversations'\n".encode("utf-16"),
     "wrong": b"# coding: ascii\nx = '\xe9 /api/conversations'\n",
@@ -64,16 +67,17 @@ def test_a_comment_keeps_a_file_as_it_is(kind: str) -> None:
             done = migration(folder)
 
         assert done.changes == ()
-        assert found_in(done.findings) == found_in(plain(one)[0].findings)
+        found = found_in(each for each in done.findings if each.rule != HEADER)
+        assert found == found_in(each for each in plain(one)[0].findings if each.rule != HEADER)
         assert all(each.suppressed and each.suppressed.reason == "old" for each in done.findings)
         assert {each.path for each in done.notices} <= {*files} - {each.path for each in done.findings}
 
 
-ONLY_TOLD = ("har", "textual")
+UNCHANGED = ("har", "textual")
 """Recordings, and languages that are not evaluated."""
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_laws_are_tried_on_what_changes(kind: str) -> None:
-    """Laws about changes say nothing where there are none; what is only told of is never changed."""
-    assert any(plain(one)[0].changes for one in of_kind(kind, "clients")) == (kind not in ONLY_TOLD)
+    """Laws about changes say nothing where there are none; what is only reported is never changed."""
+    assert any(plain(one)[0].changes for one in of_kind(kind, "clients")) == (kind not in UNCHANGED)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tests.laws.kinds import Project, kind_of, of_kind
 from tests.laws.stories import QUICK, judged, migration, plain, project
-from v0to1.pipeline.write import write
+from v0to1.applying.writing import write
 
 pytestmark = pytest.mark.whole
 

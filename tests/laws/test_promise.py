@@ -9,7 +9,7 @@ import pytest
 
 from v0to1.config import Config
 from v0to1.core.model import Run
-from v0to1.pipeline import run, settling
+from v0to1.pipeline import run
 
 pytestmark = pytest.mark.whole
 
@@ -39,18 +39,3 @@ def test_a_check_promises_what_a_migration_does(adapter: str) -> None:
         done = ran(client, fixing=True, adapter=adapter)
         assert promised(ran(client, fixing=False, adapter=adapter)) == promised(done), client
         assert all(one.applied for one in done.findings if one.edits and one.suppressed is None), client
-
-
-@pytest.mark.parametrize("adapter", ["auto", "never"])
-def test_it_does_so_where_a_second_pass_would_change_more(
-    adapter: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (tmp_path / "client.py").write_text(
-        "import requests\n\n\ndef stop(key):\n"
-        '    requests.post(f"https://app.all-hands.dev/api/conversations/{key}/stop").raise_for_status()\n'
-    )
-    monkeypatch.setattr(settling, "unsettled", lambda first, outcome, *_: frozenset(outcome.texts))
-    checked, done = (ran(tmp_path, fixing=fixing, adapter=adapter) for fixing in (False, True))
-    assert promised(checked) == promised(done)
-    assert settling.UNSETTLED in checked.findings[0].reason
-    assert done.changes == ()

@@ -25,8 +25,9 @@ from tests.laws.kinds import TESTS, projects
 from tests.laws.stories import QUICK
 from v0to1.config import Config
 from v0to1.core.immutable import replace
-from v0to1.flow.program import Evaluation
-from v0to1.pipeline import project, run
+from v0to1.evaluation.interpreter.program import Evaluation
+from v0to1.pipeline import run
+from v0to1.planning import seen
 from v0to1.reports.json_report import dump
 
 pytestmark = pytest.mark.whole
@@ -44,7 +45,7 @@ ALIKE = [one.name for one in projects("lookalikes") if (TESTS / one.name).is_dir
 @contextmanager
 def forgetting(seed: int, share: float) -> Iterator[None]:
     """An evaluation that misses a share of what it would give."""
-    evaluated, chance = project.evaluated, random.Random(seed)
+    evaluated, chance = seen.evaluated, random.Random(seed)
 
     def some(*given: Any) -> Evaluation:
         found = evaluated(*given)
@@ -53,7 +54,7 @@ def forgetting(seed: int, share: float) -> Iterator[None]:
             found = cast(Any, replace)(found, **{name: kept})
         return found
 
-    with patch.object(project, "evaluated", some):
+    with patch.object(seen, "evaluated", some):
         yield
 
 
@@ -86,5 +87,5 @@ def test_routes_are_operations_where_nothing_is_missing() -> None:
 
 def test_a_silent_route_is_seen() -> None:
     """Without the last look at the texts, the law does not hold."""
-    with forgetting(0, 1.0), patch("v0to1.pipeline.unresolved.unaccounted", lambda *given: ()):
+    with forgetting(0, 1.0), patch("v0to1.findings.unresolved.unaccounted", lambda *given: ()):
         assert LOST in {one.kind for one in literals(TESTS / "fixtures/clients/cloud_literal_script")}

@@ -39,31 +39,12 @@ class Mode:
     options: tuple[str, ...]
 
 
-REWRITTEN = ("--adapter", "never")
-MODES = (
-    Mode("1.11.0", NEW, REWRITTEN),
-    Mode("1.11.0, app-server", NEW, ("--prefer", "app-server", *REWRITTEN)),
-    Mode("1.6.0", BOTH, ("--server", "1.6", *REWRITTEN)),
-)
-_REWRITING = tuple(mode.name for mode in MODES)
-ADAPTED = Mode("1.11.0, adapter", NEW, ("--adapter", "always"))
-"""A way to migrate that rewrites nothing: V0 requests stay, and go through the run-time adapter."""
-ADAPTED_OLD = Mode("1.6.0, adapter", BOTH, ("--server", "1.6", "--adapter", "always"))
-"""The same on the oldest server, for one client of each library and those that a rewrite cannot do."""
-ON_OLD = (
-    "requests_script",
-    "httpx_package",
-    "aiohttp_bot",
-    "urllib_cli",
-    "ts_client",
-    "axios_bot",
-    "shell_pipeline",
-    "socketio_bot",
-    "node_relay",
-    "api_base_client",
-    "mixed_lookalikes",
-    "workspace",
-)
+AUTO = Mode("1.11.0", NEW, ("--adapter", "auto"))
+"""What a user gets: plain requests rewritten, all others through the run-time adapter."""
+ALWAYS = Mode("1.11.0, always", NEW, ("--adapter", "always"))
+"""Nothing is rewritten: V0 requests stay, and go through the run-time adapter."""
+OLD = Mode("1.6.0", BOTH, ("--server", "1.6", "--adapter", "auto"))
+MODES = (AUTO, ALWAYS, OLD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +54,7 @@ class Client:
     `earlier` says that the flow looks for an earlier conversation about its repository, `deletes` that it
     deletes its own one where that can be done, `repository` that it works on one. `refusals` are statuses
     that the flow brings about on purpose.
-    `unfit` gives the reason for each mode in which V1, a rewrite or the adapter is not enough for it.
+    `unfit` gives the reason for each mode in which V1 is not enough for it.
     """
 
     name: str
@@ -98,15 +79,6 @@ _OLDER = {
     **dict.fromkeys(("socketio_chat", *_NODE), frozenset({403})),
 }
 _OWN = Path(__file__).with_name("clients")
-_LEFT = {
-    "httpx_package": {
-        MODES[1].name: "a test double cannot follow a read of a file that takes several requests"
-    },
-    "api_base_client": dict.fromkeys(_REWRITING, "the client would not notice a start that fails"),
-    "mixed_lookalikes": dict.fromkeys(_REWRITING, "a start would hold up a request handler"),
-}
-"""What a rewrite leaves of a client, which works through the adapter only."""
-
 EXAMPLE_CLIENTS = tuple(
     Client(
         name=name,
@@ -118,7 +90,6 @@ EXAMPLE_CLIENTS = tuple(
         deletes=name not in _KEEPING,
         repository=name not in _BARE,
         refusals=_OLDER.get(name, frozenset()),
-        unfit=_LEFT.get(name, {}),
     )
     for name, flow in (*FLOWS.items(), *((name, NODE_FLOWS[name]) for name in _NODE))
 )
@@ -128,7 +99,6 @@ WORKSPACE = Client(
     flow=flows.workspace,
     expected=partial(flows.expected, "workspace"),
     said=(TASK,),
-    unfit=dict.fromkeys(_REWRITING, "V0 knew one state of a conversation, V1 has one of the sandbox, too"),
 )
 ACCOUNT = Client(
     name="account",
@@ -136,7 +106,7 @@ ACCOUNT = Client(
     flow=flows.account,
     expected=partial(flows.expected, "account"),
     refusals=frozenset({403}),  # without a Git provider there is no Git account
-    unfit={"1.6.0": "before 1.7.0, accounts and secrets are in V0 only"},
+    unfit={OLD.name: "before 1.7.0, accounts and secrets are in V0 only"},
 )
 CONSOLE = Client(
     name="console",
@@ -153,11 +123,10 @@ LISTENERS = Client(
     folder=_OWN / "listeners",
     flow=flows.listeners,
     expected=partial(flows.expected, "listeners"),
-    said=(TASK, MESSAGE, flows.FETCHED, flows.FRAMED, flows.LAST),
+    said=(TASK, MESSAGE, flows.FETCHED),
     deletes=False,
     repository=False,
     refusals=frozenset({403}),
-    unfit={ADAPTED.name: "hand-written frames of Socket.IO have no client object to put the adapter under"},
 )
 FOLLOWERS = Client(
     name="followers",

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-import pytest
 
 from tests.examples.flows import MADE, Effects, Site
 from tests.examples.worlds import named
@@ -69,57 +68,6 @@ def _made(world: LiveWorld) -> list[str]:
     return [path.read_text(encoding="utf-8") for path in world.server.workspace.rglob(MADE)]
 
 
-def assert_started(
-    exchanges: Iterable[Exchange], client: Client, conversation_id: str, repository: str
-) -> None:
-    """The server was told the prompt and the repository; it ignores what it does not know."""
-    told = [item for exchange in exchanges for item in _objects(exchange.answered())]
-    (request, *_) = [
-        item["request"] for item in told if item.get("app_conversation_id") == conversation_id
-    ] or pytest.fail("no start task led to the conversation")
-    assert client.said[0] in _text(request["initial_message"]["content"])
-    assert request["selected_repository"] == (repository if client.repository else None)
-
-
-def assert_ended(
-    world: LiveWorld, exchanges: Sequence[Exchange], conversation_id: str, *, deleted: bool
-) -> None:
-    """The conversation is where the flow has left it: gone with its sandbox, paused, or running."""
-    if deleted:
-        found = world.conversation(conversation_id)
-        assert found is None, f"not deleted: {found}"
-        sandbox_id = _sandbox_of(exchanges, conversation_id)
-        until(lambda: sandbox_id not in [one["id"] for one in world.sandboxes()], EVENTS_SECONDS)
-        return
-    posted = [one.path for one in exchanges if (one.server, one.method) == ("app", "POST")]
-    ends = [path.rpartition("/")[2] for path in posted]
-    steps = [one for one in ends if one in ("pause", "resume")]
-    paused = bool(steps) and steps[-1] == "pause"
-    assert world.known(conversation_id)["sandbox_status"] == ("PAUSED" if paused else "RUNNING")
-
-
-def _sandbox_of(exchanges: Iterable[Exchange], conversation_id: str) -> str:
-    """The sandbox of a conversation, as a start task or an answer about it has told the client."""
-    told = [item for exchange in exchanges for item in _objects(exchange.answered())]
-    known = [
-        str(item["sandbox_id"])
-        for item in told
-        if conversation_id in (item.get("id"), item.get("app_conversation_id")) and item.get("sandbox_id")
-    ]
-    assert known, f"no answer names the sandbox of {conversation_id}"
-    return known[-1]
-
-
-def assert_first_message(
-    world: LiveWorld, exchanges: Iterable[Exchange], client: Client, conversation_id: str
-) -> None:
-    """The first message of the conversation is the prompt, as the client read it or could have."""
-    read = [item for exchange in exchanges for item in _objects(exchange.answered())]
-    events = [item for item in read if _is_users(item)] or _messages(world, conversation_id)
-    first = min(events, key=lambda event: str(event["timestamp"]))
-    assert client.said[0] in _text(first["llm_message"]["content"])
-
-
 def say_all(world: LiveWorld, conversation_id: str, texts: Sequence[str]) -> None:
     """Leave messages with an agent that shall rest, and wait until the App Server has all of them."""
 
@@ -155,13 +103,6 @@ def _messages(world: LiveWorld, conversation_id: str) -> list[dict[str, Any]]:
 
 def _is_users(item: Mapping[str, Any]) -> bool:
     return item.get("kind") == "MessageEvent" and item.get("source") == "user"
-
-
-def _objects(answer: object) -> list[Mapping[str, Any]]:
-    """The objects of an answer: itself, the items of a page, the entries of a list."""
-    if isinstance(answer, Mapping):
-        answer = answer.get("items") or [answer]
-    return [item for item in answer if isinstance(item, Mapping)] if isinstance(answer, list) else []
 
 
 def _text(content: list[dict[str, Any]]) -> str:

@@ -14,7 +14,7 @@ from uv import find_uv_bin
 
 LAUNCH = Path(__file__).with_name("launch")
 PYTHON = ">=3.12,<3.14"  # what the wheels of all three servers ask for
-NEWEST = "2026-11-24"  # the day on which the unlocked releases were looked at
+NEWEST = "2026-11-24"  # the day on which the unlocked releases were analysed
 
 
 class InstallError(RuntimeError):

@@ -13,7 +13,7 @@ from tests.examples.flows import MADE, MESSAGE, TASK, Effects, Site, has_made, r
 ADDED = ("A", "U", "ADDED")
 """Words of V0 and V1 for a file that is new."""
 
-FETCHED, FRAMED, LAST = "Is that all?", "Is it really?", "Good."
+FETCHED = "Is that all?"
 
 
 def workspace(example_dir: Path, site: Site) -> Effects:
@@ -105,11 +105,7 @@ def listeners(example_dir: Path, site: Site) -> Effects:
     conversation_id, *heard = run(example_dir, "listen.py", TASK, MESSAGE, env=env).stdout.splitlines()
     rest(site)
     fetched = run(example_dir, "fetch.py", conversation_id, FETCHED, env=env).stdout.splitlines()
-    rest(site)
-    framed = run(example_dir, "frames.py", conversation_id, FRAMED, env=env).stdout.splitlines()
-    rest(site)
-    run(example_dir, "say.py", conversation_id, LAST, env=env)
-    return {"conversation_id": conversation_id, "heard": heard, "fetched": fetched, "framed": framed}
+    return {"conversation_id": conversation_id, "heard": heard, "fetched": fetched}
 
 
 def followers(example_dir: Path, site: Site) -> Effects:
@@ -138,7 +134,6 @@ EXPECTED: dict[str, Effects] = {
         "conversation_id": "this",
         "heard": [f"user: {TASK}", f"agent: {ANSWER}", f"user: {MESSAGE}", f"agent: {ANSWER}"],
         "fetched": [ANSWER],
-        "framed": [ANSWER],
     },
     "followers": {
         "conversation_id": "this",

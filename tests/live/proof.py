@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 
-from tests.live.coverage import OUT_OF_REACH, REWRITTEN, Shown, not_shown
+from tests.live.coverage import MIGRATED, OUT_OF_REACH, Shown, not_shown
 from tests.live.environments import AGENT, BOTH, NEW
 
 INTRODUCTION = f"""# Proof on real servers
@@ -16,14 +16,14 @@ Written by `make live`; do not edit. Every client below was run on real servers 
 stub model, behind proxies that check the keys and record every call: unchanged on V0, unchanged with V0
 forbidden, and migrated by v0to1 with V0 forbidden. Its effects were the same before and after, but for what a
 server cannot do: V1 of {BOTH.version} neither deletes nor renames conversations, and V0 without containers
-has no Git. On the servers marked "adapter" nothing was rewritten: the client's V0 requests stay, and the
-run-time adapter answers them (`--adapter always`); on the last of these, agents work in another folder.
+has no Git. "Adapted" means that the client's V0 requests stay, and the run-time adapter answers them from V1;
+on servers marked "always", nothing else was allowed (`--adapter always`).
 
 | server | version |
 |---|---|
 | App Server with V0 and V1 | openhands-ai {BOTH.version} |
 | App Server with V1 only | openhands-ai {NEW.version} |
-| newest Agent Server, with the calls of the helpers | openhands-agent-server {AGENT.version} |
+| newest Agent Server, asked by the adapter | openhands-agent-server {AGENT.version} |
 """
 
 
@@ -82,7 +82,7 @@ class Proof:
 
     def _rules(self) -> Iterator[tuple[str, ...]]:
         missing = not_shown(self.shown)
-        for rule in REWRITTEN:
+        for rule in MIGRATED:
             on = sorted(
                 {f"{one.route} ({one.server.split()[1]})" for one in self.shown if one.rule == rule.id}
             )

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.live import effects as real
-from tests.live.catalogue import ADAPTED, BY_NAME, V1_LACKS, migrated, site_of
+from tests.live.catalogue import AUTO, BY_NAME, V1_LACKS, migrated, site_of
 from tests.live.conftest import Model
 from tests.live.environments import NEW
 from tests.live.proof import Proof, Row
@@ -27,11 +27,11 @@ def test_files_are_where_the_agent_server_says(
     folder = tmp_path_factory.mktemp("elsewhere") / "world"
     with live_world(NEW, folder, model.url, project=PROJECT, ports=PORTS) as world:
         site = replace(site_of(world, V1_LACKS[NEW]), named=world.wait_until_named)
-        migration = migrated(client, tmp_path, ADAPTED.options)
+        migration = migrated(client, tmp_path, AUTO.options)
         mark = world.record.mark()
         with world.without_v0():
             real.assert_works(world, client, migration.folder, site, "")
         real.assert_made(world)
         assert list((world.server.workspace / PROJECT).rglob("made*"))
-        row = Row(client.name, "1.11.0, adapter, another folder", "adapted: works")
+        row = Row(client.name, "1.11.0, another folder", "adapted: works")
         proof.add(replace(row, calls=calls(world.record.since(mark))))

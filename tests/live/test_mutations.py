@@ -9,54 +9,49 @@ from pathlib import Path
 import pytest
 
 from tests.live import effects as real
-from tests.live.catalogue import BY_NAME, MODES, ROOT, V1_LACKS, migrated, site_of
+from tests.live.catalogue import AUTO, BY_NAME, ROOT, V1_LACKS, migrated, site_of
 from tests.live.environments import NEW, Release
 from tests.live.world import LiveWorld
 
 PATIENCE_SECONDS = 15
 PRODUCT = ("v0to1", "rules", "reports")
-MODE_BY_NAME = {mode.name: mode for mode in MODES}
 
 
 @dataclass(frozen=True, slots=True)
 class Mutation:
-    """A change to a file of the product, the client and mode that must fail with it, and how (a pattern)."""
+    """A change to a file of the product, the client that must fail with it, and how (a pattern)."""
 
     name: str
     file: str
     right: str
     wrong: str
     client: str
-    mode: str
     symptom: str
 
 
 MUTATIONS = (
     Mutation(
         "the conversation is asked for by `id`, as the guide says",
-        "rules/conversations/get.yaml",
-        'query: {ids: "{conversation_id}"}',
-        'query: {id: "{conversation_id}"}',
+        "v0to1/adapter/python/exchange.py",
+        'v0.app("GET", f"/app-conversations?ids={ids}")',
+        'v0.app("GET", f"/app-conversations?id={ids}")',
         "urllib_cli",
-        "1.11.0",
-        "422",
+        "there is no conversation",
     ),
     Mutation(
         "a message does not make the agent run",
-        "v0to1/helpers/python/flows_sync.py",
+        "v0to1/adapter/python/messages.py",
         '"content": content, "run": True}',
         '"content": content}',
         "urllib_cli",
-        "1.11.0",
         "answers",
     ),
     Mutation(
         "the id of the start task is taken for that of the conversation",
-        "rules/conversations/create.yaml",
-        "conversation_id: app_conversation_id",
-        "conversation_id: id",
+        "v0to1/adapter/python/conversations.py",
+        'return _done(conversation_id, "STARTING", None)',
+        'return _done(str(task["id"]), "STARTING", None)',
         "httpx_package",
-        "1.11.0",
         "ohclient: ",
     ),
 )
@@ -79,11 +74,11 @@ def mutated(mutation: Mutation, folder: Path) -> Path:
 def test_a_wrong_rule_makes_the_run_fail(
     mutation: Mutation, worlds: dict[Release, LiveWorld], tmp_path: Path
 ) -> None:
-    world, client, mode = worlds[NEW], BY_NAME[mutation.client], MODE_BY_NAME[mutation.mode]
+    world, client = worlds[NEW], BY_NAME[mutation.client]
     product = mutated(mutation, tmp_path / "product")
     site = replace(site_of(world, V1_LACKS[NEW]), patience=PATIENCE_SECONDS)
-    right = migrated(client, tmp_path / "right", mode.options)
-    wrong = migrated(client, tmp_path / "wrong", mode.options, product)
+    right = migrated(client, tmp_path / "right", AUTO.options)
+    wrong = migrated(client, tmp_path / "wrong", AUTO.options, product)
 
     assert texts_of(wrong.folder) != texts_of(right.folder), "the mutation has no effect"
     with world.without_v0(), pytest.raises(AssertionError, match=mutation.symptom):

@@ -13,15 +13,16 @@ import pytest
 import requests
 import socketio
 
-from tests.live.agents import AgentServer
-from tests.live.calling import AGENT_SECONDS
+from tests.live.agents import SESSION_KEY, AgentServer
 from tests.live.environments import AGENT
 from tests.live.proof import Proof, Row
 from tests.live.routes import calls
-from tests.live.test_helpers import HEADERS
 from tests.live.waiting import until
+from tests.live.world import API_KEY
 from v0to1.adapter import adapt_v0
 
+AGENT_SECONDS = 180
+HEADERS = {"Authorization": f"Bearer {API_KEY}"}
 MADE = {"requests": "by requests.txt", "httpx": "by httpx.txt"}
 
 
@@ -80,3 +81,11 @@ def test_a_v0_socket(agent: AgentServer, proof: Proof) -> None:
     assert not [one for one in told if "kind" in one]
     assert {exchange.status for exchange in agent.record.since(mark)} <= {101, 200}
     proof.add(Row("adapter (python-socketio)", f"Agent Server {AGENT.version}, events", "works"))
+
+
+def test_it_wants_the_session_key_and_no_other(agent: AgentServer) -> None:
+    url = f"{agent.url}/api/conversations/{agent.conversation}"
+    session = {"X-Session-API-Key": SESSION_KEY}
+    assert httpx.get(url, headers={"Authorization": f"Bearer {SESSION_KEY}"}).status_code == 401
+    assert httpx.get(url, headers={**session, **HEADERS}).status_code == 401
+    assert httpx.get(url, headers=session).json()["id"] == agent.conversation

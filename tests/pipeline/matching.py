@@ -8,14 +8,14 @@ from pathlib import Path
 from textwrap import dedent
 
 from v0to1 import resources
+from v0to1.attribution.knowledge import Knowledge, knowledge
+from v0to1.attribution.lockstep import alone
 from v0to1.config import Config
 from v0to1.core.model import Run
-from v0to1.flow.operations import Operation
+from v0to1.evaluation.http.operations import Operation
 from v0to1.languages.python import PYTHON
 from v0to1.pipeline import run
-from v0to1.pipeline.known import knowledge
-from v0to1.pipeline.project import Knowledge, Seen, look
-from v0to1.pipeline.rounds import alone
+from v0to1.planning.seen import Seen, look
 
 Sources = str | dict[str, str]
 

@@ -30,7 +30,7 @@ PLAIN = f"""\
 # How to look
 
 ```bash
-curl -H "Authorization: Bearer $KEY" {URL}/conversations
+curl -H "Authorization: Bearer $KEY" {URL}/conversations | jq -r '.results[].title'
 ```
 
 It shows your conversations.
@@ -75,7 +75,7 @@ def test_what_describes_the_response_stays(case: str, tmp_path: Path) -> None:
     assert "/api/v1/app-conversations/search" in told(done)[0]
 
 
-def test_no_helper_is_pasted(tmp_path: Path) -> None:
+def test_what_is_not_plain_stays(tmp_path: Path) -> None:
     done, changed = adapted(tmp_path, {"client.py": CLIENT, "README.md": PASTED})
     assert "README.md" not in changed
     assert len(told(done)) == 1
@@ -90,12 +90,11 @@ def test_a_document_is_about_the_code_next_to_it(tmp_path: Path) -> None:
     assert [one.verdict.value for one in done.findings if one.path == "two/README.md"] == ["manual"]
 
 
-@pytest.mark.parametrize("text", [PASTED, DESCRIBED["a sample"]])
-def test_a_document_alone_is_for_a_person(text: str, tmp_path: Path) -> None:
-    done, changed = adapted(tmp_path, {"README.md": text})
+def test_a_document_alone_is_for_a_person(tmp_path: Path) -> None:
+    done, changed = adapted(tmp_path, {"README.md": DESCRIBED["a sample"]})
     assert not changed
     assert [(one.verdict.value, one.fix) for one in done.findings] == [("manual", "")]
-    assert "document" in done.findings[0].reason
+    assert "the document describes V0's response to it (results, conversation_id)" in done.findings[0].reason
 
 
 def test_the_code_of_a_workflow_is_no_document(tmp_path: Path) -> None:
@@ -106,13 +105,8 @@ jobs:
     runs-on: ubuntu-latest
     steps:
       - run: |
-          curl -s {URL}/conversations/1 | jq -r .title
+          curl -s {URL}/conversations | jq -r .results[0].title
 """
     done, changed = adapted(tmp_path, {".github/workflows/look.yml": text})
     assert list(changed) == [".github/workflows/look.yml"]
     assert [one.fix for one in done.findings] == ["rewrite"]
-
-
-def test_without_the_adapter_documents_are_as_before(tmp_path: Path) -> None:
-    _, changed = adapted(tmp_path, {"README.md": PASTED}, "never")
-    assert "wait_until_ready" in changed["README.md"]

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.older import older_aiohttp
-from tests.pipeline.adapting import adapted, fixes
+from tests.pipeline.adapting import adapted
 
 CLIENT = """\
 import requests
@@ -51,7 +51,8 @@ async def conversation(cid):
             return await response.json()
 """
 ANSWER = '{"conversation_id": "1", "title": "One", "status": "RUNNING"}'
-ROUTE = "https://app.all-hands.dev/api/conversations/1"
+LIST = "https://app.all-hands.dev/api/conversations"
+ROUTE = f"{LIST}/1"
 
 TESTS = {
     "unittest.mock of a function": (
@@ -199,6 +200,14 @@ def test_the_switch_is_set_where_tests_answer_below_it(case: str, tmp_path: Path
     assert 'os.environ.setdefault("OPENHANDS_V0_ADAPTER", "off")\n' in changed["tests/conftest.py"]
 
 
+def test_the_switch_is_set_for_a_test_that_imports_its_client_among_others(tmp_path: Path) -> None:
+    client, test = TESTS["responses"]
+    several = test.replace("from client import Client\n", "import json, client\n\nClient = client.Client\n")
+    assert several != test
+    _, changed = adapted(tmp_path, {"client.py": client, "tests/test_client.py": several})
+    assert "tests/conftest.py" in changed
+
+
 def test_a_conftest_that_is_there_gets_one_line_more(tmp_path: Path) -> None:
     client, test = TESTS["responses"]
     conftest = '"""Fixtures."""\n\nimport json\nimport sys\n\nimport pytest\n\n\ndef one():\n    return 1\n'
@@ -244,72 +253,59 @@ def test_tests_of_something_else_are_left_alone(tmp_path: Path) -> None:
     assert set(changed) == {"client.py", "openhands_v0.py"}
 
 
-def test_one_double_for_two_fixes_sends_both_down(tmp_path: Path) -> None:
-    client = """\
+def test_doubles_are_bound_to_what_their_test_imports(tmp_path: Path) -> None:
+    """The same route in another package of the repository may be rewritten."""
+    client = f"""\
 import requests
 
-URL = "https://app.all-hands.dev/api"
 
-
-def shown(cid):
-    print(requests.get(f"{URL}/conversations/{cid}").json()["title"])
-
-
-def _kept(cid, path):
-    path.write_text(requests.get(f"{URL}/conversations/{cid}").text)
+def shown():
+    print(requests.get("{LIST}").json()["next_page_id"])
 """
     test = f"""\
 import responses
 
-from client import shown
+from two.client import shown
 
 
 @responses.activate
 def test_it(capsys):
-    responses.get("{ROUTE}", json={ANSWER})
-    shown("1")
-    assert capsys.readouterr().out == "One\\n"
+    responses.get("{LIST}", json={{"results": [], "next_page_id": "a"}})
+    shown()
+    assert capsys.readouterr().out == "a\\n"
 """
-    done, changed = adapted(tmp_path, {"client.py": client, "tests/test_client.py": test})
-    assert fixes(done) == {"conversations/get:7": "adapter", "conversations/get:11": "adapter"}
-    assert "tests/test_client.py" not in changed
-    passed(tmp_path)
-
-
-def test_doubles_are_bound_to_what_their_test_imports(tmp_path: Path) -> None:
-    """The same route in another package of the repository has another fix, and tests of its own."""
-    seen = """\
-import requests
-
-
-def shown(cid):
-    print(requests.get(f"https://app.all-hands.dev/api/conversations/{cid}").json()["title"])
-"""
-    test = """\
-import responses
-
-from NAME.client import FUNCTION
-
-
-@responses.activate
-def test_it(capsys):
-    responses.get("ROUTE", json=ANSWER)
-    FUNCTION("1")
-"""
-    test = test.replace("ROUTE", ROUTE).replace("ANSWER", ANSWER)
-    texts = {
-        "one/__init__.py": "",
-        "one/client.py": seen,
-        "one/tests/test_one.py": test.replace("NAME", "one").replace("FUNCTION", "shown"),
-        "two/__init__.py": "",
-        "two/client.py": FUNCTION,
-        "two/tests/test_two.py": test.replace("NAME", "two").replace("FUNCTION", "conversation"),
-    }
-    done, changed = adapted(tmp_path, texts)
+    files = {f"{name}/client.py": client for name in ("one", "two")}
+    files |= {"one/__init__.py": "", "two/__init__.py": "", "two/tests/test_two.py": test}
+    done, changed = adapted(tmp_path, files)
     assert {one.path: one.fix for one in done.findings} == {
         "one/client.py": "rewrite",
-        "one/tests/test_one.py": "rewrite",
         "two/client.py": "adapter",
     }
     assert "two/tests/test_two.py" not in changed
     passed(tmp_path)
+
+
+def test_without_the_adapter_code_that_is_doubled_is_for_a_person(tmp_path: Path) -> None:
+    client = f"""\
+import requests
+
+
+def main():
+    print(requests.get("{LIST}").json()["next_page_id"])
+"""
+    test = f"""\
+import responses
+
+from client import main
+
+
+@responses.activate
+def test_it():
+    responses.get("{LIST}", json={{"results": []}})
+    main()
+"""
+    done, changed = adapted(tmp_path, {"client.py": client, "test_client.py": test}, "never")
+    assert not changed
+    assert {one.verdict.value for one in done.findings} == {"manual"}
+    (code,) = (one.reason for one in done.findings if one.path == "client.py")
+    assert "tests are not rewritten" in code

@@ -1,4 +1,4 @@
-"""Rewrites that a person would not merge, as they invent, hide or split: the adapter is put there."""
+"""Where the adapter is put beside what could be rewritten, and what it cannot answer."""
 
 from __future__ import annotations
 
@@ -6,107 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.pipeline.adapting import adapted, fixes
+from tests.pipeline.adapting import adapted
 
 URL = "https://app.all-hands.dev/api"
-
-PYTHON = {
-    "the outcome of a start is shown": (
-        f"""\
-import requests
-
-
-def main():
-    started = requests.post("{URL}/conversations", json={{"initial_user_msg": "hi"}}).json()
-    print(started.get("conversation_id"), str(started.get("status", "")).upper())
-    if not started.get("conversation_id"):
-        raise SystemExit(1)
-
-
-if __name__ == "__main__":
-    main()
-""",
-        "whether the start went well",
-    ),
-    "a word of the response is not told by V1": (
-        f"""\
-import requests
-
-
-def main():
-    started = requests.post("{URL}/conversations", json={{"initial_user_msg": "hi"}}).json()
-    print(started["conversation_id"], started["conversation_status"])
-
-
-if __name__ == "__main__":
-    main()
-""",
-        "V1 does not tell conversation_status",
-    ),
-    "the status of agents would be that of a list": (
-        f"""\
-import requests
-
-
-def main():
-    for one in requests.get("{URL}/conversations").json()["results"]:
-        if one["status"] == "DONE":
-            print(one["title"])
-
-
-if __name__ == "__main__":
-    main()
-""",
-        "in a list",
-    ),
-}
-
-CLASS = """\
-export class Api {
-  constructor(private readonly base = "https://app.all-hands.dev", private readonly key = "") {}
-
-  private async request<T>(path: string, init?: RequestInit): Promise<T> {
-    const res = await fetch(`${this.base}${path}`, { ...init, headers: { Authorization: this.key } });
-    if (!res.ok) throw new Error(`${res.status}`);
-    return (await res.json()) as T;
-  }
-
-  async rename(id: string, title: string): Promise<Record<string, unknown>> {
-    return await this.request<Record<string, unknown>>(`/api/conversations/${id}`, {
-      method: "PATCH",
-      body: JSON.stringify({ title }),
-    });
-  }
-
-  async language(): Promise<unknown> {
-    return await this.request<unknown>("/api/settings");
-  }
-
-  async tell(id: string, message: string): Promise<void> {
-    await this.request<void>(`/api/conversations/${id}/message`, {
-      method: "POST",
-      body: JSON.stringify({ message }),
-    });
-  }
-}
-"""
-
-
-@pytest.mark.parametrize("case", PYTHON)
-def test_it_steps_down(case: str, tmp_path: Path) -> None:
-    text, reason = PYTHON[case]
-    done, changed = adapted(tmp_path, {"client.py": text})
-    assert [one.fix for one in done.findings] == ["adapter"]
-    assert reason in done.findings[0].reason
-    assert "strict=False" not in changed["client.py"]
-    assert "openhands_v1.py" not in changed
-
-
-def test_a_flag_that_others_get_stays_what_it_was(tmp_path: Path) -> None:
-    done, changed = adapted(tmp_path, {"api.ts": CLASS})
-    assert set(fixes(done).values()) == {"adapter"}
-    assert "Boolean(" not in changed["api.ts"]
-    assert "/api/v1/" not in changed["api.ts"]
 
 
 def test_one_class_has_one_fix(tmp_path: Path) -> None:
@@ -119,38 +21,17 @@ class Client {{
     return response.data;
   }}
 
-  async title(id) {{
-    const response = await axios.get(`{URL}/conversations/${{id}}`);
-    console.log(response.data.title);
+  async forget(name) {{
+    await axios.delete(`{URL}/secrets/${{name}}`);
   }}
 }}
 
-new Client().title("1");
+new Client().forget("1");
 """
     done, changed = adapted(tmp_path, {"client.js": text})
     assert [one.fix for one in done.findings] == ["adapter", "adapter"]
     assert "the same class as options/models" in done.findings[1].reason
     assert "v1" not in changed["client.js"]
-
-
-def test_one_file_has_one_helper(tmp_path: Path) -> None:
-    """A rewrite without a helper may stand beside the adapter; one that needs another file may not."""
-    text = f"""\
-import requests
-
-
-def main(cid):
-    print(requests.get("{URL}/settings").json()["language"])
-    requests.post(f"{URL}/conversations/{{cid}}/message", json={{"message": "hi"}}).raise_for_status()
-
-
-if __name__ == "__main__":
-    main("1")
-"""
-    done, changed = adapted(tmp_path, {"client.py": text})
-    assert [one.fix for one in done.findings] == ["adapter", "adapter"]
-    assert "second helper file" in done.findings[1].reason
-    assert set(changed) == {"client.py", "openhands_v0.py"}
 
 
 SOCKETS = """\
@@ -302,26 +183,3 @@ def test_a_page_that_mocks_serve_goes_on_with_them(late: bool, tmp_path: Path) -
     switch = 'Object.assign(globalThis, { OPENHANDS_V0_ADAPTER: "off" });'
     assert (switch in changed.get("src/mocks/browser.ts", "")) is late
     assert "src/mocks/handlers.ts" not in changed
-
-
-WAIT = f"""\
-#!/usr/bin/env bash
-set -euo pipefail
-until [[ $(curl -sS -H "X-Key: $KEY" "{URL}/conversations/$1" | jq -r .status) == WORD ]]; do
-  sleep 1
-done
-"""
-
-
-def test_a_script_that_waits_for_a_stop_goes_through_the_adapter(tmp_path: Path) -> None:
-    """V0's word is what the script waits for; a helper would say that the agent has ended."""
-    done, changed = adapted(tmp_path, {"wait.sh": WAIT.replace("WORD", "STOPPED")})
-    assert set(fixes(done).values()) == {"adapter"}
-    assert "two states of V1" in done.findings[0].reason
-    assert "jq -r .status" in changed["wait.sh"]
-
-
-def test_a_script_that_waits_for_a_start_asks_the_sandbox(tmp_path: Path) -> None:
-    done, changed = adapted(tmp_path, {"wait.sh": WAIT.replace("WORD", "RUNNING")})
-    assert set(fixes(done).values()) == {"rewrite"}
-    assert "jq -r '.[0].sandbox_status') == RUNNING" in changed["wait.sh"]

@@ -13,6 +13,13 @@ from tests.pipeline.adapting import ADAPTER, adapted, fixes
 IMPORT = "from openhands_v0 import adapt_v0"
 
 CASES = {
+    "a call at the very start of the line below the imports": (
+        """\
+import requests
+requests.get("https://app.all-hands.dev/api/conversations/a").raise_for_status()
+""",
+        ['adapt_v0(requests).get("https://app.all-hands.dev/api/conversations/a").raise_for_status()'],
+    ),
     "a session that an object keeps": (
         """\
 import requests
@@ -298,7 +305,8 @@ def test_hooks_never_install_it(tmp_path: Path, more: dict[str, Any]) -> None:
     assert {one.fix for one in done.findings} == {""}
 
 
-def test_a_library_without_a_way_in_is_left(tmp_path: Path) -> None:
+@pytest.mark.parametrize("mode", ["auto", "always"])
+def test_a_library_without_a_way_in_is_left(mode: str, tmp_path: Path) -> None:
     text = """\
 import http.client
 import json
@@ -306,14 +314,15 @@ import json
 
 def settings():
     connection = http.client.HTTPSConnection("app.all-hands.dev")
-    connection.request("GET", "/api/settings")
+    connection.request("GET", "/api/conversations/1")
     return json.load(connection.getresponse())
 """
-    done, changed = adapted(tmp_path, {"client.py": text}, "always")
+    done, changed = adapted(tmp_path, {"client.py": text}, mode)
     (finding,) = done.findings
     assert not changed
     assert (finding.verdict.value, finding.fix) == ("manual", "")
-    assert "the adapter cannot be put under http.client" in finding.reason
+    assert "the adapter has no transport for http.client" in finding.reason
+    assert ("a rewrite needs" in finding.reason) is (mode == "auto")
 
 
 def test_routes_that_are_not_known_are_covered(tmp_path: Path) -> None:
@@ -326,14 +335,37 @@ class Client:
         self.session = requests.Session()
         self.base = "https://app.all-hands.dev"
 
-    def remove(self, cid):
-        self.session.delete(f"{self.base}/api/conversations/{cid}").raise_for_status()
+    def forget(self, name):
+        self.session.delete(f"{self.base}/api/secrets/{name}").raise_for_status()
 
     def anything(self, path):
         return self.session.get(self.base + path)
 """
     done, changed = adapted(tmp_path, {"client.py": text})
-    assert fixes(done) == {"conversations/delete:10": "rewrite"}
+    assert fixes(done) == {"secrets/delete:10": "rewrite"}
     assert not done.unresolved
     assert "self.session = adapt_v0(requests.Session())" in changed["client.py"]
     assert any("client.py:13" in note for one in done.findings for note in one.notes)
+
+
+@pytest.mark.parametrize("kind", ["Client", "AsyncClient"])
+def test_a_library_that_is_like_another_is_put_behind_the_transport_of_that_one(
+    kind: str, tmp_path: Path
+) -> None:
+    asks = "await " if kind.startswith("Async") else ""
+    text = f"""\
+import httpx2
+
+client = httpx2.{kind}(base_url="https://app.all-hands.dev")
+
+
+{"async " if asks else ""}def title(conversation_id):
+    found = {asks}client.get(f"/api/conversations/{{conversation_id}}")
+    return found.json()["title"]
+"""
+    done, changed = adapted(tmp_path, {"client.py": text})
+    (finding,) = done.findings
+    assert (finding.rule, finding.fix) == ("conversations/get", "adapter")
+    assert f"client = adapt_v0(httpx2.{kind}(base_url=" in changed["client.py"]
+    half = "_async" if asks else ""
+    assert f"def _adapt_httpx{half}(" in changed["openhands_v0.py"]

@@ -144,27 +144,6 @@ def test_a_file_that_is_fetched_alone_has_it_inside(said: tuple[str, str], tmp_p
         assert asked == [f"GET /api/v1/app-conversations?ids={'0' * 32}"]
 
 
-def test_a_rewrite_that_needs_a_helper_gives_way_there(tmp_path: Path) -> None:
-    text = """\
-import requests
-
-URL = "https://app.all-hands.dev"
-
-
-def main():
-    made = requests.post(f"{URL}/api/conversations", json={"initial_user_msg": "Hello"}).json()
-    print(made["conversation_id"])
-
-
-main()
-"""
-    said = "`curl -sO https://raw.githubusercontent.com/own/tools/main/client.py`\n"
-    done, changed = adapted(tmp_path, {"client.py": text, "README.md": said})
-    assert list(changed) == ["client.py"]
-    assert [one.fix for one in done.findings] == ["adapter"]
-    assert "alone" in done.findings[0].reason
-
-
 def test_a_page_about_a_file_fetches_nothing(tmp_path: Path) -> None:
     said = "See [the client](https://github.com/own/tools/blob/main/client.py).\n"
     _, changed = adapted(tmp_path, {"client.py": client(), "README.md": said}, "always")
@@ -272,58 +251,6 @@ def get(cid):
         "import client; print(client.requests)"
     )
     assert ran(tmp_path, "-c", hiding) == "None\n"
-
-
-REWRITTEN = """\
-import requests
-{imports}
-
-def start(text):
-    made = requests.post(
-        "https://app.all-hands.dev/api/conversations", json={{"initial_user_msg": text}}
-    ).json()
-    print(made["conversation_id"])
-{end}"""
-
-
-@pytest.mark.parametrize(
-    ("texts", "commands"),
-    [
-        (
-            {
-                "scripts/client.py": REWRITTEN.format(imports="", end=""),
-                "scripts/report.py": "from client import start\n\nprint(start)\n",
-                "README.md": "```python\nfrom scripts.client import start\n```\n",
-            },
-            [("scripts/report.py",), ("-c", "from scripts.client import start")],
-        ),
-        (
-            {
-                "own/__init__.py": "",
-                "own/names.py": 'AGENT = "agent"\n',
-                "own/client.py": REWRITTEN.format(imports="\nfrom names import AGENT\n", end=""),
-            },
-            [("own/client.py",)],
-        ),
-        (
-            {
-                "own/__init__.py": "",
-                "own/client.py": REWRITTEN.format(
-                    imports="", end='\n\nif __name__ == "__main__":\n    print(start)\n'
-                ),
-            },
-            [("own/client.py",), ("-m", "own.client"), ("-c", "from own.client import start")],
-        ),
-    ],
-)
-def test_the_helper_of_a_rewrite_is_found_as_well(
-    texts: Mapping[str, str], commands: list[tuple[str, ...]], tmp_path: Path
-) -> None:
-    done, changed = adapted(tmp_path, texts, "never")
-    assert [one.fix for one in done.findings] == ["rewrite"]
-    assert any(path.endswith("openhands_v1.py") for path in changed)
-    for command in commands:
-        ran(tmp_path, *command)
 
 
 def test_type_checkers_find_no_more_than_before(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from v0to1.pipeline.advice import fill_path, renamed
+from v0to1.findings.advice import fill_path, renamed
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,6 @@ from tests.languages.migrating import migrated, reasons
 OURS = "https://app.all-hands.dev"
 THEIRS = "https://chat.acme.io"
 ASTRAY = f"the same call may send it to {THEIRS.partition('//')[2]}, which nothing says to be OpenHands"
-OTHERS = "the same call makes other requests too"
 SERVER = "the same call may send it to another server, which is not V0's"
 
 PYTHON_END = """
@@ -24,10 +23,8 @@ export async function titles() {
   return (await (await fetch("https://chat.acme.io/api/conversations")).json()).results;
 }
 """
-PATCH = 'requests.patch(f"{base}/api/conversations/{cid}", json={"title": "x"}).ok'
-FETCHED = (
-    'fetch(`${base}/api/conversations/${id}`, { method: "PATCH", body: JSON.stringify({ title: "x" }) })'
-)
+PATCH = 'requests.put(f"{base}/api/secrets/{cid}", json={"name": "x"}).ok'
+FETCHED = 'fetch(`${base}/api/secrets/${id}`, { method: "PUT", body: JSON.stringify({ name: "x" }) })'
 
 PYTHON = {
     "a conditional expression": f'base = "{OURS}" if x else "{THEIRS}"',
@@ -86,7 +83,7 @@ SESSION = f"""import httpx
 
 def rename(x, cid):
     client = httpx.Client(base_url="{OURS}" if x else "{THEIRS}")
-    return client.patch(f"/api/conversations/{{cid}}", json={{"title": "x"}}).status_code
+    return client.put(f"/api/secrets/{{cid}}", json={{"name": "x"}}).status_code
 """
 AWAITED = f"""import aiohttp
 
@@ -97,13 +94,13 @@ class Api:
 
     async def rename(self, cid):
         async with aiohttp.ClientSession(self.base) as session:
-            async with session.patch(f"/api/conversations/{{cid}}", json={{"title": "x"}}) as answer:
+            async with session.put(f"/api/secrets/{{cid}}", json={{"name": "x"}}) as answer:
                 return answer.status == 200
 """
 AXIOS = f"""import axios from "axios";
 
 const api = axios.create({{ baseURL: process.env.PROD ? "{OURS}" : "{THEIRS}" }});
-export const rename = (id: string) => api.patch(`/api/conversations/${{id}}`, {{ title: "x" }});
+export const rename = (id: string) => api.put(`/api/secrets/${{id}}`, {{ name: "x" }});
 """
 SENT = {
     "shell": ("sh", SHELL, SHELL_END),
@@ -119,11 +116,6 @@ def test_another_host_is_left_in_other_clients(tmp_path: Path, kind: str) -> Non
 
 
 REFUSED = {
-    "another route of another host": (
-        f'url = f"{OURS}/api/conversations/{{cid}}" if x else f"{THEIRS}/threads/{{cid}}"',
-        'requests.patch(url, json={"title": "x"}).json()',
-        OTHERS,
-    ),
     "an Agent Server": (f'base = x["agent_server_url"] if cid else "{OURS}"', PATCH, SERVER),
     "an Agent Server by an if": (
         f'base = "{OURS}"\n    if x:\n        base = x["agent_server_url"]',
@@ -161,7 +153,7 @@ def test_what_may_go_to_another_openhands_is_rewritten(tmp_path: Path, name: str
         f"import os\n\nimport requests\n\n\ndef rename(x, cid):\n    {REWRITTEN[name]}\n    return {PATCH}\n"
     )
     _, after = migrated(tmp_path, {"one.py": text})
-    assert "/api/v1/app-conversations/{cid}" in after["one.py"]
+    assert "/api/v1/secrets/{cid}" in after["one.py"]
 
 
 UNKNOWN = {
@@ -182,10 +174,10 @@ def test_an_unknown_host_is_ours_where_ours_is_its_default(tmp_path: Path, name:
     first = f"import os\n\nimport requests\n\n\ndef rename(x, cid):\n    {before}\n    return {PATCH}\n"
     second = (
         "import os\n\nimport requests\n\n\ndef titles():\n"
-        f'    return requests.get(os.environ["{variable}"] + "/api/conversations").json()["results"]\n'
+        f'    return requests.get(os.environ["{variable}"] + "/api/conversations").json()["next_page_id"]\n'
     )
     _, after = migrated(tmp_path, {"one.py": first, "two.py": second})
-    assert {one for one in after if one != "openhands_v1.py"} == {"one.py", *changed}
+    assert set(after) == {"one.py", *changed}
 
 
 def test_each_host_speaks_for_itself(tmp_path: Path) -> None:
@@ -195,16 +187,19 @@ def test_each_host_speaks_for_itself(tmp_path: Path) -> None:
 
         def make(x, prompt):
             base = "{OURS}" if x else "https://agents.acme.io"
-            return requests.post(f"{{base}}/api/conversations", json={{"initial_user_msg": prompt}}).ok
+            requests.post(f"{{base}}/api/conversations", json={{"initial_user_msg": prompt}})
 
 
         def rename(x, cid):
             base = "{OURS}" if x else "https://agents.acme.io"
-            return requests.patch(f"{{base}}/api/conversations/{{cid}}", json={{"title": "x"}}).ok
+            return requests.put(f"{{base}}/api/secrets/{{cid}}", json={{"name": "x"}}).ok
     """)
     findings, after = migrated(tmp_path, {"one.py": text})
-    assert all(one.applied for one in findings) and len(findings) == 2
-    assert "/api/conversations" not in after["one.py"]
+    assert {one.rule: one.applied for one in findings} == {
+        "conversations/create": False,
+        "secrets/update": True,
+    }
+    assert "{base}/api/v1/secrets/{cid}" in after["one.py"]
 
 
 def test_hosts_that_tests_make_up_are_no_other_servers(tmp_path: Path) -> None:
@@ -212,8 +207,8 @@ def test_hosts_that_tests_make_up_are_no_other_servers(tmp_path: Path) -> None:
         "import os\n\nimport requests\n\n\nclass Client:\n    def __init__(self, base=None):\n"
         f'        self.base = base or os.environ.get("WHERE", "{OURS}")\n\n'
         "    def rename(self, cid):\n"
-        '        return requests.patch(f"{self.base}/api/conversations/{cid}", json={"title": "x"}).ok\n'
+        '        return requests.put(f"{self.base}/api/secrets/{cid}", json={"name": "x"}).ok\n'
     )
     test = 'from client import Client\n\n\ndef test_it():\n    Client("https://chat.acme.io").rename("1")\n'
-    _, after = migrated(tmp_path, {"client.py": first, "tests/test_client.py": test})
-    assert "/api/v1/app-conversations/{cid}" in after["client.py"]
+    findings, _ = migrated(tmp_path, {"client.py": first, "tests/test_client.py": test}, "auto")
+    assert [(one.rule, one.applied) for one in findings] == [("secrets/update", True)]

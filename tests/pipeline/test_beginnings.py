@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from v0to1.attribution.analysis_roots import beginning
+from v0to1.attribution.knowledge import built_in
 from v0to1.languages.python.modules import PythonModules
 from v0to1.languages.registry import load
-from v0to1.pipeline.beginnings import beginning
-from v0to1.pipeline.discover import Candidate
-from v0to1.pipeline.known import built_in
-from v0to1.pipeline.sources import Sources
+from v0to1.scan.discovery import Candidate
+from v0to1.scan.sources import Sources
 
 
 def begun(files: Mapping[str, str]) -> list[str]:

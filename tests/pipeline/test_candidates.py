@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from v0to1.pipeline import candidates
-from v0to1.pipeline.candidates import SIZE_LIMIT, Examined, examine
+from v0to1.scan import candidates
+from v0to1.scan.candidates import SIZE_LIMIT, Examined, examine
 
 SIZES = (0, 1, candidates.SNIFFED, candidates._FIRST - 1, candidates._FIRST, candidates._FIRST + 1, 300_000)
 

@@ -14,9 +14,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pathspec import GitIgnoreSpec
 
-from v0to1.pipeline import ignores as ignored
-from v0to1.pipeline.discover import Candidates, Discovery, discover
-from v0to1.pipeline.ignores import Ignores
+from v0to1.scan import ignore_rules as ignored
+from v0to1.scan.discovery import Candidates, Discovery, discover
+from v0to1.scan.ignore_rules import Ignores
 
 
 def tree(root: Path, *names: str, text: str = "a = 1\n") -> None:
@@ -192,9 +192,9 @@ def test_what_is_named_and_may_be_source_has_failed_where_it_is_not_looked_at(tm
         found = discover(tmp_path, paths)
         assert sorted(reasons(found)) == sorted([*packed, "data.bin"])
         assert {one.path: one.error for one in found.failed} == {
-            "big.py": "cannot be looked at: larger than 2 MB; look yourself, or exclude it",
-            "bin.sh": "cannot be looked at: binary file; look yourself, or exclude it",
-            "large.mjs": "cannot be looked at: larger than 2 MB; look yourself, or exclude it",
+            "big.py": "cannot be read: larger than 2 MB; check it by hand, or exclude it",
+            "bin.sh": "cannot be read: binary file; check it by hand, or exclude it",
+            "large.mjs": "cannot be read: larger than 2 MB; check it by hand, or exclude it",
         }
     assert sorted(reasons(discover(tmp_path, [Path()]))) == sorted([*packed, *lost])
 

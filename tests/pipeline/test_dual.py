@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from tests.pipeline.matching import Sources, run_on
+from v0to1.applying.writing import write
+from v0to1.attribution.dual_clients import REASON
 from v0to1.core.model import Run, Verdict
-from v0to1.pipeline.dual import REASON
-from v0to1.pipeline.write import write
 
 HEAD = """
 import os, requests
@@ -23,8 +23,8 @@ def create_v0(text):
     body = {"initial_user_msg": text}
     return requests.post(f"{BASE}/api/conversations", json=body, headers=KEY).json()["conversation_id"]
 
-def status_v0(cid):
-    return requests.get(f"{BASE}/api/conversations/{cid}", headers=KEY).json()["status"]
+def forget_v0(name):
+    requests.delete(f"{BASE}/api/secrets/{name}", headers=KEY)
 """
 )
 V1 = (
@@ -118,23 +118,13 @@ def test_clients_that_have_nothing_to_do_with_each_other_are_migrated(name: str,
     assert found.changes
 
 
-PARTLY = (
-    V0
-    + """
-def replay(events):
-    body = {"initial_user_msg": "again", "replay_json": events}
-    return requests.post(f"{BASE}/api/conversations", json=body, headers=KEY).json()["conversation_id"]
-"""
-)
-
-
 def test_a_client_that_was_migrated_in_part_is_not_taken_for_a_dual_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("V0TO1_STATE_DIR", str(tmp_path / "state"))
     root = tmp_path / "project"
     root.mkdir()
-    first = run_on(root, PARTLY)
+    first = run_on(root, V0)
     assert {one.applied for one in first.findings} == {True, False}, "some of it is left"
     write(root, first.changes, allow_dirty=True)
 
@@ -157,7 +147,11 @@ def test_what_is_added_after_a_migration_is_migrated_too(
 
     second = run_on(root, {})
 
-    assert second.findings and all(one.applied for one in second.findings)
+    assert {(one.rule, one.applied) for one in second.findings} == {
+        ("conversations/create", False),
+        ("secrets/delete", True),
+    }
+    assert REASON not in reasons(second)
 
 
 HOST = "https://app.all-hands.dev"

@@ -2,44 +2,63 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 
-from tests.languages.migrating import write
-from v0to1.config import Config
-from v0to1.pipeline import run
+import pytest
 
+from tests.pipeline.adapting import adapted
 
-def fixes(folder: Path, texts: dict[str, str]) -> dict[str, tuple[str, str]]:
-    """What is done about each operation, and why it is not rewritten."""
-    write(folder, texts)
-    config = Config(root=folder, paths=(folder,), as_of=date(2026, 11, 25), adapter="auto")
-    return {one.rule: (one.fix, one.reason) for one in run(config, fixing=True).findings}
-
-
-FILES = """\
+LOOP = """\
 import axios from "axios";
 
-const host = process.env.OPENHANDS_URL;
-const { data: files } = await axios.get(`${host}/api/conversations/${process.argv[2]}/list-files`);
-for (const file of files) {
-  console.log(file);
+const { data } = await axios.get("https://app.all-hands.dev/api/conversations");
+for (const one of data.results) {
+  console.log(one.title);
 }
+"""
+CLIENT = """\
+import requests
+from others import store
+
+
+class Client:
+    def look(self):
+        response = requests.get("https://app.all-hands.dev/api/conversations")
+        {}
 """
 
 
-def test_a_loop_over_names_reads_no_keys(tmp_path: Path) -> None:
-    assert fixes(tmp_path, {"client.mjs": FILES})["files/list"] == ("rewrite", "")
+def test_a_loop_over_a_list_reads_no_keys(tmp_path: Path) -> None:
+    done, _ = adapted(tmp_path, {"client.mjs": LOOP})
+    assert [one.fix for one in done.findings] == ["rewrite"]
 
 
-def test_the_reason_says_where_a_response_escapes(tmp_path: Path) -> None:
-    client = (
-        "import os\nimport requests\nfrom others import store\n"
-        "response = requests.get(os.environ['OPENHANDS_URL'] + f'/api/conversations/{input()}')\n"
-        "store(response)\nprint(response.json()['title'], response.json()['runtime_status'])\n"
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("store(response.json())", "given to `store`, client.py:8"),
+        ("self.kept = response.json()", "kept, client.py:8"),
+        ("return response.json()", "returned, client.py:7"),
+    ],
+)
+def test_the_reason_says_where_a_response_escapes(line: str, said: str, tmp_path: Path) -> None:
+    done, _ = adapted(tmp_path, {"client.py": CLIENT.format(line)})
+    (finding,) = done.findings
+    assert finding.fix == "adapter"
+    assert finding.reason == (
+        f"its response escapes to code that v0to1 cannot analyse ({said}), and V1 gives it other keys"
     )
-    fix, reason = fixes(tmp_path, {"client.py": client})["conversations/get"]
-    assert fix == "adapter"
-    assert reason == (
-        "its response escapes to code that v0to1 cannot analyse (given to `store`, client.py:5)"
+
+
+def test_so_does_the_reason_where_its_status_leaves_with_it(tmp_path: Path) -> None:
+    done, _ = adapted(tmp_path, {"client.py": CLIENT.format("store(response)")})
+    assert done.findings[0].reason == (
+        "its response, with its status and headers, is passed to code that v0to1 cannot analyse "
+        "(given to `store`, client.py:8)"
     )
+
+
+def test_code_inside_a_document_has_no_lines_of_its_own(tmp_path: Path) -> None:
+    text = f"```python\n{CLIENT.format('store(response)')}```\n"
+    done, _ = adapted(tmp_path, {"use.md": text})
+    assert "(given to `store`)" in done.findings[0].reason

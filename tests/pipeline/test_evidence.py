@@ -610,7 +610,7 @@ FOUND: dict[str, tuple[str | dict[str, str], list[str]]] = {
         """,
         ["conversations/create", "conversations/delete"],
     ),
-    "a variable that begins as OpenHands does, with an answer of V0": (
+    "a variable that begins as OpenHands does, with a response of V0": (
         """
         import os, requests
         BASE = os.environ["OH_URL"]
@@ -621,7 +621,7 @@ FOUND: dict[str, tuple[str | dict[str, str], list[str]]] = {
         """,
         ["conversations/list"],
     ),
-    "a function that is named after OpenHands, with an answer of V0": (
+    "a function that is named after OpenHands, with a response of V0": (
         """
         import requests
 
@@ -691,7 +691,7 @@ FOUND: dict[str, tuple[str | dict[str, str], list[str]]] = {
         """,
         ["conversations/create", "conversations/get"],
     ),
-    "either version's answer": (
+    "either version's response": (
         """
         import requests
 

@@ -120,10 +120,11 @@ def test_equal_ones_in_one_file_are_told_apart(tmp_path: Path) -> None:
 
 
 def test_check_and_migrate_agree(tmp_path: Path) -> None:
-    (once,) = prints(tmp_path, CLIENT)
+    delete = 'requests.delete(f"{BASE}/api/secrets/{name}")'
+    (once,) = prints(tmp_path, [*CLIENT[:3], "def forget(name):", f"    {delete}"])
     (finding,) = looked(tmp_path, fixing=True).findings
     assert finding.applied and finding.fingerprint == once
-    assert finding.snippet == STOP
+    assert finding.snippet == delete
 
 
 def test_they_are_the_same_from_every_folder_of_a_repository(tmp_path: Path) -> None:

@@ -17,11 +17,14 @@ from hypothesis import strategies as st
 from v0to1 import pipeline, resources
 from v0to1.config import Config, Given
 from v0to1.core.model import Origin, Run
-from v0to1.pipeline import cache, gate, origin, running
-from v0to1.pipeline.clean import clean_run, decide, is_clean
-from v0to1.pipeline.discover import Discovery, discover
-from v0to1.pipeline.given import with_given
-from v0to1.pipeline.sieve import Sieve
+from v0to1.pipeline import gate_cache as gate
+from v0to1.pipeline import running
+from v0to1.pipeline.unchanged import clean_run, decide, is_clean
+from v0to1.scan import cache, origin
+from v0to1.scan.discovery import Discovery, discover
+from v0to1.scan.gate import Gate
+from v0to1.scan.given_files import with_given
+from v0to1.scan.prefilter import Prefilter
 
 pytestmark = pytest.mark.whole
 
@@ -36,10 +39,10 @@ def no_git(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(module, "origin_of", lambda root: Origin())
 
 
-def sieved(config: Config, *, loosely: bool = False) -> tuple[Discovery, Sieve]:
+def sieved(config: Config, *, loosely: bool = False) -> tuple[Discovery, Prefilter]:
     """What is found, and the sieve that has seen it; `loosely`, words pass wherever they stand."""
     words = gate.gate_of(config)
-    sieve = Sieve(replace(words, steps=()) if loosely else words)
+    sieve = Prefilter(replace(words, steps=()) if loosely else words)
     found = with_given(discover(config.root, config.paths, config.which, sight=sieve), config)
     sieve.see_given(found)
     decide(found, sieve)
@@ -67,7 +70,7 @@ def tells_all(run: Run, whole: Run, *, parsed: bool = True) -> bool:
     )
 
 
-def without_passed(found: Discovery, sieve: Sieve) -> Discovery:
+def without_passed(found: Discovery, sieve: Prefilter) -> Discovery:
     return replace(
         found,
         candidates=tuple(one for one in found.candidates if one.name not in sieve.passed),
@@ -98,7 +101,7 @@ def clients_in(folder: Path) -> list[Path]:
     ]
 
 
-def heard(sieve: Sieve) -> tuple[object, ...]:
+def heard(sieve: Prefilter) -> tuple[object, ...]:
     """All that a run asks of a sieve."""
     return sieve.passed, sieve.unread, sieve.unfit, sieve.inside
 
@@ -315,12 +318,12 @@ CONFIG = Config(TESTS, (), DAY)
 
 def learnt(monkeypatch: pytest.MonkeyPatch) -> list[Config]:
     """Learn no more, and keep for whom that was asked."""
-    from v0to1.pipeline import learning
+    from v0to1.pipeline import gate_learning as learning
 
     asked: list[Config] = []
     learn = learning.learn
 
-    def told(config: Config) -> gate.Gate:
+    def told(config: Config) -> Gate:
         asked.append(config)
         return learn(config)
 
@@ -335,7 +338,7 @@ def test_what_is_kept_is_not_learnt_again(kept: Path, monkeypatch: pytest.Monkey
     assert gate.gate_of(CONFIG).told().rules == pipeline.run(replace(CONFIG, given=()), fixing=False).rules
 
 
-@pytest.mark.parametrize("other", [{"server": "1.6"}, {"prefer": "app-server"}, {"hosts": ("a.example",)}])
+@pytest.mark.parametrize("other", [{"server": "1.6"}, {"hosts": ("a.example",)}])
 def test_other_settings_have_another_gate(kept: Path, other: dict[str, object]) -> None:
     assert gate.gate_of(replace(CONFIG, **other)) != gate.gate_of(CONFIG)  # type: ignore[arg-type]
     assert len(list(kept.parent.iterdir())) == 2

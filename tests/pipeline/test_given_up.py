@@ -9,9 +9,9 @@ import pytest
 
 from v0to1.config import Config
 from v0to1.core.model import Run
-from v0to1.flow import program
+from v0to1.evaluation.interpreter import program
 from v0to1.pipeline import run
-from v0to1.pipeline.given_up import TOLD
+from v0to1.planning.abandoned import TOLD
 
 REQUEST = 'import requests\nrequests.get("https://app.all-hands.dev/api/conversations")\n'
 ENDLESS = "x = 1\n" * 300

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from v0to1.languages.registry import load
-from v0to1.pipeline.discover import Candidate
-from v0to1.pipeline.importers import importers
-from v0to1.pipeline.sources import Sources
+from v0to1.scan.discovery import Candidate
+from v0to1.scan.importers import importers
+from v0to1.scan.sources import Sources
 
 ROUTE = "BASE = '/api/conversations'\n"
 

@@ -10,7 +10,7 @@ import pytest
 from tests.languages.migrating import write
 from v0to1.config import Config
 from v0to1.core.model import Finding
-from v0to1.flow.unread import Unread
+from v0to1.evaluation.interpreter.lazy_imports import Unread
 from v0to1.languages.javascript.modules import JavaScriptModules
 from v0to1.languages.python.modules import PythonModules
 from v0to1.pipeline import run

@@ -12,14 +12,15 @@ from pathlib import Path
 import pytest
 
 from tests.laws.stories import migration, project
+from tests.pipeline.adapting import adapted
+from v0to1.applying.interaction import Decision
 from v0to1.config import Config
 from v0to1.core.model import Finding, Run, Verdict
 from v0to1.core.text import position
 from v0to1.pipeline import run
-from v0to1.pipeline.interact import Decision
 
-LIST = 'requests.get("https://app.all-hands.dev/api/conversations").json()["results"]'
-LISTED = 'requests.get("https://app.all-hands.dev/api/v1/app-conversations/search").json()["items"]'
+LIST = 'rows = requests.get("https://app.all-hands.dev/api/conversations").json()["results"]'
+LISTED = 'rows = requests.get("https://app.all-hands.dev/api/v1/app-conversations/search").json()["items"]'
 
 
 def cells(*sources: str, **more: object) -> str:
@@ -142,20 +143,24 @@ def test_all_pieces_of_a_document_are_one_program() -> None:
 def test_a_command_in_a_variable_of_make_is_followed() -> None:
     """`$(CURL)` is what make puts in its place; the variable itself stays as it is."""
     text = (
-        Path(__file__).parent.parent / "fixtures/containers/clients/makefile_command/Makefile"
-    ).read_text()
+        "OPENHANDS_URL ?= https://app.all-hands.dev\nCURL = curl -s\n\n"
+        "list:\n\t@$(CURL) $(OPENHANDS_URL)/api/conversations | jq -r '.results[].title'\n"
+    )
     with project({"Makefile": text.encode()}) as folder:
         (change,) = migration(folder).changes
 
-    first, second = (
-        "$(OPENHANDS_URL)/api/conversations/$$(cat .id) ",
-        "$(OPENHANDS_URL)/api/conversations/$$(cat",
+    assert change.after == text.replace("/api/conversations", "/api/v1/app-conversations/search").replace(
+        ".results", ".items"
     )
-    assert change.after == (
-        text.replace(first, '"$(OPENHANDS_URL)/api/v1/app-conversations?ids=$$(cat .id)" ')
-        .replace(second, "$(OPENHANDS_URL)/api/v1/app-conversations/$$(cat")
-        .replace("jq -r '.title'", "jq -r '.[0].title'")
+
+
+def test_the_adapter_is_put_before_a_variable_of_make(tmp_path: Path) -> None:
+    text = (
+        "OPENHANDS_URL ?= https://app.all-hands.dev\nCURL = curl -s\n\n"
+        "stop:\n\t@$(CURL) -X POST $(OPENHANDS_URL)/api/conversations/1/stop\n"
     )
+    _, changed = adapted(tmp_path, {"Makefile": text})
+    assert changed["Makefile"] == text.replace("@$(CURL)", "@python3 ./openhands_v0.py $(CURL)")
 
 
 def test_steps_of_a_workflow_are_programs_of_their_own() -> None:
@@ -172,48 +177,17 @@ def test_steps_of_a_workflow_are_programs_of_their_own() -> None:
     assert change.after == text.replace("/api/conversations", "/api/v1/app-conversations/search")
 
 
-CREATE = (
-    "requests.post('https://app.all-hands.dev/api/conversations', json={'initial_user_msg': 'hi'})"
-    ".json()['conversation_id']"
-)
+def test_a_document_imports_no_adapter(tmp_path: Path) -> None:
+    """What is not plain stays as it is, and the reason says both."""
+    text = "```python\nimport requests\nprint(requests.get('https://app.all-hands.dev/api/settings/').text)\n```\n"
+    text = text.replace("settings/", "conversations")
+    done, changed = adapted(tmp_path, {"a.md": text})
 
-
-def test_nothing_is_imported_that_is_not_there() -> None:
-    """What is needed of the helper stands in the piece, once, where its own imports are; no file is added."""
-    text = f"```python\nimport requests\n```\n\n```python\none = {CREATE}\ntwo = {CREATE}\n```\n"
-    with project({"a.md": text.encode()}) as folder:
-        done = migration(folder)
-
-    assert [one.path for one in done.changes] == ["a.md"]
-    after = done.changes[0].after
-    assert "openhands_v1" not in after
-    assert after.count("def wait_until_ready(") == 1
-    assert after.index("def wait_until_ready(") < after.index("```\n\n```python\none")
-    assert {one.verdict for one in done.findings} == {Verdict.REVIEW}
-
-
-def test_each_piece_with_imports_of_its_own_has_what_it_needs() -> None:
-    piece = f"```python\nimport requests\n\n{CREATE}\n```\n"
-    with project({"a.md": f"{piece}\nor\n\n{piece}".encode()}) as folder:
-        (change,) = migration(folder).changes
-
-    first, _, second = change.after.partition("\nor\n")
-    assert first.count("def wait_until_ready(") == second.count("def wait_until_ready(") == 1
-
-
-def test_a_helper_that_is_too_long_for_a_piece_is_refused() -> None:
-    url = "https://app.all-hands.dev/api/conversations/{cid}/list-files"
-    text = f"```python\nimport requests\nprint(requests.get(f'{url}').json())\n```\n"
-    with project(
-        {"a.md": text.encode(), "same.py": text.split("\n", 1)[1].replace("```\n", "").encode()}
-    ) as folder:
-        done = migration(folder)
-
-    told = {one.path: one for one in done.findings}
-    assert told["a.md"].verdict is Verdict.MANUAL
-    assert "too much for code inside another file" in told["a.md"].reason
-    assert told["same.py"].verdict is Verdict.REVIEW
-    assert {one.path for one in done.changes} == {"same.py", "openhands_v1.py"}
+    assert not changed
+    (finding,) = done.findings
+    assert finding.verdict is Verdict.MANUAL
+    assert "its response is printed" in finding.reason
+    assert "the adapter is a file of its own, which code inside another file cannot import" in finding.reason
 
 
 def test_code_that_is_not_understood_is_never_reported_clean() -> None:
@@ -312,7 +286,7 @@ FOLLOWS = {
     f"Use `GET {REST}`:\n\n{CODE}": f"GET {NEW}/search",
     f"Use `GET {REST}` and `DELETE {REST}/{{id}}`.\n\n{CODE}": f"DELETE {NEW}/{{id}}",
     f"* `DELETE {REST}/:id` removes one\n\n{CODE}": f"DELETE {NEW}/:id",
-    f"| call |\n|---|\n| `POST {REST}` |\n\n{CODE}": f"POST {NEW}`",
+    f"| call |\n|---|\n| `PATCH {REST}/{{id}}` |\n\n{CODE}": f"PATCH {NEW}/{{id}}`",
 }
 
 
@@ -338,8 +312,7 @@ STAYS = (
     f"Use GET {REST}.",
     f"Use `GET {REST}?limit=5`.",
     f"Use `GET https://app.all-hands.dev{REST}`.",
-    f"`GET {REST}` answers with `results`.",
-    f"`POST {REST}` answers with `conversation_id`.",
+    f"Start with `POST {REST}`.",
     f"Look with `GET {REST}/{{id}}`.",
     f"Stop with `POST {REST}/{{id}}/stop`.",
     f"Talk with `POST {REST}/{{id}}/message`.",
@@ -407,33 +380,31 @@ def test_samples_beside_code_that_uses_v0_are_listed() -> None:
     assert (one.path, one.line, one.text) == ("a.md", 6, "conversation_id, results, status")
 
 
-CLIENT_TS = """const BASE = "https://app.all-hands.dev";
+CLIENT_TS = """const BASE = "https://app.all-hands.dev/api/conversations";
 
-export async function get(id: string) {
-  return (await fetch(`${BASE}/api/conversations/${id}`)).json();
-}
+export const post = (what: string) => fetch(`${BASE}/1/${what}`, { method: "POST" });
 """
 CLIENT_PY = """import requests
 
 
-def get(cid):
-    return requests.get(f"https://app.all-hands.dev/api/conversations/{cid}").json()
+def post(what):
+    return requests.post(f"https://app.all-hands.dev/api/conversations/1/{what}")
 """
-READ_TS = 'import { get } from "./api";\nconsole.log((await get("1")).status === "STOPPED");\n'
-READ_PY = 'from api import get\nprint(get("1")["status"] == "STOPPED")\n'
+SENT_TS = 'import { post } from "./api";\nawait post("stop");\n'
+SENT_PY = 'from api import post\npost("stop")\n'
 USERS = {
-    "App.vue": ("api.ts", CLIENT_TS, f'<script setup lang="ts">\n{READ_TS}</script>\n'),
-    "App.svelte": ("api.ts", CLIENT_TS, f'<script lang="ts">\n{READ_TS}</script>\n'),
-    "look.ipynb": ("api.py", CLIENT_PY, cells(READ_PY)),
+    "App.vue": ("api.ts", CLIENT_TS, f'<script setup lang="ts">\n{SENT_TS}</script>\n'),
+    "App.svelte": ("api.ts", CLIENT_TS, f'<script lang="ts">\n{SENT_TS}</script>\n'),
+    "look.ipynb": ("api.py", CLIENT_PY, cells(SENT_PY)),
 }
 
 
 @pytest.mark.parametrize("name", USERS)
-def test_a_file_that_uses_a_client_follows_it_without_a_word_of_its_own(name: str) -> None:
+def test_a_file_that_uses_a_client_is_read_without_a_word_of_its_own(name: str) -> None:
     client, text, user = USERS[name]
     with project({client: text.encode(), name: user.encode()}) as folder:
         made = migration(folder)
-    assert {client, name} <= {one.path for one in made.changes}
+    assert [one.rule for one in made.findings] == ["conversations/stop"]
 
 
 def test_nothing_is_loaded_for_files_that_are_not_there() -> None:

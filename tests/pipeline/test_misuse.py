@@ -11,11 +11,11 @@ import pytest
 
 from v0to1 import resources
 from v0to1.config import Config, Given
-from v0to1.core.loading_misuse import load_misuses
+from v0to1.core.loading.misuse import load_misuses
 from v0to1.core.misuse import Misuse
 from v0to1.core.model import Run, Severity, Verdict
 from v0to1.pipeline import run
-from v0to1.pipeline.trying import tried_misuse
+from v0to1.pipeline.rule_examples import tried_misuse
 from v0to1.reports import render
 
 NOWHERE = Path("/nowhere")
@@ -180,8 +180,8 @@ OTHERS = {
             'def test_a():\n    assert client.get("/api/v1/app-conversations?id=a").status_code == 422\n'
         ),
     ),
-    "a helper file of ours": (
-        "openhands_v1.py",
+    "the adapter": (
+        "openhands_v0.py",
         'import requests\ndef a(base):\n    return requests.get(f"{base}/api/v1/app-conversations?id=5")\n',
     ),
 }
@@ -310,9 +310,9 @@ def test_it_is_found_in_every_kind_of_file(path: str, text: str, wanted: list[tu
 MIXED = """\
 import requests
 BASE = "https://app.all-hands.dev"
-def start(text):
-    made = requests.post(f"{BASE}/api/conversations", json={"initial_user_msg": text})
-    return made.json()["conversation_id"]
+def more():
+    page = requests.get(f"{BASE}/api/conversations")
+    print(page.json()["next_page_id"])
 def title(cid):
     return requests.get(f"{BASE}/api/v1/app-conversations?id={cid}").json()[0]["title"]
 """
@@ -324,7 +324,7 @@ def test_what_is_v0_is_migrated_as_if_the_rest_was_not_there() -> None:
     (first,) = [one.after for one in both.changes if one.path == "client.py"]
     (second,) = [one.after for one in alone.changes if one.path == "client.py"]
     assert first == second + MIXED.removeprefix(ONLY_V0)
-    assert found({"client.py": MIXED}) == [("conversations/create", 4), ("ids", 7)]
+    assert found({"client.py": MIXED}) == [("conversations/list", 4), ("ids", 7)]
 
 
 def test_a_finding_says_all_that_a_person_needs() -> None:
@@ -343,7 +343,7 @@ def test_it_is_wrong_today_whatever_the_calendar_says() -> None:
     given = (Given("client.py", MIXED.encode()),)
     early = run(Config(NOWHERE, (), date(2026, 1, 20), given=given), fixing=False)
     assert {one.rule: one.severity for one in early.findings} == {
-        "conversations/create": Severity.WARNING,
+        "conversations/list": Severity.WARNING,
         "misuse/ids": Severity.ERROR,
     }
 
@@ -354,7 +354,7 @@ def test_it_is_wrong_today_whatever_the_calendar_says() -> None:
         ({"select": ("misuse",)}, ["ids"]),
         ({"select": ("misuse/ids",)}, ["ids"]),
         ({"select": ("misuse/run",)}, []),
-        ({"ignore": ("misuse",)}, ["conversations/create"]),
+        ({"ignore": ("misuse",)}, ["conversations/list"]),
     ],
 )
 def test_it_is_chosen_like_other_rules(settings: dict[str, object], wanted: list[str]) -> None:
@@ -363,7 +363,7 @@ def test_it_is_chosen_like_other_rules(settings: dict[str, object], wanted: list
 
 def test_a_comment_keeps_it_and_one_that_keeps_nothing_is_told() -> None:
     text = MIXED.replace('["title"]', '["title"]  # v0to1: ignore[misuse/ids] our proxy takes it')
-    text = text.replace('["conversation_id"]', '["conversation_id"]  # v0to1: ignore[misuse/run] none here')
+    text = text.replace('["next_page_id"])', '["next_page_id"])  # v0to1: ignore[misuse/run] none here')
     done = look({"client.py": text})
     (one,) = [each for each in done.findings if each.rule == "misuse/ids"]
     assert one.suppressed is not None and one.suppressed.reason == "our proxy takes it"

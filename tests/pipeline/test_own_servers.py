@@ -10,7 +10,7 @@ import pytest
 from tests.pipeline.matching import Sources, files_of, run_on
 from v0to1 import pipeline
 from v0to1.config import Config
-from v0to1.pipeline import looks
+from v0to1.pipeline import analysis
 
 PAGE = """
 export async function create(text: string) {
@@ -1252,7 +1252,7 @@ def test_a_client_beside_an_own_server_is_found(name: str, tmp_path: Path) -> No
 def test_what_others_serve_is_the_same_for_any_number_of_jobs(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(looks, "ENOUGH", 1)
+    monkeypatch.setattr(analysis, "ENOUGH", 1)
     sources, _ = FOUND["a server between a page and OpenHands"]
     run_on(tmp_path, {**files_of(sources), "web/broken.ts": "fetch(`/api/conversations`, {{{"})
     (alone, *others) = [

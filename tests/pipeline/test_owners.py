@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from v0to1.core.model import Owned
-from v0to1.pipeline.owners import owners_of
+from v0to1.findings.owners import owners_of
 
 FILES = ("a.py", "docs/x.md", "docs/deep/y.md", "src/api/client.py", "src/web/app.ts", "tests/test_a.py")
 

@@ -17,15 +17,15 @@ from hypothesis import strategies as st
 from tests.laws.kinds import KINDS, Project, of_kind, projects
 from tests.laws.stories import QUICK, project
 from v0to1 import pipeline
+from v0to1.applying.interaction import Decision
+from v0to1.attribution.lockstep import Turns
 from v0to1.config import Config
 from v0to1.core.model import Finding, Run
 from v0to1.languages.base import Language
 from v0to1.languages.registry import load
-from v0to1.pipeline import apart, looks
-from v0to1.pipeline.apart import parts_of
-from v0to1.pipeline.interact import Decision
-from v0to1.pipeline.rounds import Turns
-from v0to1.pipeline.shares import Lost, dealt, shared_out
+from v0to1.pipeline import analysis, partitioning
+from v0to1.pipeline.parallel_parts import Lost, dealt, shared_out
+from v0to1.pipeline.partitioning import parts_of
 from v0to1.reports import FORMATS, render
 
 pytestmark = pytest.mark.whole
@@ -33,6 +33,7 @@ pytestmark = pytest.mark.whole
 DAY = date(2026, 11, 25)
 ROUTE = "https://app.all-hands.dev/api/conversations"
 CLIENT = f'import requests\n\n\ndef begin():\n    return requests.post("{ROUTE}").json()["conversation_id"]\n'
+PLAIN = f'import requests\n\n\ndef more():\n    print(requests.get("{ROUTE}").json()["next_page_id"])\n'
 BASE = 'import os\nimport requests\nBASE = os.environ["AGENTS"]\n'
 EITHER = f'{BASE}requests.get(f"{{BASE}}/api/conversations/x")\n'
 SURE = f'{BASE}requests.post(f"{{BASE}}/api/conversations", json={{"initial_user_msg": "x"}})\n'
@@ -40,8 +41,8 @@ SURE = f'{BASE}requests.post(f"{{BASE}}/api/conversations", json={{"initial_user
 
 @pytest.fixture(autouse=True)
 def everything_is_large(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(looks, "ENOUGH", 1)
-    monkeypatch.setattr(apart, "LARGE", 1)
+    monkeypatch.setattr(analysis, "ENOUGH", 1)
+    monkeypatch.setattr(partitioning, "LARGE", 1)
 
 
 def ran(root: Path, *, jobs: int = 1, fixing: bool = True) -> Run:
@@ -66,14 +67,14 @@ def in_folders(several: Sequence[Project]) -> dict[str, str]:
 def parted(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """How many parts each language was looked at in, in the end, from here on."""
     counts: list[int] = []
-    whole = apart.parts_of
+    whole = partitioning.parts_of
 
     def counted(*given: object) -> list[frozenset[str]]:
         found = whole(*given)  # type: ignore[arg-type]
         counts.append(len(found))
         return found
 
-    monkeypatch.setattr("v0to1.pipeline.passing.parts_of", counted)
+    monkeypatch.setattr("v0to1.pipeline.language_analysis.parts_of", counted)
     return counts
 
 
@@ -140,7 +141,7 @@ def test_names_that_a_part_has_itself_lead_nowhere() -> None:
 def test_there_are_few_parts_and_each_has_all_of_a_folder() -> None:
     texts = {f"{folder}/{name}.py": "1" for folder in "abcdefg" for name in "xy"}
     found = parts(texts)
-    assert len(found) == apart.PARTS
+    assert len(found) == partitioning.PARTS
     assert set.union(*found) == set(texts)
     assert all(any({f"{each}/x.py", f"{each}/y.py"} <= part for part in found) for each in "abcdefg")
 
@@ -150,7 +151,7 @@ def test_only_large_trees_of_languages_whose_imports_say_where_they_lead_are_par
 ) -> None:
     texts = {"a/x.py": "1", "b/x.py": "2"}
     assert len(parts(texts, load("shell"))) == 1
-    monkeypatch.setattr(apart, "LARGE", 3)
+    monkeypatch.setattr(partitioning, "LARGE", 3)
     assert len(parts(texts)) == 1
 
 
@@ -187,7 +188,7 @@ def test_parts_that_use_each_other_after_all_are_looked_at_together(
     """What a part has to do with others may show late: in files that name nothing of V0."""
     every = {"a/client.py": CLIENT, "b/other.py": CLIENT, "b/client.py": CLIENT, **files}
     runs = [run_of(every, jobs=jobs) for jobs in (1, 2)]
-    monkeypatch.setattr(apart, "LARGE", 10**9)
+    monkeypatch.setattr(partitioning, "LARGE", 10**9)
     assert [run_of(every)] * 2 == runs
     assert parted == [2, 2, 1]
 
@@ -222,7 +223,7 @@ def test_who_has_enough_is_not_asked_again(parted: list[int]) -> None:
         asked.append(finding.path)
         return Decision.QUIT
 
-    files = {"a/x.py": CLIENT, "b/y.py": CLIENT, "c/z.mjs": f'await fetch("{ROUTE}/x");\n'}
+    files = {"a/x.py": PLAIN, "b/y.py": PLAIN, "c/z.mjs": f'await fetch("{ROUTE}/x");\n'}
     with project({name: text.encode() for name, text in files.items()}) as folder:
         run = pipeline.run(Config(folder, (folder,), DAY), fixing=True, accept=enough)
     assert (len(asked), len(run.findings), run.changes) == (1, 3, ())

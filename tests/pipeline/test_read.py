@@ -8,8 +8,8 @@ import pytest
 
 from v0to1.core.text import Decoded
 from v0to1.errors import SourceError
-from v0to1.pipeline.discover import Candidate
-from v0to1.pipeline.read import read
+from v0to1.scan.discovery import Candidate
+from v0to1.scan.reading import read
 
 
 def test_the_diff_has_the_bytes_of_the_file(tmp_path: Path) -> None:

@@ -15,10 +15,10 @@ from scripts.route_literals import LOST, accounts
 from tests.pipeline.matching import Sources, files_of
 from v0to1.config import Config
 from v0to1.core.model import Run, Verdict
+from v0to1.findings.route_pieces import PIECE
+from v0to1.findings.unaccounted import HOME, SERVED, SOCKET
 from v0to1.pipeline import run
-from v0to1.pipeline.pieces import PIECE
-from v0to1.pipeline.reasons_to_leave import ONE_TEXT
-from v0to1.pipeline.unaccounted import HOME, SERVED, SOCKET
+from v0to1.planning.reasons import ONE_TEXT
 from v0to1.reports.json_report import dump
 
 ONE_TEXT_PYTHON = """

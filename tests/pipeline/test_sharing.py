@@ -12,15 +12,16 @@ from pathlib import Path
 import pytest
 
 from v0to1.config import Config
-from v0to1.pipeline import discover as discovering
-from v0to1.pipeline import forks, listing, sharing
-from v0to1.pipeline.candidates import Examined
-from v0to1.pipeline.discover import Discovery, discover
-from v0to1.pipeline.finds import Finds
-from v0to1.pipeline.forks import CAN_FORK
-from v0to1.pipeline.gate import gate_of
-from v0to1.pipeline.listing import Listed
-from v0to1.pipeline.sieve import Sieve
+from v0to1.pipeline.gate_cache import gate_of
+from v0to1.scan import discovery as discovering
+from v0to1.scan import forks, listing
+from v0to1.scan import parallel_scan as sharing
+from v0to1.scan.candidates import Examined
+from v0to1.scan.discovery import Discovery, discover
+from v0to1.scan.forks import CAN_FORK
+from v0to1.scan.found_files import Finds
+from v0to1.scan.listing import Listed
+from v0to1.scan.prefilter import Prefilter
 
 NOTEBOOK = '{"cells": [{"cell_type": "code", "source": ["import os"]}], "metadata": {}, "nbformat": 4}'
 
@@ -63,7 +64,7 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def sieved(root: Path, jobs: int) -> tuple[Discovery, object]:
-    sieve = Sieve(gate_of(Config(root, (root,), date(2026, 3, 1))))
+    sieve = Prefilter(gate_of(Config(root, (root,), date(2026, 3, 1))))
     return discover(root, [root], sight=sieve, jobs=jobs), sieve.told()
 
 
@@ -143,7 +144,7 @@ def test_files_are_looked_at_while_others_are_listed(root: Path, monkeypatch: py
 
     def waiting(start: str, finds: Finds) -> Iterator[Listed]:
         yield from list_all(start, finds)
-        meets("nothing")  # goes on when another process has looked at something
+        meets("nothing")  # goes on when another process has analysed something
 
     monkeypatch.setattr(listing, "listed", waiting)
     alone, shared = Eye(), Eye(meets)
@@ -214,9 +215,9 @@ def test_without_processes_all_is_done_here(
 def test_other_systems_do_not_share(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     expected = sieved(root, 1)
     monkeypatch.setattr(forks, "CAN_FORK", False)
-    monkeypatch.delitem(sys.modules, "v0to1.pipeline.sharing")
+    monkeypatch.delitem(sys.modules, "v0to1.scan.parallel_scan")
     assert sieved(root, 2) == expected
-    assert "v0to1.pipeline.sharing" not in sys.modules
+    assert "v0to1.scan.parallel_scan" not in sys.modules
 
 
 def test_what_fits_into_no_message_is_done_here(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -227,9 +228,9 @@ def test_what_fits_into_no_message_is_done_here(root: Path, monkeypatch: pytest.
 
 def test_a_small_tree_starts_no_process(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(discovering, "SHARED_FROM", 10 * len(FILES))
-    monkeypatch.delitem(sys.modules, "v0to1.pipeline.sharing")
+    monkeypatch.delitem(sys.modules, "v0to1.scan.parallel_scan")
     sieved(root, 8)
-    assert "v0to1.pipeline.sharing" not in sys.modules
+    assert "v0to1.scan.parallel_scan" not in sys.modules
 
 
 def test_pieces_have_about_as_many_files_each() -> None:

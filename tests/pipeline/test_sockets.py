@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from tests.pipeline.matching import Sources, known, operation, run_on, seen
+from v0to1 import tree
+from v0to1.attribution.sockets import SocketOperation
 from v0to1.core.model import PartKind, Verdict
-from v0to1.flow import tree
-from v0to1.flow.names import dotted
+from v0to1.evaluation.interpreter.names import dotted
 from v0to1.languages.base import Workbench
-from v0to1.pipeline.sockets import SocketOperation
 
 ASYNC = """
     import socketio
@@ -142,12 +142,44 @@ FOREIGN = {
     "a database": "import sqlite3\ndef go():\n    sqlite3.connect('oh_event.db')",
     "prose": '"""Listens to oh_event."""\nprint("sending oh_user_action")',
     "a signal": "class Bus:\n    def on(self, name): ...\nBus().on('ready')",
+    "a namespace of a chat": (
+        "import socketio\nclass Chat(socketio.ClientNamespace):\n"
+        "    def on_said(self, data):\n        self.emit('say', {'action': 'message', 'args': data})\n"
+        "sio = socketio.Client()\nsio.register_namespace(Chat('/'))"
+    ),
+    "a server's namespace": (
+        "import socketio\nclass Events(socketio.AsyncNamespace):\n"
+        "    async def on_oh_user_action(self, sid, data):\n"
+        "        await self.emit('oh_event', {'observation': 'agent_state_changed'}, to=sid)\n"
+        "socketio.AsyncServer().register_namespace(Events('/'))"
+    ),
+    "a bus of its own": (
+        "class Bus:\n    def emit(self, name, data): ...\n"
+        "class Agent(Bus):\n    def on_oh_event(self, event):\n        print(event['action'])"
+    ),
+    "a simple client of a chat": (
+        "import socketio\ndef main(base, cid):\n    with socketio.SimpleClient() as sio:\n"
+        "        sio.connect(f'{base}?conversation_id={cid}')\n"
+        "        sio.emit('say', {'action': 'message'})\n        print(sio.receive()[0] == 'said')"
+    ),
+    "frames of a chat": (
+        "import json, websockets\nasync def main(host, room):\n"
+        "    async with websockets.connect(f'wss://{host}/socket.io/?EIO=4&room={room}') as ws:\n"
+        "        await ws.send('42' + json.dumps(['say', {'action': 'message', 'args': {}}]))"
+    ),
+    "a WebSocket of something else": (
+        "import json, websockets\nasync def main(host, cid):\n"
+        "    async with websockets.connect(f'wss://{host}/stream?conversation_id={cid}') as ws:\n"
+        "        await ws.send(json.dumps({'action': 'message', 'args': {'content': 'oh_event'}}))"
+    ),
 }
 
 
 @pytest.mark.parametrize("name", FOREIGN)
-def test_other_sockets_are_left_alone(name: str) -> None:
+def test_other_sockets_are_left_alone(name: str, tmp_path: Path) -> None:
     assert sockets({"client.py": FOREIGN[name]}) == []
+    done = run_on(tmp_path, FOREIGN[name])
+    assert not done.changes and not [one for one in done.findings if one.counts]
 
 
 def test_a_finding_is_manual_with_the_clients_names(tmp_path: Path) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from v0to1.pipeline import spelling
-from v0to1.pipeline.words import placer
+from v0to1.scan import spelling
+from v0to1.scan.word_search import placer
 
 WORDS = ("api/list", "list-files", "files/zip", "zip", "files", "s/zip", "zipped")
 """Words that go on in others, stand in others, and begin where others begin."""

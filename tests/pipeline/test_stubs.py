@@ -15,10 +15,10 @@ CLIENT = """\
 import requests
 SESSION = requests.Session()
 BASE = "https://app.all-hands.dev"
-def stop(cid):
-    return requests.post(f"{BASE}/api/conversations/{cid}/stop").json()
-def start(cid):
-    return SESSION.post(f"{BASE}/api/conversations/{cid}/start").json()
+def keep(name):
+    requests.post(f"{BASE}/api/secrets", json={"name": name})
+def also(name):
+    SESSION.post(f"{BASE}/api/secrets", json={"name": name})
 """
 HEAD = "import time\nimport requests\nimport client\n\ndef fake(url, **options):\n    return None\n\n"
 

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.pipeline.adapting import adapted
 from tests.pipeline.test_inside import cells
 from tests.pipeline.test_suppressions import kept, looked_at, notices
 from v0to1.core.model import Run
 
-URL = "https://app.all-hands.dev/api/conversations/c1"
+URL = "https://app.all-hands.dev/api/secrets/c1"
 GONE = f"curl -X DELETE {URL}"
 OTHER = f"curl -X DELETE {URL[:-1]}2"
 DROP = f'requests.delete("{URL}")'
@@ -46,7 +47,11 @@ BESIDE: dict[str, tuple[str, str, str]] = {
         ),
         "a.rst:4",
     ),
-    "cell": ("a.ipynb", cells("import requests", f"# v0to1: ignore old\n{DROP}", OTHER_DROP), "a.ipynb:19"),
+    "cell": (
+        "a.ipynb",
+        cells("import requests", f"# v0to1: ignore old\n{DROP}", f"gone = {OTHER_DROP}"),
+        "a.ipynb:19",
+    ),
     "step": (
         "a.yml",
         f"{STEPS}    - run: |\n        # v0to1: ignore old\n        {GONE}\n    - run: {OTHER}\n",
@@ -105,8 +110,8 @@ def test_a_comment_keeps_one_of_two(case: str, tmp_path: Path) -> None:
     assert kept(found) == {place: "old"}
     assert "c1" in text.splitlines()[int(place.rpartition(":")[2]) - 1]
     assert (notices(found), found.failed) == ([], ())
-    assert "/api/conversations/c1" in after
-    assert after.replace("/api/v1/app-conversations/c2", "/api/conversations/c2") == text
+    assert "/api/secrets/c1" in after
+    assert after.replace("/api/v1/secrets/c2", "/api/secrets/c2") == text
 
 
 @pytest.mark.parametrize(
@@ -147,7 +152,7 @@ def test_a_comment_keeps_all_of_a_file(name: str, text: str, tmp_path: Path) -> 
         ("a.md", f"```bash\n# v0to1: ignore[files/zip]\n{GONE}\n```\n", [("unused", "a.md", 2)]),
         ("a.md", f"```bash\n# v0to1: ignore[files/zap]\n{GONE}\n```\n", [("unknown-rule", "a.md", 2)]),
         ("a.yml", f"{STEPS}      - name: '# v0to1'\n        run: {GONE}\n", []),
-        ("a.ipynb", cells(f"import requests\n{DROP}", x="<!-- v0to1: ignore-file -->"), []),
+        ("a.ipynb", cells(f"import requests\ngone = {DROP}", x="<!-- v0to1: ignore-file -->"), []),
     ],
 )
 def test_what_speaks_of_nothing_keeps_nothing(
@@ -168,19 +173,20 @@ def test_the_reason_of_a_plan_names_the_file(tmp_path: Path) -> None:
 
 def test_lines_that_are_added_before_it_do_not_move_a_comment(tmp_path: Path) -> None:
     """The result is looked at once more: what a comment around the code keeps is still kept then."""
-    stop = f'import requests\nrequests.post("{URL}/stop")\n'
-    text = f"```python\n{stop}```\n\n<!-- v0to1: ignore old -->\n```python\n{DROP}\n```\n"
-    found = looked_at(tmp_path, {"a.md": text})
-    again = looked_at(tmp_path / "again", {"a.md": changed(found)})
+    stop = 'await fetch("https://app.all-hands.dev/api/conversations/c1/stop", { method: "POST" });'
+    text = f"<script>\n{stop}\n</script>\n\n<!-- v0to1: ignore old -->\n<script setup>\n{HIDE}\n</script>\n"
+    found, changes = adapted(tmp_path, {"a.vue": text})
 
-    assert [one.applied for one in found.findings] == [True, False]
-    assert "def pause_sandbox(" in changed(found)
-    assert (list(kept(again).values()), again.changes, again.notices) == (["old"], (), ())
-    assert changed(found).endswith(text.partition("```\n\n")[2])
+    assert [one.fix for one in found.findings] == ["adapter", ""]
+    assert changes["a.vue"].startswith("<script>\nimport { adaptV0 }")
+    assert changes["a.vue"].endswith(text.partition("</script>")[2])
+    again, _ = adapted(tmp_path, {})
+    assert (list(kept(again).values()), again.notices) == (["old"], ())
 
 
 def test_what_a_script_of_a_workflow_holds_is_no_setting_too(tmp_path: Path) -> None:
-    text = f"env:\n  OPENHANDS_URL: {URL}\n{STEPS}      - run: curl -X DELETE $OPENHANDS_URL\n"
+    url = "https://app.all-hands.dev/api/conversations/c1"
+    text = f"env:\n  OPENHANDS_URL: {url}\n{STEPS}      - run: curl -X DELETE $OPENHANDS_URL\n"
     found = looked_at(tmp_path, {"a.yml": text})
 
     assert [one.rule for one in found.findings] == ["conversations/delete"]

@@ -16,6 +16,7 @@ from v0to1.reports import render
 HEAD = 'import requests\nBASE = "https://app.all-hands.dev"\n'
 DEF = "def stop(cid):\n"
 STOP = 'requests.post(f"{BASE}/api/conversations/{cid}/stop")'
+DROP = 'requests.delete(f"{BASE}/api/secrets/{name}")'
 JS_HEAD = 'const BASE = "https://app.all-hands.dev";\n'
 JS_STOP = 'fetch(`${BASE}/api/conversations/${cid}/stop`, { method: "POST" })'
 
@@ -43,21 +44,21 @@ def notices(found: Run) -> list[tuple[str, str, int]]:
 @pytest.mark.parametrize(
     "lines",
     [
-        [f'"# v0to1: ignore"; {STOP}'],
-        ['note = "# v0to1: ignore"', STOP],
-        [STOP, "# v0to1: ignored by hand was the old server"],
-        ["# see the guide on v0to1: ignore", STOP],
-        ["'''", "# v0to1: ignore-file", "'''", STOP],
-        ["# v0to1: ignore[files/zip]", STOP],
-        ["# v0to1: ignore[conversations/sto]", STOP],
-        ["x = 1  # v0to1: ignore", STOP],
-        [f"{STOP}  # v0to1: ignore-next"],
-        ["# v0to1: ignore", "x = 1", STOP],
+        [f'"# v0to1: ignore"; {DROP}'],
+        ['note = "# v0to1: ignore"', DROP],
+        [DROP, "# v0to1: ignored by hand was the old server"],
+        ["# see the guide on v0to1: ignore", DROP],
+        ["'''", "# v0to1: ignore-file", "'''", DROP],
+        ["# v0to1: ignore[files/zip]", DROP],
+        ["# v0to1: ignore[secrets/del]", DROP],
+        ["x = 1  # v0to1: ignore", DROP],
+        [f"{DROP}  # v0to1: ignore-next"],
+        ["# v0to1: ignore", "x = 1", DROP],
     ],
 )
 def test_what_is_not_meant_is_migrated(tmp_path: Path, lines: list[str]) -> None:
     body = "".join(f"    {line}\n" for line in lines)
-    found = looked_at(tmp_path, {"a.py": f"{HEAD}def stop(cid):\n{body}"})
+    found = looked_at(tmp_path, {"a.py": f"{HEAD}def forget(name):\n{body}"})
     assert kept(found) == {}
     assert [one.applied for one in found.findings] == [True]
 
@@ -90,28 +91,25 @@ def test_one_covered_part_keeps_the_whole_operation_and_no_other(tmp_path: Path)
         '    r = requests.post(f"{BASE}/api/conversations", json={"initial_user_msg": text})\n'
         "    answer = r.json()\n"
         '    return answer["conversation_id"]  # v0to1: ignore read by the old worker\n'
-        f"def stop(cid):\n    {STOP}\n"
+        f"def forget(name):\n    {DROP}\n"
     )
     found = looked_at(tmp_path, {"a.py": text})
     assert kept(found) == {"a.py:4": "read by the old worker"}
-    (change,) = [one for one in found.changes if one.path == "a.py"]
-    before, after = text.partition("def stop")[0], change.after.partition("def stop")[0]
-    assert before.partition("def create")[2] == after.partition("def create")[2]
-    assert "pause_sandbox" in change.after
+    (change,) = found.changes
+    assert change.after == text.replace("/api/secrets", "/api/v1/secrets")
 
 
 def test_a_place_that_a_kept_operation_shares_is_not_changed(tmp_path: Path) -> None:
     text = (
-        f'{HEAD}URL = BASE + "/api/conversations/"\n'
-        "def get(cid):\n    return requests.get(URL + cid).status_code  # v0to1: ignore old\n"
-        "def rename(cid):\n    return requests.patch(URL + cid, json={'title': 'x'}).status_code\n"
+        f'{HEAD}URL = BASE + "/api/secrets/"\n'
+        "def drop(name):\n    requests.delete(URL + name)  # v0to1: ignore old\n"
+        "def rename(name):\n    requests.put(URL + name, json={'name': 'x'})\n"
     )
     found = looked_at(tmp_path, {"a.py": text})
     assert kept(found) == {"a.py:5": "old"}
-    for one in found.changes:
-        if one.path == "a.py":
-            assert 'URL = BASE + "/api/conversations/"\n' in one.after
-            assert "    return requests.get(URL + cid).status_code  # v0to1: ignore old\n" in one.after
+    assert found.changes == ()
+    (other,) = (one for one in found.findings if one.suppressed is None)
+    assert other.reason == "its text also serves secrets/delete, which needs a different edit"
 
 
 def test_stand_ins_stay_with_what_is_kept(tmp_path: Path) -> None:
@@ -124,22 +122,6 @@ def test_stand_ins_stay_with_what_is_kept(tmp_path: Path) -> None:
     found = looked_at(tmp_path, {"client.py": client, "test_client.py": test})
     assert kept(found) == {"client.py:4": "old", "test_client.py:6": "old"}
     assert found.changes == ()
-
-
-def test_a_stand_in_for_kept_and_other_code_is_left_to_a_person(tmp_path: Path) -> None:
-    client = (
-        f"{HEAD}def stop(cid):\n    return {STOP}  # v0to1: ignore old\ndef end(cid):\n    return {STOP}\n"
-    )
-    test = (
-        "import responses\nimport client\n\n@responses.activate\ndef test_stop():\n"
-        '    responses.post("https://app.all-hands.dev/api/conversations/1/stop", json={})\n'
-        '    client.stop("1")\n'
-    )
-    found = looked_at(tmp_path, {"client.py": client, "test_client.py": test})
-    assert kept(found) == {"client.py:4": "old"}
-    (mock,) = [one for one in found.findings if one.path == "test_client.py"]
-    assert not mock.applied
-    assert mock.reason.endswith("by the comment at client.py:4")
 
 
 def test_unused_unknown_and_broken_comments_are_told_and_decide_nothing(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from tests.reports.sample import sample
 from v0to1.reports import render
 
 V0 = 'see https://app.all-hands.dev/api/conversations for "initial_user_msg"\n'
-LOOK = "unsupported language, and it has words of V0: look yourself"
+LOOK = "unsupported language, and it mentions V0; check it by hand"
 
 
 @pytest.mark.parametrize(

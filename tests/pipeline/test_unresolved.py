@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.pipeline.matching import Sources, run_on
-from v0to1.pipeline.pieces import EVENT, IN_TEST, PIECE
-from v0to1.pipeline.unresolved import BARE, CALLERS, DYNAMIC, METHOD, ROUTE
+from v0to1.findings.route_pieces import EVENT, IN_TEST, PIECE
+from v0to1.findings.unresolved import BARE, CALLERS, DYNAMIC, METHOD, ROUTE
 
 CLIENT = """
 import os, requests
@@ -92,7 +92,7 @@ LISTED: dict[str, tuple[Sources, str, str]] = {
         "requests.get(BASE + table[name])",
         DYNAMIC,
     ),
-    "a path from an answer of a model": (
+    "a path from a response of a model": (
         CLIENT
         + "def follow(model):\n    path = model.next_step()\n    return requests.post(f'{BASE}{path}')\n",
         "requests.post(f'{BASE}{path}')",
@@ -184,6 +184,15 @@ LISTED: dict[str, tuple[Sources, str, str]] = {
         "/api/conversations",
         PIECE,
     ),
+    "a route behind a base URL with the root, which something unknown is given": (
+        (
+            "from generated import get\n"
+            "API = 'https://app.all-hands.dev/api'\n"
+            "def titles():\n    return get(f'{API}/conversations')['results']\n"
+        ),
+        "/conversations",
+        PIECE,
+    ),
     "an event in a table": (CLIENT + "HANDLERS = {'oh_event': print}\n", "oh_event", EVENT),
 }
 
@@ -237,6 +246,9 @@ QUIET: dict[str, Sources] = {
     + "    def get(self, path):\n        return requests.get(self.base + path)\n",
     "a link beside a base that ends in api": CLIENT.replace("/api/conversations", "/conversations")
     + "def link(cid):\n    return f'{BASE}/conversations/{cid}'\n",
+    "a link behind a base URL without the root": (
+        "LINK = 'https://app.all-hands.dev' + '/conversations/abc'\n"
+    ),
     "a base that has the root by default": (
         "import os, requests\nfrom urllib.parse import urljoin\n"
         "API = os.getenv('OPENHANDS_API', 'https://app.all-hands.dev/api/')\n"
@@ -244,9 +256,9 @@ QUIET: dict[str, Sources] = {
         "    body = {'initial_user_msg': text}\n"
         "    return requests.post(urljoin(API, 'conversations'), json=body).json()['conversation_id']\n"
     ),
-    "a helper file": {
+    "the adapter": {
         "client.py": CLIENT,
-        "openhands_v1.py": CLIENT.replace("create", "again")
+        "openhands_v0.py": CLIENT.replace("create", "again")
         + "def odd(path):\n    return requests.get(BASE + path)\nX = '/api/conversations/x'\n",
     },
     "another project": "import requests\nROUTES = {'list': '/api/conversations'}\n",

@@ -17,23 +17,23 @@ CLIENT = """
 
     def drop(cid):
         base = os.environ["OPENHANDS_URL"]
-        requests.delete(f"{base}/api/conversations/{cid}")
+        requests.delete(f"{base}/api/secrets/{cid}")
 """
 PAGE = """
     export async function drop(id: string) {
-      await fetch(`${process.env.OPENHANDS_URL}/api/conversations/${id}`, { method: "DELETE" });
+      await fetch(`${process.env.OPENHANDS_URL}/api/secrets/${id}`, { method: "DELETE" });
     }
 """
 SCRIPT = """
     #!/bin/sh
-    curl -X DELETE "$OPENHANDS_URL/api/conversations/$1"
+    curl -X DELETE "$OPENHANDS_URL/api/secrets/$1"
 """
 README = """
     # A client
 
     ```python
     import os, requests
-    requests.delete(os.environ["OPENHANDS_URL"] + "/api/conversations/1")
+    requests.delete(os.environ["OPENHANDS_URL"] + "/api/secrets/1")
     ```
 """
 

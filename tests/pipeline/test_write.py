@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from v0to1.applying import journal
+from v0to1.applying import writing as module
+from v0to1.applying.writing import write, write_text
+from v0to1.core.atomic_files import replace
 from v0to1.core.model import Change
 from v0to1.errors import SourceError, UndoError, WriteError
-from v0to1.pipeline import journal
-from v0to1.pipeline import write as module
-from v0to1.pipeline.atomic import replace
-from v0to1.pipeline.write import write, write_text
 
 
 def change(path: str, before: str | None, after: str) -> Change:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 
 from tests.reports.catalogue import ENDPOINTS, GAPS, LOOKS, Look
-from tests.reports.sources import ADAPTER, HELPER, SOURCES
+from tests.reports.sources import ADAPTER, SOURCES
 from v0to1.core.fingerprints import fingerprint
 from v0to1.core.kinds import REWRITE
 from v0to1.core.model import (
@@ -163,8 +163,7 @@ def sample() -> Run:
     for each in dict.fromkeys(made for found in findings if found.applied for made in found.edits):
         edits.setdefault(each.path, []).append(each)
     changes = [change(path, SOURCES[path], applied(SOURCES[path], own)) for path, own in edits.items()]
-    changes.append(change("src/fixbot/openhands_v0.py", None, ADAPTER))
-    changes.append(change("src/fixbot/openhands_v1.py", None, HELPER))
+    changes += [change(f"{folder}/openhands_v0.py", None, ADAPTER) for folder in ("scripts", "src/fixbot")]
     return Run(
         tool_version="0.1.0",
         rules_version="2026.11.24",
@@ -172,7 +171,6 @@ def sample() -> Run:
         wrote=True,
         command="v0to1 migrate . --write --report fixbot.html",
         target_server="cloud",
-        prefer="guide",
         calendar=CALENDAR,
         files=Files(discovered=64, scanned=58, skipped=5, failed=1),
         findings=findings,

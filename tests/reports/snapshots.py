@@ -1,4 +1,4 @@
-"""What every format says of two examples; `make snapshots` writes it anew, and the diff of that is read."""
+"""What every format says of a small client; `make snapshots` writes it anew, and the diff of that is read."""
 
 from __future__ import annotations
 
@@ -15,10 +15,43 @@ from v0to1.reports import FORMATS, SEVERAL, render
 from v0to1.reports.fleet import Saved
 
 FOLDER = Path(__file__).parent / "snapshots"
-EXAMPLES = Path(__file__).parents[2] / "examples"
 
-CHOSEN = ("requests_script/openhands_task.py", "esm_cli/src/openhands.js")
-"""A script that is migrated whole, and a module of which something is left."""
+CLIENT = {
+    "client.py": """import requests
+
+OPENHANDS = "https://app.all-hands.dev"
+
+
+def start(text):
+    started = requests.post(f"{OPENHANDS}/api/conversations", json={"initial_user_msg": text})
+    return started.json()["conversation_id"]
+
+
+def skills(conversation_id):
+    found = requests.get(f"{OPENHANDS}/api/conversations/{conversation_id}/microagents").json()
+    return [one["name"] for one in found["microagents"]]
+
+
+def name():
+    return requests.get(f"{OPENHANDS}/api/user/info").json()["login"]
+
+
+def rate(conversation_id):
+    url = f"{OPENHANDS}/api/conversations/{conversation_id}/submit-feedback"
+    requests.post(url, json={"polarity": "positive"})
+
+
+def ask(what, conversation_id):
+    return requests.get("/".join([OPENHANDS, "api", what["kind"], conversation_id]))
+""",
+    "stop.js": """import http from 'node:http';
+
+export function stop(id) {
+  http.request(`https://app.all-hands.dev/api/conversations/${id}/stop`, { method: 'POST' }).end();
+}
+""",
+}
+"""A module of which something is rewritten, adapted, a gap and not followed; one of which all is left."""
 
 LARGE = frozenset({"html"})
 """Formats that have tests of their own, and would be most of the snapshots."""
@@ -56,18 +89,18 @@ def snapshots() -> dict[str, str]:
 
 
 def example(*, fixing: bool) -> Run:
-    """Return a run over the chosen files, without what other rules and another version would change."""
+    """Return a run over the client, without what other rules and another version would change."""
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
-        for name in CHOSEN:
-            (root / name).parent.mkdir(parents=True)
-            shutil.copy(EXAMPLES / name, root / name)
+        for name, text in CLIENT.items():
+            (root / name).write_text(text, encoding="utf-8")
         command = f"v0to1 {'migrate' if fixing else 'check'} ."
-        told = run(Config(root, (root,), date(2026, 11, 25), command=command), fixing=fixing)
+        config = Config(root, (root,), date(2026, 11, 25), command=command, adapter="auto")
+        told = run(config, fixing=fixing)
     used = {each.rule for each in told.findings}
     return replace(
         told,
-        root="examples",
+        root="client",
         tool_version="1.2.3",
         rules_version="1",
         rules=tuple(each for each in told.rules if each.rule in used),

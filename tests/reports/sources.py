@@ -160,31 +160,26 @@ def rooms(chat, room):
     return chat.post("/api/conversations", json={"name": room}).json()["id"]
 """
 
-TESTS = """import httpx
-import pytest
-import respx
+SKILLS = """import os
 
-from fixbot.client import OpenHands
+import requests
 
-BASE = "https://openhands.example"
-
-
-@pytest.mark.asyncio
-@respx.mock
-async def test_start_gives_the_id():
-    respx.post(f"{BASE}/api/conversations").mock(
-        return_value=httpx.Response(200, json={"status": "ok", "conversation_id": "c1"})
-    )
-    assert await OpenHands(BASE, "k").start("acme/shop", "hi", []) == "c1"
+HOST = "https://app.all-hands.dev"
+HEADERS = {"Authorization": "Bearer " + os.environ["OH_API_KEY"]}
 
 
-@pytest.mark.asyncio
-@respx.mock
-async def test_recent_is_a_list():
-    respx.get(f"{BASE}/api/conversations").mock(
-        return_value=httpx.Response(200, json={"results": [{"conversation_id": "c1"}], "next_page_id": None})
-    )
-    assert await OpenHands(BASE, "k").recent() == [{"conversation_id": "c1"}]
+def skills(conversation_id):
+    answer = requests.get(f"{HOST}/api/conversations/{conversation_id}/microagents", headers=HEADERS)
+    answer.raise_for_status()
+    return [(one["name"], one["triggers"]) for one in answer.json()["microagents"]]
+
+
+def login():
+    return requests.get(f"{HOST}/api/user/info", headers=HEADERS).json()["login"]
+
+
+def keep(name, value):
+    requests.post(f"{HOST}/api/secrets", headers=HEADERS, json={"name": name, "value": value})
 """
 
 DASHBOARD = '''"""What the dashboard shows of OpenHands; its pages are templates of their own."""
@@ -214,8 +209,7 @@ class Board:
         return self.session.delete(f"{self.base}/api/conversations/{conversation_id}")
 '''
 
-ADAPTER = '''# v0to1 adapter 0.1.0: written by v0to1, upgraded in place by a later run
-"""Answers the requests of OpenHands V0 from a server that speaks V1."""
+ADAPTER = '''"""Answers the requests of OpenHands V0 from a server that speaks V1."""
 
 from __future__ import annotations
 
@@ -233,34 +227,6 @@ def adapt_v0(client: T) -> T:
     return client
 '''
 
-HELPER = '''# v0to1 helper 0.1.0: written by v0to1, upgraded in place by a later run
-"""What a V1 client of OpenHands needs and V0 did in one call."""
-
-from __future__ import annotations
-
-import asyncio
-import time
-
-
-class OpenHandsError(RuntimeError):
-    """V1 answered that a conversation could not be started."""
-
-
-async def wait_until_ready(task, http, *, timeout=300.0, every=1.0):
-    """Return the start task once its conversation is ready."""
-    until = time.monotonic() + timeout
-    while task["status"] not in ("READY", "ERROR"):
-        if time.monotonic() > until:
-            raise TimeoutError(f"conversation not ready after {timeout:.0f} s")
-        await asyncio.sleep(every)
-        answer = await http.get("/api/v1/app-conversations/start-tasks", params={"ids": task["id"]})
-        answer.raise_for_status()
-        task = answer.json()[0]
-    if task["status"] == "ERROR":
-        raise OpenHandsError(task["detail"])
-    return task
-'''
-
 SOURCES = {
     "src/fixbot/client.py": CLIENT,
     "src/fixbot/poll.py": POLL,
@@ -268,5 +234,5 @@ SOURCES = {
     "scripts/export_workspace.py": EXPORT,
     "src/fixbot/bridge.py": BRIDGE,
     "src/fixbot/dashboard.py": DASHBOARD,
-    "tests/test_client.py": TESTS,
+    "scripts/skills.py": SKILLS,
 }

@@ -92,7 +92,6 @@ RUNS = st.builds(
     command=TEXTS,
     wrote=st.booleans(),
     target_server=TEXTS,
-    prefer=TEXTS,
     calendar=st.builds(Calendar, DAYS, DAYS, DAYS, DAYS),
     files=files(),
     findings=many(FINDINGS),

@@ -113,9 +113,9 @@ def test_a_secret_beside_the_edits_of_a_finding_stays_out() -> None:
     secret = "ghp_16C7e42F292c6912E7710c838347Ae178B4a"
     whole = sample()
     own = next(each for each in whole.changes if each.path == "src/fixbot/client.py")
-    before = (own.before or "").replace("payload = {", f'key = "{secret}"; payload = {{')
+    before = (own.before or "").replace("self._http = ", f'key = "{secret}"; self._http = ')
     shift = len(before) - len(own.before or "")
-    start = before.index("; payload")
+    start = before.index("; self._http")
     findings = tuple(
         replace(
             each,
@@ -133,7 +133,7 @@ def test_a_secret_beside_the_edits_of_a_finding_stays_out() -> None:
     run = replace(whole, findings=findings, changes=(change(own.path, before, own.after),))
     html = render(run, "html")
     assert secret not in html
-    assert "payload = {" in parse(html).one("details", id=f"f-{whole.findings[0].fingerprint}").text
+    assert "self._http = " in parse(html).one("details", id=f"f-{whole.findings[0].fingerprint}").text
 
 
 def test_the_bytes_are_the_same_whatever_the_clock_and_the_hash_seed() -> None:

@@ -20,10 +20,10 @@ from v0to1.reports import render
 from v0to1.reports.offered import offered
 
 BASE = 'BASE = "https://app.all-hands.dev"\n'
-REMOVE = f"""import requests
+SKILLS = f"""import requests
 {BASE}
-def remove(headers, é):
-    print("é", requests.delete(f"{{BASE}}/api/secrets/{{é}}", headers=headers).status_code); requests.get("ü")
+def skills(é):
+    print("é", requests.get(f"{{BASE}}/api/conversations/{{é}}/microagents").json()["microagents"][0]["name"])
 """
 STARTED = f"""import requests
 {BASE}
@@ -35,7 +35,7 @@ def start():
 
 def looked(folder: Path, text: str, *, fixing: bool) -> Run:
     (folder / "a.py").write_text(text, encoding="utf-8")
-    return run(Config(folder, (folder,), date(2026, 11, 25)), fixing=fixing)
+    return run(Config(folder, (folder,), date(2026, 11, 25), adapter="auto"), fixing=fixing)
 
 
 def replaced(text: str, changes: Iterable[tuple[Span, str]]) -> str:
@@ -67,33 +67,34 @@ def by_reviewdog(text: str, suggestions: Iterable[Mapping[str, Any]]) -> str:
 
 
 def test_what_others_write_is_what_v0to1_writes(tmp_path: Path) -> None:
-    proposed = looked(tmp_path, REMOVE, fixing=True)
+    proposed = looked(tmp_path, SKILLS, fixing=True)
     (expected,) = [each.after for each in proposed.changes]
-    (log,) = json.loads(render(looked(tmp_path, REMOVE, fixing=False), "sarif"))["runs"]
+    (log,) = json.loads(render(looked(tmp_path, SKILLS, fixing=False), "sarif"))["runs"]
     (result,) = log["results"]
-    assert by_sarif(REMOVE, result["fixes"][0]) == expected != REMOVE
+    assert by_sarif(SKILLS, result["fixes"][0]) == expected != SKILLS
     (diagnostic,) = json.loads(render(proposed, "rdjson"))["diagnostics"]
-    assert by_reviewdog(REMOVE, diagnostic["suggestions"]) == expected
+    assert by_reviewdog(SKILLS, diagnostic["suggestions"]) == expected
 
 
 def test_without_the_text_there_are_no_columns_and_no_suggestions(tmp_path: Path) -> None:
-    (diagnostic,) = json.loads(render(looked(tmp_path, REMOVE, fixing=False), "rdjson"))["diagnostics"]
+    (diagnostic,) = json.loads(render(looked(tmp_path, SKILLS, fixing=False), "rdjson"))["diagnostics"]
     assert "suggestions" not in diagnostic
     assert diagnostic["location"]["range"] == {"start": {"line": 5}, "end": {"line": 5}}
 
 
-def test_what_needs_a_helper_file_is_not_offered(tmp_path: Path) -> None:
+def test_what_needs_a_new_file_is_not_offered(tmp_path: Path) -> None:
     found = looked(tmp_path, STARTED, fixing=False)
     assert [bool(each.edits) for each in found.findings] == [True]
     assert not offered(found)
 
 
 def test_what_two_findings_share_is_not_offered(tmp_path: Path) -> None:
-    url = 'f"{BASE}/api/secrets/{é}"'
-    twice = f"    url = {url}\n    requests.delete(url, headers=headers)\n    print"
-    found = looked(tmp_path, REMOVE.replace(url, "url").replace("    print", twice), fixing=False)
+    url = 'f"{BASE}/api/conversations/{é}/microagents"'
+    twice = f"    url = {url}\n    requests.get(url)\n    print"
+    found = looked(tmp_path, SKILLS.replace(url, "url").replace("    print", twice), fixing=False)
     assert len(found.findings) == 2
-    assert len({each.edits for each in found.findings}) == 1 and all(one.complete for one in found.findings)
+    assert set.intersection(*({*each.edits} for each in found.findings))
+    assert all(one.complete for one in found.findings)
     assert not offered(found)
 
 

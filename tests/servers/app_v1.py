@@ -58,7 +58,11 @@ class AppConversations:
 
     def start(self) -> Response:
         """A start task that has just begun; its conversation does not exist yet."""
-        return jsonify(task_view(self._state.start(request.get_json()), self._agent_url))
+        task = self._state.start(request.get_json())
+        shown = task_view(task, self._agent_url)
+        if not self._state.options.start_polls:
+            self._state.poll(task)
+        return jsonify(shown)
 
     def stream_start(self) -> Response:
         """The same task at each of its steps, as one JSON array in chunks."""

@@ -40,15 +40,14 @@ def _agent_contract(facts: str) -> Contract:
 class V1World:
     """Both V1 servers, running while the context is open; leaving it without an error checks the contract.
 
-    `limit_pages` is the most items that a page has, whatever limit is asked for. `start_polls` (from 1) is
-    the number of the look at which a start task comes to its end; `start_error`, when given, is the detail
-    with which every start fails. `resume_polls` is how many looks find a resumed sandbox STARTING.
-    `rate_limit_at` is the number (from 1) of the App Server's call that gets 429, once. `paused` and
-    `archived` put every new sandbox into that state as soon as the conversation is ready. `many_events`
+    `limit_pages` is the most items that a page has, whatever limit is asked for. `start_polls` is
+    the number of the look at which a start task comes to its end, with 0 at once; `start_error`, when given,
+    is the detail with which every start fails. `resume_polls` is how many looks find a resumed sandbox
+    STARTING. `rate_limit_at` is the number (from 1) of the App Server's call that gets 429, once. `paused`
+    and `archived` put every new sandbox into that state as soon as the conversation is ready. `many_events`
     events stand before the first message. `project` is the folder that agents work in. `commands` are exit
-    code, stdout and stderr by shell command.
-    `first_frame_auth` is whether sockets take the key in the first frame, as Agent Servers do from 1.18.1 on.
-    `app_facts` and `agent_facts` name files of tests/contracts.
+    code, stdout and stderr by shell command. `first_frame_auth` is whether sockets take the key in the first
+    frame, as Agent Servers do from 1.18.1 on. `app_facts` and `agent_facts` name files of tests/contracts.
     """
 
     def __init__(

@@ -14,6 +14,7 @@ ROOT = Path(__file__).resolve().parents[2]
 HEAD = "import requests\n\n"
 SAFE = 'requests.delete("https://app.all-hands.dev/api/secrets/token", headers={"X-Session-API-Key": "k"})\n'
 STOP = 'requests.post("https://app.all-hands.dev/api/conversations/c1/stop")\n'
+SKILLS = 'requests.get("https://app.all-hands.dev/api/conversations/c1/microagents")\n'
 DELETE = 'requests.delete("https://app.all-hands.dev/api/conversations/c1")\n'
 
 

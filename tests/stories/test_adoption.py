@@ -6,7 +6,7 @@ import json
 import sys
 from pathlib import Path
 
-from tests.stories.scratch import DELETE, HEAD, STOP, Scratch, repository
+from tests.stories.scratch import DELETE, HEAD, SKILLS, STOP, Scratch, repository
 
 V0TO1 = (sys.executable, "-m", "v0to1")
 LINT = (*V0TO1, "check", "-q", "--as-of")
@@ -16,7 +16,7 @@ MARCH, APRIL, JUNE = "2026-03-01", "2026-04-02", "2026-06-01"
 
 def test_a_team_adopts_the_lint_and_leaves_v0_step_by_step(tmp_path: Path) -> None:
     team = repository(tmp_path / "team", V0TO1_STATE_DIR=str(tmp_path / "state"))
-    team.write("a.py", HEAD + STOP)
+    team.write("a.py", HEAD + SKILLS)
     team.write("b.py", HEAD + DELETE)
     team.write("pyproject.toml", '[project]\nname = "client"\n')
     team.commit("A client of V0")
@@ -36,21 +36,23 @@ def test_a_team_adopts_the_lint_and_leaves_v0_step_by_step(tmp_path: Path) -> No
     assert team.run(*LINT, MARCH) == ""
 
     # What is migrated is taken out of the baseline, so that it cannot come back.
-    team.run(*V0TO1, "migrate", "a.py", "--adapter", "never", "--write", "-q", codes=(0, 1))
-    assert "a.py:" not in team.run(*V0TO1, "check", "--select", "conversations/stop", "-q", "--as-of", MARCH)
+    team.run(*V0TO1, "migrate", "a.py", "--write", "-q", codes=(0, 1))
+    assert "a.py:" not in team.run(
+        *V0TO1, "check", "--select", "conversations/microagents", "-q", "--as-of", MARCH
+    )
     said = team.run(*V0TO1, "check", "--prune-baseline", "--as-of", MARCH)
     assert "1 known finding (0 new, 1 taken out)" in said
     rows = json.loads(team.read("v0to1-baseline.json"))["findings"]
     assert [(one["path"], one["rule"]) for one in rows] == [("b.py", "conversations/delete")]
     team.commit("Migrate a.py")
     before = team.read("a.py")
-    team.write("a.py", HEAD + STOP)
-    assert "a.py:3:1 review conversations/stop" in team.run(*LINT, MARCH, codes=(1,))
+    team.write("a.py", HEAD + SKILLS)
+    assert "a.py:3:1 review conversations/microagents" in team.run(*LINT, MARCH, codes=(1,))
     team.write("a.py", before)
 
     # A branch is held against where it left main.
     team.git("checkout", "--quiet", "-b", "feature")
-    team.write("d.py", HEAD + STOP)
+    team.write("d.py", HEAD + SKILLS)
     said = team.run(*LINT, MARCH, "--diff-base", "main", codes=(1,))
     assert [line.split(":")[0] for line in said.splitlines()] == ["d.py"]
     (team.root / "d.py").unlink()

@@ -117,6 +117,6 @@ def test_the_audit_runs_when_it_is_asked_for(
     adopted(team, ours, "v0to1-audit", pre_commit)
     team.write("client.py", HEAD + STOP)
     team.git("add", "client.py")
-    team.git("commit", "-m", "Not looked at")
+    team.git("commit", "-m", "Not scanned")
     said = team.run(*pre_commit, "run", "--hook-stage", "manual", "--all-files", codes=(1,))
     assert "client.py:3:1 review conversations/stop" in said

@@ -10,10 +10,10 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+from v0to1.adapter.definitions import Definition, Module, Modules, closure, ordered
+from v0to1.adapter.read_python import read_module
+from v0to1.adapter.stamp import Stamp, read_stamp, stamp_line
 from v0to1.adapter.table import stored
-from v0to1.helpers.definitions import Definition, Module, Modules, closure, ordered
-from v0to1.helpers.sources import read_module
-from v0to1.helpers.stamp import Stamp, read_stamp, stamp_line
 
 FLAVOUR = "adapter"
 """What the stamp of the file calls itself."""
@@ -61,7 +61,6 @@ never`), delete it.
 _PUBLIC = ("adapt_v0", "run_command")
 """What a client calls: it stands before all other functions."""
 _FOLDER = Path(__file__).parent / "python"
-_HELPERS = Path(__file__).parents[1] / "helpers" / "python"
 _OWN = (
     "adapting",
     "exchange",
@@ -80,7 +79,7 @@ _OWN = (
     "command_wget",
     "command_http",
 )
-_SHARED = ("events_order", "events_pure")
+_SHARED = ("events_order",)
 _LINE = 88
 _UNLINTED = "# ruff: noqa"
 """What keeps the linter of a client off the file, which is written and not edited."""
@@ -168,14 +167,14 @@ def _sources() -> Modules:
     return read_sources(
         read_module,
         [_FOLDER / f"{name}.py" for name in _OWN],
-        [_HELPERS / f"{name}.py" for name in _SHARED],
+        [_FOLDER / f"{name}.py" for name in _SHARED],
     )
 
 
 def read_sources(
     read: Callable[[Path], Module], own: Iterable[Path], shared: Iterable[Path]
 ) -> tuple[Module, ...]:
-    """The adapter's own source modules, and behind the first of them those that the helpers have, too."""
+    """The adapter's own source modules, and behind the first of them what several of them need."""
     first, *others = map(read, own)
     return (first, *map(read, shared), *others)
 

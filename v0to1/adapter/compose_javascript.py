@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
 from v0to1.adapter.compose import FLAVOUR, chosen_routes, grouped, left_out, read_sources
 from v0to1.adapter.compose import read_adapter_stamp as read_stamp_of
+from v0to1.adapter.definitions import Definition, Module, closure, ordered
+from v0to1.adapter.read_javascript import read_module
+from v0to1.adapter.stamp import Stamp, stamp_line
+from v0to1.adapter.stripping import WIDTH, joined, stripped
 from v0to1.adapter.table import stored
-from v0to1.helpers.compose_javascript import System as Modules
-from v0to1.helpers.compose_javascript import code_of, script_name
-from v0to1.helpers.definitions import Module, closure, ordered
-from v0to1.helpers.scripts import read_module
-from v0to1.helpers.stamp import Stamp, stamp_line
-from v0to1.helpers.stripping import WIDTH
 
-__all__ = ["ALIASES", "LIBRARIES", "System", "compose_adapter", "read_adapter_stamp"]
+__all__ = ["ALIASES", "LIBRARIES", "ModuleSystem", "System", "compose_adapter", "read_adapter_stamp"]
+
+ModuleSystem = Literal["typescript", "esm", "commonjs"]
+"""TypeScript, or JavaScript with `export`, or with `module.exports`."""
 
 System = Literal["typescript", "esm", "commonjs", "script"]
 """TypeScript, JavaScript with `export` or `module.exports`, or what a page loads without modules."""
@@ -65,7 +66,6 @@ _CLOSING = f"\nglobalThis.{_PUBLIC} = {_PUBLIC};\n}})();\n"
 _EXPORT = re.compile(r"^export ", re.MULTILINE)
 _UNEXPORTED = re.compile(rf"^(?=function {_PUBLIC}\b)", re.MULTILINE)
 _FOLDER = Path(__file__).parent / "javascript"
-_HELPERS = Path(__file__).parents[1] / "helpers" / "javascript"
 _MODULES = (
     "adapting",
     "exchange",
@@ -80,7 +80,7 @@ _MODULES = (
     "sockets_room",
     "sockets",
 )
-_SHARED = ("events_order", "events_feed", "pure")
+_SHARED = ("events_order", "json")
 _SHORT_KEY = len("keys: ")
 """A text that is too long stays beside a key of this length, as prettier has it."""
 
@@ -123,7 +123,7 @@ def read_adapter_stamp(text: str) -> Stamp | None:
     return read_stamp_of(text)
 
 
-def _body(system: Modules, drivers: list[str], rules: list[str] | None) -> str:
+def _body(system: ModuleSystem, drivers: list[str], rules: list[str] | None) -> str:
     """The code: what a client calls, what that needs, and the table that drives it."""
     sources, typed = _sources(), system == "typescript"
     names = (_PUBLIC, *drivers)
@@ -158,7 +158,7 @@ def _sources() -> tuple[Module, ...]:
     return read_sources(
         read_module,
         [_FOLDER / f"{name}.ts" for name in _MODULES],
-        [_HELPERS / f"{name}.ts" for name in _SHARED],
+        [_FOLDER / f"{name}.ts" for name in _SHARED],
     )
 
 
@@ -217,3 +217,28 @@ def _text(value: str) -> str:
     if value.count('"') <= value.count("'"):
         return text
     return "'" + text[1:-1].replace('\\"', '"').replace("'", "\\'") + "'"
+
+
+def script_name(name: str) -> str:
+    """What JavaScript calls a function of Python: `list_files` is `listFiles`."""
+    return re.sub(r"_([a-z0-9])", lambda found: found[1].upper(), name)
+
+
+def code_of(
+    needed: Iterable[Definition], given: tuple[str, ...], system: ModuleSystem, *, commented: bool = False
+) -> Iterator[str]:
+    """The definitions as they are written; constants stand together, with their comments if wanted."""
+    constants = []
+    for one in needed:
+        bare = one.text if system == "typescript" else stripped(one.text)
+        exported = one.name in given and system != "commonjs"
+        text = joined(f"export {bare}" if exported else bare)
+        if one.kind == "constant":
+            constants.append("\n".join(filter(None, (one.comment if commented else "", text))))
+            continue
+        if constants:
+            yield "\n".join(constants)
+            constants.clear()
+        yield "\n".join(filter(None, (one.comment, text)))
+    if constants:
+        yield "\n".join(constants)

@@ -10,8 +10,8 @@ from typing import Any
 
 from v0to1 import resources
 from v0to1.core.api import api
-from v0to1.core.loading import load_rules
-from v0to1.core.loading_yaml import plain, read_document
+from v0to1.core.loading.rules import load_rules
+from v0to1.core.loading.yaml import plain, read_document
 from v0to1.core.rules import Rule, Target
 
 Route = dict[str, Any]

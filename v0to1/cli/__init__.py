@@ -51,7 +51,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except Exception:
         import traceback
 
-        complain("v0to1 met an error of its own; please report it together with these lines:")
+        complain("v0to1 crashed; please report it with this traceback:")
         tell(traceback.format_exc().rstrip("\n"))
         return ERROR
     finally:
@@ -61,7 +61,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _foreseen() -> tuple[type[Exception], ...]:
     """Return the errors whose text is meant for people; their modules load only when one may be here."""
-    from v0to1.core.loading import RuleError
+    from v0to1.core.loading.rules import RuleError
     from v0to1.core.record import RecordError
     from v0to1.core.versions import ServerError
 

@@ -7,10 +7,10 @@ import sys
 
 import click
 
+from v0to1.applying.interaction import Decision
 from v0to1.cli.output import Output, wants_color
 from v0to1.core.model import Finding
 from v0to1.core.redact import redact
-from v0to1.pipeline.interact import Decision
 from v0to1.reports.visible import visible
 
 _ANSWERS = {each.value[:size]: each for each in Decision for size in range(1, len(each.value) + 1)}

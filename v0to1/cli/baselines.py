@@ -13,7 +13,7 @@ from v0to1.records import record
 
 if TYPE_CHECKING:
     from v0to1.core.model import Run
-    from v0to1.pipeline.baseline import Baseline
+    from v0to1.findings.baseline import Baseline
 
 
 @record(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def held(run: Run, asked: Wish, config: Config, output: Output) -> Run:
         run = _since(run, asked.ref, config)
     if asked.file is None:
         return run
-    from v0to1.pipeline import baseline as baselines
+    from v0to1.findings import baseline as baselines
 
     there = _read(asked.file, config)
     if asked.write or asked.prune:
@@ -65,7 +65,7 @@ def held(run: Run, asked: Wish, config: Config, output: Output) -> Run:
 
 def _since(run: Run, ref: str, config: Config) -> Run:
     from v0to1 import pipeline
-    from v0to1.pipeline import baseline as baselines
+    from v0to1.findings import baseline as baselines
     from v0to1.pipeline.changes_since import as_of_commit, common_past
 
     if not run.findings:
@@ -77,7 +77,7 @@ def _since(run: Run, ref: str, config: Config) -> Run:
 
 def _read(file: Path, config: Config) -> Baseline:
     from v0to1.cli.saved import read_text
-    from v0to1.pipeline import baseline as baselines
+    from v0to1.findings import baseline as baselines
 
     whole = file.absolute()
     name = whole.relative_to(config.root).as_posix() if whole.is_relative_to(config.root) else file.as_posix()
@@ -85,9 +85,9 @@ def _read(file: Path, config: Config) -> Baseline:
 
 
 def _write(file: Path, before: Baseline, after: Baseline, output: Output) -> Baseline:
+    from v0to1.applying.writing import write_text
     from v0to1.cli.saved import read_text
-    from v0to1.pipeline import baseline as baselines
-    from v0to1.pipeline.write import write_text
+    from v0to1.findings import baseline as baselines
     from v0to1.reports.tally import count
 
     text = baselines.written(after)

@@ -84,16 +84,13 @@ def _v1(rule: Rule) -> Iterator[str]:
 
 def _target(target: Target) -> Iterator[str]:
     until = f", gone in {target.until}" if target.until else ""
-    prefer = f", with --prefer {target.prefer}" if target.prefer else ""
     yield f"V1        {target.method} {target.path}"
-    server = f"{_SERVERS[target.server]} since {target.since}{until}{prefer}"
+    server = f"{_SERVERS[target.server]} since {target.since}{until}"
     yield f"          {server}; with {target.auth}"
-    if target.asked:
-        yield f"          for clients that send {' or '.join(target.asked)}{_counting(target)}"
-    if target.call is not None:
-        yield f"          through the helper {target.call.name}"
-    if target.through:
-        yield f"          the answer through the helper {target.through}"
+    if target.needs:
+        yield f"          through the adapter: a rewrite needs {target.needs}"
+    if target.response:
+        yield f"          {target.response}"
     yield from (f"          query {name}={value}" for name, value in target.query.items())
     yield from (f"          query {_became(each)}" for each in target.query_fields.values())
     yield from (f"          field {_became(each)}" for each in target.body.values())
@@ -101,10 +98,6 @@ def _target(target: Target) -> Iterator[str]:
     yield from (f"          read {_read(each)}" for each in target.reads.values())
     if target.note:
         yield _prose(target.note, " " * 10)
-
-
-def _counting(target: Target) -> str:
-    return f", or count with {', '.join(target.counted)}" if target.counted else ""
 
 
 def _became(field: FieldRule) -> str:
@@ -116,11 +109,7 @@ def _became(field: FieldRule) -> str:
 
 
 def _read(read: ReadRule) -> str:
-    if read.drop:
-        return f"{read.name} → the answer itself"
-    if read.to is not None:
-        return f"{read.name} → {read.to}" + (f", or the helper {read.helper}" if read.helper else "")
-    return f"{read.name} → " + (f"the helper {read.helper}" if read.helper else f"none: {read.gone}")
+    return f"{read.name} → {read.to or 'none'}" + (f": {read.gone or read.needs}" if not read.to else "")
 
 
 def _gap(rule: Rule) -> Iterator[str]:

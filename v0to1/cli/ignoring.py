@@ -20,8 +20,8 @@ def ignoring(run: Run, config: Config, reason: str, look: Look, output: Output) 
 
     `look` makes such a run. Where no comment has a place, the finding stays, and is named. Raises WriteError.
     """
-    from v0to1.pipeline.adding_ignores import add_ignores
-    from v0to1.pipeline.write import write
+    from v0to1.applying.writing import write
+    from v0to1.findings.added_ignores import add_ignores
 
     if config.given:
         raise UsageError("--add-ignore", "cannot write to standard input", fix="name the file")

@@ -20,7 +20,7 @@ _AGENTS = ("GITHUB_ACTIONS", "TF_BUILD", "TEAMCITY_VERSION")
 
 def save(path: Path, text: str, environ: Mapping[str, str]) -> None:
     """Write a report to its file, or behind what is in the summary of a step; raises WriteError."""
-    from v0to1.pipeline.write import append_text, write_text
+    from v0to1.applying.writing import append_text, write_text
 
     if environ.get(SUMMARY) and path == Path(environ[SUMMARY]):
         append_text(path, text)

@@ -34,7 +34,7 @@ def make_output(
     """Return where reports go; `-o -` is standard output. Raises UsageError for a source."""
     output = Output(fmt or "", None if file == Path("-") else file, reports, color, quiet, verbose)
     if output.files:
-        from v0to1.pipeline.candidates import is_program
+        from v0to1.scan.candidates import is_program
     for each in output.files:
         if is_program(each.name) and each.is_file():
             raise UsageError(
@@ -101,14 +101,14 @@ def _check_hosts(hosts: tuple[str, ...]) -> None:
         if "/" in host:
             bare = host.partition("://")[2] or host
             fix = f"write {bare.partition('/')[0]}"
-            raise UsageError(host, "is no host name, and would never be met", fix=fix)
+            raise UsageError(host, "is not a valid host name, and can never match", fix=fix)
 
 
 def _check_selectors(config: Config) -> None:
     if not (config.select or config.ignore or config.which.ignores or config.which.select):
         return
-    from v0to1.core.loading import load_rules
-    from v0to1.core.loading_misuse import load_misuses
+    from v0to1.core.loading.misuse import load_misuses
+    from v0to1.core.loading.rules import load_rules
 
     rules = (*load_rules([resources.RULES, *config.rules_dirs]), *load_misuses(resources.RULES).rules)
     known = [rule.id for rule in rules]

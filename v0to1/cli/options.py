@@ -105,7 +105,7 @@ def scanning(command: Command) -> Command:
             "--cache/--no-cache",
             default=True,
             show_default=True,
-            help="Do not look again at what gave nothing and is the same.",
+            help="Skip unchanged files that had no findings.",
         ),
         *_of_the_settings(),
     )
@@ -129,22 +129,25 @@ def _of_the_rules() -> tuple[Callable[[Command], Command], ...]:
 
 def _of_the_files() -> tuple[Callable[[Command], Command], ...]:
     return (
-        option("--exclude", multiple=True, metavar="PATTERN", help="Pass over these paths."),
+        option("--exclude", multiple=True, metavar="PATTERN", help="Exclude these paths."),
         option(
-            "--extend-exclude", multiple=True, metavar="PATTERN", help="Pass over these too, beside settings."
+            "--extend-exclude",
+            multiple=True,
+            metavar="PATTERN",
+            help="Exclude these paths, besides those of --exclude.",
         ),
         option(
             "--force-exclude/--no-force-exclude",
             default=False,
-            help="Pass over excluded files also when they are named.",
+            help="Apply exclusions also to files that are named.",
         ),
         option(
             "--respect-gitignore/--no-respect-gitignore",
             default=True,
             show_default=True,
-            help="Pass over what git ignores.",
+            help="Exclude what .gitignore excludes.",
         ),
-        click.option("--show-files", is_flag=True, help="Name the files that would be looked at, and stop."),
+        click.option("--show-files", is_flag=True, help="Name the files that would be scanned, and stop."),
     )
 
 
@@ -159,13 +162,11 @@ def failing(command: Command) -> Command:
             help="The least severity that makes the exit code 1; info includes what may not be OpenHands.",
         ),
         option("--exit-zero", is_flag=True, help="Exit with 0 also when something was found."),
-        option(
-            "--baseline", type=FILE, metavar="FILE", help="Leave the findings alone that this file knows of."
-        ),
+        option("--baseline", type=FILE, metavar="FILE", help="Ignore the findings listed in this file."),
         option(
             "--diff-base",
             metavar="REF",
-            help="Leave the findings alone that this commit of git has.",
+            help="Ignore the findings that this Git commit has.",
         ),
         click.option(
             "--add-ignore",
@@ -175,7 +176,7 @@ def failing(command: Command) -> Command:
             help="Write a comment above every finding that leaves it alone; paths go before it.",
         ),
         click.option("--write-baseline", is_flag=True, help="Write all findings of now to the baseline."),
-        click.option("--prune-baseline", is_flag=True, help="Take out of the baseline what is gone."),
+        click.option("--prune-baseline", is_flag=True, help="Remove resolved findings from the baseline."),
     )
     return _with(command, decorators)
 
@@ -192,7 +193,7 @@ def configured(command: Command) -> Command:
 def _of_the_settings() -> tuple[Callable[[Command], Command], ...]:
     return (
         configured,
-        click.option("--show-settings", is_flag=True, help="Say what holds and where it is from, and stop."),
+        click.option("--show-settings", is_flag=True, help="Print the effective settings and their sources."),
     )
 
 
@@ -204,13 +205,6 @@ def _of_the_target() -> tuple[Callable[[Command], Command], ...]:
             show_default=True,
             metavar="VERSION|cloud",
             help="The OpenHands server that the client will talk to, such as 1.6.",
-        ),
-        option(
-            "--prefer",
-            type=click.Choice(["guide", "app-server"]),
-            default="guide",
-            show_default=True,
-            help="Take the routes of the migration guide, or the App Server's own newer ones.",
         ),
         option(
             "--adapter",

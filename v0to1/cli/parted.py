@@ -59,7 +59,7 @@ def _piped(paths: tuple[Path, ...], name: Path | None) -> tuple[tuple[Path, ...]
 
 def _show_files(config: Config) -> None:
     from v0to1.cli.configuration.showing import listed
-    from v0to1.pipeline.discover import discover
+    from v0to1.scan.discovery import discover
 
     found = discover(config.root, config.paths, config.which)
     emit(listed(one.name for one in (*found.candidates, *found.settings)))

@@ -14,7 +14,7 @@ import click
 if TYPE_CHECKING:
     from click._termui_impl import ProgressBar
 
-    from v0to1.pipeline.interact import Progress
+    from v0to1.applying.interaction import Progress
 
 PATIENCE = 0.5
 """Seconds before a bar appears; what is quicker needs none."""

@@ -26,7 +26,7 @@ def report_of(
 
     Hosts, wrappers and server are those of the settings. Raises UsageError for a name that is none.
     """
-    from v0to1.pipeline.trying import tried, tried_misuse
+    from v0to1.pipeline.rule_examples import tried, tried_misuse
 
     every = {rule.id: rule for rule in (*rules, *(one.rule for one in misuses))}
     chosen = [each for each in every if not name or each == name or each.startswith(f"{name}/")]
@@ -45,5 +45,5 @@ def report_of(
 
 
 def _told(settings: Settings) -> dict[str, Any]:
-    keys = ("server", "prefer", "hosts", "wrappers")
+    keys = ("server", "hosts", "wrappers")
     return {key: settings.values[key] for key in keys if key in settings.values}

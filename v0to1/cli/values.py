@@ -56,5 +56,5 @@ class Day(click.DateTime):
             return super().convert(value, param, ctx)
         except click.BadParameter:
             written = re.fullmatch("[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}", value)
-            wrong = "a day that no calendar has" if written else "no date"
+            wrong = "not a valid date" if written else "not a date"
             self.fail(f"{value!r} is {wrong}: write YYYY-MM-DD, as in 2026-01-31", param, ctx)

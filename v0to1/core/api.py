@@ -9,7 +9,7 @@ from pathlib import Path
 
 from v0to1 import resources
 from v0to1.core.endpoints import TemplateError, parse_template
-from v0to1.core.loading_yaml import Entry, entry, read_document
+from v0to1.core.loading.yaml import Entry, entry, read_document
 
 
 @dataclass(frozen=True, slots=True)

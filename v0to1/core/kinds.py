@@ -13,6 +13,9 @@ REWRITE, ADAPTER = "rewrite", "adapter"
 FIXES = ("", REWRITE, ADAPTER)
 """What the fix of a finding may be; it is empty where nothing is changed, and nothing planned."""
 
+REDACTED = "[redacted]"
+"""What takes the place of a secret."""
+
 MISUSES = "misuse/"
 """What the ids of all misuses of V1 begin with, and of no rule about V0."""
 

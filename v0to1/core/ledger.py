@@ -1,16 +1,16 @@
-"""The nouns of the files of a run: looked at, passed over, failed, and where they come from."""
+"""The nouns of the files of a run: scanned, skipped, failed, and where they come from."""
 
 from __future__ import annotations
 
 from v0to1.records import record
 
 UNKNOWN = "unsupported language"
-"""Why a file in no language that is known is passed over."""
+"""Why a file in no language that is known is skipped."""
 
 
 @record(frozen=True, slots=True)
 class Skipped:
-    """A discovered file that was not looked at, and why."""
+    """A discovered file that was not scanned, and why."""
 
     path: str
     reason: str
@@ -45,7 +45,7 @@ class Spoken:
 
 @record(frozen=True, slots=True)
 class Origin:
-    """The Git repository that a run looked at; all is empty where there is none.
+    """The Git repository that a run analysed; all is empty where there is none.
 
     `folder` leads from its top to the root of the run (POSIX, empty for the top itself), so that
     `folder/path` is the path of a file in the repository. `remote` has no user and no password.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-REDACTED = "[redacted]"
+from v0to1.core.kinds import REDACTED as REDACTED
 
 SIGNS = (
     *("bearer", "bas", "key", "token", "secret", "passw", "://"),

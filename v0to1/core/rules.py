@@ -15,9 +15,8 @@ class FieldRule:
     `to` is the V1 wire name (the same name keeps it, None means there is none). `shape` names how
     the value changes: "" (unchanged), "message" (a string becomes a message object with a content
     list), "messages" (image URLs join the content list of the message in field `to`), "content" (a
-    string becomes a content list), "workspace_path" (a path below the V0 workspace becomes absolute
-    below the V1 one). `values` renames literal values, spelled as in JSON (`true`, `20`, `fix me`
-    without quotes); a value that is not listed stays. `maximum` is the greatest number that V1
+    string becomes a content list). `values` renames literal values, spelled as in JSON (`true`,
+    `20`, `fix me` without quotes); a value that is not listed stays. `maximum` is the greatest number that V1
     accepts; a greater literal is lowered to it. `gap` is the sentence that says why the field has no
     V1 counterpart; `note` is printed with the finding. A field with neither `to` nor `gap` is
     dropped because V1 does not need it.
@@ -34,106 +33,51 @@ class FieldRule:
 
 @dataclass(frozen=True, slots=True)
 class ReadRule:
-    """What becomes of one read of a V0 answer.
+    """What becomes of one read of a V0 response.
 
     `name` is a path of V0 keys, with `[]` for every element of a list: `results[].status`; a bare
     array starts with it: `[].path`. `to` is the V1 key that takes the place of the last V0 key; None
-    means that the value is gone (`gone` says why) unless `drop` is set, which removes the access
-    because the value itself has taken the place of its container (`answer["trajectory"]` becomes
-    `answer`). `values` renames string values that the read is compared with. `helper` names a helper
-    function that gives the value from the container: `answer["status"]` becomes `helper(answer)`
-    wherever the comparison cannot be renamed value by value. `bridge` names a helper that gives the
-    V0 view of the value, for when something inside it is read that is gone, or when it escapes:
-    `answer["events"]` becomes `v0_events(answer["items"])`, and the reads inside stay as they are.
-    `ending` is the value that clients take for the end of the agent's work, `running` the one of work
-    under way; where they wait for the end, `helper` takes the place of renamed values. `constant` is
-    what test doubles say in its place: V1 does not tell it, and a client that reads it is not rewritten.
-    Values "true" and "false" in `values` are booleans. `agent` says that the value is the Agent Server's (its
-    address or its key), so that what a client of V0 does with it has no counterpart at the App Server.
+    means that there is none. `values` are V0's words with those of V1. `gone` says why V1 has no such
+    value, `needs` what it takes to get it of what V1 gives; a client that reads either is not rewritten.
     """
 
     name: str
     to: str | None
-    drop: bool = False
     values: Mapping[str, str] | None = None
-    helper: str = ""
     gone: str = ""
+    needs: str = ""
     note: str = ""
-    bridge: str = ""
-    ending: str = ""
-    running: str = ""
-    constant: str = ""
-    agent: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class HelperCall:
-    """Replace the whole request by `name(http, root, *args)` of the helper file.
-
-    `args` name where each argument comes from: `path.conversation_id`, `query.file`,
-    `body.message`, `body.args.content`, `files`. A trailing `?` marks an optional one, which is
-    passed by keyword `keywords[i]` when present; `keywords` is as long as `args`, "" for positional
-    ones. With `member` it is a method of the helper's client of events, whose class is `name` where it is
-    opened; `body` is then the whole of what is sent.
-    """
-
-    name: str
-    args: tuple[str, ...]
-    keywords: tuple[str, ...] = ()
-    member: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """One V1 form of an operation: which server has it since when, and how a client gets there.
+    """One V1 form of an operation: which server has it since when, and how a client asks for it.
 
     `server` is "app" or "agent"; `since` (inclusive) and `until` (exclusive, "" = still there) are
-    versions of that server. `prefer` is "guide", "app-server" or "" (either). `path` is the V1
-    template. `query` are parameters with constant or path-parameter values
-    (`ids: "{conversation_id}"`). `add` are constant body fields. `lookups` name path parameters
-    of the V1 path that a helper finds (`sandbox_id: sandbox_id`). `call` replaces the request;
-    otherwise it is edited in place. `first` means that V1 answers with a list whose first element
-    is what V0 answered. `through` names a helper that the decoded answer passes through:
-    `through(answer, http, root, …)` when `through_http`, else `through(answer)`; `through_args`
-    are extra positional arguments in the syntax of `HelperCall.args`, or constants (`const.VSCODE`).
-    `answer` says what the client gets: "json" (a response with JSON, as before), "text" (a response
-    whose body is the value itself: `r.json()["code"]` becomes `r.text`) or "value" (no response at
-    all: the call gives what `.json()` gave). `told_later` are V0 reads by which a client notices a
-    failure itself, which V1 tells only later; where one of them is read, nothing is rewritten. `bridge`
-    names a helper that gives the V0 view of the whole decoded answer (its first element when `first`), for
-    when
-    it escapes. `convert` names one that turns a V0 body into a V1 one, for bodies whose fields have no
-    place to be renamed at. `asked` are V0 query parameters: with them a target is for requests that have one
-    of these, and for those whose reads `counted` are counted with; there it goes before the others. `view`
-    says that `call` gives the V0 view of the answer, so that reads stay as they are.
+    versions of that server. `path` is the V1 template. `query` are parameters with constant or
+    path-parameter values (`ids: "{conversation_id}"`). `query_fields` and `body` say what becomes
+    of what is sent, `add` are constant body fields, `reads` say what becomes of what is read.
+    `needs` says what V1 needs beside this one request: then a client is not rewritten, and the
+    run-time adapter takes the operation. `response` says in what the whole response differs: then a
+    client that uses it is not rewritten. `recipes` name sentences of `rules/api.yaml` for whoever
+    writes the V1 request by hand.
     """
 
     server: str
     since: str
     until: str
-    prefer: str
     method: str
     path: str
     query: Mapping[str, str]
     query_fields: Mapping[str, FieldRule]
     body: Mapping[str, FieldRule]
     add: Mapping[str, object]
-    lookups: Mapping[str, str]
-    call: HelperCall | None
-    first: bool
-    through: str
-    through_http: bool
-    through_args: tuple[str, ...]
     reads: Mapping[str, ReadRule]
-    bridge: str
     auth: str
+    needs: str = ""
+    response: str = ""
+    recipes: tuple[str, ...] = ()
     note: str = ""
-    answer: str = "json"
-    told_later: tuple[str, ...] = ()
-    convert: str = ""
-    asked: tuple[str, ...] = ()
-    counted: tuple[str, ...] = ()
-    view: bool = False
 
     @property
     def route(self) -> str:

@@ -10,7 +10,7 @@ from v0to1.core.ledger import Failed, Files, Origin, Skipped, Spoken
 from v0to1.records import record
 
 if TYPE_CHECKING:
-    from v0to1.core.model import Change, Endpoint, Finding, Gap
+    from v0to1.core.finding import Change, Endpoint, Finding, Gap
     from v0to1.core.remarks import Explanation, Notice, Owned, Unresolved
 
 
@@ -37,7 +37,6 @@ class Run:
     command: str
     wrote: bool
     target_server: str
-    prefer: str
     calendar: Calendar
     files: Files
     findings: tuple[Finding, ...] = ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from v0to1.core.redact import REDACTED
+from v0to1.core.kinds import REDACTED
 
 _TOKEN = r"[A-Za-z0-9._~+/=-]"
 _END = rf"(?!{_TOKEN})"

@@ -27,7 +27,7 @@ _LINE_END = rb"\r\n|\r|\n"
 _NEWLINE = r"\r\n|\r|\n"
 """Not compiled until they are needed, which they are not where nothing is found."""
 _LINES = 8_000
-"""Bytes of lines that are looked at together."""
+"""Bytes of lines that are scanned together."""
 
 _WIDE_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
 

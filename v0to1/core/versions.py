@@ -82,17 +82,7 @@ def available(target: Target, server: Server) -> bool:
     return not target.until or release < parse_version(target.until)
 
 
-def choose(rule: Rule, server: Server, prefer: str, *, asked: bool = False) -> Target | None:
-    """The target of `rule` on `server`: the preferred way, else a neutral one, else any; None = a gap.
-
-    `prefer` is "guide" or "app-server". Among equals the first one written wins. With `asked`, what is only
-    for clients that ask for it goes before all others; without, it is passed over.
-    """
-    there = [target for target in rule.targets if available(target, server)]
-    found = [target for target in there if bool(target.asked) is asked]
-    found = found or [target for target in there if not target.asked]
-    for wanted in ((prefer,), ("",)):
-        for target in found:
-            if target.prefer in wanted:
-                return target
+def choose(rule: Rule, server: Server) -> Target | None:
+    """The first target of `rule` that `server` has; None = a gap."""
+    found = [target for target in rule.targets if available(target, server)]
     return found[0] if found else None

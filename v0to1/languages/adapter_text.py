@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
 from v0to1.adapter.compose import LIBRARIES, TOOLS, compose_adapter, read_adapter_stamp
-from v0to1.helpers.stamp import Stamp
+from v0to1.adapter.stamp import Stamp
 from v0to1.languages.base import ANY_RULE, Refusal, Use
 
 ALL = "all"

@@ -1,4 +1,4 @@
-"""What every language gives: modules for the evaluator, and drafts of fixes for operations."""
+"""What every language gives: modules for the evaluator, and changes of its files."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from typing import Protocol
 
 from v0to1.core.model import Edit, Part, Span
 from v0to1.core.rules import GapCard, HeaderSource, Target
-from v0to1.flow.machine import Modules
-from v0to1.flow.operations import Connection, Operation
-from v0to1.flow.tree import Node
+from v0to1.evaluation.http.operations import Connection, Operation
+from v0to1.evaluation.http.requests import Read, Request
+from v0to1.evaluation.interpreter.machine import Modules
+from v0to1.tree import Node
 
 
 class Refusal(Exception):
@@ -18,11 +19,7 @@ class Refusal(Exception):
 
 
 class Unplaced(Exception):
-    """The parser cannot say where all of a file stands; looked at again, it is one that cannot be parsed."""
-
-
-class Apart(Refusal):
-    """A value that V1 has elsewhere is taken out of the answer where nothing can be put around it."""
+    """The parser cannot say where all of a file stands; scanned again, it is one that cannot be parsed."""
 
 
 class GapRefusal(Refusal):
@@ -38,22 +35,18 @@ class Change:
     text: str
 
 
-ADAPTER = "adapter"
-"""The flavour of the run-time adapter, which has a file of its own."""
 ANY_RULE = "*"
 """The rule of requests of which the route is not known."""
 
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """A module's need of a function of the helper file, in a flavour (the client's HTTP library).
+    """A module's need of the run-time adapter's function `name`, under a `library`, for requests of a `rule`.
 
-    `alias` is the name under which the module calls it. In the flavour `ADAPTER` it is the function of the
-    run-time adapter, under a `library`, for the requests of a `rule` (`ANY_RULE`: of any).
+    `alias` is the name under which the module calls it. `ANY_RULE` is a request of any rule.
     """
 
     module: str
-    flavour: str
     name: str
     alias: str
     library: str = ""
@@ -64,44 +57,16 @@ class Use:
 class Draft:
     """What would be done about one operation: all of it or nothing.
 
-    `imports` are statements that a module needs besides the helper (`import requests`). `notes` tell
-    a person what to look at; `debts` are bridges left behind. `headers` are the changes that only
-    concern headers, without which the rest may still be made.
-    `stays` are characters on which it relies, so that no other fix may change them. `copies` are reads that
-    its changes repeat elsewhere, as they are: what another fix makes of them is repeated too. The `fix` is
-    "rewrite", or "adapter" where the request stays as it is and goes through the run-time adapter.
-    `doubts` say what speaks against it where the adapter can be had instead.
+    `imports` are statements that a module needs besides the adapter (`import requests`). `notes` tell
+    a person what to look at. The `fix` is "rewrite", or "adapter" where the request stays as it is and goes
+    through the run-time adapter.
     """
 
     changes: tuple[Change, ...]
     uses: tuple[Use, ...] = ()
     imports: tuple[tuple[str, str], ...] = ()
     notes: tuple[str, ...] = ()
-    debts: tuple[str, ...] = ()
-    headers: tuple[Change, ...] = ()
-    stays: tuple[tuple[str, Span], ...] = ()
-    copies: tuple[tuple[str, Span], ...] = ()
     fix: str = "rewrite"
-    doubts: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """A wish to migrate an operation to a target; `own_url` asks for a URL of its own at the call.
-
-    `headers` are the headers that change with it, where the request has them. `shared` are changes of
-    other operations to the literals that this one uses too; it may take them over and add to them.
-    `collection` is the V0 path before the route's first parameter, and the V1 path in its place.
-    With `keeps` the answer keeps V0's keys, since something else needs the type that declares them.
-    """
-
-    operation: Operation
-    target: Target
-    own_url: bool = False
-    headers: tuple[HeaderSource, ...] = ()
-    shared: tuple[Change, ...] = ()
-    collection: tuple[str, str] = ("", "")
-    keeps: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,19 +88,19 @@ def nothing_around(word: str) -> Iterable[tuple[str, str]]:
 
 
 class Workbench(Protocol):
-    """One project in one language, ready to be looked at and drafted for."""
+    """One project in one language, ready to be analysed and changed."""
+
+    @property
+    def language(self) -> str:
+        """The name of the language, by which its libraries are known."""
 
     @property
     def modules(self) -> Modules:
         """The modules, for the evaluator."""
 
     @property
-    def standalone(self) -> dict[str, tuple[int, ...]]:
-        """Modules that stand inside documents and the like, where no helper file can be imported.
-
-        Whoever made the workbench fills it, with the places at which the pieces of a module begin. What
-        a draft needs of the helper is written out in such a module, or the draft is refused.
-        """
+    def standalone(self) -> set[str]:
+        """Modules that stand inside documents and the like; whoever made the workbench fills it."""
 
     packaged: bool
     """Whether the run-time adapter comes from the installed package, and not out of a file."""
@@ -166,11 +131,14 @@ class Workbench(Protocol):
     def header_places(self, operation: Operation, source: HeaderSource) -> tuple[tuple[str, Span], ...]:
         """Where the headers stand that a rule speaks of, by module."""
 
-    def draft(self, wish: Wish) -> Draft:
-        """The fix of one operation; raises `Refusal` with the reason when there is none."""
+    def characters(self, module: str, node: Node | None, offset: int, length: int) -> Span | None:
+        """Some characters of a literal; None where they do not stand for themselves."""
 
-    def alone(self, module: str) -> str:
-        """Why a module cannot import a file beside it, or nothing."""
+    def renamed_key(self, read: Read, name: str) -> Change:
+        """The change that writes another key where a response is read; raises `Refusal`."""
+
+    def sent_for_more(self, request: Request) -> str:
+        """Why more depends on a request than its response's data, or nothing."""
 
     def adapter(self, operation: Operation) -> Draft:
         """The run-time adapter under all that sends an operation; raises `Refusal` where it cannot be put.
@@ -182,14 +150,11 @@ class Workbench(Protocol):
     def wrappers(self, operation: Operation) -> tuple[tuple[Change, ...], ...]:
         """The changes that take each adapter away that an operation goes through; several may share one."""
 
-    def connection(self, connection: Connection) -> Draft:
-        """The fix of a message socket with all its uses; raises `Refusal` where there is none."""
-
     def adapted_connection(self, connection: Connection) -> Draft:
         """The run-time adapter under a message socket; raises `Refusal` where it cannot be put."""
 
     def finish(self, drafts: Iterable[Draft]) -> tuple[tuple[Change, ...], tuple[NewFile, ...]]:
-        """Imports and helper files for all accepted drafts together."""
+        """Imports and adapter files for all accepted drafts together."""
 
     def card(self, gap: GapCard) -> str:
         """The code of a gap card in this language; empty where it has none."""

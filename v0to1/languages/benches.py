@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from v0to1.flow.operations import Operation
+from v0to1.evaluation.http.operations import Operation
 from v0to1.languages.base import Change
 
 

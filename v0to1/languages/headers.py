@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from v0to1 import tree
 from v0to1.core.endpoints import split_address
 from v0to1.core.model import Span
 from v0to1.core.rules import HeaderSource
-from v0to1.flow import tree
-from v0to1.flow.library import preview
-from v0to1.flow.operations import Operation
-from v0to1.flow.requests import Request
-from v0to1.flow.values import Item
+from v0to1.evaluation.http.operations import Operation
+from v0to1.evaluation.http.requests import Request
+from v0to1.evaluation.http.urls import preview
+from v0to1.evaluation.values import Item
 
 
 def matching_headers(request: Request, source: HeaderSource) -> tuple[Item, ...]:

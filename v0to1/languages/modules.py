@@ -6,10 +6,10 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator
 from typing import ClassVar, Generic, TypeVar
 
+from v0to1 import tree
 from v0to1.core.model import Span
 from v0to1.core.own_errors import own_error
-from v0to1.flow import tree
-from v0to1.flow.walking import walk_through
+from v0to1.tree.walking import walk_through
 
 Parsed = TypeVar("Parsed")
 DEEP = "nested too deeply to be analysed"
@@ -39,7 +39,7 @@ class Modules(ABC, Generic[Parsed]):
         """The syntax tree of a text, or None and the reason why there is none."""
 
     @abstractmethod
-    def lower(self, parsed: Parsed) -> tree.Body:
+    def lower(self, path: str, parsed: Parsed) -> tree.Body:
         """The lowered statements of a syntax tree; may raise RecursionError."""
 
     @abstractmethod
@@ -111,7 +111,7 @@ class Modules(ABC, Generic[Parsed]):
         if module not in self.lowered:
             parsed = self.parse(module)
             try:
-                self.lowered[module] = self.lower(parsed) if parsed is not None else ()
+                self.lowered[module] = self.lower(module, parsed) if parsed is not None else ()
             except RecursionError:
                 self.failures[module] = DEEP
                 self.lowered[module] = ()

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Protocol
 
+from v0to1 import tree
 from v0to1.core.api import api
 from v0to1.core.model import Part, PartKind, Span
 from v0to1.core.text import lines_of
-from v0to1.flow import tree
-from v0to1.flow.operations import Operation
-from v0to1.flow.requests import Request
-from v0to1.flow.values import Item, Known
+from v0to1.evaluation.http.operations import Operation
+from v0to1.evaluation.http.requests import Request
+from v0to1.evaluation.values import Item, Known
 from v0to1.languages.base import Refusal
 from v0to1.languages.paths import read_name
 from v0to1.languages.routes import locate_route

@@ -1,10 +1,10 @@
-"""How rules name a read of an answer."""
+"""How rules name a read of a response."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from v0to1.flow.requests import Read
+from v0to1.evaluation.http.requests import Read
 
 
 def read_name(read: Read) -> str:

@@ -226,7 +226,7 @@ def runs(first_line: str, interpreters: Iterable[tuple[str, tuple[str, ...]]]) -
 
 
 MADE, MINIFIED, TOLD = "generated file", "minified file", "report of v0to1"
-"""Why a file is nobody's source, so that it is passed over also when it is named."""
+"""Why a file is nobody's source, so that it is skipped also when it is named."""
 
 
 def packed(language: str, path: str, start: str) -> str:

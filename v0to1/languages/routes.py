@@ -6,11 +6,12 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from v0to1 import tree
+from v0to1.core.api import api
 from v0to1.core.endpoints import HOLE, parse_template
 from v0to1.core.rules import Rule
-from v0to1.flow import tree
-from v0to1.flow.operations import Operation
-from v0to1.flow.values import Gap, Known, Text
+from v0to1.evaluation.http.operations import Operation
+from v0to1.evaluation.values import Gap, Known, Text
 from v0to1.languages.base import Refusal
 
 
@@ -115,3 +116,20 @@ def parameter_texts(operation: Operation, source: Callable[[str, tree.Node], str
             found[name] = " ".join(source(piece.module, piece.node).split())
         place += size
     return found
+
+
+def root_text(operation: Operation, source: Callable[[str, tree.Node], str]) -> dict[str, str]:
+    """The root of the V1 API at the client's server, as an expression; nothing where that is put together."""
+    url = operation.request.url
+    try:
+        where = locate_route(url, operation.rule)
+    except Refusal:
+        return {}
+    before, first = url.shape[: where.start], url.pieces[0]
+    root = api().v1_root.removeprefix(api().v0_root) if where.assumed else api().v1_root
+    if before and HOLE not in before:
+        return {"root": f'"{before}{root}"'}
+    if before != HOLE or not isinstance(first, Gap):
+        return {}
+    written = " ".join(source(first.module, first.node).split())
+    return {"root": f'{written if " " not in written else f"({written})"} + "{root}"'}

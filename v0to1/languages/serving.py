@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from v0to1.core.model import Span
-from v0to1.flow.taken import ANY_METHOD, MOUNT
+from v0to1.evaluation.responses.route_literals import ANY_METHOD, MOUNT
 from v0to1.languages.comments import STYLES, comments
 
 VERBS = "(?P<verb>(?i:get|post|put|patch|delete))"
@@ -201,7 +201,7 @@ def comments_of(language: str, path: str, text: str) -> list[Span]:
         return [one.span for one in comments(language, path, text)]
     if language != TEXTUAL:
         return []
-    from v0to1.languages.containers.textual_tokens import notes
+    from v0to1.languages.reported.tokens import notes
 
     return [*notes(text, path)]
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from v0to1.applying.interaction import Accept, Progress
     from v0to1.config import Config
     from v0to1.core.model import Run
-    from v0to1.pipeline.interact import Accept, Progress
 
 
 def run(
@@ -24,16 +24,16 @@ def run(
     repository and, where nothing was found, the tables of the rules. Most files of most runs have no word
     of V0: what it takes to parse and evaluate the others is loaded only where there are some.
     """
-    from v0to1.pipeline.clean import clean_run, decide, is_clean, without_wordless
-    from v0to1.pipeline.discover import discover
-    from v0to1.pipeline.gate import gate_of
-    from v0to1.pipeline.sieve import Sieve
-    from v0to1.pipeline.unknown import with_unknown
+    from v0to1.findings.unknown_files import with_unknown
+    from v0to1.pipeline.gate_cache import gate_of
+    from v0to1.pipeline.unchanged import clean_run, decide, is_clean, without_wordless
+    from v0to1.scan.discovery import discover
+    from v0to1.scan.prefilter import Prefilter
 
-    sieve = Sieve(gate_of(config))
+    sieve = Prefilter(gate_of(config))
     found = discover(config.root, config.paths, config.which, sight=sieve, jobs=config.jobs)
     if config.given:
-        from v0to1.pipeline.given import with_given
+        from v0to1.scan.given_files import with_given
 
         found = with_given(found, config)
         sieve.see_given(found)

@@ -9,11 +9,10 @@ from pathlib import Path
 
 from v0to1.config import Config, Given
 from v0to1.errors import UsageError
-from v0to1.pipeline.git import GitError, GitMissing, ask, compare
-from v0to1.pipeline.worktree import repository
+from v0to1.scan.git import GitError, GitMissing, ask, compare, repository
 
 REGULAR = ("100644", "100755")
-"""Modes of files in a tree of git; links and submodules are not looked at."""
+"""Modes of files in a tree of git; links and submodules are not scanned."""
 
 
 def as_of_commit(config: Config, ref: str) -> Config:

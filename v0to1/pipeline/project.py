@@ -1,202 +1,40 @@
-"""One project in one language, from texts to plans: evaluate, match, judge, plan, apply, look again."""
+"""The fixes of one project in one language, from what was seen to new texts: plan, apply, and plan again."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 
+from v0to1.applying.apply import Outcome
+from v0to1.applying.fitting import applied, fitting
+from v0to1.attribution.alternatives import reason_of as sent_astray
+from v0to1.attribution.dual_clients import blocker
+from v0to1.attribution.knowledge import Knowledge
+from v0to1.attribution.started_servers import starts_v0
+from v0to1.attribution.vendored import blocker as blocker_of_copies
 from v0to1.config import Config
-from v0to1.core.immutable import replace
-from v0to1.core.misuse import Misuses
 from v0to1.core.model import Verdict
-from v0to1.core.rules import HeaderSource, Rule, Signal, Target
+from v0to1.core.rules import Target
 from v0to1.core.versions import Server, choose
-from v0to1.flow.libraries import load
-from v0to1.flow.operations import Operation
-from v0to1.flow.outside import Outside
-from v0to1.flow.program import Evaluation, evaluate_project
-from v0to1.flow.requests import Request
+from v0to1.evaluation.http.operations import Operation
+from v0to1.evaluation.http.requests import Site
+from v0to1.findings.joined_settings import reason_of
+from v0to1.findings.unknown_routes import covering
 from v0to1.languages.base import Language, Workbench
-from v0to1.languages.containers.hosting import Hosted
-from v0to1.pipeline.alternatives import reason_of as sent_astray
-from v0to1.pipeline.apply import Outcome
-from v0to1.pipeline.bases import own_keys, shared_keys
-from v0to1.pipeline.beginnings import says, words_of
-from v0to1.pipeline.connections import plan_connections
-from v0to1.pipeline.covering import covering
-from v0to1.pipeline.descent import NEVER, Descent
-from v0to1.pipeline.documents import in_documents
-from v0to1.pipeline.dual import blocker
-from v0to1.pipeline.escaped import mark_returned
-from v0to1.pipeline.evidence import CERTAIN
-from v0to1.pipeline.fitting import applied, fitting
-from v0to1.pipeline.followers import followers
-from v0to1.pipeline.freeing import freed
-from v0to1.pipeline.given_out import given_out
-from v0to1.pipeline.given_up import blocker as blocker_of_given_up
-from v0to1.pipeline.given_up import modules_of, read_unseen, whole_only
-from v0to1.pipeline.groups import beside_sockets
-from v0to1.pipeline.handed import with_handed
-from v0to1.pipeline.held_up import handler_in, held_up
-from v0to1.pipeline.kept import Kept, kept_by_comments
-from v0to1.pipeline.match import Route, match_requests
-from v0to1.pipeline.needles import Groups, grouped, has_any
-from v0to1.pipeline.own_routes import Served, served
-from v0to1.pipeline.plan import in_place, plan_all
-from v0to1.pipeline.plans import Aims, Plan
-from v0to1.pipeline.reasons_to_leave import in_one_text, queried
-from v0to1.pipeline.rounds import Turns
-from v0to1.pipeline.senders import by_helper, is_helper, may_be_v0
-from v0to1.pipeline.settings_joined import reason_of
-from v0to1.pipeline.sockets import SocketOperation, match_sockets, without_ours
-from v0to1.pipeline.started import starts_v0
-from v0to1.pipeline.stubs import stubbed, with_modules
-from v0to1.pipeline.vendored import blocker as blocker_of_copies
-from v0to1.pipeline.wanted import wanted
-
-Read = Callable[[str], str | None]
-
-
-@dataclass(frozen=True, slots=True)
-class Knowledge:
-    """The rules folder, loaded; `version` is a short hash of what the rules say.
-
-    `today` is the day of the run, as YYYY-MM-DD, `abroad` are the routes that code in other languages serves.
-    """
-
-    rules: tuple[Rule, ...]
-    routes: tuple[Route, ...]
-    signals: tuple[Signal, ...]
-    server: Server
-    needles: tuple[str, ...]
-    version: str
-    outside: Outside = field(default_factory=Outside)
-    today: str = ""
-    misuses: Misuses = field(default_factory=Misuses)
-    abroad: frozenset[Served] = frozenset()
-    groups: Groups = field(init=False, repr=False, compare=False)
-    shortest: int = field(init=False, repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "groups", grouped(self.needles))
-        object.__setattr__(self, "shortest", min(map(len, self.needles), default=0))
-
-    @property
-    def headers(self) -> tuple[HeaderSource, ...]:
-        """The headers that change with any operation."""
-        return tuple(rule.header for rule in self.rules if rule.header is not None)
-
-    def collections(self, prefer: str) -> dict[str, str]:
-        """What becomes of the path of a whole collection, by its V0 path: where new members are posted."""
-        found = {}
-        for rule in self.rules:
-            target = (
-                choose(rule, self.server, prefer) if rule.method == "POST" and "{" not in rule.path else None
-            )
-            if target is not None and target.call is None and rule.path:
-                found[rule.path] = target.path
-        return found
-
-    @property
-    def only_v1(self) -> tuple[str, ...]:
-        """Texts of routes that V0 has not, of which one is misused."""
-        return tuple(sorted({*self.misuses.needles} - {*self.needles}))
-
-    def interesting(self, shape: str) -> bool:
-        """Whether a text may hold a V0 route."""
-        return len(shape) >= self.shortest and has_any(self.groups, shape)
-
-    def concerns(self, text: str) -> bool:
-        """Whether a source may hold a V0 route, or read one from a file beside it."""
-        return self.interesting(text) or self.outside.named_in(text)
-
-    def speaks(self, bench: Workbench) -> Callable[[str], bool]:
-        """A function that says whether the code of a module speaks of V0, or reads it beside it."""
-        words = words_of(self)
-        outside, modules = self.outside, bench.modules
-        return lambda one: says(modules.body(one), words) or outside.named_in(modules.text(one))
-
-    @property
-    def every_rule(self) -> tuple[Rule, ...]:
-        """The rules about V0, and about misuses of V1."""
-        return (*self.rules, *self.misuses.rules)
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """What a project does, before anything is planned."""
-
-    bench: Workbench
-    evaluation: Evaluation
-    certain: tuple[Operation, ...]
-    ambiguous: tuple[Operation, ...]
-    others: tuple[Request, ...]
-    sockets: tuple[SocketOperation, ...] = ()
-    kept: Kept = field(default_factory=Kept)
-    home: Callable[[str], str] = str
-    """The file that a module stands in."""
-    served: frozenset[Served] = frozenset()
-    hosted: Hosted = field(default_factory=Hosted)
-    unsure: tuple[Operation, ...] = ()
-    """All that are not certain: some of them are not even worth telling."""
-
-
-def look(
-    language: Language,
-    paths: Iterable[str],
-    entries: Iterable[str],
-    read: Read,
-    known: Knowledge,
-    hosted: Hosted | None = None,
-    bench: Workbench | None = None,
-    names: Sequence[str] = (),
-) -> Turns[Seen]:
-    """Evaluate a project, on a `bench` if given, and match what it does; `hosted` are modules inside files.
-
-    `paths` are the modules whose comments count; without a bench and `names` of all, they are the project.
-    What a helper file of ours sends is V1, however much it looks like V0.
-    """
-    paths, hosted = tuple(paths), hosted or Hosted()
-    bench = bench or language.workbench(paths, read)
-    bench.standalone.update(hosted.standalone)
-    bench.beside.update(hosted.beside)
-    evaluation = evaluated(language, entries, bench, known)
-    own = tuple(one for one in evaluation.requests if not by_helper(one))
-    sockets = without_ours(match_sockets(evaluation.sockets, known.rules, known.signals), bench.modules.body)
-    opened = tuple(one.use.request for one in sockets if one.use.request is not None)
-    routes = served(language, evaluation.served, names or paths)
-    asked = (own, known.routes, known.signals, language.is_test, opened, routes | known.abroad)
-    found = yield from match_requests(*asked, evaluation.imports, evaluation.elsewhere)
-    certain = tuple(one for one in found if one.score >= CERTAIN)
-    matched = {id(request) for one in certain for request in one.requests}
-    others = tuple(one for one in evaluation.requests if id(one) not in matched)
-    unsure = tuple(one for one in found if one.score < CERTAIN)
-    ambiguous = tuple(one for one in unsure if may_be_v0(one, beside=bool(certain)))
-    kept = kept_by_comments(
-        language.name, paths, read, bench, (*certain, *ambiguous), sockets, known.rules, hosted, known.today
-    )
-    return Seen(
-        bench, evaluation, certain, ambiguous, others, sockets, kept, hosted.home, routes, hosted, unsure
-    )
-
-
-def evaluated(language: Language, entries: Iterable[str], bench: Workbench, known: Knowledge) -> Evaluation:
-    """What the evaluation of a project gives."""
-    libraries = load(language.name)
-    ours, speaks = followers(known.rules, libraries.sockets.values()), known.speaks(bench)
-    evaluation = evaluate_project(
-        entries, bench.modules, libraries, known.interesting, known.outside, is_helper, ours, speaks
-    )
-    mark_returned(evaluation)
-    return evaluation
-
-
-def foreign(seen: Seen) -> Iterator[Request]:
-    """Requests on other routes: those to a server of V0 may get V1's headers like the rest."""
-    bases = {key for one in seen.certain for request in one.requests for key in own_keys(request)}
-    for one in seen.evaluation.elsewhere:
-        yield replace(one, headers=()) if shared_keys(one) & bases else one
+from v0to1.planning.abandoned import blocker as blocker_of_given_up
+from v0to1.planning.abandoned import modules_of, read_unseen, whole_only
+from v0to1.planning.connections import plan_connections
+from v0to1.planning.documents import in_documents
+from v0to1.planning.ladder import NEVER, AdapterPolicy
+from v0to1.planning.model import Aims, Plan
+from v0to1.planning.plan import plan_all
+from v0to1.planning.public_returns import given_out
+from v0to1.planning.reasons import in_one_text, queried
+from v0to1.planning.seen import Read, Seen
+from v0to1.planning.selected_rules import wanted
+from v0to1.planning.stubs import tested_by
+from v0to1.planning.test_doubles import answered_by, named, with_code
+from v0to1.planning.unwrapping import freed
 
 
 def migrate(
@@ -205,28 +43,27 @@ def migrate(
     known: Knowledge,
     read: Read,
     language: Language,
-    helper: Callable[[str], bool],
-    descent: Descent | None = None,
+    policy: AdapterPolicy | None = None,
 ) -> tuple[tuple[Plan, ...], Outcome]:
     """Plan all operations and apply what can be applied; what would not parse is taken back.
 
     What is taken back, and can go through the run-time adapter, does: then all is planned again.
     """
-    descent = descent or Descent()
+    policy = policy or AdapterPolicy()
     while True:
-        before, plans, outcome = planned(seen, config, known, read, language, helper, descent)
-        if not late(seen.bench, before, plans, descent):
+        before, plans, outcome = planned(seen, config, known, read, language, policy)
+        if not late(seen.bench, before, plans, policy):
             return plans, outcome
 
 
-def late(bench: Workbench, before: Sequence[Plan], after: Sequence[Plan], descent: Descent) -> bool:
-    """Send down what lost its rewrite later, and bar what lost its adapter; says if there was any."""
+def late(bench: Workbench, before: Sequence[Plan], after: Sequence[Plan], policy: AdapterPolicy) -> bool:
+    """Adapt what lost its rewrite later, and give up what lost its adapter; says whether there was any."""
     kept = {id(plan.operation): plan for plan in after}
     found = False
     for plan in before:
         now = kept[id(plan.operation)]
         if plan.draft is not None and now.draft is None and now.verdict is Verdict.MANUAL:
-            found = descent.lost(bench, plan, now.reason) or found
+            found = policy.withdraw(bench, plan, now.reason) or found
     return found
 
 
@@ -236,48 +73,44 @@ def planned(
     known: Knowledge,
     read: Read,
     language: Language,
-    helper: Callable[[str], bool],
-    descent: Descent,
+    policy: AdapterPolicy,
 ) -> tuple[tuple[Plan, ...], tuple[Plan, ...], Outcome]:
     """The plans of all operations, those that are left of them when they are applied, and what they make."""
     asked = tuple(one for one in seen.certain if wanted(config, one.rule.id, seen.home(one.module)))
     others = whole_only(blocker_of_copies(config, seen.home), seen.bench.gaps)
-    untouched = seen.kept.blocker(reasons(seen, asked, known, helper, others))
-    prepare(descent, seen, config, known, language, untouched)
+    untouched = seen.kept.blocker(reasons(seen, asked, known, others))
+    prepare(policy, seen, config, known, language, untouched)
+    doubles = answered_by(seen.certain, seen.evaluation.imports, seen.bench.standalone)
     aims = Aims(
         known.server,
-        config.prefer,
         config.safe_only,
-        both(untouched, seen, known, descent.held_up if config.adapter == NEVER else untouched),
-        known.headers,
-        known.collections(config.prefer),
+        both(untouched, seen, known),
+        in_tests(seen, doubles, language),
         unwanted=frozenset(map(id, seen.certain)) - frozenset(map(id, asked)),
     )
-    others_sent = (*seen.others, *foreign(seen))
-    plans = plan_all(seen.bench, seen.certain, aims, others_sent, seen.evaluation.taken, descent)
-    plans += covering(seen.bench, seen.evaluation, asked, helper, descent, others)
-    joined = plan_sockets(seen, config, known, language, aims, others, descent)
+    others_sent = (*seen.others, *seen.evaluation.elsewhere)
+    handed = (Site(one.source, one.module) for one in seen.evaluation.handed if one.name)
+    taken = (*seen.evaluation.taken, *handed)
+    plans = plan_all(seen.bench, seen.certain, aims, others_sent, taken, policy)
+    plans += covering(seen.bench, seen.evaluation, asked, policy, others)
+    joined = plan_sockets(seen, config, aims, others, policy)
     if config.adapter == NEVER:
         plans = freed(seen.bench, plans, seen.evaluation)
     else:
         plans = in_documents(seen.bench, plans, seen.hosted)
-    plans = beside_sockets(plans, joined, seen.sockets)
     before = (*plans, *joined)
-    plans = tuple(with_handed(seen.bench, plan, seen.evaluation.handed, read) for plan in plans)
-    plans = tuple(fitting(seen.bench, plan, language, others) for plan in (*plans, *joined))
-    plans = plans if config.new_files else tuple(in_place(seen.bench, plans))
-    return before, *applied(seen.bench, plans, read, language)
+    plans = tuple(fitting(plan, language, others) for plan in before)
+    plans, outcome = applied(seen.bench, plans, read, language)
+    return before, with_code(plans, doubles), outcome
 
 
 def plan_sockets(
     seen: Seen,
     config: Config,
-    known: Knowledge,
-    language: Language,
     aims: Aims,
     others: Callable[[Iterable[str]], str],
-    descent: Descent,
-) -> tuple[Plan, ...]:
+    policy: AdapterPolicy,
+) -> Iterator[Plan]:
     """Plans for the message sockets; `others` gives the reason to leave what is in some modules."""
     spoken = [one for one in seen.sockets if wanted(config, one.rule.id, seen.home(one.use.module))]
     left = blocker_of_given_up(seen.evaluation)
@@ -285,16 +118,14 @@ def plan_sockets(
         seen.bench,
         seen.evaluation,
         spoken,
-        known.rules,
-        load(language.name).sockets,
         aims,
         lambda one: seen.kept.reason(one) or others([one.use.module]) or left([one.use.module]),
-        descent,
+        policy,
     )
 
 
 def prepare(
-    descent: Descent,
+    policy: AdapterPolicy,
     seen: Seen,
     config: Config,
     known: Knowledge,
@@ -302,17 +133,10 @@ def prepare(
     untouched: Callable[[Operation], str],
 ) -> None:
     """Tell the ladder of fixes how far it may go, and what it has to know."""
-    descent.mode, descent.blind = config.adapter, config.safe_only or not config.new_files
-    descent.untouched, descent.target = untouched, partial(target_of, known.server, config.prefer)
-    descent.imports, descent.inside = seen.evaluation.imports, seen.hosted.modules
-    descent.answered = frozenset((one.method, one.path) for one in known.rules if one.adapter is not None)
-    descent.given_out = given_out(seen.evaluation, public_in(seen, language))
-    served = frozenset(module for _, _, module in seen.evaluation.served)
-    handles = handler_in(language, served, seen.bench.modules.text) if config.adapter == NEVER else None
-    inside = partial(read_by_people, seen.bench, language)
-    stubs = with_modules(seen.evaluation.stubs, descent.imports)
-    descent.stubbed = lambda one: stubbed(one, stubs)
-    descent.held_up = lambda one: held_up(one, descent.target(one), inside, handles)
+    policy.mode, policy.blind = config.adapter, config.safe_only or not config.new_files
+    policy.untouched, policy.target = untouched, partial(target_of, known.server)
+    policy.answered = frozenset((one.method, one.path) for one in known.rules if one.adapter is not None)
+    policy.given_out = given_out(seen.evaluation, public_in(seen, language))
     seen.bench.packaged = config.helper == "package"
 
 
@@ -321,9 +145,9 @@ def read_by_people(bench: Workbench, language: Language, module: str) -> bool:
     return module in bench.standalone or language.is_test(module)
 
 
-def target_of(server: Server, prefer: str, one: Operation) -> Target | None:
+def target_of(server: Server, one: Operation) -> Target | None:
     """What V1 has for an operation."""
-    return choose(one.rule, server, prefer)
+    return choose(one.rule, server)
 
 
 def public_in(seen: Seen, language: Language) -> Callable[[str, str], bool]:
@@ -340,9 +164,7 @@ def public_in(seen: Seen, language: Language) -> Callable[[str, str], bool]:
     return public
 
 
-def both(
-    untouched: Callable[[Operation], str], seen: Seen, known: Knowledge, held_up: Callable[[Operation], str]
-) -> Callable[[Operation], str]:
+def both(untouched: Callable[[Operation], str], seen: Seen, known: Knowledge) -> Callable[[Operation], str]:
     """A function that gives the reason not to rewrite an operation, or ""."""
     return lambda one: (
         untouched(one)
@@ -351,19 +173,26 @@ def both(
         or in_one_text(one)
         or read_unseen(seen.evaluation, seen.bench.gaps, one)
         or reason_of(one, known.outside)
-        or held_up(one)
     )
+
+
+def in_tests(
+    seen: Seen, doubles: Mapping[int, frozenset[int]], language: Language
+) -> Callable[[Operation], str]:
+    """A function that gives the reason not to rewrite an operation that a test answers or names, or ""."""
+    answered = tested_by(doubles, seen.evaluation.stubs, seen.evaluation.imports)
+    tests = {name: text for name, text in seen.bench.around("api") if language.is_test(name)}
+    return lambda one: answered(one) or named(one, tests, seen.certain)
 
 
 def reasons(
     seen: Seen,
     asked: Sequence[Operation],
     known: Knowledge,
-    helper: Callable[[str], bool],
     others: Callable[[Iterable[str]], str],
 ) -> Callable[[Operation], str]:
     """A function that gives the reason to do nothing about an operation; `others` has one for modules."""
-    dual = blocker(known.rules, asked, seen.evaluation, helper, seen.bench.modules.body)
+    dual = blocker(known.rules, asked, seen.evaluation, seen.bench.modules.body)
     given_up = blocker_of_given_up(seen.evaluation)
     return lambda one: (
         others(each.site.module for each in one.requests)

@@ -6,35 +6,36 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from v0to1 import __version__
+from v0to1.applying.adapter_files import shared
+from v0to1.applying.inside import left_of, open_all, put_back
+from v0to1.applying.interaction import Accept, Ended, Progress
+from v0to1.attribution.own_servers import Served, alike, declared_by
 from v0to1.config import Config
 from v0to1.core.fingerprints import identified
 from v0to1.core.ledger import Origin
 from v0to1.core.model import Change, Finding, Run, Unresolved
-from v0to1.languages.containers.hosting import Opened
+from v0to1.findings.adapted_documents import of_adapted
+from v0to1.findings.counts import asked, counted
+from v0to1.findings.overview import endpoints_of, explanations, gaps_of
+from v0to1.findings.owners import owners_of
+from v0to1.findings.prose import mentioned
+from v0to1.findings.results import LanguageResult, all_failures, joined, languages_of, settings_left
+from v0to1.findings.textual import left_in_texts
+from v0to1.languages.embedding.hosting import Opened
 from v0to1.languages.registry import KNOWN, load
-from v0to1.pipeline.analysed import memory
-from v0to1.pipeline.clean import failures
-from v0to1.pipeline.counting import asked, counted
-from v0to1.pipeline.course import Course, course_of
-from v0to1.pipeline.discover import Discovery
-from v0to1.pipeline.following import Followed, followed
-from v0to1.pipeline.inside import left_of, open_all, put_back
-from v0to1.pipeline.interact import Accept, Ended, Progress
-from v0to1.pipeline.looks import Looks
-from v0to1.pipeline.mentions import mentioned
-from v0to1.pipeline.one_adapter import shared
-from v0to1.pipeline.origin import folder_of, origin_of
-from v0to1.pipeline.overview import endpoints_of, explanations, gaps_of
-from v0to1.pipeline.own_routes import Served, alike, declared_by
-from v0to1.pipeline.owners import owners_of
-from v0to1.pipeline.passes import Passed, all_failures, joined, languages_of, settings_left
-from v0to1.pipeline.passing import passed, place_of
-from v0to1.pipeline.shown import of_adapted
-from v0to1.pipeline.sieve import Sieve
-from v0to1.pipeline.sources import Sources
-from v0to1.pipeline.steps import Steps
-from v0to1.pipeline.suppressions import joined as all_comments
-from v0to1.pipeline.textual_left import left_in_texts
+from v0to1.pipeline.analysis import Analysis
+from v0to1.pipeline.language_analysis import analyse_language, place_of
+from v0to1.pipeline.mention_fixes import Followed, followed
+from v0to1.pipeline.result_cache import memory
+from v0to1.pipeline.run_context import RunContext, course_of
+from v0to1.pipeline.run_steps import Steps
+from v0to1.pipeline.unchanged import failures
+from v0to1.planning.suppressions import joined as all_comments
+from v0to1.scan.discovery import Discovery
+from v0to1.scan.git import folder_of
+from v0to1.scan.origin import origin_of
+from v0to1.scan.prefilter import Prefilter
+from v0to1.scan.sources import Sources
 
 DOCUMENTS = "what documents show"
 
@@ -42,7 +43,7 @@ DOCUMENTS = "what documents show"
 def run(
     config: Config,
     found: Discovery,
-    sieve: Sieve,
+    sieve: Prefilter,
     *,
     fixing: bool,
     accept: Accept | None,
@@ -50,24 +51,23 @@ def run(
     whole: bool,
 ) -> Run:
     """Look at all files that were found; with `fixing`, propose changes."""
-    course, near = course_of(config, found, sieve, fixing=fixing, accept=accept)
+    context, near = course_of(config, found, sieve, fixing=fixing, accept=accept)
     sources = sources_of(found, sieve, progress)
     inside, unfit = open_all(sources)
-    passes = asked_of(looks(course, near.texts), sources, inside)
+    passes = asked_of(looks(context, near.texts), sources, inside)
     steps, inner = Steps(), joined(one.inner for one in passes)
-    said = steps.take(DOCUMENTS, lambda: followed(inside, every(passes), course.known, inner), Followed())
-    kept, lost = documents(course, passes, inside, said, steps)
+    said = steps.take(DOCUMENTS, lambda: followed(inside, every(passes), context.known, inner), Followed())
+    kept, lost = documents(context, passes, inside, said, steps)
     changes, mixed = put_back(sources, joined((inner, said.by_path())))
     told = Run(
         tool_version=__version__,
-        rules_version=course.known.version,
+        rules_version=context.known.version,
         root=str(config.root),
         command=config.command,
         wrote=False,
         asked=asked(config),
         target_server=config.server,
-        prefer=config.prefer,
-        calendar=course.calendar,
+        calendar=context.calendar,
         files=counted(0, found, ()),
         skipped=found.skipped,
         failed=(*failures(found, sieve), *sources.failed.values(), *near.failed, *unfit, *mixed),
@@ -75,32 +75,32 @@ def run(
         unresolved=lost,
         languages=languages_of(sieve.spoken(found), kept),
     )
-    told = with_finds(told, course, kept, inside, said, steps, whole=whole)
+    told = with_finds(told, context, kept, inside, said, steps, whole=whole)
     failed = all_failures((*told.failed, *steps.failed), passes, near)
     read = {*sources, *near.texts} - {one.path for one in failed}
     return replace(told, failed=failed, files=counted(len(read), found, failed))
 
 
-def shared_in(passes: Sequence[Passed]) -> tuple[str, Callable[[], tuple[Change, ...]], tuple[Change, ...]]:
+def shared_in(
+    passes: Sequence[LanguageResult],
+) -> tuple[str, Callable[[], tuple[Change, ...]], tuple[Change, ...]]:
     """The step in which the changes of all languages become one for each file."""
     own = tuple(each for one in passes for each in one.changes)
     return "the adapter that languages share", lambda: tuple(shared(own)), own
 
 
 def documents(
-    course: Course, passes: list[Passed], inside: Sequence[Opened], said: Followed, steps: Steps
-) -> tuple[list[Passed], tuple[Unresolved, ...]]:
+    context: RunContext, passes: list[LanguageResult], inside: Sequence[Opened], said: Followed, steps: Steps
+) -> tuple[list[LanguageResult], tuple[Unresolved, ...]]:
     """What was found, without what documents show of adapted code, and what is told of documents."""
-    known, none = course.known, tuple[Unresolved, ...]()
+    known, none = context.known, tuple[Unresolved, ...]()
     kept, shown = steps.take(DOCUMENTS, lambda: of_adapted(passes, inside, known.rules), (passes, none))
-    prefer, places = course.config.prefer, said.places
-    prose = steps.take(
-        DOCUMENTS, lambda: tuple(mentioned(inside, every(passes), known, prefer, places)), none
-    )
+    places = said.places
+    prose = steps.take(DOCUMENTS, lambda: tuple(mentioned(inside, every(passes), known, places)), none)
     return kept, (*prose, *shown)
 
 
-def asked_of(every: Looks, sources: Sources, inside: Sequence[Opened]) -> list[Passed]:
+def asked_of(every: Analysis, sources: Sources, inside: Sequence[Opened]) -> list[LanguageResult]:
     """What is found in the code of all languages; raises what ended the asking, where somebody was asked."""
     try:
         return every.at(spoken(sources, inside), sources, inside)
@@ -108,7 +108,7 @@ def asked_of(every: Looks, sources: Sources, inside: Sequence[Opened]) -> list[P
         raise (ended.__cause__ or ended) from None
 
 
-def sources_of(found: Discovery, sieve: Sieve, progress: Progress | None) -> Sources:
+def sources_of(found: Discovery, sieve: Prefilter, progress: Progress | None) -> Sources:
     """The files of a run, of which those that may matter are read at once."""
     readable = {one.name: one for one in found.candidates if one.name not in sieve.unread}
     sources = Sources(readable, frozenset(sieve.passed))
@@ -119,20 +119,22 @@ def sources_of(found: Discovery, sieve: Sieve, progress: Progress | None) -> Sou
     return sources
 
 
-def looks(course: Course, beside: Mapping[str, str]) -> Looks:
-    """How the code of each language is looked at."""
-    remembered = memory(course.config, beside, fixing=course.fixing)
+def looks(context: RunContext, beside: Mapping[str, str]) -> Analysis:
+    """How the code of each language is analysed."""
+    remembered = memory(context.config, beside, fixing=context.fixing)
 
     def declared(sources: Sources) -> frozenset[Served]:
-        return frozenset(alike(declared_by(sources), course.known.interesting))
+        return frozenset(alike(declared_by(sources), context.known.interesting))
 
-    return Looks(lambda name, *files: passed(course, load(name), *files), remembered, course.jobs, declared)
+    return Analysis(
+        lambda name, *files: analyse_language(context, load(name), *files), remembered, context.jobs, declared
+    )
 
 
 def with_finds(
     told: Run,
-    course: Course,
-    passes: Sequence[Passed],
+    context: RunContext,
+    passes: Sequence[LanguageResult],
     inside: Sequence[Opened],
     said: Followed,
     steps: Steps,
@@ -140,8 +142,8 @@ def with_finds(
     whole: bool,
 ) -> Run:
     """The run with what was found in it, in the order in which it stands."""
-    config, known, take = course.config, course.known, steps.take
-    root, prefer = config.root, config.prefer
+    config, known, take = context.config, context.known, steps.take
+    root = config.root
     origin = take("the repository", lambda: origin_of(root) if whole else folder_of(root), Origin())
     findings = sorted(
         (finding for one in passes for finding in one.findings), key=lambda one: (*place_of(one), one.rule)
@@ -151,9 +153,9 @@ def with_finds(
     named = take("what findings are known by", lambda: identified(findings, origin.folder), tuple(findings))
     comments = all_comments(one.comments for one in passes)
     lost = [*told.unresolved, *(each for one in passes for each in one.unresolved)]
-    lost += take("settings", lambda: list(settings_left(course.settings, known, prefer, passes, inside)), [])
+    lost += take("settings", lambda: list(settings_left(context.settings, known, passes, inside)), [])
     nothing: list[Unresolved] = []
-    spoken = take("texts", lambda: list(left_in_texts(inside, findings, lost, known, prefer)), nothing)
+    spoken = take("texts", lambda: list(left_in_texts(inside, findings, lost, known)), nothing)
     lost += (one for one in spoken if comments.over("", [(one.path, one.line, one.line)]) is None)
     places = [*(one.path for one in findings), *(one.path for one in lost)]
     every_rule = [rule.id for rule in known.every_rule]
@@ -161,8 +163,8 @@ def with_finds(
         told,
         findings=named,
         unresolved=tuple(sorted(lost, key=place_of)),
-        gaps=take("gaps", lambda: gaps_of(known, findings, prefer), ()),
-        endpoints=take("endpoints", lambda: endpoints_of(known, findings, prefer), ()),
+        gaps=take("gaps", lambda: gaps_of(known, findings), ()),
+        endpoints=take("endpoints", lambda: endpoints_of(known, findings), ()),
         notices=take("comments", lambda: tuple(sorted(comments.notices(every_rule), key=place_of)), ()),
         origin=origin,
         rules=take("rules", lambda: explanations(known, config), ()),
@@ -170,7 +172,7 @@ def with_finds(
     )
 
 
-def every(passes: Iterable[Passed]) -> list[Finding]:
+def every(passes: Iterable[LanguageResult]) -> list[Finding]:
     """What was found in all languages."""
     return [each for one in passes for each in one.findings]
 

@@ -9,31 +9,31 @@ from fnmatch import fnmatchcase
 from functools import cached_property
 from pathlib import Path
 
+from v0to1.applying.apply import Outcome
+from v0to1.applying.fitting import applied
+from v0to1.applying.inside import Inside, put_back
+from v0to1.applying.interaction import Accept, Decision
 from v0to1.core.diff import unified
 from v0to1.core.model import Calendar, Change, Finding
+from v0to1.findings.findings import Teller
+from v0to1.findings.sockets import opened
 from v0to1.languages.base import Language, NewFile
-from v0to1.pipeline.apply import Outcome
-from v0to1.pipeline.findings import Teller
-from v0to1.pipeline.fitting import applied
-from v0to1.pipeline.groups import groups_of
-from v0to1.pipeline.inside import Inside, put_back
-from v0to1.pipeline.interact import Accept, Decision
-from v0to1.pipeline.plans import Plan
-from v0to1.pipeline.project import Seen
-from v0to1.pipeline.read import Source, text_beside
-from v0to1.pipeline.socket_findings import opened
-from v0to1.pipeline.sources import Sources, TextsOf
+from v0to1.planning.groups import groups_of
+from v0to1.planning.model import Plan
+from v0to1.planning.seen import Seen
+from v0to1.scan.reading import Source, text_beside
+from v0to1.scan.sources import Sources, TextsOf
 
-TOGETHER = "it shares a reader, a session or a test double with it, and changes together with it"
+TOGETHER = "it shares a reader or a session with it, and changes together with it"
 
 
 @dataclass(frozen=True)
 class Texts:
-    """The texts of a run by name; helper files that already stand on the disk are among them.
+    """The texts of a run by name; adapter files that already stand on the disk are among them.
 
     `settings` are patterns of names of files that may be read besides, wherever in the project they stand.
     `files` are the files of the run, also those that `inside` modules of this language stand in.
-    `beside` keeps what was read of files that are none. Only those in the `part` of the tree are looked at,
+    `beside` keeps what was read of files that are none. Only those in the `part` of the tree are analysed,
     where there is one.
     """
 
@@ -51,12 +51,12 @@ class Texts:
 
     @cached_property
     def own(self) -> Sources:
-        """The sources that are looked at."""
+        """The sources that are scanned."""
         return self.sources if self.part is None else self.sources.only(self.part)
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The names of all that are looked at."""
+        """The names of all that are scanned."""
         return tuple(self.own)
 
     @property
@@ -88,7 +88,6 @@ class Texts:
 def choose_by_person(
     seen: Seen,
     plans: Sequence[Plan],
-    outcome: Outcome,
     files: Texts,
     accept: Accept,
     calendar: Calendar,
@@ -96,7 +95,7 @@ def choose_by_person(
 ) -> tuple[tuple[Plan, ...], Outcome]:
     """Ask about each fix with what it does by itself; what is not accepted is left.
 
-    Fixes that share a reader, a session or a test double are one question.
+    Fixes that share a reader or a session are one question.
     """
     teller = Teller(seen.bench, files.texts, calendar)
     accepted: set[int] = set()
@@ -125,21 +124,19 @@ def skipped(plan: Plan) -> Plan:
 
 
 def proposal_of(seen: Seen, plans: Sequence[Plan], files: Texts, language: Language) -> str:
-    """The diff of some fixes alone in the client's own files, and a line for each helper file they need."""
-    kept, outcome = applied(seen.bench, plans, files.read, language)
+    """The diff of some fixes alone in the client's own files, and a line for each adapter file they need."""
+    _, outcome = applied(seen.bench, plans, files.read, language)
     whole, inner = files.inside.split(outcome)
     changes = (*changes_of(whole, files.sources, files.files), *put_back(files.files, inner)[0])
-    helpers = {one.path: one for one in outcome.new_files}
-    own = sorted((one for one in changes if one.path not in helpers), key=lambda one: one.path)
-    uses = [use for one in kept if one.draft is not None for use in one.draft.uses]
-    names = ", ".join(sorted({use.alias for use in uses}))
-    return "".join((*(one.diff for one in own), *(needed(one, names) for one in helpers.values())))
+    adapters = {one.path: one for one in outcome.new_files}
+    own = sorted((one for one in changes if one.path not in adapters), key=lambda one: one.path)
+    return "".join((*(one.diff for one in own), *map(needed, adapters.values())))
 
 
-def needed(file: NewFile, names: str) -> str:
-    """A line on a helper file, which is too long to be read for every fix; its text is in the whole diff."""
+def needed(file: NewFile) -> str:
+    """A line on an adapter file, which is too long to be read for every fix."""
     new = "new " if file.before is None else ""
-    return f"With the {new}helper file {file.path}: {names}\n" if file.before != file.after else ""
+    return f"With the {new}adapter file {file.path}\n" if file.before != file.after else ""
 
 
 def changes_of(

@@ -1,4 +1,4 @@
-"""What to do next, as a command that can be pasted: the options that choose what is looked at stay."""
+"""What to do next, as a command that can be pasted: the options that choose what is analysed stay."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ DEBT = "The V0 requests stay, and the adapter answers them from V1: that works, 
 BEFORE = "adapted before this run"
 """What stands in the place of a reason where a run has found the adapter, and did not ask why."""
 
-_TARGETS = ("--server", "--prefer", "--rules")
+_TARGETS = ("--server", "--rules")
 """Options that say which server and which rules are meant."""
 _ADAPTER = "--adapter"
 
@@ -106,9 +106,9 @@ def command(given: Sequence[str], name: str, more: Sequence[str]) -> str:
 
 
 def rewriting(run: Run, name: str = "migrate") -> str:
-    """Return the command that rewrites what goes through the adapter, or says what stands against that.
+    """Return the command that rewrites what goes through the adapter, or says what prevents that.
 
-    It looks at all that the run looked at: who reads a response may stand in another file.
+    It looks at all that the run analysed: who reads a response may stand in another file.
     """
     command = run.command or "v0to1 migrate"
     given = " && ".join(shlex.join(_otherwise(words(each))) for each in command.split(" && "))
@@ -137,7 +137,7 @@ def of_target(given: Sequence[str]) -> Iterator[str]:
 
 
 def scanning(given: Sequence[str]) -> Iterator[str]:
-    """Give the words of a command line that say what is looked at, and for which server."""
+    """Give the words of a command line that say what is analysed, and for which server."""
     rest = deque(given)
     while rest:
         word = rest.popleft()
@@ -149,7 +149,7 @@ def scanning(given: Sequence[str]) -> Iterator[str]:
 
 
 def is_shaping(word: str) -> bool:
-    """Return whether a word is an option that does not say what is looked at, alone or with its value."""
+    """Return whether a word is an option that does not say what is analysed, alone or with its value."""
     return word in _BARE or word.startswith(_JOINED) or is_verbose(word)
 
 

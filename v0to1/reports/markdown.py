@@ -84,7 +84,7 @@ def _debts(run: Run) -> Iterator[str]:
         return
     yield f"### Through the adapter: {tally.count(len(found), 'operation')}"
     yield ""
-    yield escaped(f"{DEBT} The command for a rewrite: {rewriting(run)}")
+    yield escaped(f"{DEBT} What a rewrite of each needs: {rewriting(run, 'check')}")
     yield ""
     rows = (
         (cell(f"{each.path}:{each.line}"), cell(each.v1), escaped(each.reason or BEFORE))

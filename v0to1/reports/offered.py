@@ -14,7 +14,7 @@ from v0to1.reports.tally import is_left
 def offered(run: Run) -> Mapping[str, tuple[Edit, ...]]:
     """Return by fingerprint the fixes that another program can make without v0to1.
 
-    Left out are those of which another finding needs a part, or that need an import or a helper file,
+    Left out are those of which another finding needs a part, or that need an import or the adapter,
     and those with a secret: what was redacted in a saved run would be written into the client.
     """
     uses = Counter((edit.path, edit.span) for each in run.findings for edit in set(each.edits))

@@ -16,7 +16,7 @@ LONGEST = 1000
 """Characters of a description that code scanning shows."""
 
 NOTICES = 1000
-"""Files that failed or were passed over, and are named."""
+"""Files that failed or were skipped, and are named."""
 
 _ADDRESS = re.compile(r"(?:https?|ssh|git)://(?:[\w.%+-]+@)?[\w.-]+(?::\d+)?(?:/[\w.~%+,;=@-]*)*", re.ASCII)
 """An address of a repository that is a URI as it stands."""
@@ -150,7 +150,7 @@ def invocation(run: Run, located: Callable[[Run, str], Object], cut: int) -> Obj
     for each in run.failed[:NOTICES]:
         told.append(_notice("error", f"could not be processed: {each.error}", located(run, each.path)))
     for one in run.skipped[:NOTICES]:
-        told.append(_notice("note", f"not looked at: {one.reason}", located(run, one.path)))
+        told.append(_notice("note", f"not scanned: {one.reason}", located(run, one.path)))
     if cut > 0:
         told.append(_notice("note", f"{cut} findings are not in this log: they are migrated, or too many"))
     return {

@@ -158,7 +158,7 @@ def deadline(calendar: Calendar) -> Deadline:
 
 
 def headline(run: Run) -> str:
-    """Return the answer to the whole run in a sentence or two whose numbers add up."""
+    """Return the summary of the run in one or two sentences, whose numbers add up."""
     old = [each for each in run.findings if not is_misuse(each.rule)]
     numbers = states(old)
     certain = [each for each in old if each.counts]

@@ -1,4 +1,4 @@
-"""The terminal report: the answer, what needs a person, what was not looked at, what to do next."""
+"""The terminal report: the summary, what needs a person, what was not scanned, what to do next."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from v0to1.core.model import Finding, Run
 
 SHOWN = 5
-"""How many entries a list of what was not looked at has before it is cut, unless verbose."""
+"""How many entries a list of what was not scanned has before it is cut, unless verbose."""
 
 REPEATED = 3
 """How many findings have to share a reason for it to be told once, below them."""
@@ -198,12 +198,12 @@ def _ledger(run: Run, paint: Paint, verbose: int) -> Iterator[list[str]]:
         yield [paint(title, bold=True), *_cut(unresolved, verbose)]
     skipped = [f"  {inline(each.path)}: {inline(each.reason)}" for each in _told(run, verbose)]
     if skipped:
-        title = f"{tally.count(len(skipped), 'file')} not looked at"
+        title = f"{tally.count(len(skipped), 'file')} not scanned"
         yield [paint(title, bold=True), *_cut(skipped, verbose)]
 
 
 def _told(run: Run, verbose: int) -> list[Skipped]:
-    """Return what was not looked at; a commit hook names any file, and most are no programs."""
+    """Return what was not scanned; a commit hook names any file, and most are no programs."""
     plain = verbose <= 0 and run.files.scanned
     return [each for each in run.skipped if not (plain and each.reason == UNKNOWN)]
 
@@ -222,7 +222,7 @@ def _bottom(run: Run, paint: Paint, verbose: int) -> Iterator[str]:
     )
     if len(run.languages) > 1:
         shares = (
-            f"{inline(each.language)} {each.findings} ({tally.count(each.files, 'file')} looked at)"
+            f"{inline(each.language)} {each.findings} ({tally.count(each.files, 'file')} scanned)"
             for each in run.languages
         )
         yield f"Findings by language: {', '.join(shares)}."
@@ -233,9 +233,7 @@ def _bottom(run: Run, paint: Paint, verbose: int) -> Iterator[str]:
     owed = tally.debts(run.findings)
     if owed:
         number = tally.count(len(owed), "operation")
-        yield f"{number} through the adapter. {DEBT} To rewrite: {rewriting(run)}"
-        if any(not each.reason for each in owed):
-            yield f"What stands against a rewrite of what was adapted before: {rewriting(run, 'check')}"
+        yield f"{number} through the adapter. {DEBT} What a rewrite of each needs: {rewriting(run, 'check')}"
     following = next_step(run, verbose=bool(verbose))
     if following:
         yield paint(f"Next: {following}", bold=True)

@@ -7,8 +7,8 @@ import pytest
 from v0to1.core.model import Span
 from v0to1.core.text import apply_edits
 from v0to1.languages.base import Refusal
-from v0to1.languages.containers.embedded import embedded
-from v0to1.languages.containers.hosting import groups
+from v0to1.languages.embedding.embedded import embedded
+from v0to1.languages.embedding.hosting import groups
 
 Codes = list[list[tuple[str, str]]]
 

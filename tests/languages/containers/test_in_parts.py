@@ -25,20 +25,6 @@ def test_a_url_in_parts_is_told_and_left(tmp_path: Path) -> None:
     assert "parts alone" in reasons(findings)[f"{COLLECTION}:conversations/delete"]
 
 
-def test_a_query_that_a_path_in_steps_has_no_place_for_is_said_to_be_the_reason(tmp_path: Path) -> None:
-    host = "https://app.all-hands.dev"
-    url = {
-        "raw": f"{host}/api/conversations/{{{{id}}}}",
-        "host": [host],
-        "path": ["api", "conversations", "{{id}}"],
-    }
-    texts = {COLLECTION: json.dumps({"item": [{"request": {"method": "GET", "url": url}}]})}
-    findings, changed = migrated(tmp_path, texts)
-
-    assert changed == {}
-    assert "such as a query" in reasons(findings)[f"{COLLECTION}:conversations/get"]
-
-
 def test_a_url_in_parts_of_another_system_is_no_finding(tmp_path: Path) -> None:
     findings, _ = migrated(tmp_path, collection("api", "intercom", "io"))
 

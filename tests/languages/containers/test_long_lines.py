@@ -7,7 +7,7 @@ import time
 import pytest
 
 from v0to1.errors import SourceError
-from v0to1.languages.containers.hosting import groups
+from v0to1.languages.embedding.hosting import groups
 
 pytestmark = pytest.mark.whole
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.languages.containers.wrapping import KINDS, Kind
 from v0to1.core.model import Edit, Place, Span
 from v0to1.core.text import apply_edits
-from v0to1.languages.containers.hosting import Hosted, host, opened
+from v0to1.languages.embedding.hosting import Hosted, host, opened
 
 pytestmark = pytest.mark.whole
 

@@ -13,8 +13,8 @@ from scripts.route_literals import SPEAKING, literals
 from v0to1.cli import main
 from v0to1.config import Config
 from v0to1.core.model import Finding, PartKind, Run, Verdict
-from v0to1.languages.containers.hosting import groups
 from v0to1.languages.containers.textual import TOLD
+from v0to1.languages.embedding.hosting import groups
 from v0to1.languages.registry import UNREAD
 from v0to1.pipeline import run
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from v0to1.flow.libraries import load
-from v0to1.flow.program import Evaluation, evaluate_project
-from v0to1.flow.requests import Request
-from v0to1.flow.urls import preview
+from v0to1.evaluation.http.libraries import load
+from v0to1.evaluation.http.requests import Request
+from v0to1.evaluation.http.urls import preview
+from v0to1.evaluation.interpreter.program import Evaluation, evaluate_project
 from v0to1.languages.javascript.bench import JavaScriptBench
 
 UNKNOWN = "{}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.languages.javascript.looking import Look, look, told
-from v0to1.flow.requests import Request
+from v0to1.evaluation.http.requests import Request
 
 URL = "https://app.all-hands.dev/api/conversations"
 FETCH = (

@@ -12,9 +12,8 @@ import pytest
 from tests.languages.javascript.looking import look, only
 from v0to1.config import Config
 from v0to1.core.model import Part, Run
-from v0to1.flow import tree
-from v0to1.flow.requests import Request
-from v0to1.flow.values import Known
+from v0to1.evaluation.http.requests import Request
+from v0to1.evaluation.values import Known
 from v0to1.languages.javascript.bench import JavaScriptBench
 from v0to1.languages.javascript.parsing import parse_error
 from v0to1.pipeline import run
@@ -81,14 +80,6 @@ def test_pieces_of_literals_stand_where_they_are_said_to(source: str) -> None:
         span = bench.sources.characters("client.ts", piece.source, piece.offset, len(piece.text))
         assert span is not None
         assert source[span.start : span.end] == piece.text
-
-
-def test_a_literal_with_escapes_has_no_characters_of_its_own() -> None:
-    source = "fetch('/api\\x2fconversations')"
-    piece = literal_pieces(only(source))[0]
-    bench = JavaScriptBench(["client.ts"], {"client.ts": source}.get)
-    assert isinstance(piece.source, tree.Text)
-    assert bench.sources.content("client.ts", piece.source) is None
 
 
 @pytest.mark.parametrize(
@@ -158,8 +149,6 @@ def test_both_languages_give_one_report(tmp_path: Path) -> None:
     found = found_in(tmp_path, a__py=python, b__ts=CLIENT)
 
     assert [one.path for one in found.findings] == ["a.py", "b.ts"]
-    helpers = {"openhands_v1.py", "openhands-v1.ts"}
-    assert {one.path for one in found.changes} - helpers == {"a.py", "b.ts"}
     assert found.files.scanned == 2
 
 

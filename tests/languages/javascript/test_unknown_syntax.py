@@ -11,7 +11,7 @@ from v0to1.config import Config
 from v0to1.core.model import Run
 from v0to1.languages.javascript.parsing import parse, parse_around
 from v0to1.pipeline import run
-from v0to1.pipeline.given_up import LEFT_OUT, PART, READERS
+from v0to1.planning.abandoned import LEFT_OUT, PART, READERS
 
 URL = "https://app.all-hands.dev/api/conversations"
 STOP = f'export const stop = (id: string) => fetch(`{URL}/${{id}}/stop`, {{ method: "POST" }});\n'

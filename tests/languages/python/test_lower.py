@@ -5,8 +5,8 @@ from __future__ import annotations
 import libcst as cst
 import pytest
 
-from v0to1.flow import tree
-from v0to1.languages.python.lower import lower_module
+from v0to1 import tree
+from v0to1.languages.python.lowering.module import lower_module
 
 
 def lowered(source: str) -> tree.Node:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.languages.migrating import write
-from tests.languages.shell.scripts import complaints
+from tests.languages.shell.test_scripts import complaints
 from tests.servers import V1World
 from v0to1.config import Config
 from v0to1.core.model import Run, Verdict
@@ -132,7 +132,8 @@ def test_one_line_puts_the_tool_behind_the_adapter(name: str, tmp_path: Path) ->
     assert "#   curl, conversations/delete\n" in text
     shell = "sh" if "/bin/sh\n" in old else "bash"
     if "\r" not in old:
-        assert not complaints(str(new), shell=shell) - complaints(old, shell=shell)
+        said_before, said = complaints(tmp_path / "checked", [old, str(new)], shell)
+        assert not said - said_before
 
 
 def test_each_tool_has_a_line(tmp_path: Path) -> None:
@@ -268,7 +269,8 @@ def test_two_languages_share_one_file(tmp_path: Path) -> None:
 
 
 def test_what_can_be_rewritten_is_rewritten(tmp_path: Path) -> None:
-    write(tmp_path, {"stop.sh": f"#!/bin/bash\n{DELETE} >/dev/null\n"})
+    listed = 'curl -s "$OPENHANDS_URL/api/conversations" | jq -r ".results[].title"'
+    write(tmp_path, {"list.sh": f"#!/bin/bash\n{listed}\n"})
     done = run(Config(tmp_path, (tmp_path,), date(2026, 11, 25), adapter="auto"), fixing=True)
 
     assert [one.fix for one in done.findings] == ["rewrite"]

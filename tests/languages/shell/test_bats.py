@@ -1,4 +1,4 @@
-"""Tests in bats: what they answer in the place of a command is told beside the request, and stays."""
+"""Tests in bats: what they answer in the place of a command goes on answering."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.languages.migrating import migrated
 from tests.pipeline.matching import run_on
 from v0to1.core.model import Verdict
 from v0to1.languages.shell.parsing import parse_error
@@ -31,19 +32,15 @@ setup() {
   [ "$status" -eq 0 ]
 }
 """
-OTHER = MOCK.replace("/api/conversations", "/api/users")
-TOLD = "tests name this route too and must follow it: test/stop.bats"
 
 
-@pytest.mark.parametrize(("text", "told"), [(MOCK, True), (OTHER, False)])
-def test_a_mock_of_a_command_is_told(text: str, told: bool, tmp_path: Path) -> None:
-    found = run_on(tmp_path, {"stop.sh": START, "test/stop.bats": text})
+def test_a_mock_of_a_command_goes_on_answering(tmp_path: Path) -> None:
+    texts = {"stop.sh": START, "test/stop.bats": MOCK}
+    findings, changed = migrated(tmp_path, texts, "auto")
 
-    (one,) = found.findings
-    assert one.applied
-    assert (TOLD in one.notes) == told
-    assert [each.path for each in found.changes if each.path.endswith(".bats")] == []
-    assert found.failed == ()
+    assert [(one.path, one.fix) for one in findings] == [("stop.sh", "adapter")]
+    assert '[ "$(command -v curl)" = curl ] || curl() {' in changed["stop.sh"]
+    assert "test/stop.bats" not in changed
 
 
 def test_a_request_in_such_a_test_is_left(tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 // Settings, secrets and Git accounts, which V1 has under other routes.
 
-import type { Json } from "../../helpers/javascript/pure";
+import type { Json } from "./json";
 import {
   type Reply,
   Refused,

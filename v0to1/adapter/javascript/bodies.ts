@@ -1,6 +1,6 @@
 // What libraries take for a body, in one piece; and what they give for one.
 
-import type { Json } from "../../helpers/javascript/pure";
+import type { Json } from "./json";
 import { GLOBAL, bytesOf, joinedBytes } from "./exchange";
 
 /** The bytes of a body, and its media type where the body itself says it. */

@@ -1,6 +1,6 @@
 // V0's requests to create, list, read, change, start and stop conversations.
 
-import { type Json, inOrder } from "../../helpers/javascript/pure";
+import { type Json, inOrder } from "./json";
 import {
   GLOBAL,
   Older,

@@ -1,11 +1,8 @@
 // Events as V0 gave them: numbered, in order, of its own kinds, with its own keys.
 
-import {
-  GRACE_MILLISECONDS,
-  EventOrder,
-} from "../../helpers/javascript/events_order";
-import { since } from "../../helpers/javascript/events_feed";
-import type { Json } from "../../helpers/javascript/pure";
+import { GRACE_MILLISECONDS, EventOrder } from "./events_order";
+import { since } from "./events_order";
+import type { Json } from "./json";
 import {
   Refused,
   type V0Request,

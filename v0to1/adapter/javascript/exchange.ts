@@ -3,7 +3,7 @@
 // A flow is an asynchronous function of a V0Request; what it gives is what V0 said.
 // A driver for each HTTP library hands it a way to send its calls.
 
-import type { Json } from "../../helpers/javascript/pure";
+import type { Json } from "./json";
 import { LEFT_OUT, ROUTES } from "./routes";
 
 /**

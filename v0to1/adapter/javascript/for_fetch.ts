@@ -1,6 +1,6 @@
 // V0 for clients that call it with fetch, of whatever platform or package.
 
-import type { Json } from "../../helpers/javascript/pure";
+import type { Json } from "./json";
 import { lowerCased, nodeStream, wholeBody, wholeUrl } from "./bodies";
 import {
   BEHIND,

@@ -1,6 +1,6 @@
 // V0 for clients that call it with got.
 
-import type { Json } from "../../helpers/javascript/pure";
+import type { Json } from "./json";
 import { lowerCased, nodeModule } from "./bodies";
 import {
   BEHIND,

@@ -1,6 +1,6 @@
 // V0 for clients that call it with ky.
 
-import type { Json } from "../../helpers/javascript/pure";
+import type { Json } from "./json";
 import { BEHIND, GLOBAL } from "./exchange";
 import { fetchBehind } from "./for_fetch";
 

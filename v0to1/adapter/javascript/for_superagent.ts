@@ -1,6 +1,6 @@
 // V0 for clients that call it with superagent.
 
-import type { Json } from "../../helpers/javascript/pure";
+import type { Json } from "./json";
 import { givenBytes, lowerCased, wholeBody, wholeUrl } from "./bodies";
 import {
   BEHIND,

@@ -1,6 +1,6 @@
 // What a V0 client says in a conversation, and what it asks the agent to do.
 
-import type { Json } from "../../helpers/javascript/pure";
+import type { Json } from "./json";
 import {
   Older,
   PAUSE_SECONDS,

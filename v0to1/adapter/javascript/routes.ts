@@ -1,6 +1,6 @@
 // The table of routes; in a composed file it stands at the end.
 
-import type { Json } from "../../helpers/javascript/pure";
+import type { Json } from "./json";
 
 export const ROUTES: Json[] = [];
 export const LEFT_OUT: string[] = [];

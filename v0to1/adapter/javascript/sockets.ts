@@ -1,6 +1,6 @@
 // V0 for clients that follow a conversation with socket.io-client.
 
-import type { Json } from "../../helpers/javascript/pure";
+import type { Json } from "./json";
 import { BEHIND, GLOBAL, isBelow, isOff } from "./exchange";
 import { Room, type SocketPlace } from "./sockets_room";
 

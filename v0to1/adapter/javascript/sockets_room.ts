@@ -1,7 +1,7 @@
 // V0's Socket.IO server over V1: what one socket is told, and what its actions do.
 
-import { since } from "../../helpers/javascript/events_feed";
-import type { Json } from "../../helpers/javascript/pure";
+import { since } from "./events_order";
+import type { Json } from "./json";
 import {
   REMEMBERED,
   Timeline,

@@ -1,6 +1,6 @@
 // What libraries of Node are given in the place of a request of Node.
 
-import type { Json } from "../../helpers/javascript/pure";
+import type { Json } from "./json";
 import { lowerCased } from "./bodies";
 import { GLOBAL, type Reply, joinedBytes, reasonOf } from "./exchange";
 

@@ -1,6 +1,6 @@
 // The files of a conversation's sandbox, its Git work tree, and the pages it serves.
 
-import { type Json, inOrder } from "../../helpers/javascript/pure";
+import { type Json, inOrder } from "./json";
 import {
   GLOBAL,
   Refused,

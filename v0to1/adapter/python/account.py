@@ -41,7 +41,7 @@ def _said_in_detail(refused: _Refused) -> Any:
 
 
 def _without_token(v0: _V0, refused: _Refused) -> Any:
-    """V0's answer to a user who has given no token for a Git provider; or V1's own."""
+    """V0's response to a user who has given no token for a Git provider; or V1's."""
     said = v0.route.get("without_token")
     if said and refused.reply.status == 403:
         return _json(said, 401)

@@ -251,7 +251,7 @@ def _rename(v0: _V0) -> Steps:
         "PATCH", f"/app-conversations/{v0.id}", {"title": title}
     )
     if (changed or {}).get("title") != title:
-        raise _Older  # before 1.8.0 a title is passed over without a word
+        raise _Older  # before 1.8.0 a title is skipped without a word
     return True
 
 

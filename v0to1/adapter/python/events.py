@@ -8,6 +8,7 @@ import time
 from typing import Any, Callable
 from urllib.parse import quote
 
+from v0to1.adapter.python.events_order import _GRACE_SECONDS, _EventOrder, _since
 from v0to1.adapter.python.exchange import (
     _V0,
     Pause,
@@ -22,8 +23,6 @@ from v0to1.adapter.python.exchange import (
     _whole_number,
 )
 from v0to1.adapter.python.routes import _EVENTS, _STATES_OF_V0, _TOOLS_OF_V0
-from v0to1.helpers.python.events_order import _GRACE_SECONDS, _EventOrder
-from v0to1.helpers.python.events_pure import _since
 
 # How many events a page has at the most, in V0 and in V1.
 _PAGE = 100

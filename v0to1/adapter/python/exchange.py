@@ -111,7 +111,7 @@ Steps = Generator[Any, Any, Any]
 
 
 class _Refused(Exception):
-    """V1 refused a request; what it said is the answer."""
+    """V1 refused a request; what it said is the response."""
 
     def __init__(self, reply: Reply) -> None:
         super().__init__(reply.status)
@@ -188,7 +188,7 @@ class _V0:
         return _decoded((yield from self._sent(method, url, self.headers, body)))
 
     def page(self, path: str) -> Steps:
-        """A page of the App Server, with `items`; what is none is the answer."""
+        """A page of the App Server, with `items`; what is none is the response."""
         self.pages += 1
         if self.pages > _MOST_PAGES:
             raise ValueError("there is no end to the pages")
@@ -536,7 +536,7 @@ def _agent_reply(
 def _awake(v0: _V0) -> Steps:
     """The conversation once its sandbox runs; it is woken, or waited for, if need be.
 
-    Raises `_Refused` with V0's answer where there is no such conversation, its start
+    Raises `_Refused` with V0's response where there is no such conversation, its start
     has failed, or its sandbox is gone.
     """
     deadline = time.monotonic() + _READY_SECONDS
@@ -601,7 +601,7 @@ def _dashed(conversation_id: str) -> str:
 
 
 def _whole_number(v0: _V0, name: str, otherwise: int) -> int:
-    """A number of the query; `_Refused` with V0's answer where it is none."""
+    """A number of the query; `_Refused` with V0's response where it is none."""
     given = v0.first(name)
     try:
         return otherwise if given is None else int(given)

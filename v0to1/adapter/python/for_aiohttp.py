@@ -219,7 +219,7 @@ def _aiohttp_url(session: Any, url: str) -> Any:
 
 
 def _aiohttp_limit(session: Any, given: dict[str, Any]) -> float | None:
-    """The seconds for which a client waits for an answer."""
+    """The seconds for which a client waits for a response."""
     timeout = given.get("timeout", session.timeout)
     if timeout is None or isinstance(timeout, (int, float)):
         return timeout
@@ -261,7 +261,7 @@ async def _aiohttp_connection(connector: Any, reply: Reply, *_given: Any) -> Any
 
 
 class _AiohttpTransport(asyncio.Transport):
-    """A connection that gives an answer as soon as something is asked."""
+    """A connection that gives a response as soon as something is asked."""
 
     def __init__(self, protocol: Any, reply: Reply) -> None:
         super().__init__()

@@ -202,7 +202,7 @@ def _httpx_steps(request: Any, base: str) -> Steps | None:
 
 
 def _httpx_limit(request: Any) -> float | None:
-    """The seconds for which a client waits for an answer."""
+    """The seconds for which a client waits for a response."""
     found = (request.extensions.get("timeout") or {}).get("read")
     return None if found is None else float(found)
 

@@ -152,7 +152,7 @@ class _RequestsAdapter:
 
 
 def _read_limit(timeout: Any) -> float | None:
-    """The seconds for which a client waits for an answer, out of its time-out."""
+    """The seconds for which a client waits for a response, out of its time-out."""
     if isinstance(timeout, tuple):
         timeout = timeout[-1]
     timeout = getattr(timeout, "read_timeout", timeout)

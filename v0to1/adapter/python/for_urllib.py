@@ -111,7 +111,7 @@ def _urllib_sent(opener: Any, request: Any, call: Call) -> Reply:
 
 
 def _urllib_limit(request: Any) -> float | None:
-    """The seconds for which a client waits for an answer."""
+    """The seconds for which a client waits for a response."""
     seconds = request.timeout
     found = seconds if isinstance(seconds, (int, float)) else getdefaulttimeout()
     return None if found is None else float(found)

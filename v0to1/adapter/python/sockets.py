@@ -21,6 +21,7 @@ from v0to1.adapter.python.events import (
     _Timeline,
     v0_event_view,
 )
+from v0to1.adapter.python.events_order import _since
 from v0to1.adapter.python.exchange import (
     _V0,
     Call,
@@ -40,7 +41,6 @@ from v0to1.adapter.python.exchange import (
     _remember,
 )
 from v0to1.adapter.python.messages import _STATES, _delivered, _said_to, _told
-from v0to1.helpers.python.events_pure import _since
 
 _SOCKET_QUERY = ("conversation_id", "latest_event_id", "providers_set")
 _ACTION_NAMES = ("oh_user_action", "oh_action")

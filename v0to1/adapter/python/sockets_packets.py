@@ -62,7 +62,7 @@ def _room_place(url: str, headers: Any, path: str, base: str) -> _Place | None:
 
 
 def _packet_answer(packet: Any, room: _Room, sid: str) -> Any:
-    """What to do for a packet: "enter", "act", give an answer back, or nothing."""
+    """What to do for a packet: "enter", "act", give a response back, or nothing."""
     if packet.packet_type == _CONNECT:
         if (packet.namespace or "/") != "/":
             return "refused", "Unable to connect", packet.namespace

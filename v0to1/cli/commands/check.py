@@ -18,8 +18,8 @@ from v0to1.cli.progress import progress
 from v0to1.config import EXCLUDED, Config
 
 if TYPE_CHECKING:
+    from v0to1.applying.interaction import Accept
     from v0to1.core.model import Run
-    from v0to1.pipeline.interact import Accept
 
 
 @click.command()
@@ -54,7 +54,7 @@ def run_of(
     with progress(wanted=not output.quiet and accept is None) as told:
         run = pipeline.run(config, fixing=fixing, accept=accept, progress=told, whole=whole)
     if not run.files.scanned and any(one.reason == EXCLUDED for one in run.skipped):
-        say("nothing was looked at: everything is excluded by the settings", output)
+        say("nothing was checked: everything is excluded by the settings", output)
     return run
 
 

@@ -17,15 +17,15 @@ from v0to1.config import Config
 from v0to1.errors import UsageError, WriteError
 
 if TYPE_CHECKING:
+    from v0to1.applying.interaction import Accept
     from v0to1.core.model import Run
-    from v0to1.pipeline.interact import Accept
 
 
 @click.command(short_help="Print the diff to V1, or with --write change the files.")
 @scanning
 @click.option("--write", is_flag=True, help="Change the files, and keep a journal for `v0to1 undo`.")
 @click.option("--allow-dirty", is_flag=True, help="Also change files that have uncommitted changes.")
-@option("--safe-only", is_flag=True, help="Make only changes that need no second look.")
+@option("--safe-only", is_flag=True, help="Make only changes that need no review.")
 @option("--new-files/--no-new-files", default=True, help="Make helper files, or no change that needs one.")
 @option("--exit-zero", is_flag=True, help="Exit with 0 also when something is left.")
 @click.option("--interactive", is_flag=True, help="Show every change and ask: accept, skip or quit.")
@@ -65,7 +65,7 @@ def _asker(output: Output) -> Accept:
 
 
 def _written(run: Run, config: Config, output: Output, *, allow_dirty: bool) -> Run:
-    from v0to1.pipeline.write import write
+    from v0to1.applying.writing import write
 
     write(config.root, run.changes, allow_dirty=allow_dirty)
     return replace(run, wrote=True)
@@ -91,7 +91,7 @@ def _sum_up(run: Run, output: Output, *, write: bool) -> None:
 
 def _tell_where(root: Path, output: Output) -> None:
     """Say how git takes the diff of a folder: it looks for files from the top, and passes over others."""
-    from v0to1.pipeline.worktree import repository
+    from v0to1.scan.git import repository
 
     top = repository(root)
     if top is not None and top != root:

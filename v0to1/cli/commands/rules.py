@@ -25,8 +25,8 @@ def rules(rule: str | None, *, test: bool, config: Path | None, isolated: bool, 
     """
     from v0to1.cli.explain import describe
     from v0to1.cli.trying import report_of
-    from v0to1.core.loading import load_rules
-    from v0to1.core.loading_misuse import load_misuses
+    from v0to1.core.loading.misuse import load_misuses
+    from v0to1.core.loading.rules import load_rules
 
     settings = settings_for((), config, isolated=isolated)
     folders = settled(options, settings)["rules_dirs"]

@@ -18,7 +18,7 @@ def undo(path: Path, *, quiet: bool) -> int:
 
     Nothing is touched, and the exit code is 2, if a file has changed since.
     """
-    from v0to1.pipeline import journal
+    from v0to1.applying import journal
 
     undone = journal.undo(path.resolve())
     for verb, names in (("restored", undone.restored), ("removed", undone.removed)):

@@ -14,7 +14,7 @@ from v0to1.cli.configuration.files import Settings, find, read
 from v0to1.cli.configuration.table import KEYS, SETTINGS, Setting
 from v0to1.config import Paths, common_folder
 from v0to1.errors import UsageError
-from v0to1.pipeline.worktree import repository
+from v0to1.scan.git import repository
 
 
 def settings_for(paths: Sequence[Path], file: Path | None, *, isolated: bool) -> Settings:
@@ -63,7 +63,7 @@ def added(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def which(values: dict[str, Any], settings: Settings, root: Path) -> Paths:
-    """Take the options on which files are looked at out of `values`, and return them as one."""
+    """Take the options on which files are scanned out of `values`, and return them as one."""
     return Paths(
         base=settings.file.parent if settings.file is not None else root,
         exclude=tuple(values.pop("exclude")),

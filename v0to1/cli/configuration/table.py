@@ -65,14 +65,6 @@ SETTINGS: tuple[Setting, ...] = (
         example='"1.6"',
     ),
     Setting(
-        "prefer",
-        Kind.TEXT,
-        "Take the routes of the migration guide, or the App Server's own newer ones.",
-        "prefer",
-        ("guide", "app-server"),
-        example='"app-server"',
-    ),
-    Setting(
         "adapter",
         Kind.TEXT,
         "Put the run-time adapter under requests that cannot be rewritten (`auto`, the default), under"
@@ -157,14 +149,14 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "exclude",
         Kind.TEXTS,
-        "Paths that are not looked at. Patterns are those of .gitignore.",
+        "Paths that are not scanned. Patterns are those of .gitignore.",
         "exclude",
         example='["legacy/", "*.generated.ts"]',
     ),
     Setting(
         "extend-exclude",
         Kind.TEXTS,
-        "Paths that are not looked at either.",
+        "Paths that are not scanned either.",
         "extend_exclude",
         adds_to="exclude",
         example='["vendor/"]',
@@ -172,14 +164,14 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "force-exclude",
         Kind.FLAG,
-        "Pass over excluded files also when they are named on the command line, as commit hooks name them.",
+        "Apply exclusions also to files named on the command line, as commit hooks name them.",
         "force_exclude",
         example="true",
     ),
     Setting(
         "respect-gitignore",
         Kind.FLAG,
-        "Pass over what git ignores.",
+        "Exclude what .gitignore excludes.",
         "respect_gitignore",
         example="false",
     ),
@@ -201,9 +193,7 @@ SETTINGS: tuple[Setting, ...] = (
         "baseline",
         example='"v0to1-baseline.json"',
     ),
-    Setting(
-        "safe-only", Kind.FLAG, "Make only changes that need no second look.", "safe_only", example="true"
-    ),
+    Setting("safe-only", Kind.FLAG, "Make only changes that need no review.", "safe_only", example="true"),
     Setting(
         "jobs",
         Kind.NUMBER,
@@ -214,7 +204,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "cache",
         Kind.FLAG,
-        "Do not look again at what gave nothing in an earlier run, while it and the rules are the same.",
+        "Skip files that had no findings in an earlier run, while they and the rules are unchanged.",
         "cache",
         example="false",
     ),

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 
 from v0to1.core.model import Span
-from v0to1.languages.containers.documents import Reading, is_history
-from v0to1.languages.containers.fences import fence, suffix_of
 from v0to1.languages.containers.makefile import line_ranges
-from v0to1.languages.containers.regions import Region, by_language, whole
+from v0to1.languages.embedding.documents import Reading, is_history
+from v0to1.languages.embedding.fences import fence, suffix_of
+from v0to1.languages.embedding.regions import Region, by_language, whole
 
 HEADING = re.compile(r"(={1,6})[ \t]+(\S.*)")
 SOURCE = re.compile(r"\[(?:source)?(?:%[\w-]+)*,[ \t]*[\"']?([\w+#-]+)(?![\w+#-])[^\]]*\][ \t]*$")

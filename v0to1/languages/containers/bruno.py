@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from v0to1.languages.containers.commands import command, fixed, slice_of
 from v0to1.languages.containers.http import USED, Range, lines
-from v0to1.languages.containers.regions import Region
+from v0to1.languages.embedding.commands import command, fixed, slice_of
+from v0to1.languages.embedding.regions import Region
 
 OPENING = re.compile(r"([\w:-]+) [{\[][ \t]*$")
 CLOSING = re.compile(r"[}\]][ \t]*$")
@@ -16,7 +16,7 @@ ENTRY = re.compile(r"[ \t]+([^\s:~][^:\n]*):[ \t]*(\S.*?)[ \t]*$")
 METHODS = frozenset(["get", "post", "put", "patch", "delete", "head", "options"])
 BODY = "body:json"
 HARMLESS = frozenset(["meta", "headers", "docs", "settings", BODY, *METHODS])
-"""Blocks that neither look at the answer nor make a part of the request that stands elsewhere, too."""
+"""Blocks that neither look at the response nor make a part of the request that stands elsewhere, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Block:
 
 
 def blocks(text: str, path: str) -> tuple[tuple[Region, ...], ...]:
-    """The request of a file; one whose answer is looked at stays as it is."""
+    """The request of a file; one whose response is scanned stays as it is."""
     found = list(blocks_in(text))
     request = next((one for one in found if one.name in METHODS), None)
     url = next((place for name, place in entries(text, request) if name == "url"), None)

@@ -12,17 +12,17 @@ from ast_grep_py import SgNode, SgRoot
 from v0to1.core.immutable import replace
 from v0to1.errors import SourceError
 from v0to1.languages.base import Refusal
-from v0to1.languages.containers.commands import Command, command, fixed
-from v0to1.languages.containers.json_texts import entries, string, written
-from v0to1.languages.containers.regions import Region, Spot, Tracing
+from v0to1.languages.embedding.commands import Command, command, fixed
+from v0to1.languages.embedding.json_texts import entries, string, written
+from v0to1.languages.embedding.regions import Region, Spot, Tracing
 
 RECORDED = ".har"
 URL = "url"
 RECORDING = "this is a recording of what was sent; record it again"
-USED = "a script or another request of the collection may use its answer, or its URL has a query in parts"
+USED = "a script or another request of the collection may use its response, or its URL has a query in parts"
 IN_PARTS = "its URL stands there in parts alone; export it again, or write it out"
 RESPONSE = re.compile(r"\{%-?\s*response\b(.*?)%\}")
-"""A place where Insomnia puts in something from the answer to another request, which it names."""
+"""A place where Insomnia puts in something from the response to another request, which it names."""
 
 VARIABLE = '"{{'
 APART = (
@@ -63,7 +63,7 @@ def blocks(text: str, path: str) -> tuple[tuple[Region, ...], ...]:
 def requests(node: SgNode, used: str, *, tested: bool = False) -> Iterator[Request]:
     """The requests below a node: objects with a URL and a method, and what is beside them.
 
-    `used` has the ids of those whose answers others use.
+    `used` has the ids of those whose responses others use.
     """
     if node.kind() == "object":
         found = entries(node)
@@ -82,12 +82,12 @@ def requests(node: SgNode, used: str, *, tested: bool = False) -> Iterator[Reque
 
 
 def is_used(name: SgNode | None, used: str) -> bool:
-    """Whether another request uses something of the answer to the one of this id."""
+    """Whether another request uses something of the response to the one of this id."""
     return name is not None and is_text(name) and name.text().strip('"') in used.split("'")
 
 
 def runs(item: dict[str, SgNode]) -> bool:
-    """Whether an item, or a folder of them, has scripts, which may look at the answer."""
+    """Whether an item, or a folder of them, has scripts, which may look at the response."""
     events = item.get("event")
     scripts = events.named_children() if events is not None else []
     return any('"exec"' in one.text() and "pm." in one.text() for one in scripts)

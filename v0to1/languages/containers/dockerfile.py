@@ -9,12 +9,12 @@ from collections.abc import Iterator, Sequence
 
 from ast_grep_py import SgRoot
 
-from v0to1.languages.containers.commands import fixed
-from v0to1.languages.containers.json_texts import string, written
 from v0to1.languages.containers.makefile import line_ranges
-from v0to1.languages.containers.regions import Region, Tracing, as_is
-from v0to1.languages.containers.shells import defined
-from v0to1.languages.containers.words import NOTHING, PROGRAMS, Word, listed, on_one_line, script_at
+from v0to1.languages.embedding.commands import fixed
+from v0to1.languages.embedding.json_texts import string, written
+from v0to1.languages.embedding.regions import Region, Tracing, as_is
+from v0to1.languages.embedding.shells import defined
+from v0to1.languages.embedding.words import NOTHING, PROGRAMS, Word, listed, on_one_line, script_at
 from v0to1.languages.registry import BY_NAME, SUFFIXES, interpreted
 
 OPTIONS = r"[ \t]+(?:--\S+[ \t]+)*"

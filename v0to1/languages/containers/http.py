@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from v0to1.languages.containers.commands import Command, command, fixed, slice_of
-from v0to1.languages.containers.regions import Region, Tracing
-from v0to1.languages.containers.shells import defined
+from v0to1.languages.embedding.commands import Command, command, fixed, slice_of
+from v0to1.languages.embedding.regions import Region, Tracing
+from v0to1.languages.embedding.shells import defined
 
-USED = "something else in this file uses its answer, or makes a part of it"
+USED = "something else in this file uses its response, or makes a part of it"
 Range = tuple[int, int]
 
 START = re.compile(
@@ -24,7 +24,7 @@ HEADER = re.compile(r"[\w-]+:")
 
 @dataclass(slots=True)
 class Request:
-    """One request: where its parts stand; `runs` says that something of its answer is used."""
+    """One request: where its parts stand; `runs` says that something of its response is used."""
 
     method: Range
     url: Range

@@ -1,4 +1,4 @@
-"""Hurl files: requests that are sent one after the other, each with what is expected of its answer."""
+"""Hurl files: requests that are sent one after the other, each with what is expected of its response."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from v0to1.languages.containers.http import HEADER, Request, lines, region
-from v0to1.languages.containers.regions import Region
+from v0to1.languages.embedding.regions import Region
 
 START = re.compile(r"(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)[ \t]+(\S+)[ \t]*(?:#.*)?$")
 ANSWER = re.compile(r"HTTP(?:/[\d.]+)?(?:[ \t]+(?:\d{3}|\*))?[ \t]*(?:#.*)?$")
@@ -18,7 +18,7 @@ COMMENT = re.compile(r"[ \t]*#")
 
 
 def blocks(text: str, path: str) -> tuple[tuple[Region, ...], ...]:
-    """Each request as a command of its own; one whose answer is looked at stays as it is."""
+    """Each request as a command of its own; one whose response is analysed stays as it is."""
     return tuple((region(text, one, []),) for one in requests(text))
 
 
@@ -48,7 +48,7 @@ def can_end(text: str, found: Request) -> bool:
 
 
 def read(found: Request, line: str, first: int, *, answered: bool) -> None:
-    """One more line of a request, or of what is expected of its answer."""
+    """One more line of a request, or of what is expected of its response."""
     end = first + len(line)
     if COMMENT.match(line) and not found.body:
         return

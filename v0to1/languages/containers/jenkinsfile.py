@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from itertools import product
 
 from v0to1.languages.base import Refusal
-from v0to1.languages.containers.commands import fixed
-from v0to1.languages.containers.regions import Region, Spell, Spot, Tracing
-from v0to1.languages.containers.shells import defined, names_for, restored
+from v0to1.languages.embedding.commands import fixed
+from v0to1.languages.embedding.regions import Region, Spell, Spot, Tracing
+from v0to1.languages.embedding.shells import defined, names_for, restored
 
 TOKEN = re.compile(
     r"//[^\n]*|/\*.*?(?:\*/|\Z)|\\."
@@ -40,7 +40,7 @@ Setting = tuple[str, str, int, int]
 REACH = 400
 """Characters before a text in which the step that it belongs to must begin."""
 
-USED = "the pipeline reads its answer"
+USED = "the pipeline reads its response"
 JOINED = "its script is put together of several texts"
 
 

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable, Iterator, Set
 
 from v0to1.languages.base import Refusal
-from v0to1.languages.containers.commands import EXPRESSION
 from v0to1.languages.containers.makefile import SILENT, line_ranges
-from v0to1.languages.containers.regions import Region, Spell, Spot, Tracing, indented
-from v0to1.languages.containers.shells import names_for, plain, restored, substituted
+from v0to1.languages.embedding.commands import EXPRESSION
+from v0to1.languages.embedding.regions import Region, Spell, Spot, Tracing, indented
+from v0to1.languages.embedding.shells import names_for, plain, restored, substituted
 from v0to1.languages.registry import interpreted
 
 NAME = re.compile(r"(?:export[ \t]+)?([\w-]+)[ \t]*:=[ \t]*")

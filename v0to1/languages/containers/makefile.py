@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from v0to1.languages.base import Refusal
-from v0to1.languages.containers.regions import Region, Spot, Tracing
-from v0to1.languages.containers.shells import defined, names_for, plain, restored, substituted
+from v0to1.languages.embedding.regions import Region, Spot, Tracing
+from v0to1.languages.embedding.shells import defined, names_for, plain, restored, substituted
 
 VARIABLE = re.compile(r"(?:export[ \t]+)?(\w+)[ \t]*[:?]{0,2}=[ \t]*([^\n#]*)")
 DOLLAR = re.compile(r"\$(?:\$|\(([^()]|\([^()]*\))*\)|\{[^{}]*\}|.)", re.DOTALL)

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from ast_grep_py import SgNode, SgRoot
 
 from v0to1.languages.base import Refusal
-from v0to1.languages.containers.json_texts import entries, string, written
-from v0to1.languages.containers.regions import Region, Spell, Spot
+from v0to1.languages.embedding.json_texts import entries, string, written
+from v0to1.languages.embedding.regions import Region, Spell, Spot
 
 SCRIPTS = "scripts"
 

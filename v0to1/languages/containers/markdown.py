@@ -9,9 +9,9 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from v0to1.core.model import Span
-from v0to1.languages.containers.documents import OTHERS, PAST, Mention, Reading, is_history
-from v0to1.languages.containers.fences import fence, suffix_of
-from v0to1.languages.containers.regions import Region, by_language, whole
+from v0to1.languages.embedding.documents import OTHERS, PAST, Mention, Reading, is_history
+from v0to1.languages.embedding.fences import fence, suffix_of
+from v0to1.languages.embedding.regions import Region, by_language, whole
 
 FRONT = "---"
 PROSE = ("inline", "tr_open")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ast_grep_py import SgNode, SgRoot
 
-from v0to1.languages.containers.regions import Region, Tracing, as_is
+from v0to1.languages.embedding.regions import Region, Tracing, as_is
 
 LANGUAGES = {"": ".js", "js": ".js", "jsx": ".jsx", "ts": ".ts", "tsx": ".tsx", "typescript": ".ts"}
 """The endings for the `lang` of a script."""

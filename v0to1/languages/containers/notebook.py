@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from ast_grep_py import SgNode, SgRoot
 
 from v0to1.errors import SourceError
-from v0to1.languages.containers.commands import fixed
-from v0to1.languages.containers.json_texts import decode, entries
-from v0to1.languages.containers.regions import Region, Spell, Spot, Tracing
+from v0to1.languages.embedding.commands import fixed
+from v0to1.languages.embedding.json_texts import decode, entries
+from v0to1.languages.embedding.regions import Region, Spell, Spot, Tracing
 
 MAGIC = re.compile(
     r"(?P<lead>[ \t]*)(?P<name>[A-Za-z_]\w*[ \t]*=[ \t]*)?(?:%{1,2}[A-Za-z_]|!(?!=)|\?(?=\w))[^\n]*"

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from textwrap import dedent
 
 from v0to1.core.model import Span
-from v0to1.languages.containers.documents import Reading, is_history
-from v0to1.languages.containers.fences import fence, suffix_of
-from v0to1.languages.containers.regions import Region, by_language, whole
+from v0to1.languages.embedding.documents import Reading, is_history
+from v0to1.languages.embedding.fences import fence, suffix_of
+from v0to1.languages.embedding.regions import Region, by_language, whole
 
 DIRECTIVE = re.compile(r"([ \t]*)(?:\.\.|//)[ \t]+(?:code-block|code|sourcecode)::[ \t]*([\w+-]*)")
 LITERAL = re.compile(r"([ \t]*).*::[ \t]*$")

@@ -9,21 +9,13 @@ from itertools import islice
 
 from v0to1.core.immutable import replace
 from v0to1.errors import SourceError
-from v0to1.languages.containers.commands import Command, fixed
-from v0to1.languages.containers.regions import Region, Tracing
-from v0to1.languages.containers.shells import names_for
-from v0to1.languages.containers.textual_names import TYPES, Names, keys_of, names_in, sent_types
-from v0to1.languages.containers.textual_scripts import is_script, scripts
-from v0to1.languages.containers.textual_tokens import (
-    HOLE,
-    IDENTIFIER,
-    PIECES,
-    Token,
-    capitals,
-    last_name,
-    marks,
-)
-from v0to1.languages.containers.textual_urls import Url, flat, is_part, opened, steps_behind, urls_in, uses
+from v0to1.languages.embedding.commands import Command, fixed
+from v0to1.languages.embedding.regions import Region, Tracing
+from v0to1.languages.embedding.shells import names_for
+from v0to1.languages.reported.names import TYPES, Names, keys_of, names_in, sent_types
+from v0to1.languages.reported.scripts import is_script, scripts
+from v0to1.languages.reported.tokens import HOLE, IDENTIFIER, PIECES, Token, capitals, last_name, marks
+from v0to1.languages.reported.urls import Url, flat, is_part, opened, steps_behind, urls_in, uses
 from v0to1.languages.serving import places_in
 
 TOLD = "code in this language is reported and not changed; write the V1 request there by hand"

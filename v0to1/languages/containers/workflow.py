@@ -12,9 +12,10 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from v0to1.errors import SourceError
 from v0to1.languages.containers import textual
-from v0to1.languages.containers.commands import Command
-from v0to1.languages.containers.regions import Region, Tracing
-from v0to1.languages.containers.scalars import (
+from v0to1.languages.data.yaml_data import Loader
+from v0to1.languages.embedding.commands import Command
+from v0to1.languages.embedding.regions import Region, Tracing
+from v0to1.languages.embedding.scalars import (
     INJECTED,
     INTERPOLATED,
     Settings,
@@ -24,8 +25,7 @@ from v0to1.languages.containers.scalars import (
     set_up,
     word,
 )
-from v0to1.languages.containers.words import listed, script_at
-from v0to1.languages.data.yaml_data import Loader
+from v0to1.languages.embedding.words import listed, script_at
 
 SCRIPTS = ("run", "script", "before_script", "after_script", "bash", "commands", "cmds", "cmd",
            "inlineScript", "sh")  # fmt: skip
@@ -73,7 +73,7 @@ def is_composed(root: Node) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A document while it is read; what an alias repeats is `seen`, and looked at once."""
+    """A document while it is read; what an alias repeats is `seen`, and analysed once."""
 
     text: str
     composed: bool

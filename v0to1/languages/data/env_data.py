@@ -18,7 +18,7 @@ _LINE = re.compile(
 
 
 def read(text: str) -> Iterator[Entry]:
-    """Give every variable; what is no assignment is passed over."""
+    """Give every variable; what is no assignment is skipped."""
     for found in _LINE.finditer(text):
         for group in ("single", "double", "bare"):
             if found[group] is not None:

@@ -1,4 +1,4 @@
-"""JavaScript and TypeScript, through the grammars of ast-grep: found and told, not rewritten yet."""
+"""JavaScript and TypeScript, through the grammars of ast-grep: found, rewritten and adapted."""
 
 from __future__ import annotations
 

@@ -5,47 +5,37 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable, Iterable
 
+from v0to1 import tree
 from v0to1.core.model import Part, Span
 from v0to1.core.rules import GapCard, HeaderSource, Target
-from v0to1.flow import tree
-from v0to1.flow.operations import Connection, Operation
-from v0to1.helpers.compose_javascript import script_name
-from v0to1.languages.base import (
-    ADAPTER,
-    Around,
-    Change,
-    Draft,
-    NewFile,
-    Refusal,
-    Wish,
-    nothing_around,
-)
+from v0to1.evaluation.http.operations import Connection, Operation
+from v0to1.evaluation.http.requests import Read, Request
+from v0to1.languages.base import Around, Change, Draft, NewFile, Refusal, nothing_around
 from v0to1.languages.benches import PlainBench
 from v0to1.languages.headers import header_places
-from v0to1.languages.javascript.adapter_edits import draft_adapter
-from v0to1.languages.javascript.adapter_file import finished
-from v0to1.languages.javascript.adapter_imports import built_as
-from v0to1.languages.javascript.adapter_sockets import draft_opening
-from v0to1.languages.javascript.connections import draft_connection
-from v0to1.languages.javascript.draft import draft
-from v0to1.languages.javascript.helper_file import flavour_in, helper_files, plan, system_in
-from v0to1.languages.javascript.imports import import_names, imports_own
-from v0to1.languages.javascript.inline import COMPOSING, definitions
+from v0to1.languages.javascript.adapter.file import finished
+from v0to1.languages.javascript.adapter.imports import imports_own
+from v0to1.languages.javascript.adapter.placing import draft_adapter
+from v0to1.languages.javascript.adapter.sockets import draft_opening
 from v0to1.languages.javascript.modules import JavaScriptModules
-from v0to1.languages.javascript.nodes import origin_span
+from v0to1.languages.javascript.nodes import origin_span, span_of, syntax
 from v0to1.languages.javascript.sources import Sources
 from v0to1.languages.parts import parts_of
 from v0to1.languages.routes import parameter_texts
-from v0to1.languages.standalone import inlined
+
+TAKEN = "shorthand_property_identifier_pattern"
+NAMED = ("property_identifier", "private_property_identifier", "identifier")
 
 
 class JavaScriptBench(PlainBench):
-    """A JavaScript project, ready to be looked at and drafted for."""
+    """A JavaScript project, ready to be analysed and changed."""
+
+    language = "javascript"
 
     def __init__(self, paths: Iterable[str], read: Callable[[str], str | None]) -> None:
         self.modules = JavaScriptModules(paths, read)
         self.sources = Sources(self.modules)
-        self.standalone: dict[str, tuple[int, ...]] = {}
+        self.standalone: set[str] = set()
         self.beside: dict[str, str] = {}
         self.packaged = False
         self.around: Around = nothing_around
@@ -70,7 +60,7 @@ class JavaScriptBench(PlainBench):
         return self.modules.text(module)
 
     def prepare(self, operations: Iterable[Operation]) -> None:
-        """Learn what all operations have in common before any of them is drafted."""
+        """Learn what all operations have in common before any of them is planned."""
         self.sources.prepare(operations)
 
     def parts(self, operation: Operation) -> tuple[Part, ...]:
@@ -81,10 +71,26 @@ class JavaScriptBench(PlainBench):
         """Where the headers stand that a rule speaks of, by module."""
         return header_places(operation, source, self.span)
 
-    def draft(self, wish: Wish) -> Draft:
-        """The fix of one operation; raises `Refusal` with the reason when there is none."""
-        found = draft(self.sources, wish, flavour_in(self.modules, wish.operation.module))
-        return inlined(wish.operation, found, self.standalone, COMPOSING)
+    def characters(self, module: str, node: tree.Node | None, offset: int, length: int) -> Span | None:
+        """Some characters of a literal; None where they do not stand for themselves."""
+        return self.sources.characters(module, node, offset, length)
+
+    def renamed_key(self, read: Read, name: str) -> Change:
+        """The change that writes another key where a response is read; raises `Refusal`."""
+        old = read.path[-1]
+        origin = syntax(read.key) if isinstance(read.key, tree.Text) else None
+        if origin is not None and origin.kind() == TAKEN:
+            return Change(read.module, span_of(origin), f"{name}: {origin.text()}")
+        if origin is not None and origin.kind() in NAMED and origin.text() == old:
+            return Change(read.module, span_of(origin), name)
+        span = self.characters(read.module, read.key, 0, len(old))
+        if span is None or not isinstance(read.key, tree.Text) or read.key.value != old:
+            raise Refusal(f"{old} is not read by a key that is written as plain text")
+        return Change(read.module, span, name)
+
+    def sent_for_more(self, request: Request) -> str:
+        """Why more depends on a request than its response's data, or nothing."""
+        return ""
 
     def adapter(self, operation: Operation) -> Draft:
         """The edits that put an operation behind the adapter; raises `Refusal` with the reason."""
@@ -95,37 +101,9 @@ class JavaScriptBench(PlainBench):
         return draft_opening(self.sources, connection)
 
     def finish(self, drafts: Iterable[Draft]) -> tuple[tuple[Change, ...], tuple[NewFile, ...]]:
-        """Imports and helper files for accepted drafts; what is written out where there are none."""
-        drafts = tuple(drafts)
-        every = {use for one in drafts for use in one.uses if use.module not in self.standalone}
-        uses = {use for use in every if use.flavour != ADAPTER}
-        changes = [change for one in drafts for change in one.changes]
-        shown = {use.module: self._importing(use.module) for use in every - uses}
-        adapted, files = finished(self.sources, every - uses, shown, changes)
-        wanted: dict[tuple[str, str], dict[str, str]] = {}
-        for use, file in plan(self.modules, uses).items():
-            source = built_as(self.modules, use.module, file.path, self._importing(use.module))
-            wanted.setdefault((use.module, source), {})[script_name(use.name)] = use.alias
-        imports = tuple(
-            import_names(
-                self.sources.root(module),
-                (module, self.text(module)),
-                source,
-                names,
-                (system_in(self.modules, module), self.sources.quote_in(module)),
-                [one.span for one in changes if one.module == module and not one.text],
-            )
-            for (module, source), names in sorted(wanted.items())
-        )
-        inside = sorted({use.module for one in drafts for use in one.uses} & set(self.standalone))
-        written = (
-            change
-            for module in inside
-            for change in definitions(
-                self.sources.root(module), (module, self.text(module)), self.standalone[module], drafts
-            )
-        )
-        return (*imports, *written, *adapted), (*helper_files(self.modules, uses), *files)
+        """The imports and files of the adapter for accepted drafts."""
+        uses = {use for one in drafts for use in one.uses}
+        return finished(self.sources, uses, {use.module: self._importing(use.module) for use in uses})
 
     def _importing(self, module: str) -> str:
         """A text that shows how a module imports others of its project: its own, or that of its like."""
@@ -146,17 +124,6 @@ class JavaScriptBench(PlainBench):
         """No card has code of its own for this language yet."""
         return ""
 
-    def connection(self, connection: Connection) -> Draft:
-        """The fix of a message socket with all its uses; raises `Refusal`."""
-        if any(use.module in self.standalone for use in connection.uses):
-            raise Refusal("the helper's client of events cannot be imported by code inside another file")
-        return draft_connection(self.sources, connection)
-
     def expressions(self, operation: Operation, target: Target | None) -> dict[str, str]:
         """The client's own expressions for the URL's parameters; missing where one is not single."""
-        return parameter_texts(operation, self.written)
-
-    def written(self, module: str, node: tree.Node) -> str:
-        """The text of a lowered node, without parentheses around it."""
-        span = origin_span(node)
-        return self.text(module)[span.start : span.end]
+        return parameter_texts(operation, self.sources.source)

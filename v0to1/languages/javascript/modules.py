@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING
 
 from ast_grep_py import SgNode
 
-from v0to1.flow import tree
+from v0to1 import tree
 from v0to1.languages.data import reader_of
-from v0to1.languages.javascript.lower import lower_module
-from v0to1.languages.javascript.names import ADAPTER, is_adapter
+from v0to1.languages.javascript.adapter.file_names import ADAPTER, is_adapter
+from v0to1.languages.javascript.lowering.module import lower_module
 from v0to1.languages.javascript.parsing import parse, parse_around
 from v0to1.languages.javascript.settings import Settings, upwards
 from v0to1.languages.modules import Modules
 
 if TYPE_CHECKING:
-    from v0to1.helpers.compose_javascript import System
+    from v0to1.adapter.compose_javascript import ModuleSystem
 
 SUFFIXES = (".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs")
 COMPILED = {".js": (".ts", ".tsx", ".jsx"), ".jsx": (".tsx",), ".mjs": (".mts",), ".cjs": (".cts",)}
@@ -50,7 +50,7 @@ class JavaScriptModules(Modules[SgNode]):
     def __init__(self, paths: Iterable[str], read: Callable[[str], str | None]) -> None:
         super().__init__(paths, read)
         self.settings = Settings(self.paths, read)
-        self.systems: dict[str, System] = {}
+        self.systems: dict[str, ModuleSystem] = {}
         self._files: dict[tuple[str, str], str | None] = {}
 
     def parse_text(self, path: str, text: str) -> tuple[SgNode | None, str]:
@@ -62,7 +62,7 @@ class JavaScriptModules(Modules[SgNode]):
         root, self.gaps[path] = around
         return root, ""
 
-    def lower(self, parsed: SgNode) -> tree.Body:
+    def lower(self, path: str, parsed: SgNode) -> tree.Body:
         """The lowered statements of a syntax tree."""
         return lower_module(parsed)
 

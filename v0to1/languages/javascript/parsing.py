@@ -26,8 +26,6 @@ INSIDE: list[Rule] = [{"regex": "^$"}, {"kind": "ERROR"}]
 """The same anywhere below a node; to ask whether there is any costs less than to find it, and the kind is
 asked for last, which ast-grep does faster. The shorter a rule, the less it costs to read it for each file."""
 
-SHEBANG = re.compile(r"#![^\r\n]*")
-
 BLOCKS = ("program", "statement_block", "class_body", "switch_case", "switch_default")
 """What holds statements or members, of which one can be left out."""
 

@@ -7,10 +7,10 @@ from typing import TypeVar
 
 import libcst as cst
 
+from v0to1 import tree
 from v0to1.core.model import Span
-from v0to1.flow import tree
 from v0to1.languages.python.layout import Layout
-from v0to1.languages.python.named import NOWHERE, Named, named
+from v0to1.languages.python.name_places import NOWHERE, Named, named
 from v0to1.languages.python.names import bound_in
 from v0to1.languages.python.visiting import Node, is_node
 
@@ -31,10 +31,6 @@ class Locator:
         self._named: Mapping[str, Named] | None = None
         self._bound: dict[int, Mapping[str, list[cst.CSTNode]]] = {}
         self._told: dict[object, dict[int, object]] = {}
-
-    def peers(self) -> tuple[Locator, ...]:
-        """The locators of the modules that something was found in, this one included."""
-        return tuple({id(one): one for one in (self, *self._others.values())}.values())
 
     def origin(self, node: cst.CSTNode) -> Span:
         """The span of a syntax node, without parentheses around it."""

@@ -12,13 +12,14 @@ from contextlib import contextmanager
 
 import libcst as cst
 
-from v0to1.flow import tree
+from v0to1 import tree
 from v0to1.languages.base import Unplaced
 from v0to1.languages.modules import DEEP, Modules
-from v0to1.languages.python.importing import imports_in
 from v0to1.languages.python.layout import Layout
-from v0to1.languages.python.lower import lower_module
+from v0to1.languages.python.lowering.module import lower_module
 from v0to1.languages.python.nesting import too_deep
+from v0to1.languages.python.paths import in_notebook
+from v0to1.languages.python.quick_imports import imports_in
 
 PARSER_FRAMES = 900
 IMPORTED = re.compile(r"^\s*(?:from|import)\s+(?=([\w.]+))", re.MULTILINE)
@@ -54,7 +55,7 @@ def laid_out(parsed: cst.Module, text: str) -> Layout:
         UNPLACED[text] = DEEP
         raise Unplaced from None
     if layout.text != text:
-        UNPLACED[text] = "the parser cannot give this file back unchanged; look yourself, or exclude it"
+        UNPLACED[text] = "the parser cannot reproduce this file; check it by hand, or exclude it"
         raise Unplaced
     return layout
 
@@ -126,9 +127,9 @@ class PythonModules(Modules[cst.Module]):
             self._layouts[path] = laid_out(parsed, self.text(path))
         return self._layouts.get(path) if parsed is not None else None
 
-    def lower(self, parsed: cst.Module) -> tree.Body:
+    def lower(self, path: str, parsed: cst.Module) -> tree.Body:
         """The lowered statements of a syntax tree."""
-        return lower_module(parsed)
+        return lower_module(parsed, shows=in_notebook(path))
 
     def hands_over(self, module: str) -> bool:
         """A Python module never gives importers something in its own place."""

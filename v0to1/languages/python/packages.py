@@ -10,7 +10,7 @@ from v0to1.languages.python.modules import PythonModules
 DOTTED = re.compile(r"^[ \t]*from[ \t]+\.(?!\.)[\w. \t]*\bimport\b", re.MULTILINE)
 """An import from the module's own folder."""
 PACKAGE = "__init__.py"
-"""The file that makes a package of its folder, also where it is not among those that are looked at."""
+"""The file that makes a package of its folder, also where it is not among those that are scanned."""
 MODULES = (".py", f"/{PACKAGE}")
 """How the path of a module may end."""
 
@@ -66,3 +66,26 @@ def imports_absolutely(modules: PythonModules, module: str, base: str) -> bool:
     name = re.escape(posixpath.basename(base))
     dotted = re.search(r"^\s*from\s+\.", text, re.MULTILINE)
     return not dotted and re.search(rf"^\s*(?:from|import)\s+{name}(?:\.|\s)", text, re.MULTILINE) is not None
+
+
+def base_of(modules: PythonModules, module: str) -> str:
+    """The folder of a module's adapter: its top package, or the folder of a script."""
+    folder = found = posixpath.dirname(module)
+    while folder and is_package(modules, folder):
+        found, folder = folder, posixpath.dirname(folder)
+    beside = beside_client(modules, module) if found == posixpath.dirname(module) else None
+    return found if beside is None else beside
+
+
+def beside_client(modules: PythonModules, module: str) -> str | None:
+    """The folder of the plain modules that a test imports: it shares their adapter and their path."""
+    name = posixpath.basename(module)
+    if not name.startswith(("test_", "conftest")) or is_package(modules, posixpath.dirname(module)):
+        return None
+    for imported in re.findall(r"^(?:from|import)\s+(\w+)", modules.read(module) or "", re.MULTILINE):
+        folder = posixpath.dirname(module)
+        while folder:
+            folder = posixpath.dirname(folder)
+            if posixpath.join(folder, f"{imported}.py") in modules.paths:
+                return folder
+    return None

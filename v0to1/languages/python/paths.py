@@ -15,6 +15,11 @@ def is_test(path: str) -> bool:
     return name.startswith("test_") or name.endswith("_test.py") or name == "conftest.py"
 
 
+def in_notebook(path: str) -> bool:
+    """Whether a module is the code of a notebook, which runs in the folder of its file."""
+    return posixpath.dirname(path).endswith(".ipynb")
+
+
 def is_public(text: str, name: str) -> bool:
     """Whether a function of a module is for others: by its name, and as the module is no program."""
     return bool(name) and not name.startswith("_") and STARTED.search(text) is None

@@ -1,56 +1,41 @@
-"""One project of shell scripts on the workbench: sources, positions, drafts and the helper."""
+"""One project of shell scripts on the workbench: sources, positions, and the adapter."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from v0to1.core.immutable import replace
+from v0to1 import tree
 from v0to1.core.model import Part, Span
 from v0to1.core.rules import GapCard, HeaderSource, Target
-from v0to1.flow import tree
-from v0to1.flow.operations import Connection, Operation
-from v0to1.helpers.compose_shell import FLAVOUR, public_names
-from v0to1.languages.base import (
-    ADAPTER,
-    Around,
-    Change,
-    Draft,
-    NewFile,
-    Refusal,
-    Wish,
-    nothing_around,
-)
+from v0to1.evaluation.http.operations import Connection, Operation
+from v0to1.evaluation.http.requests import Read, Request
+from v0to1.languages.base import Around, Change, Draft, NewFile, Refusal, nothing_around
 from v0to1.languages.benches import PlainBench
 from v0to1.languages.headers import header_places
-from v0to1.languages.naming import tests_naming
 from v0to1.languages.parts import parts_of
-from v0to1.languages.routes import locate_route
-from v0to1.languages.shell.adapter_file import adapter_files
-from v0to1.languages.shell.adapting import draft_adapter
-from v0to1.languages.shell.arguments import part
-from v0to1.languages.shell.draft import draft
-from v0to1.languages.shell.helper_file import helper_files, sourced, sourced_by_commands
-from v0to1.languages.shell.inline import definitions, refuse_long
-from v0to1.languages.shell.inner import refuse_unwritable
-from v0to1.languages.shell.leftovers import unused
+from v0to1.languages.routes import parameter_texts
+from v0to1.languages.shell.adapter.file import adapter_files
+from v0to1.languages.shell.adapter.placing import draft_adapter
+from v0to1.languages.shell.calls import words_for, writes_otherwise
 from v0to1.languages.shell.modules import ShellModules
-from v0to1.languages.shell.sketching import ShellSketch
-from v0to1.languages.shell.sources import HELPER, ShellSources
-from v0to1.languages.shell.testing import BATS, is_test
+from v0to1.languages.shell.sources import ShellSources
+
+OTHERWISE = "`{}` lets the command write something else than the response alone"
 
 
 class ShellBench(PlainBench):
-    """A project of shell scripts, ready to be looked at and drafted for.
+    """A project of shell scripts, ready to be analysed and changed.
 
-    `standalone` are modules that stand inside documents and the like, with the places at which their
-    pieces begin: what a draft needs of the helper is written out in them. Of those in `beside`, commands run
-    in the folder of the file that is given there, and take the helper in by themselves.
+    `standalone` are modules that stand inside documents and the like. Of those in `beside`, commands run in
+    the folder of the file that is given there.
     """
+
+    language = "shell"
 
     def __init__(self, paths: Iterable[str], read: Callable[[str], str | None]) -> None:
         self.modules = ShellModules(paths, read)
         self.sources = ShellSources(self.modules)
-        self.standalone: dict[str, tuple[int, ...]] = {}
+        self.standalone: set[str] = set()
         self.beside: dict[str, str] = {}
         self.modules.beside = self.beside
         self.packaged = False
@@ -71,7 +56,7 @@ class ShellBench(PlainBench):
         return self.sources.span(module, node)
 
     def prepare(self, operations: Iterable[Operation]) -> None:
-        """Learn what all operations have in common before any of them is drafted."""
+        """Learn what all operations have in common before any of them is planned."""
         self.sources.prepare(operations)
 
     def parts(self, operation: Operation) -> tuple[Part, ...]:
@@ -82,41 +67,28 @@ class ShellBench(PlainBench):
         """Where the headers stand that a rule speaks of, by module."""
         return header_places(operation, source, self.span)
 
-    def draft(self, wish: Wish) -> Draft:
-        """The fix of one operation; raises `Refusal`, also where the helper has no function for it."""
-        found = draft(self.sources, wish, FLAVOUR)
-        missing = sorted({use.name for use in found.uses} - set(public_names()))
-        if missing:
-            raise Refusal(f"there is no {', '.join(missing)} for shell scripts; make the V1 requests by hand")
-        refuse_long(found, self._written_out)
-        for one in found.changes:
-            for inner in self.modules.inner_at(one.module, one.span):
-                refuse_unwritable(inner, one, HELPER)
-        if any(one.module.endswith(BATS) for one in found.changes):
-            raise Refusal("bats runs another copy of this file, beside which no helper is; change it by hand")
-        notes = tests_naming(self.modules, is_test, wish.collection[0], wish.operation.module)
-        return replace(found, notes=(*found.notes, *notes))
+    def characters(self, module: str, node: tree.Node | None, offset: int, length: int) -> Span | None:
+        """Some characters of a literal; None where they do not stand for themselves."""
+        return self.sources.characters(module, node, offset, length)
 
-    @property
-    def _written_out(self) -> dict[str, tuple[int, ...]]:
-        """The modules in which what they need of the helper is written out."""
-        return {module: pieces for module, pieces in self.standalone.items() if module not in self.beside}
+    def renamed_key(self, read: Read, name: str) -> Change:
+        """The change that writes another key where a response is read; raises `Refusal`."""
+        old = read.path[-1]
+        node = read.key
+        place = node.value.find(old) if isinstance(node, tree.Text) else -1
+        span = self.characters(read.module, node, place, len(old)) if place >= 0 else None
+        if span is None:
+            raise Refusal(f"{old} is not read by a key that is written as plain text")
+        return Change(read.module, span, name)
+
+    def sent_for_more(self, request: Request) -> str:
+        """Why more depends on a request than its response's data, or nothing."""
+        other = next(filter(writes_otherwise, words_for(request)), "")
+        return OTHERWISE.format(other) if other else ""
 
     def finish(self, drafts: Iterable[Draft]) -> tuple[tuple[Change, ...], tuple[NewFile, ...]]:
-        """The lines that take in the helper, those that are of no use any more, and the helper files."""
-        drafts = tuple(drafts)
-        written_out = self._written_out
-        needed = {use for one in drafts for use in one.uses if use.module not in written_out}
-        behind = {use for use in needed if use.flavour == ADAPTER}
-        uses = needed - behind
-        whole = sorted({use.module for use in uses} - set(self.beside))
-        kept = [line for module in whole if (line := sourced(self.modules, module)) is not None]
-        kept += dict.fromkeys(sourced_by_commands(self.modules, drafts, self.beside))
-        kept += definitions(self.modules, drafts, written_out)
-        kept += unused(self.modules, {change for one in drafts for change in one.changes})
-        uses = {replace(use, module=self.beside.get(use.module, use.module)) for use in uses}
-        files = (*helper_files(self.modules, uses), *adapter_files(self.modules, behind))
-        return tuple(kept), files
+        """The adapter's files for accepted drafts."""
+        return (), tuple(adapter_files(self.modules, {use for one in drafts for use in one.uses}))
 
     def adapter(self, operation: Operation) -> Draft:
         """The run-time adapter under the commands that send an operation; raises `Refusal`."""
@@ -130,19 +102,7 @@ class ShellBench(PlainBench):
         """The code of a gap card."""
         return gap.shell
 
-    def connection(self, connection: Connection) -> Draft:
-        """Message sockets of this language are left to a person; raises `Refusal`."""
-        raise Refusal(
-            "sockets are not rewritten in this language; the workaround says what takes their place"
-        )
-
     def expressions(self, operation: Operation, target: Target | None) -> dict[str, str]:
-        """The client's own words for the URL's parameters; missing where none can be written."""
-        found: dict[str, str] = {}
-        try:
-            where = locate_route(operation.request.url, operation.rule)
-            for name in where.parameters:
-                found[name] = part(ShellSketch(self.sources, FLAVOUR), operation.request, where, name)
-        except Refusal:
-            return found
-        return found
+        """The client's own words for the URL's parameters; missing where one is not single."""
+        found = parameter_texts(operation, self.sources.source)
+        return {name: f'"{word}"' if word.startswith("$") else word for name, word in found.items()}

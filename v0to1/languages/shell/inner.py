@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from ast_grep_py import SgNode
 
 from v0to1.core.model import Span
-from v0to1.languages.base import Change, Refusal
-from v0to1.languages.shell.carriers import behind, carried, valued
-from v0to1.languages.shell.lowering import named
+from v0to1.languages.shell.lowering.carriers import behind, carried, valued
+from v0to1.languages.shell.lowering.walk import named
 from v0to1.languages.shell.parsing import parse
 from v0to1.languages.shell.units import DOUBLE, SINGLE, span_of
 
@@ -91,13 +90,3 @@ def inner_scripts(root: SgNode) -> Iterator[Inner]:
                 yield inner
                 yield from inner_scripts(inner.root)
                 break
-
-
-def refuse_unwritable(inner: Inner, change: Change, helper: str) -> None:
-    """Raise `Refusal` where a change cannot be written into the word around an inner script."""
-    if not inner.exact:
-        raise Refusal("the command stands in a text with characters behind backslashes; write it by itself")
-    if helper in change.text:
-        raise Refusal("V1 takes several requests here, and the shell that is started has no helper")
-    if BROKEN[inner.quoting].search(change.text):
-        raise Refusal(f"the command stands between {inner.quoting}, and V1 needs characters that mean more")

@@ -10,14 +10,14 @@ from types import MappingProxyType
 
 from ast_grep_py import SgNode
 
+from v0to1 import tree
 from v0to1.core.model import Span
-from v0to1.flow import tree
 from v0to1.languages.modules import Modules
 from v0to1.languages.shell.inner import Inner, inner_scripts
-from v0to1.languages.shell.lower import lower_script
-from v0to1.languages.shell.lowering import named
+from v0to1.languages.shell.lowering.script import lower_script
+from v0to1.languages.shell.lowering.survey import is_read
+from v0to1.languages.shell.lowering.walk import named
 from v0to1.languages.shell.parsing import parse
-from v0to1.languages.shell.survey import is_read
 
 WORD = re.compile(r"[\w.-]+")
 
@@ -32,7 +32,7 @@ class ShellModules(Modules[SgNode]):
         """The syntax tree of a text, or None and the reason why there is none."""
         return parse(text)
 
-    def lower(self, parsed: SgNode) -> tree.Body:
+    def lower(self, path: str, parsed: SgNode) -> tree.Body:
         """The lowered statements of a syntax tree."""
         path = next((one for one, root in self.parsed.items() if root is parsed), "")
         return lower_script(parsed, taken=posixpath.basename(path) in self.taken)

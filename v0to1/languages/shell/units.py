@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from ast_grep_py import SgNode
 
+from v0to1 import tree
 from v0to1.core.model import Span
-from v0to1.flow import tree
 
 PLAIN, SINGLE, DOUBLE, COOKED, HEREDOC, RAW_HEREDOC = "", "'", '"', "$'", "<<", "<<'"
 """How characters are quoted: not at all, by either quote, as `$'…'`, or in a here-document."""

@@ -66,7 +66,7 @@ def difference(before: Run, after: Run) -> Difference:
 
 
 def _is_seen(finding: Finding, run: Run) -> bool:
-    """Whether a run looked at the place of a finding of an earlier run, and for its rule."""
+    """Whether a run analysed the place of a finding of an earlier run, and for its rule."""
     if run.rules and all(each.rule != finding.rule for each in run.rules):
         return False
     if run.asked and not any(_is_in(finding.path, each) for each in run.asked):

@@ -40,7 +40,7 @@ def _changes(repository: Repository) -> Iterator[Sequence[str]]:
         ("new", since.new),
         ("fixed", since.fixed),
         ("suppressed since", since.kept),
-        ("not looked at any more, so nobody knows", since.unseen),
+        ("not scanned any more, so nobody knows", since.unseen),
     )
     for word, findings in lists:
         if findings:

@@ -35,7 +35,7 @@ BURN_DOWN = (
     "Fixed",
     "Unchanged",
     "Suppressed since",
-    "Not looked at",
+    "Not scanned",
     "Effort left",
 )
 """The heads of the table of the runs of a repository."""
@@ -83,7 +83,7 @@ def _step(moment: Moment) -> tuple[str, ...]:
 
 
 def headline(fleet: Fleet) -> str:
-    """Return the answer to all runs in a sentence whose numbers add up."""
+    """Return the response to all runs in a sentence whose numbers add up."""
     total = fleet.total
     where = tally.count(len(fleet.repositories), "repository", "repositories")
     runs = sum(len(each.moments) for each in fleet.repositories)

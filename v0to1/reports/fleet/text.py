@@ -1,4 +1,4 @@
-"""Several runs for the terminal: the answer, the repositories, and what changed over time."""
+"""Several runs for the terminal: the summary, the repositories, and what changed over time."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _SHOWN = (0, 1, 2, 3, 4, 5, 6, 7, 9, 13)
 
 
 def render(fleet: Fleet, *, color: bool, verbose: int) -> str:
-    """Return the runs for a terminal; `verbose` > 0 lists what is new, fixed and not looked at."""
+    """Return the runs for a terminal; `verbose` > 0 lists what is new, fixed and not scanned."""
     title = style(headline(fleet), bold=True) if color else headline(fleet)
     blocks = [[title, deadline(fleet)]]
     rows = [ROLL_UP, *roll_up(fleet)]

@@ -17,7 +17,7 @@ SCHEMA_VERSION = "1.1"
 
 
 def render(run: Run, *, color: bool, verbose: int) -> str:
-    """Return the tasks, the debts, what could not be followed, and what was looked at."""
+    """Return the tasks, the debts, what could not be followed, and what was analysed."""
     clean = redacted(run)
     document = {
         "schema_version": SCHEMA_VERSION,

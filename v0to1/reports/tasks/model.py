@@ -141,14 +141,14 @@ def _adapted(run: Run, finding: Finding) -> Iterator[str]:
     yield f"{path} sends {finding.v0} through the adapter: it works on V1, and is still V0-shaped."
     yield f"`{_check(run, finding)}` says of it that it is migrated through the adapter."
     yield "The tests of the code pass as they are."
-    yield f"It is known as debt: `{rewriting(run)}` rewrites it, once nothing stands against that."
+    yield f"It is known as debt: `{rewriting(run)}` rewrites it, once nothing prevents that."
 
 
 def _needs(finding: Finding) -> str:
     """Say what a rewrite of an adapted operation would need."""
     read = ", ".join(_read(finding))
-    reads = f", and what is read of the answer ({read}) from where V1 has it" if read else ""
-    against = "what stands against it out of the way, " if finding.reason else ""
+    reads = f", and what is read of the response ({read}) from where V1 has it" if read else ""
+    against = "what prevents it removed, " if finding.reason else ""
     return f"A rewrite needs {against}{finding.v1 or 'another way'} in the place of {finding.v0}{reads}."
 
 
@@ -171,7 +171,7 @@ def _acceptance(run: Run, finding: Finding, gap: Gap | None) -> Iterator[str]:
         yield f"{path} does without {finding.v0}{newer}."
     read = ", ".join(_read(finding))
     if read:
-        yield f"What is read of the answer ({read}) comes from where V1 has it."
+        yield f"What is read of the response ({read}) comes from where V1 has it."
     yield f"`{_check(run, finding)}` does not report {finding.fingerprint} any more."
     if finding.silent and not tally.is_debt(finding):
         yield "A test shows it: left as it is, it raises no error."

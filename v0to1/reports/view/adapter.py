@@ -69,7 +69,7 @@ def debts(run: Run, cards: Iterable[FindingView]) -> Debts:
             left += not owed.card.done
     told = sorted(grouped.items(), key=lambda each: (-len(each[1]), each[0]))
     causes = (Cause(why, len(own), tuple(own[:NAMED]), max(0, len(own) - NAMED)) for why, own in told)
-    return Debts(total, left, tuple(causes), rewriting(run) if total else "")
+    return Debts(total, left, tuple(causes), rewriting(run, "check") if total else "")
 
 
 def _moved(finding: Finding) -> Iterable[tuple[str, str]]:

@@ -10,10 +10,10 @@ from v0to1.reports import tally
 from v0to1.reports.fleet import Fleet, Moment, Numbers, Repository
 from v0to1.reports.fleet.rows import BURN_DOWN, ROLL_UP, burn_down, deadline, headline, roll_up
 from v0to1.reports.tally import Deadline
-from v0to1.reports.view.answer import Tile, shares
 from v0to1.reports.view.chart import Chart, chart
 from v0to1.reports.view.findings import DRAWN, anchors
 from v0to1.reports.view.page import Frame, Page, page
+from v0to1.reports.view.summary import Tile, shares
 from v0to1.reports.visible import inline
 
 LISTED = 200
@@ -143,7 +143,7 @@ def _changed(moment: Moment, slug: str) -> Iterable[Changed]:
         ("Fixed", "Gone since the run before.", moment.since.fixed),
         ("Suppressed since", "A comment or the baseline keeps them now.", moment.since.kept),
         (
-            "Not looked at this time",
+            "Not scanned this time",
             "Their files failed or were skipped, or their rule was left out.",
             moment.since.unseen,
         ),

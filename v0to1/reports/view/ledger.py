@@ -1,4 +1,4 @@
-"""What the findings cannot speak for: what was not looked at, not understood, or kept on purpose."""
+"""What the findings cannot speak for: what was not scanned, not understood, or kept on purpose."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from v0to1.reports.visible import inline, visible
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """Something that was not looked at or not understood: where, what stands there, and why."""
+    """Something that was not scanned or not understood: where, what stands there, and why."""
 
     place: str
     text: str

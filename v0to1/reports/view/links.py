@@ -1,4 +1,4 @@
-"""The address of a line in the repository that a run looked at, where its host is one that is known."""
+"""The address of a line in the repository that a run analysed, where its host is one that is known."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The whole page: answer, tiles, lists and ledgers, made from a run and nothing else."""
+"""The whole page: summary, tiles, lists and ledgers, made from a run and nothing else."""
 
 from __future__ import annotations
 
@@ -9,9 +9,8 @@ from v0to1.core.model import Files, Run, Spoken
 from v0to1.reports import tally
 from v0to1.reports.redacted import redacted
 from v0to1.reports.tally import Deadline
-from v0to1.reports.view import answer, findings
+from v0to1.reports.view import findings, summary
 from v0to1.reports.view.adapter import Debts, debts
-from v0to1.reports.view.answer import Fact, Mark, Progress, Tile
 from v0to1.reports.view.colours import Palette
 from v0to1.reports.view.endpoints import EndpointView, endpoints
 from v0to1.reports.view.files import FileView, changed
@@ -19,6 +18,7 @@ from v0to1.reports.view.findings import FindingView, Kind
 from v0to1.reports.view.gaps import Gaps, gaps
 from v0to1.reports.view.ledger import Ledger, ledger
 from v0to1.reports.view.silent import Silences, silences
+from v0to1.reports.view.summary import Fact, Mark, Progress, Tile
 from v0to1.reports.view.work import Work, work
 from v0to1.reports.visible import inline, visible
 
@@ -117,12 +117,12 @@ def page(run: Run, frame: Frame = ALONE) -> Page:
         server=inline(clean.target_server),
         headline=tally.headline(clean),
         total=len(cards),
-        progress=answer.progress(clean),
+        progress=summary.progress(clean),
         sections=_sections(clean, cards),
         silent=silences(cards),
         debts=debts(clean, cards),
         deadline=tally.deadline(clean.calendar),
-        marks=answer.marks(clean.calendar),
+        marks=summary.marks(clean.calendar),
         as_of=clean.calendar.as_of,
         effort=tally.duration(tally.effort(clean.findings)),
         files=clean.files,
@@ -136,7 +136,7 @@ def page(run: Run, frame: Frame = ALONE) -> Page:
         work=work(clean),
         ledger=ledger(clean),
         looked_for=len(clean.rules),
-        facts=answer.facts(clean),
+        facts=summary.facts(clean),
         languages=clean.languages,
     )
 
@@ -145,7 +145,7 @@ def _sections(run: Run, cards: Iterable[FindingView]) -> tuple[Section, ...]:
     own: dict[str, list[FindingView]] = {}
     for card in cards:
         own.setdefault(card.state, []).append(card)
-    return tuple(Section(tile, tuple(own.get(tile.state, ()))) for tile in answer.tiles(run))
+    return tuple(Section(tile, tuple(own.get(tile.state, ()))) for tile in summary.tiles(run))
 
 
 def _rules(run: Run) -> tuple[RuleView, ...]:

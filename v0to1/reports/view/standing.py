@@ -34,7 +34,7 @@ EXPLAINED: Mapping[Standing, str] = {
     Standing.WAITING: "v0to1 has a fix, which is not part of the changes; the reason stands with each.",
     Standing.ADAPTER: "The V0 request stays, and the adapter answers it from V1. That works, and is debt.",
     Standing.REVIEW: "Changed as a whole, and it works; timing, errors or answers may differ: read why.",
-    Standing.FIXED: "Changed as a whole, with the same behaviour: request, payload and reads of the answer.",
+    Standing.FIXED: "Changed as a whole, with the same behaviour: request, payload and response reads.",
     Standing.AMBIGUOUS: "They look like V0, but too little speaks for it. They were not touched.",
     Standing.SUPPRESSED: "A comment or the baseline keeps them. They count for nothing else on this page.",
 }

@@ -1,0 +1,105 @@
+"""Evaluate small sources and say what was found, in words that a test can compare."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from libcst.metadata import CodeRange, MetadataWrapper, PositionProvider
+
+from v0to1 import tree
+from v0to1.evaluation.http.libraries import load
+from v0to1.evaluation.http.requests import Request
+from v0to1.evaluation.http.urls import preview
+from v0to1.evaluation.interpreter.program import Evaluation, evaluate_project
+from v0to1.languages.python.modules import PythonModules
+
+UNKNOWN = "{}"
+
+
+@dataclass
+class Seen:
+    """One call with one method and URL, over all contexts in which it was met."""
+
+    module: str
+    line: int
+    method: str
+    url: str
+    fields: set[str] = field(default_factory=set)
+    reads: set[str] = field(default_factory=set)
+    statuses: set[str] = field(default_factory=set)
+    requests: list[Request] = field(default_factory=list)
+
+    @property
+    def request(self) -> Request:
+        """One of the contexts."""
+        return self.requests[0]
+
+
+@dataclass
+class Look:
+    """An evaluation with the places of its nodes."""
+
+    modules: PythonModules
+    evaluation: Evaluation
+    places: dict[str, dict[object, CodeRange]] = field(default_factory=dict)
+
+    def line(self, module: str, node: tree.Node) -> int:
+        """The line of a node, from 1."""
+        if module not in self.places:
+            parsed = self.modules.parse(module)
+            assert parsed is not None
+            wrapper = MetadataWrapper(parsed, unsafe_skip_copy=True)
+            ranges = wrapper.resolve(PositionProvider)
+            self.places[module] = dict[object, CodeRange](ranges.items())
+        return self.places[module][node.origin].start.line
+
+    def seen(self) -> list[Seen]:
+        """What was found, each call once for a method and URL."""
+        found: dict[tuple[str, int, str, str], Seen] = {}
+        for request in self.evaluation.requests:
+            url = preview(request.url).replace("\0", UNKNOWN)
+            method = request.method.shape if request.method is not None else ""
+            line = self.line(request.site.module, request.call)
+            one = found.setdefault(
+                (request.site.module, line, method, url), Seen(request.site.module, line, method, url)
+            )
+            one.requests.append(request)
+            one.fields |= fields_of(request)
+            one.reads |= {".".join(read.path).replace(".[]", "[]") for read in request.reads}
+            one.statuses |= {each.text for read in request.reads for each in read.compared}
+        return sorted(found.values(), key=lambda one: (one.module, one.line, one.method, one.url))
+
+
+def fields_of(request: Request) -> set[str]:
+    """All names that a request sends: of its bodies, its query and its files."""
+    found = set(re.findall(r"[?&]([\w.-]+)=", preview(request.url)))
+    for mapping in (*request.bodies, request.query, request.files):
+        found |= set(mapping.items) if mapping is not None else set()
+    return found
+
+
+def look(source: str | dict[str, str], needle: str = "conversations") -> Look:
+    """Evaluate one module (`client.py`), or several by their paths."""
+    files = {"client.py": source} if isinstance(source, str) else source
+    modules = PythonModules(files, files.get)
+    return Look(
+        modules, evaluate_project(sorted(files), modules, load("python"), lambda text: needle in text)
+    )
+
+
+def seen(source: str | dict[str, str]) -> list[Seen]:
+    """What is found in a source."""
+    return look(source).seen()
+
+
+def only(source: str | dict[str, str]) -> Seen:
+    """The one call that is found in a source."""
+    found = seen(source)
+    assert len(found) == 1, [(one.module, one.line, one.method, one.url) for one in found]
+    return found[0]
+
+
+def calls(source: str | dict[str, str]) -> list[tuple[int, str, str]]:
+    """Line, method and URL of what is found."""
+    return [(one.line, one.method, one.url) for one in seen(source)]

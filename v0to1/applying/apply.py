@@ -1,0 +1,88 @@
+"""From accepted drafts to new texts; what does not parse or does not settle is taken back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from v0to1.core.model import Edit, Place
+from v0to1.core.text import apply_edits
+from v0to1.errors import EditError
+from v0to1.languages.base import Change, Draft, Language, NewFile, Refusal, Workbench
+
+NOWHERE = Place("", 0, 0, 0, 0)
+SURROGATE = re.compile("[\ud800-\udfff]")
+"""Half of a character of UTF-16, which an escape may stand for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """New texts by path, and the new files among them; `edits` are what makes each text of the old one.
+
+    `broken` are modules that would not parse, or could not be written where they stand, with the reason.
+    """
+
+    texts: Mapping[str, str]
+    new_files: tuple[NewFile, ...]
+    broken: Mapping[str, str]
+    edits: Mapping[str, tuple[Edit, ...]] = field(default_factory=dict)
+
+
+def apply(
+    bench: Workbench,
+    drafts: Sequence[Draft],
+    read: Callable[[str], str | None],
+    language: Language,
+) -> Outcome:
+    """Apply drafts together with the imports and the adapter that they need.
+
+    Raises `Refusal` when the adapter cannot be written.
+    """
+    extra, files = bench.finish(drafts)
+    changes = dict.fromkeys(change for draft in drafts for change in draft.changes)
+    texts: dict[str, str] = {}
+    broken: dict[str, str] = {}
+    made: dict[str, tuple[Edit, ...]] = {}
+    for module, own in by_module((*extra, *changes)).items():
+        before = read(module)
+        if before is None:
+            raise Refusal(f"{module} cannot be read any more")
+        made[module] = edits = edits_of(module, own)
+        try:
+            texts[module] = apply_edits(before, edits)
+        except EditError as clash:
+            broken[module] = str(clash)
+            continue
+        reason = trouble(module, texts[module], edits, language)
+        if reason:
+            broken[module] = reason
+    for file in files:
+        reason = language.objection(file.path, ())
+        if reason:
+            raise Refusal(reason)
+        texts[file.path] = file.after
+    return Outcome(texts, files, broken, made)
+
+
+def trouble(module: str, after: str, edits: Sequence[Edit], language: Language) -> str:
+    """Why a changed module cannot stay as it is, or nothing."""
+    if "\0" in after or SURROGATE.search(after) is not None:
+        return "the changed file would have characters that no source file can hold"
+    error = None if language.surely_parses(after) else language.parse_error(after)
+    if error is not None:
+        return f"the changed file would not parse ({error})"
+    return language.objection(module, edits)
+
+
+def by_module(changes: Iterable[Change]) -> dict[str, list[Change]]:
+    """The changes of each module."""
+    found: dict[str, list[Change]] = {}
+    for change in changes:
+        found.setdefault(change.module, []).append(change)
+    return found
+
+
+def edits_of(module: str, changes: Iterable[Change]) -> tuple[Edit, ...]:
+    """The edits of a module's text for its changes."""
+    return tuple(Edit(module, one.span, one.text, NOWHERE) for one in changes)

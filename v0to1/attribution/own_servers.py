@@ -1,0 +1,231 @@
+"""Requests without a host that go to a server of the project itself, and not to OpenHands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence, Set
+from types import MappingProxyType
+
+from v0to1.attribution.evidence import hit
+from v0to1.attribution.host_correlation import NAMING, added
+from v0to1.attribution.hosts import is_local
+from v0to1.attribution.name_evidence import names_of
+from v0to1.attribution.plain_addresses import asking_own
+from v0to1.attribution.vendored import folder_of
+from v0to1.core.endpoints import HOLE, split_address
+from v0to1.core.rules import Signal
+from v0to1.evaluation.http.operations import Operation
+from v0to1.evaluation.http.requests import Request
+from v0to1.evaluation.http.urls import preview
+from v0to1.evaluation.responses.route_literals import ANY_METHOD as ANY
+from v0to1.evaluation.responses.route_literals import MOUNT
+from v0to1.evaluation.values import Known
+from v0to1.languages.base import Language
+from v0to1.languages.registry import BY_NAME, load
+from v0to1.languages.serving import declared_in, marks_of
+from v0to1.scan.import_names import reached
+from v0to1.scan.sources import Sources
+
+PARAMETERS = (":", "{", "[", "<", "*")
+"""How a step of a route begins that any text may stand for."""
+
+ADDRESSED = ("host", "env")
+"""Those of them that say it by an address."""
+
+LOCAL_WEIGHT = 10
+"""What signals weigh, at most, that say no more than that a request goes to this machine."""
+
+STANDING_IN = re.compile(r"(?i)(?:^|[/_.-])(?:tests?|testing|fakes?|mocks?|stubs?|fixtures?)(?:[/_.-]|$)")
+"""Paths of what stands for a server in tests."""
+
+NESTED = 30
+"""Paths of which one may stand below another; where there are more, each is taken by itself."""
+
+SPOKEN = "shell"
+"""The language in which requests of programs are told that are not read."""
+
+NOTHING: Mapping[str, Iterable[str]] = MappingProxyType({})
+
+Served = tuple[str, tuple[str, ...], str]
+"""A method, the steps of a path, and the module that says so."""
+
+
+def served(
+    language: Language, declared: Iterable[tuple[str, str, str]], names: Iterable[str]
+) -> frozenset[Served]:
+    """The routes of the project's own servers: those that it declares, and those of files by their place.
+
+    What a test, or a copy of somebody's code, declares stands for another server. Where routes are declared
+    for a part of a server, they have the path in front of them that it is put at; for which of several parts,
+    nobody asks.
+    """
+    own = [one for one in declared if not stands_in(one[2], language)]
+    said = [(verb, path, module) for verb, path, module in own if verb != MOUNT]
+    mounts = {path.rstrip("/") for verb, path, _ in own if verb == MOUNT}
+    if len(mounts) <= NESTED:
+        mounts |= {f"{outer}/{inner.lstrip('/')}" for outer in mounts for inner in mounts}
+    below = [(verb, f"{mount}/{path.lstrip('/')}", module) for mount in mounts for verb, path, module in said]
+    placed = [(ANY, path, name) for name in names if (path := language.serves(name))]
+    return frozenset((verb, steps_of(path), module) for verb, path, module in (*said, *below, *placed))
+
+
+def stands_in(module: str, language: Language) -> bool:
+    """Whether what a module serves is no server of the project: one of tests, or a copy of others' code."""
+    return language.is_test(module) or bool(STANDING_IN.search(module)) or bool(folder_of(module, ()))
+
+
+def declared_by(sources: Sources) -> frozenset[Served]:
+    """The routes that files of all languages declare as their text shows it, whatever else stands there.
+
+    What a file says of paths below which others stand counts for that file.
+    """
+    found: set[Served] = set()
+    for name in sorted({one.language for one in sources.candidates.values()}):
+        marks = marks_of(name)
+        language = load(name if name in BY_NAME else SPOKEN) if marks else None
+        for path, text in sources.of(name).saying(marks) if language else ():
+            said = [(verb, route, path) for verb, route in declared_in(name, path, text)]
+            found |= served(language, said, ()) if language and said else frozenset()
+    return frozenset(found)
+
+
+def alike(routes: Iterable[Served], interesting: Callable[[str], bool]) -> tuple[Served, ...]:
+    """Those of some routes that may be like V0's: all that code in other languages is told of."""
+    return tuple(sorted(one for one in routes if interesting("/".join(("", *one[1])))))
+
+
+def with_own_routes(
+    operations: Iterable[Operation],
+    signals: Sequence[Signal],
+    own: frozenset[Served],
+    imports: Mapping[str, Iterable[str]] = NOTHING,
+) -> tuple[Operation, ...]:
+    """The operations, with what speaks against those that the project's own server answers.
+
+    What the server asks itself goes somewhere else: there, a path alone has a host that is not seen.
+    `imports` are the modules that each module imports.
+    """
+    found = tuple(operations)
+    servers = {module for _, _, module in own}
+    asking = outside_of(servers, found) if own else frozenset()
+    routes = {(verb, steps, "") for verb, steps, _ in own}
+    answered = [one for one in found if id(one.request) in asking and is_own(one, routes)]
+    plain = asking_own(found, {id(one.request) for one in answered}, servers, imports) if answered else ()
+    pages = at_home(answered, signals, "own_page", asks_its_origin)
+    routed = at_home(answered, signals, "own_route", goes_home)
+    used = {each for server in servers for each in reached(server, imports)}
+    clients = [one for one in answered if one.module not in used]
+    deployed = at_home(clients, signals, "own_page", names_its_host)
+    unnamed = at_home(plain, signals, "own_route", is_unnamed)
+    home = {"own_page": pages, "own_route": pages | routed | deployed | unnamed}
+    for signal in signals:
+        here = home.get(signal.kind, frozenset())
+        found = tuple(added(one, signal) if id(one.request) in here else one for one in found)
+    return found
+
+
+def at_home(
+    operations: Iterable[Operation],
+    signals: Sequence[Signal],
+    kind: str,
+    test: Callable[[Operation, Signal, Container[str]], bool],
+) -> frozenset[int]:
+    """The requests of those operations that go to a server of the project by one kind of signals."""
+    named = frozenset(one.signal for one in signals if says_openhands(one, kind))
+    own = [one for one in signals if one.kind == kind]
+    return frozenset(id(one.request) for one in operations if any(test(one, each, named) for each in own))
+
+
+def outside_of(servers: Set[str], operations: Iterable[Operation]) -> frozenset[int]:
+    """The requests that operations begin with, without those of servers."""
+    return frozenset(
+        id(one.request)
+        for one in operations
+        if not one.mock
+        and servers.isdisjoint(module for each in one.requests for module in (each.module, each.site.module))
+    )
+
+
+def says_openhands(signal: Signal, kind: str) -> bool:
+    """Whether a signal says by names that a request goes to OpenHands; a page's origin needs an address."""
+    return signal.weight > LOCAL_WEIGHT and signal.kind in (NAMING if kind == "own_route" else ADDRESSED)
+
+
+def goes_home(one: Operation, signal: Signal, named: Container[str]) -> bool:
+    """Whether all URLs are paths alone; or the program's own address, if nothing there says OpenHands."""
+    if all(map(has_no_host, one.requests)):
+        return True
+    return not any(each.signal in named for each in one.evidence) and all(
+        has_no_host(each) or is_home(each, signal) for each in one.requests
+    )
+
+
+def is_unnamed(one: Operation, _: Signal, named: Container[str]) -> bool:
+    """Whether nothing there says OpenHands."""
+    return not any(each.signal in named for each in one.evidence)
+
+
+def names_its_host(one: Operation, _: Signal, named: Container[str]) -> bool:
+    """Whether all URLs begin with a host that is written out, and that nothing knows for OpenHands."""
+    hosts = [split_address(preview(each.url)).host for each in one.requests]
+    return all(host and HOLE not in host for host in hosts) and is_unnamed(one, _, named)
+
+
+def asks_its_origin(one: Operation, signal: Signal, named: Container[str]) -> bool:
+    """Whether all URLs are paths alone, or begin with the address that a page came from."""
+    return not any(each.signal in named for each in one.evidence) and all(
+        has_no_host(each) or bool(hit(signal, names_of(each)[0])) for each in one.requests
+    )
+
+
+def is_home(request: Request, signal: Signal) -> bool:
+    """Whether a URL begins with an address of this machine, or with one that is called the program's own."""
+    first = request.url.pieces[0] if request.url.pieces else None
+    if isinstance(first, Known):
+        host = split_address(preview(request.url)).host
+        return bool(host) and HOLE not in host and is_local(host)
+    names, variables = names_of(request)
+    return bool(hit(signal, (*names, *variables)))
+
+
+def has_no_host(request: Request) -> bool:
+    """Whether a URL begins with a path."""
+    return preview(request.url)[:1] == "/" and preview(request.url)[:2] != "//"
+
+
+def is_own(one: Operation, own: Iterable[Served]) -> bool:
+    """Whether every request of an operation has a route of the project's own servers."""
+    asked = {path_of(request) for request in one.requests}
+    return all(any(fits(path, one.rule.method, route) for route in own) for path in asked)
+
+
+def fits(asked: tuple[str, ...], method: str, route: Served) -> bool:
+    """Whether a path that is asked for is a route; one declared for a part of a server has the end of it.
+
+    The route must have the word that says whose parameters follow: with the rest, others end as well.
+    """
+    verb, steps, _ = route
+    start = len(asked) - len(steps)
+    word = next((place for place, step in enumerate(asked) if HOLE in step), len(asked)) - 1
+    if verb not in (ANY, method) or not 0 <= start <= word or steps[word - start] != asked[word]:
+        return False
+    return all(is_step(*pair) for pair in zip(asked[start:], steps, strict=True))
+
+
+def path_of(request: Request) -> tuple[str, ...]:
+    """The steps of a URL's path: without the unknown address that it may begin with."""
+    segments = split_address(preview(request.url)).segments
+    if has_no_host(request):
+        return segments
+    own = (place for place, step in enumerate(segments) if step and HOLE not in step and step[-1] != ":")
+    return segments[next(own, 0) :]
+
+
+def is_step(asked: str, step: str) -> bool:
+    """Whether a step of a URL is one of a route."""
+    return step == asked or (step.startswith(PARAMETERS) and bool(asked)) or (HOLE in step)
+
+
+def steps_of(path: str) -> tuple[str, ...]:
+    """The steps of a route."""
+    return split_address(path).segments

@@ -1,0 +1,166 @@
+"""The routes of V0 in the texts of a program, told from its syntax alone: no evaluation is asked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from v0to1 import tree
+from v0to1.attribution.matching import Route
+from v0to1.core.api import api
+from v0to1.core.endpoints import HOLE, Address, match, split_address
+from v0to1.core.model import Span
+from v0to1.tree.walking import fields_of, walk_through
+
+METHOD = re.compile(r"([A-Z]{3,7})\s+(?=\S)")
+"""A method before its path, as in `POST /path`."""
+
+OPENING = ("/", HOLE, "*", "{", "$", "<", "%")
+"""How a text begins which is a path, or an unknown address with one behind it; others may name files."""
+
+
+QUOTED = re.compile(r"""(?P<quote>["'`])(?P<said>(?:\\.|(?!(?P=quote))[^\\\n])*)(?P=quote)""")
+
+
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """A text of a program: its written `pieces`, and its `shape`, with a hole for each other part.
+
+    One that is told from the source alone stands `at` a place; its pieces are those that say the same.
+    """
+
+    pieces: tuple[tree.Text, ...]
+    shape: str
+    at: Span | None = None
+
+    @property
+    def node(self) -> tree.Text:
+        """The piece that says where it is: the one with the root of the API, else the first."""
+        return next((one for one in self.pieces if api().v0_root in one.value), self.pieces[0])
+
+    @property
+    def value(self) -> str:
+        """What is written of it."""
+        return self.shape if self.at is not None else self.node.value
+
+    @property
+    def ids(self) -> frozenset[int]:
+        """The ids of its pieces."""
+        return frozenset(map(id, self.pieces))
+
+    @property
+    def text(self) -> str:
+        """What people read of it."""
+        return self.shape.replace(HOLE, "…")
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A literal that is a route of V0, with the rules that it may be of, and its address."""
+
+    literal: Literal
+    routes: tuple[Route, ...]
+    address: Address
+
+    @property
+    def specific(self) -> bool:
+        """Whether no other server is known to have such a path."""
+        return any(one.rule.specific for one in self.routes)
+
+
+def literals(body: object) -> Iterator[Literal]:
+    """All texts in a piece of a program, but for those that stand alone as statements: they explain it."""
+    waiting = [body]  # not by calls, which a deep program has too many of
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, tuple):
+            waiting.extend(reversed(one))
+        elif isinstance(one, tree.Text | tree.Template | tree.Binary) and (parts := parts_of(one)):
+            texts = tuple(part for part in parts if isinstance(part, tree.Text))
+            shape = "".join(part.value if isinstance(part, tree.Text) else HOLE for part in parts)
+            if texts:
+                yield Literal(texts, re.sub(f"{HOLE}+", HOLE, shape))
+            waiting.extend(part for part in reversed(parts) if not isinstance(part, tree.Text))
+        elif isinstance(one, tree.Node):
+            waiting.extend(reversed([*fields_of(one)]))
+
+
+def overlooked(
+    body: object, text: str, span: Callable[[tree.Node], Span], remarks: Callable[[], Iterable[Span]]
+) -> Iterator[Literal]:
+    """What a source has in quotes with the root of the API, and the tree made of it has not.
+
+    `span` says where a node stands, `remarks` gives what is skipped: comments, say.
+    """
+    if f"{api().v0_root}/" not in text:
+        return
+    texts = [one for one in walk_through(body) if isinstance(one, tree.Text)]
+    known = [span(one) for one in texts if api().v0_root in one.value]
+    quoted = [one for one in QUOTED.finditer(text) if f"{api().v0_root}/" in one["said"]]
+    lost = [one for one in quoted if not any(overlap(Span(*one.span()), each) for each in known)]
+    said = [*remarks()] if lost else []
+    for one in lost:
+        if not any(overlap(Span(*one.span()), each) for each in said):
+            same = tuple(each for each in texts if each.value == one["said"])
+            yield Literal(same, one["said"], Span(*one.span()))
+
+
+def overlap(one: Span, other: Span) -> bool:
+    """Whether two pieces of a source have characters in common."""
+    return one.start < other.end and other.start < one.end
+
+
+def parts_of(node: tree.Node) -> list[tree.Node]:
+    """The parts that a text is joined of; none of an expression that is no text."""
+    found: list[tree.Node] = []
+    waiting = [node]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, tree.Template):
+            waiting.extend(reversed(one.pieces))
+        elif isinstance(one, tree.Binary) and one.operator == "+":
+            waiting += (one.right, one.left)
+        elif one is node and not isinstance(one, tree.Text):
+            return []
+        else:
+            found.append(one)
+    return found
+
+
+def named_routes(texts: Iterable[Literal], routes: Sequence[Route]) -> list[Named]:
+    """Those of some texts that are routes of V0, whole or with unknown parts."""
+    named = []
+    for one in texts:
+        found = METHOD.match(one.shape)
+        method, path = (found[1], one.shape[found.end() :]) if found else ("", one.shape)
+        fitting = fitting_routes(method, path, routes)
+        if fitting:
+            named.append(Named(one, fitting, split_address(path)))
+    return named
+
+
+def fitting_routes(method: str, path: str, routes: Sequence[Route]) -> tuple[Route, ...]:
+    """The most particular routes that a text is the path or the URL of."""
+    if not path or re.search(r"\s", path) or f"{api().v1_root}/" in f"{path}/":
+        return ()
+    return routes_at(method, path, routes) or routes_at(method, path.rstrip(HOLE), routes)
+
+
+def routes_at(method: str, path: str, routes: Sequence[Route]) -> tuple[Route, ...]:
+    """The most particular routes of a path; what is put behind the end of one may be empty, or a query."""
+    address = split_address(path)
+    steps = address.segments
+    found: list[Route] = []
+    for route in routes:
+        if method and route.rule.method not in (method, "ANY"):
+            continue
+        fit = match(route.template, steps)
+        if fit is None or (fit.assumed and not route.rule.specific):
+            continue
+        if fit.prefix and not (address.host or path.startswith(OPENING)):
+            continue
+        if found and route.template.rank != found[0].template.rank:
+            break
+        found.append(route)
+    return tuple(found)

@@ -1,0 +1,260 @@
+"""Calls of the project's own functions and classes."""
+
+from __future__ import annotations
+
+from v0to1 import tree
+from v0to1.core.immutable import replace
+from v0to1.evaluation.http.requests import Frame
+from v0to1.evaluation.http.url_objects import give_back
+from v0to1.evaluation.interpreter.arguments import SPREAD, Arguments
+from v0to1.evaluation.interpreter.call_summaries import given_before, keep, piece_for
+from v0to1.evaluation.interpreter.classes import all_fields, derives, library_base, made_by_itself, member
+from v0to1.evaluation.interpreter.machine import MAX_CONTEXTS, MAX_DEPTH, Machine
+from v0to1.evaluation.interpreter.parameters import bind_parameters
+from v0to1.evaluation.interpreter.scopes import Scope
+from v0to1.evaluation.interpreter.types import answers_in, canonical, describe, model_of, remember, structured
+from v0to1.evaluation.responses.responses import PLAIN, answers_of, escape, note_giver
+from v0to1.evaluation.values import (
+    NULL,
+    Answer,
+    Callable,
+    Class,
+    Hole,
+    Instance,
+    Item,
+    Mapping,
+    Sequence,
+    Session,
+    Socket,
+    Text,
+    Union,
+    Value,
+    options,
+    union,
+)
+
+HOT_CONTEXTS = 100
+LATE_CONTEXTS = 2
+LOOKED_AT = 8
+HOT = frozenset([Answer, Session, Socket])
+
+
+def call_function(
+    machine: Machine, function: Callable, given: Arguments, node: tree.Node, scope: Scope
+) -> Value:
+    """Run a function of the project on its arguments."""
+    frame = scope.frame
+    where = function.scope if isinstance(function.scope, Scope) else scope
+    receiver = function.receiver if type(function.receiver) is Instance else where.frame.receiver
+    call = node if type(node) is tree.Call else None
+    inner_frame = Frame(where.module, function.node, call, frame, frame.depth + 1, receiver, given.handed)
+    if not allowed(machine, function, given, frame, where.module):
+        known = given_before(machine, function, given, inner_frame)
+        unknown = Hole(node, scope.module, (function.node.name,), kind="limit")
+        return handed_over(known, inner_frame, frame) if known is not None else unknown
+    body, own = function.node, id(function.node)
+    inner = Scope(where.module, inner_frame, where)
+    inner.running = function
+    bind_parameters(machine, function, given, inner, entry=node is body)
+    branch, machine.branch = machine.branch, 0
+    found = len(machine.requests)
+    machine.run(body.body, inner)
+    give_back(inner, scope)
+    machine.branch = branch
+    machine.evaluated.add(own)
+    if len(machine.requests) > found:
+        machine.fruitful.add(own)
+    if body.yields:
+        given_on = Sequence([handed_over(one, inner_frame, frame) for one in inner.yields], True, node)
+        describe(machine, body.returns, given_on, where)
+        if is_hot(machine, given_on):
+            machine.fruitful.add(own)
+        return given_on
+    if not inner.returns:
+        return NULL
+    return returned(machine, function, given, union(inner.returns), inner_frame, where)
+
+
+def returned(
+    machine: Machine, function: Callable, given: Arguments, result: Value, inner: Frame, where: Scope
+) -> Value:
+    """What a function gives to its caller, once it has run."""
+    body, own = function.node, id(function.node)
+    if body.returns is not None:
+        describe(machine, body.returns, result, where)
+    judges = machine.judges.get(own)
+    for judge in judges if judges is not None and answers_in(result) else ():
+        machine.call(judge, judge.node, where, result)
+    if type(result) not in PLAIN:
+        note_giver(result, body)
+    keep(machine, function, given, result, inner)
+    if own not in machine.fruitful and is_hot(machine, result):
+        machine.fruitful.add(own)
+    return handed_over(result, inner, inner.parent) if inner.parent is not None else result
+
+
+def allowed(machine: Machine, function: Callable, given: Arguments, frame: Frame, module: str) -> bool:
+    """Keep depth, recursion and the number of times one function is run within bounds.
+
+    What a helper of ours sends is known, so that what it calls of itself runs no more often for what it is
+    given.
+    """
+    if frame.depth >= MAX_DEPTH or (frame.depth > 1 and active(function.node, frame) > 1):
+        return False
+    own = id(function.node)
+    count = machine.contexts.get(own, 0)
+    machine.contexts[own] = count + 1
+    if machine.steps > machine.budget // 2:
+        return count < LATE_CONTEXTS
+    if count < MAX_CONTEXTS:
+        return True
+    if count >= HOT_CONTEXTS or (frame.module == module and machine.called_only(module)):
+        return False
+    return own in machine.fruitful or any(is_hot(machine, value) for value in given.values)
+
+
+def active(node: tree.Function, frame: Frame | None) -> int:
+    """How many activations of a function wait for their end, this one included."""
+    found = 0
+    while frame is not None:
+        found += frame.function is node
+        frame = frame.parent
+    return found
+
+
+def is_hot(machine: Machine, value: Value, depth: int = 1) -> bool:
+    """Whether a value carries a route, a session or a response into (or out of) a function."""
+    if type(value) in PLAIN:
+        return False
+    if type(value) in HOT:
+        return True
+    match value:
+        case Text():
+            return machine.interesting(value.shape)
+        case Union(options=several):
+            return any(is_hot(machine, option, depth) for option in several)
+        case Instance(session=session, attributes=attributes) if depth:
+            return session is not None or any(is_hot(machine, one, 0) for one in attributes.values())
+        case Sequence(items=items) if depth:
+            return any(is_hot(machine, one, 0) for one in items[:LOOKED_AT])
+        case Mapping(items=entries) if depth:
+            return any(is_hot(machine, one.value, 0) for one in list(entries.values())[:LOOKED_AT])
+        case _:
+            return False
+
+
+def handed_over(value: Value, callee: Frame, caller: Frame) -> Value:
+    """A returned value: its texts now belong to the caller."""
+    if type(value) in PLAIN or type(value) is Answer:
+        return value
+    match value:
+        case Text():
+            pieces = tuple(
+                piece_for(piece, caller) if piece.owner is callee else piece for piece in value.pieces
+            )
+            return Text(pieces) if type(value) is Text else replace(value, pieces=pieces)
+        case Union():
+            return Union(tuple(handed_over(option, callee, caller) for option in value.options))
+        case Sequence(items=items):
+            value.items[:] = [
+                handed_over(item, callee, caller) if isinstance(item, Text) else item for item in items
+            ]
+            return value
+        case _:
+            return value
+
+
+def instantiate(machine: Machine, cls: Class, given: Arguments, node: tree.Node, scope: Scope) -> Value:
+    """Make an object: run its constructor, or fill its declared fields."""
+    names = machine.libraries.names
+    first = given.at(0)
+    if derives(cls, names.enums) and first is not None:
+        return first
+    if derives(cls, names.typed_dicts):
+        made = first if first is not None else as_mapping(given, node, scope)
+        describe(machine, cls, made, scope)
+        return made
+    constructor = member(cls, "__init__")
+    spread = given.named.get(SPREAD)
+    if spread is not None and isinstance(spread[1], Answer) and not isinstance(constructor, Callable):
+        return model_of(machine, cls, spread[1], node, scope)
+    instance = made_by_itself(machine, cls, node, scope) or Instance(cls, session=library_base(machine, cls))
+    if isinstance(constructor, Callable):
+        call_function(machine, replace(constructor, receiver=instance), given, node, scope)
+    else:
+        fill_fields(machine, instance, given, node, scope)
+        give_to_base(cls, given, node, scope)
+    remember(cls, instance)
+    if any(answers_in(value) for value in instance.attributes.values()):
+        pass_to_canonical(machine, instance)
+    return instance
+
+
+def give_to_base(cls: Class, given: Arguments, node: tree.Node, scope: Scope) -> None:
+    """Arguments that no field takes go to a base that cannot be seen (`class Row(dict)`)."""
+    for _, value in given.positional[len(all_fields(cls)) :]:
+        escape(value, "call", node, scope)
+
+
+def as_mapping(given: Arguments, node: tree.Node, scope: Scope) -> Mapping:
+    """Named arguments as a mapping."""
+    found = Mapping(node=node, module=scope.module, open=given.open)
+    for name, (arg, value) in given.named.items():
+        found.put(given.entries.get(name) or Item(name, arg, value, arg.value if arg else None, scope.module))
+    return found
+
+
+def pass_to_canonical(machine: Machine, instance: Instance) -> None:
+    """What answers an object holds, any object of its class may hold where only the class is known."""
+    other = canonical(machine, instance.cls)
+    for name, value in instance.attributes.items():
+        if answers_in(value):
+            known = other.attributes.get(name)
+            other.attributes[name] = (
+                value if known is None or isinstance(known, Hole) else union([value, known])
+            )
+
+
+def fill_fields(
+    machine: Machine, instance: Instance, given: Arguments, node: tree.Node, scope: Scope
+) -> None:
+    """The generated constructor of a data class: fields by order and by name."""
+    declared = all_fields(instance.cls)
+    values = {name: value for name, (_, value) in zip(declared, given.positional, strict=False)}
+    values.update({name: value for name, (_, value) in given.named.items() if name != SPREAD})
+    for name, value in values.items():
+        if name in declared and isinstance(value, Answer) and value.stage == "data":
+            field, base = declared[name]
+            where = base.scope if isinstance(base.scope, Scope) else scope
+            value = structured(machine, field.annotation, value, node, where)
+        instance.attributes[name] = value
+        if answers_of(value):
+            machine.stored.setdefault((id(instance.cls), name), []).append((value, node, scope))
+    if instance.session is not None:
+        configure(instance.session, given)
+    finish = member(instance.cls, "__post_init__")
+    if isinstance(finish, Callable):
+        machine.call(replace(finish, receiver=instance), finish.node, scope)
+
+
+def configure(session: Session, given: Arguments) -> None:
+    """Arguments of a session's constructor that matter to its requests."""
+    base, headers = given.named.get("base_url"), given.named.get("headers")
+    session.base = base[1] if base else session.base
+    for option in options(headers[1]) if headers else ():
+        if isinstance(option, Mapping):
+            session.headers = option
+
+
+def run_callback(machine: Machine, given: Arguments, node: tree.Call, scope: Scope) -> Value | None:
+    """A function given to something unknown is run there, with the arguments that follow it if they fit."""
+    first = given.at(0)
+    if type(first) is not Callable or first.node.yields:
+        return None
+    params = [param for param in first.node.params if not param.stars and param.default is None]
+    needed = len(params) - len(first.leading) - (first.receiver is not None)
+    following = given.after(1)
+    fits = len(following.positional) >= max(needed, 0) and (
+        needed > 0 or first.node.name == "<lambda>" or not params
+    )
+    return call_function(machine, first, following, node, scope) if fits else None

@@ -1,0 +1,44 @@
+"""Entries that are removed from data."""
+
+from __future__ import annotations
+
+from v0to1 import tree
+from v0to1.evaluation.data.texts import literal
+from v0to1.evaluation.interpreter.machine import Machine, handles
+from v0to1.evaluation.interpreter.scopes import Scope
+from v0to1.evaluation.responses.copies import answers_behind
+from v0to1.evaluation.responses.responses import How, read_key
+from v0to1.evaluation.values import NULL, Mapping, Text, Value, options
+
+
+@handles(tree.Delete)
+def delete(machine: Machine, node: tree.Delete, scope: Scope) -> Value:
+    """Remove entries of mappings; a name that is removed is kept, for nothing can use it."""
+    for target in node.targets:
+        if isinstance(target, tree.Index | tree.Attr) and target.key is not None:
+            key = (
+                literal(target.name, target.key, scope.module)
+                if isinstance(target, tree.Attr)
+                else machine.evaluate(target.key, scope)
+            )
+            for option in options(machine.evaluate(target.target, scope)):
+                known = key.literal if isinstance(option, Mapping) and isinstance(key, Text) else None
+                if known is not None and isinstance(option, Mapping) and known in option.items:
+                    remove(machine, option, known, target.key, scope)
+                    continue
+                for one in answers_behind(option):
+                    read_key(one, key, How("set", target, target.key, target.target), scope)
+    return NULL
+
+
+def remove(machine: Machine, mapping: Mapping, key: str, node: tree.Node, scope: Scope) -> Value | None:
+    """Remove an entry, or mark it as perhaps removed; gives what it was."""
+    found = mapping.items.get(key)
+    if found is None:
+        return None
+    machine.note_use(found, node, scope.module)
+    if machine.branch <= mapping.depth:
+        del mapping.items[key]
+    else:
+        found.maybe = True
+    return found.value

@@ -1,0 +1,94 @@
+"""Arguments that are given to something unknown, so that they can be followed no further."""
+
+from __future__ import annotations
+
+import re
+
+from v0to1 import tree
+from v0to1.evaluation.http.receivers import is_server
+from v0to1.evaluation.interpreter.arguments import Arguments
+from v0to1.evaluation.interpreter.machine import Machine
+from v0to1.evaluation.interpreter.names import asked_by, dotted, leading
+from v0to1.evaluation.interpreter.scopes import Scope
+from v0to1.evaluation.responses import responses as answers
+from v0to1.evaluation.responses.route_literals import hand_on
+from v0to1.evaluation.values import STORED, Answer, Hole, Known, Text, Value, options
+
+NAMED = re.compile(r"%\((\w+)\)")
+FORMAT_AND_VALUES = 2
+
+
+def method_lets_go(machine: Machine, target: Value, name: str, node: tree.Call, scope: Scope) -> None:
+    """What an unknown method of a response gives can be any part of it."""
+    if name not in machine.libraries.names.mute and type(target) not in answers.PLAIN:
+        answers.escape(target, "method", node, scope, name)
+
+
+def is_part_called(machine: Machine, callee: Answer, given: Arguments, node: tree.Call, scope: Scope) -> bool:
+    """Whether what is called is text of a response, or data of it without arguments: the same again.
+
+    A key that is called is a method of what has it.
+
+    Data as they come have no methods of their own: a whole response that has one is no data, but a response.
+    """
+    if callee.path and callee.stage == "data":
+        above = callee.path[:-1]
+        owner = Answer(callee.requests, "data" if above else "response", above, root=callee.root)
+        method_lets_go(machine, owner, callee.path[-1], node, scope)
+    return callee.stage == "bytes" or (callee.stage == "data" and not given.values)
+
+
+def fills_file(node: tree.Call) -> bool:
+    """Whether a call writes to something other than the terminal."""
+    if not isinstance(node.callee, tree.Attr) or node.callee.name not in ("write", "writelines"):
+        return False
+    path = dotted(node.callee)
+    return not ("stdout" in path or "stderr" in path)
+
+
+def read_by_text(given: Arguments, scope: Scope) -> None:
+    """`log.info("%(key)s", answer)`: a text that names entries reads them from what follows it."""
+    if len(given.positional) != FORMAT_AND_VALUES:
+        return
+    (first, text), (second, values) = given.positional
+    if first is None or second is None:
+        return
+    if type(values) in answers.PLAIN:
+        return
+    names = [name for one in options(text) if isinstance(one, Text) for name in NAMED.findall(one.shape)]
+    for one in options(values) if names else ():
+        if isinstance(one, Answer) and one.stage == "data":
+            for name in names:
+                answers.read(one, name, answers.How("format", first.value, None, second.value), scope)
+
+
+def let_go(machine: Machine, value: Value, name: str, node: tree.Call, scope: Scope, *, quiet: bool) -> None:
+    """An argument of an unknown call leaves what can be seen."""
+    if type(value) in answers.PLAIN:
+        return
+    names = machine.libraries.names
+    shown = (name in names.shows or name.endswith(names.quiet_endings)) and not fills_file(node)
+    for option in options(value):
+        if type(option) in answers.PLAIN:
+            continue
+        match option:
+            case Text(pieces=pieces) if quiet:
+                machine.used.update([id(piece.source) for piece in pieces if type(piece) is Known])
+                answers.escape(option, "print" if shown else "call", node, scope, name)
+            case Text():
+                if not shown:
+                    hand_on(machine, option, name, node, scope.module)
+                answers.escape(option, "print" if shown else "call", node, scope, name)
+            case _:
+                answers.escape(option, "print" if shown else "call", node, scope, name)
+
+
+def of_unknown(machine: Machine, callee: Value, given: list[Value], node: tree.Call, scope: Scope) -> Hole:
+    """What a call of something unknown gives, by what is called and what it is given."""
+    names = (*leading(callee), *asked_by(dotted(node.callee), given))
+    kind = "answered" if any(map(answers.is_read, given)) else "call"
+    if type(callee) is Hole and callee.kind in ("double", STORED):
+        kind = callee.kind
+    elif is_server(machine, callee):
+        kind = "server"
+    return Hole(node, scope.module, tuple(dict.fromkeys(names)), kind=kind)

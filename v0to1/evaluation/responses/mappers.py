@@ -1,0 +1,83 @@
+"""Functions that a program gives to a library: answers go through them, or they answer for a server."""
+
+from __future__ import annotations
+
+from v0to1.evaluation.doubles.mocks import expect_sent, give
+from v0to1.evaluation.http.requests import UNHEARD, Argument
+from v0to1.evaluation.http.sender import Sender
+from v0to1.evaluation.interpreter.arguments import Arguments
+from v0to1.evaluation.interpreter.machine import Machine
+from v0to1.evaluation.values import (
+    Answer,
+    Callable,
+    External,
+    Item,
+    Mapping,
+    Method,
+    Mocked,
+    SentBody,
+    Sequence,
+    Session,
+    Value,
+    is_null,
+    options,
+    union,
+)
+
+
+def mapped(machine: Machine, mapper: Callable, answer: Value, sender: Sender) -> Value:
+    """What a session's function makes of a response; the response where nothing of it is left to be seen."""
+    found = machine.call(mapper, sender.node, sender.scope, answer)
+    kept = [one for one in options(found) if isinstance(one, Answer)]
+    return union(kept) if kept else answer
+
+
+def set_mapper(machine: Machine, target: Value, name: str, given: Arguments) -> bool:
+    """`session.interceptors.response.use(function)`; whether a call was one like it."""
+    names = [name]
+    while isinstance(target, Method):
+        names.insert(0, target.name)
+        target = target.target
+    function, failed = given.at(0), given.at(1)
+    if not isinstance(target, Session):
+        return False
+    if ".".join(names) not in machine.libraries.by_name[target.library].mappers:
+        return False
+    if isinstance(failed, Callable):
+        target.failed = failed
+    if isinstance(function, Callable):
+        target.mapper = function
+    elif function is not None and not is_null(function):
+        target.given = (*target.given, Argument(UNHEARD, None, function))
+    return True
+
+
+def matched(machine: Machine, wanted: Value, sent: SentBody, sender: Sender) -> None:
+    """A mock is only for requests with a body: one that is like a mapping, or that a function says yes to."""
+    for option in options(wanted):
+        if isinstance(option, Sequence):
+            for item in option.items:
+                matched(machine, item, sent, sender)
+        elif isinstance(option, Mapping):
+            expect_sent(machine, sent, option)
+        elif isinstance(option, Callable):
+            machine.call(option, sender.node, sender.scope, sent)
+
+
+def resolved(machine: Machine, arguments: list[Argument], answer: Value, sender: Sender) -> None:
+    """Functions of the role `resolver` are given the request that a mock is sent, and give its response.
+
+    What has the role `match` says which body a mock is sent.
+    """
+    library = sender.session.library if sender.session is not None else ""
+    for one in arguments:
+        if one.role == "match" and isinstance(answer, Mocked):
+            matched(machine, one.value, SentBody(answer.requests, body=True), sender)
+        if one.role != "resolver" or not isinstance(one.value, Callable) or not isinstance(answer, Mocked):
+            continue
+        sent = SentBody(answer.requests, body=False)
+        whole = Mapping(node=sender.node, module=sender.scope.module, open=True)
+        whole.put(Item("request", None, sent, None, sender.scope.module))
+        several = (sent, External(f"{library}.respond"), External(f"{library}.context"))
+        given = several if len(one.value.node.params) > 1 else (whole,)
+        give(answer.requests, [machine.call(one.value, sender.node, sender.scope, *given)])

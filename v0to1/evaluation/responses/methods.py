@@ -1,0 +1,56 @@
+"""What methods do with the data of a response where it stands, and what is taken out of it by a getter."""
+
+from __future__ import annotations
+
+from v0to1 import tree
+from v0to1.evaluation.data.call_sites import Site
+from v0to1.evaluation.interpreter.arguments import Arguments
+from v0to1.evaluation.interpreter.machine import Machine
+from v0to1.evaluation.interpreter.scopes import Scope
+from v0to1.evaluation.responses import responses as answers
+from v0to1.evaluation.responses.responses import How
+from v0to1.evaluation.values import NULL, Answer, Getter, Mapping, Sequence, Value, options, union
+
+ADDING = frozenset(["append", "extend", "insert"])
+"""Methods that put something beside the elements of a list."""
+
+
+def in_place(target: Answer, site: Site) -> Value:
+    """`rows.sort(key=…)` reads each element, `row.update(…)` sets keys, `rows.append(…)` puts one beside."""
+    key = site.given.named.get("key")
+    if site.name == "sort" and key is not None:
+        site.machine.call(key[1], site.node, site.scope, answers.element_of(target))
+    if site.name == "update":
+        given = [option for _, value in site.given.positional for option in options(value)]
+        names = [name for one in given if isinstance(one, Mapping) for name in one.items]
+        for name in (*names, *site.given.named):
+            answers.read(target, name, How("set", site.node, None, site.node), site.scope)
+    part = target if site.name == "extend" else answers.element_of(target)
+    for value in site.given.values if site.name in ADDING else ():
+        put_in(site.machine, part, value)
+    return NULL
+
+
+def put_in(machine: Machine, part: Value, value: Value) -> None:
+    """Values of the program's own are put in the place of a part of a response, or beside it."""
+    for place in [one for one in options(part) if isinstance(one, Answer)]:
+        for one in options(value):
+            rows = one.items if isinstance(one, Sequence) else [one]
+            where = answers.element_of(place) if isinstance(one, Sequence) else place
+            own = [each for row in rows for each in options(row) if isinstance(each, Mapping)]
+            machine.placed.extend((where, each) for each in own)
+
+
+def taken(machine: Machine, getter: Getter, given: Arguments, node: tree.Node, scope: Scope) -> Value:
+    """`itemgetter("a", "b")(value)`."""
+    found: list[Value] = []
+    first = given.at(0) or NULL
+    for key, place in zip(getter.keys, getter.nodes, strict=False):
+        parts = [
+            part
+            for one in options(first)
+            if isinstance(one, Answer)
+            and (part := answers.read_key(one, key, How("getter", node, place), scope)) is not None
+        ]
+        found.append(union(parts) if parts else machine.unknown(node, scope))
+    return found[0] if len(found) == 1 else Sequence(found, False, node)

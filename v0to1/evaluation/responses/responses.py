@@ -1,0 +1,263 @@
+"""Answers of requests: how they are decoded, read, compared and where they escape."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import cast
+
+from v0to1 import tree
+from v0to1.core.immutable import immutable
+from v0to1.evaluation.http.requests import Comparison, Decode, Escape, Fallback, Read, Reader, Request
+from v0to1.evaluation.interpreter.scopes import Scope
+from v0to1.evaluation.values import (
+    TEXTS,
+    Answer,
+    Callable,
+    Class,
+    Constant,
+    External,
+    Failure,
+    Future,
+    Gap,
+    Hole,
+    Known,
+    Mapping,
+    Method,
+    Module,
+    Pairs,
+    Sequence,
+    Text,
+    Union,
+    Value,
+    options,
+    parts_of,
+    union,
+    written_out,
+)
+
+MAX_PATH = 8
+SIZE = ("#",)  # the path of a number that says something of the text of a response, such as its length
+
+PLAIN = frozenset([Hole, Constant, External, Callable, Class, Method, Module])
+"""What has no response in it; most values are one of these, and are asked for it often."""
+
+READY_LATER = frozenset([Future, Union])
+MAX_NESTING = 6
+
+
+@immutable
+class How:
+    """How a read is written: its style, the whole access, the key's node, and what is read from."""
+
+    style: str
+    node: tree.Node
+    key: tree.Node | None = None
+    container: tree.Node | None = None
+
+
+def requests_of(answer: Answer) -> tuple[Request, ...]:
+    """The requests whose response this may be."""
+    for one in answer.requests:
+        if type(one) is not Request:
+            return tuple([each for each in answer.requests if isinstance(each, Request)])
+    return cast("tuple[Request, ...]", answer.requests)
+
+
+def of_unknown(answer: Answer) -> bool:
+    """Whether it is not known what sent all requests of a response, so that it may give data as well."""
+    requests = requests_of(answer)
+    return bool(requests) and not any(request.modelled for request in requests)
+
+
+def decode(answer: Answer, node: tree.Node, scope: Scope, by: Reader | None = None) -> Answer:
+    """A response, or its text, becomes data."""
+    if answer.stage == "data":
+        return answer
+    for request in requests_of(answer):
+        request.decodes.append(Decode(node, scope.module, scope.frame, set(), by))
+    return Answer(answer.requests, "data", root=node)
+
+
+def given_as_data(answer: Answer) -> Answer:
+    """What sends a request gives the decoded answer: it is decoded by the call itself, once."""
+    for request in requests_of(answer):
+        if not any(one.node is request.node for one in request.decodes):
+            request.decodes.append(Decode(request.node, request.module, request.frame))
+    return Answer(answer.requests, "data", root=next((one.node for one in requests_of(answer)), None))
+
+
+def note_giver(value: Value, function: tree.Function) -> None:
+    """A function returns decoded data as it is, and never the response that was not decoded."""
+    if type(value) is not Answer and type(value) not in READY_LATER:
+        return
+    found = [one for one in options(settled(value)) if type(one) is Answer and not one.path]
+    for option in found if all(one.stage != "response" for one in found) else ():
+        if option.stage == "data":
+            for one in (each for request in requests_of(option) for each in request.decodes):
+                if one.node is option.root:
+                    one.givers.add(id(function))
+
+
+def is_read(value: Value) -> bool:
+    """Whether a value may be something that was read from a response."""
+    if type(value) is not Union:
+        return type(value) is Answer and bool(value.path)
+    return any(type(option) is Answer and bool(option.path) for option in options(value))
+
+
+def text_of(answer: Answer) -> Answer:
+    """The body of a response as text or bytes."""
+    return answer if answer.stage == "data" else Answer(answer.requests, "bytes")
+
+
+def read(answer: Answer, name: str, how: How, scope: Scope) -> Answer:
+    """Read a key of decoded data."""
+    if len(answer.path) >= MAX_PATH or answer.stage != "data":
+        return answer
+    path = (*answer.path, name)
+    requests = requests_of(answer)
+    node, key = how.node, how.key
+    place = (id(node), id(key), path)
+    known = requests[0].at.get(place) if requests else None
+    found = known[0] if known else Read(path, how.style, node, key, how.container, scope.module, scope.frame)
+    if answer.root is not None and answer.root not in found.roots:
+        found.roots.append(answer.root)
+    for request in requests:
+        here = request.at.setdefault(place, [])
+        if found not in here:
+            here.append(found)
+            request.reads.append(found)
+    return Answer(answer.requests, "data", path, (found,), root=answer.root)
+
+
+def read_key(answer: Answer, key: Value, how: How, scope: Scope) -> Value | None:
+    """Read what a text names; a key that may be one of several reads each. None when it is unknown."""
+    if type(key) is Text:
+        text = key.literal
+        return read(answer, text, how, scope) if text is not None else None
+    literals = [one.literal for one in options(key) if isinstance(one, Text) and one.literal is not None]
+    return union(read(answer, text, how, scope) for text in literals) if literals else None
+
+
+def note_member(response: Answer, name: str) -> None:
+    """A member of a response is used."""
+    for request in requests_of(response):
+        if name not in request.members:
+            request.members.append(name)
+
+
+def failure_of(requests: Iterable[object]) -> Failure | None:
+    """The error of a request that failed; None where no request of the program itself can."""
+    found = tuple(one for one in requests if isinstance(one, Request) and not one.mock)
+    return Failure(found) if found else None
+
+
+def element_of(answer: Answer) -> Answer:
+    """One element of decoded data; what is read from it has `[]` in its path."""
+    if answer.stage == "bytes" and not answer.path:
+        return Answer(answer.requests, "bytes", ("[]",))
+    if answer.stage != "data" or len(answer.path) >= MAX_PATH:
+        return answer
+    return Answer(answer.requests, "data", (*answer.path, "[]"), root=answer.root)
+
+
+def escape(value: Value, how: str, node: tree.Node, scope: Scope, detail: str = "") -> None:
+    """Record that a response, or data that was built of answers, went where it cannot be followed."""
+    for one in answers_of(value):
+        for request in requests_of(one):
+            request.escapes.append(escape_of(one, how, (node, scope.module), detail))
+
+
+def let_go(value: Value, how: str) -> None:
+    """Record that the responses in a value went where they cannot be followed, wherever that is."""
+    for one in answers_of(value):
+        for request in requests_of(one):
+            request.escapes.append(escape_of(one, how, (request.node, request.module)))
+
+
+def escape_of(answer: Answer, how: str, place: tuple[tree.Node, str], detail: str = "") -> Escape:
+    """A response, or what was read from it, leaves at a place (a node and its module)."""
+    reads = tuple(one for one in answer.reads if isinstance(one, Read))
+    return Escape(how, *place, answer.path, answer.stage, detail, answer.root, reads)
+
+
+def answers_of(value: Value) -> list[Answer]:
+    """The responses in a value: in data that was built of them, or encoded; each once."""
+    if type(value) in PLAIN:
+        return []
+    found: dict[int, Answer] = {}
+    collect(value, MAX_NESTING, found, {})
+    return list(found.values())
+
+
+def collect(value: Value, depth: int, found: dict[int, Answer], seen: dict[int, int]) -> None:
+    """Collect the responses in a value by their ids; `seen` says how deep each value was looked into."""
+    kind = type(value)
+    if kind in PLAIN or seen.get(id(value), 0) >= depth:
+        return
+    seen[id(value)] = depth
+    if kind is Answer:
+        assert isinstance(value, Answer)
+        if value.path != SIZE:
+            found[id(value)] = value
+    elif kind in TEXTS:
+        assert isinstance(value, Text)
+        parts = (one.value for one in value.pieces if type(one) is Gap)
+        found.update((id(one), one) for part in parts for one in written_out(part) if one.path != SIZE)
+    else:
+        below = depth if kind is Union or kind is Pairs else depth - 1
+        for one in parts_of(value):
+            collect(one, below, found, seen)
+
+
+@immutable
+class Test:
+    """Where something is compared, and by which operator ("lookup": a key of a mapping)."""
+
+    node: tree.Node
+    module: str
+    operator: str
+
+
+def compare(answer: Answer, text: str, literal: tuple[tree.Node, str], test: Test) -> None:
+    """A read of a response is compared with a literal (a node and its module)."""
+    new = Comparison(text, *literal, test.operator, test.node, test.module)
+    for found in answer.reads:
+        if isinstance(found, Read) and not any(one.place == new.place for one in found.compared):
+            found.compared.append(new)
+
+
+def compare_with(answer: Answer, other: Value, test: Test) -> None:
+    """Keep the literals that a read is compared with, or looked up in."""
+    for option in options(other):
+        match option:
+            case Text(pieces=(Known(source=tree.Node() as source, module=module),)):
+                compare(answer, as_written(option, source), (source, module), test)
+            case Sequence(items=items):
+                for item in items:
+                    compare_with(answer, item, test)
+            case Mapping(items=items):
+                for entry in items.values():
+                    compare(answer, entry.key, (entry.key_node or test.node, entry.module), test)
+
+
+def as_written(text: Text, source: tree.Node) -> str:
+    """A text as it stands in the source, where it was only changed in its case."""
+    written = source.value if isinstance(source, tree.Text) else ""
+    return written if written.casefold() == text.shape.casefold() else text.shape
+
+
+def fall_back(answers: list[Answer], node: tree.Choice, scope: Scope) -> None:
+    """`a or b` over different reads of the same response."""
+    reads = tuple(found for answer in answers for found in answer.reads if isinstance(found, Read))
+    if len({found.path for found in reads}) < 2:
+        return
+    for request in {id(request): request for answer in answers for request in requests_of(answer)}.values():
+        request.fallbacks.append(Fallback(node, reads, scope.module))
+
+
+def settled(value: Value) -> Value:
+    """What is there when every future in a value is ready."""
+    if type(value) not in READY_LATER:
+        return value
+    return union(option.value if isinstance(option, Future) else option for option in options(value))

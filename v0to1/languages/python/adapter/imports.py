@@ -1,0 +1,166 @@
+"""Imports in Python: where a new one goes, and how one of the adapter is extended."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Sequence
+
+import libcst as cst
+
+from v0to1.core.model import Span
+from v0to1.languages.base import Change
+from v0to1.languages.python.locate import Locator
+
+MAX_LINE = 100
+
+
+def import_names(
+    locator: Locator, module: str, sources: Sequence[str], names: Iterable[str], newline: str
+) -> Change:
+    """Import names from a module (`openhands_v0`, `.openhands_v0`, `pkg.openhands_v0`), or a second one."""
+    source = sources[0]
+    existing = from_import(locator.module, source)
+    if existing is None:
+        text = either(sources, sorted(names), newline, typed="->" in locator.text)
+        return insert(locator, module, text, newline, local=True)
+    known = set() if isinstance(existing.names, cst.ImportStar) else set(map(alias_text, existing.names))
+    wanted = statement(source, sorted({*known, *names}), newline)
+    return Change(module, locator.origin(existing), wanted)
+
+
+def alias_text(alias: cst.ImportAlias) -> str:
+    """An imported name with its alias, as written."""
+    return cst.Module([]).code_for_node(alias.with_changes(comma=cst.MaybeSentinel.DEFAULT))
+
+
+def statement(source: str, names: Sequence[str], newline: str) -> str:
+    """A `from` import, in parentheses when it would be too long."""
+    line = f"from {source} import {', '.join(names)}"
+    if len(line) <= MAX_LINE:
+        return line
+    inner = "".join(f"    {name},{newline}" for name in names)
+    return f"from {source} import ({newline}{inner})"
+
+
+def either(sources: Sequence[str], names: Sequence[str], newline: str, *, typed: bool) -> str:
+    """A `from` import, from the second of two modules where the first cannot be imported.
+
+    Type checkers do not find the second, and code that is `typed` tells them so.
+    """
+    first, *second = (statement(source, names, newline) for source in sources)
+    if not second:
+        return first
+    one, other = (textwrap.indent(text.rstrip("\r\n"), "    ") for text in (first, second[0]))
+    head, _, rest = other.partition("\n")
+    other = (
+        f"{head.rstrip()}  # type: ignore[import-not-found, no-redef]{newline if rest else ''}{rest}"
+        if typed
+        else other
+    )
+    return newline.join(("try:", one, "except ImportError:  # not loaded as one of a package", other))
+
+
+def from_import(tree: cst.Module, source: str) -> cst.ImportFrom | None:
+    """The module's top-level `from source import …`, if it has one."""
+    for line in top_level(tree):
+        for item in line.body:
+            if isinstance(item, cst.ImportFrom) and dotted_source(item) == source:
+                return item
+    return None
+
+
+def dotted_source(item: cst.ImportFrom) -> str:
+    """The module of a `from` import as written."""
+    name = cst.Module([]).code_for_node(item.module) if item.module is not None else ""
+    return "." * len(item.relative) + name
+
+
+def top_level(tree: cst.Module) -> list[cst.SimpleStatementLine]:
+    """The simple statement lines of the module itself."""
+    return [line for line in tree.body if isinstance(line, cst.SimpleStatementLine)]
+
+
+def has_import(tree: cst.Module, text: str) -> bool:
+    """Whether the module already has this very import (or, for `import a.b`, one that binds it)."""
+    wanted = text.removeprefix("import ")
+    for line in top_level(tree):
+        for item in line.body:
+            if isinstance(item, cst.Import) and any(alias_text(alias) == wanted for alias in item.names):
+                return True
+    return False
+
+
+def insert(locator: Locator, module: str, text: str, newline: str, *, local: bool) -> Change:
+    """Insert an import after the last one of the leading block, or after docstring and `__future__`."""
+    last = last_import(locator.module)
+    if last is not None:
+        place = line_end(locator.text, locator.origin(last).end)
+        ends = locator.text[place - 1 : place] == "\n"
+        gap = newline if local and not is_local(last) else ""
+        rest = locator.text[place:]
+        close = newline if local and rest.strip() and not rest.startswith(("\n", "\r\n")) else ""
+        return Change(module, Span(place, place), f"{'' if ends else newline}{gap}{text}{newline}{close}")
+    place = after_docstring(locator)
+    before = (
+        newline
+        if place and locator.text[place - 1 : place] == "\n" and place > 0 and has_docstring(locator.module)
+        else ""
+    )
+    return Change(
+        module,
+        Span(place, place),
+        f"{before}{text}{newline}{newline if locator.text[place:].strip() else ''}",
+    )
+
+
+def last_import(tree: cst.Module) -> cst.SimpleStatementLine | None:
+    """The last import of the block of imports at the top; other statements end the block."""
+    found: cst.SimpleStatementLine | None = None
+    for index, line in enumerate(tree.body):
+        simple = line.body if isinstance(line, cst.SimpleStatementLine) else ()
+        if simple and all(isinstance(item, cst.Import | cst.ImportFrom) for item in simple):
+            assert isinstance(line, cst.SimpleStatementLine)
+            found = line
+        elif index == 0 and simple and isinstance(simple[0], cst.Expr):
+            continue
+        elif found is not None:
+            break
+    return found
+
+
+def is_local(line: cst.SimpleStatementLine) -> bool:
+    """Whether an import is a relative one."""
+    return any(isinstance(item, cst.ImportFrom) and item.relative for item in line.body)
+
+
+def has_docstring(tree: cst.Module) -> bool:
+    """Whether the module starts with a docstring."""
+    return tree.get_docstring() is not None
+
+
+def after_docstring(locator: Locator) -> int:
+    """Where a first import goes in a module without any: after the header comments and the docstring."""
+    body = locator.module.body
+    if has_docstring(locator.module):
+        return line_end(locator.text, locator.origin(body[0]).end)
+    if body:
+        first = body[0]
+        return line_start(locator.text, locator.origin(decorated_start(first)).start)
+    return len(locator.text)
+
+
+def decorated_start(node: cst.CSTNode) -> cst.CSTNode:
+    """The first node of a definition: its first decorator, if it has one."""
+    decorators = getattr(node, "decorators", ())
+    return decorators[0] if decorators else node
+
+
+def line_end(text: str, place: int) -> int:
+    """The start of the next line."""
+    end = text.find("\n", place)
+    return len(text) if end < 0 else end + 1
+
+
+def line_start(text: str, place: int) -> int:
+    """The start of the line that holds a place."""
+    return text.rfind("\n", 0, place) + 1

@@ -1,0 +1,83 @@
+"""The sources of a Python project: texts, and where nodes stand in them."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable
+
+import libcst as cst
+
+from v0to1 import tree
+from v0to1.core.model import Span
+from v0to1.evaluation.http.operations import Operation
+from v0to1.languages.base import Refusal
+from v0to1.languages.python.adapter.inside import region_of
+from v0to1.languages.python.f_strings import fitting
+from v0to1.languages.python.locate import Locator, cst_node
+from v0to1.languages.python.modules import PythonModules
+
+
+class Sources:
+    """Texts and locators of the modules, made when they are first asked for.
+
+    `operations` are all that were found; `standalone` are modules that stand inside other files.
+    """
+
+    def __init__(self, modules: PythonModules) -> None:
+        self.modules = modules
+        self.operations: tuple[Operation, ...] = ()
+        self.standalone: Container[str] = ()
+        self._locators: dict[str, Locator] = {}
+
+    def prepare(self, operations: Iterable[Operation]) -> None:
+        """Take up all operations."""
+        self.operations = tuple(operations)
+
+    def locator(self, module: str) -> Locator:
+        """The locator of a module; raises `Refusal` for a module that could not be parsed."""
+        if module not in self._locators:
+            layout, text = self.modules.layout(module), self.modules.read(module)
+            if layout is None or text is None:
+                raise Refusal(f"{module} could not be read")
+            self._locators[module] = Locator(layout, text)
+        return self._locators[module]
+
+    def free_name(self, module: str, name: str) -> str:
+        """The name for a function of the adapter: its own, unless the module has that name already."""
+        if name not in self.text(module) or region_of(self.text(module)) is not None:
+            return name
+        locator = self.locator(module)
+        places = locator.bound(locator.module, name)
+        taken = [one for one in places if not self._from_adapter(module, one)]
+        return f"v1_{name}" if taken else name
+
+    def _from_adapter(self, module: str, node: cst.CSTNode) -> bool:
+        outer = self.locator(module).parent(node)
+        while outer is not None and not isinstance(outer, cst.ImportFrom):
+            outer = self.locator(module).parent(outer)
+        text = self.locator(module).source(outer.module) if outer is not None and outer.module else ""
+        return "openhands_v0" in text or text == "v0to1.adapter"
+
+    def span(self, module: str, node: tree.Node) -> Span:
+        """Where a lowered node stands."""
+        return self.locator(module).span(node)
+
+    def text(self, module: str) -> str:
+        """The text of a module."""
+        return self.locator(module).text
+
+    def source(self, module: str, node: tree.Node) -> str:
+        """The text of a lowered node, with the parentheses that belong to it."""
+        return self.locator(module).source(node)
+
+    def whole(self, module: str, node: tree.Node) -> Span | None:
+        """Where an expression stands, with its parentheses; None for anything else."""
+        origin = cst_node(node)
+        return self.locator(module).whole(origin) if isinstance(origin, cst.BaseExpression) else None
+
+    def characters(self, module: str, node: tree.Node | None, offset: int, length: int) -> Span | None:
+        """Some characters of a literal; None where they do not stand for themselves."""
+        return self.locator(module).characters(node, offset, length)
+
+    def fitting(self, module: str, span: Span, text: str) -> str:
+        """A text as it can stand at a place, with other quotes where that is inside an f-string."""
+        return fitting(self.locator(module), span, text)

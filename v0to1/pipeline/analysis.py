@@ -1,0 +1,206 @@
+"""The looks at the code of all languages of a run: in workers where that pays, none where nothing changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+
+from v0to1.attribution.own_servers import Served
+from v0to1.core.model import Failed
+from v0to1.core.own_errors import own_error
+from v0to1.findings.results import LanguageResult
+from v0to1.languages.embedding.hosting import Opened
+from v0to1.pipeline.parallel_parts import Lost
+from v0to1.pipeline.result_cache import Memory
+from v0to1.pipeline.run_steps import FORESEEN
+from v0to1.planning.suppressions import Suppressions
+from v0to1.scan.forks import CAN_FORK
+from v0to1.scan.sources import Sources
+from v0to1.scan.workers import Died, spread
+
+Look = Callable[[str, Sources, Sequence[Opened], frozenset[Served]], LanguageResult]
+"""Analyses the code of one language in some files, and inside others; what others serve is known."""
+
+ENOUGH = 60_000
+"""Characters of files that may matter, in a second language, from which on workers pay."""
+
+ENDED = (
+    "the analysis of this file ended its process ({}), so that nothing is known of it; "
+    "v0to1 has a defect there, please report it"
+)
+STOPPED = "{}: the analysis of this file stopped there, so that nothing is known of it"
+MANY = 10
+"""Files that are taken out of an analysis, one after another, because they stop it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """A look gave nothing; `how` says why of the file that is to blame for it."""
+
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """Files with code of one language: those that are written in it, and those with some of it inside.
+
+    `abroad` are the routes that the code in other languages serves.
+    """
+
+    language: str
+    sources: Sources
+    inside: tuple[Opened, ...]
+    abroad: frozenset[Served] = frozenset()
+
+    def weight(self) -> int:
+        """The characters of what may matter."""
+        own = sum(len(text) for _, text in self.sources.of(self.language).suspected())
+        return own + sum(len(one.text) for one in self._around())
+
+    def suspects(self) -> list[str]:
+        """The files that the looking begins with."""
+        own = (name for name, _ in self.sources.of(self.language).suspected())
+        return sorted({*own, *(one.path for one in self._around())})
+
+    def _around(self) -> tuple[Opened, ...]:
+        return tuple(one for one in self.inside if self.language in one.languages)
+
+    def only(self, names: frozenset[str]) -> Files:
+        """Nothing but some of these files."""
+        return replace(
+            self,
+            sources=self.sources.only(names),
+            inside=tuple(one for one in self.inside if one.path in names),
+        )
+
+    def without(self, names: frozenset[str]) -> Files:
+        """All but some of these files."""
+        return self.only(frozenset((*self.sources, *(one.path for one in self.inside))) - names)
+
+
+def undeclared(sources: Sources) -> frozenset[Served]:
+    """No file declares a route."""
+    return frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """How the code of each language is analysed: by `look`, at most `jobs` languages at a time.
+
+    What is found does not depend on `jobs`: a language is told of nothing but routes that others serve, and
+    not before all were analysed. A file that ends a worker, or where an error of our own happens, is told as
+    failed, and costs nothing else. What `memory` knows to give nothing is not scanned. `declared` tells of
+    routes in the text of files.
+    """
+
+    look: Look
+    memory: Memory
+    jobs: int = 1
+    declared: Callable[[Sources], frozenset[Served]] = undeclared
+
+    def at(self, names: Sequence[str], sources: Sources, inside: Sequence[Opened]) -> list[LanguageResult]:
+        """Look at the code of some languages, in that order."""
+        keys = {name: self.memory.key(name, sources, inside) for name in names}
+        left = [Files(name, sources, tuple(inside)) for name in names if not self.memory.knows(keys[name])]
+        found = {one.language: one for one in self._spread(left)}
+        for name, one in found.items():
+            self.memory.keep(keys[name], one)
+        found.update(self._corrected(left, found, sources))
+        return [found.get(name) or nothing(name) for name in names]
+
+    def _corrected(
+        self, files: Sequence[Files], found: Mapping[str, LanguageResult], sources: Sources
+    ) -> Iterator[tuple[str, LanguageResult]]:
+        """What is found in each language where routes of the project's own servers are known from elsewhere.
+
+        Files that stopped the first look are not scanned a second time.
+        """
+        asking = [one for one in files if found[one.language].findings]
+        said = self.declared(sources) if asking else frozenset()
+        again = [
+            replace(one.without(found[one.language].lost), abroad=abroad)
+            for one in asking
+            if (abroad := said | served_beside(found, one.language))
+        ]
+        for one in self._spread(again):
+            failures = dict.fromkeys((*found[one.language].failures, *one.failures))
+            yield (
+                one.language,
+                replace(one, failures=tuple(failures), lost=one.lost | found[one.language].lost),
+            )
+
+    def _spread(self, every: Sequence[Files]) -> list[LanguageResult]:
+        if not CAN_FORK or self.jobs == 1 or len(every) < 2:
+            return [self._held(one, self._tried(one)) for one in every]
+        weights = {one.language: one.weight() for one in every}
+        if sum(each >= ENOUGH for each in weights.values()) < 2:
+            return [self._held(one, self._tried(one)) for one in every]
+        # The longest work begins first.
+        order = sorted(every, key=lambda one: (-weights[one.language], one.language))
+        results = spread([partial(self._tried, one) for one in order], self.jobs)
+        return [
+            self._held(one, ended(result) if isinstance(result, Died) else result.result)
+            for one, result in zip(order, results, strict=True)
+        ]
+
+    def _tried(self, files: Files) -> LanguageResult | Stopped:
+        """Look at files in this process, which may share them out by itself."""
+        try:
+            return self.look(files.language, files.sources, files.inside, files.abroad)
+        except Lost as lost:
+            return Stopped(ENDED.format(lost))
+        except FORESEEN:
+            raise
+        except Exception as error:
+            return Stopped(STOPPED.format(own_error(error)))
+
+    def _apart(self, files: Files) -> LanguageResult | Stopped:
+        """Look at files in a process that may end, where there can be any."""
+        if not CAN_FORK or self.jobs == 1:
+            return self._tried(files)
+        (result,) = spread([partial(self._tried, files)], 1)
+        return ended(result) if isinstance(result, Died) else result.result
+
+    def _held(self, files: Files, result: LanguageResult | Stopped) -> LanguageResult:
+        """What was found in files; those that stop the look at them are told, and it is made without them."""
+        failed: list[Failed] = []
+        names = files.suspects()
+        while isinstance(result, Stopped) and names and len(failed) < MANY:
+            name, how = self._culprit(files, names, result)
+            failed.append(Failed(name, how))
+            files = files.without(frozenset((name,)))
+            names.remove(name)
+            result = self._apart(files)
+        lost = frozenset(one.path for one in failed)
+        if isinstance(result, Stopped):
+            left = [Failed(name, result.how) for name in names]
+            return replace(nothing(files.language, (*failed, *left)), lost=lost.union(names))
+        return replace(result, failures=(*failed, *result.failures), lost=lost)
+
+    def _culprit(self, files: Files, names: Sequence[str], result: Stopped) -> tuple[str, str]:
+        """The first file with which those before it stop the look at all `files`, and how they do so."""
+        passing, stopping = 0, len(names)
+        while stopping - passing > 1:
+            middle = (passing + stopping) // 2
+            found = self._apart(files.without(frozenset(names[middle:])))
+            if isinstance(found, Stopped):
+                stopping, result = middle, found
+            else:
+                passing = middle
+        return names[stopping - 1], result.how
+
+
+def ended(died: Died) -> Stopped:
+    """What is told of a process that ended."""
+    return Stopped(ENDED.format(died.how))
+
+
+def served_beside(found: Mapping[str, LanguageResult], language: str) -> frozenset[Served]:
+    """The routes that the code in all languages but one serves."""
+    return frozenset(each for name, one in found.items() if name != language for each in one.served)
+
+
+def nothing(language: str, failures: tuple[Failed, ...] = ()) -> LanguageResult:
+    """What a look gives that finds nothing."""
+    return LanguageResult(language, (), (), failures, (), {}, Suppressions((), ()), (), {})

@@ -1,0 +1,179 @@
+"""A look at the code of one language: whole, or in parts of the tree; what is found, and becomes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from functools import partial
+
+from v0to1.applying.apply import Outcome
+from v0to1.applying.inside import Inside, virtual
+from v0to1.attribution.analysis_roots import beginning
+from v0to1.attribution.knowledge import Knowledge
+from v0to1.attribution.lockstep import DependentParts, Turns, alone
+from v0to1.attribution.own_servers import Served, alike
+from v0to1.config import Config, selected
+from v0to1.core.model import Failed, Finding, Notice, Unresolved
+from v0to1.core.recursion import roomy
+from v0to1.findings.findings import Teller, in_place
+from v0to1.findings.misuse import Mistake, mistakes
+from v0to1.findings.misuse_findings import tell_misuses
+from v0to1.findings.results import LanguageResult, in_one
+from v0to1.findings.settings import reads_of
+from v0to1.findings.sockets import tell_sockets
+from v0to1.findings.unknown_routes import with_covered
+from v0to1.findings.unresolved import ROUTE, unresolved
+from v0to1.languages.base import Language, Unplaced
+from v0to1.languages.embedding.hosting import Opened, host
+from v0to1.pipeline.parallel_parts import shared_out
+from v0to1.pipeline.part_dependencies import border_of, kept_apart
+from v0to1.pipeline.partitioning import parts_of
+from v0to1.pipeline.project import migrate
+from v0to1.pipeline.run_context import RunContext
+from v0to1.pipeline.selection import Texts, changes_of, choose_by_person
+from v0to1.planning.abandoned import TOLD, left_out
+from v0to1.planning.model import Plan
+from v0to1.planning.seen import Seen, look
+from v0to1.planning.selected_rules import wanted
+from v0to1.scan.importers import importers
+from v0to1.scan.sources import Sources
+
+
+def analyse_language(
+    context: RunContext,
+    language: Language,
+    everything: Sources,
+    opened: Sequence[Opened],
+    abroad: frozenset[Served] = frozenset(),
+) -> LanguageResult:
+    """Analyse the code of one language, in files of its own and inside others, and plan what becomes of it.
+
+    `abroad` are the routes that the code in other languages serves.
+    """
+    context = replace(context, known=replace(context.known, abroad=abroad))
+    inside = Inside(host(opened, language.name, language.parse_error))
+    language = replace(language, objection=inside.hosted.objection)
+    sources = everything.of(language.name)
+    sources = sources.with_modules(virtual(inside.hosted, everything, language.name))
+    files = Texts(context.config.root, sources, language.settings, everything, inside)
+    parts = parts_of(
+        dict(sources.suspected()), (*sources, *inside.hosted.texts), language, inside.hosted.home
+    )
+    with roomy():
+        for _ in files.names:
+            with suppress(Unplaced):  # a file turned out to be none for the parser: each time one more
+                return analyse_parts(context, language, files, parts)
+        return analyse_parts(context, language, files, parts)
+
+
+def analyse_parts(
+    context: RunContext, language: Language, files: Texts, parts: Sequence[frozenset[str]]
+) -> LanguageResult:
+    """Analyse the parts of the code in one language by themselves, or all of it at once."""
+    if len(parts) > 1:
+        begun = [partial(analyse_part, context, language, files.only(part)) for part in parts]
+        with suppress(DependentParts):
+            return in_one(shared_out(begun, context.jobs))
+    return alone(analyse_part(context, language, files))
+
+
+def analyse_part(context: RunContext, language: Language, files: Texts) -> Turns[LanguageResult]:
+    """Analyse the code in a part of a tree, or all of it; raises `DependentParts` if other parts need it."""
+    config, known, fixing = context.config, context.known, context.fixing
+    bench = language.workbench(files.names, files.read)
+    bench.around = files.around
+    border = border_of(files, language, bench.modules)
+    entries = beginning(bench, files.own, known=known, channels=border.names.channels)
+    entries += importers(bench, files.own, entries, language)
+    if files.part is not None:
+        yield from kept_apart(border, files.own, entries, language)
+    hosted = files.inside.hosted
+    looking = look(language, files.suspects, sorted(entries), files.read, known, hosted, bench, files.names)
+    seen = yield from looking
+    border.keep(seen.evaluation.modules)
+    misused = mistakes(language, files.own, seen, known, border.keep)
+    if files.part is not None:
+        yield None  # nobody is asked, and nothing planned, before all are known to keep to themselves
+    plans, outcome = migrate(seen, config, known, files.read, language)
+    if fixing and context.accept is not None:
+        plans, outcome = choose_by_person(seen, plans, files, context.accept, context.calendar, language)
+    return result_of(context, files, seen, plans, outcome, language, misused)
+
+
+def result_of(
+    context: RunContext,
+    files: Texts,
+    seen: Seen,
+    plans: Sequence[Plan],
+    outcome: Outcome,
+    language: Language,
+    misused: tuple[tuple[Mistake, ...], tuple[str, ...]],
+) -> LanguageResult:
+    """What is told of the code of one language, at the places where it stands in the files."""
+    config, known, fixing = context.config, context.known, context.fixing
+    inside, sources, comments = files.inside, files.own, seen.kept.comments
+    teller = Teller(seen.bench, files.texts, context.calendar, seen.kept.operations, known.outside)
+    findings = findings_of(teller, known, seen, plans, config, fixing=fixing)
+    mistaken, given_up = misused
+    findings += tell_misuses(teller, mistaken, seen, config, files.read)
+    trouble = dict.fromkeys((*seen.evaluation.exhausted, *given_up), TOLD)
+    trouble |= {**seen.evaluation.errors, **seen.bench.failures}
+    broken = {inside.hosted.home(path): error for path, error in trouble.items() if path in sources}
+    lost = (
+        *left_out(seen.bench.gaps, files.texts),
+        *unresolved(seen, known, files.texts, language, plans, files.suspects),
+    )
+    missing = {place_of(one): one for one in reversed(lost)}.values()
+    spoken_of = (one for one in missing if comments.over("", [(one.path, one.line, one.line)]) is None)
+    whole, inner = inside.split(outcome)
+    findings = [inside.finding(one) for one in findings]
+    return LanguageResult(
+        language.name,
+        tuple(findings),
+        (*told_once(map(inside.unresolved, spoken_of), findings), *inside.broken(known)),
+        tuple(Failed(path, error) for path, error in sorted(broken.items())),
+        changes_of(whole, sources, files.files) if fixing else (),
+        inner if fixing else {},
+        comments,
+        tuple((given, inside.place_text(place)) for given, place in reads_of(seen, context.settings)),
+        senders_of(seen, files),
+        files.beside,
+        alike(seen.served, known.interesting),
+    )
+
+
+def told_once(lost: Iterable[Unresolved], findings: Iterable[Finding]) -> Iterator[Unresolved]:
+    """What could not be followed, without unknown routes at places where another method makes them known."""
+    places = {place_of(one) for one in findings}
+    return (one for one in lost if one.reason != ROUTE or place_of(one) not in places)
+
+
+def senders_of(seen: Seen, files: Texts) -> dict[str, str]:
+    """The texts of files that certainly send requests to V0."""
+    names = {files.inside.hosted.home(one.module): None for one in seen.certain}
+    return {name: files.files[name].text for name in names if name in files.files}
+
+
+def findings_of(
+    teller: Teller, known: Knowledge, seen: Seen, plans: Sequence[Plan], config: Config, *, fixing: bool
+) -> list[Finding]:
+    """The findings of all plans, headers, doubtful requests and Socket.IO operations."""
+    findings = [
+        teller.finding(plan, applied=(fixing and plan.draft is not None) or in_place(plan))
+        for plan in plans
+        if plan.connection is None and plan.told and not (plan.operation.mock and plan.fix == "adapter")
+    ]
+    findings = with_covered(teller, findings, plans)
+    for rule in known.rules:
+        if rule.header is not None and selected(config, rule.id):
+            told = teller.headers(rule, [plan for plan in plans if plan.wanted])
+            findings += [one for one in told if wanted(config, rule.id, seen.home(one.path))]
+    findings += [teller.ambiguous(one) for one in seen.ambiguous]
+    asked = [one for one in seen.sockets if wanted(config, one.rule.id, seen.home(one.use.module))]
+    return findings + tell_sockets(teller, asked, seen.certain, plans, fixing=fixing)
+
+
+def place_of(one: Finding | Unresolved | Notice) -> tuple[str, int, int]:
+    """Where something was found."""
+    return one.path, one.line, one.column

@@ -1,0 +1,38 @@
+"""The steps of a run that are no look at one file: one that fails costs no more than what it would tell."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from v0to1.core.loading.rules import RuleError
+from v0to1.core.model import Failed
+from v0to1.core.own_errors import own_error
+from v0to1.core.record import RecordError
+from v0to1.core.versions import ServerError
+from v0to1.errors import UsageError
+
+T = TypeVar("T")
+
+FORESEEN = (UsageError, RuleError, ServerError, RecordError)
+"""Errors whose text is meant for people: of the settings and rules of a run, and not of one file."""
+
+LOST = "{} could not be reported: {}"
+
+
+@dataclass(slots=True)
+class Steps:
+    """Takes steps; `failed` tells of those that failed."""
+
+    failed: list[Failed] = field(default_factory=list)
+
+    def take(self, what: str, step: Callable[[], T], otherwise: T) -> T:
+        """What a step gives, or something else where it fails; `what` it tells is told as missing then."""
+        try:
+            return step()
+        except FORESEEN:
+            raise
+        except Exception as error:
+            self.failed.append(Failed(".", LOST.format(what, own_error(error))))
+            return otherwise

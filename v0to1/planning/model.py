@@ -1,0 +1,57 @@
+"""What was decided about each operation, and what a run aims at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from v0to1.core.model import Verdict
+from v0to1.core.rules import Target
+from v0to1.core.versions import Server
+from v0to1.evaluation.http.operations import Connection, Operation
+from v0to1.languages.base import Draft
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Plan:
+    """One operation with what will be done: a draft, or the reason why there is none.
+
+    For a `connection`, the operation is the one that opens it. The `fix` is "rewrite", "adapter" (with no
+    draft where that is in place already), or "" without one. What is not `told` has no finding of its own.
+    What is not `wanted` was not asked for in this run, and stays as it is.
+    """
+
+    operation: Operation
+    target: Target | None
+    draft: Draft | None
+    verdict: Verdict
+    reason: str = ""
+    connection: Connection | None = None
+    fix: str = ""
+    told: bool = True
+    wanted: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Aims:
+    """What the run wants: the server, and which findings may be fixed.
+
+    `blocked` gives a reason for an operation that must only be reported, or "", and `tested` one for an
+    operation that a test answers. `unwanted` are the ids of operations that this run was not asked for.
+    """
+
+    server: Server
+    safe_only: bool
+    blocked: Callable[[Operation], str]
+    tested: Callable[[Operation], str]
+    unwanted: frozenset[int] = frozenset()
+
+
+def unwanted(one: Operation) -> Plan:
+    """The plan of an operation that the run was not asked for: others must leave what it needs."""
+    return Plan(one, None, None, Verdict.MANUAL, "it was not selected", told=False, wanted=False)
+
+
+def refused(plan: Plan, reason: str) -> Plan:
+    """The plan without its draft."""
+    return replace(plan, draft=None, verdict=Verdict.MANUAL, reason=reason, fix="")

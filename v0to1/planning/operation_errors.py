@@ -1,0 +1,45 @@
+"""Errors of v0to1's own at one operation: they cost that operation, and its file is told as failed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from v0to1 import tree
+from v0to1.core.model import Span
+from v0to1.core.own_errors import own_error
+from v0to1.core.text import lines_of
+from v0to1.languages.base import Unplaced, Workbench
+
+T = TypeVar("T")
+
+
+def blame(bench: Workbench, module: str, node: tree.Node | None, error: Exception) -> str:
+    """Keep that an error happened at a node of a module; gives what is told of it."""
+    span = span_or_none(bench, module, node)
+    line = lines_of(bench.modules.text(module)).position(span.start)[0] if span is not None else 0
+    told = own_error(error, line)
+    bench.failures.setdefault(module, told)
+    return told
+
+
+def span_or_none(bench: Workbench, module: str, node: tree.Node | None) -> Span | None:
+    """Where a node stands; None where that cannot be told either."""
+    try:
+        return bench.span(module, node) if node is not None else None
+    except Exception as error:
+        bench.failures.setdefault(module, own_error(error))
+        return None
+
+
+def unless_blamed(
+    bench: Workbench, module: str, node: tree.Node | None, make: Callable[[], T]
+) -> tuple[T, ...]:
+    """What is made for a node of a module; nothing where an error happens, which is kept."""
+    try:
+        return (make(),)
+    except Unplaced:
+        raise
+    except Exception as error:
+        blame(bench, module, node, error)
+        return ()

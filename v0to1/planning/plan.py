@@ -1,0 +1,101 @@
+"""What is done about each operation: a rewrite in place, the run-time adapter, or nothing and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
+
+from v0to1.core.model import Verdict
+from v0to1.core.rules import Rule, Target
+from v0to1.core.versions import Server, choose
+from v0to1.evaluation.http.operations import Operation
+from v0to1.evaluation.http.requests import Escape, Request, Site
+from v0to1.languages.base import GapRefusal, Refusal, Unplaced, Workbench
+from v0to1.planning.agreement import agreed
+from v0to1.planning.gaps import with_gaps
+from v0to1.planning.ladder import AdapterPolicy
+from v0to1.planning.model import Aims, Plan, refused, unwanted
+from v0to1.planning.operation_errors import blame
+from v0to1.planning.places import shared_places
+from v0to1.rewriting.plain import rewrite
+
+SAFE_ONLY = "only fixes with the verdict safe were asked for"
+DOUBLE = "tests are not rewritten"
+
+
+def plan_all(
+    bench: Workbench,
+    operations: Sequence[Operation],
+    aims: Aims,
+    others: Iterable[Request],
+    taken: Iterable[Site] = (),
+    policy: AdapterPolicy | None = None,
+) -> tuple[Plan, ...]:
+    """Plan every operation; `others` are requests that are no V0 operation but may share a place.
+
+    So may literals that are `taken` apart for something else. The `policy` says what goes through the
+    run-time adapter, and grows until nothing has to follow.
+    """
+    policy = policy or AdapterPolicy()
+    bench.prepare(operations)
+    places = shared_places(bench, operations, others, taken)
+    first = [
+        unwanted(one)
+        if id(one) in aims.unwanted
+        else policy.first_plan(bench, one, partial(first_plan, bench, one, aims, policy.given_out))
+        for one in operations
+    ]
+    while True:
+        plans = agreed(first, places)
+        if not policy.grow(bench, plans):
+            plans = list(map(policy.explained, plans))
+            return tuple(with_gaps(bench, plans, policy.kept_from))
+        first = [policy.adapter_plan(bench, plan.operation) or plan for plan in first]
+
+
+def first_plan(
+    bench: Workbench, one: Operation, aims: Aims, returned: Mapping[int, Sequence[Escape]]
+) -> Plan:
+    """The plan of one operation as if it were alone; `returned` is what public functions return."""
+    target = choose(one.rule, aims.server)
+    if target is None or one.rule.verdict in (Verdict.MANUAL, Verdict.GAP):
+        verdict = Verdict.GAP if target is None else one.rule.verdict
+        reason = "" if one.rule.gap or target else missing(one.rule, aims.server)
+        return Plan(one, target, None, verdict, reason)
+    if one.mock:
+        return Plan(one, target, None, Verdict.MANUAL, DOUBLE)
+    blocked = aims.blocked(one)
+    if blocked:
+        return Plan(one, target, None, Verdict.MANUAL, blocked)
+    plan = drafted(bench, one, target, returned)
+    tested = aims.tested(one) if plan.draft is not None else ""
+    if tested:
+        return refused(plan, tested)
+    if plan.draft is not None and aims.safe_only and plan.verdict is not Verdict.SAFE:
+        return Plan(one, target, None, plan.verdict, SAFE_ONLY)
+    return plan
+
+
+def missing(rule: Rule, server: Server) -> str:
+    """Why there is no target."""
+    newest = min((target.since for target in rule.targets), default="")
+    return f"the server {server.name} has no counterpart yet" + (f"; it came with {newest}" if newest else "")
+
+
+def drafted(
+    bench: Workbench, one: Operation, target: Target, returned: Mapping[int, Sequence[Escape]]
+) -> Plan:
+    """The rewrite of an operation, or the reason why there is none."""
+    leaving = [each for request in one.requests for each in returned.get(id(request), ())]
+    try:
+        draft = rewrite(bench, one, target, leaving)
+        bench.parts(one)
+    except GapRefusal as refusal:
+        return Plan(one, target, None, Verdict.GAP, str(refusal))
+    except Refusal as refusal:
+        return Plan(one, target, None, Verdict.MANUAL, str(refusal))
+    except Unplaced:
+        raise
+    except Exception as error:
+        return Plan(one, target, None, Verdict.MANUAL, blame(bench, one.module, one.call, error))
+    return Plan(one, target, draft, one.rule.verdict, fix="rewrite")

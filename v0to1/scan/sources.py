@@ -1,0 +1,130 @@
+"""The files of a run, by name: each is read when somebody asks for it, and only those are kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from v0to1.core.ledger import Failed
+from v0to1.core.own_errors import own_error
+from v0to1.core.text import Decoded
+from v0to1.errors import SourceError
+from v0to1.scan.discovery import Candidate
+from v0to1.scan.reading import Source, raw, read
+from v0to1.scan.word_search import finder
+
+
+@dataclass(slots=True)
+class Sources(Mapping[str, Source]):
+    """Files by their names, from the root.
+
+    `suspects` are those that may matter by themselves: the sieve says so. `held` are those that were
+    asked for, and modules inside files, `failed` those that could not be read then, which are empty.
+    """
+
+    candidates: Mapping[str, Candidate]
+    suspects: frozenset[str]
+    held: dict[str, Source] = field(default_factory=dict)
+    failed: dict[str, Failed] = field(default_factory=dict)
+
+    def __getitem__(self, name: str) -> Source:
+        found = self.held.get(name)
+        if found is None:
+            found = self.held[name] = self._read(self.candidates[name])
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.candidates)
+
+    def __len__(self) -> int:
+        return len(self.candidates)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.candidates
+
+    def of(self, language: str) -> Sources:
+        """Those in one language; what is read of them is kept for all."""
+        return self._some({name: one for name, one in self.candidates.items() if one.language == language})
+
+    def only(self, names: Iterable[str]) -> Sources:
+        """Some of them."""
+        wanted = frozenset(names)
+        return self._some({name: one for name, one in self.candidates.items() if name in wanted})
+
+    def with_modules(self, modules: Mapping[str, Source]) -> Sources:
+        """Them with modules inside files, all of which may matter."""
+        made = {name: Candidate(one.path.parent, name, one.language, b"") for name, one in modules.items()}
+        suspects = self.suspects.union(modules)
+        return Sources({**self.candidates, **made}, suspects, {**self.held, **modules}, self.failed)
+
+    def suspected(self) -> Iterator[tuple[str, str]]:
+        """Give name and text of those that may matter by themselves."""
+        for name in self.candidates:
+            if name in self.suspects:
+                yield name, self[name].text
+
+    def saying(self, words: Iterable[str]) -> Iterator[tuple[str, str]]:
+        """Give name and text of those that may have one of some words in them: of all that have one.
+
+        No file is kept for that.
+        """
+        given = sorted(frozenset(words))
+        plain = all(word.isascii() for word in given)
+        found: Callable[[bytes], bool] | None = None
+        for name in self.candidates if given else ():
+            held = self.held.get(name)
+            if held is not None:
+                yield name, held.text
+                continue
+            found = found or finder(given)  # only when it is needed: it takes longer to make than to use
+            if not plain or found(self.content(name)):
+                yield name, self._read(self.candidates[name]).text
+
+    def say(self, words: Iterable[str]) -> bool:
+        """Whether any file has one of some words in it, which are in lower case, in any case."""
+        found = finder(sorted(frozenset(words)))
+        return any(found(self._lowered(name)) for name in self.candidates)
+
+    def _lowered(self, name: str) -> bytes:
+        held = self.held.get(name)
+        return self.content(name).lower() if held is None else held.text.lower().encode("utf-8", "replace")
+
+    def content(self, name: str) -> bytes:
+        """What a file has in it as it stands on the disk; nothing where it cannot be read."""
+        try:
+            return raw(self.candidates[name])
+        except SourceError as error:
+            self.failed[name] = Failed(name, error.reason)
+            return b""
+
+    def _read(self, one: Candidate) -> Source:
+        """A file that was there when it was found; one that is not any more is told, and has no text."""
+        try:
+            return read(one)
+        except SourceError as error:
+            self.failed[one.name] = Failed(one.name, error.reason)
+        except Exception as error:
+            self.failed[one.name] = Failed(one.name, own_error(error))
+        return Source(one.path, one.name, one.language, Decoded(""))
+
+    def _some(self, candidates: Mapping[str, Candidate]) -> Sources:
+        return Sources(candidates, self.suspects, self.held, self.failed)
+
+
+@dataclass(frozen=True, slots=True)
+class TextsOf(Mapping[str, str]):
+    """The texts of files by their names, each read when it is asked for."""
+
+    sources: Mapping[str, Source]
+
+    def __getitem__(self, name: str) -> str:
+        return self.sources[name].text
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.sources)
+
+    def __len__(self) -> int:
+        return len(self.sources)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.sources

@@ -1,0 +1,51 @@
+"""All nodes of a piece of the small tree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from v0to1 import tree
+from v0to1.core.immutable import field_names
+
+APART = (tree.Function, tree.Class)
+
+
+def walk(node: tree.Node) -> Iterator[tree.Node]:
+    """A node and all in it, without the functions and classes inside: those return for themselves."""
+    if isinstance(node, APART):
+        return
+    yield node
+    for name in field_names(type(node)):
+        yield from inside(getattr(node, name)) if name != "origin" else ()
+
+
+def walk_through(value: object) -> Iterator[tree.Node]:
+    """All nodes in a node or in a field of one, with those of the functions and classes inside."""
+    waiting = [value]  # not by calls, which a deep program has too many of
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, tuple):
+            waiting.extend(reversed(one))
+        elif isinstance(one, tree.Node):
+            yield one
+            for name in reversed(field_names(type(one))):
+                if name != "origin" and (part := getattr(one, name)):
+                    waiting.append(part)
+
+
+def inside(value: object) -> Iterator[tree.Node]:
+    """The nodes in a field of a node."""
+    if isinstance(value, tree.Node):
+        yield from walk(value)
+    elif isinstance(value, tuple):
+        for one in value:
+            yield from inside(one)
+
+
+def fields_of(node: tree.Node) -> Iterator[object]:
+    """The fields of a node; of statements, those that are more than a text which nothing takes."""
+    for name in field_names(type(node)):
+        found = getattr(node, name) if name != "origin" else ()
+        if name == "body" and isinstance(found, tuple):
+            found = tuple(one for one in found if not isinstance(one, tree.Text))
+        yield found
