@@ -1,4 +1,4 @@
-"""The newest Agent Server by itself, with the little of an App Server that leads helpers to it."""
+"""The newest Agent Server by itself, with the little of an App Server that leads the adapter to it."""
 
 from __future__ import annotations
 
