@@ -193,8 +193,8 @@ def merged(site: Site) -> Value:
         if isinstance(option, Mapping):
             for value in site.given.values[1:]:
                 spread(site.machine, option, value)
-        else:
-            for value in site.given.values[1:]:
+        else:  # entries of others may take the place of those of a response
+            for value in (option, *site.given.values[1:]):
                 answers.escape(value, "attribute", site.node, site.scope)
     return target
 

@@ -11,14 +11,17 @@ from v0to1.evaluation.responses.responses import PLAIN, answers_of, escape, let_
 from v0to1.evaluation.values import MAPPINGS, Callable, Pending, Sequence, Union, Value, options
 
 FILLED = frozenset([*MAPPINGS, Sequence])
+PRIVATE = ("_", "#")
+"""How the names of attributes begin that only their own class reads."""
 ASIDE = FILLED | PLAIN
 """What has no responses in it, or is let go of by itself."""
 
 
 def release(machine: Machine) -> None:
-    """Let go of attributes that nothing reads, of what modules show, and of containers only filled."""
-    for place, kept in machine.stored.items():
-        for value, node, scope in kept if place not in machine.looked_up else ():
+    """Let go of attributes that others may read, of what modules show, and of containers only filled."""
+    for (cls, name), kept in machine.stored.items():
+        own = name.startswith(PRIVATE) and (cls, name) in machine.looked_up
+        for value, node, scope in kept if not own else ():
             escape(value, "attribute", node, scope)
     for module, scope in machine.scopes.items():
         for name in (tree.DEFAULT, tree.WHOLE):
