@@ -29,12 +29,6 @@ LAYERS = (
     "tree",
 )
 
-DEBTS: dict[str, frozenset[str]] = {
-    "core/secrets.py": frozenset({"x-session-api-key"}),
-    "findings/sockets.py": frozenset({"conversation_id"}),
-}
-"""Words that still stand in code; the list only gets shorter."""
-
 
 @cache
 def words() -> frozenset[str]:
@@ -84,10 +78,5 @@ def test_code_has_no_words_of_the_apis(layer: str) -> None:
     for path in modules:
         name = path.relative_to(PACKAGE).as_posix()
         found = spoken(path)
-        for word in set(found) - DEBTS.get(name, frozenset()):
+        for word in found:
             raise AssertionError(f"{name}:{found[word]}: {word!r} belongs into the rules")
-        assert DEBTS.get(name, frozenset()) <= set(found), f"{name}: a debt is paid: take it off the list"
-
-
-def test_the_list_of_debts_is_true() -> None:
-    assert [name for name in DEBTS if not (PACKAGE / name).is_file()] == []

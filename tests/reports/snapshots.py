@@ -63,6 +63,7 @@ ENDINGS = {
     "markdown": "md",
     "sarif": "sarif",
     "github": "txt",
+    "azure": "txt",
     "gitlab": "json",
     "junit": "xml",
     "rdjson": "json",

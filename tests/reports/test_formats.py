@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -58,6 +59,20 @@ def check_annotations(text: str) -> None:
     assert told[-1].properties == {"title": "v0to1"}
 
 
+ISSUE = re.compile(r"##vso\[task\.logissue ((?:\w+=[^;\]]*;)+)\](.*)")
+
+
+def check_issues(text: str) -> None:
+    *issues, summary = text.splitlines()
+    for line in issues:
+        found = ISSUE.fullmatch(line)
+        assert found, line
+        properties = dict(each.split("=", 1) for each in found[1].split(";") if each)
+        assert properties["type"] in ("error", "warning")
+        assert properties["sourcepath"]
+    assert summary and not summary.startswith("##")
+
+
 def check_table(text: str) -> None:
     rows = list(csv.reader(io.StringIO(text, newline="")))
     assert len({len(row) for row in rows}) == 1
@@ -71,6 +86,7 @@ CHECKS: dict[str, Callable[[str], None]] = {
     "rdjson": check_rdjson,
     "junit": check_junit,
     "github": check_annotations,
+    "azure": check_issues,
     "csv": check_table,
 }
 
@@ -101,8 +117,9 @@ def test_hostile_text_does_nothing(fmt: str) -> None:
     if fmt in CHECKS:
         CHECKS[fmt](text)
     assert not ESCAPES.search(text)
-    own = ("error", "warning", "notice") if fmt == "github" else ()
-    lines = [line for line in text.splitlines() if not line.startswith(tuple(f"::{each}" for each in own))]
+    own = {"github": ("::error", "::warning", "::notice"), "azure": ("##vso[task.logissue ",)}.get(fmt, ())
+    lines = [line.removeprefix(each) for line in text.splitlines() for each in own if line.startswith(each)]
+    lines += [line for line in text.splitlines() if not line.startswith(own)] if own else text.splitlines()
     assert fmt == "html" or not ACTING.search("\n".join(lines))
 
 

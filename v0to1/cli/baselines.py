@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @record(frozen=True, slots=True)
-class Wish:
+class BaselineOptions:
     """The file of a baseline, whether it is to be written anew or only made shorter, and a commit.
 
     Findings that are in the commit `ref` too are left alone.
@@ -29,9 +29,9 @@ class Wish:
     ref: str = ""
 
 
-def wish(values: dict[str, Any]) -> Wish:
+def baseline_options(values: dict[str, Any]) -> BaselineOptions:
     """Take the options on a baseline out of `values`; raises UsageError where they make no sense."""
-    made = Wish(
+    made = BaselineOptions(
         values.pop("baseline"),
         values.pop("write_baseline"),
         values.pop("prune_baseline"),
@@ -46,8 +46,8 @@ def wish(values: dict[str, Any]) -> Wish:
     return made
 
 
-def held(run: Run, asked: Wish, config: Config, output: Output) -> Run:
-    """Return the run held against what is asked for; writes the baseline where that is asked for."""
+def compared(run: Run, asked: BaselineOptions, config: Config, output: Output) -> Run:
+    """Return the run compared with a baseline or a commit; writes the baseline where that is asked for."""
     if asked.ref:
         run = _since(run, asked.ref, config)
     if asked.file is None:

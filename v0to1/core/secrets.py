@@ -9,7 +9,7 @@ from v0to1.core.kinds import REDACTED
 
 _TOKEN = r"[A-Za-z0-9._~+/=-]"
 _END = rf"(?!{_TOKEN})"
-_SESSION_KEY = r"(?:x-session-api-key|session[-_]?api[-_]?key)"
+_SESSION_KEY = r"(?:x-)?session[-_]?api[-_]?key"
 _PROVIDERS = r"(?:sk-|gh[pousr]_|github_pat_|glpat-|xox[abprs]-)"
 
 _BEARER = re.compile(rf"(?i)(\bbearer(?:[ \t]+|%20))({_TOKEN}{{4,}}){_END}")

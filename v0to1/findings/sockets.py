@@ -41,7 +41,7 @@ def tell_sockets(
         if not operation.mock and operation.module in names:
             names[operation.module] = {**request_names(operation), **names[operation.module]}
     for one in found:
-        names[one.use.module].update(connection_names(teller, one.use))
+        names[one.use.module].update(connection_names(teller, one))
     opening = {id(plan.connection.socket): plan for plan in plans if plan.connection is not None}
 
     def told(one: SocketOperation) -> Finding:
@@ -190,17 +190,19 @@ def holds_anywhere(name: str, request: Request) -> bool:
     return name.startswith("self.") or name == request.library or name.isupper()
 
 
-def connection_names(teller: Teller, use: SocketUse) -> dict[str, str]:
-    """The client's expressions for the server and the conversation, from its connection."""
-    if use.kind != "connect" or use.url is None:
+def connection_names(teller: Teller, one: SocketOperation) -> dict[str, str]:
+    """The client's expressions for the server and what its query names, from its connection."""
+    use, socket = one.use, one.rule.socket
+    if use.kind != "connect" or use.url is None or socket is None:
         return {}
-    gap = after_query(use.url, "conversation_id")
-    item = use.query.items.get("conversation_id") if use.query is not None else None
     found = {"root": root_of(teller, use.url)}
-    if gap is not None:
-        found["conversation_id"] = source(teller, gap.module, gap.node)
-    elif item is not None and item.value_node is not None:
-        found["conversation_id"] = source(teller, item.module, item.value_node)
+    for name in socket.names:
+        gap = after_query(use.url, name)
+        item = use.query.items.get(name) if use.query is not None else None
+        if gap is not None:
+            found[name] = source(teller, gap.module, gap.node)
+        elif item is not None and item.value_node is not None:
+            found[name] = source(teller, item.module, item.value_node)
     return {name: text for name, text in found.items() if text}
 
 

@@ -22,6 +22,7 @@ FORMATS: Mapping[str, str] = MappingProxyType(
         "markdown": "v0to1.reports.markdown",
         "sarif": "v0to1.reports.sarif",
         "github": "v0to1.reports.github",
+        "azure": "v0to1.reports.azure",
         "gitlab": "v0to1.reports.gitlab",
         "junit": "v0to1.reports.junit",
         "rdjson": "v0to1.reports.rdjson",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from v0to1.cli.baselines import Wish, held, wish
+from v0to1.cli.baselines import BaselineOptions, baseline_options, compared
 from v0to1.cli.making import fails
 from v0to1.cli.options import common, failing, scanning
 from v0to1.cli.output import Output, complain, deliver, say, whole
@@ -32,8 +32,8 @@ def check(paths: tuple[Path, ...], **options: Any) -> int:
     Exit code: 0 nothing found, 1 something found, 2 usage error or a file that could not be processed.
     """
     output, values, config = parted(paths, options)
-    asked = wish(values)
-    run = held(run_of(config, output, fixing=False, whole=whole(output, "text")), asked, config, output)
+    asked = baseline_options(values)
+    run = compared(run_of(config, output, fixing=False, whole=whole(output, "text")), asked, config, output)
     if values["add_ignore"] is not None:
         from v0to1.cli.ignoring import ignoring
 
@@ -58,13 +58,13 @@ def run_of(
     return run
 
 
-def _looking(asked: Wish, output: Output) -> Callable[[Config], Run]:
+def _looking(asked: BaselineOptions, output: Output) -> Callable[[Config], Run]:
     """Return a function that looks again, and holds what it finds against the same baseline."""
     again, told = replace(asked, write=False, prune=False), whole(output, "text")
 
     def look(config: Config) -> Run:
         run = run_of(config, replace(output, quiet=True), fixing=False, whole=told)
-        return held(run, again, config, output)
+        return compared(run, again, config, output)
 
     return look
 

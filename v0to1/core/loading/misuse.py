@@ -1,4 +1,4 @@
-"""The file of misuses of V1, proved."""
+"""The file of misuses of V1, validated."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from pathlib import Path
 
 from v0to1.core.endpoints import Template
 from v0to1.core.kinds import MISUSES
-from v0to1.core.loading.rules import prove_minutes
-from v0to1.core.loading.targets import METHODS, prove_template
+from v0to1.core.loading.rules import checked_minutes
+from v0to1.core.loading.targets import METHODS, checked_template
 from v0to1.core.loading.yaml import Entry, entry, read_document
 from v0to1.core.misuse import Misuse, Misuses, Names, Shown
 from v0to1.core.model import Verdict
@@ -29,7 +29,7 @@ def load_misuses(folder: Path) -> Misuses:
     agents = whole.get("agents").texts()
     whole.get("signals").only(("company", "agent", "against"))
     signals = {name: frozenset(one.texts()) for name, one in whole.get("signals").items()}
-    company = tuple(prove_template(one) for one in whole.get("company").elements())
+    company = tuple(checked_template(one) for one in whole.get("company").elements())
     addresses = {name: one.text() for name, one in whole.get("addresses").items()}
     found: dict[str, Misuse] = {}
     for one in whole.get("misuses").elements():
@@ -77,7 +77,7 @@ def _rule(written: Entry, requests: tuple[tuple[str, Template], ...]) -> Rule:
         note="",
         verdict=Verdict.MANUAL,
         silent=written.get("silent").flag(),
-        minutes=prove_minutes(written.get("minutes")),
+        minutes=checked_minutes(written.get("minutes")),
         method=method,
         path=path.text,
         aliases=(),
@@ -94,7 +94,7 @@ def _request(written: Entry, needles: tuple[str, ...]) -> tuple[str, Template]:
         raise written.error(f"{written.text()!r} is no request", fix="write a method and a path")
     if not any(needle in path for needle in needles):
         raise written.error("has none of the needles", fix="add one to `needles`, or it is never looked for")
-    return method, prove_template(Entry(written.document, written.steps, path))
+    return method, checked_template(Entry(written.document, written.steps, path))
 
 
 def _since(written: Entry) -> str:

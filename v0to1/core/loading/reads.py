@@ -12,14 +12,14 @@ Shapes = Mapping[str, Entry]
 """Shape tables as written, by name."""
 
 
-def prove_values(written: Entry) -> Mapping[str, str] | None:
+def checked_values(written: Entry) -> Mapping[str, str] | None:
     """Renamed literal values; None when nothing is renamed."""
     if written.value is None:
         return None
     return MappingProxyType({name: value.text() for name, value in written.items()})
 
 
-def prove_reads(written: Entry, shapes: Shapes) -> Mapping[str, ReadRule]:
+def checked_reads(written: Entry, shapes: Shapes) -> Mapping[str, ReadRule]:
     """The reads by path; `written` is the name of a shape or a mapping. Raises `RuleError`."""
     if isinstance(written.value, str):
         written = _shape(written, shapes)
@@ -55,7 +55,7 @@ def _read(name: str, written: Entry) -> ReadRule:
     read = ReadRule(
         name=name,
         to=written.get("to").text("") or None,
-        values=prove_values(written.get("values")),
+        values=checked_values(written.get("values")),
         gone=written.get("gone").text(""),
         needs=written.get("needs").text(""),
         note=written.get("note").text(""),

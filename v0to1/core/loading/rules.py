@@ -1,4 +1,4 @@
-"""Loading rules: files as written, checked against the schema, proved as `Rule`s."""
+"""Loading rules: files as written, checked against the schema, validated as `Rule`s."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 from v0to1.core.endpoints import Template
 from v0to1.core.loading.reads import Shapes
 from v0to1.core.loading.schema import check
-from v0to1.core.loading.targets import METHODS, prove_target, prove_template
+from v0to1.core.loading.targets import METHODS, checked_target, checked_template
 from v0to1.core.loading.yaml import Document, Entry, RuleError, entry, plain, read_document
 from v0to1.core.misuse import is_misuse
 from v0to1.core.model import Verdict
@@ -45,7 +45,7 @@ def load_rules(folders: Sequence[Path]) -> tuple[Rule, ...]:
             document = read_document(path)
             if schemas is not None:
                 check(document, schemas / "schema.json")
-            rule = prove_rule(rule_id(path, folder), document, shapes)
+            rule = checked_rule(rule_id(path, folder), document, shapes)
             if is_misuse(rule.id):
                 raise RuleError(path, 1, "rules about V0 have another name", fix="move it to another folder")
             if rule.id in rules:
@@ -81,12 +81,12 @@ def _shapes(folder: Path, schemas: Path | None) -> Iterator[tuple[str, Entry]]:
         yield path.stem, entry(document)
 
 
-def prove_rule(name: str, document: Document, shapes: Shapes) -> Rule:
+def checked_rule(name: str, document: Document, shapes: Shapes) -> Rule:
     """The rule in `document`; raises `RuleError` with the line of what is wrong."""
     whole = entry(document)
     v0 = whole.get("v0")
-    path = None if v0.get("path").value is None else prove_template(v0.get("path"))
-    targets = tuple(prove_target(one, path, shapes) for one in whole.get("targets").elements())
+    path = None if v0.get("path").value is None else checked_template(v0.get("path"))
+    targets = tuple(checked_target(one, path, shapes) for one in whole.get("targets").elements())
     verdict = Verdict(whole.get("verdict").choice([one.value for one in Verdict]))
     gap = _gap(whole.get("gap"))
     if not targets and gap is None and v0.get("header").value is None:
@@ -99,10 +99,10 @@ def prove_rule(name: str, document: Document, shapes: Shapes) -> Rule:
         note=whole.get("note").text(""),
         verdict=verdict,
         silent=whole.get("silent").flag(),
-        minutes=prove_minutes(whole.get("minutes")),
+        minutes=checked_minutes(whole.get("minutes")),
         method=v0.get("method").choice(METHODS) if path else "",
         path=path.text if path else "",
-        aliases=tuple(prove_template(one).text for one in v0.get("aliases").elements()),
+        aliases=tuple(checked_template(one).text for one in v0.get("aliases").elements()),
         specific=v0.get("specific").flag(),
         targets=targets,
         gap=gap,
@@ -125,7 +125,7 @@ def _adapter(written: Entry, path: Template | None) -> Mapping[str, object] | No
     return data
 
 
-def prove_minutes(written: Entry) -> tuple[int, int]:
+def checked_minutes(written: Entry) -> tuple[int, int]:
     """A range of minutes; raises `RuleError`."""
     numbers = [one.number() for one in written.elements()]
     if len(numbers) != 2 or not 0 <= numbers[0] <= numbers[1]:

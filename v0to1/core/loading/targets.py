@@ -1,4 +1,4 @@
-"""The targets of a rule, from entries to proved `Target`s."""
+"""The targets of a rule, from entries to validated `Target`s."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from v0to1.core.api import api
 from v0to1.core.endpoints import Template, TemplateError, parse_template
-from v0to1.core.loading.reads import Shapes, prove_reads, prove_values
+from v0to1.core.loading.reads import Shapes, checked_reads, checked_values
 from v0to1.core.loading.yaml import Entry
 from v0to1.core.rules import FieldRule, Target
 from v0to1.core.versions import ServerError, parse_version
@@ -16,7 +16,7 @@ METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 FIELD_SHAPES = ("", "message", "messages", "content")
 
 
-def prove_template(written: Entry) -> Template:
+def checked_template(written: Entry) -> Template:
     """A path template; raises `RuleError`."""
     try:
         return parse_template(written.text())
@@ -24,11 +24,11 @@ def prove_template(written: Entry) -> Template:
         raise written.error(str(error)) from error
 
 
-def prove_target(written: Entry, v0_path: Template | None, shapes: Shapes) -> Target:
+def checked_target(written: Entry, v0_path: Template | None, shapes: Shapes) -> Target:
     """One target; raises `RuleError` for unknown words and path parameters that nothing gives."""
     server = written.get("server").choice(tuple(api().auth))
     query = {name: value.text() for name, value in written.get("query").items()}
-    path = prove_template(written.get("path"))
+    path = checked_template(written.get("path"))
     needs = written.get("needs").text("")
     if not needs and v0_path is not None:
         _refuse_missing(written, path, query, v0_path.names)
@@ -42,7 +42,7 @@ def prove_target(written: Entry, v0_path: Template | None, shapes: Shapes) -> Ta
         query_fields=_fields(written.get("query_fields")),
         body=_fields(written.get("body")),
         add=MappingProxyType({name: value.value for name, value in written.get("add").items()}),
-        reads=prove_reads(written.get("reads"), shapes),
+        reads=checked_reads(written.get("reads"), shapes),
         auth=written.get("auth").text(api().auth[server]),
         needs=needs,
         response=written.get("response").text(""),
@@ -89,7 +89,7 @@ def _field(name: str, written: Entry) -> FieldRule:
         name=name,
         to=to,
         shape=shape,
-        values=prove_values(written.get("values")),
+        values=checked_values(written.get("values")),
         maximum=None if maximum.value is None else maximum.number(),
         gap=gap,
         note=written.get("note").text(""),
