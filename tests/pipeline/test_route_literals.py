@@ -147,6 +147,20 @@ URL = os.environ["OPENHANDS_URL"]
 def all(queue):
     queue.put(["GET", "/api/conversations/" + queue.name + "/trajectory"])
 """
+ELSEWHERE = """
+import requests
+
+HOST = "https://chat.example.com"
+
+def start(text):
+    return requests.post(f"{HOST}/api/conversations", json={"initial_user_msg": text}).json()["id"]
+
+def members(id):
+    return requests.get(f"{HOST}/api/conversations/{id}/members").json()
+
+def inbox():
+    return requests.get(f"{HOST}/api/inbox").json()
+"""
 ANNOTATED = """
 package a;
 
@@ -176,6 +190,7 @@ CASES: dict[str, tuple[Sources, list[str], list[str]]] = {
     "a request beside a socket": (BESIDE_SOCKET, ["socketio/connect"], [PIECE]),
     "a client that only its comment calls OpenHands": (RUNTIME, ["files/list"], [PIECE]),
     "a text that is joined, and goes anywhere": (HIDDEN, [], [PIECE]),
+    "a field of V0, sent to a server with other routes": (ELSEWHERE, [], [PIECE]),
     "annotations of a server, in a language that is read as text": (
         {"Conversations.java": ANNOTATED},
         [],

@@ -129,11 +129,13 @@ def accounted(gathering: Gathering) -> Iterator[int]:
 def elsewhere(gathering: Gathering) -> Iterator[int]:
     """The ids of the texts of requests that by their names, or what they send, go to other servers.
 
-    That is doubtful in a module with paths that no other server has.
+    That is doubtful in a module with paths that no other server has, and where a field is sent that only V0
+    takes.
     """
     here = signals_here(gathering)
     for one in gathering.seen.unsure:
-        if any(each.weight <= ELSEWHERE and each.signal not in here for each in one.evidence):
+        weights = [each.weight for each in one.evidence if each.signal not in here]
+        if min(weights, default=0) <= ELSEWHERE and max(weights) < -ELSEWHERE:
             yield from texts_of(one)
 
 

@@ -18,6 +18,7 @@ from v0to1.evaluation.values import Session, Socket
 from v0to1.languages.adapter_text import SENDERS
 from v0to1.languages.base import Draft, Refusal, Use
 from v0to1.languages.edit_builder import EditBuilder
+from v0to1.languages.python.adapter.file import is_adapter
 from v0to1.languages.python.locate import Locator, cst_node
 from v0to1.languages.python.paths import in_notebook, is_test
 from v0to1.languages.python.sources import Sources
@@ -136,8 +137,9 @@ def libraries_of(sources: Sources, request: Request) -> tuple[str, ...]:
         raise Refusal(f"the adapter has no transport for {request.library}")
     refuse_strange(sources, request)
     own = set(IMPORTED.findall(sources.text(request.module)))
-    everywhere = (sources.modules.text(path) for path in sorted(sources.modules.paths))
-    found = own or {one for text in everywhere for one in IMPORTED.findall(text)}
+    paths = sorted(one for one in sources.modules.paths if not is_adapter(one))
+    texts = map(sources.modules.text, paths)
+    found = own or {one for text in texts for one in IMPORTED.findall(text)}
     found = found - {"urllib"} or found
     if not found:
         raise Refusal("the library that sends the request is not known")
