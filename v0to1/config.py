@@ -55,7 +55,7 @@ class Config:
     `wrappers` are patterns: of the hosts of OpenHands servers, of names by which requests get to one.
     Without `new_files`, no change is made that needs a new file. With `cache`, what gave nothing in an
     earlier run is not scanned again while it is the same. The `adapter` is put under requests that cannot
-    be rewritten ("auto"), under all ("always") or under none ("never"); the `helper` is where it comes from:
+    be rewritten ("auto"), under all ("always") or under none ("never"); it comes `adapter_from`
     a "file" of the client, or the installed "package".
     """
 
@@ -76,7 +76,7 @@ class Config:
     new_files: bool = True
     cache: bool = False
     adapter: str = "never"
-    helper: str = "file"
+    adapter_from: str = "file"
 
 
 def selected(config: Config, rule: str) -> bool:

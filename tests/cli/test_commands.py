@@ -180,7 +180,7 @@ def test_every_option_reaches_the_engine(engine: Engine) -> None:
         "--safe-only",
         "--adapter",
         "always",
-        "--helper",
+        "--adapter-from",
         "package",
         "-q",
     ]
@@ -199,7 +199,7 @@ def test_every_option_reaches_the_engine(engine: Engine) -> None:
         which=Paths(base=engine.root),
         cache=True,
         adapter="always",
-        helper="package",
+        adapter_from="package",
     )
 
 

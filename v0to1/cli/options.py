@@ -214,7 +214,7 @@ def _of_the_target() -> tuple[Callable[[Command], Command], ...]:
             help="Put the run-time adapter under what cannot be rewritten, under all requests, or none.",
         ),
         option(
-            "--helper",
+            "--adapter-from",
             type=click.Choice(["file", "package"]),
             default="file",
             show_default=True,

@@ -137,7 +137,7 @@ def prepare(
     policy.untouched, policy.target = untouched, partial(target_of, known.server)
     policy.answered = frozenset((one.method, one.path) for one in known.rules if one.adapter is not None)
     policy.given_out = given_out(seen.evaluation, public_in(seen, language))
-    seen.bench.packaged = config.helper == "package"
+    seen.bench.packaged = config.adapter_from == "package"
 
 
 def read_by_people(bench: Workbench, language: Language, module: str) -> bool:

@@ -72,7 +72,7 @@ def memory(config: Config, texts: Mapping[str, str], *, fixing: bool) -> Memory:
         config.safe_only,
         config.new_files,
         config.adapter,
-        config.helper,
+        config.adapter_from,
         config.which,
         fixing,
         sys.version,

@@ -74,10 +74,10 @@ SETTINGS: tuple[Setting, ...] = (
         example='"never"',
     ),
     Setting(
-        "helper",
+        "adapter-from",
         Kind.TEXT,
         "Write the adapter into a file of the client, or import it from the installed package (Python).",
-        "helper",
+        "adapter_from",
         ("file", "package"),
         example='"package"',
     ),

@@ -96,7 +96,7 @@ def returned(
 def allowed(machine: Machine, function: Callable, given: Arguments, frame: Frame, module: str) -> bool:
     """Keep depth, recursion and the number of times one function is run within bounds.
 
-    What a helper of ours sends is known, so that what it calls of itself runs no more often for what it is
+    What the adapter sends is known, so that what it calls of itself runs no more often for what it is
     given.
     """
     if frame.depth >= MAX_DEPTH or (frame.depth > 1 and active(function.node, frame) > 1):

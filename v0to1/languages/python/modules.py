@@ -63,7 +63,7 @@ def laid_out(parsed: cst.Module, text: str) -> Layout:
 class PythonModules(Modules[cst.Module]):
     """The Python files of a project.
 
-    `named` keeps which folders are imported by their names, `flavour` that of the helper where a module
+    `named` keeps which folders are imported by their names, `flavour` that of the adapter where a module
     imports no library itself, `loading` how modules are loaded, and `fetched` which are fetched alone.
     """
 

@@ -62,7 +62,7 @@ def draft_adapter(sources: Sources, operation: Operation) -> Draft:
 
 
 def place_made(sources: Sources, request: Request) -> Place | None:
-    """Where the session of a request is made, if that can be seen, and a helper be imported there."""
+    """Where the session of a request is made, if that can be seen, and the adapter be imported there."""
     session = request.session
     made = session.made if isinstance(session, Session) else None
     option = sending_option(session) if isinstance(session, Session) else ""
