@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from v0to1.attribution.own_servers import Served
@@ -13,7 +13,7 @@ from v0to1.findings.results import LanguageResult
 from v0to1.languages.embedding.hosting import Opened
 from v0to1.pipeline.parallel_parts import Lost
 from v0to1.pipeline.result_cache import Memory
-from v0to1.pipeline.run_steps import FORESEEN
+from v0to1.pipeline.run_steps import FORESEEN, Steps
 from v0to1.planning.suppressions import Suppressions
 from v0to1.scan.forks import CAN_FORK
 from v0to1.scan.sources import Sources
@@ -30,6 +30,7 @@ ENDED = (
     "v0to1 has a defect there, please report it"
 )
 STOPPED = "{}: the analysis of this file stopped there, so that nothing is known of it"
+REMEMBERED = "what is remembered of earlier runs"
 MANY = 10
 """Files that are taken out of an analysis, one after another, because they stop it."""
 
@@ -98,16 +99,29 @@ class Analysis:
     memory: Memory
     jobs: int = 1
     declared: Callable[[Sources], frozenset[Served]] = undeclared
+    steps: Steps = field(default_factory=Steps)
 
     def at(self, names: Sequence[str], sources: Sources, inside: Sequence[Opened]) -> list[LanguageResult]:
         """Look at the code of some languages, in that order."""
-        keys = {name: self.memory.key(name, sources, inside) for name in names}
-        left = [Files(name, sources, tuple(inside)) for name in names if not self.memory.knows(keys[name])]
+        unknown: dict[str, tuple[str, bool]] = {}
+        keys = self.steps.take(REMEMBERED, lambda: self._keys(names, sources, inside), unknown)
+        left = [Files(name, sources, tuple(inside)) for name in names if name not in keys or keys[name][1]]
         found = {one.language: one for one in self._spread(left)}
-        for name, one in found.items():
-            self.memory.keep(keys[name], one)
+        self.steps.take(REMEMBERED, lambda: self._keep(keys, found), None)
         found.update(self._corrected(left, found, sources))
         return [found.get(name) or nothing(name) for name in names]
+
+    def _keys(
+        self, names: Sequence[str], sources: Sources, inside: Sequence[Opened]
+    ) -> dict[str, tuple[str, bool]]:
+        """By what a look at each language is remembered, and whether it has to be taken."""
+        keys = {name: self.memory.key(name, sources, inside) for name in names}
+        return {name: (key, not self.memory.knows(key)) for name, key in keys.items()}
+
+    def _keep(self, keys: Mapping[str, tuple[str, bool]], found: Mapping[str, LanguageResult]) -> None:
+        for name, (key, _) in keys.items():
+            if name in found:
+                self.memory.keep(key, found[name])
 
     def _corrected(
         self, files: Sequence[Files], found: Mapping[str, LanguageResult], sources: Sources
