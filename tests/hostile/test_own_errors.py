@@ -254,6 +254,8 @@ RULES = (
 WRITING = ("writing", "atomic_files", "journal", "git", "hidden_signals")
 THE_RUN = (
     "pipeline/__init__",
+    "findings/results",
+    "findings/overview",
     "running",
     "run_context",
     "settings",
@@ -291,8 +293,16 @@ def with_defect(at: int, *arguments: str, folder: Path) -> tuple[CompletedProces
 
 
 def is_of_a_file(frame: FrameType) -> bool:
-    """Whether a call may belong to one file: no generator, and nothing that a step of the run calls."""
-    file = Path(frame.f_back.f_code.co_filename) if frame.f_back is not None else FOLDER
+    """Whether a call may belong to one file: nothing that a step of the run calls, or that runs inside of it.
+
+    A generator runs where its items are read, and a comprehension is a part of the function around it.
+    """
+    if frame.f_code.co_name.startswith("<"):
+        return False
+    caller = frame.f_back
+    while caller is not None and caller.f_code.co_filename in ("<string>", frame.f_code.co_filename):
+        caller = caller.f_back
+    file = Path(caller.f_code.co_filename) if caller is not None else FOLDER
     name = file.relative_to(FOLDER).with_suffix("").as_posix() if file.is_relative_to(FOLDER) else ""
     return not {name, file.stem} & {*THE_RUN} and not frame.f_code.co_flags & inspect.CO_GENERATOR
 
