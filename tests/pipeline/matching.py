@@ -9,7 +9,6 @@ from textwrap import dedent
 
 from v0to1 import resources
 from v0to1.attribution.knowledge import Knowledge, knowledge
-from v0to1.attribution.lockstep import alone
 from v0to1.config import Config
 from v0to1.core.model import Run
 from v0to1.evaluation.http.operations import Operation
@@ -37,7 +36,7 @@ def files_of(sources: Sources) -> dict[str, str]:
 def seen(sources: Sources) -> Seen:
     """What sources do."""
     files = files_of(sources)
-    return alone(look(PYTHON, files, sorted(files), files.get, known()))
+    return look(PYTHON, files, sorted(files), files.get, known())
 
 
 def certain(sources: Sources) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from v0to1.attribution.analysis_roots import Words, speaking
@@ -64,11 +64,10 @@ def mistakes(
     sources: Sources,
     seen: Seen,
     known: Knowledge,
-    reached: Callable[[Iterable[str]], None],
 ) -> tuple[tuple[Mistake, ...], tuple[str, ...]]:
     """All misuses in a project, each place once; what is, or may be, an operation of V0 is none.
 
-    With them come the modules whose evaluation was given up. `reached` is told what was analysed.
+    With them come the modules whose evaluation was given up.
 
     The requests are looked for anew, so that those of V1 have no part in what is migrated: where one of the
     files that make them, that use these, or that they import by name, says something of V1, and one has a
@@ -82,7 +81,6 @@ def mistakes(
     evaluation = evaluate_project(
         sorted(entries), seen.bench.modules, libraries, told.interesting, known.outside, is_adapter
     )
-    reached(evaluation.modules)
     old = {id(request.call) for one in (*seen.certain, *seen.ambiguous) for request in one.requests}
     requests = [one for one in evaluation.requests if not one.mock and not one.asserted]
     spoken = any(in_company(one, told) for one in requests)

@@ -17,7 +17,6 @@ from v0to1.findings.settings import left
 from v0to1.languages.embedding.hosting import Opened
 from v0to1.languages.registry import TITLES, container_of
 from v0to1.planning.suppressions import Suppressions
-from v0to1.planning.suppressions import joined as all_comments
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,23 +87,6 @@ def all_failures(
         if one.path not in told:
             found.setdefault(one.path, {})[one.error] = None
     return tuple(Failed(path, "; ".join(errors)) for path, errors in found.items())
-
-
-def in_one(parts: Sequence[LanguageResult]) -> LanguageResult:
-    """What a run tells of the code of one language that was analysed in parts."""
-    return LanguageResult(
-        parts[0].language,
-        tuple(each for one in parts for each in one.findings),
-        tuple(each for one in parts for each in one.unresolved),
-        tuple(each for one in parts for each in one.failures),
-        tuple(each for one in parts for each in one.changes),
-        joined(one.inner for one in parts),
-        all_comments(one.comments for one in parts),
-        tuple(each for one in parts for each in one.readers),
-        {name: text for one in parts for name, text in one.senders.items()},
-        {name: text for one in parts for name, text in one.beside.items()},
-        tuple(dict.fromkeys(each for one in parts for each in one.served)),
-    )
 
 
 def joined(several: Iterable[Mapping[str, tuple[Edit, ...]]]) -> dict[str, tuple[Edit, ...]]:

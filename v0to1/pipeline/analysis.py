@@ -11,7 +11,6 @@ from v0to1.core.model import Failed
 from v0to1.core.own_errors import own_error
 from v0to1.findings.results import LanguageResult
 from v0to1.languages.embedding.hosting import Opened
-from v0to1.pipeline.parallel_parts import Lost
 from v0to1.pipeline.result_cache import Memory
 from v0to1.pipeline.run_steps import FORESEEN, Steps
 from v0to1.planning.suppressions import Suppressions
@@ -159,11 +158,9 @@ class Analysis:
         ]
 
     def _tried(self, files: Files) -> LanguageResult | Stopped:
-        """Look at files in this process, which may share them out by itself."""
+        """Look at files in this process."""
         try:
             return self.look(files.language, files.sources, files.inside, files.abroad)
-        except Lost as lost:
-            return Stopped(ENDED.format(lost))
         except FORESEEN:
             raise
         except Exception as error:

@@ -6,7 +6,6 @@ import posixpath
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
-from functools import cached_property
 from pathlib import Path
 
 from v0to1.applying.apply import Outcome
@@ -33,8 +32,7 @@ class Texts:
 
     `settings` are patterns of names of files that may be read besides, wherever in the project they stand.
     `files` are the files of the run, also those that `inside` modules of this language stand in.
-    `beside` keeps what was read of files that are none. Only those in the `part` of the tree are analysed,
-    where there is one.
+    `beside` keeps what was read of files that are none.
     """
 
     root: Path
@@ -43,26 +41,16 @@ class Texts:
     files: Sources
     inside: Inside = field(default_factory=Inside)
     beside: dict[str, str | None] = field(default_factory=dict)
-    part: frozenset[str] | None = None
-
-    def only(self, part: frozenset[str]) -> Texts:
-        """The texts of a part of the tree, which may be read together with all others."""
-        return replace(self, inside=Inside(self.inside.hosted.only(part)), part=part)
-
-    @cached_property
-    def own(self) -> Sources:
-        """The sources that are scanned."""
-        return self.sources if self.part is None else self.sources.only(self.part)
 
     @property
     def names(self) -> tuple[str, ...]:
         """The names of all that are scanned."""
-        return tuple(self.own)
+        return tuple(self.sources)
 
     @property
     def suspects(self) -> tuple[str, ...]:
         """The names of those that may matter by themselves."""
-        return tuple(name for name, _ in self.own.suspected())
+        return tuple(name for name, _ in self.sources.suspected())
 
     @property
     def texts(self) -> TextsOf:

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from v0to1.attribution.analysis_roots import speaks_of_v0
 from v0to1.attribution.evidence import CERTAIN
 from v0to1.attribution.knowledge import Knowledge
-from v0to1.attribution.lockstep import Turns
 from v0to1.attribution.matching import match_requests
 from v0to1.attribution.own_servers import Served, served
 from v0to1.attribution.sessions import by_adapter, is_adapter, may_be_v0
@@ -53,7 +52,7 @@ def look(
     hosted: Hosted | None = None,
     bench: Workbench | None = None,
     names: Sequence[str] = (),
-) -> Turns[Seen]:
+) -> Seen:
     """Evaluate a project, on a `bench` if given, and match what it does; `hosted` are modules inside files.
 
     `paths` are the modules whose comments count; without a bench and `names` of all, they are the project.
@@ -69,7 +68,7 @@ def look(
     opened = tuple(one.use.request for one in sockets if one.use.request is not None)
     routes = served(language, evaluation.served, names or paths)
     asked = (own, known.routes, known.signals, language.is_test, opened, routes | known.abroad)
-    found = yield from match_requests(*asked, evaluation.imports, evaluation.elsewhere)
+    found = match_requests(*asked, evaluation.imports, evaluation.elsewhere)
     certain = tuple(one for one in found if one.score >= CERTAIN)
     matched = {id(request) for one in certain for request in one.requests}
     others = tuple(one for one in evaluation.requests if id(one) not in matched)
