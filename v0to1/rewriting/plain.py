@@ -111,10 +111,8 @@ def refuse_other_request(one: Operation, target: Target) -> None:
 
 def refuse_request(bench: Workbench, request: Request, target: Target) -> None:
     """Raise `Refusal` for a request that more depends on than is seen."""
-    if request.canned or request.sent:
-        raise Refusal(DOUBLE)
     is_test = language(bench.language).is_test
-    if not is_test(request.site.module) and any(is_test(one.module) for one in request.frame.chain):
+    if any(is_test(one.module) for one in request.frame.chain):
         raise Refusal(TESTED)
     if any(is_read(option) for item in request.headers for option in options(item.value)):
         raise Refusal(HEADER)

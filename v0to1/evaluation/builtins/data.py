@@ -5,7 +5,7 @@ from __future__ import annotations
 from v0to1.core.immutable import replace
 from v0to1.evaluation.builtins.registry import Site, means
 from v0to1.evaluation.data.iteration import iterate
-from v0to1.evaluation.doubles.mocks import mappings_in
+from v0to1.evaluation.doubles.mocked import mappings_in
 from v0to1.evaluation.interpreter.arguments import SPREAD
 from v0to1.evaluation.interpreter.expressions import spread
 from v0to1.evaluation.interpreter.objects import Dump, fields_of

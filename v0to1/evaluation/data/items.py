@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from v0to1 import tree
-from v0to1.core.immutable import replace
 from v0to1.evaluation.data.texts import literal
-from v0to1.evaluation.doubles.mocks import note_sent
-from v0to1.evaluation.http.requests import Sent
 from v0to1.evaluation.interpreter.machine import Machine, handles
 from v0to1.evaluation.interpreter.names import path_of, taken_out
 from v0to1.evaluation.interpreter.scopes import Scope
@@ -26,7 +23,6 @@ from v0to1.evaluation.values import (
     Instance,
     Mapping,
     Method,
-    SentBody,
     Sequence,
     Session,
     Super,
@@ -77,8 +73,6 @@ def item_of(machine: Machine, target: Value, key: Value, node: Access, scope: Sc
             return target.members[key.literal]
         case Class() | Super():
             return target
-        case SentBody():
-            return item_of_sent(machine, target, key, node, scope)
         case Text():
             return Hole(node, scope.module, default=target)
         case External(name=name) if machine.libraries.functions.get(
@@ -179,19 +173,6 @@ def item_of_sequence(machine: Machine, items: list[Value], key: Value, node: Acc
             return union(items[:MAX_ROWS]) if items else machine.unknown(node, scope)
 
 
-def item_of_sent(machine: Machine, target: SentBody, key: Value, node: Access, scope: Scope) -> Value:
-    """`kwargs["json"]` is the body that was sent; a key of the body is one that a test looks at."""
-    if isinstance(key, Constant) and isinstance(key.value, int) and not target.one:
-        return replace(target, place=key.value, one=True)
-    if not isinstance(key, Text) or key.literal is None:
-        return target
-    if not target.body:
-        decoded = key.literal in ("json", "data", "content", "params")
-        return replace(target, body=True) if decoded else target
-    note_sent(machine, target, Sent(key.literal, node.key or node, scope.module))
-    return machine.unknown(node, scope, key.literal)
-
-
 @handles(tree.Slice)
 def some(machine: Machine, node: tree.Slice, scope: Scope) -> Value:
     """Some of the items of a value are like all of them; some of a text may be all of it."""
@@ -202,7 +183,7 @@ def some(machine: Machine, node: tree.Slice, scope: Scope) -> Value:
         match option:
             case Answer(stage="bytes"):
                 found.append(answers.element_of(option))
-            case Answer() | Table() | SentBody() | Encoded():
+            case Answer() | Table() | Encoded():
                 found.append(option)
             case Sequence(items=items):
                 found.append(Sequence(list(mingled(items)), True, node))

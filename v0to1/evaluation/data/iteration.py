@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from v0to1 import tree
-from v0to1.core.immutable import replace
 from v0to1.evaluation.data.texts import literal
 from v0to1.evaluation.interpreter.classes import member
 from v0to1.evaluation.interpreter.machine import Machine
@@ -23,7 +22,6 @@ from v0to1.evaluation.values import (
     Known,
     Mapping,
     Pairs,
-    SentBody,
     Sequence,
     Table,
     Text,
@@ -54,8 +52,6 @@ def items_of(machine: Machine, value: Value, node: tree.Node, scope: Scope) -> l
         case Answer():
             escape(value, "keys", node, scope)
             return [element_of(value)]
-        case SentBody():
-            return [replace(value, one=True)]
         case Future(value=inner):
             return items_of(machine, inner, node, scope)
         case Table(row=row):

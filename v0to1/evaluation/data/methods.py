@@ -8,8 +8,7 @@ from v0to1.evaluation.data.call_sites import Site
 from v0to1.evaluation.data.iteration import iterate
 from v0to1.evaluation.data.mapping_methods import mapping_method
 from v0to1.evaluation.data.text_methods import changed_default, text_method, whole_or_taken
-from v0to1.evaluation.doubles.mocks import give
-from v0to1.evaluation.doubles.sent import sent_method
+from v0to1.evaluation.doubles.mocked import give
 from v0to1.evaluation.http import sending
 from v0to1.evaluation.http.libraries import Library
 from v0to1.evaluation.http.requests import Request
@@ -35,7 +34,6 @@ from v0to1.evaluation.values import (
     Mocked,
     Pairs,
     Prepared,
-    SentBody,
     Sequence,
     Text,
     Value,
@@ -73,8 +71,6 @@ def method_of(
             return prepared_method(target, site)
         case Mocked():
             return mock_method(target, site)
-        case SentBody():
-            return sent_method(target, site)
         case Hole() if name in names.cleaning:
             return changed_default(target, site)
         case Future(value=inner):

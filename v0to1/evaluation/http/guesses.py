@@ -109,6 +109,8 @@ def asserted(
     verbs = [table.verbs[last] for name in names if (last := name.rpartition("_")[2].lower()) in table.verbs]
     given = with_options(table, given)
     positional = list(given.positional)
+    if len(positional) > 1 and first_text(positional[0][1]) is None:
+        positional.pop(0)
     method: Text | None = None
     if positional and is_method(machine, first_text(positional[0][1])):
         method = first_text(positional.pop(0)[1])

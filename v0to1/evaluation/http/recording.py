@@ -9,7 +9,7 @@ from functools import cache
 from v0to1 import tree
 from v0to1.core.api import api
 from v0to1.core.immutable import immutable
-from v0to1.evaluation.doubles.mocks import mappings_in
+from v0to1.evaluation.doubles.mocked import mappings_in
 from v0to1.evaluation.http.config_values import informed
 from v0to1.evaluation.http.requests import Argument, Request
 from v0to1.evaluation.http.urls import full_urls, names_of, preview, site_frame, sources_in
@@ -139,7 +139,6 @@ def record(machine: Machine, method: Text | None, url: Text, draft: Draft) -> Re
         files=files_of(given),
         asserted=draft.asserted,
         added=draft.added.snapshot() if draft.added is not None else None,
-        order=machine.steps,
     )
 
 

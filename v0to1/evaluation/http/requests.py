@@ -138,62 +138,13 @@ class Held:
     known: bool
 
 
-@immutable
-class Sent:
-    """A place in a test that names a key of what was sent: a body's, or of the mapping it is compared with.
-
-    Without a key, `node` is a URL to compare with that of a request; `text` is all of it. `item` is what
-    is expected, `whole` its mapping, `among` are all requests sent by then, `place` is the one of them.
-    """
-
-    key: str
-    node: tree.Node
-    module: str
-    text: Text | None = None
-    item: Item | None = None
-    whole: Mapping | None = None
-    among: tuple[Request, ...] = ()
-    place: int | None = None
-
-
-@immutable
-class Canned:
-    """What a test double answers, the names that lead to the double, and whom it answered.
-
-    `mapping` is None for another response, such as null. `node` is where the response is written, in the
-    frame `home`. `failed` says that it has an error status, `once` that only one request is answered with it,
-    `chosen` that a function gives it to some requests alone, `direct` that no response is around it. `double`
-    is where the double was made that is known to be asked, `made` where any was, `sent` are the places where
-    its function looks at what it is sent, `among` all requests that it may have answered, in their order.
-    """
-
-    mapping: Mapping | None
-    module: str
-    names: tuple[str, ...]
-    frame: Frame
-    requests: tuple[Request, ...] = ()
-    sent: tuple[Sent, ...] = ()
-    value: Value | None = None
-    node: tree.Node | None = None
-    home: Frame | None = None
-    failed: bool = False
-    once: bool = False
-    double: tree.Node | None = None
-    among: tuple[Request, ...] = ()
-    chosen: bool = False
-    direct: bool = False
-    made: tree.Node | None = None
-
-
 @compact
 class Request:
     """One call of an HTTP library (or of something like it) with all that was learnt about it.
 
     `bodies` are all mappings that the body may be (`body` is the first), `files` the parts of a
     multipart body. For a mock, `body` is what it answers; with `asserted` it is what a test expects
-    to have been sent. `added` are headers that the request was given after it was described. `sent`
-    are the places of tests that look at what was sent, `canned` what doubles of the library answer to
-    it. `order` grows from one request to the next, `double` is where that which it was sent to was made.
+    to have been sent. `added` are headers that the request was given after it was described.
     `beside` are keys of the client's own in what the response was copied into, with the paths of their
     values. `owned` are reads of keys that are read of the program's own values too, `taken` is where it is a
     flag. `at` are the reads by the ids of their node and their key's, and by their path. `members` are the
@@ -226,10 +177,6 @@ class Request:
     files: Mapping | None = None
     asserted: bool = False
     added: Mapping | None = None
-    sent: list[Sent] = made_by(default_factory=list)
-    canned: list[Canned] = made_by(default_factory=list)
-    order: int = 0
-    double: tree.Node | None = None
     beside: list[tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]] = made_by(default_factory=list)
     owned: list[Read] = made_by(default_factory=list)
     taken: list[Escape] = made_by(default_factory=list)

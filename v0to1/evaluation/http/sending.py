@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from v0to1 import tree
 from v0to1.core.immutable import replace
-from v0to1.evaluation.doubles.mocks import sent_of_session
 from v0to1.evaluation.http.described_requests import handed_on, with_described
 from v0to1.evaluation.http.libraries import Library
 from v0to1.evaluation.http.option_objects import connection, makers, roles_of, with_address
@@ -89,8 +88,6 @@ def session_method(
         return given.at(0)
     if name in model.send or name in model.open_methods:
         return open_(machine, model, ("url", "data", "timeout"), sender)
-    if model.mock and name in model.sent:
-        return sent_of_session(machine, target, scope)
     if name == "__call__" and model.called:
         return send(machine, model, replace(sender, function=model.called))
     if name in model.derive:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from v0to1 import tree
 from v0to1.evaluation.data.iteration import in_places, iterate
 from v0to1.evaluation.data.texts import literal
-from v0to1.evaluation.doubles.doubles import is_told, set_path, stand_in
-from v0to1.evaluation.doubles.expectations import compare
+from v0to1.evaluation.doubles.stubs import note_stub
 from v0to1.evaluation.http.url_objects import change_all, with_part
 from v0to1.evaluation.interpreter.classes import all_fields
 from v0to1.evaluation.interpreter.defaults import with_default
@@ -16,6 +15,7 @@ from v0to1.evaluation.interpreter.names import path_of
 from v0to1.evaluation.interpreter.objects import attribute, set_attribute
 from v0to1.evaluation.interpreter.scopes import Scope
 from v0to1.evaluation.interpreter.types import describe
+from v0to1.evaluation.responses.comparisons import compare
 from v0to1.evaluation.responses.copies import answers_behind
 from v0to1.evaluation.responses.local_data import is_data, or_own, with_kept
 from v0to1.evaluation.responses.methods import put_in
@@ -31,6 +31,7 @@ from v0to1.evaluation.values import (
     Instance,
     Item,
     Mapping,
+    Method,
     Prepared,
     Sequence,
     Setter,
@@ -51,14 +52,16 @@ def bind(
             scope.assign(name, value)
         case tree.Attr(target=owner, name=name):
             for option in options(machine.evaluate(owner, scope)):
-                if type(option) is Hole or is_told(machine, option, name):
-                    set_path(machine, option, name, value, (target, source), scope)
+                if type(option) is Hole or type(option) is Method:
+                    note_stub(machine, option, (), target, scope.module)
+                    set_path(target, value, scope)
                 elif type(option) is Address:
                     changed = with_part(machine, option, target, value, scope)
                     if changed is not None and not change_all(scope, changed, owner):
                         bind(machine, owner, changed, scope)
                 elif type(option) is External:
-                    stand_in(machine, option.name, name, value, target, scope)
+                    note_stub(machine, option, (name,), target, scope.module)
+                    escape(value, "attribute", target, scope)
                 elif target.key is not None and is_data(option):
                     key_value = literal(name, target.key, scope.module)
                     set_entry(machine, option, key_value, value, (target, source), scope)
@@ -82,6 +85,14 @@ def bind(
             fit(machine, target, value, scope)
         case _:
             machine.evaluate(target, scope)
+
+
+def set_path(target: tree.Attr | tree.Index, value: Value, scope: Scope) -> None:
+    """Set an attribute or entry of something unknown: it is known by its path from here on."""
+    path = path_of(target)
+    if path:
+        scope.paths[path] = value
+    escape(value, "attribute" if isinstance(target, tree.Attr) else "entry", target, scope)
 
 
 def set_entry(
@@ -110,10 +121,7 @@ def set_entry(
                 owner.element = union([value, owner.element]) if owner.element is not None else value
                 owner.keys = union([name, owner.keys]) if owner.keys is not None else name
         case Hole():
-            path = path_of(node)
-            if path:
-                scope.paths[path] = value
-            escape(value, "entry", node, scope)
+            set_path(node, value, scope)
         case Prepared():
             owner.added = owner.added or Mapping(node=node, module=scope.module)
             set_entry(machine, owner.added, name, value, places, scope)

@@ -7,8 +7,6 @@ from v0to1.evaluation.builtins.registered import apply_meaning
 from v0to1.evaluation.builtins.registry import Site as MeaningSite
 from v0to1.evaluation.builtins.shapes import derived
 from v0to1.evaluation.data import methods
-from v0to1.evaluation.doubles.expectations import subject_method
-from v0to1.evaluation.doubles.targets import sent_through
 from v0to1.evaluation.http import guesses, sending
 from v0to1.evaluation.http.adapted import adapted, is_adapter
 from v0to1.evaluation.http.lent_sessions import new_session
@@ -53,12 +51,10 @@ from v0to1.evaluation.values import (
     Mapping,
     Method,
     Prepared,
-    SentBody,
     Session,
     Setter,
     Shape,
     Socket,
-    Subject,
     Text,
     Union,
     UrlPart,
@@ -67,7 +63,7 @@ from v0to1.evaluation.values import (
 )
 
 NOT_CALLED = frozenset([*TEXTS, *MAPPINGS, Constant])
-OWN = frozenset([Callable, Class, Descriptor, Instance, Getter, Encoded, Prepared, Future, SentBody, Subject])
+OWN = frozenset([Callable, Class, Descriptor, Instance, Getter, Encoded, Prepared, Future])
 """What the project defines, or what is itself when it is called."""
 
 
@@ -121,7 +117,7 @@ def invoke(machine: Machine, callee: Value, given: Arguments, node: tree.Node, s
             return invoke(machine, attribute(machine, callee, "__call__", node, scope), given, node, scope)
         case Getter():
             return answer_methods.taken(machine, callee, given, node, scope)
-        case Encoded() | Prepared() | Future() | SentBody() | Subject():
+        case Encoded() | Prepared() | Future():
             return callee
     return foreign(machine, callee, given, node, scope)
 
@@ -216,8 +212,6 @@ def method(
         return apply_meaning(machine, meaning, with_receiver(target, given), node, scope)
     if type(target) is Method and set_mapper(machine, target, name, given):
         return machine.unknown(node, scope)
-    if type(target) is Subject:
-        return subject_method(target, name, MeaningSite(machine, given, node, scope))
     if type(target) is Shape:
         return derived(target, given.values, MeaningSite(machine, given, node, scope))
     method_lets_go(machine, target, name, node, scope)
@@ -237,7 +231,7 @@ def unknown_call(machine: Machine, callee: Value, given: Arguments, node: tree.C
     if known is None and not quiet and type(callee) not in NOT_CALLED:
         known = resolved_or_guessed(machine, Lost(callee, name, names, node, scope), given)
     if known is not None:
-        return sent_through(callee, known)
+        return known
     result = run_callback(machine, given, node, scope)
     read_by_text(given, scope)
     for value in values:

@@ -10,7 +10,6 @@ from v0to1.core.own_errors import own_error
 from v0to1.evaluation.http.config_values import NOTHING
 from v0to1.evaluation.http.libraries import Libraries
 from v0to1.evaluation.http.requests import Frame, Read, Request
-from v0to1.evaluation.http.requests_by_frame import Under
 from v0to1.evaluation.interpreter.facts import Namespace
 from v0to1.evaluation.interpreter.lazy_imports import Unread
 from v0to1.evaluation.interpreter.recorded import Record
@@ -94,14 +93,13 @@ class Machine(Record):
         "described", "direct", "errors", "evaluated", "framed", "fruitful", "functions",
         "given_before", "having", "heard", "imports", "interesting", "judges", "libraries", "literals",
         "loading", "looked_up", "made_sockets", "members", "modules", "namespaces", "opened", "outside",
-        "pruned", "ran", "registered", "returned", "scopes", "setters", "speaks", "steps", "stored", "under",
+        "pruned", "ran", "registered", "returned", "scopes", "setters", "speaks", "steps", "stored",
         "unread", "used", "uses", "waiting",
     )  # fmt: skip
     caller: ClassVar[Caller]
 
     def __init__(self, modules: Modules, libraries: Libraries, interesting: Callable[[str], bool]) -> None:
         super().__init__()
-        self.under = Under(self.requests, self.elsewhere)
         self.modules, self.libraries = modules, libraries
         self.outside = NOTHING
         self.called_only: Callable[[str], bool] = none_of_them

@@ -9,9 +9,6 @@ from v0to1 import tree
 from v0to1.evaluation.builtins.option_defaults import is_command, option_of
 from v0to1.evaluation.data.items import entry_by_name
 from v0to1.evaluation.data.texts import literal
-from v0to1.evaluation.doubles.mocks import mocked_here, sent_of_session, sent_under
-from v0to1.evaluation.doubles.sent import mocked_member
-from v0to1.evaluation.doubles.targets import serves
 from v0to1.evaluation.http.requests import UNHEARD, Argument
 from v0to1.evaluation.http.url_objects import part_of
 from v0to1.evaluation.interpreter.classes import member
@@ -37,14 +34,11 @@ from v0to1.evaluation.values import (
     Mapping,
     Member,
     Method,
-    Mocked,
     Module,
     Prepared,
-    SentBody,
     Sequence,
     Session,
     Socket,
-    Subject,
     Super,
     Table,
     Text,
@@ -155,10 +149,6 @@ def other_member(machine: Machine, target: Value, node: tree.Attr, scope: Scope)
             return text_member(machine, target, node, scope)
         case Super():
             return super_attribute(machine, target, node.name, node, scope)
-        case Mocked() | SentBody() | Subject():
-            return mocked_member(machine, target, node, scope)
-        case Method() if node.name in machine.libraries.names.sent:
-            return sent_under(machine, (target.name,), scope, node.name)
         case Answer() if machine.libraries.names.telling.get(node.name) == "size":
             return told(target, "size")
         case Table():
@@ -184,24 +174,17 @@ def text_member(machine: Machine, target: Text, node: tree.Attr, scope: Scope) -
 
 
 def external_member(machine: Machine, target: External, node: tree.Attr, scope: Scope) -> Value:
-    """A member of a library; the requests that a mocking library keeps are known."""
+    """A member of a library."""
     module = target.name
     if node.name in machine.libraries.names.same:
         return External(module)
     if node.key is not None and machine.libraries.functions.get(module) == "environment_mapping":
         return Hole(node, scope.module, (node.name,), kind="environment")
-    library = machine.libraries.modules.get(module)
-    if library is not None and library.mock and node.name in library.sent:
-        return SentBody(mocked_here(machine, library.name, scope), body=False)
-    if node.name in machine.libraries.names.sent and machine.libraries.request_function(module):
-        return sent_under(machine, tuple(module.split(".")), scope, node.name)
     return External(f"{module}.{node.name}")
 
 
 def hole_member(machine: Machine, target: Hole, node: tree.Attr, scope: Scope) -> Value:
-    """A member of something unknown keeps the names; a double's call arguments are what was sent."""
-    if node.name in machine.libraries.names.sent and serves(machine, target, scope):
-        return sent_under(machine, target.names, scope, node.name, double=target.node)
+    """A member of something unknown keeps the names."""
     option = option_of(machine, target, node.name)
     if option is not None and is_command(option):
         return option
@@ -215,7 +198,7 @@ def hole_member(machine: Machine, target: Hole, node: tree.Attr, scope: Scope) -
 
 
 def session_member(machine: Machine, target: Session | Socket, node: tree.Attr, scope: Scope) -> Value:
-    """Headers and base URL of a session; the requests that a mocking one keeps; what a socket has."""
+    """Headers and base URL of a session; what a socket has."""
     if isinstance(target, Socket):
         return connections.member_of(machine, target, node, scope)
     if node.name in machine.libraries.names.same:
@@ -231,8 +214,6 @@ def session_member(machine: Machine, target: Session | Socket, node: tree.Attr, 
     if library.roles.get(node.name) == "query" and target.name in machine.libraries.sessions:
         target.query = target.query or Mapping(node=node, module=scope.module, open=True)
         return target.query
-    if library.mock and node.name in library.sent:
-        return sent_of_session(machine, target, scope)
     return Method(target, node.name, node)
 
 

@@ -28,7 +28,6 @@ from v0to1.evaluation.values import (
     Piece,
     Session,
     Socket,
-    Subject,
     Text,
     Union,
     UrlPart,
@@ -234,7 +233,7 @@ def root_name(node: tree.Node) -> str:
     return dotted(node).split(".")[0]
 
 
-HAVING = frozenset([Instance, Class, Subject])
+HAVING = frozenset([Instance, Class])
 
 
 def handed_over(machine: Machine, module: str) -> Value | None:

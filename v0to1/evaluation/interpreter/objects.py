@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from v0to1 import tree
 from v0to1.core.immutable import replace
 from v0to1.evaluation.builtins.command_contexts import kept_beside, kept_elsewhere
-from v0to1.evaluation.doubles.mocks import give
-from v0to1.evaluation.doubles.targets import put
+from v0to1.evaluation.doubles.mocked import give
 from v0to1.evaluation.http.recording import pairs_as_mapping
 from v0to1.evaluation.interpreter.classes import (
     all_fields,
@@ -156,7 +155,6 @@ def set_attribute(
     machine: Machine, owner: Value, name: str, value: Value, scope: Scope, node: tree.Node
 ) -> None:
     """`owner.name = value`."""
-    put(machine, value, (name,))
     match owner:
         case Instance():
             set_on_instance(machine, owner, name, value, scope)

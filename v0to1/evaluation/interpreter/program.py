@@ -16,12 +16,10 @@ from v0to1.core.own_errors import own_error
 from v0to1.core.recursion import roomy
 from v0to1.evaluation.builtins.command_contexts import first
 from v0to1.evaluation.data import comprehensions, items
-from v0to1.evaluation.doubles import expectations as comparing
-from v0to1.evaluation.doubles.mocks import with_requests
 from v0to1.evaluation.http.config_values import Outside
 from v0to1.evaluation.http.known_bases import knows
 from v0to1.evaluation.http.libraries import Libraries
-from v0to1.evaluation.http.requests import Canned, Request, Sent, Site
+from v0to1.evaluation.http.requests import Request, Site
 from v0to1.evaluation.interpreter import (
     binding,
     definitions,
@@ -38,6 +36,7 @@ from v0to1.evaluation.interpreter.facts import Handed, SocketUse, Stub
 from v0to1.evaluation.interpreter.machine import MAX_STEPS, Exhausted, Machine, Modules, none_of_them
 from v0to1.evaluation.interpreter.scopes import Scope
 from v0to1.evaluation.interpreter.types import answers_in, canonical, run_unknown
+from v0to1.evaluation.responses import comparisons as comparing
 from v0to1.evaluation.responses.copies import note_beside
 from v0to1.evaluation.responses.kept import release
 from v0to1.evaluation.responses.responses import PLAIN, answers_of
@@ -62,9 +61,7 @@ class Evaluation:
     `called` are the ids of functions that the project calls, `registered` of those that an unknown object is
     given by a decorator and may call too, `returned` what each function gave.
     `exhausted` are modules whose evaluation was given up, `errors` what is told of errors of our own in
-    some of them. `canned` is what test doubles answer, and
-    `sent` are keys that tests look at in bodies that no request could be found for, `stubs` are functions of
-    tests in the place of ones that send. `elsewhere` are
+    some of them. `stubs` are functions of tests in the place of ones that send. `elsewhere` are
     requests on routes of no interest, which may share a wrapper, a body or reads with those of interest;
     `taken` are literals of routes that were taken apart into something that is none. `modules` are all that
     were loaded. `steps` are
@@ -79,8 +76,6 @@ class Evaluation:
     registered: frozenset[int]
     exhausted: tuple[str, ...]
     returned: dict[int, list[tuple[object, str, tree.Node]]]
-    canned: tuple[Canned, ...] = ()
-    sent: tuple[Sent, ...] = ()
     stubs: tuple[Stub, ...] = ()
     sockets: tuple[SocketUse, ...] = ()
     blurred: tuple[Request, ...] = ()
@@ -147,8 +142,6 @@ def told(machine: Machine, exhausted: list[str]) -> Evaluation:
         exhausted=tuple(dict.fromkeys((*exhausted, *machine.errors))),
         errors=dict(machine.errors),
         returned=dict(machine.returned),
-        canned=with_requests(machine),
-        sent=tuple(machine.sent),
         stubs=tuple(machine.stubs.values()),
         sockets=tuple(machine.sockets),
         blurred=blurred_only(machine),

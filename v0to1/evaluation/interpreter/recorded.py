@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from v0to1 import tree
-from v0to1.evaluation.http.requests import Canned, Request, Sent
+from v0to1.evaluation.http.requests import Request
 from v0to1.evaluation.interpreter.facts import Handed, SocketUse, Stub
 from v0to1.evaluation.sockets.messages import Listener, Message
 from v0to1.evaluation.values import Answer, Mapping, Text, Value
@@ -21,17 +21,11 @@ class Record:
     `served` are the routes that the program's own servers have: the method, the path, and the module.
     `merged` are mappings that answers were copied into, `placed` those that were put in the place of a part
     of a response, with that part. `owned` are the ids of keys that are read of objects.
-    `standing` are doubles by the ids of their nodes, with the function of a library in whose place they are.
     `built` are texts with a route that were put together, by their shapes and literals.
-    `posed` are those without names of their own, with the names of the attributes that they were made.
     """
 
     requests: list[Request] = field(default_factory=list)
-    canned: list[Canned] = field(default_factory=list)
-    sent: list[Sent] = field(default_factory=list)
     stubs: dict[int, Stub] = field(default_factory=dict)
-    standing: dict[int, str] = field(default_factory=dict)
-    posed: dict[int, tuple[str, ...]] = field(default_factory=dict)
     sockets: list[SocketUse] = field(default_factory=list)
     messages: list[Message] = field(default_factory=list)
     listeners: list[Listener] = field(default_factory=list)

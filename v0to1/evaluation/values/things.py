@@ -199,31 +199,6 @@ class Mocked(Value):
 
 
 @immutable
-class SentBody(Value):
-    """What a test looks at of requests that were sent: their arguments, or (`body`) their decoded body.
-
-    `among` are all requests that had been sent by then, `place` is the one of them that is analysed, in
-    their order (-1 for the last). With `one` it is of one request, though which may not be known.
-    """
-
-    requests: tuple[object, ...]
-    body: bool
-    among: tuple[object, ...] = ()
-    place: int | None = None
-    one: bool = False
-
-
-@immutable
-class Response(Value):
-    """A response that a test has made: its body, where that is written in which frame, and its status."""
-
-    body: Value
-    node: tree.Node | None
-    frame: object
-    status: Value | None
-
-
-@immutable
 class Method(Value):
     """A method of a value that is not an object of the project."""
 
@@ -257,10 +232,3 @@ class Shape(Value):
     is_data: bool = True
     many: bool = False
     params: tuple[str, ...] = ()
-
-
-@immutable
-class Subject(Value):
-    """A value of which a test says what it expects."""
-
-    value: Value

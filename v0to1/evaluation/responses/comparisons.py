@@ -1,0 +1,88 @@
+"""Comparisons of responses, of what was read from them, and of texts."""
+
+from __future__ import annotations
+
+from v0to1 import tree
+from v0to1.evaluation.data.iteration import key_node
+from v0to1.evaluation.interpreter.machine import Machine, handles
+from v0to1.evaluation.interpreter.scopes import Scope
+from v0to1.evaluation.responses import responses as answers
+from v0to1.evaluation.responses.copies import answers_behind
+from v0to1.evaluation.responses.route_literals import take
+from v0to1.evaluation.responses.text_tests import RAW, TEXT, WORDS, look_for, look_in_texts
+from v0to1.evaluation.sockets import connections
+from v0to1.evaluation.values import TEXTS, Answer, Mapping, Sequence, Text, Value, options
+
+MEMBERSHIP = ("in", "not in")
+WHOLE = (*MEMBERSHIP, "==", "!=", "===", "!==", "is", "is not")
+SUBSETS = frozenset(["<=", "<", ">=", ">", "=="])
+
+
+@handles(tree.Compare)
+def comparison(machine: Machine, node: tree.Compare, scope: Scope) -> Value:
+    """`left operator right`."""
+    left, right = machine.evaluate(node.left, scope), machine.evaluate(node.right, scope)
+    if node.operator in MEMBERSHIP:
+        membership(machine, left, right, node, scope)
+    if node.operator in SUBSETS:
+        subset(left, right, (node, node.right), scope)
+        subset(right, left, (node, node.left), scope)
+    compare(machine, left, right, node, scope)
+    compare(machine, right, left, node, scope)
+    return machine.unknown(node, scope)
+
+
+def subset(wanted: Value, value: Value, places: tuple[tree.Compare, tree.Node], scope: Scope) -> None:
+    """`{"a", "b"} <= answer.keys()` names keys of what it is compared with."""
+    node, container = places
+    keys = [key for one in options(wanted) if type(one) is Sequence for key in one.items]
+    if not keys:
+        return
+    for option in answers_behind(value):
+        for key in keys:
+            how = answers.How("test", node, key_node(key, scope.module), container)
+            answers.read_key(option, key, how, scope)
+
+
+def compare(machine: Machine, value: Value, other: Value, node: tree.Node, scope: Scope) -> None:
+    """Keep what the reads in a value are compared with."""
+    if type(value) in answers.PLAIN:
+        return
+    operator = node.operator if isinstance(node, tree.Compare) else "=="
+    for option in options(value):
+        if type(option) is Answer:
+            answers.compare_with(
+                connections.with_name(machine, option), other, answers.Test(node, scope.module, operator)
+            )
+            if any(is_whole(option, one) for one in options(other)):
+                answers.escape(answers.text_of(option), "equal", node, scope)
+            if option.stage == RAW or (operator in MEMBERSHIP) == isinstance(other, Sequence):
+                look_for(option, other, node, scope, TEXT if operator in WHOLE else WORDS)
+        elif type(option) in TEXTS and isinstance(option, Text):
+            look_in_texts(option, other, node, scope)
+            take(machine, option)
+
+
+def is_whole(answer: Answer, other: Value) -> bool:
+    """Whether a response is compared with the whole of another one: data, or the text that they come as."""
+    if isinstance(other, Mapping):
+        return bool(other.items)
+    return answer.stage != "data" and isinstance(other, Text) and bool(other.literal)
+
+
+def membership(machine: Machine, left: Value, right: Value, node: tree.Compare, scope: Scope) -> None:
+    """`"key" in value` names a key of what it is tested on; a literal in it is no piece of a URL."""
+    machine.used.add(id(node.left))
+    how = answers.How("test", node, node.left, node.right)
+    for option in options(right):
+        if isinstance(option, Answer) and not isinstance(left, Answer):
+            answers.read_key(option, left, how, scope)
+            if option.stage != "data":
+                look_for(option, left, node, scope)
+        elif isinstance(option, Mapping):
+            for key in options(left):
+                if isinstance(key, Text) and key.literal in option.items:
+                    machine.note_use(option.items[key.literal], node.left, scope.module)
+                else:
+                    for one in answers_behind(option):
+                        answers.read_key(one, key, how, scope)
