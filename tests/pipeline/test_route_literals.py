@@ -139,6 +139,12 @@ class CloudRuntimeClient:
     def title(self, id):
         return self._send("GET", f"/api/conversations/{id}").json()["title"]
 '''
+BASE_AND_PATHS = """
+const API = "https://app.all-hands.dev/api";
+
+export const paths = { me: `${API}/user/info` };
+export const one = (id: string) => fetch(`${API}/conversations/${id}`);
+"""
 HIDDEN = """
 import os
 
@@ -195,6 +201,11 @@ CASES: dict[str, tuple[Sources, list[str], list[str]]] = {
         {"Conversations.java": ANNOTATED},
         [],
         [SERVED],
+    ),
+    "a base with the root of the API, and paths behind it": (
+        {"paths.ts": BASE_AND_PATHS},
+        ["conversations/get"],
+        [PIECE],
     ),
     "websocat": (
         {"w.sh": 'websocat "wss://$HOST/socket.io/?conversation_id=$1&latest_event_id=-1&EIO=4"\n'},

@@ -128,27 +128,37 @@ def parts_of(node: tree.Node) -> list[tree.Node]:
     return found
 
 
-def named_routes(texts: Iterable[Literal], routes: Sequence[Route]) -> list[Named]:
-    """Those of some texts that are routes of V0, whole or with unknown parts."""
+def named_routes(texts: Iterable[Literal], routes: Sequence[Route], *, based: bool = False) -> list[Named]:
+    """Those of some texts that are routes of V0, whole or with unknown parts.
+
+    With `based`, what is unknown at the beginning may be the base of the API, with its root.
+    """
     named = []
     for one in texts:
         found = METHOD.match(one.shape)
         method, path = (found[1], one.shape[found.end() :]) if found else ("", one.shape)
-        fitting = fitting_routes(method, path, routes)
+        fitting = fitting_routes(method, path, routes, based=based)
         if fitting:
             named.append(Named(one, fitting, split_address(path)))
     return named
 
 
-def fitting_routes(method: str, path: str, routes: Sequence[Route]) -> tuple[Route, ...]:
+def fitting_routes(
+    method: str, path: str, routes: Sequence[Route], *, based: bool = False
+) -> tuple[Route, ...]:
     """The most particular routes that a text is the path or the URL of."""
     if not path or re.search(r"\s", path) or f"{api().v1_root}/" in f"{path}/":
         return ()
+    if based and path.startswith(f"{HOLE}/") and (rooted := routes_at(method, path, routes, rooted=True)):
+        return rooted
     return routes_at(method, path, routes) or routes_at(method, path.rstrip(HOLE), routes)
 
 
-def routes_at(method: str, path: str, routes: Sequence[Route]) -> tuple[Route, ...]:
-    """The most particular routes of a path; what is put behind the end of one may be empty, or a query."""
+def routes_at(method: str, path: str, routes: Sequence[Route], *, rooted: bool = False) -> tuple[Route, ...]:
+    """The most particular routes of a path; what is put behind the end of one may be empty, or a query.
+
+    With `rooted`, what stands before the path is the root of the API.
+    """
     address = split_address(path)
     steps = address.segments
     found: list[Route] = []
@@ -156,7 +166,7 @@ def routes_at(method: str, path: str, routes: Sequence[Route]) -> tuple[Route, .
         if method and route.rule.method not in (method, "ANY"):
             continue
         fit = match(route.template, steps)
-        if fit is None or (fit.assumed and not route.rule.specific):
+        if fit is None or (fit.assumed and not (rooted or route.rule.specific)):
             continue
         if fit.prefix and not (address.host or path.startswith(OPENING)):
             continue

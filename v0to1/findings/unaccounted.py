@@ -52,7 +52,8 @@ def unaccounted(gathering: Gathering, modules: Iterable[str], language: Language
         if module not in clients and not (matcher.mentions(text) or matcher.has_name(text)):
             continue
         there, hidden = texts_in(seen.bench, module, text, language)
-        found = named_routes((*there, *hidden), known.routes)
+        based = any(matcher.is_base(each.shape) for each in there)
+        found = named_routes((*there, *hidden), known.routes, based=based)
         served = served_in(gathering, module, text, language) if found else frozenset()
         mixed = matcher.has_v1_route(text, (each.shape for each in there))
         said = matcher.v0_routes_in(text, found, mixed=mixed, client=module in clients)

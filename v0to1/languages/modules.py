@@ -119,3 +119,8 @@ class Modules(ABC, Generic[Parsed]):
                 self.failures[module] = own_error(error)
                 self.lowered[module] = ()
         return self.lowered[module]
+
+
+def names_in(body: tree.Body) -> frozenset[str]:
+    """The variables that some statements name."""
+    return frozenset(one.name for one in walk_through(body) if isinstance(one, tree.Name))

@@ -30,6 +30,7 @@ from v0to1.languages.embedding.hosting import INSIDE
 from v0to1.languages.paths import path_name, read_name
 from v0to1.languages.registry import container_of
 from v0to1.languages.registry import load as language
+from v0to1.rewriting.hidden_readers import refuse_hidden_readers
 from v0to1.rewriting.reads import DECLARED, gives_other_keys, gives_other_value, is_other, read_changes
 from v0to1.rewriting.urls import route_changes
 
@@ -275,6 +276,7 @@ def refuse_response(bench: Workbench, one: Operation, target: Target, returned: 
             raise Refusal(COPIED)
     if any(has_other_keys(escape, target) for escape in returned):
         raise Refusal(RETURNED)
+    refuse_hidden_readers(bench, one, target)
 
 
 def escaped_to(bench: Workbench, escape: Escape) -> str:

@@ -45,6 +45,8 @@ def run_changes(
     if before == after:
         return
     piece, first = piece_at(url, start + offset, len(before))
+    if not after and before == piece.text:  # of what was joined, nothing would be left
+        raise Refusal(PIECES)
     span = bench.characters(piece.module, piece.source, piece.offset + first, len(before))
     if span is None:
         raise Refusal(PIECES)

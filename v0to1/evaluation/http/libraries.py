@@ -101,6 +101,7 @@ class Names:
     mute: frozenset[str]
     guess_decode: Mapping[str, str]
     success: frozenset[str]
+    reflective: frozenset[str]
     failed: Mapping[str, str]
     plain_types: frozenset[str]
     methods: Mapping[str, str]
