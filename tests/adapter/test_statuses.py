@@ -71,3 +71,22 @@ def test_the_start_of_what_runs_changes_nothing(client: Client, app: Server) -> 
     app.asked.clear()
     assert client.ask(START).status == 200
     assert {one[0] for one in app.asked} == {"GET"}
+
+
+def test_a_create_is_answered_before_the_conversation_runs(client: Client, app: Server) -> None:
+    """No handler, event loop or server waits until V1 has started a sandbox."""
+    task = {"id": "t", "status": "WORKING", "app_conversation_id": None, "sandbox_id": None, "detail": None}
+
+    def starts(handler: Handler) -> None:
+        if handler.command == "POST":
+            handler.say(200, task)
+        else:
+            handler.say(200, [None] if "?ids=" in handler.path else {"items": [], "next_page_id": None})
+
+    app.answers[:] = [starts]
+    begun = time.monotonic()
+    created = client.ask(Ask("POST", "/api/conversations", json={"initial_user_msg": "hi"}))
+    assert (created.status, created.body["status"]) == (200, "ok")
+    assert len(created.body["conversation_id"]) == 32
+    assert time.monotonic() - begun < 2
+    assert len(app.asked) < 5
