@@ -327,7 +327,7 @@ def calls(tmp_path_factory: pytest.TempPathFactory) -> int:
     return with_defect(0, "check", "--no-cache", "--jobs", "1", ".", folder=root)[2]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(st.floats(0, 1), st.booleans())
 def test_a_defect_anywhere_is_told_and_loses_nothing(
     tmp_path_factory: pytest.TempPathFactory, calls: int, part: float, write: bool

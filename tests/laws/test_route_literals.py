@@ -16,15 +16,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any, cast
 from unittest.mock import patch
+from zlib import crc32
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from scripts.route_literals import LOST, Literal, accounts
 from tests.languages.migrating import write
 from tests.laws.kinds import TESTS, projects
-from tests.laws.stories import QUICK
 from v0to1.config import Config
 from v0to1.core.immutable import replace
 from v0to1.evaluation.interpreter.program import Evaluation
@@ -36,6 +34,8 @@ pytestmark = pytest.mark.whole
 
 TAKEN = ("requests", "unused", "sockets", "blurred", "taken", "served", "stubs")
 """What an evaluation gives of which a part may be missing."""
+
+SHARES = (0.2, 0.5, 1.0)
 
 NO_REQUESTS = {
     "fixtures/clients/beside_own_backend": "{CHAT_SERVICE}",
@@ -99,10 +99,9 @@ def line_of(root: Path, one: Literal) -> str:
 
 
 @pytest.mark.parametrize("name", CLIENTS)
-@settings(QUICK, max_examples=3)
-@given(seed=st.integers(0, 1 << 30), share=st.floats(0.1, 1.0))
-def test_no_route_of_a_client_is_silent(roots: Roots, name: str, seed: int, share: float) -> None:
-    with forgetting(seed, share):
+def test_no_route_of_a_client_is_silent(roots: Roots, name: str) -> None:
+    seed = crc32(name.encode())
+    with forgetting(seed, SHARES[seed % len(SHARES)]):
         assert lost(roots(name), name) == []
 
 
@@ -113,10 +112,11 @@ def test_no_route_of_a_look_alike_that_speaks_of_openhands_is_silent(roots: Root
 
 
 def test_routes_are_operations_where_nothing_is_missing(roots: Roots) -> None:
-    found = [one.kind for name in CLIENTS for one in literals(roots(name))]
+    some = [*CLIENTS][::4]
+    found = [one.kind for name in some for one in literals(roots(name))]
 
     assert found.count("operations") > found.count("listed as not followed") * 9
-    assert [name for name in CLIENTS if lost(roots(name), name)] == []
+    assert [name for name in some if lost(roots(name), name)] == []
 
 
 def test_a_silent_route_is_seen() -> None:
