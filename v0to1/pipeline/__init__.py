@@ -28,7 +28,7 @@ def run(
     Raises UsageError where the root is no absolute path.
     """
     if not config.root.is_absolute():
-        raise UsageError(f"{config.root}: the root of a run is an absolute path")
+        raise UsageError(str(config.root), "the root of a run is not absolute", fix="resolve the path first")
     from v0to1.findings.unknown_files import with_unknown
     from v0to1.pipeline.gate_cache import gate_of
     from v0to1.pipeline.unchanged import clean_run, decide, is_clean, without_wordless
