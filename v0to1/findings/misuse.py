@@ -82,7 +82,7 @@ def mistakes(
         sorted(entries), seen.bench.modules, libraries, told.interesting, known.outside, is_adapter
     )
     old = {id(request.call) for one in (*seen.certain, *seen.ambiguous) for request in one.requests}
-    requests = [one for one in evaluation.requests if not one.mock and not one.asserted]
+    requests = [one for one in evaluation.requests if not one.mock]
     spoken = any(in_company(one, told) for one in requests)
     sent = [one for one in requests if id(one.call) not in old and not by_adapter(one)]
     found: dict[tuple[object, ...], Mistake] = {}

@@ -12,6 +12,7 @@ from v0to1.core.text import lines_of
 from v0to1.evaluation.http.libraries import Names, load
 from v0to1.evaluation.http.operations import Operation
 from v0to1.evaluation.http.requests import RAISES, Escape, Request
+from v0to1.evaluation.responses.text_tests import COMPARED as COMPARED_WHOLE
 from v0to1.evaluation.values import (
     HOLE,
     Answer,
@@ -66,7 +67,8 @@ PRINTED = "its response is printed as it is, other programs may read that, and V
 RETURNED = "its response is returned by a public function, which others may call, and V1 gives it other keys"
 SHARED = "{} is read of other data as well, and V1 gives it another name"
 COPIED = "its response is copied into other data, and V1 gives it other keys"
-FALLBACK = "one of several keys of the response is read"
+SAID = MappingProxyType({"print": PRINTED, "type": DECLARED, "copied": COPIED})
+"""What is said of a response that escapes in one of these ways."""
 
 
 def rewrite(bench: Workbench, one: Operation, target: Target, returned: Sequence[Escape] = ()) -> Draft:
@@ -106,8 +108,6 @@ def refuse_other_request(one: Operation, target: Target) -> None:
         raise Refusal(RUNTIME)
     if one.rule.method != target.method:
         raise Refusal(METHOD.format(target.method))
-    if one.fallbacks and gives_other_keys(target):
-        raise Refusal(FALLBACK)
 
 
 def refuse_request(bench: Workbench, request: Request, target: Target) -> None:
@@ -239,14 +239,14 @@ def refuse_status(bench: Workbench, request: Request, target: Target) -> None:
     for name in request.members:
         if name not in known and name not in libraries.names.success:
             raise Refusal(MEMBER.format(name))
-    if request.taken:
+    if any(escape.how == COMPARED_WHOLE for escape in request.escapes):
         raise Refusal(COMPARED)
     commanded = library is not None and bool(library.words)
     for escape in request.escapes if not commanded else ():
         if escape.stage == RESPONSE:
             raise Refusal(GIVEN_OUT if escape.how == "return" else LEAVES.format(escaped_to(bench, escape)))
     raises = (library is not None and library.raises) or any(one.role == RAISES for one in request.arguments)
-    used = request.members or request.decodes or request.escapes or raises
+    used = request.members or request.decoded or request.escapes or raises
     if target.response and used:
         raise Refusal(target.response)
 
@@ -265,15 +265,11 @@ def refuse_response(bench: Workbench, one: Operation, target: Target, returned: 
     for request in one.requests:
         for escape in request.escapes:
             if has_other_keys(escape, target):
-                raise Refusal(PRINTED if escape.how == "print" else ESCAPES.format(escaped_to(bench, escape)))
+                raise Refusal(SAID.get(escape.how) or ESCAPES.format(escaped_to(bench, escape)))
         for read in request.owned:
             rule = target.reads.get(read_name(read))
             if rule is not None and is_other(read_name(read), rule):
                 raise Refusal(SHARED.format(read_name(read)))
-        if request.held:
-            raise Refusal(DECLARED)
-        if request.beside:
-            raise Refusal(COPIED)
     if any(has_other_keys(escape, target) for escape in returned):
         raise Refusal(RETURNED)
     refuse_hidden_readers(bench, one, target)

@@ -189,15 +189,6 @@ def test_what_a_status_is_compared_with(source: str) -> None:
     assert {each.text for one in found.reads for each in one.compared} == {"A", "B"}
 
 
-FALLBACKS = ("d.a ?? d.b", "d.a || d.b", "d?.a ?? d?.b ?? 'none'")
-
-
-@pytest.mark.parametrize("source", FALLBACKS)
-def test_one_read_that_stands_in_for_another(source: str) -> None:
-    found = only(f"const d = await (await fetch('/api/conversations/1')).json()\nf({source})")
-    assert [[read.path for read in one.reads] for one in found.fallbacks] == [[("a",), ("b",)]]
-
-
 MODULES = {
     "named": {
         "a.ts": "export const P = '/api/conversations'",

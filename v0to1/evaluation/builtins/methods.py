@@ -14,7 +14,7 @@ from v0to1.evaluation.interpreter.expressions import spread
 from v0to1.evaluation.interpreter.names import dotted
 from v0to1.evaluation.responses import responses as answers
 from v0to1.evaluation.responses.shared_reads import mingled
-from v0to1.evaluation.responses.text_tests import TEXT, look_for
+from v0to1.evaluation.responses.text_tests import note_compared
 from v0to1.evaluation.values import (
     NULL,
     Address,
@@ -180,8 +180,8 @@ def includes(site: Site) -> Value:
     """`items.includes(value)`: the value is compared with the items."""
     for option in options(site.second or NULL):
         if isinstance(option, Answer) and site.first is not None:
-            answers.compare_with(option, site.first, answers.Test(site.node, site.scope.module, "in"))
-            look_for(option, site.first, site.node, site.scope, TEXT)
+            answers.compare_with(option, site.first, site.node)
+            note_compared(option, site.node, site.scope)
     return site.unknown
 
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from v0to1.evaluation.builtins.registry import Site, means
-from v0to1.evaluation.http.requests import Held
 from v0to1.evaluation.interpreter.types import describe
-from v0to1.evaluation.responses.responses import requests_of, settled
+from v0to1.evaluation.responses.responses import escape, settled
 from v0to1.evaluation.values import Answer, Constant, Declared, Item, Mapping, Shape, Value, options
 
 
@@ -53,11 +52,9 @@ def held_against(site: Site) -> Value:
     if site.second is None:
         return site.unknown
     found = settled(site.second)
-    known = any(isinstance(one, Shape) for one in options(site.first)) if site.first else False
     for one in options(found):
         if isinstance(one, Answer) and one.stage == "data" and not one.path:
-            for request in requests_of(one):
-                request.held.append(Held(site.node, site.scope.frame, known))
+            escape(one, "type", site.node, site.scope)
     describe(site.machine, site.first, found, site.scope)
     return found
 

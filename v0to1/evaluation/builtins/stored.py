@@ -45,7 +45,7 @@ def parsed(site: Site, value: Value) -> Value:
     """JSON text that may be a response, or what was encoded here."""
     match value:
         case Answer():
-            return answers.decode(value, site.node, site.scope)
+            return answers.decode(value)
         case Encoded(value=inner):
             return inner
         case Mapping():

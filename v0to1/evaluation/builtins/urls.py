@@ -15,8 +15,8 @@ from v0to1.evaluation.interpreter.calls import as_mapping
 from v0to1.evaluation.interpreter.names import called
 from v0to1.evaluation.interpreter.operators import with_query
 from v0to1.evaluation.responses import responses as answers
-from v0to1.evaluation.responses.copies import answers_behind
 from v0to1.evaluation.responses.escapes import let_go
+from v0to1.evaluation.responses.responses import answers_behind
 from v0to1.evaluation.values import Gap, Hole, Join, Known, Mapping, Piece, Text, Value, options, union
 
 DOLLAR = re.compile(r"\$(?:\$|\w+|\{\w+\})")
@@ -151,7 +151,7 @@ def filled(site: Site) -> Value:
         if name not in given:
             value: Value = Hole(node, scope.module, (name,))
             for one in behind:
-                value = answers.read(one, name, answers.How("format", node, None, node), scope)
+                value = answers.read(one, name, answers.How("format", node), scope)
             return (Gap(value, node, scope.module, (), scope.frame),)
         return texts.pieces_of(*given[name], scope.module, scope.frame)
 

@@ -9,7 +9,7 @@ from v0to1.evaluation.interpreter.names import path_of, taken_out
 from v0to1.evaluation.interpreter.scopes import Scope
 from v0to1.evaluation.responses import responses as answers
 from v0to1.evaluation.responses.shared_reads import mingled, note_read
-from v0to1.evaluation.responses.text_tests import look_up
+from v0to1.evaluation.responses.text_tests import note_compared
 from v0to1.evaluation.values import (
     NULL,
     STORED,
@@ -62,7 +62,7 @@ def item_of(machine: Machine, target: Value, key: Value, node: Access, scope: Sc
         case Answer(stage="bytes"):
             return answers.element_of(target)
         case Answer(stage="response") if isinstance(key, Text) and answers.of_unknown(target):
-            return item_of_answer(machine, answers.given_as_data(target), key, node, scope)
+            return item_of_answer(machine, answers.decode(target), key, node, scope)
         case Mapping():
             return item_of_mapping(machine, target, key, node, scope)
         case Sequence(items=items):
@@ -101,7 +101,7 @@ def entry_by_name(machine: Machine, target: Answer | Mapping, node: tree.Attr, s
 def named_item(machine: Machine, target: Answer | Mapping, node: tree.Attr, scope: Scope) -> Value:
     """An entry of data under the name of an attribute."""
     if type(target) is Answer and target.stage == "data":
-        return answers.read(target, node.name, answers.How("attribute", node, node.key, node.target), scope)
+        return answers.read(target, node.name, answers.How("attribute", node, node.key), scope)
     return item_of(machine, target, literal(node.name, node.key, scope.module), node, scope)
 
 
@@ -121,7 +121,7 @@ def style(node: Access) -> str:
 
 def item_of_answer(machine: Machine, target: Answer, key: Value, node: Access, scope: Scope) -> Value:
     """A key or an element of a response."""
-    found = answers.read_key(target, key, answers.How(style(node), node, node.key, node.target), scope)
+    found = answers.read_key(target, key, answers.How(style(node), node, node.key), scope)
     if found is not None:
         return found
     if isinstance(key, Constant):
@@ -133,7 +133,7 @@ def item_of_answer(machine: Machine, target: Answer, key: Value, node: Access, s
 def column(machine: Machine, row: Value, key: Value, node: Access, scope: Scope) -> Value:
     """A column of a table is a read of each of its rows."""
     found = [
-        answers.read_key(one, key, answers.How("column", node, node.key, node.target), scope)
+        answers.read_key(one, key, answers.How("column", node, node.key), scope)
         for one in options(row)
         if isinstance(one, Answer)
     ]
@@ -146,16 +146,16 @@ def column(machine: Machine, row: Value, key: Value, node: Access, scope: Scope)
 def item_of_mapping(machine: Machine, target: Mapping, key: Value, node: Access, scope: Scope) -> Value:
     """An entry of a mapping; what it is looked up by is compared with its keys."""
     texts = [one.literal for one in options(key) if isinstance(one, Text) and one.literal is not None]
-    look_up(key, target, node, scope)
+    note_compared(key, node, scope)
     for one in options(key):
         if isinstance(one, Answer):
-            answers.compare_with(one, target, answers.Test(node, scope.module, "lookup"))
+            answers.compare_with(one, target, node)
     known = [target.items[text] for text in texts if text in target.items]
     if known:
         for item in known:
             machine.note_use(item, node.key or node, scope.module)
         return union(item.value for item in known)
-    how = answers.How(style(node), node, node.key, node.target)
+    how = answers.How(style(node), node, node.key)
     copied = [answers.read_key(one, key, how, scope) for one in target.rest if isinstance(one, Answer)]
     if any(copied):
         return union(one for one in copied if one is not None)

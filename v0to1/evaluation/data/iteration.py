@@ -9,7 +9,7 @@ from v0to1.evaluation.interpreter.machine import Machine
 from v0to1.evaluation.interpreter.objects import attribute
 from v0to1.evaluation.interpreter.scopes import Scope
 from v0to1.evaluation.responses.responses import element_of, escape
-from v0to1.evaluation.responses.shared_reads import set_beside, stood_beside
+from v0to1.evaluation.responses.shared_reads import in_turn
 from v0to1.evaluation.values import (
     STORED,
     Answer,
@@ -26,6 +26,7 @@ from v0to1.evaluation.values import (
     Table,
     Text,
     Value,
+    options,
 )
 
 MAX_UNROLLED = 16
@@ -34,9 +35,9 @@ MAX_UNROLLED = 16
 def iterate(machine: Machine, value: Value, node: tree.Node, scope: Scope) -> list[Value]:
     """The items that a loop over a value sees, at least one."""
     found: list[Value] = []
-    for option in stood_beside(value):
+    for option in options(value):
         found.extend(items_of(machine, option, node, scope))
-    return set_beside(found[: MAX_UNROLLED * 2]) or [machine.unknown(node, scope)]
+    return in_turn(found[: MAX_UNROLLED * 2]) or [machine.unknown(node, scope)]
 
 
 def items_of(machine: Machine, value: Value, node: tree.Node, scope: Scope) -> list[Value]:

@@ -9,7 +9,7 @@ from v0to1.evaluation.interpreter.expressions import spread
 from v0to1.evaluation.interpreter.removal import remove
 from v0to1.evaluation.responses import responses as answers
 from v0to1.evaluation.responses.local_data import own_in
-from v0to1.evaluation.responses.text_tests import look_up
+from v0to1.evaluation.responses.text_tests import note_compared
 from v0to1.evaluation.values import (
     NULL,
     Answer,
@@ -74,8 +74,7 @@ def updated(target: Mapping, site: Site) -> None:
 def copied_entry(target: Mapping, site: Site) -> Value | None:
     """An entry that a response brought along when it was copied into a mapping."""
     node, key = site.node, site.first
-    container = node.callee.target if isinstance(node.callee, tree.Attr) else None
-    how = answers.How("get", node, site.key_node, container)
+    how = answers.How("get", node, site.key_node)
     found = [
         answers.read_key(one, key, how, site.scope)
         for one in target.rest
@@ -87,10 +86,10 @@ def copied_entry(target: Mapping, site: Site) -> Value | None:
 def entry(target: Mapping, site: Site) -> Value:
     """`get`, `pop` and `setdefault`."""
     first, default, node = site.first, site.given.at(1), site.node
-    look_up(first or NULL, target, node, site.scope)
+    note_compared(first or NULL, node, site.scope)
     for option in options(first) if first is not None else ():
         if isinstance(option, Answer):
-            answers.compare_with(option, target, answers.Test(node, site.scope.module, "lookup"))
+            answers.compare_with(option, target, node)
     any_other = [target.element] if target.element is not None else []
     if site.key is None:
         found = [*(item.value for item in list(target.items.values())[:8]), *any_other]

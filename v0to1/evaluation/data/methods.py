@@ -151,17 +151,16 @@ def answer_method(target: Answer, site: Site) -> Value | None:
             answers.escape(answers.text_of(target), "call", node, scope)
             return site.unknown
         if isinstance(site.first, Callable):
-            data = answers.decode(target, site.first.node, scope)
+            data = answers.decode(target)
             return site.machine.call(site.first, node, scope, data)
-        return answers.decode(target, node, scope)
+        return answers.decode(target)
     if target.stage == "bytes":
         return asked(target, site)
     match site.name:
         case "get" | "pop" | "setdefault" if site.first is not None:
-            container = node.callee.target if isinstance(node.callee, tree.Attr) else None
             style = "set" if site.name == "setdefault" else "get"
-            found = answers.read_key(target, site.first, How(style, node, site.key_node, container), scope)
-            put_in(site.machine, found or answers.element_of(target), site.given.at(1) or NULL)
+            found = answers.read_key(target, site.first, How(style, node, site.key_node), scope)
+            put_in(found or answers.element_of(target), site.given.at(1) or NULL, node, scope)
             return found if found is not None else site.unknown
         case "items":
             answers.escape(target, "items", node, scope)

@@ -13,8 +13,7 @@ from v0to1.evaluation.data.iteration import iterate
 from v0to1.evaluation.http.url_joins import join_url
 from v0to1.evaluation.interpreter.names import dotted
 from v0to1.evaluation.responses import responses as answers
-from v0to1.evaluation.responses.copies import answers_behind
-from v0to1.evaluation.responses.responses import How
+from v0to1.evaluation.responses.responses import How, answers_behind
 from v0to1.evaluation.responses.route_literals import take
 from v0to1.evaluation.values import (
     HOLE,
@@ -180,7 +179,7 @@ def formatted(target: Text, site: Site) -> Text:
         name = found.strip("{}").split(":")[0].split("!")[0]
         value: Value = Hole(node, scope.module, (name,) if name else ())
         if name.isidentifier() and spread_answers:
-            value = answers.read(spread_answers[0], name, How("format", node, None, node), scope)
+            value = answers.read(spread_answers[0], name, How("format", node), scope)
         return (Gap(value, node, scope.module, (), scope.frame),)
 
     for value in given.values if "[" in target.shape else ():

@@ -122,6 +122,6 @@ def asserted(
     arguments = [Argument(roles[key], arg, value) for key, (arg, value) in given.named.items()]
     if positional and first_text(positional[0][1]) is not None:
         arguments.insert(0, Argument("url", *positional.pop(0)))
-    draft = Draft("", None, arguments, node, scope, mock=True, modelled=False, names=names, asserted=True)
+    draft = Draft("", None, arguments, node, scope, mock=True, modelled=False, names=names)
     dispatch(machine, method, draft)
     return machine.unknown(node, scope)

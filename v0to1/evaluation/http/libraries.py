@@ -97,7 +97,6 @@ class Names:
     cutting: frozenset[str]
     splitting: frozenset[str]
     telling: Mapping[str, str]
-    readers: Mapping[str, str]
     mute: frozenset[str]
     guess_decode: Mapping[str, str]
     success: frozenset[str]

@@ -52,7 +52,6 @@ class Draft:
     mock: bool = False
     modelled: bool = True
     names: tuple[str, ...] = ()
-    asserted: bool = False
     added: Mapping | None = None
 
 
@@ -137,7 +136,6 @@ def record(machine: Machine, method: Text | None, url: Text, draft: Draft) -> Re
         names=(*names_of(url, session), *draft.names),
         bodies=bodies,
         files=files_of(given),
-        asserted=draft.asserted,
         added=draft.added.snapshot() if draft.added is not None else None,
     )
 

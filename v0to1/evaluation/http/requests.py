@@ -63,61 +63,33 @@ class Read:
 
     `style` is index, attribute, get, set (written or removed), test (`"key" in answer`), getter, column,
     format, destructure, model (a declared field, or the parameter that takes it) or shape (a field of a
-    type that the response is declared to have). `node` is the whole access, `key` the node of the key's
-    name, `container` what is read from, `roots` are the nodes at which the response became data.
+    type that the response is declared to have). `node` is the whole access, `key` the node of the key's name.
     """
 
     path: tuple[str, ...]
     style: str
     node: tree.Node
     key: tree.Node | None
-    container: tree.Node | None
     module: str
-    frame: Frame
     compared: list[Comparison] = made_by(default_factory=list)
-    roots: list[tree.Node] = made_by(default_factory=list)
 
 
 @immutable
 class Comparison:
-    """A literal that a read is compared with; `test` is where, which may be far from the literal."""
+    """A literal that a read is compared with."""
 
     text: str
     node: tree.Node
     module: str
-    operator: str
-    test: tree.Node
-    test_module: str
-
-    @property
-    def place(self) -> tuple[int, int]:
-        """Tells comparisons apart: one literal may be used in several."""
-        return id(self.node), id(self.test)
-
-
-@immutable
-class Fallback:
-    """`a or b` over reads of one answer."""
-
-    node: tree.Choice
-    reads: tuple[Read, ...]
-    module: str
-
-
-@immutable
-class Decode:
-    """Where a response became data, or text for a `reader`; `givers` are ids of functions that return it."""
-
-    node: tree.Node
-    module: str
-    frame: Frame
-    givers: set[int] = made_by(default_factory=set)
-    reader: Reader | None = None
 
 
 @immutable
 class Escape:
-    """Where a response left what can be seen: `how` is return, call, attribute, yield or model."""
+    """Where a response left what can be seen: `how` is return, call, attribute or yield.
+
+    Nor can it be followed in a mapping that it is `copied` into, under a `type` that it is said to have, or
+    where it is `compared` as a whole.
+    """
 
     how: str
     node: tree.Node
@@ -125,17 +97,6 @@ class Escape:
     path: tuple[str, ...]
     stage: str
     detail: str = ""
-    root: tree.Node | None = None
-    reads: tuple[Read, ...] = ()
-
-
-@immutable
-class Held:
-    """Where a whole response is held against a type; `known` says that the type's fields are seen."""
-
-    node: tree.Node
-    frame: Frame
-    known: bool
 
 
 @compact
@@ -143,12 +104,11 @@ class Request:
     """One call of an HTTP library (or of something like it) with all that was learnt about it.
 
     `bodies` are all mappings that the body may be (`body` is the first), `files` the parts of a
-    multipart body. For a mock, `body` is what it answers; with `asserted` it is what a test expects
-    to have been sent. `added` are headers that the request was given after it was described.
-    `beside` are keys of the client's own in what the response was copied into, with the paths of their
-    values. `owned` are reads of keys that are read of the program's own values too, `taken` is where it is a
-    flag. `at` are the reads by the ids of their node and their key's, and by their path. `members` are the
-    names of all members of the response that are used, each once.
+    multipart body. For a mock, `body` is what it answers, or what a test expects to have been sent. `added`
+    are headers that the request was given after it was described, `decoded` tells that its response became
+    data. `owned` are reads of keys that are read of other values too. `at` are the reads by the ids of their
+    node and their key's, and by their path. `members` are the names of all members of the response that are
+    used, each once.
     """
 
     library: str
@@ -169,17 +129,12 @@ class Request:
     session: Value | None
     names: tuple[str, ...]
     reads: list[Read] = made_by(default_factory=list)
-    fallbacks: list[Fallback] = made_by(default_factory=list)
-    decodes: list[Decode] = made_by(default_factory=list)
+    decoded: bool = False
     escapes: list[Escape] = made_by(default_factory=list)
-    held: list[Held] = made_by(default_factory=list)
     bodies: tuple[Mapping, ...] = ()
     files: Mapping | None = None
-    asserted: bool = False
     added: Mapping | None = None
-    beside: list[tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]] = made_by(default_factory=list)
     owned: list[Read] = made_by(default_factory=list)
-    taken: list[Escape] = made_by(default_factory=list)
     at: dict[tuple[int, int, tuple[str, ...]], list[Read]] = made_by(default_factory=dict)
     members: list[str] = made_by(default_factory=list)
 
@@ -204,15 +159,3 @@ class Request:
     def wrapped(self) -> bool:
         """Whether the route reaches the library through a function of the client's own."""
         return self.call is not self.node
-
-
-@immutable
-class Reader:
-    """What takes the text of a response and reads it itself: its call, and what takes data in its place.
-
-    `member` says that the text is a member of the response.
-    """
-
-    call: tree.Call
-    of_data: str
-    member: bool

@@ -164,9 +164,7 @@ def told(machine: Machine, library: Library, given: Argument, answer: Value, sen
 
 def data_of(answer: Value, sender: Sender) -> Value:
     """The data of a response, where a library gives nothing else."""
-    return union(
-        decode(one, sender.node, sender.scope) if isinstance(one, Answer) else one for one in options(answer)
-    )
+    return union(decode(one) if isinstance(one, Answer) else one for one in options(answer))
 
 
 def as_data(machine: Machine, arguments: list[Argument], sender: Sender) -> list[Argument]:

@@ -16,10 +16,9 @@ from v0to1.evaluation.interpreter.objects import attribute, set_attribute
 from v0to1.evaluation.interpreter.scopes import Scope
 from v0to1.evaluation.interpreter.types import describe
 from v0to1.evaluation.responses.comparisons import compare
-from v0to1.evaluation.responses.copies import answers_behind
 from v0to1.evaluation.responses.local_data import is_data, or_own, with_kept
 from v0to1.evaluation.responses.methods import put_in
-from v0to1.evaluation.responses.responses import How, element_of, escape, read, read_key
+from v0to1.evaluation.responses.responses import How, answers_behind, element_of, escape, read, read_key
 from v0to1.evaluation.responses.shared_reads import note_read
 from v0to1.evaluation.values import (
     NULL,
@@ -127,8 +126,8 @@ def set_entry(
             set_entry(machine, owner.added, name, value, places, scope)
         case _:
             if isinstance(owner, Answer):
-                part = read_key(owner, name, How("set", node, node.key, node.target), scope)
-                put_in(machine, part or element_of(owner), value)
+                part = read_key(owner, name, How("set", node, node.key), scope)
+                put_in(part or element_of(owner), value, node, scope)
             escape(value, "entry", node, scope)
 
 
@@ -238,7 +237,7 @@ def taken(
             machine.note_use(option.items[text], entry.key, scope.module)
             found.append(option.items[text].value)
         elif text is not None:
-            how = How("destructure", entry, entry.key, node)
+            how = How("destructure", entry, entry.key)
             found += [read(one, text, how, scope) for one in answers_behind(option)]
     return union(found) if found else machine.unknown(entry, scope, text or "")
 

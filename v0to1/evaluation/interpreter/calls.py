@@ -13,7 +13,7 @@ from v0to1.evaluation.interpreter.machine import MAX_CONTEXTS, MAX_DEPTH, Machin
 from v0to1.evaluation.interpreter.parameters import bind_parameters
 from v0to1.evaluation.interpreter.scopes import Scope
 from v0to1.evaluation.interpreter.types import answers_in, canonical, describe, model_of, remember, structured
-from v0to1.evaluation.responses.responses import PLAIN, answers_of, escape, note_giver
+from v0to1.evaluation.responses.responses import PLAIN, answers_of, escape
 from v0to1.evaluation.values import (
     NULL,
     Answer,
@@ -85,8 +85,6 @@ def returned(
     judges = machine.judges.get(own)
     for judge in judges if judges is not None and answers_in(result) else ():
         machine.call(judge, judge.node, where, result)
-    if type(result) not in PLAIN:
-        note_giver(result, body)
     keep(machine, function, given, result, inner)
     if own not in machine.fruitful and is_hot(machine, result):
         machine.fruitful.add(own)

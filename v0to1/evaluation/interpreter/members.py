@@ -21,7 +21,6 @@ from v0to1.evaluation.responses.shared_reads import note_read
 from v0to1.evaluation.responses.text_tests import told
 from v0to1.evaluation.sockets import connections
 from v0to1.evaluation.values import (
-    STORED,
     Address,
     Answer,
     Class,
@@ -108,8 +107,7 @@ def attr(machine: Machine, node: tree.Attr, scope: Scope) -> Value:
         note_read(machine, target, node.key)
         found = union([member_of(machine, option, node, scope) for option in target.options])
     else:
-        if type(target) is Answer:
-            note_read(machine, target, node.key)
+        note_read(machine, target, node.key)
         found = member_of(machine, target, node, scope)
     return named(found, node, target, scope) if type(found) in LOADED else found
 
@@ -191,8 +189,6 @@ def hole_member(machine: Machine, target: Hole, node: tree.Attr, scope: Scope) -
     names = machine.libraries.names
     if node.name in machine.libraries.of_unknown or node.name in names.cleaning:
         return Method(target, node.name, node)
-    if target.kind == STORED:
-        note_read(machine, target, node.key)
     kept = tuple(dict.fromkeys((*target.names, node.name)))[-MAX_NAMES:]
     return Hole(node, scope.module, kept, option, kind=target.kind)
 
@@ -245,13 +241,13 @@ def answer_member(machine: Machine, target: Answer, node: tree.Attr, scope: Scop
     if "data" in meanings or "itself" in meanings:
         return Method(target, node.name, node)
     if "value" in meanings:
-        return answers.decode(target, node, scope)
+        return answers.decode(target)
     if "bytes" in meanings:
         return answers.text_of(target)
     if "read" in meanings:
-        return entry_by_name(machine, answers.decode(target, node.target, scope), node, scope)
+        return entry_by_name(machine, answers.decode(target), node, scope)
     if answers.of_unknown(target) and node.name in DATA_METHODS:
-        return Method(answers.given_as_data(target), node.name, node)
+        return Method(answers.decode(target), node.name, node)
     guesses = machine.libraries.names.guess_decode
     if guesses.get("*") == "read" and node.name not in guesses:
         answers.escape(target, "member", node, scope, node.name)

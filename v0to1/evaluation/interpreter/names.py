@@ -93,7 +93,7 @@ def loaded_external(value: External, via: Via, _: Frame | None) -> External:
 def loaded_answer(value: Answer, via: Via, _: Frame | None) -> Answer:
     """A response with one more name."""
     names = (via, *value.via)[:MAX_VIA] if value.via else (via,)
-    return Answer(value.requests, value.stage, value.path, value.reads, names, value.root)
+    return Answer(value.requests, value.stage, value.path, value.reads, names)
 
 
 def loaded_session(value: Session | Socket, via: Via, _: Frame | None) -> Session | Socket:

@@ -11,9 +11,8 @@ from v0to1.evaluation.interpreter.arguments import SPREAD, Arguments, Given
 from v0to1.evaluation.interpreter.machine import HANDLERS, PLAIN, Machine
 from v0to1.evaluation.interpreter.scopes import Scope
 from v0to1.evaluation.interpreter.types import describe, parameter_value, with_option
-from v0to1.evaluation.responses.copies import answers_behind
 from v0to1.evaluation.responses.local_data import or_own
-from v0to1.evaluation.responses.responses import How, answers_of, read
+from v0to1.evaluation.responses.responses import How, answers_behind, answers_of, read
 from v0to1.evaluation.values import (
     Answer,
     Callable,
@@ -125,7 +124,7 @@ def bind_parameters(
             bound = argument_for if type(param.default) in WRITTEN else typed_argument
             variables[param.name] = bound(machine, named.pop(param.name)[1], param, where)
         elif spread is not None and isinstance(spread[1], Answer):
-            variables[param.name] = read(spread[1], param.name, How("model", param, param, spread[0]), where)
+            variables[param.name] = read(spread[1], param.name, How("model", param, param), where)
         else:
             value = not_given(machine, function, param, where, is_open=is_open)
             variables[param.name] = owned(value, inner.frame)

@@ -37,7 +37,6 @@ from v0to1.evaluation.interpreter.machine import MAX_STEPS, Exhausted, Machine, 
 from v0to1.evaluation.interpreter.scopes import Scope
 from v0to1.evaluation.interpreter.types import answers_in, canonical, run_unknown
 from v0to1.evaluation.responses import comparisons as comparing
-from v0to1.evaluation.responses.copies import note_beside
 from v0to1.evaluation.responses.kept import release
 from v0to1.evaluation.responses.responses import PLAIN, answers_of
 from v0to1.evaluation.responses.route_literals import take_built
@@ -122,7 +121,6 @@ def evaluate_project(
         deliver(machine, exhausted)
     share_uses(machine)
     release(machine)
-    note_beside(machine.merged)
     note_owned(machine)
     take_built(machine)
     connections.name_received(machine)

@@ -8,7 +8,7 @@ from v0to1 import tree
 from v0to1.evaluation.http.requests import Request
 from v0to1.evaluation.interpreter.facts import Handed, SocketUse, Stub
 from v0to1.evaluation.sockets.messages import Listener, Message
-from v0to1.evaluation.values import Answer, Mapping, Text, Value
+from v0to1.evaluation.values import Text, Value
 
 
 @dataclass(eq=False, slots=True)
@@ -19,8 +19,7 @@ class Record:
     or function, and name.
 
     `served` are the routes that the program's own servers have: the method, the path, and the module.
-    `merged` are mappings that answers were copied into, `placed` those that were put in the place of a part
-    of a response, with that part. `owned` are the ids of keys that are read of objects.
+    `owned` are the ids of keys that are read of something else than a response.
     `built` are texts with a route that were put together, by their shapes and literals.
     """
 
@@ -37,7 +36,5 @@ class Record:
     handed: dict[int, Handed] = field(default_factory=dict)
     options: dict[tuple[str | int, str], Value] = field(default_factory=dict)
     served: list[tuple[str, str, str]] = field(default_factory=list)
-    merged: list[Mapping] = field(default_factory=list)
-    placed: list[tuple[Answer, Mapping]] = field(default_factory=list)
     owned: set[int] = field(default_factory=set)
     built: dict[tuple[str, frozenset[int]], Text] = field(default_factory=dict)

@@ -6,8 +6,7 @@ from v0to1 import tree
 from v0to1.evaluation.data.texts import literal
 from v0to1.evaluation.interpreter.machine import Machine, handles
 from v0to1.evaluation.interpreter.scopes import Scope
-from v0to1.evaluation.responses.copies import answers_behind
-from v0to1.evaluation.responses.responses import How, read_key
+from v0to1.evaluation.responses.responses import How, answers_behind, read_key
 from v0to1.evaluation.values import NULL, Mapping, Text, Value, options
 
 
@@ -27,7 +26,7 @@ def delete(machine: Machine, node: tree.Delete, scope: Scope) -> Value:
                     remove(machine, option, known, target.key, scope)
                     continue
                 for one in answers_behind(option):
-                    read_key(one, key, How("set", target, target.key, target.target), scope)
+                    read_key(one, key, How("set", target, target.key), scope)
     return NULL
 
 

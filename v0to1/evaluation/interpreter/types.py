@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from v0to1 import tree
 from v0to1.core.immutable import replace
 from v0to1.evaluation.builtins.command_contexts import given_by, handed
-from v0to1.evaluation.http.requests import Held
 from v0to1.evaluation.http.url_joins import ORIGIN
 from v0to1.evaluation.interpreter.annotations import inner_type, last_name
 from v0to1.evaluation.interpreter.classes import (
@@ -217,7 +216,7 @@ def structured(
 
 def model_of(machine: Machine, cls: Class, answer: Answer, node: tree.Node, scope: Scope) -> Value:
     """An object built from a response: every declared field is a read."""
-    answer = decode(answer, node, scope)
+    answer = decode(answer)
     names = machine.libraries.names
     if (
         derives(cls, names.typed_dicts)
@@ -229,7 +228,7 @@ def model_of(machine: Machine, cls: Class, answer: Answer, node: tree.Node, scop
     for name, (declared, base) in all_fields(cls).items():
         wire, key = wire_name(machine, name, declared)
         where = scope_of(base, scope)
-        found = read(answer, wire, How("model", declared, key, node), where)
+        found = read(answer, wire, How("model", declared, key), where)
         made.attributes[name] = structured(machine, declared.annotation, found, node, where)
     remember(cls, made)
     return made
@@ -389,8 +388,8 @@ def hold_unseen(machine: Machine, kind: Kind, value: Value, scope: Scope) -> Non
         if named is None or not isinstance(named[0], External):
             continue
         if named[0].name.partition(".")[0] not in machine.libraries.names.plain_types:
-            for request in (each for one in held for each in answers.requests_of(one)):
-                request.held.append(Held(node, scope.frame, known=False))
+            for one in held:
+                answers.escape(one, "type", node, scope)
 
 
 def is_described(value: Value) -> bool:
@@ -419,7 +418,7 @@ def inside(value: Value, lists: int) -> list[Value]:
 def fit(machine: Machine, found: Shape, value: Value, scope: Scope, around: tuple[int, ...]) -> None:
     """A shape describes one value."""
     if isinstance(value, Answer) and value.stage == "data":
-        place = (found, value.path, value.requests, id(value.root))
+        place = (found, value.path, value.requests)
         if place in machine.described:
             return
         machine.described.add(place)

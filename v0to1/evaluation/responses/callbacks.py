@@ -105,10 +105,7 @@ def hear(
     """
     told = library.heard[: len(listener.node.params) or 1]
     if told[0] == "data":
-        data = [
-            answers.decode(one, listener.node, scope) if isinstance(one, Answer) else one
-            for one in options(answer)
-        ]
+        data = [answers.decode(one) if isinstance(one, Answer) else one for one in options(answer)]
         machine.call(listener, node, scope, union(data), *(machine.unknown(node, scope) for _ in told[1:]))
         return
     if "data" in told:

@@ -7,14 +7,14 @@ from v0to1.evaluation.data.iteration import key_node
 from v0to1.evaluation.interpreter.machine import Machine, handles
 from v0to1.evaluation.interpreter.scopes import Scope
 from v0to1.evaluation.responses import responses as answers
-from v0to1.evaluation.responses.copies import answers_behind
+from v0to1.evaluation.responses.responses import answers_behind
 from v0to1.evaluation.responses.route_literals import take
-from v0to1.evaluation.responses.text_tests import RAW, TEXT, WORDS, look_for, look_in_texts
+from v0to1.evaluation.responses.shared_reads import note_read
+from v0to1.evaluation.responses.text_tests import note_compared
 from v0to1.evaluation.sockets import connections
 from v0to1.evaluation.values import TEXTS, Answer, Mapping, Sequence, Text, Value, options
 
 MEMBERSHIP = ("in", "not in")
-WHOLE = (*MEMBERSHIP, "==", "!=", "===", "!==", "is", "is not")
 SUBSETS = frozenset(["<=", "<", ">=", ">", "=="])
 
 
@@ -25,22 +25,21 @@ def comparison(machine: Machine, node: tree.Compare, scope: Scope) -> Value:
     if node.operator in MEMBERSHIP:
         membership(machine, left, right, node, scope)
     if node.operator in SUBSETS:
-        subset(left, right, (node, node.right), scope)
-        subset(right, left, (node, node.left), scope)
+        subset(left, right, node, scope)
+        subset(right, left, node, scope)
     compare(machine, left, right, node, scope)
     compare(machine, right, left, node, scope)
     return machine.unknown(node, scope)
 
 
-def subset(wanted: Value, value: Value, places: tuple[tree.Compare, tree.Node], scope: Scope) -> None:
+def subset(wanted: Value, value: Value, node: tree.Compare, scope: Scope) -> None:
     """`{"a", "b"} <= answer.keys()` names keys of what it is compared with."""
-    node, container = places
     keys = [key for one in options(wanted) if type(one) is Sequence for key in one.items]
     if not keys:
         return
     for option in answers_behind(value):
         for key in keys:
-            how = answers.How("test", node, key_node(key, scope.module), container)
+            how = answers.How("test", node, key_node(key, scope.module))
             answers.read_key(option, key, how, scope)
 
 
@@ -51,34 +50,29 @@ def compare(machine: Machine, value: Value, other: Value, node: tree.Node, scope
     operator = node.operator if isinstance(node, tree.Compare) else "=="
     for option in options(value):
         if type(option) is Answer:
-            answers.compare_with(
-                connections.with_name(machine, option), other, answers.Test(node, scope.module, operator)
-            )
-            if any(is_whole(option, one) for one in options(other)):
-                answers.escape(answers.text_of(option), "equal", node, scope)
-            if option.stage == RAW or (operator in MEMBERSHIP) == isinstance(other, Sequence):
-                look_for(option, other, node, scope, TEXT if operator in WHOLE else WORDS)
+            answers.compare_with(connections.with_name(machine, option), other, node)
+            if (operator not in MEMBERSHIP and is_told(option, other)) or isinstance(other, Sequence):
+                note_compared(answers.text_of(option), node, scope)
         elif type(option) in TEXTS and isinstance(option, Text):
-            look_in_texts(option, other, node, scope)
+            note_compared(option, node, scope)
             take(machine, option)
 
 
-def is_whole(answer: Answer, other: Value) -> bool:
-    """Whether a response is compared with the whole of another one: data, or the text that they come as."""
-    if isinstance(other, Mapping):
-        return bool(other.items)
-    return answer.stage != "data" and isinstance(other, Text) and bool(other.literal)
+def is_told(answer: Answer, other: Value) -> bool:
+    """Whether a comparison tells something of what a response is, and not only that there is one."""
+    return answer.stage != "response" or any(isinstance(one, Text) for one in options(other))
 
 
 def membership(machine: Machine, left: Value, right: Value, node: tree.Compare, scope: Scope) -> None:
     """`"key" in value` names a key of what it is tested on; a literal in it is no piece of a URL."""
     machine.used.add(id(node.left))
-    how = answers.How("test", node, node.left, node.right)
+    how = answers.How("test", node, node.left)
+    note_read(machine, right, node.left)
     for option in options(right):
         if isinstance(option, Answer) and not isinstance(left, Answer):
             answers.read_key(option, left, how, scope)
             if option.stage != "data":
-                look_for(option, left, node, scope)
+                note_compared(option, node, scope)
         elif isinstance(option, Mapping):
             for key in options(left):
                 if isinstance(key, Text) and key.literal in option.items:

@@ -33,7 +33,7 @@ def is_part_called(machine: Machine, callee: Answer, given: Arguments, node: tre
     """
     if callee.path and callee.stage == "data":
         above = callee.path[:-1]
-        owner = Answer(callee.requests, "data" if above else "response", above, root=callee.root)
+        owner = Answer(callee.requests, "data" if above else "response", above)
         method_lets_go(machine, owner, callee.path[-1], node, scope)
     return callee.stage == "bytes" or (callee.stage == "data" and not given.values)
 
@@ -59,7 +59,7 @@ def read_by_text(given: Arguments, scope: Scope) -> None:
     for one in options(values) if names else ():
         if isinstance(one, Answer) and one.stage == "data":
             for name in names:
-                answers.read(one, name, answers.How("format", first.value, None, second.value), scope)
+                answers.read(one, name, answers.How("format", first.value), scope)
 
 
 def let_go(machine: Machine, value: Value, name: str, node: tree.Call, scope: Scope, *, quiet: bool) -> None:

@@ -125,7 +125,7 @@ def received(machine: Machine, socket: Socket, given: Arguments, node: tree.Call
             "receive", node, scope.module, (socket.kind,), None, socket=socket, request=request, call=node
         )
     )
-    read = Read((NAME,), "index", node, None, None, scope.module, scope.frame)
+    read = Read((NAME,), "index", node, None, scope.module)
     request.reads.append(read)
     if model_of(machine, socket).idle:
         machine.framed[id(request)] = read

@@ -178,17 +178,13 @@ class Prepared(Value):
 
 @immutable
 class Answer(Value):
-    """The response of a request, or what was read from it; `stage` is response, bytes or data.
-
-    `root` is the node at which it became data.
-    """
+    """The response of a request, or what was read from it; `stage` is response, bytes or data."""
 
     requests: tuple[object, ...]
     stage: str
     path: tuple[str, ...] = ()
     reads: tuple[object, ...] = ()
     via: tuple[Via, ...] = ()
-    root: tree.Node | None = None
 
 
 @immutable
