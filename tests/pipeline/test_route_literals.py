@@ -258,19 +258,6 @@ def test_a_method_and_a_path_in_one_text_are_not_rewritten(tmp_path: Path) -> No
     assert found.changes == ()
 
 
-def test_the_routes_of_an_adapter_that_was_written_into_a_file_are_its_own(tmp_path: Path) -> None:
-    text = "import requests\nHOST = 'https://app.all-hands.dev'\n\ndef one(id):\n"
-    text += "    return requests.get(f'{HOST}/api/conversations/{id}', timeout=9).json()\n"
-    packaged = "[project]\nname = 'x'\nversion = '1'\n[tool.setuptools]\npy-modules = ['client']\n"
-    sources = {"client.py": text, "pyproject.toml": packaged}
-    (change,) = looked_at(tmp_path, sources, fixing=True, adapter="always").changes
-    found = looked_at(tmp_path, {"client.py": change.after})
-
-    assert "GET /api/conversations/{conversation_id}" in change.after
-    assert [(one.rule, one.fix) for one in found.findings] == [("conversations/get", "adapter")]
-    assert found.unresolved == ()
-
-
 CLEAN: dict[str, Sources] = {
     "a server of one's own": (
         "from fastapi import FastAPI\napp = FastAPI()\n\n"

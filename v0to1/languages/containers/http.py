@@ -125,7 +125,7 @@ def write(built: Command, method: Tracing, url: Tracing, headers: list[Tracing],
     built.glue("curl ", start)
     if method.text:
         built.glue("-X ", method.starts[0])
-        built.bare(method)
+        built.add(method)
         built.glue(" ", start)
     built.double(url)
     for header in headers:

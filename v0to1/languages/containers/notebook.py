@@ -11,7 +11,7 @@ from ast_grep_py import SgNode, SgRoot
 from v0to1.errors import SourceError
 from v0to1.languages.embedding.commands import fixed
 from v0to1.languages.embedding.json_texts import decode, entries
-from v0to1.languages.embedding.regions import Region, Spell, Spot, Tracing
+from v0to1.languages.embedding.regions import Region, Spell, Tracing
 
 MAGIC = re.compile(
     r"(?P<lead>[ \t]*)(?P<name>[A-Za-z_]\w*[ \t]*=[ \t]*)?(?:%{1,2}[A-Za-z_]|!(?!=)|\?(?=\w))[^\n]*"
@@ -120,7 +120,7 @@ def glue_of(text: str, source: SgNode, strings: list[SgNode]) -> str:
 def json_text(glue: str, *, ascii_only: bool) -> Spell:
     """Writes code into the strings of a source: one line in each, where they are a list."""
 
-    def spell(text: str, spot: Spot) -> str:
+    def spell(text: str, last: bool) -> str:
         written = json.dumps(text, ensure_ascii=ascii_only)[1:-1]
         if not glue:
             return written
@@ -129,7 +129,7 @@ def json_text(glue: str, *, ascii_only: bool) -> Spell:
         head = "".join(f"{part}\\n{glue}" for part in parts[:-2])
         if len(parts) == 1:
             return parts[0]
-        between = "" if spot.last and not parts[-1] else glue
+        between = "" if last and not parts[-1] else glue
         return f"{head}{parts[-2]}\\n{between}{parts[-1]}"
 
     return spell

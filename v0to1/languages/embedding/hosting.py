@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
@@ -17,7 +16,6 @@ from v0to1.languages.embedding.embedded import Embedded, embedded
 from v0to1.languages.embedding.regions import Region
 from v0to1.languages.registry import CONTAINERS, SUFFIXES
 
-BRACES = re.compile(r"\$\{(\w+)\}(?!\w)")
 Groups = tuple[tuple[Region, ...], ...]
 Blocks = Callable[[str, str], Groups]
 LOST = "the changed code would not be read again as it was meant in this file"
@@ -89,7 +87,7 @@ class Hosted:
         except (Refusal, EditError) as error:
             return str(error)
         again = reread(one, self.formats[one.path], after)
-        return "" if again is not None and alike(again) == alike(wanted) else LOST
+        return "" if again == wanted else LOST
 
     def outer_edits(self, module: str, edits: Iterable[Edit]) -> tuple[Edit, ...]:
         """The changes of a file that changes of a module in it are; raises `Refusal`."""
@@ -114,11 +112,6 @@ def kept(one: Embedded, regions: tuple[Region, ...]) -> Iterator[Embedded]:
     if len(regions) == len(one.regions) + len(one.left_out):
         chosen = [region for place, region in enumerate(regions) if place not in one.left_out]
         yield embedded(one.path, one.name, chosen)
-
-
-def alike(text: str) -> str:
-    """Code with `${name}` as `$name`: what is written in one way may be read back in the other."""
-    return BRACES.sub(r"$\1", text)
 
 
 def groups(path: str, kind: str, text: str) -> Groups:
