@@ -78,11 +78,11 @@ def run(
         languages=steps.take("languages", lambda: languages_of(sieve.spoken(found), kept), ()),
     )
     told = with_finds(told, context, kept, inside, said, steps, whole=whole)
-    nothing: tuple[Failed, ...] = ()
+    unknown: tuple[Failed, ...] | None = None
     failed = steps.take(
-        "failed files", lambda: all_failures((*told.failed, *steps.failed), passes, near), nothing
+        "failed files", lambda: all_failures((*told.failed, *steps.failed), passes, near), unknown
     )
-    failed = failed or (*told.failed, *steps.failures)
+    failed = (*told.failed, *steps.failures) if failed is None else failed
     read = {*sources, *near.texts} - {one.path for one in failed}
     return replace(told, failed=failed, files=counted(len(read), found, failed))
 
