@@ -236,6 +236,14 @@ def test_what_a_comment_keeps_is_kept(tmp_path: Path) -> None:
     assert [one.fix for one in done.findings] == [""]
 
 
+def test_never_undoes_what_it_rewrites(tmp_path: Path) -> None:
+    adapted(tmp_path, {"client.py": SEEN}, "always")
+    _, changed = adapted(tmp_path, {}, "never")
+    (tmp_path / "fresh").mkdir()
+    _, plain = adapted(tmp_path / "fresh", {"client.py": SEEN}, "never")
+    assert changed["client.py"] == plain["client.py"]
+
+
 def test_never_leaves_it_where_something_needs_it(tmp_path: Path) -> None:
     text = f"""\
 import requests

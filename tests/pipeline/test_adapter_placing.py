@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import ast
+import json
 import re
+import subprocess
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -116,27 +120,47 @@ def test_it_is_found_however_the_client_is_loaded(way: str, tmp_path: Path) -> N
             assert asked == [f"GET /api/v1/app-conversations?ids={'0' * 32}"]
 
 
-SAID = {
-    "README.md": "`curl -O https://raw.githubusercontent.com/own/tools/main/client.py`\n",
-    "docs/use.md": "```sh\nuv run https://example.org/tools/client.py\n```\n",
-    ".github/workflows/run.yml": (
-        "jobs:\n  run:\n    runs-on: ubuntu-latest\n    steps:\n"
-        "      - run: wget -q https://github.com/own/tools/raw/main/client.py && python client.py\n"
-    ),
-}
-
-
-@pytest.mark.parametrize("name", SAID)
-def test_a_file_that_is_fetched_alone_is_left_with_the_reason(name: str, tmp_path: Path) -> None:
-    done, changed = adapted(tmp_path, {"client.py": client(started=True), name: SAID[name]}, "always")
-    assert changed == {}
-    assert any(one.reason.startswith("client.py is fetched by its own address") for one in done.findings)
+@pytest.mark.parametrize(
+    "said",
+    {
+        "README.md": "`curl -O https://raw.githubusercontent.com/own/tools/main/client.py`\n",
+        "docs/use.md": "```sh\nuv run https://example.org/tools/client.py\n```\n",
+        ".github/workflows/run.yml": (
+            "jobs:\n  run:\n    runs-on: ubuntu-latest\n    steps:\n"
+            "      - run: wget -q https://github.com/own/tools/raw/main/client.py && python client.py\n"
+        ),
+    }.items(),
+    ids=lambda one: one[0],
+)
+def test_a_file_that_is_fetched_alone_has_it_inside(said: tuple[str, str], tmp_path: Path) -> None:
+    name, text = said
+    _, changed = adapted(tmp_path, {"client.py": client(started=True), name: text}, "always")
+    assert list(changed) == ["client.py"]
+    alone = tmp_path / "alone"
+    alone.mkdir()
+    (alone / "client.py").write_text(changed["client.py"])
+    with server_of_v1() as (url, asked):
+        assert ran(alone, "client.py", OPENHANDS_API=url).splitlines()[-1] == "One"
+        assert asked == [f"GET /api/v1/app-conversations?ids={'0' * 32}"]
 
 
 def test_a_page_about_a_file_fetches_nothing(tmp_path: Path) -> None:
     said = "See [the client](https://github.com/own/tools/blob/main/client.py).\n"
     _, changed = adapted(tmp_path, {"client.py": client(), "README.md": said}, "always")
     assert ADAPTER in changed
+
+
+def test_it_grows_inside_of_a_file(tmp_path: Path) -> None:
+    said = "`curl -O https://raw.githubusercontent.com/own/tools/main/client.py`\n"
+    adapted(tmp_path, {"client.py": client(), "README.md": said}, "always")
+    more = (
+        '\n\ndef stop(cid):\n    requests.post(f"https://app.all-hands.dev/api/conversations/{cid}/stop")\n'
+    )
+    text = (tmp_path / "client.py").read_text() + more
+    _, changed = adapted(tmp_path, {"client.py": text}, "always")
+    assert changed["client.py"].count("def adapt_v0(") == 1
+    assert "conversations/stop" in changed["client.py"]
+    ast.parse(changed["client.py"])
 
 
 PROJECT = """\
@@ -151,7 +175,7 @@ version = "1"
 
 
 @pytest.mark.parametrize(
-    ("project", "left"),
+    ("project", "inside"),
     [
         (PROJECT.format(more=""), True),
         (PROJECT.format(more='\n[tool.setuptools]\npy-modules = ["client"]\n'), True),
@@ -160,24 +184,40 @@ version = "1"
         ("[tool.ruff]\nline-length = 100\n", False),
     ],
 )
-def test_a_module_that_is_packaged_by_itself_is_left(project: str, left: bool, tmp_path: Path) -> None:
+def test_packaging_takes_it_along(project: str, inside: bool, tmp_path: Path) -> None:
     _, changed = adapted(tmp_path, {"client.py": client(), "pyproject.toml": project}, "always")
-    assert (ADAPTER not in changed) is left
+    assert (ADAPTER not in changed) is inside
+
+
+def test_setuptools_still_finds_what_it_found(tmp_path: Path) -> None:
+    pytest.importorskip("setuptools")
+    adapted(tmp_path, {"client.py": client(), "pyproject.toml": PROJECT.format(more="")}, "always")
+    code = (
+        "from setuptools.dist import Distribution;"
+        "from setuptools.config.pyprojecttoml import apply_configuration;"
+        "one = Distribution(); apply_configuration(one, 'pyproject.toml'); one.set_defaults();"
+        "print(one.py_modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    assert json.loads(done.stdout.strip().splitlines()[-1].replace("'", '"')) == ["client"]
 
 
 @pytest.mark.parametrize(
-    "line",
-    ["COPY client.py ./", "COPY --chown=app client.py /app/", "COPY requirements.txt client.py /app"],
+    ("line", "added"),
+    [
+        ("COPY client.py ./", "COPY openhands_v0.py ./"),
+        ("COPY client.py .", "COPY openhands_v0.py ."),
+        ("COPY --chown=app client.py /app/", "COPY --chown=app openhands_v0.py /app/"),
+        ("COPY client.py /app/client.py", "COPY openhands_v0.py /app/"),
+        ("COPY requirements.txt client.py /app", "COPY openhands_v0.py /app/"),
+    ],
 )
-def test_a_build_that_copies_the_file_is_named(line: str, tmp_path: Path) -> None:
+def test_a_build_that_copies_the_file_copies_the_adapter(line: str, added: str, tmp_path: Path) -> None:
     build = f'FROM python:3.12\nWORKDIR /app\n{line}\nCMD ["python", "client.py"]\n'
-    done, changed = adapted(tmp_path, {"client.py": client(), "Dockerfile": build}, "always")
-    assert ADAPTER in changed
-    assert "Dockerfile copies client.py by itself; copy openhands_v0.py, too" in done.findings[0].notes
-    (tmp_path / "two").mkdir()
-    both = build.replace("client.py", "client.py openhands_v0.py", 1)
-    again, _ = adapted(tmp_path / "two", {"client.py": client(), "Dockerfile": both}, "always")
-    assert not any("by itself" in one for one in again.findings[0].notes)
+    _, changed = adapted(tmp_path, {"client.py": client(), "Dockerfile": build}, "always")
+    assert changed["Dockerfile"] == build.replace(line, f"{line}\n{added}")
 
 
 def test_a_build_that_copies_all_needs_nothing(tmp_path: Path) -> None:

@@ -83,6 +83,7 @@ def texts_in(
     body = bench.modules.body(module)
 
     def passed_over() -> Iterator[Span]:
+        yield from language.ours(text)
         yield from (one.span for one in comments(language.name, module, text))
 
     hidden = overlooked(body, text, partial(bench.span, module), passed_over)

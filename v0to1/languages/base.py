@@ -147,6 +147,9 @@ class Workbench(Protocol):
         call, get the very same changes.
         """
 
+    def wrappers(self, operation: Operation) -> tuple[tuple[Change, ...], ...]:
+        """The changes that take each adapter away that an operation goes through; several may share one."""
+
     def adapted_connection(self, connection: Connection) -> Draft:
         """The run-time adapter under a message socket; raises `Refusal` where it cannot be put."""
 
@@ -185,6 +188,11 @@ def nothing_public(text: str, name: str) -> bool:
     return False
 
 
+def nothing_written(text: str) -> tuple[Span, ...]:
+    """No piece of a file was written by us."""
+    return ()
+
+
 NEVER = "(?!)"
 """An expression that finds nothing."""
 
@@ -200,7 +208,8 @@ class Language:
     file, so that one that leads to no file of the project has nothing to do with any. `unnamed` finds, in
     lines that import, those of a package that is not named, since the file stands in it. `serves` gives the
     route that a server has because a file stands where it does; empty for all others. `is_public` tells, by
-    the text of a module that others may import, whether one of its functions is for them.
+    the text of a module that others may import, whether one of its functions is for them. `ours` gives the
+    pieces of a text that v0to1 wrote into it: the run-time adapter.
     """
 
     name: str
@@ -216,3 +225,4 @@ class Language:
     unnamed: str = NEVER
     serves: Callable[[str], str] = no_route
     is_public: Callable[[str, str], bool] = nothing_public
+    ours: Callable[[str], tuple[Span, ...]] = nothing_written

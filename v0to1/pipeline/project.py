@@ -34,6 +34,7 @@ from v0to1.planning.seen import Read, Seen
 from v0to1.planning.selected_rules import wanted
 from v0to1.planning.stubs import tested_by
 from v0to1.planning.test_doubles import answered_by, named, with_code
+from v0to1.planning.unwrapping import freed
 
 
 def migrate(
@@ -93,7 +94,9 @@ def planned(
     plans = plan_all(seen.bench, seen.certain, aims, others_sent, taken, policy)
     plans += covering(seen.bench, seen.evaluation, asked, policy, others)
     joined = plan_sockets(seen, config, aims, others, policy)
-    if config.adapter != NEVER:
+    if config.adapter == NEVER:
+        plans = freed(seen.bench, plans, seen.evaluation)
+    else:
         plans = in_documents(seen.bench, plans, seen.hosted)
     before = (*plans, *joined)
     plans = tuple(fitting(plan, language, others) for plan in before)

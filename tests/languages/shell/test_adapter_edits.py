@@ -79,6 +79,15 @@ CASES = {
         f"#!/bin/bash\n/usr/bin/{DELETE}\n",
         '#!/bin/bash\npython3 "$(dirname "${BASH_SOURCE[0]}")/openhands_v0.py" ' + DELETE + "\n",
     ),
+    "child shell": (
+        f"#!/bin/bash\nsh -c '{DELETE}' - \"$1\"\n",
+        f'#!/bin/bash\n{ABSOLUTE}export openhands_v0\n\nsh -c \'python3 "$openhands_v0" {DELETE}\' - "$1"\n',
+    ),
+    "child shell in double quotes": (
+        f'#!/bin/bash\nbash -c "{BARE}"\n',
+        f"#!/bin/bash\n{ABSOLUTE}\nbash -c \"python3 '$openhands_v0' {BARE}\"\n",
+    ),
+    "eval": (f'#!/bin/bash\neval "{BARE}"\n', f'#!/bin/bash\n{FUNCTION}\neval "{BARE}"\n'),
     "substitution": (
         f'#!/bin/bash\nsaid=$({DELETE})\n({DELETE}) &\necho "$said" | {DELETE} -d @-\n',
         f'#!/bin/bash\n{FUNCTION}\nsaid=$({DELETE})\n({DELETE}) &\necho "$said" | {DELETE} -d @-\n',

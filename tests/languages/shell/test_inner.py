@@ -16,36 +16,25 @@ GET, CREATE = f"{V0}/$ID", f'{V0} -d "{{\\"initial_user_msg\\": \\"x\\"}}"'
 FOUND = {
     f"bash -c 'curl -s {V0} | jq .results'": "list",
     f'bash -lc "curl -s {V0} {KEY}" | jq -r ".results[].title"': "list",
+    f"B={HOST}; sh -euc \"curl -s $B/api/conversations\" | jq '.results | length'": "list",
     f"ID=1; sh -c 'curl -s {GET} | jq .title'": "get",
     f"bash -c \"curl -s {GET} | jq '.title'\"; echo 'it is'": "get",
     f"bash -c 'curl -s {CREATE}'": "create",
     f"bash -c 'curl -sX POST {V0}/$1/stop' _ 1": "stop",
     f"trap 'curl -sX DELETE {GET}' EXIT": "delete",
+    f"T=$(bash -c 'set -e\n  cd /tmp\n  curl -s {V0}'); echo \"$T\" | jq .results": "list",
     f"timeout -k 5 30 bash -c 'curl -s {V0}' | jq .results": "list",
     f"watch -n 5 'curl -s {V0} | jq .results'": "list",
     f'eval "curl -s {V0}" | jq .results': "list",
     f"bash -c \"sh -c 'curl -s {V0}'\" | jq .results": "list",
+    f"ID=1; bash -c \"sh -c 'curl -s {GET}'\" | jq .title": "get",
+    f"sudo -u me env -u A B=c nice -n 5 curl -s {V0} | jq .results": "list",
 }
 
 
 @pytest.mark.parametrize("text", FOUND)
-def test_a_command_in_a_word_is_found_and_has_no_adapter(text: str, tmp_path: Path) -> None:
-    findings, after = migrated(tmp_path, {"a.sh": f"#!/bin/bash\n{text}\n"}, "always")
-    assert [one.rule for one in findings] == [f"conversations/{FOUND[text]}"]
-    assert "a text that a shell runs" in findings[0].reason
-    assert after == {}
-
-
-def test_a_command_behind_others_goes_through_the_adapter(tmp_path: Path) -> None:
-    text = f"sudo -u me env -u A B=c nice -n 5 curl -s {V0} | jq .results"
-    assert adapted(tmp_path, {"a.sh": f"#!/bin/bash\n{text}\n"}) == ["a.sh:conversations/list"]
-
-
-def test_nothing_is_rewritten_where_characters_are_escaped(tmp_path: Path) -> None:
-    text = f'bash -lc "curl -s -H \\"X: y\\" {V0} | jq -r \\".results[].title\\""'
-    findings, after = migrated(tmp_path, {"a.sh": f"#!/bin/bash\n{text}\n"}, "auto")
-    assert [one.rule for one in findings] == ["conversations/list"]
-    assert after == {}
+def test_a_command_in_a_word_goes_through_the_adapter(text: str, tmp_path: Path) -> None:
+    assert adapted(tmp_path, {"a.sh": f"#!/bin/bash\n{text}\n"}) == [f"a.sh:conversations/{FOUND[text]}"]
 
 
 PLAIN = {
@@ -97,3 +86,10 @@ def test_words_that_run_no_request_of_v0_are_left(text: str, tmp_path: Path) -> 
     findings, after = migrated(tmp_path, {"a.sh": f"#!/bin/bash\n{text}\n"})
 
     assert (findings, after) == ((), {})
+
+
+def test_nothing_is_rewritten_where_characters_are_escaped(tmp_path: Path) -> None:
+    text = f'bash -lc "curl -s -H \\"X: y\\" {V0} | jq -r \\".results[].title\\""'
+    findings, after = migrated(tmp_path, {"a.sh": f"#!/bin/bash\n{text}\n"}, "auto")
+    assert [one.rule for one in findings] == ["conversations/list"]
+    assert after == {}

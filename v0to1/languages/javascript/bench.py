@@ -11,6 +11,7 @@ from v0to1.core.rules import GapCard, HeaderSource, Target
 from v0to1.evaluation.http.operations import Connection, Operation
 from v0to1.evaluation.http.requests import Read, Request
 from v0to1.languages.base import Around, Change, Draft, NewFile, Refusal, nothing_around
+from v0to1.languages.benches import PlainBench
 from v0to1.languages.headers import header_places
 from v0to1.languages.javascript.adapter.file import finished
 from v0to1.languages.javascript.adapter.imports import imports_own
@@ -26,7 +27,7 @@ TAKEN = "shorthand_property_identifier_pattern"
 NAMED = ("property_identifier", "private_property_identifier", "identifier")
 
 
-class JavaScriptBench:
+class JavaScriptBench(PlainBench):
     """A JavaScript project, ready to be analysed and changed."""
 
     language = "javascript"

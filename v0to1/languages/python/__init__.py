@@ -28,11 +28,13 @@ from v0to1.languages.base import (
 )
 from v0to1.languages.headers import header_places
 from v0to1.languages.parts import parts_of
-from v0to1.languages.python.adapter.copies import PROJECT, copy_note
+from v0to1.languages.python.adapter.copies import PROJECT
 from v0to1.languages.python.adapter.disabling_in_tests import roots_of_tests, switch, switched_off
-from v0to1.languages.python.adapter.file import AdapterPlan, has_adapter
-from v0to1.languages.python.adapter.imports import import_function
+from v0to1.languages.python.adapter.file import AdapterPlan, has_adapter, text_inside
+from v0to1.languages.python.adapter.imports import import_names
+from v0to1.languages.python.adapter.inside import written_by_us, written_in
 from v0to1.languages.python.adapter.placing import draft_adapted_socket, draft_adapter
+from v0to1.languages.python.adapter.removal import unneeded, wrappers
 from v0to1.languages.python.modules import UNPLACED, PythonModules, laid_out
 from v0to1.languages.python.nesting import too_deep
 from v0to1.languages.python.packages import PACKAGE
@@ -99,36 +101,54 @@ class PythonBench:
 
     def adapter(self, operation: Operation) -> Draft:
         """The run-time adapter under all that sends an operation; raises `Refusal`."""
-        return draft_adapter(self.sources, operation, self._copy_note)
+        return draft_adapter(self.sources, operation)
+
+    def wrappers(self, operation: Operation) -> tuple[tuple[Change, ...], ...]:
+        """The changes that take each adapter away that an operation goes through."""
+        return wrappers(self.sources, operation)
 
     def adapted_connection(self, connection: Connection) -> Draft:
         """The run-time adapter under a message socket; raises `Refusal`."""
-        return draft_adapted_socket(self.sources, connection, self._copy_note)
+        return draft_adapted_socket(self.sources, connection)
 
     def finish(self, drafts: Iterable[Draft]) -> tuple[tuple[Change, ...], tuple[NewFile, ...]]:
         """The imports and files of the adapter for accepted drafts, and its switch where tests begin."""
+        drafts = tuple(drafts)
         uses = sorted({use for one in drafts for use in one.uses}, key=lambda use: (use.module, use.library))
-        changes, files = [*self._imports(uses)], list(self._adapter.files(uses))
+        changes, files = [*self._imports(uses), *self._adapters_inside(uses)], list(self._adapter.files(uses))
         roots = roots_of_tests(self.modules, sorted({use.module for use in uses})) if uses else ()
         for one in switched_off(self.modules, roots, self.standalone):
             if isinstance(one, NewFile):
                 files.append(one)
             else:
                 changes.extend(switch(self.sources.locator(one), one, self._newline(one)))
+        changes += unneeded(self.sources, drafts, {use.module for use in uses})
         return tuple(changes), tuple(files)
 
     @property
     def _adapter(self) -> AdapterPlan:
         return AdapterPlan(self.modules, self.around, packaged=self.packaged)
 
-    def _copy_note(self, module: str) -> str:
-        return "" if self.packaged else copy_note(self.modules, module, self.around)
+    def _adapters_inside(self, uses: Iterable[Use]) -> Iterator[Change]:
+        """The adapter, written into modules that get about without others."""
+        wanted: dict[str, list[Use]] = {}
+        for use in uses:
+            if self._adapter.file_for(use.module).inside:
+                wanted.setdefault(use.module, []).append(use)
+        for module, own in sorted(wanted.items()):
+            locator = self.sources.locator(module)
+            found = text_inside(locator.text, own)
+            if found is not None:
+                yield written_in(locator, module, *found, self._newline(module))
 
     def _imports(self, uses: Iterable[Use]) -> Iterator[Change]:
-        for module, name in dict.fromkeys((use.module, named(use)) for use in uses):
-            if not has_adapter(self.modules.text(module)):
-                sources, newline = self._adapter.file_for(module).sources, self._newline(module)
-                yield import_function(self.sources.locator(module), module, sources, name, newline)
+        wanted: dict[tuple[str, tuple[str, ...]], set[str]] = {}
+        for use in uses:
+            file = self._adapter.file_for(use.module)
+            if not file.inside and not has_adapter(self.modules.text(use.module)):
+                wanted.setdefault((use.module, file.sources), set()).add(named(use))
+        for (module, sources), names in sorted(wanted.items()):
+            yield import_names(self.sources.locator(module), module, sources, names, self._newline(module))
 
     def _newline(self, module: str) -> str:
         return "\r\n" if "\r\n" in self.sources.locator(module).text else "\n"
@@ -206,5 +226,6 @@ PYTHON = Language(
     exact=True,
     unnamed=r"\bfrom\s+\.+\s+import\b",
     is_public=is_public,
+    ours=written_by_us,
 )
 LANGUAGE = PYTHON

@@ -10,6 +10,8 @@ from v0to1 import tree
 from v0to1.core.model import Span
 from v0to1.evaluation.http.operations import Operation
 from v0to1.languages.base import Refusal
+from v0to1.languages.python.adapter.inside import region_of
+from v0to1.languages.python.f_strings import fitting
 from v0to1.languages.python.locate import Locator, cst_node
 from v0to1.languages.python.modules import PythonModules
 
@@ -41,7 +43,7 @@ class Sources:
 
     def free_name(self, module: str, name: str) -> str:
         """The name for a function of the adapter: its own, unless the module has that name already."""
-        if name not in self.text(module):
+        if name not in self.text(module) or region_of(self.text(module)) is not None:
             return name
         locator = self.locator(module)
         places = locator.bound(locator.module, name)
@@ -75,3 +77,7 @@ class Sources:
     def characters(self, module: str, node: tree.Node | None, offset: int, length: int) -> Span | None:
         """Some characters of a literal; None where they do not stand for themselves."""
         return self.locator(module).characters(node, offset, length)
+
+    def fitting(self, module: str, span: Span, text: str) -> str:
+        """A text as it can stand at a place, with other quotes where that is inside an f-string."""
+        return fitting(self.locator(module), span, text)

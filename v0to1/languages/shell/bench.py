@@ -10,6 +10,7 @@ from v0to1.core.rules import GapCard, HeaderSource, Target
 from v0to1.evaluation.http.operations import Connection, Operation
 from v0to1.evaluation.http.requests import Read, Request
 from v0to1.languages.base import Around, Change, Draft, NewFile, Refusal, nothing_around
+from v0to1.languages.benches import PlainBench
 from v0to1.languages.headers import header_places
 from v0to1.languages.parts import parts_of
 from v0to1.languages.routes import parameter_texts
@@ -22,7 +23,7 @@ from v0to1.languages.shell.sources import ShellSources
 OTHERWISE = "`{}` lets the command write something else than the response alone"
 
 
-class ShellBench:
+class ShellBench(PlainBench):
     """A project of shell scripts, ready to be analysed and changed.
 
     `standalone` are modules that stand inside documents and the like. Of those in `beside`, commands run in
@@ -91,7 +92,7 @@ class ShellBench:
 
     def adapter(self, operation: Operation) -> Draft:
         """The run-time adapter under the commands that send an operation; raises `Refusal`."""
-        return draft_adapter(self.sources, operation, self.around)
+        return draft_adapter(self.sources, operation)
 
     def adapted_connection(self, connection: Connection) -> Draft:
         """Message sockets have no adapter in this language; raises `Refusal`."""

@@ -12,7 +12,7 @@ from v0to1.core.model import Span
 from v0to1.languages.shell.lowering.carriers import behind, carried, valued
 from v0to1.languages.shell.lowering.walk import named
 from v0to1.languages.shell.parsing import parse
-from v0to1.languages.shell.units import span_of
+from v0to1.languages.shell.units import DOUBLE, SINGLE, span_of
 
 SHELLS = frozenset(["sh", "bash", "zsh", "dash", "ksh", "ash", "su"])
 TEXTS = frozenset(["eval", "trap", "watch", "ssh"])
@@ -23,31 +23,38 @@ VALUED = valued("n", "interval")
 """Options of `watch` with a value in the next word."""
 
 ESCAPED = re.compile(r"\\([\"$`\\])")
+BROKEN = {
+    SINGLE: re.compile(r"'"),
+    DOUBLE: re.compile(r"[\"\\`]|\$(?!\{?\w)"),
+}
+"""What cannot be written into a word as it is quoted."""
 
 
 @dataclass(frozen=True, slots=True)
 class Inner:
-    """A script in a word: where its characters stand, and its syntax.
+    """A script in a word: where its characters stand, how the word is quoted, and its syntax.
 
     The syntax has the places of the whole script. With `exact` each character stands for itself; else the
     places are those of the right line, and nothing can be changed.
     """
 
     span: Span
+    quoting: str
     root: SgNode
     exact: bool
 
 
 def inner_script(word: SgNode) -> Inner | None:
     """The script in a word; None where it is put together, or no script."""
-    if word.kind() not in ("raw_string", "string"):
+    quoting = {"raw_string": SINGLE, "string": DOUBLE}.get(word.kind())
+    if quoting is None:
         return None
     span = Span(span_of(word).start + 1, span_of(word).end - 1)
     text = word.text()[1:-1]
-    exact = word.kind() == "raw_string" or ESCAPED.search(text) is None
+    exact = quoting == SINGLE or ESCAPED.search(text) is None
     written = text if exact else "\n".join(map(without_escapes, text.split("\n")))
     root, _ = parse(" " * span.start + written)
-    return Inner(span, root, exact) if root is not None and named(root) else None
+    return Inner(span, quoting, root, exact) if root is not None and named(root) else None
 
 
 def without_escapes(line: str) -> str:

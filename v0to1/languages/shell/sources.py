@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from ast_grep_py import SgNode
+
 from v0to1 import tree
 from v0to1.core.model import Span
 from v0to1.evaluation.http.operations import Operation
@@ -56,3 +58,35 @@ class ShellSources:
             return None
         found = Span(places[offset], places[offset + length])
         return found if all(one.exact for one in self.modules.inner_at(module, found)) else None
+
+    def fitting(self, module: str, span: Span, text: str) -> str:
+        """A text as it can stand at a place: as it is."""
+        return text
+
+    def free_name(self, module: str, name: str) -> str:
+        """The name for a function of the adapter: that of the tool that it stands for."""
+        return name
+
+
+def command_at(root: SgNode, span: Span) -> SgNode | None:
+    """The command around characters."""
+    node: SgNode | None = syntax_at(root, span)
+    while node is not None and node.kind() != "command":
+        node = node.parent()
+    return node
+
+
+def syntax_at(root: SgNode, span: Span) -> SgNode:
+    """The innermost syntax node around a range."""
+    found = root
+    while True:
+        inner = next((one for one in found.children() if covers(one, span)), None)
+        if inner is None:
+            return found
+        found = inner
+
+
+def covers(node: SgNode, span: Span) -> bool:
+    """Whether a syntax node goes from before a range to behind it."""
+    found = node.range()
+    return found.start.index <= span.start and span.end <= found.end.index

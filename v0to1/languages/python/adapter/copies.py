@@ -1,20 +1,20 @@
-"""Python files that get somewhere without those beside them: fetched, packaged or copied alone."""
+"""Python files that get somewhere without those beside them: fetched, copied or packaged alone."""
 
 from __future__ import annotations
 
 import posixpath
 import re
+from collections.abc import Iterator
 
-from v0to1.languages.base import Around, Refusal
-from v0to1.languages.copied import copied_alone
-from v0to1.languages.python.adapter.loading import Loading, loading_of
+from v0to1.languages.base import Around
 from v0to1.languages.python.modules import PythonModules
-from v0to1.languages.python.paths import in_notebook
 
 RAW = re.compile(r"//raw\.|/raw/|//gist\.")
 """Addresses that give a file itself, and not a page about it."""
 FETCHING = re.compile(r"\b(?:curl|wget|iwr|Invoke-WebRequest|uvx?|pipx|urlretrieve|ADD)\b", re.IGNORECASE)
-FILE = "openhands_v0.py"
+COPIED = re.compile(
+    r"^[ \t]*(?:COPY|ADD)[ \t]+(?:--\S+[ \t]+)*(?![\[\-])(\S.*)$", re.MULTILINE | re.IGNORECASE
+)
 PROJECT = ("pyproject.toml", "setup.cfg", "setup.py")
 LISTED = re.compile(r"py[-_]modules\s*=")
 
@@ -46,10 +46,8 @@ def is_of(modules: PythonModules, module: str, address: str) -> bool:
     return len(same) == 1 or steps[-2] == posixpath.basename(posixpath.dirname(module))
 
 
-def is_packaged_alone(modules: PythonModules, module: str, around: Around) -> bool:
+def is_packaged_alone(modules: PythonModules, module: str) -> bool:
     """Whether the project's packaging takes a module as all that there is, so that no other goes along."""
-    if loading_of(modules, module, around) is Loading.PACKAGE:
-        return False
     folder, stem = posixpath.dirname(module), posixpath.basename(module).removesuffix(".py")
     text = next(filter(None, (modules.read(posixpath.join(folder, name)) for name in PROJECT)), "")
     if not text or stem == "setup":
@@ -73,11 +71,35 @@ def is_aside(path: str) -> bool:
     return name in aside or name.startswith(("test_", "tests", "example", "openhands_v"))
 
 
-def copy_note(modules: PythonModules, module: str, around: Around) -> str:
-    """What has to be copied with a module, or nothing; raises `Refusal` where no file can go along."""
-    if is_fetched(modules, module, around):
-        raise Refusal(f"{module} is fetched by its own address, without the adapter's file")
-    if not in_notebook(module) and is_packaged_alone(modules, module, around):
-        raise Refusal(f"{module} is packaged as a module by itself, without the adapter's file")
-    image = copied_alone(module, FILE, around)
-    return f"{image} copies {posixpath.basename(module)} by itself; copy {FILE}, too" if image else ""
+def copied_alone(module: str, around: Around) -> Iterator[tuple[str, str, re.Match[str], str]]:
+    """Where build files copy a module alone: path and text of the file, the line and its target."""
+    name = posixpath.basename(module)
+    for path, text in around(name):
+        if "docker" not in posixpath.basename(path).lower() and "Containerfile" not in path:
+            continue
+        for line in COPIED.finditer(text):
+            *given, target = line[1].split()
+            if any(posixpath.basename(one) == name and is_below(path, one, module) for one in given):
+                yield path, text, line, target
+
+
+def is_below(path: str, given: str, module: str) -> bool:
+    """Whether a file that is copied may be a module: its path is the end of the module's."""
+    return f"/{module}".endswith("/" + posixpath.normpath(given).lstrip("./"))
+
+
+def copying(text: str, line: re.Match[str], target: str, module: str, name: str) -> str:
+    """The text of a build file with one more line that copies a file `name` as a module is copied."""
+    base = posixpath.basename(module)
+    source = next(one for one in line[1].split() if posixpath.basename(one) == base)
+    beside = posixpath.join(posixpath.dirname(source), name)
+    place = posixpath.dirname(target) + "/" if target.endswith(".py") else target
+    place = place if place.endswith("/") or place in (".", "./") else f"{place}/"
+    place = "./" if place == "/" and not target.startswith("/") else place
+    start = line[0][: line.start(1) - line.start(0)]
+    added = f"{start}{beside} {place}"
+    if added in text:
+        return text
+    newline = "\r\n" if "\r\n" in text else "\n"
+    end = line.end()
+    return f"{text[:end].rstrip(chr(13))}{newline}{added}{text[end:]}"

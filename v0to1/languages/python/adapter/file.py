@@ -7,8 +7,10 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from v0to1.languages.adapter_text import adapter_text
+from v0to1.languages.adapter_text import adapter_text, composed, has_all, needed
 from v0to1.languages.base import Around, NewFile, Use
+from v0to1.languages.python.adapter.copies import copied_alone, copying, is_fetched, is_packaged_alone
+from v0to1.languages.python.adapter.inside import region_of
 from v0to1.languages.python.adapter.loading import DOTTED, Loading, loading_of
 from v0to1.languages.python.modules import PythonModules
 from v0to1.languages.python.packages import base_of, imports_absolutely
@@ -32,11 +34,16 @@ def is_adapter(path: str) -> bool:
 class AdapterFile:
     """The adapter's file, and the modules by which one imports it: the second where the first is not there.
 
-    Without a path it is the installed package.
+    Without a path it is the installed package, or, with no modules either, stands in the client's own file.
     """
 
     path: str
     sources: tuple[str, ...]
+
+    @property
+    def inside(self) -> bool:
+        """Whether the adapter stands in the file that needs it."""
+        return not self.sources
 
 
 class AdapterPlan:
@@ -52,12 +59,16 @@ class AdapterPlan:
         modules, around = self.modules, self.around
         if self.packaged:
             return AdapterFile("", (PACKAGE,))
+        if region_of(modules.text(module)) or is_fetched(modules, module, around):
+            return AdapterFile("", ())
         if in_notebook(module):
             folder = posixpath.dirname(posixpath.dirname(module))
             return AdapterFile(posixpath.join(folder, f"{NAME}.py"), (NAME,))
         folder = posixpath.dirname(module)
         loading = loading_of(modules, module, around)
         if loading is not Loading.PACKAGE:
+            if is_packaged_alone(modules, module):
+                return AdapterFile("", ())
             sources = (f".{NAME}", NAME) if loading is Loading.BOTH else (NAME,)
             return AdapterFile(posixpath.join(folder, f"{NAME}.py"), sources)
         base = base_of(modules, module)
@@ -69,7 +80,7 @@ class AdapterPlan:
         return AdapterFile(path, ("." * (depth + 1) + NAME,))
 
     def files(self, uses: Iterable[Use]) -> Iterator[NewFile]:
-        """The adapter's files, each with all that is needed of it."""
+        """The adapter's files, each with all that is needed of it, and what copies a client's files alone."""
         wanted: dict[str, list[Use]] = {}
         for use in uses:
             path = self.file_for(use.module).path
@@ -80,8 +91,30 @@ class AdapterPlan:
             after = adapter_text(path, before, own)
             if after != before:
                 yield NewFile(path, before, after)
+        yield from self.copies({use.module for own in wanted.values() for use in own})
+
+    def copies(self, names: Iterable[str]) -> Iterator[NewFile]:
+        """The build files that copy some modules alone, which copy the adapter's file as well from now on."""
+        texts: dict[str, tuple[str, str]] = {}
+        for module in sorted(names):
+            for path, text, line, target in copied_alone(module, self.around):
+                before, now = texts.get(path, (text, text))
+                texts[path] = before, copying(now, line, target, module, f"{NAME}.py") if now == text else now
+        for path, (before, after) in texts.items():
+            if after != before:
+                yield NewFile(path, before, after)
 
 
 def has_adapter(text: str) -> bool:
     """Whether a module has the adapter's function already."""
-    return IMPORTED.search(text) is not None
+    return IMPORTED.search(text) is not None or region_of(text) is not None
+
+
+def text_inside(text: str, uses: Iterable[Use]) -> tuple[str, list[str]] | None:
+    """The adapter's text for a module's own text, and what it is for; None if that has all."""
+    names, region = needed(uses), region_of(text)
+    if region is not None:
+        if has_all(region.names, names):
+            return None
+        names |= region.names
+    return composed(names), sorted(names)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 
 import libcst as cst
@@ -67,11 +67,8 @@ class Place:
     before: str = ""
 
 
-def draft_adapter(sources: Sources, operation: Operation, copy_note: Callable[[str], str]) -> Draft:
-    """The adapter under all that sends an operation; raises `Refusal` where it cannot be put there.
-
-    `copy_note` says what has to be copied with a module, and raises it where no file can go along.
-    """
+def draft_adapter(sources: Sources, operation: Operation) -> Draft:
+    """The adapter under all that sends an operation; raises `Refusal` where it cannot be put there."""
     edits = EditBuilder(sources)
     places: dict[Place, None] = {}
     for request in operation.requests:
@@ -82,19 +79,17 @@ def draft_adapter(sources: Sources, operation: Operation, copy_note: Callable[[s
                 for library in libraries:
                     needed(edits, place.module, library, operation.rule.id)
     for place in places:
-        edits.note(copy_note(place.module))
         put(edits, place)
     return edits.draft()
 
 
-def draft_adapted_socket(sources: Sources, connection: Connection, copy_note: Callable[[str], str]) -> Draft:
+def draft_adapted_socket(sources: Sources, connection: Connection) -> Draft:
     """The adapter under the client object of a message socket; raises `Refusal` where there is none."""
     socket = connection.socket
     if not socket.kind.startswith("socketio."):
         raise Refusal(f"the adapter has no transport for {socket.kind}; use python-socketio's client")
     refuse_inside(sources, socket.module)
     edits = EditBuilder(sources)
-    edits.note(copy_note(socket.module))
     library = asynchronous("socketio", is_async=".Async" in socket.kind)
     for rule in connection.rules:
         needed(edits, socket.module, library, rule)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import libcst as cst
 
 from v0to1 import tree
+from v0to1.languages.python.adapter.inside import outside
 from v0to1.languages.python.lowering import expressions as lower_expressions
 from v0to1.languages.python.lowering import patterns as lower_patterns
 from v0to1.languages.python.lowering import statements as lower_statements
@@ -14,8 +15,8 @@ SYNTAX = (lower_expressions, lower_patterns, lower_statements)
 
 
 def lower_module(module: cst.Module, *, shows: bool = False) -> tree.Body:
-    """Lower a whole module to its statements.
+    """Lower a whole module to its statements, without those of an adapter that was written into it.
 
     With `shows` it is code of a notebook, which shows the values of expressions.
     """
-    return Lowering(shows=shows).statements(module.body)
+    return Lowering(shows=shows).statements(outside(module.body))

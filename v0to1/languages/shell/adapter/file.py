@@ -6,19 +6,27 @@ import posixpath
 import re
 from collections.abc import Iterable
 
+from ast_grep_py import SgNode
+
 from v0to1.languages.adapter_text import adapter_text
-from v0to1.languages.base import Around, Change, NewFile, Refusal, Use
-from v0to1.languages.copied import copied_alone
+from v0to1.languages.base import Change, NewFile, Refusal, Use
 from v0to1.languages.shell.adapter.commands import FILE, tools_in
 from v0to1.languages.shell.adapter.lines import RESOLVED, at_top, folder_for, own_path
+from v0to1.languages.shell.inner import SHELLS, Inner, inner_scripts
+from v0to1.languages.shell.lowering.walk import named
 from v0to1.languages.shell.modules import ShellModules, with_sourced
+from v0to1.languages.shell.sources import command_at
 from v0to1.languages.shell.testing import BATS, is_test
+from v0to1.languages.shell.units import SINGLE, span_of
 
 NAME = f"{FILE}.py"
 CHANGES_FOLDER = re.compile(r"(?:^|[;&|({`]|\b(?:then|do|else)\b)[ \t]*(?:cd|pushd)\b", re.MULTILINE)
 ONLY_NAMED = re.compile(r"[$]\([ \t]*(?:cd|pushd)\b[^()\n]*(?:[$]\([^()\n]*\)[^()\n]*)*\)")
 """A folder that is changed in `$(…)` alone, which says where something is."""
 
+IMAGE = "Dockerfile"
+COPIES = re.compile(r"^[ \t]*(?:COPY|ADD)[ \t]+(.*)$", re.MULTILINE | re.IGNORECASE)
+SAME_SHELL = frozenset(["eval", "trap"])
 OURS = re.compile(rf"^.*{FILE}.*$", re.MULTILINE)
 SWITCH = "OPENHANDS_V0_ADAPTER"
 
@@ -47,12 +55,19 @@ def path_of(modules: ShellModules, module: str) -> str:
     return posixpath.join(folder, NAME)
 
 
-def refuse_copied(module: str, around: Around) -> None:
+def refuse_copied(modules: ShellModules, module: str) -> None:
     """Raise `Refusal` where a script is copied into an image by itself, without the adapter's file."""
-    image = copied_alone(module, NAME, around)
-    if image:
-        name = posixpath.basename(module)
-        raise Refusal(f"{image} copies {name} into an image by itself; copy {NAME}, too, and adapt it")
+    folder, name = posixpath.split(module)
+    while True:
+        image = posixpath.join(folder, IMAGE)
+        for words in map(str.split, COPIES.findall(modules.read(image) or "")):
+            if any(posixpath.basename(word) == name for word in words[:-1]):
+                raise Refusal(
+                    f"{image} copies {name} into an image by itself; copy {NAME}, too, and adapt it"
+                )
+        if not folder:
+            return
+        folder = posixpath.dirname(folder)
 
 
 def definers(modules: ShellModules, module: str) -> tuple[str, ...]:
@@ -73,11 +88,30 @@ def behind(modules: ShellModules, module: str) -> frozenset[str]:
 
 def needs_variable(modules: ShellModules, module: str) -> bool:
     """Whether the file's path has to be found out before anything else: the script goes elsewhere then."""
+    if child_shells(modules, module):
+        return True
     if module.endswith(BATS):
         return False
     texts = (ONLY_NAMED.sub("", modules.text(one)) for one in with_sourced(modules, module))
     zsh = module.endswith(".zsh") or re.match(r"#!.*\bzsh\b", modules.text(module)) is not None
     return zsh or any(CHANGES_FOLDER.search(one) for one in texts)
+
+
+def child_shells(modules: ShellModules, module: str) -> str:
+    """How the words are quoted that other shells run as scripts; empty where there are none."""
+    root = modules.parse(module)
+    every = inner_scripts(root) if root is not None else ()
+    found = "".join(one.quoting for one in every if root is not None and words_before(root, one)[1])
+    return SINGLE if SINGLE in found else found[:1]
+
+
+def words_before(root: SgNode, inner: Inner) -> tuple[list[SgNode], bool]:
+    """The words of a command before the one that is a script, and whether another shell runs that."""
+    command = command_at(root, inner.span)
+    words = named(command) if command is not None else []
+    before = [one for one in words if span_of(one).end < inner.span.start]
+    texts = {one.text().rpartition("/")[2] for one in before}
+    return before, not SAME_SHELL & texts or bool(SHELLS & texts)
 
 
 def file_word(modules: ShellModules, module: str) -> str:
@@ -100,11 +134,12 @@ def way_of(modules: ShellModules, module: str) -> str:
     return posixpath.relpath(path_of(modules, module), posixpath.dirname(module) or ".")
 
 
-def setting(modules: ShellModules, module: str) -> str:
-    """The line that keeps the path of the adapter's file in a variable, from the root of the disk."""
+def setting(modules: ShellModules, module: str) -> tuple[str, ...]:
+    """The lines that keep the path of the adapter's file in a variable, from the root of the disk."""
     start = start_of(modules, module)
     whole = start if module.endswith(BATS) else f'$(cd "{start}" && pwd)'
-    return f'{FILE}="{whole}/{way_of(modules, module)}"'
+    exports = (f"export {FILE}",) if child_shells(modules, module) == SINGLE else ()
+    return f'{FILE}="{whole}/{way_of(modules, module)}"', *exports
 
 
 def defining(modules: ShellModules, module: str, tools: Iterable[str]) -> Change | None:
@@ -112,7 +147,7 @@ def defining(modules: ShellModules, module: str, tools: Iterable[str]) -> Change
     text = modules.text(module)
     lines: list[str] = []
     if needs_variable(modules, module) and not re.search(rf"^{FILE}=", text, re.MULTILINE):
-        lines.append(setting(modules, module))
+        lines.extend(setting(modules, module))
     for tool in sorted(set(tools) - tools_in(text)):
         line = f'{tool}() {{ python3 {file_word(modules, module)} {tool} "$@"; }}'
         guard = f'[ "$(command -v {tool})" = {tool} ] || ' if is_doubled(modules, tool) else ""

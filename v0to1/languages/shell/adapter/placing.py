@@ -10,7 +10,7 @@ from v0to1.core.model import Span
 from v0to1.evaluation.http.adapted import goes_through
 from v0to1.evaluation.http.operations import Operation
 from v0to1.evaluation.http.requests import Request
-from v0to1.languages.base import Around, Draft, Refusal, Use
+from v0to1.languages.base import Draft, Refusal, Use
 from v0to1.languages.edit_builder import EditBuilder
 from v0to1.languages.shell.adapter.file import (
     behind,
@@ -20,12 +20,14 @@ from v0to1.languages.shell.adapter.file import (
     needs_variable,
     refuse_copied,
     switched_off,
+    words_before,
 )
 from v0to1.languages.shell.adapter.inside import host_of, word_inside
 from v0to1.languages.shell.calls import tool_of
+from v0to1.languages.shell.inner import Inner
 from v0to1.languages.shell.lowering.walk import named
 from v0to1.languages.shell.sources import ShellSources, origin_of
-from v0to1.languages.shell.units import EXPANSIONS, span_of
+from v0to1.languages.shell.units import DOUBLE, EXPANSIONS, SINGLE, span_of
 
 ELSEWHERE = frozenset(
     ["ssh", "docker", "podman", "nerdctl", "docker-compose", "podman-compose", "kubectl", "oc", "chroot"]
@@ -33,20 +35,21 @@ ELSEWHERE = frozenset(
 """Commands that run another one where the adapter's file is not."""
 
 NEEDS = "the adapter runs with python3, which must be there where the command runs"
-INNER = "the command stands in a text that a shell runs (`sh -c`, `eval`); write it by itself"
+CLEARING = frozenset(["su", "sudo", "env"])
+"""Commands that may give no variable of the script to the shell that they run."""
 
 
-def draft_adapter(sources: ShellSources, operation: Operation, around: Around) -> Draft:
+def draft_adapter(sources: ShellSources, operation: Operation) -> Draft:
     """The adapter under all that sends an operation; raises `Refusal` where it cannot be put there."""
     edits = EditBuilder(sources)
     for request in operation.requests:
         if not goes_through(request):
-            put(edits, operation, request, around)
+            put(edits, operation, request)
             edits.note(NEEDS)
     return edits.draft()
 
 
-def put(edits: EditBuilder[ShellSources], operation: Operation, request: Request, around: Around) -> None:
+def put(edits: EditBuilder[ShellSources], operation: Operation, request: Request) -> None:
     """Put the command that sends a request behind the adapter."""
     tool, module, modules = tool_of(request), request.module, edits.sources.modules
     syntax = origin_of(request.node).syntax
@@ -66,13 +69,13 @@ def put(edits: EditBuilder[ShellSources], operation: Operation, request: Request
             edits.replace(module, span, f"python3 {word} {tool}")
         edits.uses.add(use_of(host, operation, request, tool))
         return
-    if modules.inner_at(module, span_of(syntax)):
-        raise Refusal(INNER)
-    refuse_copied(module, around)
+    refuse_copied(modules, module)
     for one in definers(modules, module):
         edits.uses.add(use_of(one, operation, request, tool))
-    if place is not None and (place > 0 or parts[place].text() != tool):
-        replace_word(edits, module, parts[place], tool)
+    child = child_around(edits.sources, module, span_of(syntax))
+    by_word = place is not None and (place > 0 or parts[place].text() != tool or child is not None)
+    if by_word and place is not None:
+        replace_word(edits, module, parts[place], tool, child)
     elif place is None and not is_expanded(parts):
         raise Refusal("which command sends the request is decided while the script runs")
     define(edits, module)
@@ -106,7 +109,7 @@ def tools_by_name(sources: ShellSources, module: str) -> Iterator[str]:
         parts = named(syntax) if syntax is not None else []
         parts = [one for one in parts if one.kind() != "variable_assignment"]
         called = bool(parts) and (parts[0].text() == tool or is_expanded(parts))
-        if called and not sources.modules.inner_at(module, span_of(parts[0])):
+        if called and child_around(sources, module, span_of(parts[0])) is None:
             yield tool
 
 
@@ -125,7 +128,26 @@ def refuse_elsewhere(parts: list[SgNode]) -> None:
         raise Refusal(f"the command runs elsewhere ({there}), where no file of the adapter is")
 
 
-def replace_word(edits: EditBuilder[ShellSources], module: str, word: SgNode, tool: str) -> None:
+def child_around(sources: ShellSources, module: str, span: Span) -> Inner | None:
+    """The script in a word that another shell runs, around a command; None where the script's own runs it."""
+    root = sources.modules.parse(module)
+    for inner in reversed(sources.modules.inner_at(module, span)):
+        before, other = words_before(root, inner) if root is not None else ([], True)
+        refuse_elsewhere(before)
+        if other and inner.quoting == SINGLE and CLEARING & {one.text() for one in before}:
+            raise Refusal("the shell that runs the command may not know where the adapter's file is")
+        if other:
+            return inner
+    return None
+
+
+def replace_word(
+    edits: EditBuilder[ShellSources], module: str, word: SgNode, tool: str, child: Inner | None
+) -> None:
     """Let the adapter's file run in the place of a tool, which no function of the script can stand for."""
     file = file_word(edits.sources.modules, module)
+    if child is not None:
+        if not child.exact:
+            raise Refusal("the command stands in a text with escaped characters; write it by itself")
+        file = file.replace('"', "'") if child.quoting == DOUBLE else file
     edits.replace(module, span_of(word), f"python3 {file} {tool}")
