@@ -6,7 +6,6 @@ from ast_grep_py import SgNode
 
 from v0to1 import tree
 from v0to1.languages.shell.lowering.files import file_name, into_file
-from v0to1.languages.shell.lowering.grep import picked
 from v0to1.languages.shell.lowering.registering import lowers
 from v0to1.languages.shell.lowering.walk import BLOCKS, Lowering, Output, named, tokens
 from v0to1.languages.shell.units import heredoc_units, origin_of, span_of
@@ -25,10 +24,6 @@ def piped(low: Lowering, nodes: list[SgNode], stdin: tree.Node | None) -> Output
     before: list[tree.Node] = []
     place = 0
     while place < len(nodes):
-        found = picked(low, nodes[place:], stdin)
-        if found is not None:
-            stdin, place = found[0], place + found[1]
-            continue
         node, place = nodes[place], place + 1
         done = taken(low, node, stdin) if place < len(nodes) else fed(low, node, stdin)
         before.extend(done.before)
