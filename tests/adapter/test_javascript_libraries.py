@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from tests.adapter.differences import alike
 from tests.adapter.javascript import LIBRARIES, ScriptFailure, script, told
 from tests.adapter.libraries import Ask
-from tests.adapter.talks import PROGRAMS, talks
+from tests.adapter.talks import CARRIED, PROGRAMS, talks
 from tests.adapter.test_faults import EMPTY, LIST, Answer, Handler, Server, cut, said, silent
 from tests.adapter.test_random import STEPS, Step
 from tests.adapter.test_random import told as held
@@ -39,9 +39,6 @@ def failing() -> Iterator[Server]:
 
 CLIENTS = ("fetch", "axios", "got", "superagent")
 """The four ways in which the adapter gets at a request: libraries that have every program."""
-
-CARRIED = ("creating", "creating_wrongly", "files", "listing", "stopped")
-"""Programs with all that goes through a library: bodies, uploads, queries, errors and waits."""
 
 TALKS = [(one, name) for one in LIBRARIES for name in (PROGRAMS if one in CLIENTS else CARRIED)]
 

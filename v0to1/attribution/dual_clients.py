@@ -8,15 +8,15 @@ from dataclasses import dataclass
 
 from v0to1 import tree
 from v0to1.attribution.matching import method_of
-from v0to1.attribution.sessions import is_adapter
 from v0to1.core.api import api
 from v0to1.core.endpoints import match, parse_template, split_address
 from v0to1.core.rules import Rule
+from v0to1.evaluation.http.adapted import is_adapter_module
 from v0to1.evaluation.http.operations import Operation
 from v0to1.evaluation.http.requests import Request
 from v0to1.evaluation.http.urls import preview
 from v0to1.evaluation.interpreter.program import Evaluation
-from v0to1.tree.walking import walk
+from v0to1.tree.walking import walk, walk_through
 
 REASON = "this client makes the same request on V1 as well; decide by hand which of the two drivers stays"
 
@@ -44,14 +44,8 @@ def blocker(
     tool has migrated is no second driver: it goes through the adapter. `bodies` gives the statements of
     a module.
     """
-    ours = frozenset(
-        module for module, targets in evaluation.imports.items() if any(map(is_adapter, targets))
-    )
-    requests = [
-        one
-        for one in evaluation.requests
-        if not one.mock and not is_adapter(one.module) and one.module not in ours
-    ]
+    ours = {one for one in {each.module for each in evaluation.requests} if imports_adapter(bodies(one))}
+    requests = [one for one in evaluation.requests if not one.mock and one.module not in ours]
     spoken = tuple(spoken_on_v1(rules, requests))
     paths = Programs(evaluation.imports, bodies)
     dual = {
@@ -60,6 +54,12 @@ def blocker(
         if not one.mock and any(speaks_both(one, other, paths) for other in spoken)
     }
     return lambda operation: REASON if operation.module in dual else ""
+
+
+def imports_adapter(body: tree.Body) -> bool:
+    """Whether the adapter is imported in some statements."""
+    found = (node.module for node in walk_through(body) if type(node) is tree.Import)
+    return any(map(is_adapter_module, found))
 
 
 def spoken_on_v1(rules: Iterable[Rule], requests: Sequence[Request]) -> Iterator[Spoken]:

@@ -9,11 +9,11 @@ from v0to1.attribution.analysis_roots import Words, speaking
 from v0to1.attribution.evidence import CERTAIN, Facts, applies, facts_of
 from v0to1.attribution.knowledge import Knowledge
 from v0to1.attribution.matching import method_of
-from v0to1.attribution.sessions import by_adapter, is_adapter
 from v0to1.core.api import api
 from v0to1.core.endpoints import HOLE, Address, Match, Template, match, parse_template, split_address
 from v0to1.core.misuse import Misuse, Misuses
 from v0to1.core.model import Evidence
+from v0to1.evaluation.http.adapted import is_adapter_file
 from v0to1.evaluation.http.libraries import load
 from v0to1.evaluation.http.requests import Request
 from v0to1.evaluation.http.urls import preview
@@ -79,12 +79,12 @@ def mistakes(
         return (), ()
     libraries = load(language.name)
     evaluation = evaluate_project(
-        sorted(entries), seen.bench.modules, libraries, told.interesting, known.outside, is_adapter
+        sorted(entries), seen.bench.modules, libraries, told.interesting, known.outside
     )
     old = {id(request.call) for one in (*seen.certain, *seen.ambiguous) for request in one.requests}
     requests = [one for one in evaluation.requests if not one.mock]
     spoken = any(in_company(one, told) for one in requests)
-    sent = [one for one in requests if id(one.call) not in old and not by_adapter(one)]
+    sent = [one for one in requests if id(one.call) not in old]
     found: dict[tuple[object, ...], Mistake] = {}
     for one in found_in(sent, known, spoken=spoken):
         key = (id(one.request.call), one.request.site.module, one.misuse.rule.id)
@@ -95,7 +95,7 @@ def mistakes(
 def entries_of(language: Language, sources: Sources, seen: Seen, known: Knowledge) -> list[str]:
     """The files to begin at; none where nothing of what is around them can prove a misuse."""
     told = known.misuses
-    own = sources.only([name for name in sources if not is_adapter(name)])
+    own = sources.only([name for name in sources if not is_adapter_file(name)])
     named = [name for name, text in own.suspected() if told.interesting(text)]
     entries = speaking(seen.bench, named, Words(told.needles))
     users = importers(seen.bench, sources, entries, language)

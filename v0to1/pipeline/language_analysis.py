@@ -14,6 +14,7 @@ from v0to1.attribution.own_servers import Served, alike
 from v0to1.config import Config, selected
 from v0to1.core.model import Failed, Finding, Notice, Unresolved
 from v0to1.core.recursion import roomy
+from v0to1.evaluation.http.adapted import is_adapter_file
 from v0to1.evaluation.http.libraries import load as libraries
 from v0to1.findings.findings import Teller, in_place
 from v0to1.findings.misuse import Mistake, mistakes
@@ -65,8 +66,9 @@ def analysed(context: RunContext, language: Language, files: Texts) -> LanguageR
     config, known, fixing = context.config, context.known, context.fixing
     bench = language.workbench(files.names, files.read)
     bench.around = files.around
-    entries = beginning(bench, files.sources, known=known, channels=libraries(language.name).names.channels)
-    entries += importers(bench, files.sources, entries, language)
+    sources = files.sources.only([name for name in files.sources if not is_adapter_file(name)])
+    entries = beginning(bench, sources, known=known, channels=libraries(language.name).names.channels)
+    entries += importers(bench, sources, entries, language)
     hosted = files.inside.hosted
     seen = look(language, files.suspects, sorted(entries), files.read, known, hosted, bench, files.names)
     misused = mistakes(language, files.sources, seen, known)

@@ -10,7 +10,7 @@ from v0to1.attribution.evidence import CERTAIN
 from v0to1.attribution.knowledge import Knowledge
 from v0to1.attribution.matching import match_requests
 from v0to1.attribution.own_servers import Served, served
-from v0to1.attribution.sessions import by_adapter, is_adapter, may_be_v0
+from v0to1.attribution.sessions import may_be_v0
 from v0to1.attribution.sockets import SocketOperation, match_sockets
 from v0to1.evaluation.http.libraries import load
 from v0to1.evaluation.http.operations import Operation
@@ -56,18 +56,23 @@ def look(
     """Evaluate a project, on a `bench` if given, and match what it does; `hosted` are modules inside files.
 
     `paths` are the modules whose comments count; without a bench and `names` of all, they are the project.
-    What the adapter sends is V1, however much it looks like V0.
     """
     paths, hosted = tuple(paths), hosted or Hosted()
     bench = bench or language.workbench(paths, read)
     bench.standalone.update(hosted.standalone)
     bench.beside.update(hosted.beside)
     evaluation = evaluated(language, entries, bench, known)
-    own = tuple(one for one in evaluation.requests if not by_adapter(one))
     sockets = match_sockets(evaluation.sockets, known.rules, known.signals)
     opened = tuple(one.use.request for one in sockets if one.use.request is not None)
     routes = served(language, evaluation.served, names or paths)
-    asked = (own, known.routes, known.signals, language.is_test, opened, routes | known.abroad)
+    asked = (
+        evaluation.requests,
+        known.routes,
+        known.signals,
+        language.is_test,
+        opened,
+        routes | known.abroad,
+    )
     found = match_requests(*asked, evaluation.imports, evaluation.elsewhere)
     certain = tuple(one for one in found if one.score >= CERTAIN)
     matched = {id(request) for one in certain for request in one.requests}
@@ -86,8 +91,6 @@ def evaluated(language: Language, entries: Iterable[str], bench: Workbench, know
     """What the evaluation of a project gives."""
     libraries = load(language.name)
     speaks = speaks_of_v0(bench, known)
-    evaluation = evaluate_project(
-        entries, bench.modules, libraries, known.interesting, known.outside, is_adapter, speaks
-    )
+    evaluation = evaluate_project(entries, bench.modules, libraries, known.interesting, known.outside, speaks)
     mark_returned(evaluation)
     return evaluation

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import posixpath
+import re
+
 from v0to1 import tree
 from v0to1.core.immutable import replace
 from v0to1.evaluation.http.requests import Request
@@ -16,7 +19,21 @@ ENDINGS = (*NAMES, "AdaptV0")
 """How the names end that modules have for it which have something else of its own name."""
 
 
-def is_adapter(value: Value) -> bool:
+FILES = ("openhands_v0", "openhands-v0")
+"""What the adapter's file is called, without its ending, by language."""
+
+
+def is_adapter_file(path: str) -> bool:
+    """Whether a path, or the last name of a module, is that of the adapter's file."""
+    return posixpath.basename(path).partition(".")[0] in FILES
+
+
+def is_adapter_module(name: str) -> bool:
+    """Whether a module that an import names is the adapter, or a member of it; dots or slashes part names."""
+    return any(part in FILES for part in re.split("[./]", name))
+
+
+def is_adapter_function(value: Value) -> bool:
     """Whether a value is the adapter's function, in a file of the project or in a package."""
     if type(value) is Callable:
         return value.node.name in NAMES

@@ -92,11 +92,7 @@ def returned(
 
 
 def allowed(machine: Machine, function: Callable, given: Arguments, frame: Frame, module: str) -> bool:
-    """Keep depth, recursion and the number of times one function is run within bounds.
-
-    What the adapter sends is known, so that what it calls of itself runs no more often for what it is
-    given.
-    """
+    """Keep depth, recursion and the number of times one function is run within bounds."""
     if frame.depth >= MAX_DEPTH or (frame.depth > 1 and active(function.node, frame) > 1):
         return False
     own = id(function.node)
@@ -106,7 +102,7 @@ def allowed(machine: Machine, function: Callable, given: Arguments, frame: Frame
         return count < LATE_CONTEXTS
     if count < MAX_CONTEXTS:
         return True
-    if count >= HOT_CONTEXTS or (frame.module == module and machine.called_only(module)):
+    if count >= HOT_CONTEXTS:
         return False
     return own in machine.fruitful or any(is_hot(machine, value) for value in given.values)
 

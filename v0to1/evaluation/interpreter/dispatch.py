@@ -8,7 +8,7 @@ from v0to1.evaluation.builtins.registry import Site as MeaningSite
 from v0to1.evaluation.builtins.shapes import derived
 from v0to1.evaluation.data import methods
 from v0to1.evaluation.http import guesses, sending
-from v0to1.evaluation.http.adapted import adapted, is_adapter
+from v0to1.evaluation.http.adapted import adapted, is_adapter_function
 from v0to1.evaluation.http.lent_sessions import new_session
 from v0to1.evaluation.http.receivers import Lost, by_name, is_server
 from v0to1.evaluation.http.sender import Sender
@@ -76,7 +76,7 @@ def call(machine: Machine, node: tree.Call, scope: Scope) -> Value:
     given = arguments_of(machine, node, scope)
     if type(first) is tree.Attr and first.name in LOOKING_UP:
         note_looked_up(machine, callee, node)
-    if (kind is tree.Name or kind is tree.Attr) and is_adapter(callee):
+    if (kind is tree.Name or kind is tree.Attr) and is_adapter_function(callee):
         return adapted(given.at(0)) or machine.unknown(node, scope)
     if type(callee) is Union:
         result = union([invoke(machine, option, given, node, scope) for option in callee.options])

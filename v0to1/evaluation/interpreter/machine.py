@@ -84,12 +84,11 @@ class Machine(Record):
     a decorator gives to an unknown object, `judges` the functions that a decorator may show a result to.
     `commands` are the contexts of the commands that modules declare with a library. `errors` are what is told
     of errors of our own, by the modules that were evaluated then.
-    `caught` are the requests of the block whose handler runs. Of modules that `called_only` is true for, what
-    they send is known.
+    `caught` are the requests of the block whose handler runs.
     """
 
     __slots__ = (
-        "branch", "budget", "called", "called_only", "caught", "classes", "commands", "contexts", "deciding",
+        "branch", "budget", "called", "caught", "classes", "commands", "contexts", "deciding",
         "described", "direct", "errors", "evaluated", "framed", "fruitful", "functions",
         "given_before", "having", "heard", "imports", "interesting", "judges", "libraries", "literals",
         "loading", "looked_up", "made_sockets", "members", "modules", "namespaces", "opened", "outside",
@@ -102,7 +101,6 @@ class Machine(Record):
         super().__init__()
         self.modules, self.libraries = modules, libraries
         self.outside = NOTHING
-        self.called_only: Callable[[str], bool] = none_of_them
         self.speaks: Callable[[str], bool] = self.concerns
         self.interesting = remembering(interesting)
         self.scopes: dict[str, Scope] = {}
@@ -194,11 +192,6 @@ class Machine(Record):
     def unknown(self, node: tree.Node | None, scope: Scope, *names: str) -> Hole:
         """An unknown value with the names that led to it."""
         return Hole(node, scope.module, tuple([name for name in names if name]) if names else ())
-
-
-def none_of_them(module: str) -> bool:
-    """Every module of the project is asked what it sends."""
-    return False
 
 
 class Remembered(dict[str, bool]):

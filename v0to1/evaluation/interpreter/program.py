@@ -33,7 +33,7 @@ from v0to1.evaluation.interpreter import dispatch as invoke
 from v0to1.evaluation.interpreter import removal as removing
 from v0to1.evaluation.interpreter import statements as cases
 from v0to1.evaluation.interpreter.facts import Handed, SocketUse, Stub
-from v0to1.evaluation.interpreter.machine import MAX_STEPS, Exhausted, Machine, Modules, none_of_them
+from v0to1.evaluation.interpreter.machine import MAX_STEPS, Exhausted, Machine, Modules
 from v0to1.evaluation.interpreter.scopes import Scope
 from v0to1.evaluation.interpreter.types import answers_in, canonical, run_unknown
 from v0to1.evaluation.responses import comparisons as comparing
@@ -96,18 +96,15 @@ def evaluate_project(
     libraries: Libraries,
     interesting: Function[[str], bool],
     outside: Outside | None = None,
-    called_only: Function[[str], bool] = none_of_them,
     speaks: Function[[str], bool] | None = None,
 ) -> Evaluation:
     """Evaluate the entry modules and whatever they import; `outside` is what files beside them say.
 
-    Of the modules that `called_only` is true for, nothing runs but what others call, and what it calls there
-    no more often because of what it is given. The modules that `speaks` is true for, by
-    default those with a text of interest, run whole with all that import them.
+    The modules that `speaks` is true for, by default those with a text of interest, run whole with all that
+    import them.
     """
     machine = Machine(modules, libraries, interesting)
     machine.outside = outside or machine.outside
-    machine.called_only = called_only
     machine.speaks = speaks or machine.speaks
     wanted = list(entries)
     machine.budget = MAX_STEPS + STEPS_A_MODULE * len(wanted)
@@ -117,7 +114,7 @@ def evaluate_project(
             with contained(machine, module, exhausted):
                 machine.load(module)
         deliver(machine, exhausted)
-        settle(machine, exhausted, called_only)
+        settle(machine, exhausted)
         deliver(machine, exhausted)
     share_uses(machine)
     release(machine)
@@ -217,28 +214,23 @@ MAX_WAY = 3
 """How many functions may stand between a variable and what is run for it."""
 
 
-def settle(machine: Machine, exhausted: list[str], called_only: Function[[str], bool]) -> None:
-    """Run what has not run: methods on objects, functions with unknown arguments, left-out blocks.
-
-    Modules that `called_only` is true for are left as they are.
-    """
+def settle(machine: Machine, exhausted: list[str]) -> None:
+    """Run what has not run: methods on objects, functions with unknown arguments, left-out blocks."""
     done: set[int] = set()
     concerned: dict[str, bool] = {}
     settled: dict[int, tuple[int, int]] = {}
     known: set[tuple[str, str]] = set()
     for last in (False, True):
-        relevant = {one for one in reaching(machine, concerned) if not called_only(one)}
+        relevant = reaching(machine, concerned)
         late = keeping(machine, relevant) - known if done else set()
         methods = [
             one
             for cls in list(machine.classes)
-            if not called_only(cls.module)
             for one in methods_of(machine, cls, settled, exhausted, on_any=cls.module in relevant)
         ]
         functions = first(machine, [*again(machine, done, late), *functions_of(machine, done, relevant)])
         known = keeping(machine, relevant) if not last else known
-        left_out = [one for one in unreached(machine) if not called_only(module_of(one))]
-        waiting = [*methods, *functions, *left_out]
+        waiting = [*methods, *functions, *unreached(machine)]
         for function in waiting:
             run(machine, function, exhausted)
         # What hears an event is given one, and need not run without it as well.

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 import libcst as cst
 
 from v0to1 import tree
+from v0to1.evaluation.http.adapted import is_adapter_module
 from v0to1.languages.base import Unplaced
 from v0to1.languages.modules import DEEP, Modules
 from v0to1.languages.python.layout import Layout
@@ -149,6 +150,9 @@ class PythonModules(Modules[cst.Module]):
 
     def _found(self, importer: str, node: tree.Import) -> tuple[str, str]:
         name = node.name if node.name not in (None, "*") else None
+        whole = ".".join(part for part in (node.module, name) if part)
+        if is_adapter_module(whole):
+            return "external", whole
         for folder in self._folders(importer, node.level):
             base = posixpath.join(folder, *node.module.split(".")) if node.module else folder
             found = self._file(base)
@@ -159,8 +163,7 @@ class PythonModules(Modules[cst.Module]):
                 return ("member" if node.name else "module"), found
             if node.name is None and base in self.folders:
                 return "module", posixpath.join(base, "__init__.py")
-        dotted = ".".join(part for part in (node.module, name) if part)
-        return "external", dotted
+        return "external", whole
 
     def _takes_out(self, package: str, name: str | None) -> bool:
         """Whether a package gives something of its module `name` by the name of that module."""

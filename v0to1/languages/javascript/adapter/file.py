@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from v0to1.adapter.compose_javascript import System
+from v0to1.evaluation.http.adapted import is_adapter_file
 from v0to1.languages.base import Change, NewFile, Use
-from v0to1.languages.javascript.adapter.file_names import ADAPT, ADAPTER, is_adapter
+from v0to1.languages.javascript.adapter.file_names import ADAPT, ADAPTER
 from v0to1.languages.javascript.adapter.imports import import_names, insert
 from v0to1.languages.javascript.adapter.module_systems import SAME, package_of, system_in
 from v0to1.languages.javascript.adapter.names import imported
@@ -139,7 +140,7 @@ def existing(modules: JavaScriptModules, part: str, system: System, ending: str)
     """The adapter's file that a part of a project has already, for modules that load it alike."""
     for path in sorted(modules.paths):
         inside = not part or path.startswith(f"{part}/")
-        if not (inside and is_adapter(path) and posixpath.splitext(path)[1] == ending):
+        if not (inside and is_adapter_file(path) and posixpath.splitext(path)[1] == ending):
             continue
         if part_of(modules, path) == part and kind_of(modules.read(path) or "", ending) == system:
             return AdapterFile(path, system)
@@ -165,7 +166,7 @@ def placed(
     folder = posixpath.commonpath(folders) if all(folders) else ""
     plain = posixpath.join(folder, ADAPTER + ending)
     stem = posixpath.join(folder, ADAPTER)
-    beside_it = {*taken, *(one for one in modules.paths if is_adapter(one))}
+    beside_it = {*taken, *(one for one in modules.paths if is_adapter_file(one))}
     compiled = {f"{stem}.ts", f"{stem}.js"} <= {*beside_it, plain}
     if (
         compiled

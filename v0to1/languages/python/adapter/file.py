@@ -25,11 +25,6 @@ IMPORTED = re.compile(
 """An import of the adapter's function."""
 
 
-def is_adapter(path: str) -> bool:
-    """Whether a file is the adapter by its name."""
-    return posixpath.basename(path) == f"{NAME}.py"
-
-
 @dataclass(frozen=True, slots=True)
 class AdapterFile:
     """The adapter's file, and the modules by which one imports it: the second where the first is not there.

@@ -10,7 +10,7 @@ import libcst as cst
 
 from v0to1 import tree
 from v0to1.core.model import Span
-from v0to1.evaluation.http.adapted import goes_through
+from v0to1.evaluation.http.adapted import goes_through, is_adapter_file
 from v0to1.evaluation.http.libraries import load
 from v0to1.evaluation.http.operations import Connection, Operation
 from v0to1.evaluation.http.requests import Request
@@ -18,7 +18,6 @@ from v0to1.evaluation.values import Session, Socket
 from v0to1.languages.adapter_text import SENDERS
 from v0to1.languages.base import Draft, Refusal, Use
 from v0to1.languages.edit_builder import EditBuilder
-from v0to1.languages.python.adapter.file import is_adapter
 from v0to1.languages.python.locate import Locator, cst_node
 from v0to1.languages.python.paths import in_notebook, is_test
 from v0to1.languages.python.sources import Sources
@@ -137,7 +136,7 @@ def libraries_of(sources: Sources, request: Request) -> tuple[str, ...]:
         raise Refusal(f"the adapter has no transport for {request.library}")
     refuse_strange(sources, request)
     own = set(IMPORTED.findall(sources.text(request.module)))
-    paths = sorted(one for one in sources.modules.paths if not is_adapter(one))
+    paths = sorted(one for one in sources.modules.paths if not is_adapter_file(one))
     texts = map(sources.modules.text, paths)
     found = own or {one for text in texts for one in IMPORTED.findall(text)}
     found = found - {"urllib"} or found
