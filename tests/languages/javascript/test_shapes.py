@@ -82,20 +82,6 @@ ANSWERS: dict[str, tuple[Sources, set[str]]] = {
         ),
         {"conversation_id"},
     ),
-    "zod list": (
-        (
-            "import * as z from 'zod'; const C = z.object({ title: z.string() }).partial();\n"
-            f"const f = async () => z.object({{ results: z.array(C) }}).safeParse({GET}).data"
-        ),
-        {"results", "results.[].title"},
-    ),
-    "zod extended": (
-        (
-            "import { z } from 'zod'; const B = z.object({ title: z.string() });\n"
-            f"const f = async () => B.extend({{ url: z.string() }}).parseAsync({GET})"
-        ),
-        {"title", "url"},
-    ),
     "zod inferred": (
         (
             "import { z } from 'zod'; const S = z.object({ title: z.any() }); type C = z.infer<typeof S>;\n"

@@ -163,7 +163,6 @@ ROWS = {
     "array pattern": "const [first] = d.results; f(first.a)",
     "spread": "[...d.results].map((row: any) => row.a)",
     "length": "if (d.results.length) f(d.results[0].a)",
-    "reduce": "d.results.reduce((sum: any, row: any) => sum + row.a, '')",
 }
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from v0to1.core.immutable import replace
 from v0to1.evaluation.builtins.registry import Site, means
 from v0to1.evaluation.data.iteration import iterate
 from v0to1.evaluation.doubles.mocked import mappings_in
@@ -18,7 +17,6 @@ from v0to1.evaluation.values import (
     Encoded,
     External,
     Hole,
-    Instance,
     Item,
     Mapping,
     Pairs,
@@ -60,12 +58,6 @@ def named_value(site: Site, kind: str) -> Value:
     return Hole(site.node, site.scope.module, (name,) if name else (), kept, kind=kind)
 
 
-@means("environment_reader")
-def environment_reader(site: Site) -> Value:
-    """An object whose methods read the environment."""
-    return External("environs.Env()")
-
-
 @means("fields", "fields_json")
 def fields(site: Site) -> Value:
     """The fields of an object as a mapping, or as JSON text of one."""
@@ -81,15 +73,6 @@ def fields(site: Site) -> Value:
             if isinstance(option, Mapping) and isinstance(name, Text) and name.literal in option.items:
                 remove(site.machine, option, name.literal, site.node, site.scope)
     return found
-
-
-@means("altered")
-def altered(site: Site) -> Value:
-    """An object with some of its fields changed."""
-    if not isinstance(site.first, Instance):
-        return site.first or NULL
-    changed = {name: value for name, (_, value) in site.given.named.items()}
-    return replace(site.first, attributes={**site.first.attributes, **changed})
 
 
 @means("namespace")

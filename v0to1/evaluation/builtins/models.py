@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from v0to1 import tree
 from v0to1.evaluation.builtins.registry import Site, means
-from v0to1.evaluation.builtins.stored import parse, parsed
+from v0to1.evaluation.builtins.stored import parsed
 from v0to1.evaluation.interpreter.names import called
 from v0to1.evaluation.interpreter.types import model_of, structured
 from v0to1.evaluation.responses import responses as answers
@@ -15,18 +15,6 @@ from v0to1.evaluation.values import Answer, Class, Hole, Instance, Mapping, Meth
 def model(site: Site) -> Value:
     """An object of a class (or of a declared type) made of data: `Model.model_validate(data)`."""
     return built(site, site.first, site.second)
-
-
-@means("model_first")
-def model_first(site: Site) -> Value:
-    """An object made of data: `from_dict(Model, data)`."""
-    return built(site, site.given.at(0, "data_class"), site.given.at(1, "data"))
-
-
-@means("model_second")
-def model_second(site: Site) -> Value:
-    """An object made of data: `structure(data, Model)`."""
-    return built(site, site.given.at(1, "type"), site.first)
 
 
 @means("adapter")
@@ -41,13 +29,6 @@ def adapter(site: Site) -> Value:
 def model_of_text(site: Site) -> Value:
     """An object made of JSON text: `Model.model_validate_json(text)`."""
     return read_by(site, site.first, site.second)
-
-
-@means("read_as")
-def read_as(site: Site) -> Value:
-    """JSON text as data, or as what a type says that is named."""
-    kind = site.given.named.get("type")
-    return read_by(site, kind[1], site.first) if kind is not None else parse(site)
 
 
 def read_by(site: Site, kind: Value | None, text: Value | None) -> Value:

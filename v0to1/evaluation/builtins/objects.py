@@ -8,7 +8,6 @@ from v0to1 import tree
 from v0to1.evaluation.builtins.registry import Site, means
 from v0to1.evaluation.data import texts
 from v0to1.evaluation.http.url_joins import join_url
-from v0to1.evaluation.interpreter.classes import library_base
 from v0to1.evaluation.interpreter.names import dotted
 from v0to1.evaluation.interpreter.objects import attribute, set_attribute
 from v0to1.evaluation.interpreter.scopes import Scope
@@ -132,13 +131,6 @@ def super_of(site: Site) -> Value:
     if receiver is None or where is None or where.cls is None:
         return site.unknown
     return Super(receiver, where.cls, receiver if isinstance(receiver, Class) else receiver.cls)
-
-
-@means("plain_object")
-def plain_object(site: Site) -> Value:
-    """`object.__new__(cls)`, or that of a base: an object that has nothing yet."""
-    cls = next((one for one in site.given.values if isinstance(one, Class)), None)
-    return Instance(cls, session=library_base(site.machine, cls)) if cls is not None else site.unknown
 
 
 @means("class_of")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from v0to1.evaluation.builtins.registry import Site, means
 from v0to1.evaluation.interpreter.types import describe
 from v0to1.evaluation.responses.responses import escape, settled
-from v0to1.evaluation.values import Answer, Constant, Declared, Item, Mapping, Shape, Value, options
+from v0to1.evaluation.values import Answer, Declared, Mapping, Shape, Value, options
 
 
 def fields_of(value: Mapping) -> dict[str, Declared]:
@@ -24,26 +24,12 @@ def shape(site: Site) -> Value:
     return Shape(fields_of(first), (), site.scope) if isinstance(first, Mapping) else site.unknown
 
 
-@means("named_shape")
-def named_shape(site: Site) -> Value:
-    """A type with a name, and with the fields of a mapping."""
-    second = site.second
-    return Shape(fields_of(second), (), site.scope) if isinstance(second, Mapping) else site.unknown
-
-
 @means("said_to_be")
 def said_to_be(site: Site) -> Value:
     """A value that is said to be of a type, which comes first."""
     found = settled(site.second) if site.second is not None else site.unknown
     describe(site.machine, site.node.args[0].value if site.node.args else None, found, site.scope)
     return found
-
-
-@means("shape_list")
-def shape_list(site: Site) -> Value:
-    """A type of lists of the type that is given."""
-    shapes = tuple(one for one in options(site.first) if isinstance(one, Shape)) if site.first else ()
-    return Shape({}, shapes, site.scope, many=True) if shapes else site.unknown
 
 
 @means("held_against")
@@ -57,24 +43,3 @@ def held_against(site: Site) -> Value:
             escape(one, "type", site.node, site.scope)
     describe(site.machine, site.first, found, site.scope)
     return found
-
-
-@means("tried_against")
-def tried_against(site: Site) -> Value:
-    """The same, where the result says whether they fit, and has them in an entry."""
-    made = Mapping(node=site.node, module=site.scope.module)
-    for name, value in (("success", Constant(None)), ("data", held_against(site))):
-        made.put(Item(name, None, value, None, site.scope.module))
-    return made
-
-
-def derived(target: Shape, values: list[Value], site: Site) -> Value:
-    """A type that a method makes of another one: with more fields, or the same."""
-    more: list[Value] = []
-    for value in values:
-        for option in options(value):
-            if isinstance(option, Shape):
-                more.append(option)
-            elif isinstance(option, Mapping):
-                more.append(Shape(fields_of(option), (), site.scope))
-    return Shape({}, (target, *more), site.scope) if more else target

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from v0to1 import tree
 from v0to1.evaluation.builtins.registered import apply_meaning
-from v0to1.evaluation.builtins.registry import Site as MeaningSite
-from v0to1.evaluation.builtins.shapes import derived
 from v0to1.evaluation.data import methods
 from v0to1.evaluation.http import guesses, sending
 from v0to1.evaluation.http.adapted import adapted, is_adapter_function
@@ -27,7 +25,6 @@ from v0to1.evaluation.responses.escapes import (
     let_go,
     method_lets_go,
     of_unknown,
-    read_by_text,
 )
 from v0to1.evaluation.responses.mappers import set_mapper
 from v0to1.evaluation.responses.route_literals import declare_all, note_cutting
@@ -53,7 +50,6 @@ from v0to1.evaluation.values import (
     Prepared,
     Session,
     Setter,
-    Shape,
     Socket,
     Text,
     Union,
@@ -125,7 +121,7 @@ def invoke(machine: Machine, callee: Value, given: Arguments, node: tree.Node, s
 def foreign(machine: Machine, callee: Value, given: Arguments, node: tree.Node, scope: Scope) -> Value:
     """Call a value that is not the project's own."""
     if type(node) is not tree.Call:
-        return called_by_language(machine, callee, given, node, scope)
+        return machine.unknown(node, scope)
     name, table = called(node), machine.libraries.names
     owner = callee.target if type(callee) is Method else callee
     if name in table.sockets or type(owner) is Socket:
@@ -152,20 +148,6 @@ def foreign(machine: Machine, callee: Value, given: Arguments, node: tree.Node, 
             return method(machine, callee, "__call__", given, node, scope)
         case _:
             return unknown_call(machine, callee, given, node, scope)
-
-
-def called_by_language(
-    machine: Machine, callee: Value, given: Arguments, node: tree.Node, scope: Scope
-) -> Value:
-    """Something that is not the project's is called without a call in the source (a callback)."""
-    synthetic = tree.Call(node.origin, node, ())
-    match callee:
-        case External(name=name) if name in machine.libraries.functions:
-            return apply_meaning(machine, machine.libraries.functions[name], given, synthetic, scope)
-        case Method(target=target, name=name) if not isinstance(target, Session | Hole):
-            return method(machine, target, name, given, synthetic, scope)
-        case _:
-            return machine.unknown(node, scope)
 
 
 def external(machine: Machine, name: str, given: Arguments, node: tree.Call, scope: Scope) -> Value:
@@ -212,8 +194,6 @@ def method(
         return apply_meaning(machine, meaning, with_receiver(target, given), node, scope)
     if type(target) is Method and set_mapper(machine, target, name, given):
         return machine.unknown(node, scope)
-    if type(target) is Shape:
-        return derived(target, given.values, MeaningSite(machine, given, node, scope))
     method_lets_go(machine, target, name, node, scope)
     return unknown_call(machine, target, given, node, scope)
 
@@ -233,7 +213,6 @@ def unknown_call(machine: Machine, callee: Value, given: Arguments, node: tree.C
     if known is not None:
         return known
     result = run_callback(machine, given, node, scope)
-    read_by_text(given, scope)
     for value in values:
         let_go(machine, value, name, node, scope, quiet=quiet)
     hole = of_unknown(machine, callee, values, node, scope)
