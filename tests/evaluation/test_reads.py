@@ -227,4 +227,4 @@ def test_a_comparison_of_a_read_is_found(code: str) -> None:
 )
 def test_an_answer_that_leaves_sight_escapes(code: str, how: str) -> None:
     found = only(f"import requests\nr = requests.get('https://h/api/conversations')\n{code}\n")
-    assert [one.how for one in found.request.escapes] == [how]
+    assert [one.how for one in found.request.response.escapes] == [how]

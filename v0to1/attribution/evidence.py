@@ -82,7 +82,7 @@ def untaken(
     request: Request, rule: Rule, signals: Sequence[Signal], found: Sequence[Evidence]
 ) -> tuple[Evidence, ...]:
     """That nothing in the body is what V0 takes there, where too little speaks for V0 anyway."""
-    bodies = request.bodies or ((request.body,) if request.body is not None else ())
+    bodies = request.bodies
     if request.mock or not bodies or sum(one.weight for one in found) >= CERTAIN:
         return ()
     taken = taken_by(rule)
@@ -120,7 +120,7 @@ def facts_of(request: Request, address: Address, prefix: str, signals: Sequence[
         context_of(request),
         body,
         tuple(item.key for item in request.headers),
-        tuple(".".join(read.path) for read in request.reads),
+        tuple(".".join(read.path) for read in request.response.reads),
         fixture_of(request),
         request.mock,
         tuple(signals),

@@ -122,7 +122,7 @@ def begins(value: Value, scheme: str) -> bool:
 
 def in_reads(names: Names, request: Request) -> list[Hit]:
     """The reads of a response that are mistaken; who reads the right key too takes either."""
-    made = [one for one in request.reads if one.style not in DECLARED]
+    made = [one for one in request.response.reads if one.style not in DECLARED]
     if any(path_of(one) in names.lacks for one in made):
         return []
     found = [one for one in made if path_of(one) in names.has]

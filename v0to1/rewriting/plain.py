@@ -236,17 +236,17 @@ def refuse_status(bench: Workbench, request: Request, target: Target) -> None:
     libraries = load(bench.language)
     library = libraries.by_name.get(request.library)
     known = library.decode.keys() | library.attach.keys() if library is not None else guessed(libraries.names)
-    for name in request.members:
+    for name in request.response.members:
         if name not in known and name not in libraries.names.success:
             raise Refusal(MEMBER.format(name))
-    if any(escape.how == COMPARED_WHOLE for escape in request.escapes):
+    if any(escape.how == COMPARED_WHOLE for escape in request.response.escapes):
         raise Refusal(COMPARED)
     commanded = library is not None and bool(library.words)
-    for escape in request.escapes if not commanded else ():
+    for escape in request.response.escapes if not commanded else ():
         if escape.stage == RESPONSE:
             raise Refusal(GIVEN_OUT if escape.how == "return" else LEAVES.format(escaped_to(bench, escape)))
     raises = (library is not None and library.raises) or any(one.role == RAISES for one in request.arguments)
-    used = request.members or request.decoded or request.escapes or raises
+    used = request.response.members or request.response.decoded or request.response.escapes or raises
     if target.response and used:
         raise Refusal(target.response)
 
@@ -263,10 +263,10 @@ def refuse_response(bench: Workbench, one: Operation, target: Target, returned: 
     if not gives_other_keys(target):
         return
     for request in one.requests:
-        for escape in request.escapes:
+        for escape in request.response.escapes:
             if has_other_keys(escape, target):
                 raise Refusal(SAID.get(escape.how) or ESCAPES.format(escaped_to(bench, escape)))
-        for read in request.owned:
+        for read in request.response.owned:
             rule = target.reads.get(read_name(read))
             if rule is not None and is_other(read_name(read), rule):
                 raise Refusal(SHARED.format(read_name(read)))

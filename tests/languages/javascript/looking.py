@@ -74,4 +74,4 @@ def fields(source: str | dict[str, str]) -> set[str]:
 
 def reads(source: str | dict[str, str]) -> set[str]:
     """What is read from the answer of the one request."""
-    return {".".join(one.path).replace(".[]", "[]") for one in only(source).reads}
+    return {".".join(one.path).replace(".[]", "[]") for one in only(source).response.reads}

@@ -100,7 +100,7 @@ def test_what_is_expected_of_an_answer_does_not_lose_it() -> None:
         "it('x', async () => { expect(await create('hi')).toBe('c');\n"
         "  expect(await create('')).not.toBeNull() })"
     )
-    assert not [each for one in client(test).requests for each in one.escapes if each.how == "call"]
+    assert not [each for one in client(test).requests for each in one.response.escapes if each.how == "call"]
 
 
 @pytest.mark.parametrize(

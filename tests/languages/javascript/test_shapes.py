@@ -111,7 +111,7 @@ ANSWERS: dict[str, tuple[Sources, set[str]]] = {
 @pytest.mark.parametrize(("source", "expected"), ANSWERS.values(), ids=ANSWERS)
 def test_the_declared_fields_of_an_answer_are_told(source: Sources, expected: set[str]) -> None:
     request = only(source, "client.ts") if isinstance(source, str) else only(source)
-    declared = {".".join(read.path) for read in request.reads if read.style == "shape"}
+    declared = {".".join(read.path) for read in request.response.reads if read.style == "shape"}
     assert declared == expected
 
 
@@ -142,7 +142,7 @@ LOOKALIKES = {
 
 @pytest.mark.parametrize("source", LOOKALIKES.values(), ids=LOOKALIKES)
 def test_other_declarations_stay(source: str) -> None:
-    assert not [read for read in only(source).reads if read.style == "shape"]
+    assert not [read for read in only(source).response.reads if read.style == "shape"]
 
 
 REQUEST = "interface R { initial_user_msg: string; repository?: string }\n"
@@ -196,7 +196,8 @@ def test_keys_that_are_picked_are_named_with_the_field() -> None:
     source = TYPE + "const f = async (): Promise<Pick<C, 'conversation_id'>> => " + GET
     found = look(source)
     (request,) = found.requests
-    spans = [found.bench.span("client.ts", read.key) for read in request.reads if read.key is not None]
+    keys = [read.key for read in request.response.reads if read.key is not None]
+    spans = [found.bench.span("client.ts", key) for key in keys]
     texts = [source[span.start : span.end] for span in spans]
     assert sorted(texts) == ["'conversation_id'", "conversation_id", "status"]
 
@@ -205,7 +206,7 @@ def test_declarations_keep_their_places() -> None:
     body = "import { C } from './t'; const f = async (): Promise<C> => " + GET
     found = look({"a.ts": body, "t.ts": "export " + TYPE})
     (request,) = found.requests
-    read = next(read for read in request.reads if read.path == ("conversation_id",))
+    read = next(read for read in request.response.reads if read.path == ("conversation_id",))
     assert read.module == "t.ts" and read.key is not None
     span = found.bench.span("t.ts", read.key)
     assert found.bench.text("t.ts")[span.start : span.end] == "conversation_id"

@@ -185,7 +185,7 @@ STATUSES = {
 @pytest.mark.parametrize("source", STATUSES.values(), ids=STATUSES)
 def test_what_a_status_is_compared_with(source: str) -> None:
     found = only(f"const d = await (await fetch('/api/conversations/1')).json();\n{source}")
-    assert {each.text for one in found.reads for each in one.compared} == {"A", "B"}
+    assert {each.text for one in found.response.reads for each in one.compared} == {"A", "B"}
 
 
 MODULES = {

@@ -29,5 +29,4 @@ def give(requests: tuple[object, ...], values: list[Value]) -> None:
     bodies = [body for value in values for body in mappings_in(value)]
     for request in requests:
         if isinstance(request, Request) and bodies:
-            request.body = request.body or bodies[0].snapshot()
             request.bodies = (*request.bodies, *(body.snapshot() for body in bodies))

@@ -65,7 +65,7 @@ class Operation:
         if not self._reads:
             found: dict[tuple[int, tuple[str, ...]], list[Read]] = {}
             for request in self.requests:
-                for read in request.reads:
+                for read in request.response.reads:
                     found.setdefault((id(read.node), read.path), []).append(read)
             self._reads.append(tuple(map(joined, found.values())))
         return self._reads[0]

@@ -125,17 +125,14 @@ def record(machine: Machine, method: Text | None, url: Text, draft: Draft) -> Re
         method=method,
         url=url,
         arguments=tuple(draft.arguments),
-        body=bodies[0] if bodies else None,
         body_text=body_text(draft.arguments),
         query=query_of(url, given),
         headers=headers_of(session, given, draft.added),
-        is_async=session.is_async if session else False,
         modelled=draft.modelled,
         mock=draft.mock,
         session=session,
         names=(*names_of(url, session), *draft.names),
         bodies=bodies,
-        files=files_of(given),
         added=draft.added.snapshot() if draft.added is not None else None,
     )
 
@@ -203,13 +200,6 @@ def query_of(url: Text, given: ByRole) -> Mapping | None:
                 joined.put(item)
         joined.open = joined.open or other.open
     return joined
-
-
-def files_of(given: ByRole) -> Mapping | None:
-    """The parts of a multipart body, by name: a mapping, or a sequence of pairs."""
-    value = given.get("files")
-    found = (mappings_of(value) or pairs_as_mapping(value)) if value is not None else []
-    return found[0] if found else None
 
 
 def pairs_as_mapping(value: Value | None) -> list[Mapping]:

@@ -6,7 +6,7 @@ from msgspec import field as made_by
 
 from v0to1 import tree
 from v0to1.core.immutable import compact, immutable
-from v0to1.evaluation.values import Instance, Item, Mapping, Text, Value
+from v0to1.evaluation.values import Instance, Item, Mapping, Session, Text, Value
 
 UNHEARD = "unheard"
 """The role of an argument that is given each answer in a way that is not followed."""
@@ -100,15 +100,28 @@ class Escape:
 
 
 @compact
+class Response:
+    """What a client does with a response.
+
+    `decoded` tells that it became data. `owned` are reads of keys that are read of other values too. `at` are
+    the reads by the ids of their node and their key's, and by their path. `members` are the names of all
+    members of the response that are used, each once.
+    """
+
+    reads: list[Read] = made_by(default_factory=list)
+    decoded: bool = False
+    escapes: list[Escape] = made_by(default_factory=list)
+    owned: list[Read] = made_by(default_factory=list)
+    at: dict[tuple[int, int, tuple[str, ...]], list[Read]] = made_by(default_factory=dict)
+    members: list[str] = made_by(default_factory=list)
+
+
+@compact
 class Request:
     """One call of an HTTP library (or of something like it) with all that was learnt about it.
 
-    `bodies` are all mappings that the body may be (`body` is the first), `files` the parts of a
-    multipart body. For a mock, `body` is what it answers, or what a test expects to have been sent. `added`
-    are headers that the request was given after it was described, `decoded` tells that its response became
-    data. `owned` are reads of keys that are read of other values too. `at` are the reads by the ids of their
-    node and their key's, and by their path. `members` are the names of all members of the response that are
-    used, each once.
+    `bodies` are all mappings that the body may be; for a mock, what it answers, or what a test expects to
+    have been sent. `added` are headers that the request was given after it was described.
     """
 
     library: str
@@ -119,24 +132,26 @@ class Request:
     method: Text | None
     url: Text
     arguments: tuple[Argument, ...]
-    body: Mapping | None
     body_text: Value | None
     query: Mapping | None
     headers: tuple[Item, ...]
-    is_async: bool
     modelled: bool
     mock: bool
     session: Value | None
     names: tuple[str, ...]
-    reads: list[Read] = made_by(default_factory=list)
-    decoded: bool = False
-    escapes: list[Escape] = made_by(default_factory=list)
     bodies: tuple[Mapping, ...] = ()
-    files: Mapping | None = None
     added: Mapping | None = None
-    owned: list[Read] = made_by(default_factory=list)
-    at: dict[tuple[int, int, tuple[str, ...]], list[Read]] = made_by(default_factory=dict)
-    members: list[str] = made_by(default_factory=list)
+    response: Response = made_by(default_factory=Response)
+
+    @property
+    def is_async(self) -> bool:
+        """Whether it is sent by a session that does not block."""
+        return isinstance(self.session, Session) and self.session.is_async
+
+    @property
+    def body(self) -> Mapping | None:
+        """The first mapping that the body may be."""
+        return self.bodies[0] if self.bodies else None
 
     @property
     def call(self) -> tree.Call:

@@ -65,7 +65,6 @@ def add(request: Request, role: str, site: Site) -> None:
         case "json" | "form":
             value = on_wire(site.machine, first, site.node, site.scope)
             request.bodies = joined(request.bodies, bodies_of({role: value}))
-            request.body = request.bodies[0] if request.bodies else None
             request.body_text = body_text([Argument(role, None, value)])
         case "query":
             request.query = more_query(request.query, site)

@@ -73,7 +73,7 @@ def decode(answer: Answer) -> Answer:
     if answer.stage == "data":
         return answer
     for request in requests_of(answer):
-        request.decoded = True
+        request.response.decoded = True
     return Answer(answer.requests, "data")
 
 
@@ -97,13 +97,13 @@ def read(answer: Answer, name: str, how: How, scope: Scope) -> Answer:
     requests = requests_of(answer)
     node, key = how.node, how.key
     place = (id(node), id(key), path)
-    known = requests[0].at.get(place) if requests else None
+    known = requests[0].response.at.get(place) if requests else None
     found = known[0] if known else Read(path, how.style, node, key, scope.module)
     for request in requests:
-        here = request.at.setdefault(place, [])
+        here = request.response.at.setdefault(place, [])
         if found not in here:
             here.append(found)
-            request.reads.append(found)
+            request.response.reads.append(found)
     return Answer(answer.requests, "data", path, (found,))
 
 
@@ -119,8 +119,8 @@ def read_key(answer: Answer, key: Value, how: How, scope: Scope) -> Value | None
 def note_member(response: Answer, name: str) -> None:
     """A member of a response is used."""
     for request in requests_of(response):
-        if name not in request.members:
-            request.members.append(name)
+        if name not in request.response.members:
+            request.response.members.append(name)
 
 
 def failure_of(requests: Iterable[object]) -> Failure | None:
@@ -155,14 +155,14 @@ def escape(value: Value, how: str, node: tree.Node, scope: Scope, detail: str = 
 def escape_from(answer: Answer, how: str, node: tree.Node, scope: Scope, detail: str = "") -> None:
     """Record that one response, or what was read from it, went where it cannot be followed."""
     for request in requests_of(answer):
-        request.escapes.append(escape_of(answer, how, (node, scope.module), detail))
+        request.response.escapes.append(escape_of(answer, how, (node, scope.module), detail))
 
 
 def let_go(value: Value, how: str) -> None:
     """Record that the responses in a value went where they cannot be followed, wherever that is."""
     for one in answers_of(value):
         for request in requests_of(one):
-            request.escapes.append(escape_of(one, how, (request.node, request.module)))
+            request.response.escapes.append(escape_of(one, how, (request.node, request.module)))
 
 
 def escape_of(answer: Answer, how: str, place: tuple[tree.Node, str], detail: str = "") -> Escape:

@@ -103,6 +103,6 @@ def may_be_answer(value: Value) -> bool:
 def note_owned(machine: Machine) -> None:
     """Tell requests of such reads of their responses."""
     for request in (*machine.requests, *machine.elsewhere):
-        request.owned.extend(
-            [one for one in request.reads if one.key is not None and id(one.key) in machine.owned]
+        request.response.owned.extend(
+            [one for one in request.response.reads if one.key is not None and id(one.key) in machine.owned]
         )

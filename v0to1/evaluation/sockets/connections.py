@@ -87,11 +87,9 @@ def context(
         method=None,
         url=url or Text(()),
         arguments=tuple(arguments),
-        body=payload,
         body_text=next((one.value for one in arguments if one.role == "json"), None),
         query=query,
         headers=(),
-        is_async=False,
         modelled=True,
         mock=False,
         session=None,
@@ -126,7 +124,7 @@ def received(machine: Machine, socket: Socket, given: Arguments, node: tree.Call
         )
     )
     read = Read((NAME,), "index", node, None, scope.module)
-    request.reads.append(read)
+    request.response.reads.append(read)
     if model_of(machine, socket).idle:
         machine.framed[id(request)] = read
         return Answer((request,), "bytes")
@@ -147,7 +145,8 @@ def name_received(machine: Machine) -> None:
     for use in tuple(machine.sockets):
         if use.kind != "receive" or use.request is None:
             continue
-        compared = [one for read in use.request.reads if read.path == (NAME,) for one in read.compared]
+        names = [read for read in use.request.response.reads if read.path == (NAME,)]
+        compared = [one for read in names for one in read.compared]
         machine.used.update(id(one.node) for one in compared)
         for name in sorted({one.text for one in compared}):
             event = Text((Known(name, None, use.module),))
