@@ -98,9 +98,8 @@ def item_part(places: Places, kind: PartKind, item: Item) -> Iterator[Found]:
     node = item.key_node or item.value_node
     if node is not None:
         yield kind, item.key, item.module, places.span(item.module, node)
-    for use in item.uses:
-        if use.declared:
-            yield PartKind.DECLARATION, item.key, use.module, places.span(use.module, use.node)
+    for one in item.declarations:
+        yield PartKind.DECLARATION, item.key, one.module, places.span(one.module, one.node)
 
 
 def answer_parts(places: Places, operation: Operation) -> Iterator[Found]:

@@ -71,7 +71,7 @@ def fields(site: Site) -> Value:
     for option in options(found):
         for name in iterate(site.machine, left_out[1], site.node, site.scope) if left_out is not None else ():
             if isinstance(option, Mapping) and isinstance(name, Text) and name.literal in option.items:
-                remove(site.machine, option, name.literal, site.node, site.scope)
+                remove(site.machine.branch, option, name.literal)
     return found
 
 

@@ -152,8 +152,6 @@ def item_of_mapping(machine: Machine, target: Mapping, key: Value, node: Access,
             answers.compare_with(one, target, node)
     known = [target.items[text] for text in texts if text in target.items]
     if known:
-        for item in known:
-            machine.note_use(item, node.key or node, scope.module)
         return union(item.value for item in known)
     how = answers.How(style(node), node, node.key)
     copied = [answers.read_key(one, key, how, scope) for one in target.rest if isinstance(one, Answer)]

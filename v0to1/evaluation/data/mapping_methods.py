@@ -116,8 +116,6 @@ def entry(target: Mapping, site: Site) -> Value:
             if default is not None and not target.open
             else Hole(node, site.scope.module, (site.key,), default)
         )
-    if site.key_node is not None:
-        site.machine.note_use(known, site.key_node, site.scope.module)
     if site.name == "pop" and site.key_node is not None:
-        remove(site.machine, target, site.key, site.key_node, site.scope)
+        remove(site.machine.branch, target, site.key)
     return union([known.value, default]) if known.maybe and default is not None else known.value

@@ -234,7 +234,6 @@ def taken(
             member = tree.Attr(entry.origin, entry.key, text, entry.key)
             found.append(member_of(machine, option, member, scope))
         elif isinstance(option, Mapping) and text in option.items:
-            machine.note_use(option.items[text], entry.key, scope.module)
             found.append(option.items[text].value)
         elif text is not None:
             how = How("destructure", entry, entry.key)

@@ -15,7 +15,7 @@ from v0to1.evaluation.interpreter.lazy_imports import Unread
 from v0to1.evaluation.interpreter.recorded import Record
 from v0to1.evaluation.interpreter.scopes import Scope
 from v0to1.evaluation.values import Callable as Project
-from v0to1.evaluation.values import Class, Hole, Instance, Item, Socket, Use, Value
+from v0to1.evaluation.values import Class, Declaration, Hole, Instance, Item, Socket, Value
 
 MAX_DEPTH = 12
 MAX_CONTEXTS = 6
@@ -88,12 +88,12 @@ class Machine(Record):
     """
 
     __slots__ = (
-        "branch", "budget", "called", "caught", "classes", "commands", "contexts", "deciding",
+        "branch", "budget", "called", "caught", "classes", "commands", "contexts", "deciding", "declarations",
         "described", "direct", "errors", "evaluated", "framed", "fruitful", "functions",
         "given_before", "having", "heard", "imports", "interesting", "judges", "libraries", "literals",
         "loading", "looked_up", "made_sockets", "members", "modules", "namespaces", "opened", "outside",
         "pruned", "ran", "registered", "returned", "scopes", "setters", "speaks", "steps", "stored",
-        "unread", "used", "uses", "waiting",
+        "unread", "used", "waiting",
     )  # fmt: skip
     caller: ClassVar[Caller]
 
@@ -130,7 +130,7 @@ class Machine(Record):
         self.stored: dict[tuple[int, str], list[tuple[Value, tree.Node, Scope]]] = {}
         self.looked_up: set[tuple[int | str, str]] = set()
         self.deciding, self.setters = dict[tuple[int, str], bool](), dict[int, dict[str, list[tree.Node]]]()
-        self.uses: dict[int, list[Use]] = {}
+        self.declarations: dict[int, list[Declaration]] = {}
         self.described: set[tuple[object, ...]] = set()
         self.caught: tuple[Request, ...] = ()
         self.steps, self.branch, self.budget = 0, 0, MAX_STEPS
@@ -183,11 +183,10 @@ class Machine(Record):
         """Call a value that the language calls by itself (a property, a context manager, a decorator)."""
         return Machine.caller(self, value, node, scope, arguments)
 
-    def note_use(self, item: Item, node: tree.Node, module: str, *, declared: bool = False) -> None:
-        """A place names an entry's key without setting it; entries written at one place share it."""
-        use = Use(node, module, declared)
-        item.uses.append(use)
-        self.uses.setdefault(id(item.key_node), []).append(use)
+    def note_declaration(self, item: Item, where: Declaration) -> None:
+        """A type names an entry's key; entries written at one place share it."""
+        item.declarations.append(where)
+        self.declarations.setdefault(id(item.key_node), []).append(where)
 
     def unknown(self, node: tree.Node | None, scope: Scope, *names: str) -> Hole:
         """An unknown value with the names that led to it."""

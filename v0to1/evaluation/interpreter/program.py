@@ -116,7 +116,7 @@ def evaluate_project(
         deliver(machine, exhausted)
         settle(machine, exhausted)
         deliver(machine, exhausted)
-    share_uses(machine)
+    share_declarations(machine)
     release(machine)
     note_owned(machine)
     take_built(machine)
@@ -160,15 +160,14 @@ def blurred_only(machine: Machine) -> tuple[Request, ...]:
     return tuple([request for request in machine.blurred if id(request.call) not in known])
 
 
-def share_uses(machine: Machine) -> None:
-    """Entries that were written at one place have the same uses, whichever object they are in."""
-    for request in machine.requests if machine.uses else ():
+def share_declarations(machine: Machine) -> None:
+    """Entries that were written at one place are declared alike, whichever object they are in."""
+    for request in machine.requests if machine.declarations else ():
         for item in (item for body in request.bodies for item in body.items.values()):
             for one in (item, *item.earlier):
-                known = {id(use.node) for use in one.uses}
-                one.uses.extend(
-                    use for use in machine.uses.get(id(one.key_node), ()) if id(use.node) not in known
-                )
+                known = {id(each.node) for each in one.declarations}
+                found = machine.declarations.get(id(one.key_node), ())
+                one.declarations.extend(each for each in found if id(each.node) not in known)
 
 
 @contextmanager

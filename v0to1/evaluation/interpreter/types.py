@@ -28,6 +28,7 @@ from v0to1.evaluation.values import (
     Callable,
     Class,
     Constant,
+    Declaration,
     Declared,
     Encoded,
     External,
@@ -439,8 +440,10 @@ def fit_mapping(
         item = value.items.get(name)
         if item is None:
             continue
-        if item.key_node is not declared.key and not any(use.node is declared.key for use in item.uses):
-            machine.note_use(item, declared.key, declared.module, declared=True)
+        if item.key_node is not declared.key and not any(
+            one.node is declared.key for one in item.declarations
+        ):
+            machine.note_declaration(item, Declaration(declared.key, declared.module))
         describe(machine, declared.type, item.value, where, around)
 
 

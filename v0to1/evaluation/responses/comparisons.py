@@ -75,8 +75,6 @@ def membership(machine: Machine, left: Value, right: Value, node: tree.Compare, 
                 note_compared(option, node, scope)
         elif isinstance(option, Mapping):
             for key in options(left):
-                if isinstance(key, Text) and key.literal in option.items:
-                    machine.note_use(option.items[key.literal], node.left, scope.module)
-                else:
+                if not (isinstance(key, Text) and key.literal in option.items):
                     for one in answers_behind(option):
                         answers.read_key(one, key, how, scope)

@@ -5,6 +5,7 @@ from v0to1.evaluation.values.base import MAX_ENTRIES, MAX_OPTIONS, MAX_PIECES, U
 from v0to1.evaluation.values.built import copied, parts_of, written_out
 from v0to1.evaluation.values.data import (
     MAX_EARLIER,
+    Declaration,
     Encoded,
     Future,
     Getter,
@@ -13,7 +14,6 @@ from v0to1.evaluation.values.data import (
     Pairs,
     Sequence,
     Table,
-    Use,
 )
 from v0to1.evaluation.values.held import MAPPINGS, Held
 from v0to1.evaluation.values.joins import alike, is_null, same_piece, union
@@ -101,7 +101,7 @@ __all__ = [
     "Text",
     "Union",
     "UrlPart",
-    "Use",
+    "Declaration",
     "Value",
     "Via",
     "alike",
