@@ -31,7 +31,7 @@ class Places(Protocol):
     def span(self, module: str, node: tree.Node) -> Span:
         """Where a lowered node stands."""
 
-    def characters(self, module: str, node: tree.Node, offset: int, length: int) -> Span | None:
+    def characters(self, module: str, node: tree.Node | None, offset: int, length: int) -> Span | None:
         """Some characters of a literal; None where they do not stand for themselves."""
 
 

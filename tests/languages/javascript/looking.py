@@ -33,7 +33,7 @@ class Look:
     def line(self, request: Request) -> int:
         """The line of a request's call, from 1."""
         module, start = self.place(request)
-        return self.bench.text(module).count("\n", 0, start) + 1
+        return self.bench.modules.text(module).count("\n", 0, start) + 1
 
 
 def look(source: str | dict[str, str], name: str = "client.ts", *, needle: str = "conversations") -> Look:

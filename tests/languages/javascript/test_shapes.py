@@ -209,4 +209,4 @@ def test_declarations_keep_their_places() -> None:
     read = next(read for read in request.response.reads if read.path == ("conversation_id",))
     assert read.module == "t.ts" and read.key is not None
     span = found.bench.span("t.ts", read.key)
-    assert found.bench.text("t.ts")[span.start : span.end] == "conversation_id"
+    assert found.bench.modules.text("t.ts")[span.start : span.end] == "conversation_id"

@@ -59,9 +59,6 @@ class Modules(Protocol):
     def exports(self, module: str) -> frozenset[str]:
         """The variables that a module shows to whoever imports it."""
 
-    def take(self, other: object) -> None:
-        """Parse no module again that says the same in another look at the project."""
-
 
 Handler = Callable[["Machine", Any, Scope], Value]
 HANDLERS: dict[type[tree.Node], Handler] = {}

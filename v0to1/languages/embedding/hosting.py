@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
 from posixpath import basename
@@ -69,15 +69,6 @@ class Hosted:
         """Why nothing of a module can be changed, or nothing."""
         one = self.modules.get(module)
         return one.regions[0].reason if one is not None and one.only_told else ""
-
-    def only(self, paths: Container[str]) -> Hosted:
-        """Those that stand in some files."""
-        return Hosted(
-            {path: text for path, text in self.texts.items() if path in paths},
-            {path: kind for path, kind in self.formats.items() if path in paths},
-            {name: one for name, one in self.modules.items() if one.path in paths},
-            [one for one in self.broken if one.path in paths],
-        )
 
     def home(self, module: str) -> str:
         """The file that a module stands in; itself for one that is a file."""

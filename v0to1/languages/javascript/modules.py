@@ -46,8 +46,6 @@ WHOLLY = (None, tree.DEFAULT, "*")
 class JavaScriptModules(Modules[SgNode]):
     """The JavaScript and TypeScript files of a project; `systems` keeps how each imports others."""
 
-    ALONE = True
-
     def __init__(self, paths: Iterable[str], read: Callable[[str], str | None]) -> None:
         super().__init__(paths, read)
         self.settings = Settings(self.paths, read)

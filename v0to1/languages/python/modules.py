@@ -68,8 +68,6 @@ class PythonModules(Modules[cst.Module]):
     imports no library itself, `loading` how modules are loaded, and `fetched` which are fetched alone.
     """
 
-    ALONE = True
-
     def __init__(self, paths: Iterable[str], read: Callable[[str], str | None]) -> None:
         super().__init__(paths, read)
         self.named: dict[str, bool] = {}
@@ -111,12 +109,6 @@ class PythonModules(Modules[cst.Module]):
             return None, f"{_place(text, error)}: not valid Python"
         except RecursionError:
             return None, DEEP
-
-    def take(self, other: object) -> None:
-        """With the tree of a file goes what is known of the places in it."""
-        super().take(other)
-        if isinstance(other, PythonModules):
-            self._layouts.update({path: one for path, one in other._layouts.items() if path in self.parsed})
 
     def layout(self, path: str) -> Layout | None:
         """Where the nodes of a module stand; None when it cannot be parsed.

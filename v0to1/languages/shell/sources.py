@@ -54,14 +54,6 @@ class ShellSources:
         found = Span(places[offset], places[offset + length])
         return found if all(one.exact for one in self.modules.inner_at(module, found)) else None
 
-    def fitting(self, module: str, span: Span, text: str) -> str:
-        """A text as it can stand at a place: as it is."""
-        return text
-
-    def free_name(self, module: str, name: str) -> str:
-        """The name for a function of the adapter: that of the tool that it stands for."""
-        return name
-
 
 def command_at(root: SgNode, span: Span) -> SgNode | None:
     """The command around characters."""

@@ -10,7 +10,7 @@ from v0to1.adapter.compose_javascript import System
 from v0to1.evaluation.http.adapted import is_adapter_file
 from v0to1.languages.base import Change, NewFile, Use
 from v0to1.languages.javascript.adapter.file_names import ADAPT, ADAPTER
-from v0to1.languages.javascript.adapter.imports import import_names, insert
+from v0to1.languages.javascript.adapter.imports import import_function, insert
 from v0to1.languages.javascript.adapter.module_systems import SAME, package_of, system_in
 from v0to1.languages.javascript.adapter.names import imported
 from v0to1.languages.javascript.adapter.packaging import pack
@@ -199,7 +199,7 @@ def reached(sources: Sources, module: str, file: AdapterFile, how: tuple[str, st
             yield insert(root, own, line, newline)
         return
     source = named_as(modules, module, file.path, text)
-    yield import_names(root, own, source, {ADAPT: alias}, (file.system, quote))
+    yield import_function(root, own, source, (ADAPT, alias), (file.system, quote))
 
 
 def name_in(
