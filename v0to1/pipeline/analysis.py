@@ -88,10 +88,10 @@ def undeclared(sources: Sources) -> frozenset[Served]:
 class Analysis:
     """How the code of each language is analysed: by `look`, at most `jobs` languages at a time.
 
-    What is found does not depend on `jobs`: a language is told of nothing but routes that others serve, and
-    not before all were analysed. A file that ends a worker, or where an error of our own happens, is told as
-    failed, and costs nothing else. What `memory` knows to give nothing is not scanned. `declared` tells of
-    routes in the text of files.
+    What is found does not depend on `jobs`: a language is told of nothing but routes that others serve:
+    those that are `declared` in the text of files, and once all were analysed those that took more to see.
+    A file that ends a worker, or where an error of our own happens, is reported as failed, and costs nothing
+    else. What `memory` knows to give nothing is not scanned.
     """
 
     look: Look
@@ -103,18 +103,20 @@ class Analysis:
     def at(self, names: Sequence[str], sources: Sources, inside: Sequence[Opened]) -> list[LanguageResult]:
         """Look at the code of some languages, in that order."""
         unknown: dict[str, tuple[str, bool]] = {}
-        keys = self.steps.take(REMEMBERED, lambda: self._keys(names, sources, inside), unknown)
-        left = [Files(name, sources, tuple(inside)) for name in names if name not in keys or keys[name][1]]
+        said = self.declared(sources) if names else frozenset()
+        every = [Files(name, sources, tuple(inside), said) for name in names]
+        keys = self.steps.take(REMEMBERED, lambda: self._keys(every), unknown)
+        left = [one for one in every if one.language not in keys or keys[one.language][1]]
         found = {one.language: one for one in self._spread(left)}
         self.steps.take(REMEMBERED, lambda: self._keep(keys, found), None)
-        found.update(self._corrected(left, found, sources))
+        found.update(self._corrected(left, found))
         return [found.get(name) or nothing(name) for name in names]
 
-    def _keys(
-        self, names: Sequence[str], sources: Sources, inside: Sequence[Opened]
-    ) -> dict[str, tuple[str, bool]]:
-        """By what a look at each language is remembered, and whether it has to be taken."""
-        keys = {name: self.memory.key(name, sources, inside) for name in names}
+    def _keys(self, every: Sequence[Files]) -> dict[str, tuple[str, bool]]:
+        """By what the analysis of each language is remembered, and whether it has to be done."""
+        keys = {
+            one.language: self.memory.key(one.language, one.sources, one.inside, one.abroad) for one in every
+        }
         return {name: (key, not self.memory.knows(key)) for name, key in keys.items()}
 
     def _keep(self, keys: Mapping[str, tuple[str, bool]], found: Mapping[str, LanguageResult]) -> None:
@@ -123,18 +125,16 @@ class Analysis:
                 self.memory.keep(key, found[name])
 
     def _corrected(
-        self, files: Sequence[Files], found: Mapping[str, LanguageResult], sources: Sources
+        self, files: Sequence[Files], found: Mapping[str, LanguageResult]
     ) -> Iterator[tuple[str, LanguageResult]]:
-        """What is found in each language where routes of the project's own servers are known from elsewhere.
+        """What is found in each language where the analysis of another one has shown more routes of servers.
 
-        Files that stopped the first look are not scanned a second time.
+        Files that stopped the first analysis are not scanned a second time.
         """
-        asking = [one for one in files if found[one.language].findings]
-        said = self.declared(sources) if asking else frozenset()
         again = [
-            replace(one.without(found[one.language].lost), abroad=abroad)
-            for one in asking
-            if (abroad := said | served_beside(found, one.language))
+            replace(one.without(found[one.language].lost), abroad=one.abroad | more)
+            for one in files
+            if found[one.language].findings and (more := served_beside(found, one.language) - one.abroad)
         ]
         for one in self._spread(again):
             failures = dict.fromkeys((*found[one.language].failures, *one.failures))
