@@ -28,6 +28,14 @@ READ = {
     "mutated": QUERY
     + f"const m = useMutation({{ mutationFn: (id) => {GET} }}); const d = await m.mutateAsync(id); d.status",
     "swr": f"import useSWR from 'swr'; const f = (id) => {GET}; useSWR(id, f).data.status",
+    "swr, of pages": (
+        f"import useSWRInfinite from 'swr/infinite'; const f = (id) => {GET};\n"
+        "const { data } = useSWRInfinite((i, before) => (before && !before.more ? null : i), f); data[0].status"
+    ),
+    "swr, sent": (
+        f"import useSWRMutation from 'swr/mutation'; const f = (id, {{ arg }}) => {GET};\n"
+        "const { trigger, data } = useSWRMutation(id, f); (await trigger({ x: 1 })).status; data?.status"
+    ),
     "data source": (
         "import { RESTDataSource } from '@apollo/datasource-rest';\n"
         "class A extends RESTDataSource { baseURL = 'https://h/';\n"

@@ -160,6 +160,9 @@ QUERIES = {
         "wretch('https://h/api/conversations').query({ limit: 1 }).get().json((page: any) => page.results)"
     ),
     "jQuery heard": "$.get('https://h/api/conversations', { limit: 1 }, function (page) { page.results })",
+    "jQuery done": (
+        "$.getJSON('https://h/api/conversations', { limit: 1 }).done((page) => { page.results }).fail(log)"
+    ),
     "jQuery awaited": (
         "import $ from 'jquery'\n"
         "const page = await $.ajax({ url: 'https://h/api/conversations', data: { limit: 1 } })\npage.results"

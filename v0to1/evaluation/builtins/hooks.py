@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from v0to1.core.immutable import replace
 from v0to1.evaluation.builtins.registry import Site, means
 from v0to1.evaluation.responses import responses as answers
 from v0to1.evaluation.values import (
@@ -31,6 +32,30 @@ def fetched_by_key(site: Site) -> Value:
         return site.unknown
     given = site.call(key) if isinstance(key, Callable) else key
     return result_of(site, site.call(fetcher, given), None)
+
+
+@means("fetched_by_pages")
+def fetched_by_pages(site: Site) -> Value:
+    """`useSWRInfinite(keys, fetcher)`: a function gives the key of each page, and the data is a list."""
+    key, fetcher = site.first, site.second
+    if not isinstance(key, Callable) or not isinstance(fetcher, Callable):
+        return site.unknown
+    given = site.call(key, *([site.unknown] * len(key.node.params)))
+    pages = [site.call(fetcher, one) for one in options(given) if not is_null(one)]
+    return result_of(site, Sequence(pages, True, site.node), None)
+
+
+@means("sent_by_key")
+def sent_by_key(site: Site) -> Value:
+    """`useSWRMutation(key, send)`: `trigger` calls the function with the key, and what it is given."""
+    key, send = site.first, site.second
+    if key is None or not isinstance(send, Callable):
+        return site.unknown
+    given = site.call(key) if isinstance(key, Callable) else key
+    leading = (given, site.unknown)[: len(send.node.params)]
+    made = result_of(site, site.call(send, *leading), None)
+    made.put(Item("trigger", None, replace(send, leading=leading), None, site.scope.module))
+    return made
 
 
 @means("fetched")
@@ -109,6 +134,18 @@ def passing(site: Site) -> Value:
     """An operator that gives what its function gives; one of a response itself is that answer."""
     found = [one for one in options(site.first or NULL) if isinstance(one, Callable)]
     return union(found) if found else site.unknown
+
+
+@means("tapped")
+def tapped(site: Site) -> Value:
+    """`promise.done(function)`: the value itself, which the function is given as well."""
+    value = answers.settled(site.first or NULL)
+    for _, function in site.given.positional[1:]:
+        if isinstance(function, Callable):
+            site.call(function, value)
+        else:
+            answers.escape(value, "call", site.node, site.scope)
+    return value
 
 
 @means("lent")
