@@ -139,7 +139,7 @@ def prepare(
     )
     found = run(config, fixing=True)
     if found.changes and not dry:
-        with journal.alone(root):
+        with journal.locked(root):
             journal.record(root, tuple(_entry(root, each) for each in found.changes))
     folder = tempfile.mkdtemp(prefix="v0to1-")
     atexit.register(shutil.rmtree, folder, ignore_errors=True)

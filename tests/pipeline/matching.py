@@ -14,7 +14,7 @@ from v0to1.core.model import Run
 from v0to1.evaluation.http.operations import Operation
 from v0to1.languages.python import PYTHON
 from v0to1.pipeline import run
-from v0to1.planning.seen import Seen, look
+from v0to1.planning.seen import ProjectFacts, look
 
 Sources = str | dict[str, str]
 
@@ -33,7 +33,7 @@ def files_of(sources: Sources) -> dict[str, str]:
     }
 
 
-def seen(sources: Sources) -> Seen:
+def seen(sources: Sources) -> ProjectFacts:
     """What sources do."""
     files = files_of(sources)
     return look(PYTHON, files, sorted(files), files.get, known())

@@ -30,7 +30,7 @@ def write(root: Path, changes: Sequence[Change], *, allow_dirty: bool = False) -
     if not allow_dirty:
         _refuse_dirty(root, entries)
     try:
-        with journal.alone(root):
+        with journal.locked(root):
             kept = journal.record(root, entries)
             _write_all(root, entries, kept)
     except OSError as error:

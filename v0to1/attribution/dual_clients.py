@@ -22,7 +22,7 @@ REASON = "this client makes the same request on V1 as well; decide by hand which
 
 
 @dataclass(frozen=True, slots=True)
-class Spoken:
+class V1Request:
     """A V1 request of the client's own: the rule whose V0 request it stands for, and where it is made."""
 
     rule: str
@@ -62,7 +62,7 @@ def imports_adapter(body: tree.Body) -> bool:
     return any(map(is_adapter_module, found))
 
 
-def spoken_on_v1(rules: Iterable[Rule], requests: Sequence[Request]) -> Iterator[Spoken]:
+def spoken_on_v1(rules: Iterable[Rule], requests: Sequence[Request]) -> Iterator[V1Request]:
     """The client's own V1 requests, with the rules that they stand for."""
     targets = [
         (rule, target.method, parse_template(target.path))
@@ -76,7 +76,7 @@ def spoken_on_v1(rules: Iterable[Rule], requests: Sequence[Request]) -> Iterator
             if method == asked and match(template, steps) is not None:
                 # Who posts by hand where a V1 conversation begins has a driver for V1.
                 starts = method == "POST" and template.text.endswith(api().start)
-                yield Spoken(rule.id, starts, request.site.module, request.site.function, request.call)
+                yield V1Request(rule.id, starts, request.site.module, request.site.function, request.call)
 
 
 def parameters_of(rule: Rule) -> tuple[str, ...]:
@@ -84,7 +84,7 @@ def parameters_of(rule: Rule) -> tuple[str, ...]:
     return parse_template(rule.path).names if rule.path else ()
 
 
-def speaks_both(one: Operation, other: Spoken, paths: Programs) -> bool:
+def speaks_both(one: Operation, other: V1Request, paths: Programs) -> bool:
     """Whether a V0 operation and a V1 request are two drivers for the same thing.
 
     They are when one call or one function makes both, or one branch of a script either, or when one program

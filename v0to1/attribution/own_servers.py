@@ -103,7 +103,7 @@ def served_anywhere(routes: Iterable[str]) -> frozenset[Served]:
     return frozenset((ANY, steps_of(path), "") for path in routes)
 
 
-def alike(routes: Iterable[Served], interesting: Callable[[str], bool]) -> tuple[Served, ...]:
+def v0_like(routes: Iterable[Served], interesting: Callable[[str], bool]) -> tuple[Served, ...]:
     """Those of some routes that may be like V0's: all that code in other languages is told of."""
     return tuple(sorted(one for one in routes if interesting("/".join(("", *one[1])))))
 

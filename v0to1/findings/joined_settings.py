@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from v0to1.core.model import Part, PartKind
-from v0to1.evaluation.http.config_values import Given, Outside, from_outside
+from v0to1.evaluation.http.config_values import ConfigValue, Outside, from_outside
 from v0to1.evaluation.http.operations import Operation
 
 
@@ -16,7 +16,7 @@ def reason_of(one: Operation, outside: Outside) -> str:
     )
 
 
-def given_to(one: Operation, outside: Outside) -> tuple[Given, ...]:
+def given_to(one: Operation, outside: Outside) -> tuple[ConfigValue, ...]:
     """The texts of files that stand in the URL of an operation."""
     if not outside.given:
         return ()

@@ -21,7 +21,7 @@ from v0to1.evaluation.interpreter.program import evaluate_project
 from v0to1.evaluation.values import Answer, Gap
 from v0to1.findings.misuse_parts import Hit, hits
 from v0to1.languages.base import Language
-from v0to1.planning.seen import Seen
+from v0to1.planning.seen import ProjectFacts
 from v0to1.scan.importers import imported_by, importers
 from v0to1.scan.sources import Sources
 
@@ -62,7 +62,7 @@ MANY = 300
 def mistakes(
     language: Language,
     sources: Sources,
-    seen: Seen,
+    seen: ProjectFacts,
     known: Knowledge,
 ) -> tuple[tuple[Mistake, ...], tuple[str, ...]]:
     """All misuses in a project, each place once; what is, or may be, an operation of V0 is none.
@@ -92,7 +92,7 @@ def mistakes(
     return tuple(found.values()), evaluation.exhausted
 
 
-def entries_of(language: Language, sources: Sources, seen: Seen, known: Knowledge) -> list[str]:
+def entries_of(language: Language, sources: Sources, seen: ProjectFacts, known: Knowledge) -> list[str]:
     """The files to begin at; none where nothing of what is around them can prove a misuse."""
     told = known.misuses
     own = sources.only([name for name in sources if not is_adapter_file(name)])

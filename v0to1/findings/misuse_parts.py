@@ -150,10 +150,10 @@ def is_closed(request: Request, role: str, found: Mapping | None) -> bool:
 def is_known(value: Value) -> bool:
     """Whether a value is one mapping all of whose entries are known, or nothing."""
     inner = [each.value if isinstance(each, Encoded) else each for each in options(value)]
-    return len(inner) == 1 and all(is_null(each) or whole(options(each)) for each in inner)
+    return len(inner) == 1 and all(is_null(each) or all_known(options(each)) for each in inner)
 
 
-def whole(values: Iterable[Value]) -> bool:
+def all_known(values: Iterable[Value]) -> bool:
     """Whether values are mappings, or texts, without unknown entries."""
     return all(
         not (each.open or each.rest) if isinstance(each, Mapping) else isinstance(each, Text)

@@ -24,7 +24,7 @@ from v0to1.findings.unknown_routes import covered_by, is_covered
 from v0to1.findings.unresolved_places import Gathering
 from v0to1.languages.base import Language
 from v0to1.planning.model import Plan
-from v0to1.planning.seen import Seen
+from v0to1.planning.seen import ProjectFacts
 from v0to1.planning.test_doubles import untouched_in
 
 DYNAMIC = "the path of this request on a client of V0 is not known here; check what it may be"
@@ -42,7 +42,7 @@ BARE = (
 
 
 def unresolved(
-    seen: Seen,
+    seen: ProjectFacts,
     known: Knowledge,
     texts: Mapping[str, str],
     language: Language,
@@ -67,7 +67,7 @@ def unresolved(
             routes = fitting_routes("", text, known.routes)
             gathering.add(module, node, text, with_v1(reason, routes, known) if routes else reason)
     for module, span, text, reason in unaccounted(gathering, modules, language):
-        if not (test(module) and untouched(module)) and not gathering.tells(module, span):
+        if not (test(module) and untouched(module)) and not gathering.covers(module, span):
             gathering.add_at(module, span, text, reason)
     return tuple(gathering.found[place] for place in sorted(gathering.found))
 

@@ -30,15 +30,15 @@ S = TypeVar("S", bound=Sources)
 class Bench(Generic[M, S]):
     """A project in one language, ready to be analysed and changed.
 
-    `standalone` are modules that stand inside documents and the like. Of those in `beside`, commands run in
-    the folder of the file that is given there.
+    `standalone` are modules that stand inside documents and the like. Commands of those in `run_in_folder`
+    run in the folder of the file that is given there.
     """
 
     def __init__(self, modules: M, sources: S) -> None:
         self.modules = modules
         self.sources = sources
         self.standalone: set[str] = set()
-        self.beside: dict[str, str] = {}
+        self.run_in_folder: dict[str, str] = {}
         self.packaged = False
         self.around: Around = nothing_around
 

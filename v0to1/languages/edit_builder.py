@@ -26,7 +26,7 @@ class EditBuilder(Generic[S]):
         if change not in self.changes:
             self.changes.append(change)
 
-    def around(self, module: str, span: Span, before: str, after: str) -> None:
+    def wrap(self, module: str, span: Span, before: str, after: str) -> None:
         """Put text around a range; the same text around the same range is put there once."""
         self.replace(module, Span(span.start, span.start), before)
         self.replace(module, Span(span.end, span.end), after)

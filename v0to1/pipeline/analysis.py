@@ -56,14 +56,14 @@ class Files:
     def weight(self) -> int:
         """The characters of what may matter."""
         own = sum(len(text) for _, text in self.sources.of(self.language).suspected())
-        return own + sum(len(one.text) for one in self._around())
+        return own + sum(len(one.text) for one in self._enclosing())
 
     def suspects(self) -> list[str]:
         """The files that the looking begins with."""
         own = (name for name, _ in self.sources.of(self.language).suspected())
-        return sorted({*own, *(one.path for one in self._around())})
+        return sorted({*own, *(one.path for one in self._enclosing())})
 
-    def _around(self) -> tuple[Opened, ...]:
+    def _enclosing(self) -> tuple[Opened, ...]:
         return tuple(one for one in self.inside if self.language in one.languages)
 
     def only(self, names: frozenset[str]) -> Files:
@@ -145,15 +145,15 @@ class Analysis:
 
     def _spread(self, every: Sequence[Files]) -> list[LanguageResult]:
         if not CAN_FORK or self.jobs == 1 or len(every) < 2:
-            return [self._held(one, self._tried(one)) for one in every]
+            return [self._without_failing(one, self._tried(one)) for one in every]
         weights = {one.language: one.weight() for one in every}
         if sum(each >= ENOUGH for each in weights.values()) < 2:
-            return [self._held(one, self._tried(one)) for one in every]
+            return [self._without_failing(one, self._tried(one)) for one in every]
         # The longest work begins first.
         order = sorted(every, key=lambda one: (-weights[one.language], one.language))
         results = spread([partial(self._tried, one) for one in order], self.jobs)
         return [
-            self._held(one, ended(result) if isinstance(result, Died) else result.result)
+            self._without_failing(one, ended(result) if isinstance(result, Died) else result.result)
             for one, result in zip(order, results, strict=True)
         ]
 
@@ -166,14 +166,14 @@ class Analysis:
         except Exception as error:
             return Stopped(STOPPED.format(own_error(error)))
 
-    def _apart(self, files: Files) -> LanguageResult | Stopped:
+    def _in_process(self, files: Files) -> LanguageResult | Stopped:
         """Look at files in a process that may end, where there can be any."""
         if not CAN_FORK or self.jobs == 1:
             return self._tried(files)
         (result,) = spread([partial(self._tried, files)], 1)
         return ended(result) if isinstance(result, Died) else result.result
 
-    def _held(self, files: Files, result: LanguageResult | Stopped) -> LanguageResult:
+    def _without_failing(self, files: Files, result: LanguageResult | Stopped) -> LanguageResult:
         """What was found in files; those that stop the look at them are told, and it is made without them."""
         failed: list[Failed] = []
         names = files.suspects()
@@ -182,7 +182,7 @@ class Analysis:
             failed.append(Failed(name, how))
             files = files.without(frozenset((name,)))
             names.remove(name)
-            result = self._apart(files)
+            result = self._in_process(files)
         lost = frozenset(one.path for one in failed)
         if isinstance(result, Stopped):
             left = [Failed(name, result.how) for name in names]
@@ -194,7 +194,7 @@ class Analysis:
         passing, stopping = 0, len(names)
         while stopping - passing > 1:
             middle = (passing + stopping) // 2
-            found = self._apart(files.without(frozenset(names[middle:])))
+            found = self._in_process(files.without(frozenset(names[middle:])))
             if isinstance(found, Stopped):
                 stopping, result = middle, found
             else:

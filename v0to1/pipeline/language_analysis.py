@@ -10,7 +10,7 @@ from v0to1.applying.apply import Outcome
 from v0to1.applying.inside import Inside, virtual
 from v0to1.attribution.analysis_roots import beginning
 from v0to1.attribution.knowledge import Knowledge
-from v0to1.attribution.own_servers import Served, alike
+from v0to1.attribution.own_servers import Served, v0_like
 from v0to1.config import Config, selected
 from v0to1.core.model import Failed, Finding, Notice, Unresolved
 from v0to1.core.recursion import roomy
@@ -31,7 +31,7 @@ from v0to1.pipeline.run_context import RunContext
 from v0to1.pipeline.selection import Texts, changes_of, choose_by_person
 from v0to1.planning.abandoned import TOLD, left_out
 from v0to1.planning.model import Plan
-from v0to1.planning.seen import Seen, look
+from v0to1.planning.seen import ProjectFacts, look
 from v0to1.planning.selected_rules import wanted
 from v0to1.scan.importers import importers
 from v0to1.scan.sources import Sources
@@ -65,7 +65,7 @@ def analysed(context: RunContext, language: Language, files: Texts) -> LanguageR
     """Analyse the code in one language, and plan what becomes of it."""
     config, known, fixing = context.config, context.known, context.fixing
     bench = language.workbench(files.names, files.read)
-    bench.around = files.around
+    bench.around = files.files_with
     sources = files.sources.only([name for name in files.sources if not is_adapter_file(name)])
     entries = beginning(bench, sources, known=known, channels=libraries(language.name).names.channels)
     entries += importers(bench, sources, entries, language)
@@ -81,7 +81,7 @@ def analysed(context: RunContext, language: Language, files: Texts) -> LanguageR
 def result_of(
     context: RunContext,
     files: Texts,
-    seen: Seen,
+    seen: ProjectFacts,
     plans: Sequence[Plan],
     outcome: Outcome,
     language: Language,
@@ -108,7 +108,7 @@ def result_of(
     return LanguageResult(
         language.name,
         tuple(findings),
-        (*told_once(map(inside.unresolved, spoken_of), findings), *inside.broken(known)),
+        (*reported_once(map(inside.unresolved, spoken_of), findings), *inside.broken(known)),
         tuple(Failed(path, error) for path, error in sorted(broken.items())),
         changes_of(whole, sources, files.files) if fixing else (),
         inner if fixing else {},
@@ -116,24 +116,30 @@ def result_of(
         tuple((given, inside.place_text(place)) for given, place in reads_of(seen, context.settings)),
         senders_of(seen, files),
         files.beside,
-        alike(seen.served, known.interesting),
+        v0_like(seen.served, known.interesting),
     )
 
 
-def told_once(lost: Iterable[Unresolved], findings: Iterable[Finding]) -> Iterator[Unresolved]:
+def reported_once(lost: Iterable[Unresolved], findings: Iterable[Finding]) -> Iterator[Unresolved]:
     """What could not be followed, without unknown routes at places where another method makes them known."""
     places = {place_of(one) for one in findings}
     return (one for one in lost if one.reason != ROUTE or place_of(one) not in places)
 
 
-def senders_of(seen: Seen, files: Texts) -> dict[str, str]:
+def senders_of(seen: ProjectFacts, files: Texts) -> dict[str, str]:
     """The texts of files that certainly send requests to V0."""
     names = {files.inside.hosted.home(one.module): None for one in seen.certain}
     return {name: files.files[name].text for name in names if name in files.files}
 
 
 def findings_of(
-    teller: Teller, known: Knowledge, seen: Seen, plans: Sequence[Plan], config: Config, *, fixing: bool
+    teller: Teller,
+    known: Knowledge,
+    seen: ProjectFacts,
+    plans: Sequence[Plan],
+    config: Config,
+    *,
+    fixing: bool,
 ) -> list[Finding]:
     """The findings of all plans, headers, doubtful requests and Socket.IO operations."""
     findings = [

@@ -35,7 +35,7 @@ class Followed:
         """Where the mentions begin that follow."""
         return frozenset(edit.span.start for _, edit in self.edits.get(path, ()))
 
-    def told(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    def with_edits(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
         """The findings with the edits, each with the first of its document of the same rule, or of any."""
         found = list(findings)
         for path, edits in self.edits.items():

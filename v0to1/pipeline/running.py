@@ -9,7 +9,7 @@ from v0to1 import __version__
 from v0to1.applying.adapter_files import shared
 from v0to1.applying.inside import left_of, open_all, put_back
 from v0to1.applying.interaction import Accept, Ended, Progress
-from v0to1.attribution.own_servers import Served, alike, declared_by, served_anywhere
+from v0to1.attribution.own_servers import Served, declared_by, served_anywhere, v0_like
 from v0to1.config import Config
 from v0to1.core.fingerprints import identified
 from v0to1.core.ledger import Origin
@@ -75,7 +75,7 @@ def run(
         failed=(*failures(found, sieve), *sources.failed.values(), *near.failed, *unfit, *mixed),
         changes=tuple(sorted((*changes, *steps.take(*shared_in(passes))), key=path_of)),
         unresolved=lost,
-        languages=steps.take("languages", lambda: languages_of(sieve.spoken(found), kept), ()),
+        languages=steps.take("languages", lambda: languages_of(sieve.languages(found), kept), ()),
     )
     told = with_finds(told, context, kept, inside, said, steps, whole=whole)
     unknown: tuple[Failed, ...] | None = None
@@ -109,7 +109,7 @@ def documents(
 def asked_of(every: Analysis, sources: Sources, inside: Sequence[Opened]) -> list[LanguageResult]:
     """What is found in the code of all languages; raises what ended the asking, where somebody was asked."""
     try:
-        return every.at(spoken(sources, inside), sources, inside)
+        return every.at(languages_seen(sources, inside), sources, inside)
     except Ended as ended:
         raise (ended.__cause__ or ended) from None
 
@@ -135,7 +135,7 @@ def looks(context: RunContext, beside: Mapping[str, str], steps: Steps) -> Analy
     def declared(sources: Sources) -> frozenset[Served]:
         found, failed = declared_by(sources, any_route)
         steps.failed += failed
-        return frozenset(alike(found, known.interesting))
+        return frozenset(v0_like(found, known.interesting))
 
     def declared_or_any(sources: Sources) -> frozenset[Served]:
         return steps.take(OWN_SERVERS, lambda: declared(sources), served_anywhere(any_route))
@@ -166,7 +166,7 @@ def with_finds(
     findings = sorted(
         (finding for one in passes for finding in one.findings), key=lambda one: (*place_of(one), one.rule)
     )
-    findings = take(DOCUMENTS, lambda: list(said.told(findings)), findings)
+    findings = take(DOCUMENTS, lambda: list(said.with_edits(findings)), findings)
     findings = left_of(findings, frozenset(one.path for one in told.failed))
     named = take("what findings are known by", lambda: identified(findings, origin.folder), tuple(findings))
     comments = all_comments(one.comments for one in passes)
@@ -200,7 +200,7 @@ def path_of(one: Change) -> str:
     return one.path
 
 
-def spoken(sources: Sources, inside: Iterable[Opened]) -> list[str]:
+def languages_seen(sources: Sources, inside: Iterable[Opened]) -> list[str]:
     """The languages of files, and of code inside files."""
     found = {one.language for one in sources.candidates.values()}
     found = found.union(*(one.languages for one in inside))

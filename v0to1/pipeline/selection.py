@@ -19,7 +19,7 @@ from v0to1.findings.sockets import opened
 from v0to1.languages.base import Language, NewFile
 from v0to1.planning.groups import groups_of
 from v0to1.planning.model import Plan
-from v0to1.planning.seen import Seen
+from v0to1.planning.seen import ProjectFacts
 from v0to1.scan.reading import Source, text_beside
 from v0to1.scan.sources import Sources, TextsOf
 
@@ -57,7 +57,7 @@ class Texts:
         """All texts."""
         return TextsOf(self.sources)
 
-    def around(self, word: str) -> Iterator[tuple[str, str]]:
+    def files_with(self, word: str) -> Iterator[tuple[str, str]]:
         """Name and text of all files of the run that have a word in them, but for modules inside others."""
         for name, text in self.files.saying([word]):
             if word in text and name not in self.inside.hosted.modules:
@@ -74,7 +74,7 @@ class Texts:
 
 
 def choose_by_person(
-    seen: Seen,
+    seen: ProjectFacts,
     plans: Sequence[Plan],
     files: Texts,
     accept: Accept,
@@ -92,7 +92,7 @@ def choose_by_person(
             files.inside.finding(opened(teller, plan) or teller.finding(plan, applied=False))
             for plan in group
         ]
-        decision = accept(told[0], beside(told[1:]) + proposal_of(seen, group, files, language))
+        decision = accept(told[0], dependent_fixes(told[1:]) + proposal_of(seen, group, files, language))
         if decision is Decision.QUIT:
             break
         accepted |= set(map(id, group)) if decision is Decision.ACCEPT else set()
@@ -100,7 +100,7 @@ def choose_by_person(
     return applied(seen.bench, kept, files.read, language)
 
 
-def beside(findings: Sequence[Finding]) -> str:
+def dependent_fixes(findings: Sequence[Finding]) -> str:
     """A line for each fix that goes with another one."""
     lines = (f"With {one.path}:{one.line}, {one.rule}: {TOGETHER}\n" for one in findings)
     return "".join(dict.fromkeys(lines))
@@ -111,7 +111,7 @@ def skipped(plan: Plan) -> Plan:
     return replace(plan, draft=None, fix="", reason="left by choice")
 
 
-def proposal_of(seen: Seen, plans: Sequence[Plan], files: Texts, language: Language) -> str:
+def proposal_of(seen: ProjectFacts, plans: Sequence[Plan], files: Texts, language: Language) -> str:
     """The diff of some fixes alone in the client's own files, and a line for each adapter file they need."""
     _, outcome = applied(seen.bench, plans, files.read, language)
     whole, inner = files.inside.split(outcome)

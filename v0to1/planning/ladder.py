@@ -114,7 +114,7 @@ class AdapterPolicy:
     def grow(self, bench: Workbench, plans: Sequence[Plan]) -> bool:
         """Adapt what is not rewritten, and what is sent together with it; says whether there was any."""
         grown = False
-        for one, reason in (*alone(plans), *together(plans)):
+        for one, reason in (*not_rewritten(plans), *together(plans)):
             grown = self.adapt(bench, one, reason) or grown
         return grown
 
@@ -166,7 +166,7 @@ def is_adapted(bench: Workbench, one: Operation) -> bool:
         return False
 
 
-def alone(plans: Iterable[Plan]) -> Iterator[tuple[Operation, str]]:
+def not_rewritten(plans: Iterable[Plan]) -> Iterator[tuple[Operation, str]]:
     """Operations that are not rewritten, with the reason."""
     for plan in plans:
         if plan.fix == "adapter" or plan.operation.mock or not plan.wanted:

@@ -25,7 +25,7 @@ Read = Callable[[str], str | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class ProjectFacts:
     """What a project does, before anything is planned."""
 
     bench: Workbench
@@ -52,7 +52,7 @@ def look(
     hosted: Hosted | None = None,
     bench: Workbench | None = None,
     names: Sequence[str] = (),
-) -> Seen:
+) -> ProjectFacts:
     """Evaluate a project, on a `bench` if given, and match what it does; `hosted` are modules inside files.
 
     `paths` are the modules whose comments count; without a bench and `names` of all, they are the project.
@@ -60,7 +60,7 @@ def look(
     paths, hosted = tuple(paths), hosted or Hosted()
     bench = bench or language.workbench(paths, read)
     bench.standalone.update(hosted.standalone)
-    bench.beside.update(hosted.beside)
+    bench.run_in_folder.update(hosted.run_in_folder)
     evaluation = evaluated(language, entries, bench, known)
     sockets = match_sockets(evaluation.sockets, known.rules, known.signals)
     opened = tuple(one.use.request for one in sockets if one.use.request is not None)
@@ -82,7 +82,7 @@ def look(
     kept = kept_by_comments(
         language.name, paths, read, bench, (*certain, *ambiguous), sockets, known.rules, hosted, known.today
     )
-    return Seen(
+    return ProjectFacts(
         bench, evaluation, certain, ambiguous, others, sockets, kept, hosted.home, routes, hosted, unsure
     )
 

@@ -11,7 +11,7 @@ import click
 
 from v0to1.cli.commands.check import failure, run_of
 from v0to1.cli.options import common, option, scanning
-from v0to1.cli.output import Output, deliver, say, whole
+from v0to1.cli.output import Output, deliver, needs_details, say
 from v0to1.cli.parted import parted
 from v0to1.config import Config
 from v0to1.errors import UsageError, WriteError
@@ -40,7 +40,9 @@ def migrate(
     """
     output, values, config = parted(paths, options)
     accept = _asker(output) if interactive else None
-    run = run_of(config, output, fixing=True, accept=accept, whole=whole(output, "text" if write else "diff"))
+    run = run_of(
+        config, output, fixing=True, accept=accept, whole=needs_details(output, "text" if write else "diff")
+    )
     if write and config.given:
         raise UsageError("--write", "what comes from standard input cannot be written", fix="name the file")
     if write:

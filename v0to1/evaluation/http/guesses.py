@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from v0to1 import tree
 from v0to1.evaluation.http.libraries import Names
-from v0to1.evaluation.http.receivers import Lost
+from v0to1.evaluation.http.receivers import UnknownReceiver
 from v0to1.evaluation.http.recording import Draft, dispatch
 from v0to1.evaluation.http.requests import Argument
 from v0to1.evaluation.http.urls import preview
@@ -16,7 +16,7 @@ from v0to1.evaluation.interpreter.scopes import Scope
 from v0to1.evaluation.values import Callable, Known, Mapping, Text, Value, options
 
 
-def guessed(machine: Machine, lost: Lost, given: Arguments) -> Value | None:
+def guessed(machine: Machine, lost: UnknownReceiver, given: Arguments) -> Value | None:
     """A call of something unknown that looks like sending a request; None when it does not."""
     for value in given.values:
         if may_lead(machine, value):
@@ -24,7 +24,7 @@ def guessed(machine: Machine, lost: Lost, given: Arguments) -> Value | None:
     return None
 
 
-def guessed_by(machine: Machine, lost: Lost, given: Arguments) -> Value | None:
+def guessed_by(machine: Machine, lost: UnknownReceiver, given: Arguments) -> Value | None:
     """The same, of a call that is given a URL of interest."""
     table, name, node, scope = machine.libraries.names, lost.name, lost.node, lost.scope
     given = with_options(table, given)

@@ -18,7 +18,7 @@ from v0to1.evaluation.values import Callable, Class, External, Hole, Value
 
 
 @immutable
-class Lost:
+class UnknownReceiver:
     """A call of something that is not known: what little is known of it, and the names that lead to it."""
 
     callee: Value
@@ -28,7 +28,7 @@ class Lost:
     scope: Scope
 
 
-def by_name(machine: Machine, lost: Lost, *, likeness: bool) -> Value | None:
+def by_name(machine: Machine, lost: UnknownReceiver, *, likeness: bool) -> Value | None:
     """A method of an unknown object that only one class of the project has.
 
     With `likeness` that class must be called like the object; otherwise the name must not be common.

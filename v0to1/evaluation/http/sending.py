@@ -18,7 +18,7 @@ from v0to1.evaluation.interpreter.machine import Machine
 from v0to1.evaluation.interpreter.names import called
 from v0to1.evaluation.interpreter.objects import on_wire
 from v0to1.evaluation.interpreter.scopes import Scope
-from v0to1.evaluation.responses.callbacks import go_on, hear
+from v0to1.evaluation.responses.callbacks import call_back, go_on
 from v0to1.evaluation.responses.mappers import mapped, resolved
 from v0to1.evaluation.responses.responses import decode, escape, failure_of
 from v0to1.evaluation.values import (
@@ -122,7 +122,7 @@ def send(machine: Machine, library: Library, sender: Sender) -> Value:
         if one.role in GIVING:
             escape(one.value, "call", sender.node, sender.scope, sender.function)
         if one.role in HEARING or (library.heard[0] == "data" and may_hear(one)):
-            told(machine, library, one, answer, sender)
+            call_listener(machine, library, one, answer, sender)
     if session is not None and session.mapper is not None:
         answer = mapped(machine, session.mapper, answer, sender)
     if session is not None and session.failed is not None and isinstance(answer, Answer):
@@ -152,10 +152,10 @@ def may_hear(given: Argument) -> bool:
     return given.role in ("form", "query") and unknown
 
 
-def told(machine: Machine, library: Library, given: Argument, answer: Value, sender: Sender) -> None:
+def call_listener(machine: Machine, library: Library, given: Argument, answer: Value, sender: Sender) -> None:
     """What hears a response is called with it; the response goes on to what cannot be seen."""
     if given.role == "callback" and isinstance(given.value, Callable):
-        hear(machine, library, given.value, answer, sender.node, sender.scope)
+        call_back(machine, library, given.value, answer, sender.node, sender.scope)
     elif given.role == UNHEARD and not is_null(given.value):
         escape(answer, "call", sender.node, sender.scope)
     elif not is_null(given.value):

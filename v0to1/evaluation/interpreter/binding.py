@@ -190,7 +190,7 @@ def fit(machine: Machine, pattern: tree.Node, value: Value, scope: Scope) -> Non
                 fit(machine, item, union(iterate(machine, value, pattern, scope)), scope)
         case tree.MappingPattern(entries=entries, rest=rest):
             for entry in entries:
-                fit(machine, entry.value, taken(machine, value, entry, pattern, scope), scope)
+                fit(machine, entry.value, matched_entry(machine, value, entry, pattern, scope), scope)
             if rest is not None:
                 scope.assign(rest, others(value, entries))
         case tree.ClassPattern():
@@ -218,7 +218,7 @@ def others(value: Value, entries: tuple[tree.EntryPattern, ...]) -> Value:
     return left
 
 
-def taken(
+def matched_entry(
     machine: Machine, value: Value, entry: tree.EntryPattern, node: tree.MappingPattern, scope: Scope
 ) -> Value:
     """The entry of a value that a pattern names."""

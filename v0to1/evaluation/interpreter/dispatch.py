@@ -8,7 +8,7 @@ from v0to1.evaluation.data import methods
 from v0to1.evaluation.http import guesses, sending
 from v0to1.evaluation.http.adapted import adapted, is_adapter_function
 from v0to1.evaluation.http.lent_sessions import new_session
-from v0to1.evaluation.http.receivers import Lost, by_name, is_server
+from v0to1.evaluation.http.receivers import UnknownReceiver, by_name, is_server
 from v0to1.evaluation.http.sender import Sender
 from v0to1.evaluation.interpreter.arguments import Arguments, with_receiver
 from v0to1.evaluation.interpreter.calls import call_function, instantiate, run_callback
@@ -112,7 +112,7 @@ def invoke(machine: Machine, callee: Value, given: Arguments, node: tree.Node, s
         case Instance() if member(callee.cls, "__call__") is not None:
             return invoke(machine, attribute(machine, callee, "__call__", node, scope), given, node, scope)
         case Getter():
-            return answer_methods.taken(machine, callee, given, node, scope)
+            return answer_methods.getter_result(machine, callee, given, node, scope)
         case Encoded() | Prepared() | Future():
             return callee
     return foreign(machine, callee, given, node, scope)
@@ -209,7 +209,7 @@ def unknown_call(machine: Machine, callee: Value, given: Arguments, node: tree.C
     values = given.values
     known = sending.sent_by_unknown(machine, given, name, node, scope) if values else None
     if known is None and not quiet and type(callee) not in NOT_CALLED:
-        known = resolved_or_guessed(machine, Lost(callee, name, names, node, scope), given)
+        known = resolved_or_guessed(machine, UnknownReceiver(callee, name, names, node, scope), given)
     if known is not None:
         return known
     result = run_callback(machine, given, node, scope)
@@ -219,7 +219,7 @@ def unknown_call(machine: Machine, callee: Value, given: Arguments, node: tree.C
     return union([result, hole]) if result is not None and answers_in(result) else hole
 
 
-def resolved_or_guessed(machine: Machine, lost: Lost, given: Arguments) -> Value | None:
+def resolved_or_guessed(machine: Machine, lost: UnknownReceiver, given: Arguments) -> Value | None:
     """A method found by the names around it, or what looks like sending a request; None for neither."""
     serves = is_server(machine, lost.callee)
     if serves or lost.name in machine.libraries.names.routes:

@@ -18,7 +18,7 @@ from v0to1.evaluation.interpreter.objects import attribute, bound, super_attribu
 from v0to1.evaluation.interpreter.scopes import Scope
 from v0to1.evaluation.responses import responses as answers
 from v0to1.evaluation.responses.shared_reads import note_read
-from v0to1.evaluation.responses.text_tests import told
+from v0to1.evaluation.responses.text_tests import as_text
 from v0to1.evaluation.sockets import connections
 from v0to1.evaluation.values import (
     Address,
@@ -148,7 +148,7 @@ def other_member(machine: Machine, target: Value, node: tree.Attr, scope: Scope)
         case Super():
             return super_attribute(machine, target, node.name, node, scope)
         case Answer() if machine.libraries.names.telling.get(node.name) == "size":
-            return told(target, "size")
+            return as_text(target, "size")
         case Table():
             answers.escape(target, "attribute", node, scope)
             return machine.unknown(node, scope, node.name)

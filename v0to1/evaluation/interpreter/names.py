@@ -44,7 +44,7 @@ WORDS = re.compile(r"[\w.-]+")
 def variable(machine: Machine, node: tree.Name, scope: Scope) -> Value:
     """A variable, or a built-in of the language."""
     symbol = node.name
-    where = scope if symbol in scope.variables else scope.around(symbol)
+    where = scope if symbol in scope.variables else scope.scope_of(symbol)
     if where is None:
         return External(symbol)
     value = where.variables[symbol]
@@ -138,7 +138,7 @@ def named(found: Value, node: tree.Attr, target: Value, scope: Scope) -> Value:
         root = start.partition(".")[0]
     if not start:
         return found
-    where = scope if root in scope.variables else scope.around(root)
+    where = scope if root in scope.variables else scope.scope_of(root)
     owner = None if where is None or where.parent is None else where.frame.function
     instance = target if type(target) is Instance else None
     return LOADED[type(found)](found, Via(f"{start}.{node.name}", scope.module, owner, instance), scope.frame)

@@ -24,9 +24,9 @@ from v0to1.evaluation.values import (
     Sequence,
     Text,
     Value,
-    alike,
     is_null,
     options,
+    same_value,
     union,
 )
 
@@ -73,7 +73,9 @@ def longest(value: Value) -> Value:
         return value
     found = max(several, key=lambda one: len(one.items))
     begins = all(
-        alike(left, right) for one in several for left, right in zip(one.items, found.items, strict=False)
+        same_value(left, right)
+        for one in several
+        for left, right in zip(one.items, found.items, strict=False)
     )
     return found if begins else value
 
@@ -127,7 +129,7 @@ def bind_parameters(
             variables[param.name] = read(spread[1], param.name, How("model", param, param), where)
         else:
             value = not_given(machine, function, param, where, is_open=is_open)
-            variables[param.name] = owned(value, inner.frame)
+            variables[param.name] = in_frame(value, inner.frame)
     if not is_open:
         inner.arguments = dict(variables)
 
@@ -155,10 +157,10 @@ def argument_for(machine: Machine, value: Value, param: tree.Param, where: Scope
 
 def given_before(value: Value, inner: Scope) -> Value:
     """What a function was given before it is called, as if the caller gave it."""
-    return owned(value, inner.frame.parent) if inner.frame.parent is not None else value
+    return in_frame(value, inner.frame.parent) if inner.frame.parent is not None else value
 
 
-def owned(value: Value, frame: Frame) -> Value:
+def in_frame(value: Value, frame: Frame) -> Value:
     """A default belongs to the frame of the function that has it."""
     if type(value) is Constant:
         return value
@@ -169,7 +171,7 @@ def owned(value: Value, frame: Frame) -> Value:
             )
             return replace(value, pieces=kept)
         case Hole(default=Text() as default):
-            return replace(value, default=owned(default, frame))
+            return replace(value, default=in_frame(default, frame))
         case _:
             return value
 

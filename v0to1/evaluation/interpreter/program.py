@@ -122,10 +122,10 @@ def evaluate_project(
     take_built(machine)
     connections.name_received(machine)
     namespaces.attach(machine)
-    return told(machine, exhausted)
+    return evaluation_of(machine, exhausted)
 
 
-def told(machine: Machine, exhausted: list[str]) -> Evaluation:
+def evaluation_of(machine: Machine, exhausted: list[str]) -> Evaluation:
     """What was found in a program that has run."""
     used = machine.used
     unused = tuple([Site(*place) for key, place in machine.literals.items() if key not in used])

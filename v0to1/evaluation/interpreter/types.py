@@ -314,7 +314,7 @@ def shapes_of(
             item = inner_type(kind, names.lists)
             if inner is None and item is None:
                 for found, lists in shapes_of(machine, kind.target, scope, depth - 1):
-                    yield given(found, kind.key, scope), lists
+                    yield with_type(found, kind.key, scope), lists
             for found, lists in shapes_of(machine, inner or item, scope, depth - 1):
                 yield found, lists + (inner is None)
         case tree.Binary(left=left, right=right):
@@ -344,7 +344,7 @@ def declared_by(cls: Class, scope: Scope) -> Shape:
     return cls.shape
 
 
-def given(found: Shape, kind: tree.Node, scope: Scope) -> Shape:
+def with_type(found: Shape, kind: tree.Node, scope: Scope) -> Shape:
     """A shape with the type that it is given."""
     if not found.params or not isinstance(found.scope, Scope):
         return found

@@ -42,7 +42,7 @@ def listen(target: Answer, listener: Callable, role: str, site: Site) -> None:
         told = (answers.text_of(target),) if listener.node.params else ()
         machine.call(listener, node, scope, *told)
         return
-    hear(machine, machine.libraries.by_name[request.library], listener, target, node, scope)
+    call_back(machine, machine.libraries.by_name[request.library], listener, target, node, scope)
 
 
 def joined(before: tuple[Mapping, ...], after: tuple[Mapping, ...]) -> tuple[Mapping, ...]:
@@ -94,7 +94,7 @@ def more_query(before: Mapping | None, site: Site) -> Mapping:
     return found
 
 
-def hear(
+def call_back(
     machine: Machine, library: Library, listener: Callable, answer: Value, node: tree.Node, scope: Scope
 ) -> None:
     """Call a function with what a library tells of a response: as much as the function takes.

@@ -51,14 +51,14 @@ def compare(machine: Machine, value: Value, other: Value, node: tree.Node, scope
     for option in options(value):
         if type(option) is Answer:
             answers.compare_with(connections.with_name(machine, option), other, node)
-            if (operator not in MEMBERSHIP and is_told(option, other)) or isinstance(other, Sequence):
+            if (operator not in MEMBERSHIP and is_examined(option, other)) or isinstance(other, Sequence):
                 note_compared(answers.text_of(option), node, scope)
         elif type(option) in TEXTS and isinstance(option, Text):
             note_compared(option, node, scope)
             take(machine, option)
 
 
-def is_told(answer: Answer, other: Value) -> bool:
+def is_examined(answer: Answer, other: Value) -> bool:
     """Whether a comparison tells something of what a response is, and not only that there is one."""
     return answer.stage != "response" or any(isinstance(one, Text) for one in options(other))
 

@@ -38,7 +38,7 @@ def put_in(part: Value, value: Value, node: tree.Node, scope: Scope) -> None:
         answers.escape(part, "copied", node, scope)
 
 
-def taken(machine: Machine, getter: Getter, given: Arguments, node: tree.Node, scope: Scope) -> Value:
+def getter_result(machine: Machine, getter: Getter, given: Arguments, node: tree.Node, scope: Scope) -> Value:
     """`itemgetter("a", "b")(value)`."""
     found: list[Value] = []
     first = given.at(0) or NULL

@@ -33,10 +33,10 @@ def asked(target: Answer, site: Site) -> Value:
     gives = site.machine.libraries.names.telling.get(site.name)
     if gives == "words":
         note_compared(target, site.node, site.scope)
-    return told(target, gives)
+    return as_text(target, gives)
 
 
-def told(target: Answer, gives: str | None) -> Answer:
+def as_text(target: Answer, gives: str | None) -> Answer:
     """A piece of the text of a response, its size, or the text itself."""
     if gives == "size":
         return Answer(target.requests, RAW, SIZE)
@@ -46,4 +46,4 @@ def told(target: Answer, gives: str | None) -> Answer:
 def sizes(values: list[Value]) -> list[Value]:
     """What a function tells of the texts of answers that it only looks at."""
     raw = (one for value in values for one in options(value) if type(one) is Answer and one.stage == RAW)
-    return [told(one, "size") for one in raw]
+    return [as_text(one, "size") for one in raw]

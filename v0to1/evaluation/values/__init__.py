@@ -16,7 +16,7 @@ from v0to1.evaluation.values.data import (
     Table,
 )
 from v0to1.evaluation.values.held import MAPPINGS, Held
-from v0to1.evaluation.values.joins import alike, is_null, same_piece, union
+from v0to1.evaluation.values.joins import is_null, same_piece, same_value, union
 from v0to1.evaluation.values.pending import Pending, ready
 from v0to1.evaluation.values.texts import (
     HOLE,
@@ -104,7 +104,7 @@ __all__ = [
     "Declaration",
     "Value",
     "Via",
-    "alike",
+    "same_value",
     "copied",
     "is_null",
     "options",

@@ -104,7 +104,7 @@ def words_of(settings: list[Setting]) -> dict[str, str]:
         if names.count(name) == 1 and not plain(value) and not COMPUTED.search(value)
         for written in (f"$({name})", f"${{{name}}}")
     }
-    found = {written: whole(value, known) for written, value in known.items()}
+    found = {written: expanded(value, known) for written, value in known.items()}
     return {written: value for written, value in found.items() if value}
 
 
@@ -113,7 +113,7 @@ def laid_out(text: str, several: dict[str, str]) -> str:
     return DOLLAR.sub(lambda found: several.get(found[0], found[0]), text)
 
 
-def whole(value: str, several: dict[str, str]) -> str:
+def expanded(value: str, several: dict[str, str]) -> str:
     """A value with those of the variables in it; nothing where they go too far, or round in a circle."""
     for _ in range(MAX_NESTING):
         more = laid_out(value, several)

@@ -105,7 +105,7 @@ def cell(text: str, source: SgNode) -> tuple[Region, ...]:
         tracing, shell = without_magics(tracing, code, found.end() if found is not None else 0)
         commands = tuple(fixed(one.region(".sh", spell, start=begin), FILLED) for one in shell)
     elif found is not None:
-        tracing = behind(tracing, found.end())
+        tracing = traced_rest(tracing, found.end())
     return (tracing.region(suffix, spell, start=begin), *commands)
 
 
@@ -135,7 +135,7 @@ def json_text(glue: str, *, ascii_only: bool) -> Spell:
     return spell
 
 
-def behind(tracing: Tracing, first: int, stop: int | None = None) -> Tracing:
+def traced_rest(tracing: Tracing, first: int, stop: int | None = None) -> Tracing:
     """What stands behind the first line of a cell, or between two places."""
     kept = Tracing(tracing.outer)
     kept.take(tracing, first, len(tracing.text) if stop is None else stop)
@@ -161,7 +161,7 @@ def without_magics(tracing: Tracing, code: str, first: int) -> tuple[Tracing, li
             kept.take(tracing, stop, place + len(line))
             command = COMMAND.match(line)
             if command is not None:
-                shell.append(behind(tracing, place + command.end(), stop))
+                shell.append(traced_rest(tracing, place + command.end(), stop))
         place += len(line)
     return kept, shell
 

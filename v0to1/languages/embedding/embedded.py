@@ -32,7 +32,7 @@ class Embedded:
     left_out: frozenset[int] = frozenset()
 
     @property
-    def only_told(self) -> bool:
+    def only_reported(self) -> bool:
         """Whether nothing of it can be changed."""
         return all(len(one.fixed) == len(one.text) for one in self.regions)
 

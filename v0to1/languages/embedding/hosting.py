@@ -53,11 +53,11 @@ class Hosted:
         return {
             name
             for name, one in self.modules.items()
-            if not CONTAINERS[self.formats[one.path]].module and not one.only_told
+            if not CONTAINERS[self.formats[one.path]].module and not one.only_reported
         }
 
     @property
-    def beside(self) -> dict[str, str]:
+    def run_in_folder(self) -> dict[str, str]:
         """Modules whose commands run in the folder of the file that they stand in, with that file."""
         return {
             name: one.path
@@ -68,7 +68,7 @@ class Hosted:
     def only_reported(self, module: str) -> str:
         """Why nothing of a module can be changed, or nothing."""
         one = self.modules.get(module)
-        return one.regions[0].reason if one is not None and one.only_told else ""
+        return one.regions[0].reason if one is not None and one.only_reported else ""
 
     def home(self, module: str) -> str:
         """The file that a module stands in; itself for one that is a file."""

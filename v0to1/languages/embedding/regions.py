@@ -117,7 +117,7 @@ class Tracing:
         )
 
 
-def whole(outer: str, span: Span, text: str, suffix: str) -> Region:
+def opaque_region(outer: str, span: Span, text: str, suffix: str) -> Region:
     """Code that cannot be followed character by character: it is told where it stands, and never changed."""
     tracing = Tracing(outer)
     tracing.sign(text, span.start, span.end, fixed=True)

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from yaml.nodes import MappingNode, Node, ScalarNode
 
 from v0to1.core.model import Span
-from v0to1.languages.embedding.regions import Region, Tracing, lines_of, whole
+from v0to1.languages.embedding.regions import Region, Tracing, lines_of, opaque_region
 from v0to1.languages.embedding.shells import defined, names_for, substituted
 
 HEADER = re.compile(r"[|>](?:[-+]?[1-9]?|[1-9][-+]?)[ \t]*(?:#[^\n]*)?\r?\n")
@@ -46,7 +46,7 @@ def scalar(
         tracing.text[:-1] = [" " if sign == "\n" else sign for sign in tracing.text[:-1]]
         text = "".join(tracing.text)
     if not same(text, node.value):
-        return whole(outer, Span(start, end), node.value, suffix)
+        return opaque_region(outer, Span(start, end), node.value, suffix)
     names = names_for((one[0] for one in EXPRESSION.finditer(text)), EXPRESSION.sub(" ", text))
     if composed:
         tracing = interpolated(tracing, text)

@@ -29,7 +29,7 @@ class Locator:
         """The span of a syntax node, without parentheses around it."""
         return Span(*self._layout.span(node))
 
-    def whole(self, node: cst.CSTNode) -> Span:
+    def span_with_parentheses(self, node: cst.CSTNode) -> Span:
         """The span of an expression with the parentheses that belong to it."""
         inner = self.origin(node)
         around = len(node.lpar) if isinstance(node, cst.BaseExpression) else 0
@@ -45,7 +45,7 @@ class Locator:
 
     def source(self, node: tree.Node | cst.CSTNode) -> str:
         """The text of a node as it is written, parentheses included."""
-        found = self.whole(node if isinstance(node, cst.CSTNode) else cst_node(node))
+        found = self.span_with_parentheses(node if isinstance(node, cst.CSTNode) else cst_node(node))
         return self.text[found.start : found.end]
 
     def parent(self, node: cst.CSTNode) -> cst.CSTNode | None:

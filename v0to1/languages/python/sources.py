@@ -68,10 +68,14 @@ class Sources:
         """The text of a lowered node, with the parentheses that belong to it."""
         return self.locator(module).source(node)
 
-    def whole(self, module: str, node: tree.Node) -> Span | None:
+    def span_with_parentheses(self, module: str, node: tree.Node) -> Span | None:
         """Where an expression stands, with its parentheses; None for anything else."""
         origin = cst_node(node)
-        return self.locator(module).whole(origin) if isinstance(origin, cst.BaseExpression) else None
+        return (
+            self.locator(module).span_with_parentheses(origin)
+            if isinstance(origin, cst.BaseExpression)
+            else None
+        )
 
     def characters(self, module: str, node: tree.Node | None, offset: int, length: int) -> Span | None:
         """Some characters of a literal; None where they do not stand for themselves."""

@@ -28,7 +28,7 @@ class ShellBench(Bench[ShellModules, ShellSources]):
     def __init__(self, paths: Iterable[str], read: Callable[[str], str | None]) -> None:
         modules = ShellModules(paths, read)
         super().__init__(modules, ShellSources(modules))
-        modules.beside = self.beside
+        modules.beside = self.run_in_folder
 
     def renamed_key(self, read: Read, name: str) -> Change:
         """The change that writes another key where a response is read; raises `Refusal`."""

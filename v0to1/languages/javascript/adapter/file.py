@@ -26,7 +26,7 @@ from v0to1.languages.javascript.adapter.test_switch import switched_off
 from v0to1.languages.javascript.adapter.text import adapter_text
 from v0to1.languages.javascript.adapter.workers import workers_switched_off
 from v0to1.languages.javascript.modules import JavaScriptModules
-from v0to1.languages.javascript.placed import beside
+from v0to1.languages.javascript.placed import adapter_folder
 from v0to1.languages.javascript.sources import Sources
 from v0to1.languages.javascript.testing import is_test
 
@@ -118,7 +118,7 @@ def part_of(modules: JavaScriptModules, module: str) -> str:
     """What is built together: a folder right below a package, or the sources, or a module's own folder."""
     package, text = package_of(modules, module)
     inner = posixpath.relpath(module, package or ".")
-    folder = beside(inner)
+    folder = adapter_folder(inner)
     if not text or system_of(modules, module) == SCRIPT:
         steps = posixpath.join(package, folder).rstrip("/").split("/")
         imports = not text and system_of(modules, module) == TYPESCRIPT
@@ -180,7 +180,7 @@ def placed(
 def folder_of(modules: JavaScriptModules, module: str) -> str:
     """The folder in which a file for a module may stand."""
     package, _ = package_of(modules, module)
-    return posixpath.join(package, beside(posixpath.relpath(module, package or "."))).rstrip("/")
+    return posixpath.join(package, adapter_folder(posixpath.relpath(module, package or "."))).rstrip("/")
 
 
 def reached(sources: Sources, module: str, file: AdapterFile, how: tuple[str, str]) -> Iterable[Change]:

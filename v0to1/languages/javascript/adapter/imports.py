@@ -116,7 +116,7 @@ def insert(
     last = last_import(root, gone)
     if last is not None:
         end = span_of(last).end
-        lines = behind(indentation(whole, last), adapted(last, written), newline)
+        lines = indented(indentation(whole, last), adapted(last, written), newline)
         return Change(module, Span(end, end), newline + lines)
     place = first_place(root, whole)
     if place == 0 and is_component(module):
@@ -125,7 +125,7 @@ def insert(
     before = last_import(root)
     if before is not None:
         written = adapted(before, written)
-    lines = behind(indentation(whole, first) if first is not None else "", written, newline)
+    lines = indented(indentation(whole, first) if first is not None else "", written, newline)
     end = next((one.end for one in gone if one.start <= place < one.end), place)
     close = newline if whole[end:].strip() and not whole.startswith(("\n", "\r\n"), end) else ""
     return Change(module, Span(place, place), f"{lines}{newline}{close}")
@@ -138,7 +138,7 @@ def indentation(whole: str, node: SgNode) -> str:
     return "" if before.strip() else before
 
 
-def behind(indent: str, written: str, newline: str) -> str:
+def indented(indent: str, written: str, newline: str) -> str:
     """A statement with an indentation before each of its lines."""
     return indent + written.replace(newline, newline + indent)
 

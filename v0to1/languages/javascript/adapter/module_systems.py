@@ -29,11 +29,11 @@ def system_in(modules: JavaScriptModules, module: str) -> ModuleSystem:
     """How a module imports others; raises `Refusal` for one that cannot import the adapter."""
     found = modules.systems.get(module)
     if found is None:
-        found = modules.systems[module] = system_told(modules, module)
+        found = modules.systems[module] = find_system(modules, module)
     return found
 
 
-def system_told(modules: JavaScriptModules, module: str) -> ModuleSystem:
+def find_system(modules: JavaScriptModules, module: str) -> ModuleSystem:
     """How a module imports others, by its name, its text and its package."""
     root = modules.parse(module)
     if root is None:

@@ -104,7 +104,7 @@ def put_behind(edits: EditBuilder[Sources], place: Place, rules: Iterable[str]) 
     if place.option:
         send_with(edits, place, alias)
     elif place.owner:
-        edits.around(place.module, span_of(place.node), f"{alias}(", f".bind({place.owner}))")
+        edits.wrap(place.module, span_of(place.node), f"{alias}(", f".bind({place.owner}))")
     else:
         wrap(edits, place.module, place.node, alias)
 
@@ -121,4 +121,4 @@ def wrap(edits: EditBuilder[Sources], module: str, node: SgNode, alias: str) -> 
     if node.kind() == "parenthesized_expression":
         edits.replace(module, Span(span.start, span.start), alias)
     else:
-        edits.around(module, span, f"{alias}(", ")")
+        edits.wrap(module, span, f"{alias}(", ")")

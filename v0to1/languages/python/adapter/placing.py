@@ -98,7 +98,7 @@ def draft_adapted_socket(sources: Sources, connection: Connection) -> Draft:
 
 def whole_of(sources: Sources, socket: Socket) -> Span:
     """Where the client object of a message socket is made."""
-    span = sources.whole(socket.module, socket.node)
+    span = sources.span_with_parentheses(socket.module, socket.node)
     if span is None:
         raise Refusal("the client of the socket is not made by an expression")
     return span
@@ -117,7 +117,7 @@ def put(edits: EditBuilder[Sources], place: Place) -> None:
         start = Span(place.span.start, place.span.start)
         edits.replace(place.module, start, f"{alias}({place.before}){line_break(edits, place)}")
         return
-    edits.around(place.module, place.span, f"{alias}(", ")")
+    edits.wrap(place.module, place.span, f"{alias}(", ")")
 
 
 def line_break(edits: EditBuilder[Sources], place: Place) -> str:
@@ -203,7 +203,7 @@ def where_kept(sources: Sources, request: Request) -> tuple[Place, ...] | None:
     left = [one for one in given if not is_wrapped(one)]
     if not given or not all(makers(locator, one, made) for one in left):
         return None
-    return tuple(Place(request.module, locator.whole(one)) for one in left)
+    return tuple(Place(request.module, locator.span_with_parentheses(one)) for one in left)
 
 
 def is_wrapped(node: cst.CSTNode) -> bool:
@@ -277,7 +277,7 @@ def where_made(
     )
     if chosen is origin and any(one is None for one in others):
         return None
-    return Place(module, locator.whole(chosen))
+    return Place(module, locator.span_with_parentheses(chosen))
 
 
 def widened(locator: Locator, node: cst.BaseExpression) -> cst.BaseExpression:
@@ -311,7 +311,7 @@ def at_the_call(sources: Sources, operation: Operation, request: Request) -> Ite
             return
         sender = sender if text in OLDER else sender.value
     if not is_wrapped(sender):
-        yield Place(request.module, locator.whole(sender))
+        yield Place(request.module, locator.span_with_parentheses(sender))
 
 
 def senders(call: cst.Call, request: Request) -> Iterator[cst.BaseExpression]:

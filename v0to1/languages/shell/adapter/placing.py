@@ -13,7 +13,7 @@ from v0to1.evaluation.http.requests import Request
 from v0to1.languages.base import Draft, Refusal, Use
 from v0to1.languages.edit_builder import EditBuilder
 from v0to1.languages.shell.adapter.file import (
-    behind,
+    adapted_tools,
     definers,
     defining,
     file_word,
@@ -94,7 +94,7 @@ def define(edits: EditBuilder[ShellSources], module: str) -> None:
     Every operation of the script needs the very same lines.
     """
     sources = edits.sources
-    needed = frozenset(tools_by_name(sources, module)) - behind(sources.modules, module)
+    needed = frozenset(tools_by_name(sources, module)) - adapted_tools(sources.modules, module)
     for one in definers(sources.modules, module):
         if needed or needs_variable(sources.modules, one):
             change = defining(sources.modules, one, needed)

@@ -25,13 +25,13 @@ def piped(low: Lowering, nodes: list[SgNode], stdin: tree.Node | None) -> Output
     place = 0
     while place < len(nodes):
         node, place = nodes[place], place + 1
-        done = taken(low, node, stdin) if place < len(nodes) else fed(low, node, stdin)
+        done = captured(low, node, stdin) if place < len(nodes) else fed(low, node, stdin)
         before.extend(done.before)
         stdin = done.value
     return Output(tuple(before), stdin)
 
 
-def taken(low: Lowering, node: SgNode, stdin: tree.Node | None) -> Output:
+def captured(low: Lowering, node: SgNode, stdin: tree.Node | None) -> Output:
     """A statement whose output something reads: of a block it is not known which command reads what."""
     outer = low.capturing
     low.capturing = outer or node.kind() in BLOCKS
@@ -56,7 +56,7 @@ def reading(low: Lowering, node: SgNode, stdin: tree.Node | None) -> tuple[tree.
     takes = first is not None and named(first)[0].text() in READERS
     if stdin is None or takes:
         return found
-    return (low.lost(node, stdin), *found)
+    return (low.escaped(node, stdin), *found)
 
 
 @lowers("redirected_statement")
@@ -78,7 +78,7 @@ def redirected(low: Lowering, node: SgNode, stdin: tree.Node | None) -> Output:
         elif tokens(one)[:1] == ["<"]:
             stdin = from_file(low, one)
     goes = any("/dev/null" not in one.text() and writes(one) for one in redirects)
-    done = (taken if goes else fed)(low, body[0], stdin) if body else Output((), stdin)
+    done = (captured if goes else fed)(low, body[0], stdin) if body else Output((), stdin)
     for one in redirects:
         done = to_file(low, one, done) if one.kind() == "file_redirect" else done
     if not following:
