@@ -160,7 +160,7 @@ def _prepared(given: argparse.Namespace) -> str:
     settings = _find_and_load_config("libcst.tool")
     formatter = next(iter(settings["formatter"]), "formatter")
     if not given.no_format and not shutil.which(formatter):
-        raise V0to1Error(Path(formatter).name, "there is no such program", fix="add --no-format")
+        raise V0to1Error(Path(formatter).name, "no such program is installed", fix="add --no-format")
     named = find_root([Path(each) for each in given.path], Path.cwd())
     root = Path(os.path.abspath(given.root or named))
     return prepare(
@@ -235,4 +235,4 @@ def _make(path: Path, text: str) -> None:
     if not path.exists():
         replace(path, encode(text, decode(b"", str(path))), mode=default_mode())
     elif read(Candidate(Path(), str(path))).text != text:
-        raise SourceError(str(path), "is there already", fix="put it aside and run the command again")
+        raise SourceError(str(path), "already exists", fix="move it away and run the command again")

@@ -18,8 +18,8 @@ from v0to1.pipeline import run
 
 pytestmark = pytest.mark.whole
 LEFT = {
-    "github_workflow": "the adapter is a file of its own, which code inside another file cannot import",
-    "markdown_tutorial": "the adapter is a file of its own, which code inside another file cannot import",
+    "github_workflow": "the adapter is a separate file, which code inside another file cannot import",
+    "markdown_tutorial": "the adapter is a separate file, which code inside another file cannot import",
 }
 """Examples of which something is left to a person, with the reason."""
 ALWAYS = ("requests_script", "httpx_package", "ts_client", "shell_pipeline", "socketio_chat")

@@ -164,7 +164,7 @@ STEPS: dict[str, tuple[object, str]] = {
     "routes of the project's own servers": (running, "declared_by"),
     "the routes that a file declares": (own_servers, "declared_in"),
     "what documents show": (running, "followed"),
-    "the adapter that languages share": (running, "shared"),
+    "the adapter that several languages share": (running, "shared"),
     "languages": (running, "languages_of"),
     "settings": (running, "settings_left"),
     "texts": (running, "left_in_texts"),

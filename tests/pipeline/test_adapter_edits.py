@@ -321,7 +321,7 @@ def settings():
     (finding,) = done.findings
     assert not changed
     assert (finding.verdict.value, finding.fix) == ("manual", "")
-    assert "the adapter has no transport for http.client" in finding.reason
+    assert "the adapter does not support http.client" in finding.reason
     assert ("a rewrite needs" in finding.reason) is (mode == "auto")
 
 

@@ -379,7 +379,7 @@ def test_a_selection_splits_no_reader(language: str, mode: str, tmp_path: Path) 
         "secrets/delete": "rewrite",
     }
     (reason,) = [one.reason for one in done.findings if one.rule == "conversations/list"]
-    assert reason == "its text also serves conversations/get, which was not selected; select both"
+    assert reason == "its source text is also used for conversations/get, which was not selected; select both"
     assert "conversation_id" in changed[name]
 
 

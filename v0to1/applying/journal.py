@@ -149,7 +149,7 @@ def _undo(root: Path, past: Sequence[Path]) -> Undone:
         raise UndoError(
             "",
             f"changed since the migration: {', '.join(changed)}",
-            fix="put these files aside, undo, and bring in their changes by hand",
+            fix="move these files away, undo, and merge their changes by hand",
             files=changed,
         )
     put_back(root, past[-1])

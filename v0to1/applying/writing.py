@@ -186,7 +186,7 @@ def _give_up(root: Path, begun: Sequence[journal.Entry], kept: Path) -> None:
         names = ", ".join(each.name for each in begun)
         raise WriteError(
             "",
-            f"{names}: writing failed, and so did putting back: {error.strerror or error}",
+            f"{names}: writing failed, and so did restoring: {error.strerror or error}",
             fix="make room, or the files writable, then run v0to1 undo",
             files=tuple(each.name for each in begun),
         ) from error

@@ -18,7 +18,7 @@ from v0to1.evaluation.http.urls import preview
 from v0to1.evaluation.interpreter.program import Evaluation
 from v0to1.tree.walking import walk, walk_through
 
-REASON = "this client makes the same request on V1 as well; decide by hand which of the two drivers stays"
+REASON = "this client sends the same request to V1 as well; decide by hand which of the two to keep"
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,9 @@ from v0to1.evaluation.http.urls import preview
 
 CERTAIN = 50
 UNCERTAIN_BASE = Signal("unseen-base", "base", -20, (), "the base URL would have to end in the API's root")
-UNKNOWN_SENDER = Signal("unknown-sender", "call", -20, (), "what is called is not known to send requests")
+UNKNOWN_SENDER = Signal(
+    "unknown-sender", "call", -20, (), "the called function is not known to send requests"
+)
 
 OWN_PROOF = ("host", "wire_field", "body", "suffix")
 PROTOCOL = ("wire_field", "body", "suffix", "segment", "answer")

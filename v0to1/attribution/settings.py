@@ -29,7 +29,7 @@ NAME = re.compile(r"[A-Za-z_][\w.-]*")
 EXPRESSION = re.compile(r"\$?\{\{[^{}\n]*\}\}")
 """What a template, or a workflow, puts in by itself."""
 
-BROKEN = "the file says something of OpenHands V0, and could not be read: {}; look at it"
+BROKEN = "the file mentions OpenHands V0, but could not be parsed: {}; check it by hand"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,7 @@ def reason_of(one: Operation, outside: Outside) -> str:
     """Why an operation with a part of its path in a file of settings is left alone; else empty."""
     found = given_to(one, outside)
     places = " and ".join(dict.fromkeys(each.place for each in found))
-    return (
-        f"its path stands in {places}, which others may read too; change it there and here" if found else ""
-    )
+    return f"its path is in {places}, which other programs may read too; change both" if found else ""
 
 
 def given_to(one: Operation, outside: Outside) -> tuple[ConfigValue, ...]:

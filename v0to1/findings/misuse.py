@@ -27,9 +27,7 @@ from v0to1.scan.sources import Sources
 
 OWN = Evidence("own-path", 200, "only OpenHands has this path")
 PROJECT = Evidence("v1-project", 60, "other requests of the project are certainly to OpenHands V1")
-FROM_ANSWER = Evidence(
-    "v1-answer-address", 200, "the base URL is the Agent Server's, read from a response of V1"
-)
+FROM_ANSWER = Evidence("v1-answer-address", 200, "the base URL is an Agent Server's, read from a V1 response")
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,19 +18,19 @@ from v0to1.evaluation.values import Hole, Text
 from v0to1.findings.advice import field_line, server_text
 from v0to1.planning.seen import ProjectFacts
 
-ROUTE = "this is {v0} of V0, and {who}; V1 has {v1}"
-NOBODY = "no request that uses it was found; find where it is used"
-SOMEBODY = "{} sends a request that reads it, but what it does is not known here"
-BODY = "these are fields of V0 in a body of a request ({fields}); {who}"
-SENDER = "{} names the file; unless the request converts its body, write it for V1"
-NO_SENDER = "no request that sends it was found; find where it is sent"
+ROUTE = "this is the V0 route {v0}; {who}; V1 has {v1}"
+NOBODY = "no request that uses it was found, so check where it is used"
+SOMEBODY = "{} sends a request that reads it, but which operation that is could not be determined"
+BODY = "these are V0 fields of a request body ({fields}); {who}"
+SENDER = "{} names the file; rewrite it for V1, unless the request converts its body"
+NO_SENDER = "no request that sends it was found, so check where it is sent"
 BASE = (
-    "this base URL ends in {root}, and no request that uses it was found; find where it is used; the "
-    "routes of V1 begin with {v1}, and others may need it as it is"
+    "this base URL ends in {root}, and no request that uses it was found, so check where it is used: V1's "
+    "routes begin with {v1}, but other programs may need the URL as it is"
 )
 KEY = (
-    "this is a key for {header}, and no request was seen that reads it: V1 takes it as that of one sandbox "
-    "only ({agent}); the {app}"
+    "this is a key for {header}, and no request that reads it was found: V1 accepts such a key for one "
+    "sandbox only ({agent}); the {app}"
 )
 
 
@@ -113,7 +113,7 @@ def key() -> str:
     """What to say of the key of a session."""
     agent, app = api().servers["agent"], api().servers["app"]
     return KEY.format(
-        header=agent.header, agent=agent.title, app=f"{app.title} takes one of an account as {app.auth} …"
+        header=agent.header, agent=agent.title, app=f"{app.title} takes the key of an account as {app.auth} …"
     )
 
 

@@ -23,7 +23,7 @@ from v0to1.languages.base import Change, Draft
 from v0to1.planning.model import Plan
 from v0to1.planning.operation_errors import unless_blamed
 
-REASON = "its socket is made where it cannot be followed; the workaround says what takes its place"
+REASON = "v0to1 cannot follow where its socket is created; the workaround shows what replaces it"
 
 
 def tell_sockets(

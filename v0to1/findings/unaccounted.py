@@ -24,11 +24,9 @@ from v0to1.languages.base import Language, Workbench
 from v0to1.languages.comments import comments
 from v0to1.languages.serving import declared_in
 
-SERVED = "a server here declares this route of V0; if it passes requests on to V0, these have to become V1's"
-SOCKET = "this is the query of a connection to V0's Socket.IO, and what opens it was not followed"
-HOME = (
-    "a server of the project itself has this route, and this is taken for a request to it, which may be wrong"
-)
+SERVED = "a server of this project declares this V0 route; if it forwards requests to V0, migrate those"
+SOCKET = "this is the query of a V0 Socket.IO connection, but the call that opens it was not found"
+HOME = "the project's own server has this route, so this is taken for a request to it; check whether it is"
 HERE = ("own_route", "own_page")
 """The kinds of signals for requests that the project answers itself."""
 

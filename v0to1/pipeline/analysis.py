@@ -25,11 +25,11 @@ ENOUGH = 60_000
 """Characters of files that may matter, in a second language, from which on workers pay."""
 
 ENDED = (
-    "the analysis of this file ended its process ({}), so that nothing is known of it; "
-    "v0to1 has a defect there, please report it"
+    "the analysis of this file crashed ({}), so its requests are unknown; "
+    "this is a bug in v0to1, please report it"
 )
-STOPPED = "{}: the analysis of this file stopped there, so that nothing is known of it"
-REMEMBERED = "what is remembered of earlier runs"
+STOPPED = "{}: the analysis of this file failed there, so its requests are unknown"
+REMEMBERED = "the cache of earlier runs"
 MANY = 10
 """Files that are taken out of an analysis, one after another, because they stop it."""
 

@@ -18,7 +18,7 @@ from v0to1.findings.prose import match_of
 from v0to1.languages.embedding.documents import Mention
 from v0to1.languages.embedding.hosting import Opened, mentions
 
-NOTE = "the text names the request too, and says the one of V1 now: line {}"
+NOTE = "the text mentions the request too, and now names the V1 request: line {}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,7 +92,7 @@ def shared_in(
 ) -> tuple[str, Callable[[], tuple[Change, ...]], tuple[Change, ...]]:
     """The step in which the changes of all languages become one for each file."""
     own = tuple(each for one in passes for each in one.changes)
-    return "the adapter that languages share", lambda: tuple(shared(own)), own
+    return "the adapter that several languages share", lambda: tuple(shared(own)), own
 
 
 def documents(
@@ -168,7 +168,7 @@ def with_finds(
     )
     findings = take(DOCUMENTS, lambda: list(said.with_edits(findings)), findings)
     findings = left_of(findings, frozenset(one.path for one in told.failed))
-    named = take("what findings are known by", lambda: identified(findings, origin.folder), tuple(findings))
+    named = take("the fingerprints of findings", lambda: identified(findings, origin.folder), tuple(findings))
     comments = all_comments(one.comments for one in passes)
     lost = [*told.unresolved, *(each for one in passes for each in one.unresolved)]
     lost += take("settings", lambda: list(settings_left(context.settings, known, passes, inside)), [])

@@ -11,7 +11,7 @@ from v0to1.languages.embedding.hosting import Hosted
 from v0to1.languages.registry import CONTAINERS
 from v0to1.planning.model import Plan, refused
 
-DESCRIBED = "the document describes V0's response to it ({}); change both together"
+DESCRIBED = "the document describes its V0 response ({}); change both together"
 NAMED = re.compile(r"`(?:[\w.]+[.\[\]])?(\w+)(?:\[\])?`|\"(\w+)\"\s*:")
 """Names in inline code, and keys of JSON."""
 

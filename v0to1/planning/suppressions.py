@@ -215,17 +215,17 @@ def unknown(selector: str, rules: Sequence[str]) -> str:
         selector, rules, n=2, cutoff=0.7
     )
     hint = f"did you mean {' or '.join(near)}?" if near else "v0to1 rules lists them all"
-    return f"there is no rule {selector!r}, so that nothing is ignored by its name: {hint}"
+    return f"there is no rule {selector!r}, so this ignores nothing: {hint}"
 
 
 def expired(one: Suppression) -> str:
     """What to say of a comment whose time is over."""
     until = one.directive.until
-    return f"it was to hold until {until}, so it ignores nothing any more: migrate the call, or set a new day"
+    return f"it expired after {until} and ignores nothing: migrate the call, or set a new date"
 
 
 def unused(one: Suppression, selector: str) -> str:
     """What to say of a comment that covers nothing."""
     where = "in this file" if one.covered is None else f"on line {one.covered}"
     what = f"of {selector} " if selector != ALL else ""
-    return f"nothing {what}was found {where} that this comment could keep as it is: remove it"
+    return f"there is no finding {what}{where} that this comment could suppress: remove it"

@@ -194,7 +194,7 @@ def _ledger(run: Run, paint: Paint, verbose: int) -> Iterator[list[str]]:
         for each in run.unresolved
     ]
     if unresolved:
-        title = f"{tally.count(len(unresolved), 'place')} could not be followed; look there yourself"
+        title = f"{tally.count(len(unresolved), 'place')} could not be followed; check them yourself"
         yield [paint(title, bold=True), *_cut(unresolved, verbose)]
     skipped = [f"  {inline(each.path)}: {inline(each.reason)}" for each in _skipped(run, verbose)]
     if skipped:

@@ -44,18 +44,18 @@ KINDS = ("keys", "measure")
 NEEDS = "a rewrite needs {}"
 RUNTIME = (
     "its base URL is read from another response, and in V1 that is the address of the Agent Server; "
-    "ask the App Server instead, with its own key"
+    "send it to the App Server instead, with the App Server's key"
 )
-METHOD = "the method has to become {}"
+METHOD = "V1 uses the method {}"
 HEADER = "it sends a header that was read from another response, which may be the key of a sandbox"
-DOUBLE = "a test double answers it, and tests are not rewritten"
+DOUBLE = "a test double responds to it, and tests are not rewritten"
 TESTED = "a test runs it, and tests are not rewritten"
-BODY_UNSEEN = "the body is built where it cannot be seen"
-QUERY_UNSEEN = "the query is built where it cannot be seen"
+BODY_UNSEEN = "the body is built in a way that v0to1 cannot follow"
+QUERY_UNSEEN = "the query is built in a way that v0to1 cannot follow"
 OTHER_FIELD = "V1 expects {} in another form{}"
-UNKNOWN_FIELD = "{} is sent, and it is not known what V1 makes of it"
+UNKNOWN_FIELD = "{} is sent, and v0to1 does not know how V1 handles it"
 MEMBER = "`{}` of the response is used, which may differ in V1"
-COMPARED = "the response as a whole, or its text, is compared with something, and V1 may give another"
+COMPARED = "the response as a whole, or its text, is compared with something, and V1's may differ"
 LEAVES = "its response, with its status and headers, is passed to code that v0to1 cannot analyse ({})"
 GIVEN_OUT = (
     "its response, with its status and headers, is returned by a public function, which others may call"
@@ -63,9 +63,9 @@ GIVEN_OUT = (
 ESCAPES = "its response escapes to code that v0to1 cannot analyse ({}), and V1 gives it other keys"
 HOW = MappingProxyType({"return": "returned", "yield": "yielded", "attribute": "kept", "keys": "looped over"})
 """What is done with a response that escapes; any other is given to a function."""
-PRINTED = "its response is printed as it is, other programs may read that, and V1 gives it other keys"
+PRINTED = "its response is printed as it is, where other programs may read it, and V1 gives it other keys"
 RETURNED = "its response is returned by a public function, which others may call, and V1 gives it other keys"
-SHARED = "{} is read of other data as well, and V1 gives it another name"
+SHARED = "{} is read from other data as well, and V1 gives it another name"
 COPIED = "its response is copied into other data, and V1 gives it other keys"
 SAID = MappingProxyType({"print": PRINTED, "type": DECLARED, "copied": COPIED})
 """What is said of a response that escapes in one of these ways."""

@@ -148,4 +148,4 @@ def test_what_spans_two_pieces_is_refused() -> None:
 
     assert module.text == "a = 1\n\n\nb = 2\n"
     edit = Edit(module.name, Span(2, len(module.text)), "", NOWHERE)
-    assert found.objection(module.name, [edit]) == "it reaches over the end of a piece of code"
+    assert found.objection(module.name, [edit]) == "it extends beyond the embedded code"

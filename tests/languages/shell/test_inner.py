@@ -67,7 +67,7 @@ def test_a_command_that_runs_elsewhere_is_left_with_the_reason(text: str, tmp_pa
     findings, after = migrated(tmp_path, {"a.sh": f"#!/bin/bash\n{text}\n"}, "auto")
     assert [one.line for one in findings] == [text[: text.index("curl")].count("\n") + 2]
     assert after == {}
-    assert "the adapter cannot be put there" in findings[0].reason
+    assert "the adapter cannot be inserted there" in findings[0].reason
 
 
 ALIKE = (

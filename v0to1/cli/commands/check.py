@@ -56,7 +56,7 @@ def run_of(
     with progress(wanted=not output.quiet and accept is None) as told:
         run = pipeline.run(config, fixing=fixing, accept=accept, progress=told, whole=whole)
     if not run.files.scanned and any(one.reason == EXCLUDED for one in run.skipped):
-        say("nothing was checked: everything is excluded by the settings", output)
+        say("nothing was checked: the settings exclude everything", output)
     return run
 
 

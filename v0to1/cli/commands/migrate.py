@@ -44,14 +44,17 @@ def migrate(
         config, output, fixing=True, accept=accept, whole=needs_details(output, "text" if write else "diff")
     )
     if write and config.given:
-        raise UsageError("--write", "what comes from standard input cannot be written", fix="name the file")
+        raise UsageError("--write", "standard input cannot be changed", fix="name the file")
     if write:
         run = _written(run, config, output, allow_dirty=allow_dirty)
     try:
         deliver(run, output, default="text" if write else "diff")
     except WriteError:
         if write and run.changes:
-            say("The files are changed, but not every report is written; to put all back: v0to1 undo", output)
+            say(
+                "The files were changed, but not every report could be written; to restore them: v0to1 undo",
+                output,
+            )
         raise
     _sum_up(run, output, write=write)
     if output.chosen("text" if write else "diff") == "diff" and run.changes:
@@ -86,9 +89,9 @@ def _sum_up(run: Run, output: Output, *, write: bool) -> None:
     if not run.changes or (fmt == "text" and output.file is None):
         return
     if write:
-        say("To put everything back: v0to1 undo", output)
+        say("To undo the changes: v0to1 undo", output)
     else:
-        say("Nothing was written; to write it: add --write", output)
+        say("Nothing was written; to apply the changes: add --write", output)
 
 
 def _tell_where(root: Path, output: Output) -> None:
@@ -98,4 +101,4 @@ def _tell_where(root: Path, output: Output) -> None:
     top = repository(root)
     if top is not None and top != root:
         folder = shlex.quote(root.relative_to(top).as_posix())
-        say(f"The diff counts from {root}: git apply --directory={folder} FILE", output)
+        say(f"The paths of the diff are relative to {root}: git apply --directory={folder} FILE", output)

@@ -18,18 +18,18 @@ from v0to1.languages.embedding.regions import Region, Tracing
 
 RECORDED = ".har"
 URL = "url"
-RECORDING = "this is a recording of what was sent; record it again"
-USED = "a script or another request of the collection may use its response, or its URL has a query in parts"
-IN_PARTS = "its URL stands there in parts alone; export it again, or write it out"
+RECORDING = "this is a recording of requests; record it again"
+USED = "a script or another request of the collection may use its response, or its URL has its query in parts"
+IN_PARTS = "the file has its URL only in parts; export it again, or write the URL out"
 RESPONSE = re.compile(r"\{%-?\s*response\b(.*?)%\}")
 """A place where Insomnia puts in something from the response to another request, which it names."""
 
 VARIABLE = '"{{'
 APART = (
-    "V1 wants more than another path, such as a query, and this file keeps path and query apart; "
-    "write both there, or in the program that the file is made with"
+    "V1 needs more than another path, such as a query, and this file stores path and query separately; "
+    "change both, in the file or in the program that created it"
 )
-TWICE = "its path stands there twice, and not the same way"
+TWICE = "the file has its path twice, written differently"
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ SCRIPT = re.compile(
 """A document that is run, or becomes a file of the image."""
 
 FILLED = (
-    "the builder puts values of its own into this document; quote its mark, or write the V1 request by hand"
+    "Docker substitutes variables in this here-document; quote its delimiter, or write the V1 request by hand"
 )
 SET = re.compile(r"[ \t]*(?:ENV|ARG)[ \t]+(\w+)[= \t]+\"?([^\s\"]*)\"?[ \t]*$", re.IGNORECASE | re.MULTILINE)
 COMMENT = re.compile(r"[ \t]*#")

@@ -40,7 +40,7 @@ REACH = 400
 """Characters before a text in which the step that it belongs to must begin."""
 
 USED = "the pipeline reads its response"
-JOINED = "its script is put together of several texts"
+JOINED = "its script is built from several strings"
 
 
 def blocks(text: str, path: str) -> tuple[tuple[Region, ...], ...]:

@@ -19,7 +19,7 @@ MAGIC = re.compile(
 LINE = re.compile(r"[^\n]*\n?")
 CONTINUED = re.compile(r"(?:[^\n]*\\\r?\n)*[^\n]*\n?")
 COMMAND = re.compile(r"[ \t]*(?:[A-Za-z_]\w*[ \t]*=[ \t]*)?!{1,2}")
-FILLED = "IPython fills in names and braces of this line before the shell sees it; write it anew by hand"
+FILLED = "IPython substitutes names and braces in this line before the shell runs it; rewrite it by hand"
 HELP = re.compile(r"[ \t]*[\w.]+\?{1,2}[ \t]*$")
 CELL = re.compile(r"\s*%%(\w+)[^\n]*\n?")
 INNER = {

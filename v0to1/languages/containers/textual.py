@@ -158,7 +158,7 @@ def commands(text: str, path: str, start: int, end: int) -> Iterator[Region]:
     found = islice(urls_in(tokens, path, names), MOST + 1)
     urls = [one for one in found if one.pieces[0].start not in served]
     if len(urls) + sum(map(is_script, tokens)) > MOST:
-        raise SourceError(path, f"has more than {MOST} texts that look like URLs or requests", fix=LOOK)
+        raise SourceError(path, f"has more than {MOST} strings that look like URLs or requests", fix=LOOK)
     base = file_base(tokens, urls, names)
     prefixes = dict(class_paths(tokens, urls, names))
     urls = [

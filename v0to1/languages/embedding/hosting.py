@@ -18,9 +18,9 @@ from v0to1.languages.registry import CONTAINERS, SUFFIXES
 
 Groups = tuple[tuple[Region, ...], ...]
 Blocks = Callable[[str, str], Groups]
-LOST = "the changed code would not be read again as it was meant in this file"
+LOST = "the changed code would not be parsed as intended in this file"
 QUOTES = ('"', "'")
-BESIDE = "it needs the adapter's file, and none can stand beside code that is inside another file"
+BESIDE = "it needs the adapter file, which code inside another file cannot use"
 INSIDE = "~inside"
 """The name of a module in a file; no client can import it, or have a file of that name by chance."""
 

@@ -12,7 +12,7 @@ Spell = Callable[[str, bool], str]
 """Writes code as it has to stand in the file; whether nothing of the piece stands behind it."""
 
 
-FOREIGN = "it would write anew what the file around it fills in by itself, such as a variable of its own"
+FOREIGN = "it would change text that the surrounding file substitutes, such as a variable"
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,7 +44,7 @@ class JavaScriptBench(Bench[JavaScriptModules, Sources]):
             return Change(read.module, span_of(origin), name)
         span = self.characters(read.module, read.key, 0, len(old))
         if span is None or not isinstance(read.key, tree.Text) or read.key.value != old:
-            raise Refusal(f"{old} is not read by a key that is written as plain text")
+            raise Refusal(f"the key {old} is not written as plain text where it is read")
         return Change(read.module, span, name)
 
     def adapter(self, operation: Operation) -> Draft:

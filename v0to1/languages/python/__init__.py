@@ -54,7 +54,7 @@ class PythonBench(Bench[PythonModules, Sources]):
         old = read.path[-1]
         span = self.characters(read.module, read.key, 0, len(old)) if read.style != "model" else None
         if span is None or not isinstance(read.key, tree.Text) or read.key.value != old:
-            raise Refusal(f"{old} is not read by a key that is written as plain text")
+            raise Refusal(f"the key {old} is not written as plain text where it is read")
         return Change(read.module, span, name)
 
     def adapter(self, operation: Operation) -> Draft:

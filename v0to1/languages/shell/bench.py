@@ -17,7 +17,7 @@ from v0to1.languages.shell.calls import words_for, writes_otherwise
 from v0to1.languages.shell.modules import ShellModules
 from v0to1.languages.shell.sources import ShellSources
 
-OTHERWISE = "`{}` lets the command write something else than the response alone"
+OTHERWISE = "`{}` makes the command write more than the response"
 
 
 class ShellBench(Bench[ShellModules, ShellSources]):
@@ -37,7 +37,7 @@ class ShellBench(Bench[ShellModules, ShellSources]):
         place = node.value.find(old) if isinstance(node, tree.Text) else -1
         span = self.characters(read.module, node, place, len(old)) if place >= 0 else None
         if span is None:
-            raise Refusal(f"{old} is not read by a key that is written as plain text")
+            raise Refusal(f"the key {old} is not written as plain text where it is read")
         return Change(read.module, span, name)
 
     def sent_for_more(self, request: Request) -> str:
@@ -55,7 +55,7 @@ class ShellBench(Bench[ShellModules, ShellSources]):
 
     def adapted_connection(self, connection: Connection) -> Draft:
         """Message sockets have no adapter in this language; raises `Refusal`."""
-        raise Refusal("there is no adapter for sockets in this language; write what V1 has in their place")
+        raise Refusal("the adapter does not support sockets in this language; write the V1 requests by hand")
 
     def card(self, gap: GapCard) -> str:
         """The code of a gap card."""

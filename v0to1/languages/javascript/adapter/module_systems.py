@@ -41,13 +41,13 @@ def find_system(modules: JavaScriptModules, module: str) -> ModuleSystem:
     loaded = loaded_as(modules, module)
     if loaded == "classic" and not is_module(root):
         raise Refusal(
-            "the browser loads this file as a script by itself, which cannot import the adapter; "
-            "make a module of it, or send the request from one"
+            "the browser loads this file as a classic script, which cannot import the adapter; "
+            "make it a module, or send the request from one"
         )
     if not loaded and not is_hosted(module) and not is_module(root) and is_page_script(root):
         raise Refusal(
-            "this file imports and exports nothing, and works on a page: a script that a browser loads by "
-            "itself cannot import the adapter; make a module of it, or send the request from one"
+            "this file imports and exports nothing, and uses the page: a classic script cannot import the "
+            "adapter; make it a module, or send the request from one"
         )
     return system_of(module, root, loaded or package_type(modules, module))
 

@@ -26,7 +26,7 @@ from v0to1.languages.javascript.testing import is_test
 
 CALLS = ("call_expression", "new_expression")
 INSIDE = "the code stands inside another file, which cannot import the adapter"
-IN_PLACE = "a mock stays as it is where the code that it stands in for sends V0 requests through the adapter"
+IN_PLACE = "a test double stays as it is when the code that it replaces sends V0 requests through the adapter"
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,7 +86,7 @@ def draft_adapted_socket(sources: Sources, connection: Connection) -> Draft:
     """The adapter under the client object of a message socket; raises `Refusal` where there is none."""
     socket = connection.socket
     if not socket.kind.startswith("socketio."):
-        raise Refusal(f"the adapter has no transport for {socket.kind}; use python-socketio's client")
+        raise Refusal(f"the adapter does not support {socket.kind}; use python-socketio's client")
     refuse_inside(sources, socket.module)
     edits = EditBuilder(sources)
     library = asynchronous("socketio", is_async=".Async" in socket.kind)
@@ -100,7 +100,7 @@ def whole_of(sources: Sources, socket: Socket) -> Span:
     """Where the client object of a message socket is made."""
     span = sources.span_with_parentheses(socket.module, socket.node)
     if span is None:
-        raise Refusal("the client of the socket is not made by an expression")
+        raise Refusal("the client of the socket is not created by an expression")
     return span
 
 
@@ -133,7 +133,7 @@ def libraries_of(sources: Sources, request: Request) -> tuple[str, ...]:
     if library is not None and library.adapter:
         return (asynchronous(library.adapter, is_async=request.is_async),)
     if request.library:
-        raise Refusal(f"the adapter has no transport for {request.library}")
+        raise Refusal(f"the adapter does not support {request.library}")
     refuse_strange(sources, request)
     own = set(IMPORTED.findall(sources.text(request.module)))
     paths = sorted(one for one in sources.modules.paths if not is_adapter_file(one))
@@ -300,7 +300,7 @@ def at_the_call(sources: Sources, operation: Operation, request: Request) -> Ite
     locator = sources.locator(request.module)
     call = cst_node(request.node)
     if not isinstance(call, cst.Call):
-        raise Refusal("the request is not sent by a call that could be put behind the adapter")
+        raise Refusal("the request is not sent by a call that the adapter can wrap")
     sender = next(senders(call, request), None)
     if sender is None:
         raise Refusal("the function that sends the request is not a member of a session or module")
@@ -332,7 +332,7 @@ def on_itself(locator: Locator, request: Request) -> Iterator[Place]:
     call = cst_node(request.node)
     statement, function = locator.statement(call), locator.function(call)
     if not isinstance(function, cst.FunctionDef) or not function.params.params or statement is None:
-        raise Refusal("the session that sends the request has no name where it does")
+        raise Refusal("the session that sends the request has no name there")
     if not isinstance(statement, cst.SimpleStatementLine):
         raise Refusal(
             "the request is in the header of a compound statement; nothing can be inserted before it"
@@ -345,7 +345,7 @@ def on_itself(locator: Locator, request: Request) -> Iterator[Place]:
 def refuse_inside(sources: Sources, module: str) -> None:
     """Raise `Refusal` for code that can import no file."""
     if cannot_import(sources, module):
-        raise Refusal("the adapter is a file of its own, which code inside another file cannot import")
+        raise Refusal("the adapter is a separate file, which code inside another file cannot import")
 
 
 def cannot_import(sources: Sources, module: str) -> bool:
