@@ -13,7 +13,7 @@ from v0to1.core.api import api
 from v0to1.core.endpoints import HOLE, Address, Match, Template, match, parse_template, split_address
 from v0to1.core.misuse import Misuse, Misuses
 from v0to1.core.model import Evidence
-from v0to1.evaluation.http.adapted import is_adapter_file
+from v0to1.evaluation.http.adapted import is_adapter
 from v0to1.evaluation.http.libraries import load
 from v0to1.evaluation.http.requests import Request
 from v0to1.evaluation.http.urls import preview
@@ -93,7 +93,7 @@ def mistakes(
 def entries_of(language: Language, sources: Sources, seen: ProjectFacts, known: Knowledge) -> list[str]:
     """The files to begin at; none where nothing of what is around them can prove a misuse."""
     told = known.misuses
-    own = sources.only([name for name in sources if not is_adapter_file(name)])
+    own = sources.only([name for name in sources if not is_adapter(name, seen.bench.modules.text)])
     named = [name for name, text in own.suspected() if told.interesting(text)]
     entries = speaking(seen.bench, named, Words(told.needles))
     users = importers(seen.bench, sources, entries, language)

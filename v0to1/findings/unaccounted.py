@@ -13,7 +13,7 @@ from v0to1.attribution.route_literals import Literal, literals, named_routes, ov
 from v0to1.core.model import Span
 from v0to1.core.rules import Rule
 from v0to1.core.versions import choose
-from v0to1.evaluation.http.adapted import is_adapter_file
+from v0to1.evaluation.http.adapted import is_adapter
 from v0to1.evaluation.http.operations import Operation
 from v0to1.evaluation.http.urls import sources_in
 from v0to1.evaluation.values import Known
@@ -45,7 +45,7 @@ def unaccounted(gathering: Gathering, modules: Iterable[str], language: Language
     doubtful = modules_of(one for one in (*seen.certain, *seen.unsure) if one.rule.specific)
     for module in modules:
         text = gathering.texts.get(module, "")
-        if is_adapter_file(module) or not known.interesting(text):
+        if is_adapter(module, gathering.texts.get) or not known.interesting(text):
             continue
         if module not in clients and not (matcher.mentions(text) or matcher.has_name(text)):
             continue

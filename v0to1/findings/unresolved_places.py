@@ -9,7 +9,7 @@ from v0to1.attribution.bases import Key, own_keys
 from v0to1.attribution.knowledge import Knowledge
 from v0to1.core.model import Span, Unresolved
 from v0to1.core.text import lines_of
-from v0to1.evaluation.http.adapted import is_adapter_file
+from v0to1.evaluation.http.adapted import is_adapter
 from v0to1.planning.seen import ProjectFacts
 
 
@@ -27,7 +27,7 @@ class Gathering:
 
     def add(self, module: str, node: tree.Node, text: str, reason: str) -> None:
         """Keep a place of the client's own files."""
-        if module in self.texts and not is_adapter_file(module):
+        if module in self.texts and not is_adapter(module, self.texts.get):
             self.add_at(module, self.seen.bench.span(module, node), text, reason)
 
     def add_at(self, module: str, span: Span, text: str, reason: str) -> None:

@@ -14,7 +14,7 @@ from v0to1.attribution.own_servers import Served, v0_like
 from v0to1.config import Config, selected
 from v0to1.core.model import Failed, Finding, Notice, Unresolved
 from v0to1.core.recursion import roomy
-from v0to1.evaluation.http.adapted import is_adapter_file
+from v0to1.evaluation.http.adapted import is_adapter
 from v0to1.evaluation.http.libraries import load as libraries
 from v0to1.findings.findings import Teller, in_place
 from v0to1.findings.misuse import Mistake, mistakes
@@ -66,7 +66,7 @@ def analysed(context: RunContext, language: Language, files: Texts) -> LanguageR
     config, known, fixing = context.config, context.known, context.fixing
     bench = language.workbench(files.names, files.read)
     bench.around = files.files_with
-    sources = files.sources.only([name for name in files.sources if not is_adapter_file(name)])
+    sources = files.sources.only([name for name in files.sources if not is_adapter(name, files.read)])
     entries = beginning(bench, sources, known=known, channels=libraries(language.name).names.channels)
     entries += importers(bench, sources, entries, language)
     hosted = files.inside.hosted

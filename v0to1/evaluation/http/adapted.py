@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections.abc import Callable as Reading
 
 from v0to1 import tree
 from v0to1.core.immutable import replace
@@ -19,6 +20,10 @@ ENDINGS = (*NAMES, "AdaptV0")
 """How the names end that modules have for it which have something else of its own name."""
 
 
+MARKS = (*NAMES, "Written by v0to1")
+"""What stands in every file of the adapter, one or the other."""
+
+
 FILES = ("openhands_v0", "openhands-v0")
 """What the adapter's file is called, without its ending, by language."""
 
@@ -26,6 +31,11 @@ FILES = ("openhands_v0", "openhands-v0")
 def is_adapter_file(path: str) -> bool:
     """Whether a path, or the last name of a module, is that of the adapter's file."""
     return posixpath.basename(path).partition(".")[0] in FILES
+
+
+def is_adapter(path: str, read: Reading[[str], str | None]) -> bool:
+    """Whether a file is the adapter's, by its name and its text: a client's own may have that name."""
+    return is_adapter_file(path) and any(mark in (read(path) or "") for mark in MARKS)
 
 
 def is_adapter_module(name: str) -> bool:

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 import libcst as cst
 
 from v0to1 import tree
-from v0to1.evaluation.http.adapted import is_adapter_module
+from v0to1.evaluation.http.adapted import is_adapter
 from v0to1.languages.base import Unplaced
 from v0to1.languages.modules import DEEP, Modules
 from v0to1.languages.python.layout import Layout
@@ -143,12 +143,12 @@ class PythonModules(Modules[cst.Module]):
     def _found(self, importer: str, node: tree.Import) -> tuple[str, str]:
         name = node.name if node.name not in (None, "*") else None
         whole = ".".join(part for part in (node.module, name) if part)
-        if is_adapter_module(whole):
-            return "external", whole
         for folder in self._folders(importer, node.level):
             base = posixpath.join(folder, *node.module.split(".")) if node.module else folder
             found = self._file(base)
             inner = self._file(posixpath.join(base, name)) if name else None
+            if any(one is not None and is_adapter(one, self.read) for one in (found, inner)):
+                return "external", whole
             if inner is not None:
                 return ("member", found) if found and self._takes_out(found, name) else ("module", inner)
             if found is not None:

@@ -10,7 +10,7 @@ import libcst as cst
 
 from v0to1 import tree
 from v0to1.core.model import Span
-from v0to1.evaluation.http.adapted import goes_through, is_adapter_file
+from v0to1.evaluation.http.adapted import goes_through, is_adapter
 from v0to1.evaluation.http.libraries import load
 from v0to1.evaluation.http.operations import Connection, Operation
 from v0to1.evaluation.http.requests import Request
@@ -136,7 +136,7 @@ def libraries_of(sources: Sources, request: Request) -> tuple[str, ...]:
         raise Refusal(f"the adapter does not support {request.library}")
     refuse_strange(sources, request)
     own = set(IMPORTED.findall(sources.text(request.module)))
-    paths = sorted(one for one in sources.modules.paths if not is_adapter_file(one))
+    paths = sorted(one for one in sources.modules.paths if not is_adapter(one, sources.modules.read))
     texts = map(sources.modules.text, paths)
     found = own or {one for text in texts for one in IMPORTED.findall(text)}
     found = found - {"urllib"} or found
