@@ -258,6 +258,25 @@ def test_a_method_and_a_path_in_one_text_are_not_rewritten(tmp_path: Path) -> No
     assert found.changes == ()
 
 
+ROUTE = "https://app.all-hands.dev/api/conversations"
+CODE_IN_TEXTS = {
+    "a here-document": ("run.sh", f"#!/bin/bash\npython3 - <<'PY'\nrequests.get(\"{ROUTE}\")\nPY\n", 3),
+    "an option of an interpreter": ("run.sh", f"#!/bin/bash\nnode -e \"fetch('{ROUTE}').then(show)\"\n", 2),
+    "a command": ("run.py", f"import os\nos.system(\"curl -s '{ROUTE}'\")\n", 2),
+    "a program": ("run.mjs", f'eval(`\n  fetch("{ROUTE}");\n`);\n', 2),
+}
+
+
+@pytest.mark.parametrize(("name", "text", "line"), CODE_IN_TEXTS.values(), ids=CODE_IN_TEXTS)
+def test_routes_in_the_quotes_of_code_inside_texts_are_listed(
+    name: str, text: str, line: int, tmp_path: Path
+) -> None:
+    done = looked_at(tmp_path, {name: text})
+
+    assert done.findings == ()
+    assert [(one.line, one.reason.startswith(PIECE)) for one in done.unresolved] == [(line, True)]
+
+
 CLEAN: dict[str, Sources] = {
     "a server of one's own": (
         "from fastapi import FastAPI\napp = FastAPI()\n\n"

@@ -97,13 +97,24 @@ def overlooked(
         return
     texts = [one for one in walk_through(body) if isinstance(one, tree.Text)]
     known = [span(one) for one in texts if api().v0_root in one.value]
-    quoted = [one for one in QUOTED.finditer(text) if f"{api().v0_root}/" in one["said"]]
-    lost = [one for one in quoted if not any(overlap(Span(*one.span()), each) for each in known)]
-    said = [*remarks()] if lost else []
-    for one in lost:
-        if not any(overlap(Span(*one.span()), each) for each in said):
-            same = tuple(each for each in texts if each.value == one["said"])
-            yield Literal(same, one["said"], Span(*one.span()))
+    values = "\0".join(one.value for one in texts)
+    lost = [
+        (said, at)
+        for said, at in quoted(text)
+        if text[at.start : at.end] in values or not any(overlap(at, each) for each in known)
+    ]
+    skipped = [*remarks()] if lost else []
+    for said, at in lost:
+        if not any(overlap(at, each) for each in skipped):
+            yield Literal(tuple(each for each in texts if each.value == said), said, at)
+
+
+def quoted(text: str, start: int = 0) -> Iterator[tuple[str, Span]]:
+    """What a source has in quotes with the root of the API, also inside other quotes, and where."""
+    for one in QUOTED.finditer(text):
+        if f"{api().v0_root}/" in one["said"]:
+            yield one["said"], Span(start + one.start(), start + one.end())
+            yield from quoted(one["said"], start + one.start("said"))
 
 
 def overlap(one: Span, other: Span) -> bool:
