@@ -12,6 +12,7 @@ from v0to1.evaluation.interpreter.arguments import Arguments
 from v0to1.evaluation.responses import responses as answers
 from v0to1.evaluation.responses.escapes import let_go
 from v0to1.evaluation.values import (
+    NULL,
     Callable,
     External,
     Future,
@@ -206,6 +207,29 @@ def results(site: Site, place: int) -> Value:
     rows = range(max(map(len, columns)))
     found = [site.call(function, *(column[min(row, len(column) - 1)] for column in columns)) for row in rows]
     return Sequence(found, True, site.node)
+
+
+@means("starmap")
+def starmapped(site: Site) -> Value:
+    """`pool.starmap(function, tuples)`: the results of a function for every tuple of arguments."""
+    function, source = site.given.at(1), site.given.at(2)
+    if function is None or source is None:
+        return site.unknown
+    rows = iterate(site.machine, source, site.node, site.scope)
+    given = [row.items if isinstance(row, Sequence) else [row] for row in rows]
+    return Sequence([site.call(function, *row) for row in given], True, site.node)
+
+
+@means("reduce")
+def reduced(site: Site) -> Value:
+    """A function that joins the items one by one."""
+    items = iterate(site.machine, site.second, site.node, site.scope) if site.second is not None else []
+    start = site.given.at(2) or (items[0] if items else NULL)
+    return (
+        union([start, *(site.call(site.first, start, item) for item in items)])
+        if site.first is not None
+        else start
+    )
 
 
 @means("finished")

@@ -29,6 +29,7 @@ from v0to1.evaluation.values import (
     Pairs,
     Sequence,
     Value,
+    is_null,
     options,
     union,
 )
@@ -107,6 +108,13 @@ def mapped(site: Site) -> Value:
     return Sequence(results(site), True, site.node)
 
 
+@means("flat_map_items")
+def flat_mapped(site: Site) -> Value:
+    """`items.flatMap(function)`."""
+    found = [iterate(site.machine, one, site.node, site.scope) for one in results(site)]
+    return Sequence([item for items in found for item in items], True, site.node)
+
+
 @means("each_item", "test_items")
 def each(site: Site) -> Value:
     """`items.forEach(function)`, `items.some(function)`."""
@@ -152,6 +160,19 @@ def picked(site: Site) -> Value:
     if isinstance(site.second, Callable):
         results(site)
     return union(iterate(site.machine, site.first or NULL, site.node, site.scope))
+
+
+@means("reduce_items")
+def reduced(site: Site) -> Value:
+    """`items.reduce(function, start)`."""
+    items = iterate(site.machine, site.first or NULL, site.node, site.scope)
+    start = site.given.at(2) or items[0]
+    if site.second is None:
+        return start
+    made = [site.call(site.second, start, item) for item in items]
+    if is_null(start) and any(map(answers.answers_of, made)):
+        made += [site.call(site.second, union(made), item) for item in items]
+    return union([start, *made])
 
 
 @means("includes")

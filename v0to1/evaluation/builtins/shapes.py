@@ -24,6 +24,13 @@ def shape(site: Site) -> Value:
     return Shape(fields_of(first), (), site.scope) if isinstance(first, Mapping) else site.unknown
 
 
+@means("named_shape")
+def named_shape(site: Site) -> Value:
+    """A type with a name, and with the fields of a mapping."""
+    second = site.second
+    return Shape(fields_of(second), (), site.scope) if isinstance(second, Mapping) else site.unknown
+
+
 @means("said_to_be")
 def said_to_be(site: Site) -> Value:
     """A value that is said to be of a type, which comes first."""
@@ -38,8 +45,9 @@ def held_against(site: Site) -> Value:
     if site.second is None:
         return site.unknown
     found = settled(site.second)
+    is_seen = any(isinstance(one, Shape) for one in options(site.first)) if site.first else False
     for one in options(found):
-        if isinstance(one, Answer) and one.stage == "data" and not one.path:
+        if isinstance(one, Answer) and one.stage == "data" and not (one.path and is_seen):
             escape(one, "type", site.node, site.scope)
     describe(site.machine, site.first, found, site.scope)
     return found

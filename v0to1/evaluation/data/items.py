@@ -65,8 +65,8 @@ def item_of(machine: Machine, target: Value, key: Value, node: Access, scope: Sc
             return item_of_answer(machine, answers.decode(target), key, node, scope)
         case Mapping():
             return item_of_mapping(machine, target, key, node, scope)
-        case Sequence(items=items):
-            return item_of_sequence(machine, items, key, node, scope)
+        case Sequence(items=items, open=is_open):
+            return item_of_sequence(machine, mingled(items) if is_open else items, key, node, scope)
         case Table(row=row):
             return Sequence([column(machine, row, key, node, scope)], True, node)
         case Class() if isinstance(key, Text) and key.literal in target.members:

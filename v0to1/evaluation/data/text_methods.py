@@ -84,8 +84,12 @@ def text_method(target: Text, site: Site) -> Value | None:
             return texts.replace_all(target, site.key, new)
         case _ if site.name in TEXT_CHANGES:
             return TEXT_CHANGES[site.name](target)
+        case _ if site.name in site.machine.libraries.of_unknown:
+            return None
         case _:
-            return None if site.name in site.machine.libraries.of_unknown else site.unknown
+            for value in given.values:
+                answers.escape(value, "call", node, scope, site.name)
+            return site.unknown
 
 
 def parts_words(site: Site) -> bool:

@@ -25,18 +25,20 @@ def comparison(machine: Machine, node: tree.Compare, scope: Scope) -> Value:
     if node.operator in MEMBERSHIP:
         membership(machine, left, right, node, scope)
     if node.operator in SUBSETS:
-        subset(left, right, node, scope)
-        subset(right, left, node, scope)
+        subset(machine, left, right, node, scope)
+        subset(machine, right, left, node, scope)
     compare(machine, left, right, node, scope)
     compare(machine, right, left, node, scope)
     return machine.unknown(node, scope)
 
 
-def subset(wanted: Value, value: Value, node: tree.Compare, scope: Scope) -> None:
+def subset(machine: Machine, wanted: Value, value: Value, node: tree.Compare, scope: Scope) -> None:
     """`{"a", "b"} <= answer.keys()` names keys of what it is compared with."""
     keys = [key for one in options(wanted) if type(one) is Sequence for key in one.items]
     if not keys:
         return
+    if not all(isinstance(one, Answer) for one in options(value)):
+        machine.owned.update([id(key_node(key, scope.module)) for key in keys])
     for option in answers_behind(value):
         for key in keys:
             how = answers.How("test", node, key_node(key, scope.module))

@@ -8,8 +8,9 @@ from v0to1.evaluation.interpreter.arguments import Arguments
 from v0to1.evaluation.interpreter.machine import Machine
 from v0to1.evaluation.interpreter.scopes import Scope
 from v0to1.evaluation.responses import responses as answers
-from v0to1.evaluation.responses.local_data import own_in
+from v0to1.evaluation.responses.local_data import is_own
 from v0to1.evaluation.responses.responses import How
+from v0to1.evaluation.responses.shared_reads import has_own_keys
 from v0to1.evaluation.values import NULL, Answer, Getter, Mapping, Sequence, Value, options, union
 
 ADDING = frozenset(["append", "extend", "insert"])
@@ -27,14 +28,15 @@ def in_place(target: Answer, site: Site) -> Value:
         for name in (*names, *site.given.named):
             answers.read(target, name, How("set", site.node), site.scope)
     part = target if site.name == "extend" else answers.element_of(target)
-    for value in site.given.values if site.name in ADDING else ():
+    unseen = [site.unknown] if site.given.open else []
+    for value in (site.given.values or unseen) if site.name in ADDING else ():
         put_in(part, value, site.node, site.scope)
     return NULL
 
 
 def put_in(part: Value, value: Value, node: tree.Node, scope: Scope) -> None:
     """Values of the program's own are put in the place of a part of a response, or beside it."""
-    if own_in(value):
+    if any(is_own(one) or has_own_keys(one) for one in options(value)):
         answers.escape(part, "copied", node, scope)
 
 
