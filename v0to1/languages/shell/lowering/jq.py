@@ -12,10 +12,10 @@ from v0to1.languages.shell.jq.filters import INPUT, is_object, lower_filter
 from v0to1.languages.shell.jq.functions import truth
 from v0to1.languages.shell.jq.tokens import NoFilter
 from v0to1.languages.shell.lowering.commands import commands, unknown
-from v0to1.languages.shell.lowering.files import contents, file_name
+from v0to1.languages.shell.lowering.files import content, contents
 from v0to1.languages.shell.lowering.runs import Run, argument
 from v0to1.languages.shell.lowering.walk import JSON, PARSE, Lowering, Output
-from v0to1.languages.shell.units import characters, origin_of
+from v0to1.languages.shell.units import characters
 
 
 def text_of(low: Lowering, word: SgNode) -> str:
@@ -78,7 +78,7 @@ def jq(low: Lowering, found: Run) -> Output:
     call = JqCall(low, found)
     source = found.stdin or low.reading
     if call.files:
-        source = tree.Name(origin_of(call.files[0]), file_name(call.files[0].text()))
+        source = content(low, call.files[0])
     if (
         call.filter is None
         or not call.known

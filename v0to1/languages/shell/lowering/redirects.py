@@ -5,7 +5,7 @@ from __future__ import annotations
 from ast_grep_py import SgNode
 
 from v0to1 import tree
-from v0to1.languages.shell.lowering.files import file_name, into_file
+from v0to1.languages.shell.lowering.files import content, into_file
 from v0to1.languages.shell.lowering.registering import lowers
 from v0to1.languages.shell.lowering.walk import BLOCKS, Lowering, Output, named, tokens
 from v0to1.languages.shell.units import heredoc_units, origin_of, span_of
@@ -112,10 +112,7 @@ def whole_file(low: Lowering, node: SgNode, stdin: tree.Node | None) -> Output:
 
 def from_file(low: Lowering, node: SgNode) -> tree.Node:
     """What is in a file that a command reads."""
-    target = named(node)[-1]
-    if target.kind() == "process_substitution":
-        return low.expand(target)
-    return tree.Name(origin_of(target), file_name(target.text()))
+    return content(low, named(node)[-1])
 
 
 def to_file(low: Lowering, node: SgNode, done: Output) -> Output:
