@@ -70,6 +70,9 @@ def bind(
             name_value = machine.evaluate(key, scope)
             for option in options(machine.evaluate(owner, scope)):
                 set_entry(machine, option, name_value, value, (target, source), scope)
+        case tree.Slice(target=owner):
+            for option in options(machine.evaluate(owner, scope)):
+                set_slice(machine, option, value, target, scope)
         case tree.Sequence(items=items):
             unpack(machine, items, value, scope)
         case tree.Spread(value=inner):
@@ -129,6 +132,17 @@ def set_entry(
                 part = read_key(owner, name, How("set", node, node.key), scope)
                 put_in(part or element_of(owner), value, node, scope)
             escape(value, "entry", node, scope)
+
+
+def set_slice(machine: Machine, owner: Value, value: Value, node: tree.Slice, scope: Scope) -> None:
+    """`owner[:] = value`: the elements stand beside those that were there."""
+    if isinstance(owner, Sequence):
+        owner.add(*iterate(machine, value, node, scope))
+        owner.open = True
+        return
+    if isinstance(owner, Answer):
+        put_in(owner, value, node, scope)
+    escape(value, "entry", node, scope)
 
 
 def unpack(machine: Machine, items: tuple[tree.Node, ...], value: Value, scope: Scope) -> None:
