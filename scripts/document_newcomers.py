@@ -20,18 +20,18 @@ LABELS = CLIENTS / "operations.json"
 HEAD = ("client", "operations", "found", "rewritten", "adapted", "left", "listed", "wrong", "missed", "run")
 INTRODUCTION = """# Twenty clients of newcomers
 
-Small clients of many kinds, each written as its author would, without a thought of v0to1
-(`tests/fixtures/newcomers/`), and migrated by `v0to1 migrate`. `python -m scripts.document_newcomers` makes
-this page; tests hold it, every diff, and that the clients print on V1 what they printed on V0.
+Small clients of many kinds, each written as its author would, without regard to v0to1
+(`tests/fixtures/newcomers/`), and migrated by `v0to1 migrate`. `python -m scripts.document_newcomers`
+generates this page; tests check it, every diff, and that the clients print with V1 what they printed with V0.
 
-* `operations` are those that a person reads in the code, and `found` those of them that v0to1 reports.
-* For the `rewritten`, V1's own request was written; the V0 request of the `adapted` goes through the
-  [run-time adapter](adapter.md); the `left` are for a person, with the V1 request to write.
-* `listed` are routes that are no request by themselves, such as those that a proxy declares.
-* `wrong` is what is reported where there is no operation, or as another one; `missed` is an operation, or a
-  literal route, that is neither reported nor listed.
-* `run` says what was tried on servers of the tests. The client's commands print the same on a V0 server as
-  they were and on a V1 server as they are migrated; or its own tests, unedited, pass before and after.
+* `operations` are those that a person sees in the code; `found` are those of them that v0to1 reports.
+* `rewritten` operations send the V1 request; the V0 request of `adapted` ones goes through the
+  [run-time adapter](adapter.md); those `left` are for a person, with the V1 request to write.
+* `listed` are routes that are not requests by themselves, such as those that a proxy declares.
+* `wrong` are findings where there is no operation, or another one; `missed` are operations, or literal
+  routes, that are neither reported nor listed.
+* `run` is the result on the test servers: the client's commands print the same on a V0 server before the
+  migration and on a V1 server after it; or its own tests, unedited, pass before and after.
 """
 
 

@@ -71,7 +71,7 @@ class MigrateCommand(CodemodCommand):
             "--adapter",
             choices=("auto", "always", "never"),
             default="auto",
-            help="Put the run-time adapter under what cannot be rewritten, under all requests, or none.",
+            help="Adapt what cannot be rewritten (auto), all requests (always), or none (never).",
         )
         add("--safe-only", action="store_true", help="Make only changes that need no review.")
         add(

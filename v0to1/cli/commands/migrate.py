@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 @scanning
 @click.option("--write", is_flag=True, help="Change the files, and keep a journal for `v0to1 undo`.")
 @click.option("--allow-dirty", is_flag=True, help="Also change files that have uncommitted changes.")
-@option("--safe-only", is_flag=True, help="Make only changes that need no review.")
-@option("--new-files/--no-new-files", default=True, help="Make new files, or no change that needs one.")
-@option("--exit-zero", is_flag=True, help="Exit with 0 also when something is left.")
+@option("--safe-only", is_flag=True, help="Apply only changes that need no review.")
+@option("--new-files/--no-new-files", default=True, help="Allow changes that need new files, or skip them.")
+@option("--exit-zero", is_flag=True, help="Exit with 0 even if something is left.")
 @click.option("--interactive", is_flag=True, help="Show every change and ask: accept, skip or quit.")
 @common
 def migrate(
