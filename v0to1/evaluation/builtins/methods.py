@@ -13,6 +13,7 @@ from v0to1.evaluation.http.url_joins import join_url
 from v0to1.evaluation.interpreter.expressions import spread
 from v0to1.evaluation.interpreter.names import dotted
 from v0to1.evaluation.responses import responses as answers
+from v0to1.evaluation.responses.methods import put_in
 from v0to1.evaluation.responses.shared_reads import mingled
 from v0to1.evaluation.responses.text_tests import note_compared
 from v0to1.evaluation.values import (
@@ -127,6 +128,20 @@ def selected(site: Site) -> Value:
     """`items.filter(function)`: some of the items, or in another order."""
     if isinstance(site.second, Callable):
         results(site)
+    return other_order(site.first or NULL, site)
+
+
+@means("splice_items")
+def spliced(site: Site) -> Value:
+    """`items.splice(start, count, …)`: some of the items; values that are given stand among the others."""
+    added = [value for _, value in site.given.positional[3:]] or [site.unknown] * site.given.open
+    for option in options(site.first or NULL) if added else ():
+        if isinstance(option, Sequence):
+            option.add(*added)
+            option.open = True
+        elif isinstance(option, Answer):
+            for value in added:
+                put_in(answers.element_of(option), value, site.node, site.scope)
     return other_order(site.first or NULL, site)
 
 

@@ -7,10 +7,11 @@ from v0to1.evaluation.data.iteration import key_node
 from v0to1.evaluation.interpreter.machine import Machine, handles
 from v0to1.evaluation.interpreter.scopes import Scope
 from v0to1.evaluation.responses import responses as answers
+from v0to1.evaluation.responses.local_data import own_in
 from v0to1.evaluation.responses.responses import answers_behind
 from v0to1.evaluation.responses.route_literals import take
 from v0to1.evaluation.responses.shared_reads import note_read
-from v0to1.evaluation.responses.text_tests import note_compared
+from v0to1.evaluation.responses.text_tests import COMPARED, note_compared
 from v0to1.evaluation.sockets import connections
 from v0to1.evaluation.values import TEXTS, Answer, Mapping, Sequence, Text, Value, options
 
@@ -29,7 +30,19 @@ def comparison(machine: Machine, node: tree.Compare, scope: Scope) -> Value:
         subset(machine, right, left, node, scope)
     compare(machine, left, right, node, scope)
     compare(machine, right, left, node, scope)
+    compare_parts(left, right, node, scope, looked_up=node.operator in MEMBERSHIP)
+    compare_parts(right, left, node, scope)
     return machine.unknown(node, scope)
+
+
+def compare_parts(
+    value: Value, other: Value, node: tree.Compare, scope: Scope, *, looked_up: bool = False
+) -> None:
+    """Parts of a response are compared with data of the program's own, or are `looked_up` in a mapping."""
+    if any(not (looked_up and isinstance(one, Mapping)) for one in own_in(other)):
+        for option in options(value):
+            if isinstance(option, Answer):
+                answers.escape_from(option, COMPARED, node, scope)
 
 
 def subset(machine: Machine, wanted: Value, value: Value, node: tree.Compare, scope: Scope) -> None:
