@@ -145,7 +145,7 @@ def sent_directly(site: Site, function: Value, place: int) -> tree.Call | None:
     if not 0 <= first < len(node.args) or node.args[first].name is not None:
         return None
     made = tree.Call(node.origin, node.args[first].value, node.args[first + 1 :])
-    return machine.direct.setdefault((id(node), first), made)
+    return machine.calls.direct.setdefault((id(node), first), made)
 
 
 @means("call")

@@ -55,7 +55,7 @@ def index(machine: Machine, node: tree.Index, scope: Scope) -> Value:
 
 def item_of(machine: Machine, target: Value, key: Value, node: Access, scope: Scope) -> Value:
     """An entry of one value."""
-    machine.opened.add(id(target))
+    machine.objects.opened.add(id(target))
     match target:
         case Answer(stage="data"):
             return item_of_answer(machine, target, key, node, scope)
@@ -177,7 +177,7 @@ def some(machine: Machine, node: tree.Slice, scope: Scope) -> Value:
     target = machine.evaluate(node.target, scope)
     found: list[Value] = []
     for option in options(target):
-        machine.opened.add(id(option))
+        machine.objects.opened.add(id(option))
         match option:
             case Answer(stage="bytes"):
                 found.append(answers.element_of(option))

@@ -42,7 +42,7 @@ def iterate(machine: Machine, value: Value, node: tree.Node, scope: Scope) -> li
 
 def items_of(machine: Machine, value: Value, node: tree.Node, scope: Scope) -> list[Value]:
     """The items of one value; empty when nothing is known of them."""
-    machine.opened.add(id(value.mapping if isinstance(value, Pairs) else value))
+    machine.objects.opened.add(id(value.mapping if isinstance(value, Pairs) else value))
     match value:
         case Sequence(items=items):
             return distinct(items)

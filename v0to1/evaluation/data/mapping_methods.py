@@ -29,7 +29,7 @@ def mapping_method(target: Mapping, site: Site) -> Value | None:
     """A method of a mapping."""
     match site.name:
         case "get" | "pop" | "setdefault":
-            site.machine.opened.add(id(target))
+            site.machine.objects.opened.add(id(target))
             return entry(target, site)
         case "update":
             updated(target, site)
@@ -43,7 +43,7 @@ def mapping_method(target: Mapping, site: Site) -> Value | None:
         case "items":
             return Pairs(target)
         case "values":
-            site.machine.opened.add(id(target))
+            site.machine.objects.opened.add(id(target))
             values = [item.value for item in target.items.values()]
             return Sequence(
                 [*values, *([target.element] if target.element is not None else [])], True, site.node
@@ -51,7 +51,7 @@ def mapping_method(target: Mapping, site: Site) -> Value | None:
         case "keys":
             return target
         case "copy":
-            site.machine.opened.add(id(target))
+            site.machine.objects.opened.add(id(target))
             return target.snapshot()
         case _:
             return None

@@ -92,10 +92,10 @@ def sequence_method(target: Sequence, site: Site) -> Value | None:
             target.open = True
             return NULL
         case "pop" | "popleft" | "get" | "get_nowait" if target.items:
-            site.machine.opened.add(id(target))
+            site.machine.objects.opened.add(id(target))
             return union(target.items)
         case "copy":
-            site.machine.opened.add(id(target))
+            site.machine.objects.opened.add(id(target))
             return Sequence(list(target.items), target.open, target.node)
         case "join_by":
             parts = [

@@ -103,7 +103,7 @@ def invoke(machine: Machine, callee: Value, given: Arguments, node: tree.Node, s
             return unknown_call(machine, callee, given, node, scope)
         case Callable():
             if node is not callee.node:
-                machine.called.add(id(callee.node))
+                machine.calls.called.add(id(callee.node))
             return call_function(machine, callee, given, node, scope)
         case Class():
             return instantiate(machine, callee, given, node, scope)

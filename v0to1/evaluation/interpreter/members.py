@@ -61,8 +61,8 @@ def class_member(machine: Machine, cls: Class, name: str) -> Value | None:
         isinstance(base, External) and base.name in names.enums for base in cls.bases
     ):
         key = (id(cls), name)
-        if key not in machine.members:
-            made = machine.members[key] = Instance(
+        if key not in machine.objects.members:
+            made = machine.objects.members[key] = Instance(
                 cls, {"value": found, "name": literal(name, None, cls.module)}
             )
             constructor = member(cls, "__init__")
@@ -73,7 +73,7 @@ def class_member(machine: Machine, cls: Class, name: str) -> Value | None:
                     machine.load(cls.module),
                     *found.items,
                 )
-        return machine.members[key]
+        return machine.objects.members[key]
     return found
 
 

@@ -243,7 +243,7 @@ def handed_over(machine: Machine, module: str) -> Value | None:
 
 def exported(machine: Machine, module: str, name: str) -> Value | None:
     """A member of a module, or of what it hands over in its own place."""
-    machine.looked_up.add((module, name))
+    machine.objects.looked_up.add((module, name))
     found = machine.load(module).own(name)
     if found is not None:
         return found

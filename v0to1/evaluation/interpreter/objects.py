@@ -56,7 +56,7 @@ URL_PARAMETER = 2
 
 def attribute(machine: Machine, owner: Instance, name: str, node: tree.Node, scope: Scope) -> Value:
     """`owner.name`: its own attribute, a member of its class, a declared field, or unknown."""
-    machine.looked_up.add((id(owner.cls), name))
+    machine.objects.looked_up.add((id(owner.cls), name))
     if isinstance(node, tree.Attr) and node.key is not None:
         machine.owned.add(id(node.key))
     if name in owner.attributes:
@@ -159,7 +159,7 @@ def set_attribute(
         case Instance():
             set_on_instance(machine, owner, name, value, scope)
             if answers_of(value):
-                machine.stored.setdefault((id(owner.cls), name), []).append((value, node, scope))
+                machine.objects.stored.setdefault((id(owner.cls), name), []).append((value, node, scope))
         case Class():
             owner.members[name] = value
         case Session() if name == "headers" and isinstance(value, Mapping):

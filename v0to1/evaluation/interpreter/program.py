@@ -132,18 +132,18 @@ def evaluation_of(machine: Machine, exhausted: list[str]) -> Evaluation:
     return Evaluation(
         requests=known_best(machine.requests),
         unused=unused,
-        called=frozenset(machine.called),
-        registered=frozenset(machine.registered),
-        exhausted=tuple(dict.fromkeys((*exhausted, *machine.errors))),
-        errors=dict(machine.errors),
-        returned=dict(machine.returned),
+        called=frozenset(machine.calls.called),
+        registered=frozenset(machine.calls.registered),
+        exhausted=tuple(dict.fromkeys((*exhausted, *machine.loaded.errors))),
+        errors=dict(machine.loaded.errors),
+        returned=dict(machine.calls.returned),
         stubs=tuple(machine.stubs.values()),
         sockets=tuple(machine.sockets),
         blurred=blurred_only(machine),
         elsewhere=tuple(machine.elsewhere),
         taken=tuple(Site(node, module) for node, module in machine.taken.values()),
-        imports={module: frozenset(targets) for module, targets in machine.imports.items()},
-        modules=tuple(machine.scopes),
+        imports={module: frozenset(targets) for module, targets in machine.loaded.imports.items()},
+        modules=tuple(machine.loaded.scopes),
         steps=machine.steps,
         joined=frozenset(machine.joined),
         keyed=machine.keyed,
@@ -162,11 +162,11 @@ def blurred_only(machine: Machine) -> tuple[Request, ...]:
 
 def share_declarations(machine: Machine) -> None:
     """Entries that were written at one place are declared alike, whichever object they are in."""
-    for request in machine.requests if machine.declarations else ():
+    for request in machine.requests if machine.objects.declarations else ():
         for item in (item for body in request.bodies for item in body.items.values()):
             for one in (item, *item.earlier):
                 known = {id(each.node) for each in one.declarations}
-                found = machine.declarations.get(id(one.key_node), ())
+                found = machine.objects.declarations.get(id(one.key_node), ())
                 one.declarations.extend(each for each in found if id(each.node) not in known)
 
 
@@ -224,7 +224,7 @@ def settle(machine: Machine, exhausted: list[str]) -> None:
         late = keeping(machine, relevant) - known if done else set()
         methods = [
             one
-            for cls in list(machine.classes)
+            for cls in list(machine.objects.classes)
             for one in methods_of(machine, cls, settled, exhausted, on_any=cls.module in relevant)
         ]
         functions = first(machine, [*again(machine, done, late), *functions_of(machine, done, relevant)])
@@ -255,17 +255,21 @@ def reaching(machine: Machine, concerned: dict[str, bool]) -> set[str]:
     Where a program hears messages, those that may send them belong to it. `concerned` keeps which modules
     have such a text.
     """
-    for module in machine.scopes:
+    for module in machine.loaded.scopes:
         if module not in concerned:
             concerned[module] = machine.speaks(module)
-    found = {module for module in machine.scopes if concerned[module]}
+    found = {module for module in machine.loaded.scopes if concerned[module]}
     for word in machine.libraries.names.channels if machine.listeners else ():
-        found.update(module for module in machine.scopes if word in machine.modules.text(module))
-    if len(found) == len(machine.scopes) and not machine.unread.modules and machine.imports.keys() <= found:
+        found.update(module for module in machine.loaded.scopes if word in machine.modules.text(module))
+    if (
+        len(found) == len(machine.loaded.scopes)
+        and not machine.loaded.unread.modules
+        and machine.loaded.imports.keys() <= found
+    ):
         return found
     found = with_importers(machine, found)
     built = {item.module for one in machine.requests for body in one.bodies for item in body.items.values()}
-    return found | {module for module, targets in machine.imports.items() if targets & built}
+    return found | {module for module, targets in machine.loaded.imports.items() if targets & built}
 
 
 def with_importers(machine: Machine, found: set[str]) -> set[str]:
@@ -273,9 +277,9 @@ def with_importers(machine: Machine, found: set[str]) -> set[str]:
     anything of, one that names a module is asked whether it imports it.
     """
     while True:
-        while more := {one for one, targets in machine.imports.items() if targets & found} - found:
+        while more := {one for one, targets in machine.loaded.imports.items() if targets & found} - found:
             found |= more
-        unread = machine.unread.modules - found
+        unread = machine.loaded.unread.modules - found
         names = {name for one in found for name in spoken_of(one)} if unread else ()
         more = {
             one
@@ -319,7 +323,7 @@ def methods_of(
         settled[id(instance)] = filled(instance)
         for value in (*cls.members.values(), *cls.hidden):
             found = method_on(cls, value, instance)
-            if found is not None and id(found.node) not in machine.called:
+            if found is not None and id(found.node) not in machine.calls.called:
                 yield found
 
 
@@ -352,8 +356,8 @@ def method_on(cls: Class, value: Value, instance: Instance | None) -> Callable |
 
 def functions_of(machine: Machine, done: set[int], relevant: set[str]) -> Iterator[Callable]:
     """Functions that were not reached."""
-    for node, scope in list(machine.functions):
-        if id(node) in machine.evaluated or id(node) in done or scope.cls is not None:
+    for node, scope in list(machine.calls.functions):
+        if id(node) in machine.calls.evaluated or id(node) in done or scope.cls is not None:
             continue
         if scope.module not in relevant:
             continue
@@ -365,8 +369,8 @@ def keeping(machine: Machine, modules: set[str]) -> set[tuple[str, str]]:
     """The variables of some modules that answers are kept in: their module and name."""
     return {
         (module, name)
-        for module in modules & machine.scopes.keys()
-        for name, value in machine.scopes[module].variables.items()
+        for module in modules & machine.loaded.scopes.keys()
+        for name, value in machine.loaded.scopes[module].variables.items()
         if type(value) not in PLAIN and answers_of(value)
     }
 
@@ -375,15 +379,15 @@ def again(machine: Machine, done: set[int], late: set[tuple[str, str]]) -> Itera
     """Functions that ran before a variable was given a response, and that read it, if by way of others."""
     if not late:
         return
-    named = {id(node): set(names_in(node)) for node, _ in machine.functions}
+    named = {id(node): set(names_in(node)) for node, _ in machine.calls.functions}
     reading = set(late)
     for _ in range(MAX_WAY):
         reading |= {
             (scope.module, node.name)
-            for node, scope in machine.functions
+            for node, scope in machine.calls.functions
             if any((scope.module, name) in reading for name in named[id(node)])
         }
-    for node, scope in list(machine.functions):
+    for node, scope in list(machine.calls.functions):
         if id(node) in done and any((scope.module, name) in reading for name in named[id(node)]):
             yield Callable(node, scope)
 
@@ -395,24 +399,24 @@ def names_in(node: tree.Function) -> Iterator[str]:
 
 def unreached(machine: Machine) -> Iterator[Callable]:
     """Functions with a block that known arguments always left out."""
-    waiting = {id(one.node): one for key, one in machine.pruned.items() if key not in machine.ran}
-    machine.pruned.clear()
+    waiting = {id(one.node): one for key, one in machine.calls.pruned.items() if key not in machine.calls.ran}
+    machine.calls.pruned.clear()
     for one in waiting.values():
-        machine.contexts.pop(id(one.node), None)
+        machine.calls.contexts.pop(id(one.node), None)
         yield one
 
 
 def deliver(machine: Machine, exhausted: list[str]) -> None:
     """Give each function that hears events one of them; functions inside may run at any time after that."""
-    while machine.heard:
-        function, event = machine.heard.pop()
+    while machine.messaging.heard:
+        function, event = machine.messaging.heard.pop()
         if not isinstance(function.scope, Scope):
             continue
         given = (event,) if takes_one(function) else ()
-        known = len(machine.functions)
+        known = len(machine.calls.functions)
         with contained(machine, module_of(function), exhausted):
             machine.call(function, function.node, function.scope, *given)
-        for node, scope in machine.functions[known:]:
+        for node, scope in machine.calls.functions[known:]:
             if scope.cls is None:
                 run(machine, Callable(node, scope), exhausted)
 
@@ -432,5 +436,5 @@ def contained(machine: Machine, module: str, exhausted: list[str]) -> Iterator[N
     except (Exhausted, RecursionError):
         exhausted.append(module)
     except Exception as error:
-        machine.errors.setdefault(module, own_error(error))
+        machine.loaded.errors.setdefault(module, own_error(error))
     machine.branch = branch

@@ -32,10 +32,10 @@ NAME = "[name]"
 
 def made(machine: Machine, name: str, node: tree.Call, scope: Scope) -> Socket:
     """The socket that a call makes: one for each place, however often it runs."""
-    known = machine.made_sockets.get(id(node))
+    known = machine.messaging.made_sockets.get(id(node))
     if known is None:
         known = Socket(node, scope.module, name, adapted=is_wrapping(node.callee))
-        machine.made_sockets[id(node)] = known
+        machine.messaging.made_sockets[id(node)] = known
         machine.sockets.append(SocketUse("make", node, scope.module, (name,), None, socket=known, call=node))
     return known
 
@@ -111,7 +111,7 @@ def listen(machine: Machine, handler: Value | None, request: Request) -> Callabl
     found = next((one for one in options(handler) if isinstance(one, Callable)), None) if handler else None
     if found is not None:
         event = Answer((request,), "data", (ELEMENT,))
-        machine.heard.append((found, event))
+        machine.messaging.heard.append((found, event))
     return found
 
 
@@ -157,4 +157,4 @@ def acknowledge(machine: Machine, heard: Value | None, node: tree.Node, scope: S
     """A function that is called as soon as an event has arrived."""
     for option in options(heard) if heard is not None else ():
         if isinstance(option, Callable):
-            machine.heard.append((option, machine.unknown(node, scope)))
+            machine.messaging.heard.append((option, machine.unknown(node, scope)))
