@@ -1,4 +1,4 @@
-"""What an evaluation has done so far: modules, calls, objects and messages."""
+"""The state of an evaluation: modules that were loaded, calls, objects and messages."""
 
 from __future__ import annotations
 
