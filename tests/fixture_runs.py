@@ -11,7 +11,7 @@ from v0to1.core.model import Run
 from v0to1.pipeline import run
 
 DAY = date(2026, 11, 25)
-OWN = "an error of v0to1's own"
+OWN = "an internal error of v0to1"
 """How a finding says that its fix could not be drafted because of one."""
 
 
@@ -21,7 +21,7 @@ def looked_at(root: Path, adapter: str = "never") -> Run:
 
 
 def sound(done: Run) -> Run:
-    """A run in which nothing was left for an error of v0to1's own."""
+    """A run in which nothing was left for an internal error of v0to1."""
     assert not [f"{one.path}:{one.line}" for one in done.findings if OWN in one.reason]
     return done
 

@@ -71,7 +71,7 @@ class MigrateCommand(CodemodCommand):
             "--adapter",
             choices=("auto", "always", "never"),
             default="auto",
-            help="Put the run-time adapter under what cannot be rewritten, under all requests, or none.",
+            help="Adapt what cannot be rewritten (auto), all requests (always), or none (never).",
         )
         add("--safe-only", action="store_true", help="Make only changes that need no review.")
         add(
@@ -139,7 +139,7 @@ def prepare(
     )
     found = run(config, fixing=True)
     if found.changes and not dry:
-        with journal.alone(root):
+        with journal.locked(root):
             journal.record(root, tuple(_entry(root, each) for each in found.changes))
     folder = tempfile.mkdtemp(prefix="v0to1-")
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
@@ -160,7 +160,7 @@ def _prepared(given: argparse.Namespace) -> str:
     settings = _find_and_load_config("libcst.tool")
     formatter = next(iter(settings["formatter"]), "formatter")
     if not given.no_format and not shutil.which(formatter):
-        raise V0to1Error(Path(formatter).name, "there is no such program", fix="add --no-format")
+        raise V0to1Error(Path(formatter).name, "no such program is installed", fix="add --no-format")
     named = find_root([Path(each) for each in given.path], Path.cwd())
     root = Path(os.path.abspath(given.root or named))
     return prepare(
@@ -235,4 +235,4 @@ def _make(path: Path, text: str) -> None:
     if not path.exists():
         replace(path, encode(text, decode(b"", str(path))), mode=default_mode())
     elif read(Candidate(Path(), str(path))).text != text:
-        raise SourceError(str(path), "is there already", fix="put it aside and run the command again")
+        raise SourceError(str(path), "already exists", fix="move it away and run the command again")

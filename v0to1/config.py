@@ -47,15 +47,15 @@ class Paths:
 class Config:
     """The settings of one run.
 
-    `root` is the folder that names are relative to; nothing outside of it is written. `server` is
-    "cloud" (the newest) or the version of a self-hosted App Server. `as_of` is the day that deadlines count
-    from. With `safe_only` only fixes with the verdict safe are made. `select` and `ignore` are rule selectors
-    (see `selected`). `jobs` is the number of worker processes. `command` is the command line as it was given,
-    for reports. `hosts` and
-    `wrappers` are patterns: of the hosts of OpenHands servers, of names by which requests get to one.
+    `root` is the folder that names are relative to, an absolute path; nothing outside of it is written.
+    `server` is "cloud" (the newest) or the version of a self-hosted App Server. `as_of` is the day that
+    deadlines count from. With `safe_only` only fixes with the verdict safe are made. `select` and `ignore`
+    are rule selectors (see `selected`). `jobs` is the number of worker processes. `command` is the command
+    line as it was given, for reports. `hosts` and `wrappers` are patterns: of the hosts of OpenHands servers,
+    of names by which requests get to one.
     Without `new_files`, no change is made that needs a new file. With `cache`, what gave nothing in an
     earlier run is not scanned again while it is the same. The `adapter` is put under requests that cannot
-    be rewritten ("auto"), under all ("always") or under none ("never"); the `helper` is where it comes from:
+    be rewritten ("auto"), under all ("always") or under none ("never"); it comes `adapter_from`
     a "file" of the client, or the installed "package".
     """
 
@@ -76,7 +76,7 @@ class Config:
     new_files: bool = True
     cache: bool = False
     adapter: str = "never"
-    helper: str = "file"
+    adapter_from: str = "file"
 
 
 def selected(config: Config, rule: str) -> bool:

@@ -93,6 +93,9 @@ def _readable(body: Any) -> Any:
 Program = Callable[[Talk], None]
 PROGRAMS: dict[str, Program] = {}
 
+CARRIED = ("creating", "creating_wrongly", "files", "listing", "stopped")
+"""Programs with all that goes through a library: bodies, uploads, queries, errors and waits."""
+
 
 def program(of: Program) -> Program:
     """Take a program up in the list."""

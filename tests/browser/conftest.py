@@ -15,12 +15,15 @@ from tests.browser.many import many
 from tests.browser.opened import Opened
 from tests.reports.pages import GIVEN
 from tests.reports.sample import sample
-from v0to1.core.model import Owned, Run
+from v0to1.core.model import OwnedFile, Run
 from v0to1.reports import render
 from v0to1.reports.fleet import Saved
 
 MANY = 10_000
-OWNERS = (Owned("scripts/nightly.py", ("@acme/ops",)), Owned("src/fixbot/client.py", ("@acme/api", "@bob")))
+OWNERS = (
+    OwnedFile("scripts/nightly.py", ("@acme/ops",)),
+    OwnedFile("src/fixbot/client.py", ("@acme/api", "@bob")),
+)
 USUAL: dict[str, object] = {"viewport": {"width": 1280, "height": 900}, "reduced_motion": "reduce"}
 """What a context has unless a test wants it otherwise; nothing is to wait for a page that glides."""
 

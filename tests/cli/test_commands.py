@@ -118,7 +118,7 @@ def test_a_diff_without_anything_says_why(tmp_path: Path) -> None:
     asking(tmp_path, "microagents", '["microagents"][0]["name"]')
     done = v0to1("migrate", "--safe-only", folder=tmp_path)
     assert (done.returncode, done.stdout) == (1, "")
-    assert "Nothing is changed: only fixes with the verdict safe were asked for" in done.stderr
+    assert "Nothing is changed: only fixes with the verdict safe are made (--safe-only)" in done.stderr
 
 
 @pytest.mark.parametrize("option", ["--safe-only", "--no-new-files"])
@@ -180,7 +180,7 @@ def test_every_option_reaches_the_engine(engine: Engine) -> None:
         "--safe-only",
         "--adapter",
         "always",
-        "--helper",
+        "--adapter-from",
         "package",
         "-q",
     ]
@@ -199,7 +199,7 @@ def test_every_option_reaches_the_engine(engine: Engine) -> None:
         which=Paths(base=engine.root),
         cache=True,
         adapter="always",
-        helper="package",
+        adapter_from="package",
     )
 
 
@@ -215,4 +215,4 @@ def test_where_the_report_is_not_for_reading_a_line_tells_the_way_back(
     engine: Engine, where: list[str], capfd: pytest.CaptureFixture[str]
 ) -> None:
     engine.found = run_of(engine.root, finding(applied=True), changed=True)
-    assert outcome(capfd, "migrate", "--write", *where)[2] == "To put everything back: v0to1 undo\n"
+    assert outcome(capfd, "migrate", "--write", *where)[2] == "To undo the changes: v0to1 undo\n"

@@ -61,7 +61,7 @@ def test_a_report_that_cannot_be_written_hides_no_change(
     code, out, err = outcome(capfd, "migrate", "--write", "--report", "html=r")
     assert (code, out) == (2, "")
     assert err.startswith(
-        "The files are changed, but not every report is written; to put all back: v0to1 undo\n"
+        "The files were changed, but not every report could be written; to restore them: v0to1 undo\n"
     )
     assert "error: r: cannot be written: " in err
     assert (engine.root / "a.py").read_text(encoding="utf-8") == AFTER

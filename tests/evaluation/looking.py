@@ -9,6 +9,7 @@ from libcst.metadata import CodeRange, MetadataWrapper, PositionProvider
 
 from v0to1 import tree
 from v0to1.evaluation.http.libraries import load
+from v0to1.evaluation.http.recording import mappings_of, pairs_as_mapping
 from v0to1.evaluation.http.requests import Request
 from v0to1.evaluation.http.urls import preview
 from v0to1.evaluation.interpreter.program import Evaluation, evaluate_project
@@ -66,15 +67,18 @@ class Look:
             )
             one.requests.append(request)
             one.fields |= fields_of(request)
-            one.reads |= {".".join(read.path).replace(".[]", "[]") for read in request.reads}
-            one.statuses |= {each.text for read in request.reads for each in read.compared}
+            reads = request.response.reads
+            one.reads |= {".".join(read.path).replace(".[]", "[]") for read in reads}
+            one.statuses |= {each.text for read in reads for each in read.compared}
         return sorted(found.values(), key=lambda one: (one.module, one.line, one.method, one.url))
 
 
 def fields_of(request: Request) -> set[str]:
     """All names that a request sends: of its bodies, its query and its files."""
     found = set(re.findall(r"[?&]([\w.-]+)=", preview(request.url)))
-    for mapping in (*request.bodies, request.query, request.files):
+    files = [one.value for one in request.arguments if one.role == "files"]
+    parts = [each for value in files for each in (mappings_of(value) or pairs_as_mapping(value))]
+    for mapping in (*request.bodies, request.query, *parts):
         found |= set(mapping.items) if mapping is not None else set()
     return found
 

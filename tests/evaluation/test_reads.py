@@ -221,20 +221,10 @@ def test_a_comparison_of_a_read_is_found(code: str) -> None:
     assert found.statuses == {"STOPPED"}
 
 
-def test_alternatives_of_one_answer_are_a_fallback() -> None:
-    found = only(
-        "import requests\nd = requests.post('https://h/api/conversations').json()\n"
-        "cid = d.get('conversation_id') or d.get('id')\n"
-    )
-    assert [[read.path for read in one.reads] for one in found.request.fallbacks] == [
-        [("conversation_id",), ("id",)]
-    ]
-
-
 @pytest.mark.parametrize(
     ("code", "how"),
     [("unknown(r.json())", "call"), ("thing.answer = r.json()", "attribute"), ("print(r.json())", "print")],
 )
 def test_an_answer_that_leaves_sight_escapes(code: str, how: str) -> None:
     found = only(f"import requests\nr = requests.get('https://h/api/conversations')\n{code}\n")
-    assert [one.how for one in found.request.escapes] == [how]
+    assert [one.how for one in found.request.response.escapes] == [how]

@@ -30,8 +30,6 @@ EXPRESSIONS = {
     "httpx's other path": 'httpx.URL(B).copy_with(path=f"/api/conversations/{cid}")',
     "httpx's parts": 'httpx.URL(B, path=f"/api/conversations/{cid}")',
     "parts": 'urlparse(B)._replace(path=f"/api/conversations/{cid}").geturl()',
-    "template": 'Template("$b/api/conversations/${c}").substitute(b=B, c=cid)',
-    "template of a mapping": 'Template("$b/api/conversations/$c").safe_substitute({"b": B, "c": cid})',
     "quoted": 'f"{B}/api/conversations/{quote(cid)}"',
     "dictionary": '{"one": B + "/api/conversations/%s"}["one"] % cid',
 }

@@ -87,7 +87,7 @@ def test_a_disk_that_stays_full(tmp_path: Path, room: int) -> None:
 
 def test_two_runs_at_once_do_not_mix(tmp_path: Path, state_folder: Path) -> None:
     file = client(tmp_path)
-    with journal.alone(tmp_path):
+    with journal.locked(tmp_path):
         done = v0to1("migrate", "--write", folder=tmp_path)
         assert (done.returncode, done.stderr) == (
             2,
@@ -95,7 +95,7 @@ def test_two_runs_at_once_do_not_mix(tmp_path: Path, state_folder: Path) -> None
         )
         assert file.read_text(encoding="utf-8") == CLIENT
     assert v0to1("migrate", "--write", folder=tmp_path).returncode == 0
-    with journal.alone(tmp_path):
+    with journal.locked(tmp_path):
         assert v0to1("undo", folder=tmp_path).returncode == 2
         assert file.read_text(encoding="utf-8") == MIGRATED
     assert v0to1("undo", folder=tmp_path).returncode == 0

@@ -45,7 +45,7 @@ def test_requests_of_a_session_with_a_query_are_left(tmp_path: Path, name: str) 
 
     assert changed == {}
     assert reasons(findings)[f"{path}:conversations/list"].startswith(
-        "the session that sends it adds a query"
+        "its session adds a query to every request"
     )
 
 

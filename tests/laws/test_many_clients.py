@@ -15,7 +15,7 @@ pytestmark = pytest.mark.whole
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@settings(QUICK, max_examples=5)
+@settings(QUICK, max_examples=3)
 @given(data=st.data(), dress=DRESSES)
 def test_laws_hold_for_many_clients(kind: str, data: st.DataObject, dress: Dress) -> None:
     hold_for(data.draw(st.sampled_from(of_kind(kind, "clients"))), dress)

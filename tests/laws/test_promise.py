@@ -32,10 +32,10 @@ def promised(told: Run) -> list[tuple[object, ...]]:
     ]
 
 
-@pytest.mark.parametrize("adapter", ["auto", "never"])
-def test_a_check_promises_what_a_migration_does(adapter: str) -> None:
+@pytest.mark.parametrize(("adapter", "step"), [("auto", 1), ("never", 4)])
+def test_a_check_promises_what_a_migration_does(adapter: str, step: int) -> None:
     assert len(CLIENTS) > 100
-    for client in CLIENTS:
+    for client in CLIENTS[::step]:
         done = ran(client, fixing=True, adapter=adapter)
         assert promised(ran(client, fixing=False, adapter=adapter)) == promised(done), client
         assert all(one.applied for one in done.findings if one.edits and one.suppressed is None), client

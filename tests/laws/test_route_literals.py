@@ -8,21 +8,21 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace as replaced
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any, cast
 from unittest.mock import patch
+from zlib import crc32
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from scripts.route_literals import LOST, Literal, accounts
+from tests.languages.migrating import write
 from tests.laws.kinds import TESTS, projects
-from tests.laws.stories import QUICK
 from v0to1.config import Config
 from v0to1.core.immutable import replace
 from v0to1.evaluation.interpreter.program import Evaluation
@@ -35,11 +35,33 @@ pytestmark = pytest.mark.whole
 TAKEN = ("requests", "unused", "sockets", "blurred", "taken", "served", "stubs")
 """What an evaluation gives of which a part may be missing."""
 
-ANOTHER = "fixtures/clients/beside_own_backend"
-"""A client whose file asks another service, too, on a host of its own: those routes are that service's."""
+SHARES = (0.2, 0.5, 1.0)
 
-CLIENTS = [one.name for one in projects("clients") if (TESTS / one.name).is_dir() and one.name != ANOTHER]
-ALIKE = [one.name for one in projects("lookalikes") if (TESTS / one.name).is_dir()]
+NO_REQUESTS = {
+    "fixtures/clients/beside_own_backend": "{CHAT_SERVICE}",
+    "nothing: documentation": "curl -X POST",
+    "nothing: prose": "V0 had POST",
+}
+"""What stands on the lines with routes of another service, with a host of its own, or with sentences."""
+
+CLIENTS = {one.name: one for one in projects("clients")}
+ALIKE = {one.name: one for one in projects("lookalikes")}
+Roots = Callable[[str], Path]
+
+
+@pytest.fixture(scope="module")
+def roots(tmp_path_factory: pytest.TempPathFactory) -> Roots:
+    """The folder of a fixture; scripts that stand in a document are written into one."""
+
+    @cache
+    def found(name: str) -> Path:
+        if (TESTS / name).is_dir():
+            return TESTS / name
+        folder = tmp_path_factory.mktemp("script")
+        write(folder, dict((CLIENTS | ALIKE)[name].files))
+        return folder
+
+    return found
 
 
 @contextmanager
@@ -64,25 +86,37 @@ def literals(root: Path) -> list[Literal]:
     return [*accounts(root, json.loads(dump(replaced(done, root=str(root)))))]
 
 
+def lost(root: Path, name: str = "") -> list[Literal]:
+    """The literal routes of V0 in a fixture that nothing accounts for."""
+    found = [one for one in literals(root) if one.kind == LOST]
+    passed_over = NO_REQUESTS.get(name)
+    return [one for one in found if passed_over is None or passed_over not in line_of(root, one)]
+
+
+def line_of(root: Path, one: Literal) -> str:
+    """The line that a literal stands on."""
+    return (root / one.name).read_text("utf-8").splitlines()[one.line - 1]
+
+
 @pytest.mark.parametrize("name", CLIENTS)
-@settings(QUICK, max_examples=3)
-@given(seed=st.integers(0, 1 << 30), share=st.floats(0.1, 1.0))
-def test_no_route_of_a_client_is_silent(name: str, seed: int, share: float) -> None:
-    with forgetting(seed, share):
-        assert [one for one in literals(TESTS / name) if one.kind == LOST] == []
+def test_no_route_of_a_client_is_silent(roots: Roots, name: str) -> None:
+    seed = crc32(name.encode())
+    with forgetting(seed, SHARES[seed % len(SHARES)]):
+        assert lost(roots(name), name) == []
 
 
 @pytest.mark.parametrize("name", ALIKE)
-def test_no_route_of_a_look_alike_that_speaks_of_openhands_is_silent(name: str) -> None:
+def test_no_route_of_a_look_alike_that_speaks_of_openhands_is_silent(roots: Roots, name: str) -> None:
     with forgetting(0, 1.0):
-        assert [one for one in literals(TESTS / name) if one.kind == LOST] == []
+        assert lost(roots(name), name) == []
 
 
-def test_routes_are_operations_where_nothing_is_missing() -> None:
-    found = [one.kind for name in CLIENTS for one in literals(TESTS / name)]
+def test_routes_are_operations_where_nothing_is_missing(roots: Roots) -> None:
+    some = [*CLIENTS][::4]
+    found = [one.kind for name in some for one in literals(roots(name))]
 
     assert found.count("operations") > found.count("listed as not followed") * 9
-    assert LOST not in found
+    assert [name for name in some if lost(roots(name), name)] == []
 
 
 def test_a_silent_route_is_seen() -> None:

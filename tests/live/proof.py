@@ -14,16 +14,16 @@ INTRODUCTION = f"""# Proof on real servers
 
 Written by `make live`; do not edit. Every client below was run on real servers with process sandboxes and a
 stub model, behind proxies that check the keys and record every call: unchanged on V0, unchanged with V0
-forbidden, and migrated by v0to1 with V0 forbidden. Its effects were the same before and after, but for what a
-server cannot do: V1 of {BOTH.version} neither deletes nor renames conversations, and V0 without containers
-has no Git. "Adapted" means that the client's V0 requests stay, and the run-time adapter answers them from V1;
-on servers marked "always", nothing else was allowed (`--adapter always`).
+forbidden, and migrated by v0to1 with V0 forbidden. Its effects were the same before and after, except for
+what a server cannot do: V1 of {BOTH.version} neither deletes nor renames conversations, and V0 without
+containers has no Git. "Adapted" means that the client's V0 requests stay, and the run-time adapter translates
+them to V1; on servers marked "always", every operation was adapted (`--adapter always`).
 
 | server | version |
 |---|---|
 | App Server with V0 and V1 | openhands-ai {BOTH.version} |
 | App Server with V1 only | openhands-ai {NEW.version} |
-| newest Agent Server, asked by the adapter | openhands-agent-server {AGENT.version} |
+| newest Agent Server, used by the adapter | openhands-agent-server {AGENT.version} |
 """
 
 
@@ -69,9 +69,9 @@ class Proof:
             f"{INTRODUCTION}\nLast run: {day}. {self._repeated()}",
             "## Clients",
             _markdown_table(("client", "server", "result"), _results(self.rows)),
-            "## Operations of V1\n\nWhat the migrated clients called, and how often they got which status.",
+            "## Operations of V1\n\nRequests of the migrated clients, with counts of response statuses.",
             _markdown_table(("client", "operation", "server", "statuses"), _operations(self.rows)),
-            "## Rules\n\nEvery rule that migrates (`safe` or `review`), and where V1 answered its request.",
+            "## Rules\n\nRules that migrate (`safe` or `review`), and V1 servers that served their requests.",
             _markdown_table(("rule", "verdict", "shown on"), self._rules()),
         )
         return "\n\n".join(parts) + "\n"

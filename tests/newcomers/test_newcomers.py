@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 
 import pytest
 
-from scripts.route_literals import LOST, accounts
-from tests.newcomers.expected import CLIENTS, MODES, NAMES, place, proposed, told
-from v0to1.reports.json_report import dump
+from scripts.document_newcomers import LABELS, PAGE, page, silent_routes
+from tests.newcomers.expected import MODES, NAMES, place, told
 
 
 @pytest.mark.parametrize("mode", MODES)
@@ -20,6 +18,12 @@ def test_each_operation_is_found_and_fixed_as_expected(name: str, mode: str) -> 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_no_route_is_silent(name: str) -> None:
-    root = CLIENTS / name
-    done = replace(proposed(name, "never"), root=str(root))
-    assert [one for one in accounts(root, json.loads(dump(done))) if one.kind == LOST] == []
+    assert [*silent_routes(name)] == []
+
+
+def test_the_page_is_up_to_date() -> None:
+    assert page() == PAGE.read_text(encoding="utf-8"), "run python -m scripts.document_newcomers"
+
+
+def test_every_client_has_labels() -> None:
+    assert {*json.loads(LABELS.read_text(encoding="utf-8"))} == {*NAMES}

@@ -9,13 +9,12 @@ from textwrap import dedent
 
 from v0to1 import resources
 from v0to1.attribution.knowledge import Knowledge, knowledge
-from v0to1.attribution.lockstep import alone
 from v0to1.config import Config
 from v0to1.core.model import Run
 from v0to1.evaluation.http.operations import Operation
 from v0to1.languages.python import PYTHON
 from v0to1.pipeline import run
-from v0to1.planning.seen import Seen, look
+from v0to1.planning.seen import ProjectFacts, look
 
 Sources = str | dict[str, str]
 
@@ -34,10 +33,10 @@ def files_of(sources: Sources) -> dict[str, str]:
     }
 
 
-def seen(sources: Sources) -> Seen:
+def seen(sources: Sources) -> ProjectFacts:
     """What sources do."""
     files = files_of(sources)
-    return alone(look(PYTHON, files, sorted(files), files.get, known()))
+    return look(PYTHON, files, sorted(files), files.get, known())
 
 
 def certain(sources: Sources) -> list[str]:

@@ -94,7 +94,7 @@ def test_a_document_alone_is_for_a_person(tmp_path: Path) -> None:
     done, changed = adapted(tmp_path, {"README.md": DESCRIBED["a sample"]})
     assert not changed
     assert [(one.verdict.value, one.fix) for one in done.findings] == [("manual", "")]
-    assert "the document describes V0's response to it (results, conversation_id)" in done.findings[0].reason
+    assert "the document describes its V0 response (results, conversation_id)" in done.findings[0].reason
 
 
 def test_the_code_of_a_workflow_is_no_document(tmp_path: Path) -> None:

@@ -180,6 +180,49 @@ def test_tests_stay_as_they_are_and_green(case: str, adapter: str, tmp_path: Pat
     passed(tmp_path, [older_aiohttp()] if case == "aioresponses" else [])
 
 
+CASSETTE = f"""\
+interactions:
+- request: {{body: null, headers: {{}}, method: GET, uri: {LIST}}}
+  response:
+    body: {{string: '{{"results": [], "next_page_id": "a"}}'}}
+    headers: {{}}
+    status: {{code: 200, message: OK}}
+version: 1
+"""
+
+
+@pytest.mark.parametrize("adapter", ["auto", "always"])
+def test_a_cassette_stays_as_it_is_and_is_played(adapter: str, tmp_path: Path) -> None:
+    pytest.importorskip("vcr")
+    client = f"""\
+import requests
+
+
+def main():
+    print(requests.get("{LIST}").json()["next_page_id"])
+
+
+if __name__ == "__main__":
+    main()
+"""
+    test = """\
+import vcr
+
+from client import main
+
+
+def test_main(capsys):
+    with vcr.use_cassette("tests/main.yaml", record_mode="none"):
+        main()
+    assert capsys.readouterr().out == "a\\n"
+"""
+    files = {"client.py": client, "tests/test_client.py": test, "tests/main.yaml": CASSETTE}
+    done, changed = adapted(tmp_path, files, adapter)
+    assert {one.fix for one in done.findings} == {"adapter"}
+    assert set(changed) == {"client.py", "openhands_v0.py", "tests/conftest.py"}
+    passed(tmp_path)
+
+
 def passed(folder: Path, before: Sequence[Path] = ()) -> None:
     """Run the tests of a client, which must pass; packages `before` come before those of the environment."""
     done = subprocess.run(

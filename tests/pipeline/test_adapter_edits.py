@@ -293,7 +293,7 @@ def get(cid):
 
 def test_the_package_may_be_imported_instead(tmp_path: Path) -> None:
     text = CASES["a module"][0]
-    _, changed = adapted(tmp_path, {"client.py": text}, helper="package")
+    _, changed = adapted(tmp_path, {"client.py": text}, adapter_from="package")
     assert list(changed) == ["client.py"]
     assert "from v0to1.adapter import adapt_v0\n" in changed["client.py"]
 
@@ -321,7 +321,7 @@ def settings():
     (finding,) = done.findings
     assert not changed
     assert (finding.verdict.value, finding.fix) == ("manual", "")
-    assert "the adapter has no transport for http.client" in finding.reason
+    assert "the adapter does not support http.client" in finding.reason
     assert ("a rewrite needs" in finding.reason) is (mode == "auto")
 
 

@@ -66,7 +66,7 @@ import requests
 def language():
     print(requests.get("{URL}/settings").json()["language"])
 """,
-        "left to a person",
+        "v0to1 has no rewrite for it",
     ),
     "the call asks for something else, too": (
         f"""\
@@ -149,7 +149,8 @@ if __name__ == "__main__":
     done, changed = adapted(tmp_path, {"client.py": text})
     assert fixes(done) == {"conversations/list:10": "adapter", "conversations/list:13": "adapter"}
     assert 'data["results"]' in changed["client.py"]
-    assert "its text also serves conversations/list, which needs a different edit" in done.findings[1].reason
+    reason = "its source text is also used for conversations/list, which needs a different edit"
+    assert reason in done.findings[1].reason
 
 
 def test_who_shares_a_literal_goes_down_together(tmp_path: Path) -> None:

@@ -11,8 +11,8 @@ from tests.languages.migrating import migrated, reasons
 
 OURS = "https://app.all-hands.dev"
 THEIRS = "https://chat.acme.io"
-ASTRAY = f"the same call may send it to {THEIRS.partition('//')[2]}, which nothing says to be OpenHands"
-SERVER = "the same call may send it to another server, which is not V0's"
+ASTRAY = f"the same call may also send it to {THEIRS.partition('//')[2]}, which is not known to be OpenHands"
+SERVER = "the same call may also send it to another server, which is not V0"
 
 PYTHON_END = """
 def titles():
@@ -133,7 +133,7 @@ def test_what_may_go_elsewhere_is_left(tmp_path: Path, name: str) -> None:
     findings, after = migrated(tmp_path, {"one.py": text})
     assert not after
     (left,) = reasons(findings).values()
-    assert left.startswith(reason or "the same call may send it to api.example.com")
+    assert left.startswith(reason or "the same call may also send it to api.example.com")
 
 
 REWRITTEN = {

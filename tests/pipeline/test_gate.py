@@ -335,7 +335,10 @@ def test_what_is_kept_is_not_learnt_again(kept: Path, monkeypatch: pytest.Monkey
     asked = learnt(monkeypatch)
     assert gate.gate_of(CONFIG) == gate.gate_of(replace(CONFIG, as_of=date(2030, 1, 1)))
     assert asked == []
-    assert gate.gate_of(CONFIG).told().rules == pipeline.run(replace(CONFIG, given=()), fixing=False).rules
+    assert (
+        gate.gate_of(CONFIG).rule_tables().rules
+        == pipeline.run(replace(CONFIG, given=()), fixing=False).rules
+    )
 
 
 @pytest.mark.parametrize("other", [{"server": "1.6"}, {"hosts": ("a.example",)}])

@@ -39,7 +39,7 @@ def test_a_module_with_too_many_steps_is_told_and_left(tmp_path: Path) -> None:
     done = migrated(tmp_path, {"client.py": REQUEST + ENDLESS})
     assert [(one.path, one.error) for one in done.failed] == [("client.py", TOLD)]
     assert [one.path for one in done.findings] == ["client.py"]
-    assert "given up" in done.findings[0].reason
+    assert "aborted" in done.findings[0].reason
     assert done.changes == ()
 
 

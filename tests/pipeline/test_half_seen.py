@@ -15,7 +15,7 @@ from v0to1.pipeline import run
 
 LIST = "https://app.all-hands.dev/api/conversations"
 V1 = re.compile(r"/api/v1|sandbox_status|conversation_url|items")
-ENDINGS = {"Python": "py", "TypeScript": "ts", "a script": "sh"}
+ENDINGS = {"Python": "py", "TypeScript": "ts", "JavaScript": "js", "a script": "sh"}
 
 HALF_SEEN = {
     "a response is printed for other programs": {
@@ -214,6 +214,98 @@ async function main() {
 main();
 """,
     },
+    "a name reaches a response without naming it": {
+        "Python": """\
+import requests
+
+
+def main(expression):
+    found = requests.get("LIST").json()
+    print(found["next_page_id"], eval(expression))
+
+
+if __name__ == "__main__":
+    main("found['results'][0]['conversation_id']")
+""",
+        "TypeScript": """\
+function show(found: any) {
+  console.log(found.next_page_id, arguments[0].results);
+}
+
+async function main() {
+  show(await (await fetch("LIST")).json());
+}
+
+main();
+""",
+    },
+    "variables are filled into a text": {
+        "Python": """\
+import requests
+
+
+def main():
+    found = requests.get("LIST").json()
+    print(found["next_page_id"], "{found[results]}".format(**locals()))
+
+
+if __name__ == "__main__":
+    main()
+""",
+    },
+    "a variable of a module is looked up": {
+        "Python": """\
+import requests
+
+found = requests.get("LIST").json()
+
+
+def main():
+    print(found["next_page_id"], globals()["found"]["results"])
+
+
+if __name__ == "__main__":
+    main()
+""",
+    },
+    "a compiler checks types in comments": {
+        "JavaScript": """\
+// @ts-check
+/** @param {{ results: { conversation_id: string }[] }} found */
+function show(found) {
+  for (const one of found.results) console.log(one.conversation_id);
+}
+
+async function main() {
+  show(await (await fetch("LIST")).json());
+}
+
+main();
+""",
+    },
+    "a doctest names the keys": {
+        "Python": """\
+import requests
+
+
+def show(found):
+    '''Print ids.
+
+    >>> show({"results": [{"conversation_id": "a"}]})
+    a
+    '''
+    for one in found["results"]:
+        print(one["conversation_id"])
+
+
+def main():
+    show(requests.get("LIST").json())
+
+
+if __name__ == "__main__":
+    main()
+""",
+    },
 }
 CASES = [(case, language) for case, texts in HALF_SEEN.items() for language in texts]
 
@@ -287,7 +379,7 @@ def test_a_selection_splits_no_reader(language: str, mode: str, tmp_path: Path) 
         "secrets/delete": "rewrite",
     }
     (reason,) = [one.reason for one in done.findings if one.rule == "conversations/list"]
-    assert reason == "its text also serves conversations/get, which was not selected; select both"
+    assert reason == "its source text is also used for conversations/get, which was not selected; select both"
     assert "conversation_id" in changed[name]
 
 

@@ -187,7 +187,7 @@ def test_a_document_imports_no_adapter(tmp_path: Path) -> None:
     (finding,) = done.findings
     assert finding.verdict is Verdict.MANUAL
     assert "its response is printed" in finding.reason
-    assert "the adapter is a file of its own, which code inside another file cannot import" in finding.reason
+    assert "the adapter is a separate file, which code inside another file cannot import" in finding.reason
 
 
 def test_code_that_is_not_understood_is_never_reported_clean() -> None:
@@ -198,7 +198,7 @@ def test_code_that_is_not_understood_is_never_reported_clean() -> None:
 
     (one,) = done.unresolved
     assert (one.path, one.line, one.text) == ("a.md", 7, "get('/api/conversations' …)")
-    assert "not understood" in one.reason
+    assert "could not be parsed" in one.reason
     assert done.changes[0].after == text.replace(LIST, LISTED)
 
 
@@ -216,7 +216,7 @@ def test_odd_cells_are_listed_and_stop_nothing(name: str) -> None:
     with project({"a.ipynb": text.encode()}) as folder:
         done = migration(folder)
     (one,) = done.unresolved
-    assert "not understood" in one.reason
+    assert "could not be parsed" in one.reason
     assert (
         done.changes[0].after
         == text[::-1].replace(json.dumps(LIST)[1:-1][::-1], json.dumps(LISTED)[1:-1][::-1], 1)[::-1]
@@ -304,7 +304,7 @@ def test_prose_follows_the_code_beside_it(text: str) -> None:
     assert done.unresolved == ()
     (one,) = done.findings
     line = text[: text.index("`")].count("\n") + 1
-    assert f"the text names the request too, and says the one of V1 now: line {line}" in one.notes
+    assert f"the text mentions the request too, and now names the V1 request: line {line}" in one.notes
     assert len(one.edits) == prose.count(REST) + 2
 
 
@@ -455,7 +455,7 @@ def test_what_a_cell_gives_to_the_shell_is_told_and_left(cell: str, found: bool)
     assert told["conversations/list"].applied, "the cells in Python are understood all the same"
     if found:
         assert told["conversations/get"].verdict is Verdict.MANUAL
-        assert "IPython fills in" in told["conversations/get"].reason
+        assert "IPython substitutes" in told["conversations/get"].reason
     (change,) = done.changes
     assert json.dumps(cell.splitlines()[-1])[1:-1] in change.after
 

@@ -182,7 +182,10 @@ OTHERS = {
     ),
     "the adapter": (
         "openhands_v0.py",
-        'import requests\ndef a(base):\n    return requests.get(f"{base}/api/v1/app-conversations?id=5")\n',
+        (
+            '"""Written by v0to1."""\nimport requests\n'
+            'def a(base):\n    return requests.get(f"{base}/api/v1/app-conversations?id=5")\n'
+        ),
     ),
 }
 

@@ -54,6 +54,20 @@ def test_the_sender_is_the_one_of_the_client(tmp_path: Path, made: str, call: st
 
 
 @pytest.mark.parametrize(
+    "made", ["requests.Session()", "httpx.Client(headers={'Authorization': 'Bearer x'})"]
+)
+def test_a_sandbox_is_sent_its_own_key_and_no_other(tmp_path: Path, made: str) -> None:
+    call = f'client.get(f"{{BASE}}{ZIP}", headers={{"X": key}}).content'
+    (tmp_path / "own.py").write_text(HEAD + OWN.format(made=made, call=call))
+    asked = ["check", str(tmp_path), "--format", "json", "--adapter", "never"]
+    (finding,) = read_json(CliRunner().invoke(commands, asked).stdout)["findings"]
+    of_app, _, of_sandbox = finding["workaround"].partition("archive = ")
+    assert "X-Session-API-Key" not in of_app
+    assert 'headers={"X-Session-API-Key": conversation["session_api_key"]}' in of_sandbox
+    assert "client" not in of_sandbox and '"X":' not in of_sandbox
+
+
+@pytest.mark.parametrize(
     ("server", "way"), [("cloud", "DELETE /api/v1/app-conversations/$1 "), ("1.6", "$root/sandboxes/")]
 )
 def test_code_for_older_servers_is_for_those_alone(tmp_path: Path, server: str, way: str) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from v0to1.core.model import Owned
+from v0to1.core.model import OwnedFile
 from v0to1.findings.owners import owners_of
 
 FILES = ("a.py", "docs/x.md", "docs/deep/y.md", "src/api/client.py", "src/web/app.ts", "tests/test_a.py")
@@ -73,4 +73,4 @@ def test_no_file_is_no_owner(tmp_path: Path) -> None:
 
 def test_the_type_is_what_is_saved(tmp_path: Path) -> None:
     (tmp_path / "CODEOWNERS").write_text("a.py @py\n", encoding="utf-8")
-    assert owners_of(tmp_path, ["a.py", "a.py", "b.py"]) == (Owned("a.py", ("@py",)),)
+    assert owners_of(tmp_path, ["a.py", "a.py", "b.py"]) == (OwnedFile("a.py", ("@py",)),)

@@ -139,6 +139,12 @@ class CloudRuntimeClient:
     def title(self, id):
         return self._send("GET", f"/api/conversations/{id}").json()["title"]
 '''
+BASE_AND_PATHS = """
+const API = "https://app.all-hands.dev/api";
+
+export const paths = { me: `${API}/user/info` };
+export const one = (id: string) => fetch(`${API}/conversations/${id}`);
+"""
 HIDDEN = """
 import os
 
@@ -146,6 +152,20 @@ URL = os.environ["OPENHANDS_URL"]
 
 def all(queue):
     queue.put(["GET", "/api/conversations/" + queue.name + "/trajectory"])
+"""
+ELSEWHERE = """
+import requests
+
+HOST = "https://chat.example.com"
+
+def start(text):
+    return requests.post(f"{HOST}/api/conversations", json={"initial_user_msg": text}).json()["id"]
+
+def members(id):
+    return requests.get(f"{HOST}/api/conversations/{id}/members").json()
+
+def inbox():
+    return requests.get(f"{HOST}/api/inbox").json()
 """
 ANNOTATED = """
 package a;
@@ -176,10 +196,16 @@ CASES: dict[str, tuple[Sources, list[str], list[str]]] = {
     "a request beside a socket": (BESIDE_SOCKET, ["socketio/connect"], [PIECE]),
     "a client that only its comment calls OpenHands": (RUNTIME, ["files/list"], [PIECE]),
     "a text that is joined, and goes anywhere": (HIDDEN, [], [PIECE]),
+    "a field of V0, sent to a server with other routes": (ELSEWHERE, [], [PIECE]),
     "annotations of a server, in a language that is read as text": (
         {"Conversations.java": ANNOTATED},
         [],
         [SERVED],
+    ),
+    "a base with the root of the API, and paths behind it": (
+        {"paths.ts": BASE_AND_PATHS},
+        ["conversations/get"],
+        [PIECE],
     ),
     "websocat": (
         {"w.sh": 'websocat "wss://$HOST/socket.io/?conversation_id=$1&latest_event_id=-1&EIO=4"\n'},
@@ -232,17 +258,23 @@ def test_a_method_and_a_path_in_one_text_are_not_rewritten(tmp_path: Path) -> No
     assert found.changes == ()
 
 
-def test_the_routes_of_an_adapter_that_was_written_into_a_file_are_its_own(tmp_path: Path) -> None:
-    text = "import requests\nHOST = 'https://app.all-hands.dev'\n\ndef one(id):\n"
-    text += "    return requests.get(f'{HOST}/api/conversations/{id}', timeout=9).json()\n"
-    packaged = "[project]\nname = 'x'\nversion = '1'\n[tool.setuptools]\npy-modules = ['client']\n"
-    sources = {"client.py": text, "pyproject.toml": packaged}
-    (change,) = looked_at(tmp_path, sources, fixing=True, adapter="always").changes
-    found = looked_at(tmp_path, {"client.py": change.after})
+ROUTE = "https://app.all-hands.dev/api/conversations"
+CODE_IN_TEXTS = {
+    "a here-document": ("run.sh", f"#!/bin/bash\npython3 - <<'PY'\nrequests.get(\"{ROUTE}\")\nPY\n", 3),
+    "an option of an interpreter": ("run.sh", f"#!/bin/bash\nnode -e \"fetch('{ROUTE}').then(show)\"\n", 2),
+    "a command": ("run.py", f"import os\nos.system(\"curl -s '{ROUTE}'\")\n", 2),
+    "a program": ("run.mjs", f'eval(`\n  fetch("{ROUTE}");\n`);\n', 2),
+}
 
-    assert "GET /api/conversations/{conversation_id}" in change.after
-    assert [(one.rule, one.fix) for one in found.findings] == [("conversations/get", "adapter")]
-    assert found.unresolved == ()
+
+@pytest.mark.parametrize(("name", "text", "line"), CODE_IN_TEXTS.values(), ids=CODE_IN_TEXTS)
+def test_routes_in_the_quotes_of_code_inside_texts_are_listed(
+    name: str, text: str, line: int, tmp_path: Path
+) -> None:
+    done = looked_at(tmp_path, {name: text})
+
+    assert done.findings == ()
+    assert [(one.line, one.reason.startswith(PIECE)) for one in done.unresolved] == [(line, True)]
 
 
 CLEAN: dict[str, Sources] = {

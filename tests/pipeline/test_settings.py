@@ -155,7 +155,7 @@ def test_a_request_that_reads_one_is_found_and_left_to_a_person(
     found = looked_at(tmp_path, texts)
     (one,) = found.findings
     assert one.rule == "conversations/create"
-    assert f"its path stands in {place}" in one.reason
+    assert f"its path is in {place}" in one.reason
     assert place in [f"{part.path}:{part.line}" for part in one.parts if part.kind is PartKind.ENDPOINT]
     assert "POST /api/v1/app-conversations" in one.workaround
     assert (listed(found), found.changes) == ([], ())

@@ -65,7 +65,7 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def sieved(root: Path, jobs: int) -> tuple[Discovery, object]:
     sieve = Prefilter(gate_of(Config(root, (root,), date(2026, 3, 1))))
-    return discover(root, [root], sight=sieve, jobs=jobs), sieve.told()
+    return discover(root, [root], sight=sieve, jobs=jobs), sieve.as_data()
 
 
 @pytest.mark.parametrize("jobs", [2, 3, 8])
@@ -95,10 +95,10 @@ class Eye:
         self.meets(name)
         self.seen.add((os.getpid(), name))
 
-    def told(self) -> object:
+    def as_data(self) -> object:
         return self.seen
 
-    def hear(self, told: object) -> None:
+    def merge(self, told: object) -> None:
         assert isinstance(told, set)
         self.seen |= told
 

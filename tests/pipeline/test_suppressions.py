@@ -109,7 +109,7 @@ def test_a_place_that_a_kept_operation_shares_is_not_changed(tmp_path: Path) -> 
     assert kept(found) == {"a.py:5": "old"}
     assert found.changes == ()
     (other,) = (one for one in found.findings if one.suppressed is None)
-    assert other.reason == "its text also serves secrets/delete, which needs a different edit"
+    assert other.reason == "its source text is also used for secrets/delete, which needs a different edit"
 
 
 def test_stand_ins_stay_with_what_is_kept(tmp_path: Path) -> None:

@@ -258,7 +258,8 @@ QUIET: dict[str, Sources] = {
     ),
     "the adapter": {
         "client.py": CLIENT,
-        "openhands_v0.py": CLIENT.replace("create", "again")
+        "openhands_v0.py": '"""Written by v0to1."""\n'
+        + CLIENT.replace("create", "again")
         + "def odd(path):\n    return requests.get(BASE + path)\nX = '/api/conversations/x'\n",
     },
     "another project": "import requests\nROUTES = {'list': '/api/conversations'}\n",

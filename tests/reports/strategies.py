@@ -16,9 +16,10 @@ from v0to1.core.model import (
     Files,
     Finding,
     Gap,
+    LanguageShare,
     Notice,
     Origin,
-    Owned,
+    OwnedFile,
     Part,
     PartKind,
     Place,
@@ -26,7 +27,6 @@ from v0to1.core.model import (
     Severity,
     Skipped,
     Span,
-    Spoken,
     Suppressed,
     Unresolved,
     Verdict,
@@ -106,7 +106,7 @@ RUNS = st.builds(
             Notice, st.sampled_from(["unused", "unknown-rule", "malformed"]), TEXTS, NUMBERS, NUMBERS, TEXTS
         )
     ),
-    languages=many(st.builds(Spoken, TEXTS, NUMBERS, NUMBERS)),
+    languages=many(st.builds(LanguageShare, TEXTS, NUMBERS, NUMBERS)),
     properties=st.dictionaries(TEXTS, TEXTS, max_size=2),
     asked=many(TEXTS),
     origin=st.builds(Origin, TEXTS, TEXTS, TEXTS, TEXTS, st.booleans()),
@@ -119,5 +119,5 @@ RUNS = st.builds(
             st.tuples(st.integers(0, 60), st.integers(60, 600)),
         )
     ),
-    owners=many(st.builds(Owned, TEXTS, many(TEXTS))),
+    owners=many(st.builds(OwnedFile, TEXTS, many(TEXTS))),
 )

@@ -10,7 +10,7 @@ import pytest
 from tests.reports.pages import Element, page, parse
 from tests.reports.sample import sample
 from v0to1.core.kinds import REWRITE
-from v0to1.core.model import Origin, Owned, Run, Verdict
+from v0to1.core.model import Origin, OwnedFile, Run, Verdict
 from v0to1.reports import render, tally
 from v0to1.reports.tally import State
 from v0to1.reports.view import links
@@ -287,7 +287,7 @@ def test_what_is_to_review_says_why() -> None:
 
 def test_work_is_told_by_owner_where_the_repository_names_some() -> None:
     files = sorted({each.path for each in sample().findings})
-    run = replace(sample(), owners=(Owned(files[0], ("@acme/api", "dev@acme.example")),))
+    run = replace(sample(), owners=(OwnedFile(files[0], ("@acme/api", "dev@acme.example")),))
     top = parse(render(run, "html"))
     names = [
         row.one("th").text for row in top.one("section", id="work").all("table")[2].one("tbody").all("tr")

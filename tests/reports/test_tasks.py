@@ -18,7 +18,7 @@ from tests.reports.hostile import hostile
 from tests.reports.sample import sample
 from tests.reports.strategies import RUNS
 from v0to1.cli.commands import command as command_of
-from v0to1.core.model import Gap, Owned, Run, Verdict
+from v0to1.core.model import Gap, OwnedFile, Run, Verdict
 from v0to1.reports import render, tally
 from v0to1.reports.tasks import debts, tasks
 from v0to1.reports.visible import visible
@@ -115,7 +115,7 @@ def test_the_checklist_has_an_entry_for_each_task() -> None:
 def test_owners_are_told_with_the_tasks_and_rows_of_their_files() -> None:
     run = sample()
     path = next(each.path for each in run.findings if each.counts and not each.applied)
-    owned = replace(run, owners=(Owned(path, ("@team/bots", "=me@example.org")),))
+    owned = replace(run, owners=(OwnedFile(path, ("@team/bots", "=me@example.org")),))
     for each in tasks(owned):
         assert each.owners == (("@team/bots", "=me@example.org") if each.path.endswith(path) else ())
     assert "- Owner: `@team/bots`, `=me@example.org`" in render(owned, "todo")

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from tests.reports.sample import sample
 from tests.reports.strategies import RUNS
 from v0to1.core.kinds import REWRITE
-from v0to1.core.model import Files, Run, Skipped, Spoken
+from v0to1.core.model import Files, LanguageShare, Run, Skipped
 from v0to1.errors import UsageError
 from v0to1.reports import FORMATS, render, tally
 from v0to1.reports.following import next_step
@@ -269,7 +269,7 @@ def test_a_message_does_not_repeat_its_reason() -> None:
 
 
 def test_languages_are_told_when_there_are_several() -> None:
-    both = (Spoken("Python", 3, 2), Spoken("Go", 1, 0))
+    both = (LanguageShare("Python", 3, 2), LanguageShare("Go", 1, 0))
     told = "Findings by language: Python 2 (3 files scanned), Go 0 (1 file scanned)."
     assert told in render(replace(sample(), languages=both), "text")
     assert "1 file scanned, 0 findings<" in render(replace(sample(), languages=both), "html")

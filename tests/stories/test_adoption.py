@@ -66,7 +66,7 @@ def test_a_team_adopts_the_lint_and_leaves_v0_step_by_step(tmp_path: Path) -> No
     assert team.run(*LINT, APRIL) == ""
     said = team.run(*LINT, JUNE, codes=(1,))
     assert "c.py:4:1 review conversations/delete" in said
-    assert "it was to hold until 2026-05-31" in said
+    assert "it expired after 2026-05-31" in said
 
 
 def committed(team: Scratch) -> str:

@@ -16,7 +16,7 @@ __all__ = ["adapt_v0"]
 
 
 def __getattr__(name: str) -> Any:
-    """Load the adapter when it is used: who composes a helper file does not need it."""
+    """Load the adapter when it is used: who composes an adapter file does not need it."""
     if name != "adapt_v0":
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     importlib.import_module("v0to1.adapter.python.flows")

@@ -1,4 +1,4 @@
-"""What the helper's source modules define, and how the definitions that a client needs are gathered."""
+"""What the adapter's source modules define, and how the definitions that a client needs are gathered."""
 
 from __future__ import annotations
 

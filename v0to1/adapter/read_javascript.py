@@ -1,4 +1,4 @@
-"""Read the helper's own TypeScript modules: what each defines, needs and imports."""
+"""Read the adapter's own TypeScript modules: what each defines, needs and imports."""
 
 from __future__ import annotations
 
@@ -109,5 +109,5 @@ def _bindings(node: SgNode) -> Iterator[tuple[str, str]]:
 
 def _one(node: SgNode | None) -> SgNode:
     if node is None:
-        raise ValueError("a helper source has a statement that has no name or source")
+        raise ValueError("an adapter source has a statement that has no name or source")
     return node

@@ -1,4 +1,4 @@
-"""Read the helper's own source modules: what each defines, needs and imports."""
+"""Read the adapter's own source modules: what each defines, needs and imports."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def _target(node: ast.stmt) -> str:
     match node:
         case ast.Assign(targets=[ast.Name(id=name)]) | ast.AnnAssign(target=ast.Name(id=name)):
             return name
-    raise ValueError(f"line {node.lineno} of a helper source assigns to something else than one name")
+    raise ValueError(f"line {node.lineno} of an adapter source assigns to something else than one name")
 
 
 def _uses(node: ast.stmt) -> frozenset[str]:
@@ -67,7 +67,7 @@ def _uses(node: ast.stmt) -> frozenset[str]:
 
 
 def _bindings(node: ast.stmt) -> Iterator[tuple[str, str]]:
-    """Each name that a statement imports from outside the helper, with an import of it alone."""
+    """Each name that a statement imports from outside the adapter, with an import of it alone."""
     match node:
         case ast.Import(names=names):
             for alias in names:

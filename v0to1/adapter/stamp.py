@@ -1,4 +1,4 @@
-"""The stamp of a helper file: which version and flavour it is, what it holds, who changed it last."""
+"""The stamp of an adapter file: which version and flavour it is, what it holds, who changed it last."""
 
 from __future__ import annotations
 
@@ -9,11 +9,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 VERSION = 6
-"""The version of the helper; raise it when files that clients already have should be written anew."""
+"""The version of the adapter; raise it when files that clients already have should be written anew."""
 
-_NAME = " v0to1-helper: "
+_NAME = " v0to1-adapter: "
+_EARLIER = " v0to1-helper: "
+"""What files of earlier versions have in its place."""
 _STAMP = re.compile(
-    rf"^(?P<sign>#|//){_NAME}(?P<version>\d+) (?P<flavour>\w+) (?P<digest>[0-9a-f]{{12}})"
+    rf"^(?P<sign>#|//)(?:{_NAME}|{_EARLIER})(?P<version>\d+) (?P<flavour>\w+) (?P<digest>[0-9a-f]{{12}})"
     r"(?P<names>(?:\r?\n(?P=sign)   [\w, ./-]+)*)\r?\n?",
     re.MULTILINE,
 )
@@ -22,7 +24,7 @@ _LAYOUT = {"#": str.maketrans("", "", ",()'\""), "//": str.maketrans("", "", ",;
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """What a helper file says of itself.
+    """What an adapter file says of itself.
 
     `names` are the public names it was made for. `edited` means that its code is no longer what was
     written into it; a formatter's work on layout, quotes and commas does not count.
@@ -35,7 +37,7 @@ class Stamp:
 
 
 def stamp_line(text: str, *, flavour: str, names: Iterable[str], sign: str = "#") -> str:
-    """The stamp, of one line and one or more with names, for a helper file with this `text`.
+    """The stamp, of one line and one or more with names, for an adapter file with this `text`.
 
     `sign` is what begins a comment in its language: `#` or `//`.
     """
@@ -45,7 +47,7 @@ def stamp_line(text: str, *, flavour: str, names: Iterable[str], sign: str = "#"
 
 
 def read_stamp(text: str) -> Stamp | None:
-    """What the helper file `text` says of itself, or None when it is no helper file."""
+    """What the adapter file `text` says of itself, or None when it is not one."""
     found = _STAMP.search(text)
     if not found:
         return None
@@ -59,6 +61,6 @@ def read_stamp(text: str) -> Stamp | None:
 
 def _digest(text: str, sign: str) -> str:
     """A short hash of the letters of a file: without its stamp and what formatters may change."""
-    bare = _STAMP.sub("", text) if _NAME in text else text
+    bare = _STAMP.sub("", text) if _NAME in text or _EARLIER in text else text
     letters = "".join(bare.split()).translate(_LAYOUT[sign])
     return hashlib.sha256(letters.encode()).hexdigest()[:12]

@@ -35,7 +35,7 @@ def stripped(text: str) -> str:
         found.setdefault(node.kind(), []).append(node)
     refused = [kind for kind in _REFUSED if kind in found]
     if refused:
-        raise ValueError(f"{refused[0]} in a helper source is more than a type to take away")
+        raise ValueError(f"{refused[0]} in an adapter source is more than a type to take away")
     types = (_span(node) for kind in _TYPES for node in found.get(kind, ()))
     marks = _marks(found.get(_OPTIONAL, ()))
     spans = sorted({*types, *marks, *_fields(found.get(_FIELD, ()), text)})

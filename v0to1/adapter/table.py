@@ -87,7 +87,7 @@ FILE = Path(__file__).with_name("routes.json")
 
 @cache
 def stored() -> Mapping[str, Any]:
-    """The table as it is stored: what a helper file is composed of."""
+    """The table as it is stored: what an adapter file is composed of."""
     found: Mapping[str, Any] = json.loads(FILE.read_text(encoding="utf-8"))
     return found
 

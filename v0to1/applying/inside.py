@@ -17,9 +17,9 @@ from v0to1.languages.registry import CONTAINERS
 from v0to1.scan.reading import Source
 from v0to1.scan.sources import Sources
 
-NOT_UNDERSTOOD = "this code was not understood ({}), so that nothing is known of its requests; look at it"
+NOT_UNDERSTOOD = "this code could not be parsed ({}), so its requests are unknown; check it by hand"
 UNWRITTEN = "a file that it changes could not be written"
-MIXED = "the changes of several languages in it do not go together; migrate one of them by hand"
+MIXED = "its changes in several languages conflict; migrate one of them by hand"
 
 
 @dataclass(slots=True)

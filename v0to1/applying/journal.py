@@ -83,7 +83,7 @@ def state_folder() -> Path:
 
 
 @contextmanager
-def alone(root: Path) -> Iterator[None]:
+def locked(root: Path) -> Iterator[None]:
     """Hold the journals of `root`, so that no other run writes there; raises WriteError if one does, OSError.
 
     What a run that was killed left among the journals is removed. The system lets go of the lock
@@ -137,7 +137,7 @@ def undo(root: Path) -> Undone:
     """
     if not _migrations(_home(root)):
         raise UndoError(str(root), "there is no migration to undo here", fix=_elsewhere(root))
-    with alone(root):
+    with locked(root):
         return _undo(root, _migrations(_home(root)))
 
 
@@ -149,7 +149,7 @@ def _undo(root: Path, past: Sequence[Path]) -> Undone:
         raise UndoError(
             "",
             f"changed since the migration: {', '.join(changed)}",
-            fix="put these files aside, undo, and bring in their changes by hand",
+            fix="move these files away, undo, and merge their changes by hand",
             files=changed,
         )
     put_back(root, past[-1])

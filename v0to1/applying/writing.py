@@ -30,7 +30,7 @@ def write(root: Path, changes: Sequence[Change], *, allow_dirty: bool = False) -
     if not allow_dirty:
         _refuse_dirty(root, entries)
     try:
-        with journal.alone(root):
+        with journal.locked(root):
             kept = journal.record(root, entries)
             _write_all(root, entries, kept)
     except OSError as error:
@@ -186,7 +186,7 @@ def _give_up(root: Path, begun: Sequence[journal.Entry], kept: Path) -> None:
         names = ", ".join(each.name for each in begun)
         raise WriteError(
             "",
-            f"{names}: writing failed, and so did putting back: {error.strerror or error}",
+            f"{names}: writing failed, and so did restoring: {error.strerror or error}",
             fix="make room, or the files writable, then run v0to1 undo",
             files=tuple(each.name for each in begun),
         ) from error

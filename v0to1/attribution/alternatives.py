@@ -66,7 +66,7 @@ def reason_of(one: Operation) -> str:
     hosts = ", ".join(sorted({host for each in one.strays if (host := host_of(each))}))
     if hosts:
         return (
-            f"the same call may send it to {hosts}, which nothing says to be OpenHands: give that a call of "
-            "its own, or name it in the setting `hosts` if it is"
+            f"the same call may also send it to {hosts}, which is not known to be OpenHands: use a separate "
+            "call for that server, or add it to the setting `hosts` if it is OpenHands"
         )
-    return "the same call may send it to another server, which is not V0's: give that a call of its own"
+    return "the same call may also send it to another server, which is not V0: use separate calls"

@@ -8,21 +8,21 @@ from dataclasses import dataclass
 
 from v0to1 import tree
 from v0to1.attribution.matching import method_of
-from v0to1.attribution.sessions import is_adapter
 from v0to1.core.api import api
 from v0to1.core.endpoints import match, parse_template, split_address
 from v0to1.core.rules import Rule
+from v0to1.evaluation.http.adapted import is_adapter_module
 from v0to1.evaluation.http.operations import Operation
 from v0to1.evaluation.http.requests import Request
 from v0to1.evaluation.http.urls import preview
 from v0to1.evaluation.interpreter.program import Evaluation
-from v0to1.tree.walking import walk
+from v0to1.tree.walking import walk, walk_through
 
-REASON = "this client makes the same request on V1 as well; decide by hand which of the two drivers stays"
+REASON = "this client sends the same request to V1 as well; decide by hand which of the two to keep"
 
 
 @dataclass(frozen=True, slots=True)
-class Spoken:
+class V1Request:
     """A V1 request of the client's own: the rule whose V0 request it stands for, and where it is made."""
 
     rule: str
@@ -44,14 +44,8 @@ def blocker(
     tool has migrated is no second driver: it goes through the adapter. `bodies` gives the statements of
     a module.
     """
-    ours = frozenset(
-        module for module, targets in evaluation.imports.items() if any(map(is_adapter, targets))
-    )
-    requests = [
-        one
-        for one in evaluation.requests
-        if not one.mock and not is_adapter(one.module) and one.module not in ours
-    ]
+    ours = {one for one in {each.module for each in evaluation.requests} if imports_adapter(bodies(one))}
+    requests = [one for one in evaluation.requests if not one.mock and one.module not in ours]
     spoken = tuple(spoken_on_v1(rules, requests))
     paths = Programs(evaluation.imports, bodies)
     dual = {
@@ -62,7 +56,13 @@ def blocker(
     return lambda operation: REASON if operation.module in dual else ""
 
 
-def spoken_on_v1(rules: Iterable[Rule], requests: Sequence[Request]) -> Iterator[Spoken]:
+def imports_adapter(body: tree.Body) -> bool:
+    """Whether the adapter is imported in some statements."""
+    found = (node.module for node in walk_through(body) if type(node) is tree.Import)
+    return any(map(is_adapter_module, found))
+
+
+def spoken_on_v1(rules: Iterable[Rule], requests: Sequence[Request]) -> Iterator[V1Request]:
     """The client's own V1 requests, with the rules that they stand for."""
     targets = [
         (rule, target.method, parse_template(target.path))
@@ -76,7 +76,7 @@ def spoken_on_v1(rules: Iterable[Rule], requests: Sequence[Request]) -> Iterator
             if method == asked and match(template, steps) is not None:
                 # Who posts by hand where a V1 conversation begins has a driver for V1.
                 starts = method == "POST" and template.text.endswith(api().start)
-                yield Spoken(rule.id, starts, request.site.module, request.site.function, request.call)
+                yield V1Request(rule.id, starts, request.site.module, request.site.function, request.call)
 
 
 def parameters_of(rule: Rule) -> tuple[str, ...]:
@@ -84,7 +84,7 @@ def parameters_of(rule: Rule) -> tuple[str, ...]:
     return parse_template(rule.path).names if rule.path else ()
 
 
-def speaks_both(one: Operation, other: Spoken, paths: Programs) -> bool:
+def speaks_both(one: Operation, other: V1Request, paths: Programs) -> bool:
     """Whether a V0 operation and a V1 request are two drivers for the same thing.
 
     They are when one call or one function makes both, or one branch of a script either, or when one program

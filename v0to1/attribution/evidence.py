@@ -21,7 +21,9 @@ from v0to1.evaluation.http.urls import preview
 
 CERTAIN = 50
 UNCERTAIN_BASE = Signal("unseen-base", "base", -20, (), "the base URL would have to end in the API's root")
-UNKNOWN_SENDER = Signal("unknown-sender", "call", -20, (), "what is called is not known to send requests")
+UNKNOWN_SENDER = Signal(
+    "unknown-sender", "call", -20, (), "the called function is not known to send requests"
+)
 
 OWN_PROOF = ("host", "wire_field", "body", "suffix")
 PROTOCOL = ("wire_field", "body", "suffix", "segment", "answer")
@@ -82,7 +84,7 @@ def untaken(
     request: Request, rule: Rule, signals: Sequence[Signal], found: Sequence[Evidence]
 ) -> tuple[Evidence, ...]:
     """That nothing in the body is what V0 takes there, where too little speaks for V0 anyway."""
-    bodies = request.bodies or ((request.body,) if request.body is not None else ())
+    bodies = request.bodies
     if request.mock or not bodies or sum(one.weight for one in found) >= CERTAIN:
         return ()
     taken = taken_by(rule)
@@ -120,7 +122,7 @@ def facts_of(request: Request, address: Address, prefix: str, signals: Sequence[
         context_of(request),
         body,
         tuple(item.key for item in request.headers),
-        tuple(".".join(read.path) for read in request.reads),
+        tuple(".".join(read.path) for read in request.response.reads),
         fixture_of(request),
         request.mock,
         tuple(signals),

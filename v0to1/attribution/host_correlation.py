@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 from v0to1.attribution.bases import ONE_SERVER, Key, base_answer, own_keys, servers_apart, shared_keys
 from v0to1.attribution.evidence import CERTAIN, proves, speaks_v1
-from v0to1.attribution.lockstep import Turns
 from v0to1.core.api import api
 from v0to1.core.endpoints import HOLE, split_address
 from v0to1.core.model import Evidence
@@ -48,25 +47,21 @@ def with_company(
     signals: Sequence[Signal],
     sockets: Sequence[Request] = (),
     elsewhere: Sequence[Request] = (),
-) -> Turns[tuple[Operation, ...]]:
+) -> tuple[Operation, ...]:
     """What is certainly V0 speaks for its neighbours; what is certainly V1 speaks against them.
 
-    `sockets` are connections that are certainly V0's, `elsewhere` are requests on other routes. What
-    other parts of a tree say of servers counts as if they belonged to this one: it takes two rounds.
+    `sockets` are connections that are certainly V0's, `elsewhere` are requests on other routes.
     """
     requests = tuple(requests)
     own = servers_of(operations, requests, signals)
-    everyone = (own, *(yield own.anywhere()))
-    v1, v0, migrated = (frozenset(key for each in everyone for key in each[place]) for place in range(3))
-    against = Company(frozenset(), frozenset(), frozenset(), v1 - v0)
+    against = Company(frozenset(), frozenset(), frozenset(), own.v1 - own.v0)
     for signal in signals:
         if signal.kind == "rival":
             operations = tuple(added(one, signal) if rivalled(one, against) else one for one in operations)
     operations = without_strangers(operations, (*requests, *elsewhere), signals)
     known = company_of(operations, signals, sockets)
-    bases = migrated.union(*(yield public(known.bases)))
     for kind, related in RELATIONS:
-        before, seen = operations, replace(known, bases=known.bases | bases)
+        before, seen = operations, replace(known, bases=known.bases | own.migrated)
         for signal in signals:
             if signal.kind == kind:
                 operations = tuple(strengthened(one, signal, seen, related) for one in operations)
@@ -147,18 +142,6 @@ class Servers(NamedTuple):
     v1: frozenset[Key]
     v0: frozenset[Key]
     migrated: frozenset[Key]
-
-    def anywhere(self) -> Servers:
-        """Those that are the same wherever they are spoken of."""
-        return Servers(*map(public, self))
-
-
-def public(bases: Iterable[Key]) -> frozenset[Key]:
-    """The servers that are the same wherever they are spoken of: by a host, or by a variable.
-
-    An object or a function may ask both.
-    """
-    return frozenset(key for key in bases if key[0] in ("host", "environment"))
 
 
 def servers_of(

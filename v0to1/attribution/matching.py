@@ -10,7 +10,6 @@ from v0to1.attribution.bases import Key, leading_answer, servers_apart
 from v0to1.attribution.evidence import CERTAIN, judge
 from v0to1.attribution.host_correlation import with_company
 from v0to1.attribution.hosts import is_reserved
-from v0to1.attribution.lockstep import Turns
 from v0to1.attribution.own_servers import NOTHING, Served, with_own_routes
 from v0to1.core.api import api
 from v0to1.core.endpoints import HOLE, Address, Match, Template, match, parse_template, split_address
@@ -49,11 +48,11 @@ def match_requests(
     own: frozenset[Served] = frozenset(),
     imports: Mapping[str, Iterable[str]] = NOTHING,
     elsewhere: Sequence[Request] = (),
-) -> Turns[tuple[Operation, ...]]:
+) -> tuple[Operation, ...]:
     """All operations, each call and route once, with the evidence of all their contexts.
 
     `is_test` says whether a module is one of tests, `sockets` are the connections of V0's sockets, `own` are
-    the routes of the project's own servers, to which those of other parts of a tree come: it takes a round.
+    the routes of the project's own servers.
     `imports` are the modules that each module imports, `elsewhere` are requests on other routes.
     """
     requests = tuple(requests)
@@ -69,9 +68,8 @@ def match_requests(
         place = (id(request.site.function), id(request.call), one.rule.id, request.site.module, astray)
         key = (place, apart.get(id(request)))
         found[key] = joined(found[key], one) if key in found else one
-    routes_of_own = own.union(*(yield own))
-    judged = with_own_routes(found.values(), signals, routes_of_own, imports)
-    judged = yield from with_company(judged, requests, signals, sockets, elsewhere)
+    judged = with_own_routes(found.values(), signals, own, imports)
+    judged = with_company(judged, requests, signals, sockets, elsewhere)
     # What turned out certain in its company did not go astray.
     places = ((*at[:-1], at[-1] and one.score < CERTAIN) for (at, _), one in zip(found, judged, strict=True))
     return together(zip(places, judged, strict=True), is_test)

@@ -59,6 +59,11 @@ class MentionMatcher:
         """Whether a host is the App Server itself."""
         return host in self.bare
 
+    def is_base(self, text: str) -> bool:
+        """Whether a text is the address of the App Server's API, with its root and nothing behind it."""
+        address = split_address(text)
+        return self.is_host(address.host) and address.segments == (api().v0_root.strip("/"),)
+
     def v0_routes_in(self, text: str, found: Sequence[Named], *, mixed: bool, client: bool) -> list[Named]:
         """Those of the routes in a text that are OpenHands' V0: in a client all of them.
 

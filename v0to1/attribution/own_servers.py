@@ -13,6 +13,8 @@ from v0to1.attribution.name_evidence import names_of
 from v0to1.attribution.plain_addresses import asking_own
 from v0to1.attribution.vendored import folder_of
 from v0to1.core.endpoints import HOLE, split_address
+from v0to1.core.model import Failed
+from v0to1.core.own_errors import own_error
 from v0to1.core.rules import Signal
 from v0to1.evaluation.http.operations import Operation
 from v0to1.evaluation.http.requests import Request
@@ -74,22 +76,34 @@ def stands_in(module: str, language: Language) -> bool:
     return language.is_test(module) or bool(STANDING_IN.search(module)) or bool(folder_of(module, ()))
 
 
-def declared_by(sources: Sources) -> frozenset[Served]:
+def declared_by(sources: Sources, any_route: Iterable[str]) -> tuple[frozenset[Served], tuple[Failed, ...]]:
     """The routes that files of all languages declare as their text shows it, whatever else stands there.
 
-    What a file says of paths below which others stand counts for that file.
+    What a file says of paths below which others stand counts for that file. One where an error of our own
+    happens is told as failed, and may declare `any_route`.
     """
     found: set[Served] = set()
+    failed: list[Failed] = []
     for name in sorted({one.language for one in sources.candidates.values()}):
         marks = marks_of(name)
         language = load(name if name in BY_NAME else SPOKEN) if marks else None
         for path, text in sources.of(name).saying(marks) if language else ():
-            said = [(verb, route, path) for verb, route in declared_in(name, path, text)]
+            try:
+                said = [(verb, route, path) for verb, route in declared_in(name, path, text)]
+            except Exception as error:
+                failed.append(Failed(path, own_error(error)))
+                found |= served_anywhere(any_route)
+                continue
             found |= served(language, said, ()) if language and said else frozenset()
-    return frozenset(found)
+    return frozenset(found), tuple(failed)
 
 
-def alike(routes: Iterable[Served], interesting: Callable[[str], bool]) -> tuple[Served, ...]:
+def served_anywhere(routes: Iterable[str]) -> frozenset[Served]:
+    """What is served where it is not known which of some routes the project's own servers declare: all."""
+    return frozenset((ANY, steps_of(path), "") for path in routes)
+
+
+def v0_like(routes: Iterable[Served], interesting: Callable[[str], bool]) -> tuple[Served, ...]:
     """Those of some routes that may be like V0's: all that code in other languages is told of."""
     return tuple(sorted(one for one in routes if interesting("/".join(("", *one[1])))))
 

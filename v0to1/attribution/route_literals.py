@@ -97,13 +97,24 @@ def overlooked(
         return
     texts = [one for one in walk_through(body) if isinstance(one, tree.Text)]
     known = [span(one) for one in texts if api().v0_root in one.value]
-    quoted = [one for one in QUOTED.finditer(text) if f"{api().v0_root}/" in one["said"]]
-    lost = [one for one in quoted if not any(overlap(Span(*one.span()), each) for each in known)]
-    said = [*remarks()] if lost else []
-    for one in lost:
-        if not any(overlap(Span(*one.span()), each) for each in said):
-            same = tuple(each for each in texts if each.value == one["said"])
-            yield Literal(same, one["said"], Span(*one.span()))
+    values = "\0".join(one.value for one in texts)
+    lost = [
+        (said, at)
+        for said, at in quoted(text)
+        if text[at.start : at.end] in values or not any(overlap(at, each) for each in known)
+    ]
+    skipped = [*remarks()] if lost else []
+    for said, at in lost:
+        if not any(overlap(at, each) for each in skipped):
+            yield Literal(tuple(each for each in texts if each.value == said), said, at)
+
+
+def quoted(text: str, start: int = 0) -> Iterator[tuple[str, Span]]:
+    """What a source has in quotes with the root of the API, also inside other quotes, and where."""
+    for one in QUOTED.finditer(text):
+        if f"{api().v0_root}/" in one["said"]:
+            yield one["said"], Span(start + one.start(), start + one.end())
+            yield from quoted(one["said"], start + one.start("said"))
 
 
 def overlap(one: Span, other: Span) -> bool:
@@ -128,27 +139,37 @@ def parts_of(node: tree.Node) -> list[tree.Node]:
     return found
 
 
-def named_routes(texts: Iterable[Literal], routes: Sequence[Route]) -> list[Named]:
-    """Those of some texts that are routes of V0, whole or with unknown parts."""
+def named_routes(texts: Iterable[Literal], routes: Sequence[Route], *, based: bool = False) -> list[Named]:
+    """Those of some texts that are routes of V0, whole or with unknown parts.
+
+    With `based`, what is unknown at the beginning may be the base of the API, with its root.
+    """
     named = []
     for one in texts:
         found = METHOD.match(one.shape)
         method, path = (found[1], one.shape[found.end() :]) if found else ("", one.shape)
-        fitting = fitting_routes(method, path, routes)
+        fitting = fitting_routes(method, path, routes, based=based)
         if fitting:
             named.append(Named(one, fitting, split_address(path)))
     return named
 
 
-def fitting_routes(method: str, path: str, routes: Sequence[Route]) -> tuple[Route, ...]:
+def fitting_routes(
+    method: str, path: str, routes: Sequence[Route], *, based: bool = False
+) -> tuple[Route, ...]:
     """The most particular routes that a text is the path or the URL of."""
     if not path or re.search(r"\s", path) or f"{api().v1_root}/" in f"{path}/":
         return ()
+    if based and path.startswith(f"{HOLE}/") and (rooted := routes_at(method, path, routes, rooted=True)):
+        return rooted
     return routes_at(method, path, routes) or routes_at(method, path.rstrip(HOLE), routes)
 
 
-def routes_at(method: str, path: str, routes: Sequence[Route]) -> tuple[Route, ...]:
-    """The most particular routes of a path; what is put behind the end of one may be empty, or a query."""
+def routes_at(method: str, path: str, routes: Sequence[Route], *, rooted: bool = False) -> tuple[Route, ...]:
+    """The most particular routes of a path; what is put behind the end of one may be empty, or a query.
+
+    With `rooted`, what stands before the path is the root of the API.
+    """
     address = split_address(path)
     steps = address.segments
     found: list[Route] = []
@@ -156,7 +177,7 @@ def routes_at(method: str, path: str, routes: Sequence[Route]) -> tuple[Route, .
         if method and route.rule.method not in (method, "ANY"):
             continue
         fit = match(route.template, steps)
-        if fit is None or (fit.assumed and not route.rule.specific):
+        if fit is None or (fit.assumed and not (rooted or route.rule.specific)):
             continue
         if fit.prefix and not (address.host or path.startswith(OPENING)):
             continue

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Iterator
 
 from v0to1 import tree
@@ -52,13 +51,3 @@ def may_be_v0(one: Operation, *, beside: bool) -> bool:
     if one.evidence:
         return one.score > (FAINT if own else 0)
     return not (own or one.mock) and (beside or one.rule.path.startswith(api().conversations))
-
-
-def by_adapter(request: Request) -> bool:
-    """Whether the run-time adapter sends a request, by itself or through the client's functions."""
-    return any(is_adapter(one.module) for one in request.frame.chain)
-
-
-def is_adapter(module: str) -> bool:
-    """Whether a module is a file of the run-time adapter."""
-    return posixpath.basename(module).replace("-", "_").startswith("openhands_v0")

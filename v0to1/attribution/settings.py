@@ -18,7 +18,7 @@ from v0to1.core.own_errors import own_error
 from v0to1.core.rules import Rule, Signal
 from v0to1.core.text import LineIndex
 from v0to1.errors import SourceError
-from v0to1.evaluation.http.config_values import Given, Outside
+from v0to1.evaluation.http.config_values import ConfigValue, Outside
 from v0to1.languages.data import DataError, Entry, entries
 from v0to1.scan.discovery import Candidate
 from v0to1.scan.reading import read
@@ -29,7 +29,7 @@ NAME = re.compile(r"[A-Za-z_][\w.-]*")
 EXPRESSION = re.compile(r"\$?\{\{[^{}\n]*\}\}")
 """What a template, or a workflow, puts in by itself."""
 
-BROKEN = "the file says something of OpenHands V0, and could not be read: {}; look at it"
+BROKEN = "the file mentions OpenHands V0, but could not be parsed: {}; check it by hand"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Setting:
     """A text that says something of V0; `kind` is route, base, key or body, `rule` that of a route."""
 
     kind: str
-    given: Given
+    given: ConfigValue
     rule: Rule | None = None
 
 
@@ -102,7 +102,7 @@ def judged(
     """What one entry says; a document that is one text has no name by which it could be read."""
     if not one.keys:
         return
-    given = Given(one.keys, one.value, path, *index.position(one.span.start), one.variable)
+    given = ConfigValue(one.keys, one.value, path, *index.position(one.span.start), one.variable)
     if hits(signals, ("wire_field",), one.keys[-1], least=CERTAIN):
         yield Setting("body", given)
     elif is_key(one, signals):
@@ -179,7 +179,7 @@ def like(signal: Signal, text: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Beside:
+class SettingsFiles:
     """The files of settings that were scanned, what they say, and those that could not be read."""
 
     texts: Mapping[str, str]
@@ -187,7 +187,7 @@ class Beside:
     failed: tuple[Failed, ...]
 
 
-def beside(candidates: Iterable[Candidate], known: Knowledge) -> Beside:
+def read_settings(candidates: Iterable[Candidate], known: Knowledge) -> SettingsFiles:
     """Look at the files that may say something of V0 or of OpenHands; others are not counted."""
     texts: dict[str, str] = {}
     failed: list[Failed] = []
@@ -202,8 +202,8 @@ def beside(candidates: Iterable[Candidate], known: Knowledge) -> Beside:
         said = settings(texts, known.routes, known.signals, sorted(strong_of(known)))
     except Exception as error:
         failed += (Failed(name, own_error(error)) for name in texts)
-        return Beside({}, Settings((), ()), tuple(failed))
-    return Beside(texts, said, tuple(failed))
+        return SettingsFiles({}, Settings((), ()), tuple(failed))
+    return SettingsFiles(texts, said, tuple(failed))
 
 
 def strong_of(known: Knowledge) -> frozenset[str]:

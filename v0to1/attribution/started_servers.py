@@ -8,7 +8,7 @@ from collections.abc import Callable
 from v0to1.core.api import api
 from v0to1.evaluation.http.operations import Operation
 
-REASON = "the program starts a V0 server of its own ({}); let it start one of version 1 first"
+REASON = "the program starts a V0 server itself ({}); make it start a V1 server first"
 
 
 def starts_v0(one: Operation, text: Callable[[str], str]) -> str:

@@ -30,8 +30,8 @@ FOLDERS = frozenset(
 """Folders of such copies, by name."""
 
 REASON = (
-    "it stands in `{}`, a folder for copies of other people's code, which the next copy would undo: "
-    "change it where it comes from, or name the folder on the command line"
+    "it is in `{}`, a folder for copies of third-party code, where the next update would overwrite changes: "
+    "change the original, or name the folder on the command line"
 )
 
 

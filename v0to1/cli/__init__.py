@@ -12,7 +12,7 @@ from typing import TextIO
 import click
 
 from v0to1.cli.commands import commands
-from v0to1.cli.output import ReaderGone, complain, tell
+from v0to1.cli.output import ReaderGone, complain, print_error
 from v0to1.errors import V0to1Error
 
 __all__ = ["BROKEN_PIPE", "ERROR", "INTERRUPTED", "commands", "main"]
@@ -37,10 +37,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     except click.ClickException as error:
         said = io.StringIO()
         error.show(file=said)
-        tell(said.getvalue().rstrip("\n"))
+        print_error(said.getvalue().rstrip("\n"))
         return ERROR
     except (KeyboardInterrupt, click.Abort):
-        tell("\nInterrupted.")
+        print_error("\nInterrupted.")
         return INTERRUPTED
     except ReaderGone:
         _drop(sys.stdout)
@@ -52,7 +52,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         import traceback
 
         complain("v0to1 crashed; please report it with this traceback:")
-        tell(traceback.format_exc().rstrip("\n"))
+        print_error(traceback.format_exc().rstrip("\n"))
         return ERROR
     finally:
         for stream in (sys.stdout, sys.stderr):

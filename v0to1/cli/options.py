@@ -37,7 +37,7 @@ with_rules = option(
     type=FOLDER,
     multiple=True,
     metavar="DIR",
-    help="A folder with rules of your own.",
+    help="A folder with your own rules.",
 )
 
 
@@ -46,14 +46,14 @@ def common(command: Command) -> Command:
     return _with(
         command,
         (
-            option("--format", "fmt", type=click.Choice(list(FORMATS)), help="Form of the main report."),
+            option("--format", "fmt", type=click.Choice(list(FORMATS)), help="Format of the main report."),
             option(
                 "-o",
                 "--output",
                 "file",
                 type=FILE,
                 callback=printed,
-                help="File of the main report; folders that are missing are made, here and for --report.",
+                help="File of the main report; missing folders are created, here and for --report.",
             ),
             option(
                 "--report",
@@ -70,8 +70,8 @@ def common(command: Command) -> Command:
                 show_default=True,
                 help="Colour the report.",
             ),
-            option("-q", "--quiet", is_flag=True, help="One line a finding, and nothing else."),
-            option("-v", "--verbose", count=True, help="Show the evidence of findings, and whole lists."),
+            option("-q", "--quiet", is_flag=True, help="Print one line per finding, and nothing else."),
+            option("-v", "--verbose", count=True, help="Show the evidence of findings, and complete lists."),
         ),
     )
 
@@ -134,7 +134,7 @@ def _of_the_files() -> tuple[Callable[[Command], Command], ...]:
             "--extend-exclude",
             multiple=True,
             metavar="PATTERN",
-            help="Exclude these paths, besides those of --exclude.",
+            help="Exclude these paths, in addition to those of --exclude.",
         ),
         option(
             "--force-exclude/--no-force-exclude",
@@ -147,7 +147,7 @@ def _of_the_files() -> tuple[Callable[[Command], Command], ...]:
             show_default=True,
             help="Exclude what .gitignore excludes.",
         ),
-        click.option("--show-files", is_flag=True, help="Name the files that would be scanned, and stop."),
+        click.option("--show-files", is_flag=True, help="List the files that would be scanned, and stop."),
     )
 
 
@@ -159,9 +159,9 @@ def failing(command: Command) -> Command:
             type=click.Choice(["error", "warning", "info", "never"]),
             default="warning",
             show_default=True,
-            help="The least severity that makes the exit code 1; info includes what may not be OpenHands.",
+            help="The lowest severity that makes the exit code 1; info includes what may not be OpenHands.",
         ),
-        option("--exit-zero", is_flag=True, help="Exit with 0 also when something was found."),
+        option("--exit-zero", is_flag=True, help="Exit with 0 even if something was found."),
         option("--baseline", type=FILE, metavar="FILE", help="Ignore the findings listed in this file."),
         option(
             "--diff-base",
@@ -173,9 +173,9 @@ def failing(command: Command) -> Command:
             is_flag=False,
             flag_value="",
             metavar="[=REASON]",
-            help="Write a comment above every finding that leaves it alone; paths go before it.",
+            help="Write a comment that suppresses it above every finding; put paths before this option.",
         ),
-        click.option("--write-baseline", is_flag=True, help="Write all findings of now to the baseline."),
+        click.option("--write-baseline", is_flag=True, help="Write all current findings to the baseline."),
         click.option("--prune-baseline", is_flag=True, help="Remove resolved findings from the baseline."),
     )
     return _with(command, decorators)
@@ -184,8 +184,10 @@ def failing(command: Command) -> Command:
 def configured(command: Command) -> Command:
     """Add the options on which file of settings is read."""
     decorators = (
-        option("--config", type=FILE, metavar="FILE", help="Settings from this file, not the nearest one."),
-        option("--isolated", is_flag=True, help="Read no file of settings."),
+        option(
+            "--config", type=FILE, metavar="FILE", help="Use the settings in this file, not the nearest one."
+        ),
+        option("--isolated", is_flag=True, help="Read no settings file."),
     )
     return _with(command, decorators)
 
@@ -211,10 +213,10 @@ def _of_the_target() -> tuple[Callable[[Command], Command], ...]:
             type=click.Choice(["auto", "always", "never"]),
             default="auto",
             show_default=True,
-            help="Put the run-time adapter under what cannot be rewritten, under all requests, or none.",
+            help="Adapt what cannot be rewritten (auto), all requests (always), or none (never).",
         ),
         option(
-            "--helper",
+            "--adapter-from",
             type=click.Choice(["file", "package"]),
             default="file",
             show_default=True,
@@ -227,7 +229,7 @@ def _of_the_target() -> tuple[Callable[[Command], Command], ...]:
             "--wrappers",
             multiple=True,
             metavar="NAME",
-            help="A function of your own that sends requests to OpenHands; repeatable.",
+            help="Your own function that sends requests to OpenHands; repeatable.",
         ),
     )
 

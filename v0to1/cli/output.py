@@ -78,7 +78,7 @@ class Output:
         return frozenset((self.chosen(default), *(fmt for fmt, _ in self.reports)))
 
 
-def whole(output: Output, default: str) -> bool:
+def needs_details(output: Output, default: str) -> bool:
     """Return whether one of the reports shows what takes time to find out (see `WHOLE`)."""
     return not output.formats(default).isdisjoint(WHOLE)
 
@@ -167,15 +167,15 @@ def _emit(text: str, *, exact: bool) -> None:
 def say(text: str, output: Output) -> None:
     """Print a line for people on standard error, unless they want quiet."""
     if not output.quiet:
-        tell(text)
+        print_error(text)
 
 
 def complain(text: str) -> None:
     """Print an error on standard error, without secrets or control characters of strangers."""
-    tell(text, mark=f"{click.style('error', fg='red', bold=True)}: ")
+    print_error(text, mark=f"{click.style('error', fg='red', bold=True)}: ")
 
 
-def tell(text: str, *, mark: str = "") -> None:
+def print_error(text: str, *, mark: str = "") -> None:
     """Print lines behind `mark` on standard error as `complain` does; if that fails, the exit code tells."""
     with suppress(OSError):
         click.echo(f"{mark}{harmless(visible(redact(text)))}", err=True)

@@ -13,7 +13,7 @@ from v0to1.errors import UsageError
 _ENDING = ".schema.json"
 
 
-def told(name: str | None) -> str:
+def schema_text(name: str | None) -> str:
     """Return a schema, or the names of all with what they are of; raises UsageError for another name."""
     known = _texts()
     if name is None:

@@ -33,7 +33,7 @@ def report_of(
     if not chosen and name is not None:
         raise unknown_rule(name, list(every))
     config = Config(
-        root=Path.cwd(), paths=(), as_of=day_of(os.environ), rules_dirs=folders, **_told(settings)
+        root=Path.cwd(), paths=(), as_of=day_of(os.environ), rules_dirs=folders, **_settings_as_data(settings)
     )
     done = [one for each in chosen for one in tried(every[each], config)]
     done += [one for each in misuses if each.rule.id in chosen for one in tried_misuse(each, config)]
@@ -44,6 +44,6 @@ def report_of(
     return "\n".join(line.rstrip("\n") for line in lines) + "\n", bool(wrong)
 
 
-def _told(settings: Settings) -> dict[str, Any]:
+def _settings_as_data(settings: Settings) -> dict[str, Any]:
     keys = ("server", "hosts", "wrappers")
     return {key: settings.values[key] for key in keys if key in settings.values}

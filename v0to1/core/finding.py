@@ -75,7 +75,7 @@ class Finding:
     `silent` marks breakages that would not raise. `minutes` is the effort left for a person, as a range.
     `suppressed` names the comment that asks to leave it alone; such a finding is shown and asks nothing
     of anybody. `fingerprint` is its identity (core/fingerprints.py), `snippet` the code from `line` to
-    `end_line`, cut where it is long. `complete` says that the edits need no import and no helper file
+    `end_line`, cut where it is long. `complete` says that the edits need no import and no adapter file
     beside them. `fix` is the kind of fix that was made or is planned (core/kinds.py FIXES): `rewrite`,
     `adapter` (the V0 request stays, and goes through the adapter), or nothing.
     """
@@ -122,7 +122,7 @@ class Finding:
 
 @record(frozen=True, slots=True)
 class Change:
-    """The text of one file before and after; `before` is None for a new file (a helper).
+    """The text of one file before and after; `before` is None for a new file (the adapter).
 
     `diff` is a unified diff with `a/` and `b/` prefixes that `git apply` accepts.
     """

@@ -35,7 +35,7 @@ class Files:
 
 
 @record(frozen=True, slots=True)
-class Spoken:
+class LanguageShare:
     """The share of one language (its name is for people) in a run; `findings` are all that it has."""
 
     language: str

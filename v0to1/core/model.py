@@ -16,12 +16,12 @@ from v0to1.core.kinds import Severity as Severity
 from v0to1.core.kinds import Verdict as Verdict
 from v0to1.core.ledger import Failed as Failed
 from v0to1.core.ledger import Files as Files
+from v0to1.core.ledger import LanguageShare as LanguageShare
 from v0to1.core.ledger import Origin as Origin
 from v0to1.core.ledger import Skipped as Skipped
-from v0to1.core.ledger import Spoken as Spoken
 from v0to1.core.remarks import Explanation as Explanation
 from v0to1.core.remarks import Notice as Notice
-from v0to1.core.remarks import Owned as Owned
+from v0to1.core.remarks import OwnedFile as OwnedFile
 from v0to1.core.remarks import Suppressed as Suppressed
 from v0to1.core.remarks import Unresolved as Unresolved
 from v0to1.core.run import Calendar as Calendar

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import PurePath
 
-OWN = "an error of v0to1's own"
+OWN = "an internal error of v0to1"
 """How what is told of such an error begins."""
 
 PROGRAM = PurePath(__file__).parents[1]

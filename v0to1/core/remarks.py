@@ -65,7 +65,7 @@ class Explanation:
 
 
 @record(frozen=True, slots=True)
-class Owned:
+class OwnedFile:
     """A file with findings, and who owns it by the repository's CODEOWNERS, as written there."""
 
     path: str

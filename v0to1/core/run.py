@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import field
 from typing import TYPE_CHECKING
 
-from v0to1.core.ledger import Failed, Files, Origin, Skipped, Spoken
+from v0to1.core.ledger import Failed, Files, LanguageShare, Origin, Skipped
 from v0to1.records import record
 
 if TYPE_CHECKING:
     from v0to1.core.finding import Change, Endpoint, Finding, Gap
-    from v0to1.core.remarks import Explanation, Notice, Owned, Unresolved
+    from v0to1.core.remarks import Explanation, Notice, OwnedFile, Unresolved
 
 
 @record(frozen=True, slots=True)
@@ -47,9 +47,9 @@ class Run:
     gaps: tuple[Gap, ...] = ()
     endpoints: tuple[Endpoint, ...] = ()
     notices: tuple[Notice, ...] = ()
-    languages: tuple[Spoken, ...] = ()
+    languages: tuple[LanguageShare, ...] = ()
     properties: Mapping[str, str] = field(default_factory=dict)
     origin: Origin = field(default_factory=Origin)
     rules: tuple[Explanation, ...] = ()
     asked: tuple[str, ...] = ()
-    owners: tuple[Owned, ...] = ()
+    owners: tuple[OwnedFile, ...] = ()

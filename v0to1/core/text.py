@@ -65,7 +65,7 @@ def decode(data: bytes, path: str | PathLike[str]) -> Decoded:
         exact = encoding == "utf-8" or text.encode(encoding) == body
     except UnicodeError as error:
         fix = "save it as UTF-8" if encoding == "utf-8" else "save it in the encoding it declares"
-        raise SourceError(where, f"is not {encoding}: {_said(error)}", fix=fix) from error
+        raise SourceError(where, f"is not {encoding}: {_error_text(error)}", fix=fix) from error
     if not exact:
         what = f"would not survive being written as {encoding}"
         raise SourceError(where, what, fix="save it as UTF-8")
@@ -109,7 +109,7 @@ def encode(text: str, like: Decoded, path: str | PathLike[str] = "") -> bytes:
         body = text.encode(like.encoding)
     except UnicodeError as error:
         fix = "save the file as UTF-8"
-        raise SourceError(fspath(path), f"cannot be written: {_said(error)}", fix=fix) from error
+        raise SourceError(fspath(path), f"cannot be written: {_error_text(error)}", fix=fix) from error
     return codecs.BOM_UTF8 + body if like.bom else body
 
 
@@ -160,7 +160,7 @@ def _declared(body: bytes) -> str | None:
     return None
 
 
-def _said(error: UnicodeError) -> str:
+def _error_text(error: UnicodeError) -> str:
     if isinstance(error, UnicodeDecodeError):
         line = error.object.count(b"\n", 0, error.start) + 1
         return f"byte 0x{error.object[error.start]:02x} at offset {error.start}, in line {line}"

@@ -28,7 +28,7 @@ def of_adapted(
     code = [one for one in every if one.path not in prose and one.verdict is not Verdict.AMBIGUOUS]
     left = [one for one in every if one.path in prose and one.verdict is Verdict.MANUAL]
     adapted = {
-        path: {one.rule for one in beside(path, code) if one.fix == "adapter"}
+        path: {one.rule for one in findings_nearby(path, code) if one.fix == "adapter"}
         for path in {one.path for one in left}
     }
     shown = {one.path for one in left if one.rule in adapted[one.path]}
@@ -44,7 +44,7 @@ def of_adapted(
     )
 
 
-def beside(path: str, code: Sequence[Finding]) -> list[Finding]:
+def findings_nearby(path: str, code: Sequence[Finding]) -> list[Finding]:
     """What was found in the code that a document is about: below its folder, or the next one around that."""
     folder = path
     while folder:

@@ -150,7 +150,7 @@ def _within(path: str, unseen: set[str]) -> bool:
 def stale(found: tuple[Known, ...], name: str) -> Iterator[Notice]:
     """Give a warning for each known finding that is gone."""
     for one in found:
-        what = f"{one.rule} in {one.path} ({one.v0}) is gone: --prune-baseline takes it out"
+        what = f"{one.rule} in {one.path} ({one.v0}) is gone: --prune-baseline removes it"
         yield Notice("baseline", name, max(one.line, 1), 1, what)
 
 

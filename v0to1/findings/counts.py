@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from v0to1.config import Config
-from v0to1.core.ledger import Failed, Files, Spoken
+from v0to1.core.ledger import Failed, Files, LanguageShare
 from v0to1.languages.registry import TITLES
 from v0to1.scan.discovery import Discovery
 
@@ -24,10 +24,10 @@ def counted(scanned: int, found: Discovery, failed: Sequence[Failed]) -> Files:
     return Files(scanned + skipped + len(failed), scanned, skipped, len(failed))
 
 
-def shares(files: Mapping[str, int], findings: Mapping[str, int]) -> tuple[Spoken, ...]:
+def shares(files: Mapping[str, int], findings: Mapping[str, int]) -> tuple[LanguageShare, ...]:
     """How many files, and how many findings, each language has that the project has."""
     return tuple(
-        Spoken(title, files[name], findings.get(name, 0))
+        LanguageShare(title, files[name], findings.get(name, 0))
         for name, title in TITLES.items()
         if files.get(name, 0)
     )

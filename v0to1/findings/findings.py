@@ -57,15 +57,15 @@ class Teller:
         """The finding of a plan; where an error of our own happens, with no more than its place."""
         one = plan.operation
         try:
-            return self._told(plan, self.bench.span(one.module, one.call), applied=applied)
+            return self._finding(plan, self.bench.span(one.module, one.call), applied=applied)
         except Unplaced:
             raise
         except Exception as error:
             blame(self.bench, one.module, one.call, error)
             span = span_or_none(self.bench, one.module, one.call) or Span(0, 0)
-            return self._told(plan, span, applied=applied, bare=True)
+            return self._finding(plan, span, applied=applied, bare=True)
 
-    def _told(self, plan: Plan, span: Span, *, applied: bool, bare: bool = False) -> Finding:
+    def _finding(self, plan: Plan, span: Span, *, applied: bool, bare: bool = False) -> Finding:
         one, rule = plan.operation, plan.operation.rule
         place = self.place(one.module, Change(one.module, span, ""))
         verdict = plan.verdict

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from v0to1.core.model import Part, PartKind
-from v0to1.evaluation.http.config_values import Given, Outside, from_outside
+from v0to1.evaluation.http.config_values import ConfigValue, Outside, from_outside
 from v0to1.evaluation.http.operations import Operation
 
 
@@ -11,12 +11,10 @@ def reason_of(one: Operation, outside: Outside) -> str:
     """Why an operation with a part of its path in a file of settings is left alone; else empty."""
     found = given_to(one, outside)
     places = " and ".join(dict.fromkeys(each.place for each in found))
-    return (
-        f"its path stands in {places}, which others may read too; change it there and here" if found else ""
-    )
+    return f"its path is in {places}, which other programs may read too; change both" if found else ""
 
 
-def given_to(one: Operation, outside: Outside) -> tuple[Given, ...]:
+def given_to(one: Operation, outside: Outside) -> tuple[ConfigValue, ...]:
     """The texts of files that stand in the URL of an operation."""
     if not outside.given:
         return ()

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from v0to1.attribution.analysis_roots import Words, speaking
 from v0to1.attribution.evidence import CERTAIN, Facts, applies, facts_of
 from v0to1.attribution.knowledge import Knowledge
 from v0to1.attribution.matching import method_of
-from v0to1.attribution.sessions import by_adapter, is_adapter
 from v0to1.core.api import api
 from v0to1.core.endpoints import HOLE, Address, Match, Template, match, parse_template, split_address
 from v0to1.core.misuse import Misuse, Misuses
 from v0to1.core.model import Evidence
+from v0to1.evaluation.http.adapted import is_adapter
 from v0to1.evaluation.http.libraries import load
 from v0to1.evaluation.http.requests import Request
 from v0to1.evaluation.http.urls import preview
@@ -21,15 +21,13 @@ from v0to1.evaluation.interpreter.program import evaluate_project
 from v0to1.evaluation.values import Answer, Gap
 from v0to1.findings.misuse_parts import Hit, hits
 from v0to1.languages.base import Language
-from v0to1.planning.seen import Seen
+from v0to1.planning.seen import ProjectFacts
 from v0to1.scan.importers import imported_by, importers
 from v0to1.scan.sources import Sources
 
 OWN = Evidence("own-path", 200, "only OpenHands has this path")
 PROJECT = Evidence("v1-project", 60, "other requests of the project are certainly to OpenHands V1")
-FROM_ANSWER = Evidence(
-    "v1-answer-address", 200, "the base URL is the Agent Server's, read from a response of V1"
-)
+FROM_ANSWER = Evidence("v1-answer-address", 200, "the base URL is an Agent Server's, read from a V1 response")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +60,12 @@ MANY = 300
 def mistakes(
     language: Language,
     sources: Sources,
-    seen: Seen,
+    seen: ProjectFacts,
     known: Knowledge,
-    reached: Callable[[Iterable[str]], None],
 ) -> tuple[tuple[Mistake, ...], tuple[str, ...]]:
     """All misuses in a project, each place once; what is, or may be, an operation of V0 is none.
 
-    With them come the modules whose evaluation was given up. `reached` is told what was analysed.
+    With them come the modules whose evaluation was given up.
 
     The requests are looked for anew, so that those of V1 have no part in what is migrated: where one of the
     files that make them, that use these, or that they import by name, says something of V1, and one has a
@@ -80,13 +77,12 @@ def mistakes(
         return (), ()
     libraries = load(language.name)
     evaluation = evaluate_project(
-        sorted(entries), seen.bench.modules, libraries, told.interesting, known.outside, is_adapter
+        sorted(entries), seen.bench.modules, libraries, told.interesting, known.outside
     )
-    reached(evaluation.modules)
     old = {id(request.call) for one in (*seen.certain, *seen.ambiguous) for request in one.requests}
-    requests = [one for one in evaluation.requests if not one.mock and not one.asserted]
+    requests = [one for one in evaluation.requests if not one.mock]
     spoken = any(in_company(one, told) for one in requests)
-    sent = [one for one in requests if id(one.call) not in old and not by_adapter(one)]
+    sent = [one for one in requests if id(one.call) not in old]
     found: dict[tuple[object, ...], Mistake] = {}
     for one in found_in(sent, known, spoken=spoken):
         key = (id(one.request.call), one.request.site.module, one.misuse.rule.id)
@@ -94,10 +90,10 @@ def mistakes(
     return tuple(found.values()), evaluation.exhausted
 
 
-def entries_of(language: Language, sources: Sources, seen: Seen, known: Knowledge) -> list[str]:
+def entries_of(language: Language, sources: Sources, seen: ProjectFacts, known: Knowledge) -> list[str]:
     """The files to begin at; none where nothing of what is around them can prove a misuse."""
     told = known.misuses
-    own = sources.only([name for name in sources if not is_adapter(name)])
+    own = sources.only([name for name in sources if not is_adapter(name, seen.bench.modules.text)])
     named = [name for name, text in own.suspected() if told.interesting(text)]
     entries = speaking(seen.bench, named, Words(told.needles))
     users = importers(seen.bench, sources, entries, language)

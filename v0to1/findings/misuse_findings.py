@@ -17,30 +17,32 @@ from v0to1.findings.sockets import source
 from v0to1.languages.base import Change
 from v0to1.planning.kept_operations import Standing
 from v0to1.planning.operation_errors import unless_blamed
-from v0to1.planning.seen import Read, Seen
+from v0to1.planning.seen import ProjectFacts, Read
 from v0to1.planning.selected_rules import wanted
 
 UNKNOWN = "…"
 
 
 def tell_misuses(
-    teller: Teller, found: Iterable[Mistake], seen: Seen, config: Config, read: Read
+    teller: Teller, found: Iterable[Mistake], seen: ProjectFacts, config: Config, read: Read
 ) -> list[Finding]:
     """The findings of the misuses that a run wants to hear of; those under a comment are suppressed."""
     places = Standing(teller.bench, read)
     asked = (one for one in found if wanted(config, one.misuse.rule.id, seen.home(one.request.site.module)))
 
-    def told(one: Mistake) -> Finding:
-        return tell(teller, one, kept_by(seen, one, places))
+    def finding(one: Mistake) -> Finding:
+        return misuse_finding(teller, one, kept_by(seen, one, places))
 
     return [
         each
         for one in asked
-        for each in unless_blamed(teller.bench, one.request.site.module, one.request.call, partial(told, one))
+        for each in unless_blamed(
+            teller.bench, one.request.site.module, one.request.call, partial(finding, one)
+        )
     ]
 
 
-def kept_by(seen: Seen, one: Mistake, places: Standing) -> Suppressed | None:
+def kept_by(seen: ProjectFacts, one: Mistake, places: Standing) -> Suppressed | None:
     """The comment that keeps a misuse as it is, at its call or at one of its parts."""
     request, bench = one.request, places.bench
     lines = [places.lines(request.site.module, bench.span(request.site.module, request.call))]
@@ -50,7 +52,7 @@ def kept_by(seen: Seen, one: Mistake, places: Standing) -> Suppressed | None:
     return seen.kept.comments.over(one.misuse.rule.id, lines)
 
 
-def tell(teller: Teller, one: Mistake, kept: Suppressed | None) -> Finding:
+def misuse_finding(teller: Teller, one: Mistake, kept: Suppressed | None) -> Finding:
     """The finding of one misuse."""
     rule, request = one.misuse.rule, one.request
     module = request.site.module

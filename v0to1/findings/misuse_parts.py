@@ -122,7 +122,7 @@ def begins(value: Value, scheme: str) -> bool:
 
 def in_reads(names: Names, request: Request) -> list[Hit]:
     """The reads of a response that are mistaken; who reads the right key too takes either."""
-    made = [one for one in request.reads if one.style not in DECLARED]
+    made = [one for one in request.response.reads if one.style not in DECLARED]
     if any(path_of(one) in names.lacks for one in made):
         return []
     found = [one for one in made if path_of(one) in names.has]
@@ -150,10 +150,10 @@ def is_closed(request: Request, role: str, found: Mapping | None) -> bool:
 def is_known(value: Value) -> bool:
     """Whether a value is one mapping all of whose entries are known, or nothing."""
     inner = [each.value if isinstance(each, Encoded) else each for each in options(value)]
-    return len(inner) == 1 and all(is_null(each) or whole(options(each)) for each in inner)
+    return len(inner) == 1 and all(is_null(each) or all_known(options(each)) for each in inner)
 
 
-def whole(values: Iterable[Value]) -> bool:
+def all_known(values: Iterable[Value]) -> bool:
     """Whether values are mappings, or texts, without unknown entries."""
     return all(
         not (each.open or each.rest) if isinstance(each, Mapping) else isinstance(each, Text)

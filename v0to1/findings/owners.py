@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pathspec import GitIgnoreSpec
 
-from v0to1.core.model import Owned
+from v0to1.core.model import OwnedFile
 from v0to1.scan.git import repository
 from v0to1.scan.reading import text_beside
 
@@ -52,11 +52,11 @@ class Owners:
         return next((line.owners for line in reversed(self.lines) if line.fits(whole)), ())
 
 
-def owners_of(root: Path, paths: Iterable[str]) -> tuple[Owned, ...]:
+def owners_of(root: Path, paths: Iterable[str]) -> tuple[OwnedFile, ...]:
     """Return the owners of those of `paths` that have some; they are names from the root."""
     known = read_owners(root)
     told = ((path, known.of(path)) for path in sorted(set(paths))) if known.lines else ()
-    return tuple(Owned(path, owners) for path, owners in told if owners)
+    return tuple(OwnedFile(path, owners) for path, owners in told if owners)
 
 
 def read_owners(root: Path) -> Owners:

@@ -14,8 +14,8 @@ from v0to1.core.versions import choose
 from v0to1.findings.findings import v1_text
 from v0to1.languages.embedding.hosting import Opened, mentions, samples
 
-SAMPLE = "these names in a sample are those of V0, beside code that uses it; V1 has others, or none"
-REASON = "the text mentions a route of V0 beside code that uses it; {}"
+SAMPLE = "this sample has V0 names, beside code that uses V0; V1 has other names, or none"
+REASON = "the text mentions a V0 route, beside code that uses V0; {}"
 
 
 def mentioned(

@@ -9,15 +9,14 @@ from dataclasses import dataclass, field, replace
 
 from v0to1.attribution.knowledge import Knowledge
 from v0to1.attribution.own_servers import Served
-from v0to1.attribution.settings import Beside, Settings
-from v0to1.core.model import Change, Edit, Failed, Finding, Spoken, Unresolved
-from v0to1.evaluation.http.config_values import Given
+from v0to1.attribution.settings import Settings, SettingsFiles
+from v0to1.core.model import Change, Edit, Failed, Finding, LanguageShare, Unresolved
+from v0to1.evaluation.http.config_values import ConfigValue
 from v0to1.findings.counts import shares
-from v0to1.findings.settings import left
+from v0to1.findings.settings import manual_settings
 from v0to1.languages.embedding.hosting import Opened
 from v0to1.languages.registry import TITLES, container_of
 from v0to1.planning.suppressions import Suppressions
-from v0to1.planning.suppressions import joined as all_comments
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +34,7 @@ class LanguageResult:
     changes: tuple[Change, ...]
     inner: Mapping[str, tuple[Edit, ...]]
     comments: Suppressions
-    readers: tuple[tuple[Given, str], ...]
+    readers: tuple[tuple[ConfigValue, str], ...]
     senders: Mapping[str, str]
     beside: Mapping[str, str | None] = field(default_factory=dict)
     served: tuple[Served, ...] = ()
@@ -52,7 +51,7 @@ def settings_left(
 
     So does what is found in the code of the same file: what that code holds is not told twice.
     """
-    readers: dict[Given, str] = {}
+    readers: dict[ConfigValue, str] = {}
     for given, place in (each for one in passes for each in one.readers):
         readers[given] = "" if not place else readers.get(given, place)
     senders = {name: text for one in passes for name, text in one.senders.items()}
@@ -60,12 +59,12 @@ def settings_left(
     fixes = {each.fix for one in passes for each in one.findings}
     if "adapter" in fixes and "rewrite" not in fixes:  # V0's addresses stay what they are
         settings = replace(settings, found=tuple(one for one in settings.found if one.kind != "base"))
-    for each in left(settings, known, readers, senders):
+    for each in manual_settings(settings, known, readers, senders):
         if each.path not in code or not code[each.path].holds(each.line, each.column):
             yield each
 
 
-def languages_of(files: Mapping[str, int], passes: Iterable[LanguageResult]) -> tuple[Spoken, ...]:
+def languages_of(files: Mapping[str, int], passes: Iterable[LanguageResult]) -> tuple[LanguageShare, ...]:
     """What was found in each language that the project has in so many `files`."""
     found = Counter(kind_of(each.path) or one.language for one in passes for each in one.findings)
     return shares(files, found)
@@ -78,7 +77,7 @@ def kind_of(path: str) -> str:
 
 
 def all_failures(
-    failed: Sequence[Failed], passes: Iterable[LanguageResult], near: Beside
+    failed: Sequence[Failed], passes: Iterable[LanguageResult], near: SettingsFiles
 ) -> tuple[Failed, ...]:
     """The files that failed, each reason once; broken settings are listed for a person, and are no code."""
     told = {one.path for one in near.settings.broken}
@@ -88,23 +87,6 @@ def all_failures(
         if one.path not in told:
             found.setdefault(one.path, {})[one.error] = None
     return tuple(Failed(path, "; ".join(errors)) for path, errors in found.items())
-
-
-def in_one(parts: Sequence[LanguageResult]) -> LanguageResult:
-    """What a run tells of the code of one language that was analysed in parts."""
-    return LanguageResult(
-        parts[0].language,
-        tuple(each for one in parts for each in one.findings),
-        tuple(each for one in parts for each in one.unresolved),
-        tuple(each for one in parts for each in one.failures),
-        tuple(each for one in parts for each in one.changes),
-        joined(one.inner for one in parts),
-        all_comments(one.comments for one in parts),
-        tuple(each for one in parts for each in one.readers),
-        {name: text for one in parts for name, text in one.senders.items()},
-        {name: text for one in parts for name, text in one.beside.items()},
-        tuple(dict.fromkeys(each for one in parts for each in one.served)),
-    )
 
 
 def joined(several: Iterable[Mapping[str, tuple[Edit, ...]]]) -> dict[str, tuple[Edit, ...]]:

@@ -20,11 +20,9 @@ ALONE = ("host", "wire_field")
 """Kinds of signals whose words are names that no other API is known to have."""
 
 SPACE = re.compile(r"\s")
-PIECE = "no request was seen that uses this piece of a route; look at where it goes"
-IN_TEST = (
-    "a test names this route, and nothing shows to which request it belongs; it must follow that request"
-)
-EVENT = "this is the name of a Socket.IO event of V0, and its use could not be followed"
+PIECE = "this is part of a V0 route, and no request that uses it was found; check where it is used"
+IN_TEST = "a test names this route, but the request that it belongs to was not found; change both together"
+EVENT = "this is a Socket.IO event of V0, but its use could not be followed"
 
 
 def pieces(gathering: Gathering, test: Callable[[str], bool]) -> Iterator[tuple[str, tree.Node, str, str]]:

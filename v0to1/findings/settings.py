@@ -12,32 +12,32 @@ from v0to1.core.api import api
 from v0to1.core.model import Unresolved
 from v0to1.core.rules import Rule
 from v0to1.core.versions import choose
-from v0to1.evaluation.http.config_values import Given, Lookup, holes
+from v0to1.evaluation.http.config_values import ConfigValue, Lookup, holes
 from v0to1.evaluation.http.requests import Request
 from v0to1.evaluation.values import Hole, Text
 from v0to1.findings.advice import field_line, server_text
-from v0to1.planning.seen import Seen
+from v0to1.planning.seen import ProjectFacts
 
-ROUTE = "this is {v0} of V0, and {who}; V1 has {v1}"
-NOBODY = "no request that uses it was found; find where it is used"
-SOMEBODY = "{} sends a request that reads it, but what it does is not known here"
-BODY = "these are fields of V0 in a body of a request ({fields}); {who}"
-SENDER = "{} names the file; unless the request converts its body, write it for V1"
-NO_SENDER = "no request that sends it was found; find where it is sent"
+ROUTE = "this is the V0 route {v0}; {who}; V1 has {v1}"
+NOBODY = "no request that uses it was found, so check where it is used"
+SOMEBODY = "{} sends a request that reads it, but which operation that is could not be determined"
+BODY = "these are V0 fields of a request body ({fields}); {who}"
+SENDER = "{} names the file; rewrite it for V1, unless the request converts its body"
+NO_SENDER = "no request that sends it was found, so check where it is sent"
 BASE = (
-    "this base URL ends in {root}, and no request that uses it was found; find where it is used; the "
-    "routes of V1 begin with {v1}, and others may need it as it is"
+    "this base URL ends in {root}, and no request that uses it was found, so check where it is used: V1's "
+    "routes begin with {v1}, but other programs may need the URL as it is"
 )
 KEY = (
-    "this is a key for {header}, and no request was seen that reads it: V1 takes it as that of one sandbox "
-    "only ({agent}); the {app}"
+    "this is a key for {header}, and no request that reads it was found: V1 accepts such a key for one "
+    "sandbox only ({agent}); the {app}"
 )
 
 
-def reads_of(seen: Seen, settings: Settings) -> Iterable[tuple[Given, str]]:
+def reads_of(seen: ProjectFacts, settings: Settings) -> Iterable[tuple[ConfigValue, str]]:
     """Each setting that a request may read, and where the first stands; "" where one is a finding."""
     lookup = Lookup(dict.fromkeys(one.given for one in settings.found))
-    places: dict[Given, str] = {}
+    places: dict[ConfigValue, str] = {}
     for hole, request, told in readers_of(seen):
         found = lookup.called(hole)
         place = "" if told or not found else place_of(seen, request)
@@ -46,7 +46,7 @@ def reads_of(seen: Seen, settings: Settings) -> Iterable[tuple[Given, str]]:
     return places.items()
 
 
-def readers_of(seen: Seen) -> Iterator[tuple[Hole, Request, bool]]:
+def readers_of(seen: ProjectFacts) -> Iterator[tuple[Hole, Request, bool]]:
     """What requests read by names, with the first of them that is a finding, and the first that is none."""
     certain = {id(request) for one in seen.certain for request in one.requests}
     evaluation = seen.evaluation
@@ -59,17 +59,17 @@ def readers_of(seen: Seen) -> Iterator[tuple[Hole, Request, bool]]:
     yield from found.values()
 
 
-def place_of(seen: Seen, request: Request) -> str:
+def place_of(seen: ProjectFacts, request: Request) -> str:
     """Where a request is made."""
     module = request.site.module
     start = seen.bench.span(module, request.call).start
     return f"{module}:{seen.bench.modules.text(module).count(chr(10), 0, start) + 1}"
 
 
-def left(
+def manual_settings(
     settings: Settings,
     known: Knowledge,
-    readers: Mapping[Given, str],
+    readers: Mapping[ConfigValue, str],
     senders: Mapping[str, str],
 ) -> Iterator[Unresolved]:
     """What a person has to look at.
@@ -93,7 +93,7 @@ def left(
         yield entry(found[0].given, body_reason(found, known.rules, namers(path, senders)))
 
 
-def entry(given: Given, reason: str) -> Unresolved:
+def entry(given: ConfigValue, reason: str) -> Unresolved:
     """A place in a file of settings; its value is not told, which may be a secret."""
     return Unresolved(given.path, given.line, given.column, ".".join(given.keys), reason)
 
@@ -113,7 +113,7 @@ def key() -> str:
     """What to say of the key of a session."""
     agent, app = api().servers["agent"], api().servers["app"]
     return KEY.format(
-        header=agent.header, agent=agent.title, app=f"{app.title} takes one of an account as {app.auth} …"
+        header=agent.header, agent=agent.title, app=f"{app.title} takes the key of an account as {app.auth} …"
     )
 
 

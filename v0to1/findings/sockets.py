@@ -23,7 +23,7 @@ from v0to1.languages.base import Change, Draft
 from v0to1.planning.model import Plan
 from v0to1.planning.operation_errors import unless_blamed
 
-REASON = "its socket is made where it cannot be followed; the workaround says what takes its place"
+REASON = "v0to1 cannot follow where its socket is created; the workaround shows what replaces it"
 
 
 def tell_sockets(
@@ -44,16 +44,17 @@ def tell_sockets(
         names[one.use.module].update(connection_names(teller, one))
     opening = {id(plan.connection.socket): plan for plan in plans if plan.connection is not None}
 
-    def told(one: SocketOperation) -> Finding:
+    def finding(one: SocketOperation) -> Finding:
         spoken = {**names[one.use.module], **message_names(teller, one.use)}
-        return under(
-            teller.kept.get(id(one)), tell(teller, one, spoken, plan_of(one, opening), fixing=fixing)
+        return suppressed(
+            teller.kept.get(id(one)),
+            socket_finding(teller, one, spoken, plan_of(one, opening), fixing=fixing),
         )
 
     return [
         each
         for one in found
-        for each in unless_blamed(teller.bench, one.use.module, one.use.node, partial(told, one))
+        for each in unless_blamed(teller.bench, one.use.module, one.use.node, partial(finding, one))
     ]
 
 
@@ -75,7 +76,7 @@ def modules_of(plan: Plan) -> set[str]:
     return {use.module for use in plan.connection.uses} if plan.connection is not None else set()
 
 
-def under(kept: Suppressed | None, finding: Finding) -> Finding:
+def suppressed(kept: Suppressed | None, finding: Finding) -> Finding:
     """A finding with the comment that keeps its operation, if there is one."""
     return finding if kept is None else replace(finding, suppressed=kept, minutes=(0, 0))
 
@@ -87,10 +88,10 @@ def opened(teller: Teller, plan: Plan) -> Finding | None:
     if use is None:
         return None
     one = SocketOperation(plan.operation.rule, use, plan.operation.evidence)
-    return tell(teller, one, {}, plan, fixing=False)
+    return socket_finding(teller, one, {}, plan, fixing=False)
 
 
-def tell(
+def socket_finding(
     teller: Teller, one: SocketOperation, names: Mapping[str, str], plan: Plan | None, *, fixing: bool
 ) -> Finding:
     """The finding of one operation; its edits are those of its socket, which changes as a whole."""

@@ -10,10 +10,10 @@ from v0to1.attribution.knowledge import Knowledge
 from v0to1.attribution.matching import Route
 from v0to1.attribution.mentions import MentionMatcher
 from v0to1.attribution.route_literals import Literal, literals, named_routes, overlooked
-from v0to1.attribution.sessions import is_adapter
 from v0to1.core.model import Span
 from v0to1.core.rules import Rule
 from v0to1.core.versions import choose
+from v0to1.evaluation.http.adapted import is_adapter
 from v0to1.evaluation.http.operations import Operation
 from v0to1.evaluation.http.urls import sources_in
 from v0to1.evaluation.values import Known
@@ -24,11 +24,9 @@ from v0to1.languages.base import Language, Workbench
 from v0to1.languages.comments import comments
 from v0to1.languages.serving import declared_in
 
-SERVED = "a server here declares this route of V0; if it passes requests on to V0, these have to become V1's"
-SOCKET = "this is the query of a connection to V0's Socket.IO, and what opens it was not followed"
-HOME = (
-    "a server of the project itself has this route, and this is taken for a request to it, which may be wrong"
-)
+SERVED = "a server of this project declares this V0 route; if it forwards requests to V0, migrate those"
+SOCKET = "this is the query of a V0 Socket.IO connection, but the call that opens it was not found"
+HOME = "the project's own server has this route, so this is taken for a request to it; check whether it is"
 HERE = ("own_route", "own_page")
 """The kinds of signals for requests that the project answers itself."""
 
@@ -47,12 +45,13 @@ def unaccounted(gathering: Gathering, modules: Iterable[str], language: Language
     doubtful = modules_of(one for one in (*seen.certain, *seen.unsure) if one.rule.specific)
     for module in modules:
         text = gathering.texts.get(module, "")
-        if is_adapter(module) or not known.interesting(text):
+        if is_adapter(module, gathering.texts.get) or not known.interesting(text):
             continue
         if module not in clients and not (matcher.mentions(text) or matcher.has_name(text)):
             continue
         there, hidden = texts_in(seen.bench, module, text, language)
-        found = named_routes((*there, *hidden), known.routes)
+        based = any(matcher.is_base(each.shape) for each in there)
+        found = named_routes((*there, *hidden), known.routes, based=based)
         served = served_in(gathering, module, text, language) if found else frozenset()
         mixed = matcher.has_v1_route(text, (each.shape for each in there))
         said = matcher.v0_routes_in(text, found, mixed=mixed, client=module in clients)
@@ -129,11 +128,13 @@ def accounted(gathering: Gathering) -> Iterator[int]:
 def elsewhere(gathering: Gathering) -> Iterator[int]:
     """The ids of the texts of requests that by their names, or what they send, go to other servers.
 
-    That is doubtful in a module with paths that no other server has.
+    That is doubtful in a module with paths that no other server has, and where a field is sent that only V0
+    takes.
     """
     here = signals_here(gathering)
     for one in gathering.seen.unsure:
-        if any(each.weight <= ELSEWHERE and each.signal not in here for each in one.evidence):
+        weights = [each.weight for each in one.evidence if each.signal not in here]
+        if min(weights, default=0) <= ELSEWHERE and max(weights) < -ELSEWHERE:
             yield from texts_of(one)
 
 

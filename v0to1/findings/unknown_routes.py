@@ -8,10 +8,10 @@ from dataclasses import replace
 from v0to1.attribution.bases import own_keys, shared_keys
 from v0to1.attribution.entry_points import is_seen_elsewhere
 from v0to1.attribution.hosts import known_host
-from v0to1.attribution.sessions import is_adapter
 from v0to1.core.endpoints import Match
 from v0to1.core.model import Finding, Verdict
 from v0to1.core.text import lines_of
+from v0to1.evaluation.http.adapted import is_adapter
 from v0to1.evaluation.http.operations import Operation
 from v0to1.evaluation.http.requests import Request
 from v0to1.evaluation.interpreter.program import Evaluation
@@ -20,7 +20,7 @@ from v0to1.languages.base import ANY_RULE, Refusal, Workbench
 from v0to1.planning.ladder import NEVER, AdapterPolicy, is_adapted
 from v0to1.planning.model import Plan
 
-ALSO = "Requests of which the route is not known here go through the adapter too: {}"
+ALSO = "Requests whose route could not be determined also go through the adapter: {}"
 
 
 def covering(
@@ -43,7 +43,7 @@ def covering(
     for request in evaluation.blurred:
         if request.mock or is_seen_elsewhere(request, evaluation):
             continue
-        if is_adapter(request.module) or others([request.module]):
+        if is_adapter(request.module, bench.modules.text) or others([request.module]):
             continue
         if shared_keys(request) & bases or known_host(request.url)[0].lower() in hosts:
             found.append(covered(bench, code[0], request, policy))

@@ -24,25 +24,25 @@ from v0to1.findings.unknown_routes import covered_by, is_covered
 from v0to1.findings.unresolved_places import Gathering
 from v0to1.languages.base import Language
 from v0to1.planning.model import Plan
-from v0to1.planning.seen import Seen
+from v0to1.planning.seen import ProjectFacts
 from v0to1.planning.test_doubles import untouched_in
 
-DYNAMIC = "the path of this request on a client of V0 is not known here; check what it may be"
-CALLERS = "the path comes from callers, and none was found; check the paths that they give"
-METHOD = "the HTTP method of this request is not known here, so neither is the operation"
+DYNAMIC = "a V0 client sends this request, but its path could not be determined; check what it may be"
+CALLERS = "the path is passed in by callers, but none was found; check the paths that they pass"
+METHOD = "the HTTP method of this request, and so the operation, could not be determined; check it by hand"
 MOCKED = (
-    "this test double answers any method, and nothing shows which requests it stands for; "
+    "this test double responds to any method, and the requests that it replaces were not found; "
     "change it together with them"
 )
-ROUTE = "this request goes to the server of V0, on a route that no rule knows"
+ROUTE = "this request goes to the V0 server, on a route that no rule covers; check it by hand"
 BARE = (
-    "the body of this request is one of V0, and how its path goes on to a server is not seen; "
+    "the body of this request is one of V0, but the server that its path belongs to was not found; "
     "check what sends it"
 )
 
 
 def unresolved(
-    seen: Seen,
+    seen: ProjectFacts,
     known: Knowledge,
     texts: Mapping[str, str],
     language: Language,
@@ -67,7 +67,7 @@ def unresolved(
             routes = fitting_routes("", text, known.routes)
             gathering.add(module, node, text, with_v1(reason, routes, known) if routes else reason)
     for module, span, text, reason in unaccounted(gathering, modules, language):
-        if not (test(module) and untouched(module)) and not gathering.tells(module, span):
+        if not (test(module) and untouched(module)) and not gathering.covers(module, span):
             gathering.add_at(module, span, text, reason)
     return tuple(gathering.found[place] for place in sorted(gathering.found))
 

@@ -7,16 +7,16 @@ from collections.abc import Iterator, Mapping
 from v0to1 import tree
 from v0to1.attribution.bases import Key, own_keys
 from v0to1.attribution.knowledge import Knowledge
-from v0to1.attribution.sessions import is_adapter
 from v0to1.core.model import Span, Unresolved
 from v0to1.core.text import lines_of
-from v0to1.planning.seen import Seen
+from v0to1.evaluation.http.adapted import is_adapter
+from v0to1.planning.seen import ProjectFacts
 
 
 class Gathering:
     """Gathers what is unresolved, each place once."""
 
-    def __init__(self, seen: Seen, known: Knowledge, texts: Mapping[str, str]) -> None:
+    def __init__(self, seen: ProjectFacts, known: Knowledge, texts: Mapping[str, str]) -> None:
         self.seen = seen
         self.known = known
         self.texts = texts
@@ -27,7 +27,7 @@ class Gathering:
 
     def add(self, module: str, node: tree.Node, text: str, reason: str) -> None:
         """Keep a place of the client's own files."""
-        if module in self.texts and not is_adapter(module):
+        if module in self.texts and not is_adapter(module, self.texts.get):
             self.add_at(module, self.seen.bench.span(module, node), text, reason)
 
     def add_at(self, module: str, span: Span, text: str, reason: str) -> None:
@@ -36,7 +36,7 @@ class Gathering:
         self.spans.setdefault(module, []).append(span)
         self.found.setdefault((module, line, column), Unresolved(module, line, column, text, reason))
 
-    def tells(self, module: str, span: Span) -> bool:
+    def covers(self, module: str, span: Span) -> bool:
         """Whether a piece of a file stands in something that is kept."""
         return any(one.start <= span.start and span.end <= one.end for one in self.spans.get(module, ()))
 
@@ -46,7 +46,7 @@ class Gathering:
         return self.texts.get(module, "")[span.start : span.end].partition("\n")[0]
 
 
-def bases_of(seen: Seen) -> Iterator[Key]:
+def bases_of(seen: ProjectFacts) -> Iterator[Key]:
     """The servers of certain operations that are really sent to the API itself."""
     for one in seen.certain:
         if not one.mock and not one.from_runtime:

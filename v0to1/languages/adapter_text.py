@@ -47,7 +47,7 @@ def adapter_text(path: str, before: str | None, uses: Iterable[Use], kind: Kind 
     names = needed(uses)
     stamp = kind.read(before) if before is not None else None
     if before is not None and stamp is None:
-        raise Refusal(f"{path} is there already, and was not written by v0to1; give it another name")
+        raise Refusal(f"{path} already exists, and was not written by v0to1; give it another name")
     if stamp is not None and before is not None:
         has = set(stamp.names)
         if has_all(has, names, kind):

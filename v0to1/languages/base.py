@@ -108,7 +108,7 @@ class Workbench(Protocol):
     """The other files of the run: they may say how a module is loaded."""
 
     @property
-    def beside(self) -> dict[str, str]:
+    def run_in_folder(self) -> dict[str, str]:
         """The standalone modules whose commands run in the folder of a file, with that file."""
 
     @property

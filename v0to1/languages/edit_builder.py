@@ -3,23 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, TypeVar
 
 from v0to1.core.model import Span
 from v0to1.languages.base import Change, Draft, Use
 
-
-class Sources(Protocol):
-    """The sources of a project, as far as edits ask for them."""
-
-    def fitting(self, module: str, span: Span, text: str) -> str:
-        """A text as it can stand at a place, which may be inside a text; raises `Refusal` where it cannot."""
-
-    def free_name(self, module: str, name: str) -> str:
-        """The name for a function of the adapter: its own, unless the module has that name already."""
-
-
-S = TypeVar("S", bound=Sources)
+S = TypeVar("S")
 
 
 @dataclass(slots=True)
@@ -33,11 +22,11 @@ class EditBuilder(Generic[S]):
 
     def replace(self, module: str, span: Span, text: str) -> None:
         """Replace characters; the same change twice is one."""
-        change = Change(module, span, self.sources.fitting(module, span, text))
+        change = Change(module, span, text)
         if change not in self.changes:
             self.changes.append(change)
 
-    def around(self, module: str, span: Span, before: str, after: str) -> None:
+    def wrap(self, module: str, span: Span, before: str, after: str) -> None:
         """Put text around a range; the same text around the same range is put there once."""
         self.replace(module, Span(span.start, span.start), before)
         self.replace(module, Span(span.end, span.end), after)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator
-from typing import ClassVar, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from v0to1 import tree
 from v0to1.core.model import Span
@@ -22,8 +22,6 @@ class Modules(ABC, Generic[Parsed]):
     `failures` keeps what could not be parsed, `gaps` the parts of files that were left out for that. A
     language says how it parses, lowers and resolves imports.
     """
-
-    ALONE: ClassVar[bool] = False
 
     def __init__(self, paths: Iterable[str], read: Callable[[str], str | None]) -> None:
         self.paths = frozenset(paths)
@@ -83,25 +81,6 @@ class Modules(ABC, Generic[Parsed]):
         except Exception as error:
             return None, own_error(error)
 
-    def take(self, other: object) -> None:
-        """Parse no file again that says the same in another look at the project.
-
-        Where a file is lowered by what is in itself alone (`ALONE`), that is taken over as well.
-        """
-        if type(other) is not type(self):
-            return
-        for path, parsed in other.parsed.items():
-            if (
-                parsed is None
-                or path in other.failures
-                or path in other.gaps
-                or self.read(path) != other.read(path)
-            ):
-                continue
-            self.parsed[path] = parsed
-            if self.ALONE and path in other.lowered:
-                self.lowered[path] = other.lowered[path]
-
     def text(self, module: str) -> str:
         """The source text of a file; empty when it cannot be read."""
         return self.read(module) or ""
@@ -119,3 +98,8 @@ class Modules(ABC, Generic[Parsed]):
                 self.failures[module] = own_error(error)
                 self.lowered[module] = ()
         return self.lowered[module]
+
+
+def names_in(body: tree.Body) -> frozenset[str]:
+    """The variables that some statements name."""
+    return frozenset(one.name for one in walk_through(body) if isinstance(one, tree.Name))

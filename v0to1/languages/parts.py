@@ -31,7 +31,7 @@ class Places(Protocol):
     def span(self, module: str, node: tree.Node) -> Span:
         """Where a lowered node stands."""
 
-    def characters(self, module: str, node: tree.Node, offset: int, length: int) -> Span | None:
+    def characters(self, module: str, node: tree.Node | None, offset: int, length: int) -> Span | None:
         """Some characters of a literal; None where they do not stand for themselves."""
 
 
@@ -98,9 +98,8 @@ def item_part(places: Places, kind: PartKind, item: Item) -> Iterator[Found]:
     node = item.key_node or item.value_node
     if node is not None:
         yield kind, item.key, item.module, places.span(item.module, node)
-    for use in item.uses:
-        if use.declared:
-            yield PartKind.DECLARATION, item.key, use.module, places.span(use.module, use.node)
+    for one in item.declarations:
+        yield PartKind.DECLARATION, item.key, one.module, places.span(one.module, one.node)
 
 
 def answer_parts(places: Places, operation: Operation) -> Iterator[Found]:

@@ -45,7 +45,7 @@ def locate_route(url: Text, rule: Rule) -> Location:
                 where = located(found, template, assumed=assumed, end=len(path))
                 refuse_quoted(url, where)
                 return where
-    raise Refusal("the route is put together in a way that cannot be followed to the source")
+    raise Refusal("the route is built in a way that cannot be traced to the source text")
 
 
 def refuse_quoted(url: Text, where: Location) -> None:
@@ -55,7 +55,9 @@ def refuse_quoted(url: Text, where: Location) -> None:
         size = len(piece.text) if isinstance(piece, Known) else 1
         inside = any(place < end and start < place + size for start, end in where.runs)
         if inside and isinstance(piece, Known) and piece.quoted:
-            raise Refusal("the client quotes the route, and the slashes and queries of V1's with it")
+            raise Refusal(
+                "the client percent-encodes the route, which would encode V1's slashes and query as well"
+            )
         place += size
 
 
@@ -70,7 +72,7 @@ def refuse_open_end(url: Text, where: Location) -> None:
             place += len(piece.text)
             continue
         if before and inside:
-            raise Refusal("what stands behind the id in its URL is not known, and may make it another route")
+            raise Refusal("what follows the id in its URL is unknown, and may make it another route")
         before, place = inside, place + 1
 
 

@@ -1,8 +1,10 @@
-"""The whole way of a run: discover, sieve, read, evaluate, match, plan, apply, and tell."""
+"""A run from beginning to end: discover, prefilter, parse, evaluate, match, plan, apply and report."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+
+from v0to1.errors import UsageError
 
 if TYPE_CHECKING:
     from v0to1.applying.interaction import Accept, Progress
@@ -18,12 +20,15 @@ def run(
     progress: Progress | None = None,
     whole: bool = True,
 ) -> Run:
-    """Look at everything below the configured paths; with `fixing`, propose changes.
+    """Analyse everything below the configured paths; with `fixing`, propose changes.
 
     Without `whole`, what only some reports show may be left out, as it takes time: what git knows of the
     repository and, where nothing was found, the tables of the rules. Most files of most runs have no word
     of V0: what it takes to parse and evaluate the others is loaded only where there are some.
+    Raises UsageError where the root is no absolute path.
     """
+    if not config.root.is_absolute():
+        raise UsageError(str(config.root), "the root of a run is not absolute", fix="resolve the path first")
     from v0to1.findings.unknown_files import with_unknown
     from v0to1.pipeline.gate_cache import gate_of
     from v0to1.pipeline.unchanged import clean_run, decide, is_clean, without_wordless

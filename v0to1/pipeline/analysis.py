@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from v0to1.attribution.own_servers import Served
@@ -11,9 +11,8 @@ from v0to1.core.model import Failed
 from v0to1.core.own_errors import own_error
 from v0to1.findings.results import LanguageResult
 from v0to1.languages.embedding.hosting import Opened
-from v0to1.pipeline.parallel_parts import Lost
 from v0to1.pipeline.result_cache import Memory
-from v0to1.pipeline.run_steps import FORESEEN
+from v0to1.pipeline.run_steps import FORESEEN, Steps
 from v0to1.planning.suppressions import Suppressions
 from v0to1.scan.forks import CAN_FORK
 from v0to1.scan.sources import Sources
@@ -26,10 +25,11 @@ ENOUGH = 60_000
 """Characters of files that may matter, in a second language, from which on workers pay."""
 
 ENDED = (
-    "the analysis of this file ended its process ({}), so that nothing is known of it; "
-    "v0to1 has a defect there, please report it"
+    "the analysis of this file crashed ({}), so its requests are unknown; "
+    "this is a bug in v0to1, please report it"
 )
-STOPPED = "{}: the analysis of this file stopped there, so that nothing is known of it"
+STOPPED = "{}: the analysis of this file failed there, so its requests are unknown"
+REMEMBERED = "the cache of earlier runs"
 MANY = 10
 """Files that are taken out of an analysis, one after another, because they stop it."""
 
@@ -56,14 +56,14 @@ class Files:
     def weight(self) -> int:
         """The characters of what may matter."""
         own = sum(len(text) for _, text in self.sources.of(self.language).suspected())
-        return own + sum(len(one.text) for one in self._around())
+        return own + sum(len(one.text) for one in self._enclosing())
 
     def suspects(self) -> list[str]:
         """The files that the looking begins with."""
         own = (name for name, _ in self.sources.of(self.language).suspected())
-        return sorted({*own, *(one.path for one in self._around())})
+        return sorted({*own, *(one.path for one in self._enclosing())})
 
-    def _around(self) -> tuple[Opened, ...]:
+    def _enclosing(self) -> tuple[Opened, ...]:
         return tuple(one for one in self.inside if self.language in one.languages)
 
     def only(self, names: frozenset[str]) -> Files:
@@ -88,40 +88,53 @@ def undeclared(sources: Sources) -> frozenset[Served]:
 class Analysis:
     """How the code of each language is analysed: by `look`, at most `jobs` languages at a time.
 
-    What is found does not depend on `jobs`: a language is told of nothing but routes that others serve, and
-    not before all were analysed. A file that ends a worker, or where an error of our own happens, is told as
-    failed, and costs nothing else. What `memory` knows to give nothing is not scanned. `declared` tells of
-    routes in the text of files.
+    What is found does not depend on `jobs`: a language is told of nothing but routes that others serve:
+    those that are `declared` in the text of files, and once all were analysed those that took more to see.
+    A file that ends a worker, or where an error of our own happens, is reported as failed, and costs nothing
+    else. What `memory` knows to give nothing is not scanned.
     """
 
     look: Look
     memory: Memory
     jobs: int = 1
     declared: Callable[[Sources], frozenset[Served]] = undeclared
+    steps: Steps = field(default_factory=Steps)
 
     def at(self, names: Sequence[str], sources: Sources, inside: Sequence[Opened]) -> list[LanguageResult]:
         """Look at the code of some languages, in that order."""
-        keys = {name: self.memory.key(name, sources, inside) for name in names}
-        left = [Files(name, sources, tuple(inside)) for name in names if not self.memory.knows(keys[name])]
+        unknown: dict[str, tuple[str, bool]] = {}
+        said = self.declared(sources) if names else frozenset()
+        every = [Files(name, sources, tuple(inside), said) for name in names]
+        keys = self.steps.take(REMEMBERED, lambda: self._keys(every), unknown)
+        left = [one for one in every if one.language not in keys or keys[one.language][1]]
         found = {one.language: one for one in self._spread(left)}
-        for name, one in found.items():
-            self.memory.keep(keys[name], one)
-        found.update(self._corrected(left, found, sources))
+        self.steps.take(REMEMBERED, lambda: self._keep(keys, found), None)
+        found.update(self._corrected(left, found))
         return [found.get(name) or nothing(name) for name in names]
 
-    def _corrected(
-        self, files: Sequence[Files], found: Mapping[str, LanguageResult], sources: Sources
-    ) -> Iterator[tuple[str, LanguageResult]]:
-        """What is found in each language where routes of the project's own servers are known from elsewhere.
+    def _keys(self, every: Sequence[Files]) -> dict[str, tuple[str, bool]]:
+        """By what the analysis of each language is remembered, and whether it has to be done."""
+        keys = {
+            one.language: self.memory.key(one.language, one.sources, one.inside, one.abroad) for one in every
+        }
+        return {name: (key, not self.memory.knows(key)) for name, key in keys.items()}
 
-        Files that stopped the first look are not scanned a second time.
+    def _keep(self, keys: Mapping[str, tuple[str, bool]], found: Mapping[str, LanguageResult]) -> None:
+        for name, (key, _) in keys.items():
+            if name in found:
+                self.memory.keep(key, found[name])
+
+    def _corrected(
+        self, files: Sequence[Files], found: Mapping[str, LanguageResult]
+    ) -> Iterator[tuple[str, LanguageResult]]:
+        """What is found in each language where the analysis of another one has shown more routes of servers.
+
+        Files that stopped the first analysis are not scanned a second time.
         """
-        asking = [one for one in files if found[one.language].findings]
-        said = self.declared(sources) if asking else frozenset()
         again = [
-            replace(one.without(found[one.language].lost), abroad=abroad)
-            for one in asking
-            if (abroad := said | served_beside(found, one.language))
+            replace(one.without(found[one.language].lost), abroad=one.abroad | more)
+            for one in files
+            if found[one.language].findings and (more := served_beside(found, one.language) - one.abroad)
         ]
         for one in self._spread(again):
             failures = dict.fromkeys((*found[one.language].failures, *one.failures))
@@ -132,37 +145,35 @@ class Analysis:
 
     def _spread(self, every: Sequence[Files]) -> list[LanguageResult]:
         if not CAN_FORK or self.jobs == 1 or len(every) < 2:
-            return [self._held(one, self._tried(one)) for one in every]
+            return [self._without_failing(one, self._tried(one)) for one in every]
         weights = {one.language: one.weight() for one in every}
         if sum(each >= ENOUGH for each in weights.values()) < 2:
-            return [self._held(one, self._tried(one)) for one in every]
+            return [self._without_failing(one, self._tried(one)) for one in every]
         # The longest work begins first.
         order = sorted(every, key=lambda one: (-weights[one.language], one.language))
         results = spread([partial(self._tried, one) for one in order], self.jobs)
         return [
-            self._held(one, ended(result) if isinstance(result, Died) else result.result)
+            self._without_failing(one, ended(result) if isinstance(result, Died) else result.result)
             for one, result in zip(order, results, strict=True)
         ]
 
     def _tried(self, files: Files) -> LanguageResult | Stopped:
-        """Look at files in this process, which may share them out by itself."""
+        """Look at files in this process."""
         try:
             return self.look(files.language, files.sources, files.inside, files.abroad)
-        except Lost as lost:
-            return Stopped(ENDED.format(lost))
         except FORESEEN:
             raise
         except Exception as error:
             return Stopped(STOPPED.format(own_error(error)))
 
-    def _apart(self, files: Files) -> LanguageResult | Stopped:
+    def _in_process(self, files: Files) -> LanguageResult | Stopped:
         """Look at files in a process that may end, where there can be any."""
         if not CAN_FORK or self.jobs == 1:
             return self._tried(files)
         (result,) = spread([partial(self._tried, files)], 1)
         return ended(result) if isinstance(result, Died) else result.result
 
-    def _held(self, files: Files, result: LanguageResult | Stopped) -> LanguageResult:
+    def _without_failing(self, files: Files, result: LanguageResult | Stopped) -> LanguageResult:
         """What was found in files; those that stop the look at them are told, and it is made without them."""
         failed: list[Failed] = []
         names = files.suspects()
@@ -171,7 +182,7 @@ class Analysis:
             failed.append(Failed(name, how))
             files = files.without(frozenset((name,)))
             names.remove(name)
-            result = self._apart(files)
+            result = self._in_process(files)
         lost = frozenset(one.path for one in failed)
         if isinstance(result, Stopped):
             left = [Failed(name, result.how) for name in names]
@@ -183,7 +194,7 @@ class Analysis:
         passing, stopping = 0, len(names)
         while stopping - passing > 1:
             middle = (passing + stopping) // 2
-            found = self._apart(files.without(frozenset(names[middle:])))
+            found = self._in_process(files.without(frozenset(names[middle:])))
             if isinstance(found, Stopped):
                 stopping, result = middle, found
             else:

@@ -39,7 +39,7 @@ def common_past(config: Config, ref: str) -> tuple[Path, str]:
     """Return the top of the repository, and the commit where HEAD left `ref`; raises UsageError."""
     top = repository(config.root)
     if top is None:
-        raise UsageError("--diff-base", f"{config.root} is in no git repository", fix="leave the option away")
+        raise UsageError("--diff-base", f"{config.root} is in no git repository", fix="omit the option")
     return top, _git(top, ("merge-base", "--", ref, "HEAD"), ref).decode().strip()
 
 
@@ -99,6 +99,6 @@ def _git(top: Path, words: tuple[str, ...], ref: str, asking: Callable[..., byte
     except GitError as error:
         raise UsageError(
             "--diff-base",
-            f"{ref}: {str(error) or 'no common past with HEAD'}",
+            f"{ref}: {str(error) or 'no common ancestor with HEAD'}",
             fix="name a commit that is there; a shallow clone lacks some",
         ) from error

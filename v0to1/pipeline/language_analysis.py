@@ -1,40 +1,37 @@
-"""A look at the code of one language: whole, or in parts of the tree; what is found, and becomes of it."""
+"""The code of one language is analysed: what is found, and becomes of it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from functools import partial
 
 from v0to1.applying.apply import Outcome
 from v0to1.applying.inside import Inside, virtual
 from v0to1.attribution.analysis_roots import beginning
 from v0to1.attribution.knowledge import Knowledge
-from v0to1.attribution.lockstep import DependentParts, Turns, alone
-from v0to1.attribution.own_servers import Served, alike
+from v0to1.attribution.own_servers import Served, v0_like
 from v0to1.config import Config, selected
 from v0to1.core.model import Failed, Finding, Notice, Unresolved
 from v0to1.core.recursion import roomy
+from v0to1.evaluation.http.adapted import is_adapter
+from v0to1.evaluation.http.libraries import load as libraries
 from v0to1.findings.findings import Teller, in_place
 from v0to1.findings.misuse import Mistake, mistakes
 from v0to1.findings.misuse_findings import tell_misuses
-from v0to1.findings.results import LanguageResult, in_one
+from v0to1.findings.results import LanguageResult
 from v0to1.findings.settings import reads_of
 from v0to1.findings.sockets import tell_sockets
 from v0to1.findings.unknown_routes import with_covered
 from v0to1.findings.unresolved import ROUTE, unresolved
 from v0to1.languages.base import Language, Unplaced
 from v0to1.languages.embedding.hosting import Opened, host
-from v0to1.pipeline.parallel_parts import shared_out
-from v0to1.pipeline.part_dependencies import border_of, kept_apart
-from v0to1.pipeline.partitioning import parts_of
 from v0to1.pipeline.project import migrate
 from v0to1.pipeline.run_context import RunContext
 from v0to1.pipeline.selection import Texts, changes_of, choose_by_person
 from v0to1.planning.abandoned import TOLD, left_out
 from v0to1.planning.model import Plan
-from v0to1.planning.seen import Seen, look
+from v0to1.planning.seen import ProjectFacts, look
 from v0to1.planning.selected_rules import wanted
 from v0to1.scan.importers import importers
 from v0to1.scan.sources import Sources
@@ -57,44 +54,24 @@ def analyse_language(
     sources = everything.of(language.name)
     sources = sources.with_modules(virtual(inside.hosted, everything, language.name))
     files = Texts(context.config.root, sources, language.settings, everything, inside)
-    parts = parts_of(
-        dict(sources.suspected()), (*sources, *inside.hosted.texts), language, inside.hosted.home
-    )
     with roomy():
         for _ in files.names:
             with suppress(Unplaced):  # a file turned out to be none for the parser: each time one more
-                return analyse_parts(context, language, files, parts)
-        return analyse_parts(context, language, files, parts)
+                return analysed(context, language, files)
+        return analysed(context, language, files)
 
 
-def analyse_parts(
-    context: RunContext, language: Language, files: Texts, parts: Sequence[frozenset[str]]
-) -> LanguageResult:
-    """Analyse the parts of the code in one language by themselves, or all of it at once."""
-    if len(parts) > 1:
-        begun = [partial(analyse_part, context, language, files.only(part)) for part in parts]
-        with suppress(DependentParts):
-            return in_one(shared_out(begun, context.jobs))
-    return alone(analyse_part(context, language, files))
-
-
-def analyse_part(context: RunContext, language: Language, files: Texts) -> Turns[LanguageResult]:
-    """Analyse the code in a part of a tree, or all of it; raises `DependentParts` if other parts need it."""
+def analysed(context: RunContext, language: Language, files: Texts) -> LanguageResult:
+    """Analyse the code in one language, and plan what becomes of it."""
     config, known, fixing = context.config, context.known, context.fixing
     bench = language.workbench(files.names, files.read)
-    bench.around = files.around
-    border = border_of(files, language, bench.modules)
-    entries = beginning(bench, files.own, known=known, channels=border.names.channels)
-    entries += importers(bench, files.own, entries, language)
-    if files.part is not None:
-        yield from kept_apart(border, files.own, entries, language)
+    bench.around = files.files_with
+    sources = files.sources.only([name for name in files.sources if not is_adapter(name, files.read)])
+    entries = beginning(bench, sources, known=known, channels=libraries(language.name).names.channels)
+    entries += importers(bench, sources, entries, language)
     hosted = files.inside.hosted
-    looking = look(language, files.suspects, sorted(entries), files.read, known, hosted, bench, files.names)
-    seen = yield from looking
-    border.keep(seen.evaluation.modules)
-    misused = mistakes(language, files.own, seen, known, border.keep)
-    if files.part is not None:
-        yield None  # nobody is asked, and nothing planned, before all are known to keep to themselves
+    seen = look(language, files.suspects, sorted(entries), files.read, known, hosted, bench, files.names)
+    misused = mistakes(language, files.sources, seen, known)
     plans, outcome = migrate(seen, config, known, files.read, language)
     if fixing and context.accept is not None:
         plans, outcome = choose_by_person(seen, plans, files, context.accept, context.calendar, language)
@@ -104,7 +81,7 @@ def analyse_part(context: RunContext, language: Language, files: Texts) -> Turns
 def result_of(
     context: RunContext,
     files: Texts,
-    seen: Seen,
+    seen: ProjectFacts,
     plans: Sequence[Plan],
     outcome: Outcome,
     language: Language,
@@ -112,7 +89,7 @@ def result_of(
 ) -> LanguageResult:
     """What is told of the code of one language, at the places where it stands in the files."""
     config, known, fixing = context.config, context.known, context.fixing
-    inside, sources, comments = files.inside, files.own, seen.kept.comments
+    inside, sources, comments = files.inside, files.sources, seen.kept.comments
     teller = Teller(seen.bench, files.texts, context.calendar, seen.kept.operations, known.outside)
     findings = findings_of(teller, known, seen, plans, config, fixing=fixing)
     mistaken, given_up = misused
@@ -131,7 +108,7 @@ def result_of(
     return LanguageResult(
         language.name,
         tuple(findings),
-        (*told_once(map(inside.unresolved, spoken_of), findings), *inside.broken(known)),
+        (*reported_once(map(inside.unresolved, spoken_of), findings), *inside.broken(known)),
         tuple(Failed(path, error) for path, error in sorted(broken.items())),
         changes_of(whole, sources, files.files) if fixing else (),
         inner if fixing else {},
@@ -139,24 +116,30 @@ def result_of(
         tuple((given, inside.place_text(place)) for given, place in reads_of(seen, context.settings)),
         senders_of(seen, files),
         files.beside,
-        alike(seen.served, known.interesting),
+        v0_like(seen.served, known.interesting),
     )
 
 
-def told_once(lost: Iterable[Unresolved], findings: Iterable[Finding]) -> Iterator[Unresolved]:
+def reported_once(lost: Iterable[Unresolved], findings: Iterable[Finding]) -> Iterator[Unresolved]:
     """What could not be followed, without unknown routes at places where another method makes them known."""
     places = {place_of(one) for one in findings}
     return (one for one in lost if one.reason != ROUTE or place_of(one) not in places)
 
 
-def senders_of(seen: Seen, files: Texts) -> dict[str, str]:
+def senders_of(seen: ProjectFacts, files: Texts) -> dict[str, str]:
     """The texts of files that certainly send requests to V0."""
     names = {files.inside.hosted.home(one.module): None for one in seen.certain}
     return {name: files.files[name].text for name in names if name in files.files}
 
 
 def findings_of(
-    teller: Teller, known: Knowledge, seen: Seen, plans: Sequence[Plan], config: Config, *, fixing: bool
+    teller: Teller,
+    known: Knowledge,
+    seen: ProjectFacts,
+    plans: Sequence[Plan],
+    config: Config,
+    *,
+    fixing: bool,
 ) -> list[Finding]:
     """The findings of all plans, headers, doubtful requests and Socket.IO operations."""
     findings = [

@@ -18,7 +18,7 @@ from v0to1.findings.prose import match_of
 from v0to1.languages.embedding.documents import Mention
 from v0to1.languages.embedding.hosting import Opened, mentions
 
-NOTE = "the text names the request too, and says the one of V1 now: line {}"
+NOTE = "the text mentions the request too, and now names the V1 request: line {}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Followed:
         """Where the mentions begin that follow."""
         return frozenset(edit.span.start for _, edit in self.edits.get(path, ()))
 
-    def told(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    def with_edits(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
         """The findings with the edits, each with the first of its document of the same rule, or of any."""
         found = list(findings)
         for path, edits in self.edits.items():

@@ -30,7 +30,7 @@ from v0to1.planning.model import Aims, Plan
 from v0to1.planning.plan import plan_all
 from v0to1.planning.public_returns import given_out
 from v0to1.planning.reasons import in_one_text, queried
-from v0to1.planning.seen import Read, Seen
+from v0to1.planning.seen import ProjectFacts, Read
 from v0to1.planning.selected_rules import wanted
 from v0to1.planning.stubs import tested_by
 from v0to1.planning.test_doubles import answered_by, named, with_code
@@ -38,7 +38,7 @@ from v0to1.planning.unwrapping import freed
 
 
 def migrate(
-    seen: Seen,
+    seen: ProjectFacts,
     config: Config,
     known: Knowledge,
     read: Read,
@@ -68,7 +68,7 @@ def late(bench: Workbench, before: Sequence[Plan], after: Sequence[Plan], policy
 
 
 def planned(
-    seen: Seen,
+    seen: ProjectFacts,
     config: Config,
     known: Knowledge,
     read: Read,
@@ -105,7 +105,7 @@ def planned(
 
 
 def plan_sockets(
-    seen: Seen,
+    seen: ProjectFacts,
     config: Config,
     aims: Aims,
     others: Callable[[Iterable[str]], str],
@@ -126,7 +126,7 @@ def plan_sockets(
 
 def prepare(
     policy: AdapterPolicy,
-    seen: Seen,
+    seen: ProjectFacts,
     config: Config,
     known: Knowledge,
     language: Language,
@@ -137,7 +137,7 @@ def prepare(
     policy.untouched, policy.target = untouched, partial(target_of, known.server)
     policy.answered = frozenset((one.method, one.path) for one in known.rules if one.adapter is not None)
     policy.given_out = given_out(seen.evaluation, public_in(seen, language))
-    seen.bench.packaged = config.helper == "package"
+    seen.bench.packaged = config.adapter_from == "package"
 
 
 def read_by_people(bench: Workbench, language: Language, module: str) -> bool:
@@ -150,7 +150,7 @@ def target_of(server: Server, one: Operation) -> Target | None:
     return choose(one.rule, server)
 
 
-def public_in(seen: Seen, language: Language) -> Callable[[str, str], bool]:
+def public_in(seen: ProjectFacts, language: Language) -> Callable[[str, str], bool]:
     """Tells whether a function, by its module and name, is for others: a program has none for them.
 
     A module that others import is more than a program; so is a class, of whose methods no module is given.
@@ -164,7 +164,9 @@ def public_in(seen: Seen, language: Language) -> Callable[[str, str], bool]:
     return public
 
 
-def both(untouched: Callable[[Operation], str], seen: Seen, known: Knowledge) -> Callable[[Operation], str]:
+def both(
+    untouched: Callable[[Operation], str], seen: ProjectFacts, known: Knowledge
+) -> Callable[[Operation], str]:
     """A function that gives the reason not to rewrite an operation, or ""."""
     return lambda one: (
         untouched(one)
@@ -177,7 +179,7 @@ def both(untouched: Callable[[Operation], str], seen: Seen, known: Knowledge) ->
 
 
 def in_tests(
-    seen: Seen, doubles: Mapping[int, frozenset[int]], language: Language
+    seen: ProjectFacts, doubles: Mapping[int, frozenset[int]], language: Language
 ) -> Callable[[Operation], str]:
     """A function that gives the reason not to rewrite an operation that a test answers or names, or ""."""
     answered = tested_by(doubles, seen.evaluation.stubs, seen.evaluation.imports)
@@ -186,7 +188,7 @@ def in_tests(
 
 
 def reasons(
-    seen: Seen,
+    seen: ProjectFacts,
     asked: Sequence[Operation],
     known: Knowledge,
     others: Callable[[Iterable[str]], str],

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
+from v0to1.attribution.own_servers import Served
 from v0to1.config import Config
 from v0to1.findings.results import LanguageResult
 from v0to1.languages.embedding.hosting import Opened
@@ -36,14 +37,21 @@ class Memory:
     root: Path
     start: str = ""
 
-    def key(self, language: str, sources: Sources, inside: Iterable[Opened]) -> str:
-        """The digest of all that a look at a language begins with; empty where nothing is remembered."""
+    def key(
+        self, language: str, sources: Sources, inside: Iterable[Opened], abroad: Iterable[Served] = ()
+    ) -> str:
+        """The digest of all that the analysis of a language begins with; empty where nothing is remembered.
+
+        `abroad` are the routes of the project's own servers that are known before.
+        """
         if not self.start:
             return ""
         own = sources.of(language)
         parts = [part for one in inside for part in (one.path, one.kind, one.text)]
         files = (each for name in sorted(own) for each in (_bytes(name), own.content(name)))
-        return cache.digest(self.start.encode(), language.encode(), *map(_bytes, parts), b"", *files)
+        routes = (_bytes(repr(one)) for one in sorted(abroad))
+        texts = map(_bytes, parts)
+        return cache.digest(self.start.encode(), language.encode(), *routes, b"", *texts, b"", *files)
 
     def knows(self, key: str) -> bool:
         """Whether a look gave nothing, and the files that it read on the way are as they were."""
@@ -72,7 +80,7 @@ def memory(config: Config, texts: Mapping[str, str], *, fixing: bool) -> Memory:
         config.safe_only,
         config.new_files,
         config.adapter,
-        config.helper,
+        config.adapter_from,
         config.which,
         fixing,
         sys.version,

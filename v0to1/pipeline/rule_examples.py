@@ -66,10 +66,10 @@ def _wrong(rule: Rule, example: Example, config: Config) -> str:
     wanted = example.before if example.after is None else example.after
     if after != wanted:
         return "it becomes something else:\n" + unified(name, wanted.encode(), after.encode())
-    return _untold(rule, example, done)
+    return _unreported(rule, example, done)
 
 
-def _untold(rule: Rule, example: Example, done: Run) -> str:
+def _unreported(rule: Rule, example: Example, done: Run) -> str:
     found = {one.rule: one for one in done.findings if one.verdict is not Verdict.AMBIGUOUS}
     if example.after is not None:
         there = rule.id in found

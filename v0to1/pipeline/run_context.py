@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from v0to1 import resources
 from v0to1.applying.interaction import Accept, until_quit
 from v0to1.attribution.knowledge import Knowledge, knowledge
-from v0to1.attribution.settings import Beside, Settings, beside
+from v0to1.attribution.settings import Settings, SettingsFiles, read_settings
 from v0to1.config import Config
 from v0to1.core.loading.data import load_calendar
 from v0to1.core.model import Calendar
@@ -34,10 +34,10 @@ class RunContext:
 
 def course_of(
     config: Config, found: Discovery, sieve: Prefilter, *, fixing: bool, accept: Accept | None
-) -> tuple[RunContext, Beside]:
+) -> tuple[RunContext, SettingsFiles]:
     """What holds for a run, and what the files of settings say that may matter."""
     known = knowledge(config)
-    near = beside((one for one in found.settings if one.name in sieve.passed), known)
+    near = read_settings((one for one in found.settings if one.name in sieve.passed), known)
     known = replace(known, outside=near.settings.outside)
     calendar = load_calendar(resources.RULES, config.as_of)
     asked = until_quit(accept) if accept is not None else None

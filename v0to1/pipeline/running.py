@@ -9,11 +9,11 @@ from v0to1 import __version__
 from v0to1.applying.adapter_files import shared
 from v0to1.applying.inside import left_of, open_all, put_back
 from v0to1.applying.interaction import Accept, Ended, Progress
-from v0to1.attribution.own_servers import Served, alike, declared_by
+from v0to1.attribution.own_servers import Served, declared_by, served_anywhere, v0_like
 from v0to1.config import Config
 from v0to1.core.fingerprints import identified
 from v0to1.core.ledger import Origin
-from v0to1.core.model import Change, Finding, Run, Unresolved
+from v0to1.core.model import Change, Failed, Finding, Run, Unresolved
 from v0to1.findings.adapted_documents import of_adapted
 from v0to1.findings.counts import asked, counted
 from v0to1.findings.overview import endpoints_of, explanations, gaps_of
@@ -23,10 +23,10 @@ from v0to1.findings.results import LanguageResult, all_failures, joined, languag
 from v0to1.findings.textual import left_in_texts
 from v0to1.languages.embedding.hosting import Opened
 from v0to1.languages.registry import KNOWN, load
-from v0to1.pipeline.analysis import Analysis
+from v0to1.pipeline.analysis import REMEMBERED, Analysis
 from v0to1.pipeline.language_analysis import analyse_language, place_of
 from v0to1.pipeline.mention_fixes import Followed, followed
-from v0to1.pipeline.result_cache import memory
+from v0to1.pipeline.result_cache import Memory, memory
 from v0to1.pipeline.run_context import RunContext, course_of
 from v0to1.pipeline.run_steps import Steps
 from v0to1.pipeline.unchanged import failures
@@ -38,6 +38,7 @@ from v0to1.scan.prefilter import Prefilter
 from v0to1.scan.sources import Sources
 
 DOCUMENTS = "what documents show"
+OWN_SERVERS = "routes of the project's own servers"
 
 
 def run(
@@ -51,11 +52,12 @@ def run(
     whole: bool,
 ) -> Run:
     """Look at all files that were found; with `fixing`, propose changes."""
+    steps = Steps()
     context, near = course_of(config, found, sieve, fixing=fixing, accept=accept)
     sources = sources_of(found, sieve, progress)
     inside, unfit = open_all(sources)
-    passes = asked_of(looks(context, near.texts), sources, inside)
-    steps, inner = Steps(), joined(one.inner for one in passes)
+    passes = asked_of(looks(context, near.texts, steps), sources, inside)
+    inner = joined(one.inner for one in passes)
     said = steps.take(DOCUMENTS, lambda: followed(inside, every(passes), context.known, inner), Followed())
     kept, lost = documents(context, passes, inside, said, steps)
     changes, mixed = put_back(sources, joined((inner, said.by_path())))
@@ -73,10 +75,14 @@ def run(
         failed=(*failures(found, sieve), *sources.failed.values(), *near.failed, *unfit, *mixed),
         changes=tuple(sorted((*changes, *steps.take(*shared_in(passes))), key=path_of)),
         unresolved=lost,
-        languages=languages_of(sieve.spoken(found), kept),
+        languages=steps.take("languages", lambda: languages_of(sieve.languages(found), kept), ()),
     )
     told = with_finds(told, context, kept, inside, said, steps, whole=whole)
-    failed = all_failures((*told.failed, *steps.failed), passes, near)
+    unknown: tuple[Failed, ...] | None = None
+    failed = steps.take(
+        "failed files", lambda: all_failures((*told.failed, *steps.failed), passes, near), unknown
+    )
+    failed = (*told.failed, *steps.failures) if failed is None else failed
     read = {*sources, *near.texts} - {one.path for one in failed}
     return replace(told, failed=failed, files=counted(len(read), found, failed))
 
@@ -86,7 +92,7 @@ def shared_in(
 ) -> tuple[str, Callable[[], tuple[Change, ...]], tuple[Change, ...]]:
     """The step in which the changes of all languages become one for each file."""
     own = tuple(each for one in passes for each in one.changes)
-    return "the adapter that languages share", lambda: tuple(shared(own)), own
+    return "the adapter that several languages share", lambda: tuple(shared(own)), own
 
 
 def documents(
@@ -103,7 +109,7 @@ def documents(
 def asked_of(every: Analysis, sources: Sources, inside: Sequence[Opened]) -> list[LanguageResult]:
     """What is found in the code of all languages; raises what ended the asking, where somebody was asked."""
     try:
-        return every.at(spoken(sources, inside), sources, inside)
+        return every.at(languages_seen(sources, inside), sources, inside)
     except Ended as ended:
         raise (ended.__cause__ or ended) from None
 
@@ -119,15 +125,27 @@ def sources_of(found: Discovery, sieve: Prefilter, progress: Progress | None) ->
     return sources
 
 
-def looks(context: RunContext, beside: Mapping[str, str]) -> Analysis:
+def looks(context: RunContext, beside: Mapping[str, str], steps: Steps) -> Analysis:
     """How the code of each language is analysed."""
-    remembered = memory(context.config, beside, fixing=context.fixing)
+    config, known = context.config, context.known
+    forgotten = Memory(config.root)
+    remembered = steps.take(REMEMBERED, lambda: memory(config, beside, fixing=context.fixing), forgotten)
+    any_route = sorted({rule.path for rule in known.rules if rule.path})
 
     def declared(sources: Sources) -> frozenset[Served]:
-        return frozenset(alike(declared_by(sources), context.known.interesting))
+        found, failed = declared_by(sources, any_route)
+        steps.failed += failed
+        return frozenset(v0_like(found, known.interesting))
+
+    def declared_or_any(sources: Sources) -> frozenset[Served]:
+        return steps.take(OWN_SERVERS, lambda: declared(sources), served_anywhere(any_route))
 
     return Analysis(
-        lambda name, *files: analyse_language(context, load(name), *files), remembered, context.jobs, declared
+        lambda name, *files: analyse_language(context, load(name), *files),
+        remembered,
+        context.jobs,
+        declared_or_any,
+        steps,
     )
 
 
@@ -148,9 +166,9 @@ def with_finds(
     findings = sorted(
         (finding for one in passes for finding in one.findings), key=lambda one: (*place_of(one), one.rule)
     )
-    findings = take(DOCUMENTS, lambda: list(said.told(findings)), findings)
+    findings = take(DOCUMENTS, lambda: list(said.with_edits(findings)), findings)
     findings = left_of(findings, frozenset(one.path for one in told.failed))
-    named = take("what findings are known by", lambda: identified(findings, origin.folder), tuple(findings))
+    named = take("the fingerprints of findings", lambda: identified(findings, origin.folder), tuple(findings))
     comments = all_comments(one.comments for one in passes)
     lost = [*told.unresolved, *(each for one in passes for each in one.unresolved)]
     lost += take("settings", lambda: list(settings_left(context.settings, known, passes, inside)), [])
@@ -182,7 +200,7 @@ def path_of(one: Change) -> str:
     return one.path
 
 
-def spoken(sources: Sources, inside: Iterable[Opened]) -> list[str]:
+def languages_seen(sources: Sources, inside: Iterable[Opened]) -> list[str]:
     """The languages of files, and of code inside files."""
     found = {one.language for one in sources.candidates.values()}
     found = found.union(*(one.languages for one in inside))

@@ -6,7 +6,6 @@ import posixpath
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
-from functools import cached_property
 from pathlib import Path
 
 from v0to1.applying.apply import Outcome
@@ -20,7 +19,7 @@ from v0to1.findings.sockets import opened
 from v0to1.languages.base import Language, NewFile
 from v0to1.planning.groups import groups_of
 from v0to1.planning.model import Plan
-from v0to1.planning.seen import Seen
+from v0to1.planning.seen import ProjectFacts
 from v0to1.scan.reading import Source, text_beside
 from v0to1.scan.sources import Sources, TextsOf
 
@@ -33,8 +32,7 @@ class Texts:
 
     `settings` are patterns of names of files that may be read besides, wherever in the project they stand.
     `files` are the files of the run, also those that `inside` modules of this language stand in.
-    `beside` keeps what was read of files that are none. Only those in the `part` of the tree are analysed,
-    where there is one.
+    `beside` keeps what was read of files that are none.
     """
 
     root: Path
@@ -43,33 +41,23 @@ class Texts:
     files: Sources
     inside: Inside = field(default_factory=Inside)
     beside: dict[str, str | None] = field(default_factory=dict)
-    part: frozenset[str] | None = None
-
-    def only(self, part: frozenset[str]) -> Texts:
-        """The texts of a part of the tree, which may be read together with all others."""
-        return replace(self, inside=Inside(self.inside.hosted.only(part)), part=part)
-
-    @cached_property
-    def own(self) -> Sources:
-        """The sources that are scanned."""
-        return self.sources if self.part is None else self.sources.only(self.part)
 
     @property
     def names(self) -> tuple[str, ...]:
         """The names of all that are scanned."""
-        return tuple(self.own)
+        return tuple(self.sources)
 
     @property
     def suspects(self) -> tuple[str, ...]:
         """The names of those that may matter by themselves."""
-        return tuple(name for name, _ in self.own.suspected())
+        return tuple(name for name, _ in self.sources.suspected())
 
     @property
     def texts(self) -> TextsOf:
         """All texts."""
         return TextsOf(self.sources)
 
-    def around(self, word: str) -> Iterator[tuple[str, str]]:
+    def files_with(self, word: str) -> Iterator[tuple[str, str]]:
         """Name and text of all files of the run that have a word in them, but for modules inside others."""
         for name, text in self.files.saying([word]):
             if word in text and name not in self.inside.hosted.modules:
@@ -86,7 +74,7 @@ class Texts:
 
 
 def choose_by_person(
-    seen: Seen,
+    seen: ProjectFacts,
     plans: Sequence[Plan],
     files: Texts,
     accept: Accept,
@@ -104,7 +92,7 @@ def choose_by_person(
             files.inside.finding(opened(teller, plan) or teller.finding(plan, applied=False))
             for plan in group
         ]
-        decision = accept(told[0], beside(told[1:]) + proposal_of(seen, group, files, language))
+        decision = accept(told[0], dependent_fixes(told[1:]) + proposal_of(seen, group, files, language))
         if decision is Decision.QUIT:
             break
         accepted |= set(map(id, group)) if decision is Decision.ACCEPT else set()
@@ -112,7 +100,7 @@ def choose_by_person(
     return applied(seen.bench, kept, files.read, language)
 
 
-def beside(findings: Sequence[Finding]) -> str:
+def dependent_fixes(findings: Sequence[Finding]) -> str:
     """A line for each fix that goes with another one."""
     lines = (f"With {one.path}:{one.line}, {one.rule}: {TOGETHER}\n" for one in findings)
     return "".join(dict.fromkeys(lines))
@@ -123,7 +111,7 @@ def skipped(plan: Plan) -> Plan:
     return replace(plan, draft=None, fix="", reason="left by choice")
 
 
-def proposal_of(seen: Seen, plans: Sequence[Plan], files: Texts, language: Language) -> str:
+def proposal_of(seen: ProjectFacts, plans: Sequence[Plan], files: Texts, language: Language) -> str:
     """The diff of some fixes alone in the client's own files, and a line for each adapter file they need."""
     _, outcome = applied(seen.bench, plans, files.read, language)
     whole, inner = files.inside.split(outcome)

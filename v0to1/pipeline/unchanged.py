@@ -49,16 +49,16 @@ def clean_run(config: Config, found: Discovery, sieve: Prefilter, *, whole: bool
         files=counted(len(found.candidates) - lost, found, failed),
         skipped=found.skipped,
         failed=failed,
-        languages=shares(sieve.spoken(found), {}),
+        languages=shares(sieve.languages(found), {}),
         origin=folder_of(config.root),
     )
-    return _whole(told, config, gate) if whole else told
+    return _complete(told, config, gate) if whole else told
 
 
-def _whole(told: Run, config: Config, gate: Gate) -> Run:
+def _complete(told: Run, config: Config, gate: Gate) -> Run:
     from v0to1.scan.origin import origin_of
 
-    tables, origin = gate.told(), origin_of(config.root)
+    tables, origin = gate.rule_tables(), origin_of(config.root)
     return replace(told, gaps=tables.gaps, endpoints=tables.endpoints, rules=tables.rules, origin=origin)
 
 

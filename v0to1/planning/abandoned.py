@@ -10,14 +10,14 @@ from v0to1.evaluation.http.operations import Operation
 from v0to1.evaluation.interpreter.program import Evaluation
 
 TOLD = (
-    "its analysis was given up, as it takes too many steps or calls itself too deeply; "
-    "there may be more in it than was found, so look at it by hand"
+    "its analysis was aborted, because it takes too many steps or recurses too deeply; "
+    "it may use V0 in more places than were found, so check it by hand"
 )
-BLOCKED = "the analysis of a module that it belongs to was given up ({}), so that more may read its response"
+BLOCKED = "the analysis of a module that it belongs to was aborted ({}), so other code may read its response"
 
-PART = "a part of its file is not understood, so that nothing is changed in it"
-READERS = "a part of {} is not understood, which may read its response"
-LEFT_OUT = "this is not understood; the rest of the file was scanned, and nothing is changed in it"
+PART = "a part of its file could not be parsed, so the file is not changed"
+READERS = "a part of {} could not be parsed, and may read its response"
+LEFT_OUT = "this could not be parsed; the rest of the file was analysed, but the file is not changed"
 
 
 def blocker(evaluation: Evaluation) -> Callable[[Iterable[str]], str]:

@@ -9,9 +9,9 @@ from v0to1.languages.base import Change
 from v0to1.planning.model import Plan, refused
 from v0to1.planning.places import Shared
 
-FOREIGN = "its text also serves something that is not V0"
-OTHERWISE = "its text also serves {}, which needs a different edit"
-NOT_SELECTED = "its text also serves {}, which was not selected; select both"
+FOREIGN = "its source text is also used for something other than V0"
+OTHERWISE = "its source text is also used for {}, which needs a different edit"
+NOT_SELECTED = "its source text is also used for {}, which was not selected; select both"
 TWO_WAYS = "its edits conflict with each other"
 
 

@@ -16,8 +16,8 @@ from v0to1.planning.ladder import ALWAYS, ASKED, NEVER, AdapterPolicy, key_of
 from v0to1.planning.model import Aims, Plan, refused
 from v0to1.planning.operation_errors import blame
 
-NO_SOCKETS = "V1 has no Socket.IO, whose connections are not rewritten"
-SAFE_ONLY = "only fixes with the verdict safe were asked for"
+NO_SOCKETS = "V1 has no Socket.IO, and connections are never rewritten"
+SAFE_ONLY = "only fixes with the verdict safe are made (--safe-only)"
 
 
 def plan_connections(

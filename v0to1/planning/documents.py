@@ -11,7 +11,7 @@ from v0to1.languages.embedding.hosting import Hosted
 from v0to1.languages.registry import CONTAINERS
 from v0to1.planning.model import Plan, refused
 
-DESCRIBED = "the document describes V0's response to it ({}); change both together"
+DESCRIBED = "the document describes its V0 response ({}); change both together"
 NAMED = re.compile(r"`(?:[\w.]+[.\[\]])?(\w+)(?:\[\])?`|\"(\w+)\"\s*:")
 """Names in inline code, and keys of JSON."""
 
@@ -24,10 +24,10 @@ def in_documents(bench: Workbench, plans: Iterable[Plan], hosted: Hosted) -> tup
         if is_prose(hosted, plan.operation.module):
             path = hosted.home(plan.operation.module)
             places.setdefault(path, []).append(place_of(bench, plan, hosted))
-    return tuple(left(bench, plan, hosted, places) for plan in plans) if places else plans
+    return tuple(without_harm(bench, plan, hosted, places) for plan in plans) if places else plans
 
 
-def left(bench: Workbench, plan: Plan, hosted: Hosted, places: dict[str, list[int]]) -> Plan:
+def without_harm(bench: Workbench, plan: Plan, hosted: Hosted, places: dict[str, list[int]]) -> Plan:
     """The plan, without its rewrite where that does harm; `places` are those of all operations by file."""
     module = plan.operation.module
     if plan.fix != "rewrite" or plan.draft is None or not is_prose(hosted, module):

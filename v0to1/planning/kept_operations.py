@@ -15,7 +15,7 @@ from v0to1.languages.base import Workbench
 from v0to1.languages.embedding.hosting import Hosted
 from v0to1.planning.suppressions import Lines, Suppressions, suppressions
 
-STAND_IN = "what it stands in for is kept as it is, in one place at least, by the comment at {}:{}"
+STAND_IN = "a request that this test double replaces is suppressed by the comment at {}:{}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,10 +18,10 @@ from v0to1.planning.sent_together import together
 
 NEVER, ALWAYS = "never", "always"
 LEFT_ALONE = (Verdict.MANUAL, Verdict.GAP)
-ASKED = "only the adapter was asked for"
-NOT_PUT = "the adapter cannot be put there ({})"
-BLIND = "the adapter could answer it, but --safe-only or --no-new-files is set"
-REFUSED = " Where it is sent, the adapter answers 501 and says so."
+ASKED = "--adapter always rewrites nothing"
+NOT_PUT = "the adapter cannot be inserted there ({})"
+BLIND = "the adapter could handle it, but --safe-only or --no-new-files is set"
+REFUSED = " If it is sent, the adapter responds with 501 and the reason."
 
 
 def untouched_by_none(one: Operation) -> str:
@@ -114,7 +114,7 @@ class AdapterPolicy:
     def grow(self, bench: Workbench, plans: Sequence[Plan]) -> bool:
         """Adapt what is not rewritten, and what is sent together with it; says whether there was any."""
         grown = False
-        for one, reason in (*alone(plans), *together(plans)):
+        for one, reason in (*not_rewritten(plans), *together(plans)):
             grown = self.adapt(bench, one, reason) or grown
         return grown
 
@@ -166,7 +166,7 @@ def is_adapted(bench: Workbench, one: Operation) -> bool:
         return False
 
 
-def alone(plans: Iterable[Plan]) -> Iterator[tuple[Operation, str]]:
+def not_rewritten(plans: Iterable[Plan]) -> Iterator[tuple[Operation, str]]:
     """Operations that are not rewritten, with the reason."""
     for plan in plans:
         if plan.fix == "adapter" or plan.operation.mock or not plan.wanted:
@@ -182,6 +182,6 @@ def refused_field(plan: Plan) -> str:
 
 
 def by_hand_only(plan: Plan) -> str:
-    """Why an operation is never rewritten: its rule says so."""
-    gap = plan.operation.rule.gap
-    return "rewriting it is left to a person" + (f" ({gap.title})" if gap is not None else "")
+    """Why an operation is never rewritten: its rule has no rewrite, or its server no counterpart."""
+    gap = plan.operation.rule.gap if plan.target is None else None
+    return "v0to1 has no rewrite for it" + (f" ({gap.title})" if gap is not None else "")

@@ -51,5 +51,5 @@ def used_nodes(request: Request) -> Iterator[tuple[str, tree.Node]]:
     for piece in request.url.pieces:
         if isinstance(piece, Known) and piece.source is not None:
             yield piece.module, piece.source
-    for read in (*request.reads, *request.owned):
+    for read in request.response.reads:
         yield read.module, read.node

@@ -19,7 +19,7 @@ from v0to1.planning.operation_errors import blame
 from v0to1.planning.places import shared_places
 from v0to1.rewriting.plain import rewrite
 
-SAFE_ONLY = "only fixes with the verdict safe were asked for"
+SAFE_ONLY = "only fixes with the verdict safe are made (--safe-only)"
 DOUBLE = "tests are not rewritten"
 
 
@@ -79,7 +79,9 @@ def first_plan(
 def missing(rule: Rule, server: Server) -> str:
     """Why there is no target."""
     newest = min((target.since for target in rule.targets), default="")
-    return f"the server {server.name} has no counterpart yet" + (f"; it came with {newest}" if newest else "")
+    return f"the server {server.name} has no V1 counterpart" + (
+        f"; it was added in {newest}" if newest else ""
+    )
 
 
 def drafted(

@@ -50,4 +50,4 @@ def mark_returned(evaluation: Evaluation) -> None:
                     if isinstance(request, Request):
                         own = request.node, request.module
                         place = (node, module) if one.stage == RAW else own
-                        request.escapes.append(escape_of(one, "return", place))
+                        request.response.escapes.append(escape_of(one, "return", place))

@@ -6,10 +6,8 @@ from v0to1.evaluation.http.operations import Operation
 from v0to1.evaluation.http.urls import sources_in
 from v0to1.evaluation.values import Session
 
-QUERIED = "the session that sends it adds a query to all of its requests, which V1 may take otherwise"
-ONE_TEXT = (
-    "its method and its path stand in one text, which the client takes apart where it sends the request"
-)
+QUERIED = "its session adds a query to every request, which V1 may interpret differently"
+ONE_TEXT = "its method and its path are in one string, which the client splits when it sends the request"
 
 
 def queried(one: Operation) -> str:

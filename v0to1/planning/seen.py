@@ -8,10 +8,9 @@ from dataclasses import dataclass, field
 from v0to1.attribution.analysis_roots import speaks_of_v0
 from v0to1.attribution.evidence import CERTAIN
 from v0to1.attribution.knowledge import Knowledge
-from v0to1.attribution.lockstep import Turns
 from v0to1.attribution.matching import match_requests
 from v0to1.attribution.own_servers import Served, served
-from v0to1.attribution.sessions import by_adapter, is_adapter, may_be_v0
+from v0to1.attribution.sessions import may_be_v0
 from v0to1.attribution.sockets import SocketOperation, match_sockets
 from v0to1.evaluation.http.libraries import load
 from v0to1.evaluation.http.operations import Operation
@@ -26,7 +25,7 @@ Read = Callable[[str], str | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class ProjectFacts:
     """What a project does, before anything is planned."""
 
     bench: Workbench
@@ -53,23 +52,28 @@ def look(
     hosted: Hosted | None = None,
     bench: Workbench | None = None,
     names: Sequence[str] = (),
-) -> Turns[Seen]:
+) -> ProjectFacts:
     """Evaluate a project, on a `bench` if given, and match what it does; `hosted` are modules inside files.
 
     `paths` are the modules whose comments count; without a bench and `names` of all, they are the project.
-    What the adapter sends is V1, however much it looks like V0.
     """
     paths, hosted = tuple(paths), hosted or Hosted()
     bench = bench or language.workbench(paths, read)
     bench.standalone.update(hosted.standalone)
-    bench.beside.update(hosted.beside)
+    bench.run_in_folder.update(hosted.run_in_folder)
     evaluation = evaluated(language, entries, bench, known)
-    own = tuple(one for one in evaluation.requests if not by_adapter(one))
     sockets = match_sockets(evaluation.sockets, known.rules, known.signals)
     opened = tuple(one.use.request for one in sockets if one.use.request is not None)
     routes = served(language, evaluation.served, names or paths)
-    asked = (own, known.routes, known.signals, language.is_test, opened, routes | known.abroad)
-    found = yield from match_requests(*asked, evaluation.imports, evaluation.elsewhere)
+    asked = (
+        evaluation.requests,
+        known.routes,
+        known.signals,
+        language.is_test,
+        opened,
+        routes | known.abroad,
+    )
+    found = match_requests(*asked, evaluation.imports, evaluation.elsewhere)
     certain = tuple(one for one in found if one.score >= CERTAIN)
     matched = {id(request) for one in certain for request in one.requests}
     others = tuple(one for one in evaluation.requests if id(one) not in matched)
@@ -78,7 +82,7 @@ def look(
     kept = kept_by_comments(
         language.name, paths, read, bench, (*certain, *ambiguous), sockets, known.rules, hosted, known.today
     )
-    return Seen(
+    return ProjectFacts(
         bench, evaluation, certain, ambiguous, others, sockets, kept, hosted.home, routes, hosted, unsure
     )
 
@@ -87,8 +91,6 @@ def evaluated(language: Language, entries: Iterable[str], bench: Workbench, know
     """What the evaluation of a project gives."""
     libraries = load(language.name)
     speaks = speaks_of_v0(bench, known)
-    evaluation = evaluate_project(
-        entries, bench.modules, libraries, known.interesting, known.outside, is_adapter, speaks
-    )
+    evaluation = evaluate_project(entries, bench.modules, libraries, known.interesting, known.outside, speaks)
     mark_returned(evaluation)
     return evaluation

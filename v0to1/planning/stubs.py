@@ -1,4 +1,4 @@
-"""Tests that put their own function in the place of a request, which does not move with the code."""
+"""Tests that replace what sends a request with a double, which does not move with the code."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from v0to1.evaluation.interpreter.facts import Stub
 from v0to1.rewriting.plain import DOUBLE
 from v0to1.scan.import_names import reached
 
-REASON = "{} puts its own function in the place of {}, and what that expects and answers is not followed"
+REASON = "{} replaces {} with a test double, and tests are not rewritten"
 
 
 def tested_by(
@@ -29,14 +29,9 @@ def tested_by(
 def stubbed(one: Operation, stubs: Iterable[tuple[Stub, frozenset[str]]]) -> str:
     """Why an operation is not rewritten that such a function stands in for, or nothing."""
     for stub, near in stubs if not one.mock else ():
-        if one.module in near and fits(stub, one) and not is_followed(stub, one):
+        if one.module in near and fits(stub, one):
             return REASON.format(stub.module, stub.name)
     return ""
-
-
-def is_followed(stub: Stub, one: Operation) -> bool:
-    """Whether what such a function answers to an operation is known, so that it moves."""
-    return any(each.module == stub.module for request in one.requests for each in request.canned)
 
 
 def with_modules(

@@ -114,12 +114,14 @@ def suppressions(
     for path in sorted(paths):
         text = read(path)
         if text is not None and NEEDLE in text:
-            own = said(path, text, tuple(comments(language, path, text)))
+            own = parse_comments(path, text, tuple(comments(language, path, text)))
             code = hosted.modules.get(path)
             told += (outward(hosted, code, one) for one in own) if code is not None else own
     for path, text in hosted.texts.items():
         if NEEDLE in text and any(modules_of(hosted, path)):
-            told += (inward(hosted, path, one) for one in said(path, text, tuple(remarks(hosted, path))))
+            told += (
+                inward(hosted, path, one) for one in parse_comments(path, text, tuple(remarks(hosted, path)))
+            )
             told += of_whole_file(hosted, path, language)
     return Suppressions(
         tuple(one for one in told if isinstance(one, Suppression)),
@@ -135,7 +137,7 @@ def of_whole_file(hosted: Hosted, path: str, language: str) -> Iterator[Suppress
         other = SUFFIXES.get(regions[0].suffix, language)
         if other != language:
             code = embedded(path, name, regions)
-            for one in said(name, code.text, tuple(comments(other, name, code.text))):
+            for one in parse_comments(name, code.text, tuple(comments(other, name, code.text))):
                 moved = outward(hosted, code, one)
                 if isinstance(moved, Suppression) and moved.covered is None:
                     yield moved
@@ -168,7 +170,7 @@ def everywhere(hosted: Hosted, path: str) -> tuple[Lines, ...]:
     return tuple((name, 1, sys.maxsize) for name, _ in modules_of(hosted, path))
 
 
-def said(path: str, text: str, remarks: Sequence[Comment]) -> Iterator[Suppression | Notice]:
+def parse_comments(path: str, text: str, remarks: Sequence[Comment]) -> Iterator[Suppression | Notice]:
     """What the comments of a file tell v0to1."""
     index = LineIndex(text)
     whole = frozenset(line for one in remarks if one.alone for line in lines_of(index, one))
@@ -213,17 +215,17 @@ def unknown(selector: str, rules: Sequence[str]) -> str:
         selector, rules, n=2, cutoff=0.7
     )
     hint = f"did you mean {' or '.join(near)}?" if near else "v0to1 rules lists them all"
-    return f"there is no rule {selector!r}, so that nothing is ignored by its name: {hint}"
+    return f"there is no rule {selector!r}, so this ignores nothing: {hint}"
 
 
 def expired(one: Suppression) -> str:
     """What to say of a comment whose time is over."""
     until = one.directive.until
-    return f"it was to hold until {until}, so it ignores nothing any more: migrate the call, or set a new day"
+    return f"it expired after {until} and ignores nothing: migrate the call, or set a new date"
 
 
 def unused(one: Suppression, selector: str) -> str:
     """What to say of a comment that covers nothing."""
     where = "in this file" if one.covered is None else f"on line {one.covered}"
     what = f"of {selector} " if selector != ALL else ""
-    return f"nothing {what}was found {where} that this comment could keep as it is: remove it"
+    return f"there is no finding {what}{where} that this comment could suppress: remove it"

@@ -31,7 +31,7 @@ FEW = 6
 _END = "--"
 
 EXPLAINED = "v0to1 rules ID explains a rule"
-DEBT = "The V0 requests stay, and the adapter answers them from V1: that works, and is debt."
+DEBT = "The V0 requests stay, and the adapter translates them to V1: that works, and is debt."
 """What is to be said wherever operations go through the adapter."""
 
 BEFORE = "adapted before this run"

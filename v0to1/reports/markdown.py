@@ -73,7 +73,7 @@ def _row(finding: Finding) -> tuple[str, str, str, str]:
         f"{tally.state(finding).value}{through}{loud}",
         cell(f"{finding.path}:{finding.line}"),
         cell(finding.v0),
-        escaped(tally.said(finding) if through else finding.message),
+        escaped(tally.bare_message(finding) if through else finding.message),
     )
 
 

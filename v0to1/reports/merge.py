@@ -8,7 +8,7 @@ from typing import TypeVar, cast
 
 from v0to1.core.diff import moved
 from v0to1.core.fingerprints import told_apart
-from v0to1.core.model import Change, Endpoint, Explanation, Files, Gap, Origin, Run, Spoken
+from v0to1.core.model import Change, Endpoint, Explanation, Files, Gap, LanguageShare, Origin, Run
 from v0to1.reports.fleet.model import Fleet
 
 T = TypeVar("T")
@@ -93,10 +93,10 @@ def _endpoints(runs: Sequence[Run]) -> tuple[Endpoint, ...]:
     return tuple(replace(row, uses=uses) for row, uses in found.items())
 
 
-def _languages(runs: Sequence[Run]) -> tuple[Spoken, ...]:
-    found: dict[str, Spoken] = {}
+def _languages(runs: Sequence[Run]) -> tuple[LanguageShare, ...]:
+    found: dict[str, LanguageShare] = {}
     for one in (each for run in runs for each in run.languages):
-        known = found.get(one.language, Spoken(one.language, 0, 0))
+        known = found.get(one.language, LanguageShare(one.language, 0, 0))
         found[one.language] = replace(
             known, files=known.files + one.files, findings=known.findings + one.findings
         )

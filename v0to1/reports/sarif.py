@@ -13,7 +13,7 @@ from v0to1.reports.harmless import compact
 from v0to1.reports.offered import offered
 from v0to1.reports.places import uri
 from v0to1.reports.redacted import redacted
-from v0to1.reports.sarif_tool import automation, driver, invocation, provenance, said
+from v0to1.reports.sarif_tool import automation, driver, invocation, plain_text, provenance
 from v0to1.reports.standing import sentence
 from v0to1.reports.visible import visible
 
@@ -41,7 +41,7 @@ def document(run: Run) -> Object:
     """Return the log with its one run; results are in the order of their urgency."""
     fixes = offered(run)
     clean = redacted(run)
-    told = sorted(_told(clean), key=lambda each: _ORDER.index(each.severity))[:RESULTS]
+    told = sorted(_reported(clean), key=lambda each: _ORDER.index(each.severity))[:RESULTS]
     paths = {path: index for index, path in enumerate(dict.fromkeys(each.path for each in told))}
     tool = driver(clean)
     rules = {str(each["id"]): index for index, each in enumerate(tool["rules"])}
@@ -61,7 +61,7 @@ def document(run: Run) -> Object:
     return {"$schema": SCHEMA, "version": "2.1.0", "runs": [whole]}
 
 
-def _told(run: Run) -> Iterator[Finding]:
+def _reported(run: Run) -> Iterator[Finding]:
     """Give what is in the code: left, perhaps V0, or suppressed."""
     yield from (each for each in run.findings if not each.counts or tally.is_left(each, run))
 
@@ -75,7 +75,7 @@ def _result(run: Run, finding: Finding, rule: int, artifact: int, edits: tuple[E
         "ruleId": visible(finding.rule),
         "ruleIndex": rule,
         "level": _LEVELS[finding.severity],
-        "message": {"text": said(sentence(finding) or finding.rule)},
+        "message": {"text": plain_text(sentence(finding) or finding.rule)},
         "locations": [{"physicalLocation": place}],
         "partialFingerprints": {f"v0to1/v{VERSION}": visible(finding.fingerprint)},
         "properties": _properties(finding),
@@ -112,7 +112,7 @@ def _related(run: Run, finding: Finding) -> Iterator[Object]:
     for number, (path, line, column, part) in enumerate(parts, 1):
         if (path, line, column) != (finding.path, finding.line, finding.column):
             text = f"{part.kind.value.replace('_', ' ')} {part.name}".strip()
-            yield {"id": number, "message": {"text": said(text)}, **_location(run, path, line, column)}
+            yield {"id": number, "message": {"text": plain_text(text)}, **_location(run, path, line, column)}
 
 
 def _location(run: Run, path: str, line: int = 0, column: int = 0) -> Object:
@@ -137,7 +137,7 @@ def _fix(run: Run, finding: Finding, edits: Iterable[Edit]) -> Object:
     for each in edits:
         files.setdefault(each.path, []).append(_replacement(each.place, each.text))
     return {
-        "description": {"text": said(f"Migrate to {finding.v1}" if finding.v1 else finding.title)},
+        "description": {"text": plain_text(f"Migrate to {finding.v1}" if finding.v1 else finding.title)},
         "artifactChanges": [
             {"artifactLocation": _artifact(run, path), "replacements": replacements}
             for path, replacements in files.items()

@@ -34,7 +34,7 @@ class Driver(TypedDict):
     rules: list[Object]
 
 
-def said(text: str) -> str:
+def plain_text(text: str) -> str:
     """Return `text` visible, and without what a reader of SARIF would take for a link."""
     return visible(text).replace("](", "] (")
 
@@ -85,8 +85,8 @@ def _rule(rule: Explanation, urgent: Severity) -> Object:
     return {
         "id": visible(rule.rule),
         "name": "".join(word.capitalize() for word in re.findall(r"[A-Za-z0-9]+", rule.rule)) or "Rule",
-        "shortDescription": {"text": _cut(said(rule.title) or visible(rule.rule))},
-        "fullDescription": {"text": _cut(said(rule.why) or visible(rule.rule))},
+        "shortDescription": {"text": _cut(plain_text(rule.title) or visible(rule.rule))},
+        "fullDescription": {"text": _cut(plain_text(rule.why) or visible(rule.rule))},
         "help": {"text": "\n\n".join(_help(rule)), "markdown": "\n\n".join(_marked(rule))},
         "defaultConfiguration": {"level": level},
         "properties": {
@@ -103,13 +103,13 @@ def _source(rule: Explanation) -> str:
 
 
 def _help(rule: Explanation) -> Iterator[str]:
-    yield said(rule.why or rule.rule)
-    yield said(f"{_source(rule)}: {rule.v0}")
-    yield said(f"V1: {rule.v1 or 'nothing takes its place'}")
+    yield plain_text(rule.why or rule.rule)
+    yield plain_text(f"{_source(rule)}: {rule.v0}")
+    yield plain_text(f"V1: {rule.v1 or 'nothing takes its place'}")
     if rule.silent:
         yield _SILENT
     if rule.note:
-        yield said(rule.note)
+        yield plain_text(rule.note)
     yield f"v0to1 rules {visible(rule.rule)} explains it with examples."
 
 
@@ -161,5 +161,5 @@ def invocation(run: Run, located: Callable[[Run, str], Object], cut: int) -> Obj
 
 
 def _notice(level: str, text: str, *places: Object) -> Object:
-    told: Object = {"level": level, "message": {"text": said(text)}}
+    told: Object = {"level": level, "message": {"text": plain_text(text)}}
     return {**told, "locations": list(places)} if places else told

@@ -22,5 +22,5 @@ def sentence(finding: Finding) -> str:
     instead = f" ({finding.v0} → {finding.v1})" if finding.v1 else f" ({finding.v0})" if finding.v0 else ""
     loud = " Left as it is, it fails without an error." if finding.silent else ""
     through = adapted(finding.reason) if tally.is_debt(finding) else ""
-    what = (tally.said(finding) if through else finding.message) or finding.title
+    what = (tally.bare_message(finding) if through else finding.message) or finding.title
     return inline(f"{what}{instead}{through}{loud}")

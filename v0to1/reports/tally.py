@@ -90,7 +90,7 @@ def is_left(finding: Finding, run: Run) -> bool:
     return finding.counts and not finding.is_adapted and not (finding.applied and run.wrote)
 
 
-def said(finding: Finding) -> str:
+def bare_message(finding: Finding) -> str:
     """Return the message without the reason why nothing was changed, which stands beside it."""
     return finding.message.removesuffix(unchanged(finding.reason)).removesuffix(adapted(finding.reason))
 

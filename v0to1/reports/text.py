@@ -106,7 +106,7 @@ def _finding(finding: Finding, paint: Paint, verbose: int, common: frozenset[str
         word = paint("suppressed", fg="bright_black", bold=True)
         yield f"{place} {word} {inline(finding.rule)} {inline(finding.v0)} ({why})"
         return
-    verdict, said = _verdict(finding, paint), inline(tally.said(finding))
+    verdict, said = _verdict(finding, paint), inline(tally.bare_message(finding))
     yield f"{place} {verdict} {inline(finding.rule)} {said}{_marks(finding)}"
     if finding.reason and _has_reason(finding) and finding.reason not in common:
         yield f"    {'why not rewritten' if tally.is_debt(finding) else 'why'}: {inline(finding.reason)}"
@@ -129,7 +129,7 @@ def _has_reason(finding: Finding) -> bool:
     return finding.suppressed is None and (not finding.applied or tally.is_debt(finding))
 
 
-def _left(run: Run) -> Counter[tuple[bool, str]]:
+def _count_reasons(run: Run) -> Counter[tuple[bool, str]]:
     """Return how often each reason was given for a finding that was left, or (True) adapted."""
     told = ((tally.is_debt(each), each.reason) for each in run.findings if _has_reason(each))
     return Counter((through, reason) for through, reason in told if reason)
@@ -137,12 +137,12 @@ def _left(run: Run) -> Counter[tuple[bool, str]]:
 
 def _common(run: Run) -> frozenset[str]:
     """Return the reasons that are told once for all, because they would be repeated so often."""
-    return frozenset(reason for (_, reason), number in _left(run).items() if number >= REPEATED)
+    return frozenset(reason for (_, reason), number in _count_reasons(run).items() if number >= REPEATED)
 
 
 def _reasons(run: Run, paint: Paint, common: frozenset[str]) -> Iterator[str]:
     for through, title in ((False, "Why they were left"), (True, "Why they were adapted and not rewritten")):
-        told = [(why, number) for (kind, why), number in _left(run).most_common() if kind is through]
+        told = [(why, number) for (kind, why), number in _count_reasons(run).most_common() if kind is through]
         told = [(why, number) for why, number in told if why in common]
         if told:
             yield paint(title, bold=True)
@@ -194,15 +194,15 @@ def _ledger(run: Run, paint: Paint, verbose: int) -> Iterator[list[str]]:
         for each in run.unresolved
     ]
     if unresolved:
-        title = f"{tally.count(len(unresolved), 'place')} could not be followed; look there yourself"
+        title = f"{tally.count(len(unresolved), 'place')} could not be followed; check them yourself"
         yield [paint(title, bold=True), *_cut(unresolved, verbose)]
-    skipped = [f"  {inline(each.path)}: {inline(each.reason)}" for each in _told(run, verbose)]
+    skipped = [f"  {inline(each.path)}: {inline(each.reason)}" for each in _skipped(run, verbose)]
     if skipped:
         title = f"{tally.count(len(skipped), 'file')} not scanned"
         yield [paint(title, bold=True), *_cut(skipped, verbose)]
 
 
-def _told(run: Run, verbose: int) -> list[Skipped]:
+def _skipped(run: Run, verbose: int) -> list[Skipped]:
     """Return what was not scanned; a commit hook names any file, and most are no programs."""
     plain = verbose <= 0 and run.files.scanned
     return [each for each in run.skipped if not (plain and each.reason == UNKNOWN)]

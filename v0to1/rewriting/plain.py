@@ -12,6 +12,7 @@ from v0to1.core.text import lines_of
 from v0to1.evaluation.http.libraries import Names, load
 from v0to1.evaluation.http.operations import Operation
 from v0to1.evaluation.http.requests import RAISES, Escape, Request
+from v0to1.evaluation.responses.text_tests import COMPARED as COMPARED_WHOLE
 from v0to1.evaluation.values import (
     HOLE,
     Answer,
@@ -30,6 +31,7 @@ from v0to1.languages.embedding.hosting import INSIDE
 from v0to1.languages.paths import path_name, read_name
 from v0to1.languages.registry import container_of
 from v0to1.languages.registry import load as language
+from v0to1.rewriting.hidden_readers import refuse_hidden_readers
 from v0to1.rewriting.reads import DECLARED, gives_other_keys, gives_other_value, is_other, read_changes
 from v0to1.rewriting.urls import route_changes
 
@@ -42,18 +44,18 @@ KINDS = ("keys", "measure")
 NEEDS = "a rewrite needs {}"
 RUNTIME = (
     "its base URL is read from another response, and in V1 that is the address of the Agent Server; "
-    "ask the App Server instead, with its own key"
+    "send it to the App Server instead, with the App Server's key"
 )
-METHOD = "the method has to become {}"
+METHOD = "V1 uses the method {}"
 HEADER = "it sends a header that was read from another response, which may be the key of a sandbox"
-DOUBLE = "a test double answers it, and tests are not rewritten"
+DOUBLE = "a test double responds to it, and tests are not rewritten"
 TESTED = "a test runs it, and tests are not rewritten"
-BODY_UNSEEN = "the body is built where it cannot be seen"
-QUERY_UNSEEN = "the query is built where it cannot be seen"
+BODY_UNSEEN = "the body is built in a way that v0to1 cannot follow"
+QUERY_UNSEEN = "the query is built in a way that v0to1 cannot follow"
 OTHER_FIELD = "V1 expects {} in another form{}"
-UNKNOWN_FIELD = "{} is sent, and it is not known what V1 makes of it"
+UNKNOWN_FIELD = "{} is sent, and v0to1 does not know how V1 handles it"
 MEMBER = "`{}` of the response is used, which may differ in V1"
-COMPARED = "the response as a whole, or its text, is compared with something, and V1 may give another"
+COMPARED = "the response as a whole, or its text, is compared with something, and V1's may differ"
 LEAVES = "its response, with its status and headers, is passed to code that v0to1 cannot analyse ({})"
 GIVEN_OUT = (
     "its response, with its status and headers, is returned by a public function, which others may call"
@@ -61,11 +63,12 @@ GIVEN_OUT = (
 ESCAPES = "its response escapes to code that v0to1 cannot analyse ({}), and V1 gives it other keys"
 HOW = MappingProxyType({"return": "returned", "yield": "yielded", "attribute": "kept", "keys": "looped over"})
 """What is done with a response that escapes; any other is given to a function."""
-PRINTED = "its response is printed as it is, other programs may read that, and V1 gives it other keys"
+PRINTED = "its response is printed as it is, where other programs may read it, and V1 gives it other keys"
 RETURNED = "its response is returned by a public function, which others may call, and V1 gives it other keys"
-SHARED = "{} is read of other data as well, and V1 gives it another name"
+SHARED = "{} is read from other data as well, and V1 gives it another name"
 COPIED = "its response is copied into other data, and V1 gives it other keys"
-FALLBACK = "one of several keys of the response is read"
+SAID = MappingProxyType({"print": PRINTED, "type": DECLARED, "copied": COPIED})
+"""What is said of a response that escapes in one of these ways."""
 
 
 def rewrite(bench: Workbench, one: Operation, target: Target, returned: Sequence[Escape] = ()) -> Draft:
@@ -105,16 +108,12 @@ def refuse_other_request(one: Operation, target: Target) -> None:
         raise Refusal(RUNTIME)
     if one.rule.method != target.method:
         raise Refusal(METHOD.format(target.method))
-    if one.fallbacks and gives_other_keys(target):
-        raise Refusal(FALLBACK)
 
 
 def refuse_request(bench: Workbench, request: Request, target: Target) -> None:
     """Raise `Refusal` for a request that more depends on than is seen."""
-    if request.canned or request.sent:
-        raise Refusal(DOUBLE)
     is_test = language(bench.language).is_test
-    if not is_test(request.site.module) and any(is_test(one.module) for one in request.frame.chain):
+    if any(is_test(one.module) for one in request.frame.chain):
         raise Refusal(TESTED)
     if any(is_read(option) for item in request.headers for option in options(item.value)):
         raise Refusal(HEADER)
@@ -237,17 +236,17 @@ def refuse_status(bench: Workbench, request: Request, target: Target) -> None:
     libraries = load(bench.language)
     library = libraries.by_name.get(request.library)
     known = library.decode.keys() | library.attach.keys() if library is not None else guessed(libraries.names)
-    for name in request.members:
+    for name in request.response.members:
         if name not in known and name not in libraries.names.success:
             raise Refusal(MEMBER.format(name))
-    if request.taken:
+    if any(escape.how == COMPARED_WHOLE for escape in request.response.escapes):
         raise Refusal(COMPARED)
     commanded = library is not None and bool(library.words)
-    for escape in request.escapes if not commanded else ():
+    for escape in request.response.escapes if not commanded else ():
         if escape.stage == RESPONSE:
             raise Refusal(GIVEN_OUT if escape.how == "return" else LEAVES.format(escaped_to(bench, escape)))
     raises = (library is not None and library.raises) or any(one.role == RAISES for one in request.arguments)
-    used = request.members or request.decodes or request.escapes or raises
+    used = request.response.members or request.response.decoded or request.response.escapes or raises
     if target.response and used:
         raise Refusal(target.response)
 
@@ -264,19 +263,16 @@ def refuse_response(bench: Workbench, one: Operation, target: Target, returned: 
     if not gives_other_keys(target):
         return
     for request in one.requests:
-        for escape in request.escapes:
+        for escape in request.response.escapes:
             if has_other_keys(escape, target):
-                raise Refusal(PRINTED if escape.how == "print" else ESCAPES.format(escaped_to(bench, escape)))
-        for read in request.owned:
+                raise Refusal(SAID.get(escape.how) or ESCAPES.format(escaped_to(bench, escape)))
+        for read in request.response.owned:
             rule = target.reads.get(read_name(read))
             if rule is not None and is_other(read_name(read), rule):
                 raise Refusal(SHARED.format(read_name(read)))
-        if request.held:
-            raise Refusal(DECLARED)
-        if request.beside:
-            raise Refusal(COPIED)
     if any(has_other_keys(escape, target) for escape in returned):
         raise Refusal(RETURNED)
+    refuse_hidden_readers(bench, one, target)
 
 
 def escaped_to(bench: Workbench, escape: Escape) -> str:

@@ -15,8 +15,8 @@ NAMED = ("index", "get", "destructure", "attribute", "test")
 TYPED = ("model", "shape")
 """How a key is read that a type declares."""
 ELEMENT = "[]"
-DECLARED = "its response is declared to be of a type, and V1 gives it other keys"
-UNKNOWN = "{} is read from the response, and it is not known what V1 has for it"
+DECLARED = "a type is declared for its response, and V1 gives it other keys"
+UNKNOWN = "{} is read from the response, and v0to1 does not know its V1 counterpart"
 
 
 def read_changes(bench: Workbench, one: Operation, target: Target) -> Iterator[Change]:
@@ -58,7 +58,7 @@ def refuse_other_meaning(read: Read, target: Target) -> None:
     above = read_name(read).rpartition(".")[0]
     for name, rule in target.reads.items():
         if rule.to == read.path[-1] and name.rpartition(".")[0] == above:
-            raise Refusal(f"{read_name(read)} is read from the response, and V0 gave {name}")
+            raise Refusal(f"{read_name(read)} is read from the response, but V0 calls it {name}")
 
 
 def refuse_unknown(name: str, target: Target) -> None:

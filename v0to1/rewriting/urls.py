@@ -14,8 +14,8 @@ from v0to1.languages.routes import Location, locate_route, refuse_open_end
 
 PARAMETER = re.compile(r"\{(\w+)(?::path)?\}")
 SEPARATORS = "/?&="
-OBJECT = "its URL is an object that is put together in steps"
-ORDER = "the parts of the URL stand in another order in V1"
+OBJECT = "its URL is an object that is built in several steps"
+ORDER = "V1's URL has other parameters, or has them in another order"
 PIECES = "the route is not written as plain text in one place"
 
 
@@ -45,6 +45,8 @@ def run_changes(
     if before == after:
         return
     piece, first = piece_at(url, start + offset, len(before))
+    if not after and before == piece.text:  # of what was joined, nothing would be left
+        raise Refusal(PIECES)
     span = bench.characters(piece.module, piece.source, piece.offset + first, len(before))
     if span is None:
         raise Refusal(PIECES)

@@ -126,7 +126,7 @@ def is_lost(language: str, objection: str) -> bool:
     return bool(language) and objection not in ("", MADE, MINIFIED, TOLD)
 
 
-def lost(objection: str) -> str:
+def lost_message(objection: str) -> str:
     """Return what is told of a file that was named and is lost."""
     return f"cannot be read: {objection}; check it by hand, or exclude it"
 
@@ -158,7 +158,7 @@ def examine(path: str, name: str, *, regular: bool, whole: bool) -> Examined:
         if not (language or settings):
             return _UNKNOWN
         reason = _unfit(start, size)
-        data = start if reason or not whole else _whole(handle, start, size)
+        data = start if reason or not whole else _read_rest(handle, start, size)
     finally:
         os.close(handle)
     if not language:
@@ -201,7 +201,7 @@ def _begun(handle: int, first: int) -> tuple[bytes, int]:
     return start if len(start) == first else start + more, os.fstat(handle).st_size
 
 
-def _whole(handle: int, start: bytes, size: int) -> bytes:
+def _read_rest(handle: int, start: bytes, size: int) -> bytes:
     """Return what an open file has, of which `start` was read; one that grows only up to the limit."""
     if len(start) == size:
         return start

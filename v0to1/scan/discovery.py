@@ -163,7 +163,7 @@ def discover(
             folders.append(start)
         else:
             _take(start, finds.name(start), finds, sight, named=True)
-    for one, verdicts in _seen(_regular(folders, finds, others), sight, jobs) if folders else ():
+    for one, verdicts in _examine(_regular(folders, finds, others), sight, jobs) if folders else ():
         finds.enter_all(one.prefix, one.joined, verdicts)
     for one in others:
         for base in one.bases:
@@ -183,7 +183,7 @@ def _regular(folders: Iterable[str], finds: Finds, others: list[Listed]) -> Iter
                 others.append(one)
 
 
-def _seen(
+def _examine(
     found: Iterator[Listed], sight: Sight | None, jobs: int
 ) -> Iterator[tuple[Listed, Sequence[Verdict]]]:
     """Look at regular files that nobody named, while they are listed."""
@@ -201,7 +201,7 @@ def _seen(
             from v0to1.scan.parallel_scan import shared
 
             return shared(chain(begun, found), sight, jobs)
-    return ((one, one.seen(sight)) for one in chain(begun, found))
+    return ((one, one.examine(sight)) for one in chain(begun, found))
 
 
 def _take(path: str, name: str, finds: Finds, sight: Sight | None, *, named: bool = False) -> None:

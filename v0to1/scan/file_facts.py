@@ -19,11 +19,11 @@ class Sight(Protocol):
         """Look at a file that is to be scanned."""
         ...
 
-    def told(self) -> object:
+    def as_data(self) -> object:
         """Return what was seen, as plain data."""
         ...
 
-    def hear(self, told: object) -> None:
+    def merge(self, told: object) -> None:
         """Take what another one of us has seen for seen."""
         ...
 

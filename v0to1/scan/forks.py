@@ -53,7 +53,7 @@ class Forks:
         os.close(there)
         self._running[process] = here
 
-    def told(self) -> Iterator[object]:
+    def results(self) -> Iterator[object]:
         """Give what each process tells that comes to its end; one that fails tells nothing."""
         while self._running:
             process, pipe = next(iter(self._running.items()))

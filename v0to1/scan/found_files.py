@@ -10,7 +10,7 @@ from v0to1.config import EXCLUDED, Paths
 from v0to1.core.ledger import Failed, Skipped
 from v0to1.core.own_errors import is_own
 from v0to1.languages.registry import SUFFIXES, container_of
-from v0to1.scan.candidates import is_lost, lost, suffix_of
+from v0to1.scan.candidates import is_lost, lost_message, suffix_of
 from v0to1.scan.file_facts import Verdict
 from v0to1.scan.ignore_rules import Ignores
 from v0to1.scan.source_folders import holds_environment
@@ -57,7 +57,7 @@ class Finds:
 
     def lose(self, name: str, objection: str) -> None:
         """Keep that what was named for that is not scanned."""
-        self.failed[name] = Failed(name, lost(objection))
+        self.failed[name] = Failed(name, lost_message(objection))
 
     def excludes_it(self, path: str, *, folder: bool) -> bool:
         """Do the settings pass over `path`? That is told, unlike what git ignores."""

@@ -35,8 +35,8 @@ class Gate:
         """The calendar, counted from the day of the run."""
         return Calendar(*self.days, config.as_of.isoformat())
 
-    def told(self) -> Tables:
-        """What is told of the rules."""
+    def rule_tables(self) -> Tables:
+        """What reports show of the rules."""
         from v0to1.core.record import decode
         from v0to1.core.tables import Tables
 

@@ -98,7 +98,7 @@ def _ask(folder: Path, words: tuple[str, ...], settings: Mapping[str, str]) -> b
             start_new_session=True,
         )
     except FileNotFoundError as error:
-        raise GitMissing("git is not there") from error
+        raise GitMissing("git is not installed") from error
     except subprocess.TimeoutExpired as error:
         raise GitSlow(f"git did not answer within {PATIENCE:.0f} seconds") from error
     except OSError as error:

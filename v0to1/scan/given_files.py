@@ -13,7 +13,7 @@ from v0to1.scan.candidates import (
     is_settings,
     language_by_name,
     language_by_start,
-    lost,
+    lost_message,
     objection_in,
     suffix_of,
 )
@@ -47,7 +47,7 @@ def _with(found: Discovery, one: Given, root: Path) -> Discovery:
         made = Candidate(root, one.name, "settings", one.data)
         return replace(bare, settings=tuple(sorted((*beside, made), key=lambda each: each.name)))
     if one.told and is_lost(language, reason):
-        return replace(bare, failed=(*failed, Failed(one.name, lost(reason))))
+        return replace(bare, failed=(*failed, Failed(one.name, lost_message(reason))))
     if reason and (language or one.told):
         bare = replace(bare, skipped=(*skipped, Skipped(one.name, reason)))
     return bare

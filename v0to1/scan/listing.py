@@ -39,7 +39,7 @@ class Listed(NamedTuple):
         """How many there are."""
         return self.joined.count("/") + 1
 
-    def seen(self, sight: Sight | None) -> list[Verdict]:
+    def examine(self, sight: Sight | None) -> list[Verdict]:
         """Look at all of them, which are regular."""
         return [look(self.folder + base, self.prefix + base, sight) for base in self.bases]
 

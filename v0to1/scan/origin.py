@@ -18,25 +18,25 @@ def origin_of(root: Path) -> Origin:
     if repository(root) is None:
         return Origin()
     try:
-        return _told(root)
+        return _origin(root)
     except GitSlow:
         return folder_of(root)
 
 
-def _told(root: Path) -> Origin:
-    last = _said(ask, root, "rev-list", "--max-count=1", "--format=%H %cI", "HEAD").splitlines()[-1:]
+def _origin(root: Path) -> Origin:
+    last = _git_output(ask, root, "rev-list", "--max-count=1", "--format=%H %cI", "HEAD").splitlines()[-1:]
     commit, _, committed = "".join(last).partition(" ")
     asked = ("--porcelain=v1", "--untracked-files=no", "--no-renames", "--ignore-submodules=dirty")
     return replace(
         folder_of(root),
-        remote=_USER.sub("", _said(ask, root, "config", "--get", "remote.origin.url")),
+        remote=_USER.sub("", _git_output(ask, root, "config", "--get", "remote.origin.url")),
         commit=commit,
         committed=committed,
-        dirty=bool(_said(compare, root, "status", *asked, "--", ".")),
+        dirty=bool(_git_output(compare, root, "status", *asked, "--", ".")),
     )
 
 
-def _said(asking: Callable[..., bytes], folder: Path, *words: str) -> str:
+def _git_output(asking: Callable[..., bytes], folder: Path, *words: str) -> str:
     """Return what git says, without the line's end; nothing where it fails. Raises GitSlow."""
     try:
         return asking(folder, *words).decode("utf-8", "replace").strip()

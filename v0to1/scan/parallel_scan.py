@@ -40,7 +40,7 @@ def shared(found: Iterable[Listed], sight: Sight, jobs: int) -> Iterator[tuple[L
     pieces += listing  # nothing, but where no process can be asked
     for number, piece in enumerate(pieces):
         known = told.pop(number, None)
-        yield from zip(piece, known or [one.seen(sight) for one in piece], strict=True)
+        yield from zip(piece, known or [one.examine(sight) for one in piece], strict=True)
 
 
 def _looked(
@@ -58,11 +58,11 @@ def _looked(
         for piece in listing:
             queue.give(len(pieces), piece)
             pieces.append(piece)
-        told = {number: [one.seen(sight) for one in pieces[number]] for number in queue.numbers()}
+        told = {number: [one.examine(sight) for one in pieces[number]] for number in queue.numbers()}
         queue.close()
-        for verdicts, seen in cast(Iterator[_Told], forks.told()):
+        for verdicts, seen in cast(Iterator[_Told], forks.results()):
             told.update(verdicts)
-            sight.hear(seen)
+            sight.merge(seen)
     return told
 
 
@@ -71,8 +71,8 @@ def _work(queue: _Queue, sight: Sight) -> _Told:
     same: dict[Verdict, Verdict] = {}  # told once
     found = []
     for number, piece in queue.pieces():
-        found.append((number, [[same.setdefault(v, v) for v in one.seen(sight)] for one in piece]))
-    return found, sight.told()
+        found.append((number, [[same.setdefault(v, v) for v in one.examine(sight)] for one in piece]))
+    return found, sight.as_data()
 
 
 def _pieces(found: Iterable[Listed]) -> Iterator[list[Listed]]:
@@ -125,7 +125,7 @@ class _Queue:
             except BlockingIOError:
                 if not self._waiting:
                     return
-                yield self._taken()
+                yield self._received()
 
     def pieces(self) -> Iterator[tuple[int, list[Listed]]]:
         """Take pieces in another process."""
@@ -142,8 +142,8 @@ class _Queue:
                 if len(self._next) > _LONGEST:
                     return
                 self._giving.send(self._next, MSG_DONTWAIT)
-                self._taken()
+                self._received()
 
-    def _taken(self) -> int:
+    def _received(self) -> int:
         self._next = b""
         return self._waiting.popleft()[0]

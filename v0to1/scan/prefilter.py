@@ -56,12 +56,12 @@ class Prefilter:
         if found.settings:
             self.see_settings(name, found.data)
 
-    def told(self) -> _Seen:
+    def as_data(self) -> _Seen:
         """Return what was seen, for a sieve in another process."""
         unread, unfit = ({one.path: one.error for one in some.values()} for some in (self.unread, self.unfit))
         return self.passed, self.doubtful, self.wordless, unread, unfit, self.inside
 
-    def hear(self, told: object) -> None:
+    def merge(self, told: object) -> None:
         """Take what another sieve has seen for seen."""
         passed, doubtful, wordless, unread, unfit, inside = cast(_Seen, told)
         self.passed |= passed
@@ -75,13 +75,13 @@ class Prefilter:
         """Look at the files whose content does not stand on the disk, in the place of what was there."""
         from v0to1.scan.reading import raw
 
-        for one in _given(found):
+        for one in _files(found):
             self.passed.discard(one.name)
             self.doubtful.discard(one.name)
             self.wordless.discard(one.name)
             for told in (self.unread, self.unfit, self.inside):
                 told.pop(one.name, None)
-        for one in _given(found):
+        for one in _files(found):
             if one.language == "settings":
                 self.see_settings(one.name, raw(one))
             else:
@@ -140,7 +140,7 @@ class Prefilter:
         codes = [(language, code.encode("utf-8", "surrogatepass")) for language, code in found.codes]
         return any(self._speaks(language, code) for language, code in codes)
 
-    def spoken(self, found: Discovery) -> Counter[str]:
+    def languages(self, found: Discovery) -> Counter[str]:
         """In how many files each language was seen, as their own or in code inside."""
         told = found.languages()
         for one in found.named(self.unread) if self.unread else ():
@@ -157,5 +157,5 @@ class Prefilter:
             self.passed.add(name)
 
 
-def _given(found: Discovery) -> Iterable[Candidate]:
+def _files(found: Discovery) -> Iterable[Candidate]:
     return [one for one in (*found.candidates, *found.settings) if one.data is not None]

@@ -77,18 +77,18 @@ def speller(words: Iterable[str], *, quoted: bool = True, keyed: bool = False) -
 def _place(words: Sequence[str]) -> re.Pattern[bytes]:
     """Return what fits one of some words where it is no part of another, or a path anywhere."""
     paths = [re.escape(word.encode()) for word in words if "/" in word]
-    alone = _alone(words)
+    alone = _whole_word(words)
     steps = [rb"(?:(?<![\w.-])|(?<=%%s))(?:%s)(?![\w-]|\.\w)" % alone] if alone else []
     return re.compile(b"|".join((*paths, *steps)))
 
 
 def _key(words: Sequence[str]) -> re.Pattern[bytes] | None:
     """Return what fits a word that is the name of an attribute, from its dot on."""
-    alone = _alone(words)
+    alone = _whole_word(words)
     return re.compile(rb"\.(?:%s)(?![\w-])" % alone) if alone else None
 
 
-def _alone(words: Sequence[str]) -> bytes:
+def _whole_word(words: Sequence[str]) -> bytes:
     return b"|".join(re.escape(word.encode()) for word in words if "/" not in word)
 
 

@@ -42,7 +42,7 @@ def spread(works: Sequence[Callable[[], T]], jobs: int) -> list[Done[T] | Died]:
         while waiting or running:
             while waiting and len(running) < jobs:
                 place, work = waiting.pop(0)
-                receiver, process = started(partial(told, work))
+                receiver, process = started(partial(work_and_send, work))
                 running[receiver] = place, process
             ready = wait(list(running))
             for receiver in [one for one in running if one in ready]:
@@ -87,7 +87,7 @@ def deaf(act: Callable[[Connection], None], connection: Connection) -> None:
     connection.close()
 
 
-def told(work: Callable[[], object], connection: Connection) -> None:
+def work_and_send(work: Callable[[], object], connection: Connection) -> None:
     """Do work in a worker, and send what it gives, or nothing where it raises an error."""
     try:
         data = pickle.dumps(work(), pickle.HIGHEST_PROTOCOL)

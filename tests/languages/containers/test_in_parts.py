@@ -22,7 +22,7 @@ def test_a_url_in_parts_is_told_and_left(tmp_path: Path) -> None:
     findings, changed = migrated(tmp_path, collection("app", "all-hands", "dev"))
 
     assert changed == {}
-    assert "parts alone" in reasons(findings)[f"{COLLECTION}:conversations/delete"]
+    assert "only in parts" in reasons(findings)[f"{COLLECTION}:conversations/delete"]
 
 
 def test_a_url_in_parts_of_another_system_is_no_finding(tmp_path: Path) -> None:

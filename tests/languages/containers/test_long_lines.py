@@ -48,6 +48,6 @@ def test_a_file_is_read_once(kind: str, text: str) -> None:
 @pytest.mark.parametrize("text", ['a + "/b" + ' * MANY, "a = '/b'\n" * MANY])
 def test_a_table_of_urls_is_said_to_be_unread(text: str) -> None:
     begun = time.process_time()
-    with pytest.raises(SourceError, match="more than 500 texts that look like URLs or requests"):
+    with pytest.raises(SourceError, match="more than 500 strings that look like URLs or requests"):
         groups("a.dart", "textual", text)
     assert time.process_time() - begun < SECONDS

@@ -122,10 +122,10 @@ def test_a_job_that_has_the_files_runs_the_adapter(tmp_path: Path) -> None:
 
 
 LEFT = {
-    "README.md": (f"```bash\n{ONE}\n```\n", "a document shows it to people"),
+    "README.md": (f"```bash\n{ONE}\n```\n", "the document shows it to people"),
     "guide.rst": (
         f".. code-block:: python\n\n{behind(4, ''.join(CELL))}\n",
-        "the adapter is a file of its own",
+        "the adapter is a separate file",
     ),
     ".github/workflows/a.yml": (f"jobs:\n  a:\n    steps:\n      - run: {ONE}\n", "does not check out"),
     "Dockerfile": (
@@ -137,9 +137,9 @@ LEFT = {
         "python3",
     ),
     "pod.yaml": (f"{POD}    args: ['{ONE}']\n", "python3"),
-    "Jenkinsfile": (STAGE % ONE, "no file of the adapter"),
+    "Jenkinsfile": (STAGE % ONE, "the adapter file cannot be placed"),
     "a.html": (f'<script type="module">\n{halves(READING)[0]}</script>\n', "the code stands"),
-    "a.http": (f"DELETE {URL}/conversations/1\n", "no file of the adapter"),
+    "a.http": (f"DELETE {URL}/conversations/1\n", "the adapter file cannot be placed"),
 }
 
 

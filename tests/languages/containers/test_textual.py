@@ -100,7 +100,7 @@ def test_what_is_only_told_is_left_for_that_alone(
     assert (one.verdict, one.reason) == (Verdict.MANUAL, TOLD)
 
 
-@pytest.mark.parametrize(("routes", "told"), [(400, "client.dart:401:"), (501, "more than 500 texts")])
+@pytest.mark.parametrize(("routes", "told"), [(400, "client.dart:401:"), (501, "more than 500 strings")])
 def test_the_last_of_many_requests_is_told_or_the_file_is(
     routes: int, told: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

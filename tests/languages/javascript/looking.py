@@ -33,7 +33,7 @@ class Look:
     def line(self, request: Request) -> int:
         """The line of a request's call, from 1."""
         module, start = self.place(request)
-        return self.bench.text(module).count("\n", 0, start) + 1
+        return self.bench.modules.text(module).count("\n", 0, start) + 1
 
 
 def look(source: str | dict[str, str], name: str = "client.ts", *, needle: str = "conversations") -> Look:
@@ -74,4 +74,4 @@ def fields(source: str | dict[str, str]) -> set[str]:
 
 def reads(source: str | dict[str, str]) -> set[str]:
     """What is read from the answer of the one request."""
-    return {".".join(one.path).replace(".[]", "[]") for one in only(source).reads}
+    return {".".join(one.path).replace(".[]", "[]") for one in only(source).response.reads}

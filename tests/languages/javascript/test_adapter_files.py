@@ -166,7 +166,7 @@ def test_a_page_loads_the_adapter_before_its_script(tmp_path: Path) -> None:
 
 def test_a_script_of_a_page_that_is_not_found_is_left_with_the_reason(tmp_path: Path) -> None:
     """Nothing could load the adapter before it."""
-    assert "where it is told to was not found" in reason(tmp_path, PAGE, "app.js")
+    assert "the page that does was not found" in reason(tmp_path, PAGE, "app.js")
 
 
 @pytest.mark.parametrize(

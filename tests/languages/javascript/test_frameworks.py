@@ -118,7 +118,7 @@ PLAIN = [name for name in READ if "private" not in READ[name] and "<" not in REA
 def test_data_are_followed_through_the_library(name: str, suffix: str) -> None:
     found = look(READ[name], f"client.{suffix}")
     assert {told(one) for one in found.requests} == {"GET https://h/api/conversations/{}"}
-    assert {read.path for one in found.requests for read in one.reads} == {("status",)}
+    assert {read.path for one in found.requests for read in one.response.reads} == {("status",)}
 
 
 SENT = {

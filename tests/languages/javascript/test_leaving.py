@@ -31,7 +31,7 @@ LEAVING = {
 
 @pytest.mark.parametrize("source", LEAVING.values(), ids=LEAVING)
 def test_it_is_said_to_leave(source: str) -> None:
-    assert [each.how for one in look(source, "a.jsx").requests for each in one.escapes]
+    assert [each.how for one in look(source, "a.jsx").requests for each in one.response.escapes]
 
 
 STAYING = {
@@ -57,8 +57,9 @@ STAYING = {
 @pytest.mark.parametrize("source", STAYING.values(), ids=STAYING)
 def test_what_is_read_of_it_is_known(source: str) -> None:
     requests = look(source, "a.jsx").requests
-    assert {read.path for one in requests for read in one.reads} == {("title",)}
-    assert not [each for one in requests for each in one.escapes if each.how == "call" and not each.path]
+    assert {read.path for one in requests for read in one.response.reads} == {("title",)}
+    escapes = [each for one in requests for each in one.response.escapes]
+    assert not [each for each in escapes if each.how == "call" and not each.path]
 
 
 QUIET = {

@@ -202,7 +202,7 @@ def test_get_with_a_query_and_a_read(source: str) -> None:
     assert found.method.literal == "GET"
     assert found.query is not None
     assert set(found.query.items) == {"limit"}
-    assert [one.path for one in found.reads] == [("results",)]
+    assert [one.path for one in found.response.reads] == [("results",)]
 
 
 def test_an_unknown_mapping_of_options_leaves_the_method_open() -> None:
@@ -242,7 +242,8 @@ def test_endpoints_that_are_described_in_a_table() -> None:
         "GET https://h/api/conversations/{}",
         "POST https://h/api/conversations",
     ]
-    assert [found[0].query.items.keys() if found[0].query else (), [one.path for one in found[1].reads]] == [
+    read = [one.path for one in found[1].response.reads]
+    assert [found[0].query.items.keys() if found[0].query else (), read] == [
         {"limit"},
         [("title",)],
     ]

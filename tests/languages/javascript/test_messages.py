@@ -74,11 +74,11 @@ REPLIES: dict[str, dict[str, str]] = {
 
 @pytest.mark.parametrize("files", REPLIES.values(), ids=REPLIES)
 def test_the_answer_is_followed_back(files: dict[str, str]) -> None:
-    assert {read.path for one in posts(files) for read in one.reads} == {
+    assert {read.path for one in posts(files) for read in one.response.reads} == {
         ("conversation_id",),
         ("conversation_id", "title"),
     }
-    assert not [read for one in posts(files) for read in one.owned], "no other data come that way"
+    assert not [read for one in posts(files) for read in one.response.owned], "no other data come that way"
 
 
 OTHERS: dict[str, dict[str, str]] = {

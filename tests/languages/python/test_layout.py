@@ -8,7 +8,6 @@ import libcst as cst
 import pytest
 
 from v0to1.languages.python.layout import Layout
-from v0to1.languages.python.locate import Locator
 from v0to1.languages.python.names import bound_in
 
 CLIENTS = Path(__file__).parents[2] / "fixtures/clients"
@@ -93,16 +92,3 @@ def test_a_class_that_is_asked_for_itself_has_attributes_and_no_names() -> None:
     layout = Layout(cst.parse_module(BOUND))
     (inner,) = (one for one in layout.inside(layout.module, cst.ClassDef) if one.name.value == "Inner")
     assert names_below(layout, inner) == {"Inner": 1}
-
-
-def test_a_locator_asks_once_for_each_node() -> None:
-    layout = Layout(cst.parse_module("first()\nsecond()\n"))
-    locator, asked = Locator(layout, layout.text), []
-
-    def tell(_: Locator, node: cst.CSTNode) -> int:
-        asked.append(node)
-        return len(asked)
-
-    one, other = layout.inside(layout.module, cst.Call)
-    assert [locator.told(tell, each) for each in (one, other, one)] == [1, 2, 1]
-    assert asked == [one, other]

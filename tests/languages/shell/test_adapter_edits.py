@@ -203,13 +203,13 @@ def test_commands_in_other_files_name_the_adapter(path: str, tmp_path: Path) -> 
 LEFT = {
     "README.md": (
         f"# It\n\n```bash\n{DELETE}\n```\n",
-        "a document shows it to people, who need V1's request",
+        "the document shows it to people, who need the V1 request",
     ),
-    "Dockerfile": (f"FROM x\nRUN {DELETE}\n", "its image has no file of the adapter"),
+    "Dockerfile": (f"FROM x\nRUN {DELETE}\n", "its image does not contain the adapter file"),
     "run.sh": (f"#!/bin/bash\nssh host {DELETE}\n", "the command runs elsewhere (ssh)"),
     ".github/workflows/a.yml": (
         WORKFLOW.replace("DELETE", DELETE).replace("uses: actions/checkout@v4", "run: true"),
-        "the job does not check out the repository before it",
+        "the job does not check out the repository first",
     ),
     ".github/workflows/b.yml": (
         WORKFLOW.replace("DELETE", DELETE).replace("    steps", "    container: alpine\n    steps"),

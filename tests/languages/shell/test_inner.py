@@ -67,7 +67,7 @@ def test_a_command_that_runs_elsewhere_is_left_with_the_reason(text: str, tmp_pa
     findings, after = migrated(tmp_path, {"a.sh": f"#!/bin/bash\n{text}\n"}, "auto")
     assert [one.line for one in findings] == [text[: text.index("curl")].count("\n") + 2]
     assert after == {}
-    assert "the adapter cannot be put there" in findings[0].reason
+    assert "the adapter cannot be inserted there" in findings[0].reason
 
 
 ALIKE = (
@@ -86,3 +86,10 @@ def test_words_that_run_no_request_of_v0_are_left(text: str, tmp_path: Path) -> 
     findings, after = migrated(tmp_path, {"a.sh": f"#!/bin/bash\n{text}\n"})
 
     assert (findings, after) == ((), {})
+
+
+def test_nothing_is_rewritten_where_characters_are_escaped(tmp_path: Path) -> None:
+    text = f'bash -lc "curl -s -H \\"X: y\\" {V0} | jq -r \\".results[].title\\""'
+    findings, after = migrated(tmp_path, {"a.sh": f"#!/bin/bash\n{text}\n"}, "auto")
+    assert [one.rule for one in findings] == ["conversations/list"]
+    assert after == {}

@@ -285,7 +285,7 @@ def _start(v0: _V0) -> Steps:
         yield from v0.app("POST", f"/sandboxes/{found['sandbox_id']}/resume")
         _note_woken(v0)
     except _Refused as refused:
-        return _failed(named, f"Failed to start conversation: {_said(refused)}")
+        return _failed(named, f"Failed to start conversation: {_refusal_text(refused)}")
     return _done(named, "STARTING", None)
 
 
@@ -303,7 +303,7 @@ def _stop(v0: _V0) -> Steps:
     try:
         yield from v0.app("POST", f"/sandboxes/{sandbox}/pause")
     except _Refused as refused:
-        return _failed(named, f"Failed to stop conversation: {_said(refused)}")
+        return _failed(named, f"Failed to stop conversation: {_refusal_text(refused)}")
     return _done(named, status, "Conversation stopped successfully")
 
 
@@ -321,7 +321,7 @@ def _failed(conversation_id: str, message: str) -> Any:
     return _json({**said, "message": message}, 500)
 
 
-def _said(refused: _Refused) -> str:
+def _refusal_text(refused: _Refused) -> str:
     """What V1 said when it refused."""
     return refused.reply.body.decode("utf-8", "replace")[:500]
 

@@ -1,4 +1,4 @@
-"""The drivers of the installed package; a helper file has its own list."""
+"""The drivers of the installed package; an adapter file has its own list."""
 
 from __future__ import annotations
 

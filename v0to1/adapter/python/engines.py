@@ -1,4 +1,4 @@
-"""The drivers of python-socketio's clients; a helper file has those that it needs."""
+"""The drivers of python-socketio's clients; an adapter file has those that it needs."""
 
 from __future__ import annotations
 

@@ -55,7 +55,7 @@ class _Timeline(_EventOrder):
 
     def _views_of(self, event: dict[str, Any]) -> list[dict[str, Any]]:
         view = v0_event_view(event)
-        if view is None or not self._is_told(event, view):
+        if view is None or not self._is_shown(event, view):
             return []
         if view["source"] == "agent" and view.get("action") in ("message", "finish"):
             self._asking = view["action"] == "message"
@@ -70,7 +70,7 @@ class _Timeline(_EventOrder):
             view["cause"] = self._numbers.get(str(view["cause"]))
         return told
 
-    def _is_told(self, event: dict[str, Any], view: dict[str, Any]) -> bool:
+    def _is_shown(self, event: dict[str, Any], view: dict[str, Any]) -> bool:
         """Whether V0 had such an event; an agent that gets a message is idle before."""
         if view.get("action") == "message" and view["source"] == "user":
             self._status = self._status or "running"
@@ -188,14 +188,14 @@ def _sentence(templates: str, view: dict[str, Any]) -> str:
     said = ""
     for template in templates.split("|"):
         said = re.sub(
-            r"\{([\w.]+)(?:#([^}]+))?\}", lambda m: _spoken(view, m), template
+            r"\{([\w.]+)(?:#([^}]+))?\}", lambda m: _message_text(view, m), template
         )
         if said:
             break
     return said
 
 
-def _spoken(view: dict[str, Any], found: re.Match[str]) -> str:
+def _message_text(view: dict[str, Any], found: re.Match[str]) -> str:
     value, noun = _taken_from(view, found[1]), found[2]
     if noun:
         count = len(value or ())

@@ -51,7 +51,7 @@ class _EventOrder:
 
     def rest(self) -> list[dict[str, Any]]:
         """All events that wait, since nothing comes any more."""
-        return self._given(len(self._waiting))
+        return self._released(len(self._waiting))
 
     def ordered(self, events: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
         """Those that can be given now, after `events` came."""
@@ -65,10 +65,10 @@ class _EventOrder:
         self._waiting.sort(key=lambda one: one[0])
         given: list[dict[str, Any]] = []
         while self._waiting and not self._must_wait(*self._waiting[0]):
-            given += self._given(1)
+            given += self._released(1)
         return given
 
-    def _given(self, count: int) -> list[dict[str, Any]]:
+    def _released(self, count: int) -> list[dict[str, Any]]:
         """The first of the events that wait, which do so no more."""
         events = [event for _, _, event in self._waiting[:count]]
         del self._waiting[:count]

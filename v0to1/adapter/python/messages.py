@@ -62,7 +62,7 @@ def _act(v0: _V0) -> Steps:
         body: Any = None
         if "respond" in path:
             body = {"accept": state == "user_confirmed"}
-        yield from _told(v0, path, body)
+        yield from _send_to_agent(v0, path, body)
         return {"success": True}
     if action == "run" and args.get("command"):
         path = "/api/bash/start_bash_command"
@@ -71,7 +71,7 @@ def _act(v0: _V0) -> Steps:
     return _gap(v0.route, f"the action {action!r} has no counterpart")
 
 
-def _told(v0: _V0, path: str, body: Any) -> Steps:
+def _send_to_agent(v0: _V0, path: str, body: Any) -> Steps:
     """Ask the agent of a conversation to do something that it may be doing already."""
     whole = f"/api/conversations/{_dashed(v0.id)}"
     try:

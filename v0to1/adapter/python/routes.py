@@ -1,4 +1,4 @@
-"""The table of routes for the installed package; a helper file ends with its own."""
+"""The table of routes for the installed package; an adapter file ends with its own."""
 
 from __future__ import annotations
 

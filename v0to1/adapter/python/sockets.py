@@ -40,7 +40,7 @@ from v0to1.adapter.python.exchange import (
     _Refused,
     _remember,
 )
-from v0to1.adapter.python.messages import _STATES, _delivered, _said_to, _told
+from v0to1.adapter.python.messages import _STATES, _delivered, _said_to, _send_to_agent
 
 _SOCKET_QUERY = ("conversation_id", "latest_event_id", "providers_set")
 _ACTION_NAMES = ("oh_user_action", "oh_action")
@@ -156,7 +156,7 @@ class _Room:
         self.refusal = ""
         self.replay: list[dict[str, Any]] = []
         self.timeline = _Timeline()
-        self.told = 0
+        self.sent = 0
         self.state = ""
         self.is_stopping = self.is_following = False
         self.may_wake = True
@@ -180,8 +180,8 @@ class _Room:
         """Take events as they come; gives what the client is to be told now."""
         with self.v0.memory.lock:
             self.timeline.add(events)
-            views = self.timeline.views[self.told :]
-            self.told = max(self.told, len(self.timeline.views))
+            views = self.timeline.views[self.sent :]
+            self.sent = max(self.sent, len(self.timeline.views))
         return [self._live(view) for view in views]
 
     def patience(self) -> float | None:
@@ -258,7 +258,7 @@ def _entered_agent(room: _Room) -> Steps:
 def _replay(room: _Room, found: Any, task: Any) -> Steps:
     """What V0 told a client that came: all events, and the last state behind them."""
     if found is None:
-        room.state, room.told = "loading", 1
+        room.state, room.sent = "loading", 1
         first = _state_view("loading", 0)
         return [first] if room.place.latest < 0 else []
     is_awake = found.get("sandbox_status") == "RUNNING"
@@ -266,12 +266,12 @@ def _replay(room: _Room, found: Any, task: Any) -> Steps:
     events = yield from _room_history(room, found if is_awake else None)
     room.add(events)
     room.state = ""
-    views = room.timeline.views[room.place.latest + 1 : room.told]
+    views = room.timeline.views[room.place.latest + 1 : room.sent]
     states = [one for one in views if one.get("observation") == "agent_state_changed"]
     others = [one for one in views if one not in states]
     if is_awake and room.place.latest < 0 and room.is_silent():
         states = [_state_view("awaiting_user_input", 0)]
-        room.told = max(room.told, 1)
+        room.sent = max(room.sent, 1)
     return others + states[-1:]
 
 
@@ -310,7 +310,7 @@ def _followed(room: _Room) -> Steps:
         except (_Lost, _Older, _Refused):
             return
         with contextlib.suppress(_Lost, _Older, _Refused):
-            yield from _stream_told(room, found)
+            yield from _stream_sent(room, found)
         knocks = 0 if room.is_following else knocks + 1
         try:
             found, _ = yield from _found(room.v0)
@@ -366,7 +366,7 @@ def _told_of_start(room: _Room, word: str, task: Any) -> Steps:
     yield Tell(_state_view("error"))
 
 
-def _stream_told(room: _Room, found: dict[str, Any]) -> Steps:
+def _stream_sent(room: _Room, found: dict[str, Any]) -> Steps:
     """Tell what the Agent Server says, until it says no more, which raises."""
     server, key = _agent_of(room.v0, found)
     url = f"{server.replace('http', 'ws', 1)}/sockets/events/{_dashed(room.v0.id)}"
@@ -463,7 +463,7 @@ def _state_asked(room: _Room, state: str) -> Steps:
             yield Tell(_state_view("stopped"))
             return None
         room.is_stopping = state == "stopped"
-    return (yield from _told(room.v0, _STATES[state], body))
+    return (yield from _send_to_agent(room.v0, _STATES[state], body))
 
 
 def _run_in_room(v0: _V0, args: dict[str, Any]) -> Steps:

@@ -12,7 +12,7 @@ import click
 from v0to1.cli.baselines import BaselineOptions, baseline_options, compared
 from v0to1.cli.making import fails
 from v0to1.cli.options import common, failing, scanning
-from v0to1.cli.output import Output, complain, deliver, say, whole
+from v0to1.cli.output import Output, complain, deliver, needs_details, say
 from v0to1.cli.parted import parted
 from v0to1.cli.progress import progress
 from v0to1.config import EXCLUDED, Config
@@ -33,7 +33,9 @@ def check(paths: tuple[Path, ...], **options: Any) -> int:
     """
     output, values, config = parted(paths, options)
     asked = baseline_options(values)
-    run = compared(run_of(config, output, fixing=False, whole=whole(output, "text")), asked, config, output)
+    run = compared(
+        run_of(config, output, fixing=False, whole=needs_details(output, "text")), asked, config, output
+    )
     if values["add_ignore"] is not None:
         from v0to1.cli.ignoring import ignoring
 
@@ -54,13 +56,13 @@ def run_of(
     with progress(wanted=not output.quiet and accept is None) as told:
         run = pipeline.run(config, fixing=fixing, accept=accept, progress=told, whole=whole)
     if not run.files.scanned and any(one.reason == EXCLUDED for one in run.skipped):
-        say("nothing was checked: everything is excluded by the settings", output)
+        say("nothing was checked: the settings exclude everything", output)
     return run
 
 
 def _looking(asked: BaselineOptions, output: Output) -> Callable[[Config], Run]:
     """Return a function that looks again, and holds what it finds against the same baseline."""
-    again, told = replace(asked, write=False, prune=False), whole(output, "text")
+    again, told = replace(asked, write=False, prune=False), needs_details(output, "text")
 
     def look(config: Config) -> Run:
         run = run_of(config, replace(output, quiet=True), fixing=False, whole=told)

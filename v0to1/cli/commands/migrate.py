@@ -11,7 +11,7 @@ import click
 
 from v0to1.cli.commands.check import failure, run_of
 from v0to1.cli.options import common, option, scanning
-from v0to1.cli.output import Output, deliver, say, whole
+from v0to1.cli.output import Output, deliver, needs_details, say
 from v0to1.cli.parted import parted
 from v0to1.config import Config
 from v0to1.errors import UsageError, WriteError
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 @scanning
 @click.option("--write", is_flag=True, help="Change the files, and keep a journal for `v0to1 undo`.")
 @click.option("--allow-dirty", is_flag=True, help="Also change files that have uncommitted changes.")
-@option("--safe-only", is_flag=True, help="Make only changes that need no review.")
-@option("--new-files/--no-new-files", default=True, help="Make helper files, or no change that needs one.")
-@option("--exit-zero", is_flag=True, help="Exit with 0 also when something is left.")
+@option("--safe-only", is_flag=True, help="Apply only changes that need no review.")
+@option("--new-files/--no-new-files", default=True, help="Allow changes that need new files, or skip them.")
+@option("--exit-zero", is_flag=True, help="Exit with 0 even if something is left.")
 @click.option("--interactive", is_flag=True, help="Show every change and ask: accept, skip or quit.")
 @common
 def migrate(
@@ -40,16 +40,21 @@ def migrate(
     """
     output, values, config = parted(paths, options)
     accept = _asker(output) if interactive else None
-    run = run_of(config, output, fixing=True, accept=accept, whole=whole(output, "text" if write else "diff"))
+    run = run_of(
+        config, output, fixing=True, accept=accept, whole=needs_details(output, "text" if write else "diff")
+    )
     if write and config.given:
-        raise UsageError("--write", "what comes from standard input cannot be written", fix="name the file")
+        raise UsageError("--write", "standard input cannot be changed", fix="name the file")
     if write:
         run = _written(run, config, output, allow_dirty=allow_dirty)
     try:
         deliver(run, output, default="text" if write else "diff")
     except WriteError:
         if write and run.changes:
-            say("The files are changed, but not every report is written; to put all back: v0to1 undo", output)
+            say(
+                "The files were changed, but not every report could be written; to restore them: v0to1 undo",
+                output,
+            )
         raise
     _sum_up(run, output, write=write)
     if output.chosen("text" if write else "diff") == "diff" and run.changes:
@@ -84,9 +89,9 @@ def _sum_up(run: Run, output: Output, *, write: bool) -> None:
     if not run.changes or (fmt == "text" and output.file is None):
         return
     if write:
-        say("To put everything back: v0to1 undo", output)
+        say("To undo the changes: v0to1 undo", output)
     else:
-        say("Nothing was written; to write it: add --write", output)
+        say("Nothing was written; to apply the changes: add --write", output)
 
 
 def _tell_where(root: Path, output: Output) -> None:
@@ -96,4 +101,4 @@ def _tell_where(root: Path, output: Output) -> None:
     top = repository(root)
     if top is not None and top != root:
         folder = shlex.quote(root.relative_to(top).as_posix())
-        say(f"The diff counts from {root}: git apply --directory={folder} FILE", output)
+        say(f"The paths of the diff are relative to {root}: git apply --directory={folder} FILE", output)

@@ -13,7 +13,7 @@ from v0to1.cli.output import deliver
 from v0to1.cli.values import named_file
 
 
-@click.command(short_help="Render runs that were saved with --format json.")
+@click.command(short_help="Render runs saved with --format json.")
 @click.argument("saved", nargs=-1, required=True, metavar="[NAME=]RUN.json...", type=named_file)
 @common
 def report(saved: tuple[tuple[str, Path], ...], **options: Any) -> int:

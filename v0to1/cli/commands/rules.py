@@ -13,10 +13,10 @@ from v0to1.cli.options import configured, with_rules
 from v0to1.cli.output import emit
 
 
-@click.command(short_help="List the rules, explain one, or try their examples.")
+@click.command(short_help="List the rules, explain one, or test their examples.")
 @click.argument("rule", required=False, metavar="[ID]")
 @with_rules
-@click.option("--test", is_flag=True, help="Try the examples of the rules: each must become what it says.")
+@click.option("--test", is_flag=True, help="Test the examples of the rules.")
 @configured
 def rules(rule: str | None, *, test: bool, config: Path | None, isolated: bool, **options: Any) -> int:
     """List the rules, or explain one: what, why, V0, V1, since when, an example, a workaround.

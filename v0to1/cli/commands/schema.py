@@ -11,7 +11,7 @@ from v0to1.cli.output import emit
 @click.argument("name", required=False, metavar="[NAME]")
 def schema(name: str | None) -> int:
     """List the JSON Schemas of what v0to1 writes and reads, or print the one called NAME."""
-    from v0to1.cli.schemas import told
+    from v0to1.cli.schemas import schema_text
 
-    emit(told(name), exact=True)
+    emit(schema_text(name), exact=True)
     return 0

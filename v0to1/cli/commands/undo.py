@@ -10,7 +10,7 @@ from v0to1.cli.options import FOLDER
 from v0to1.cli.output import Output, say
 
 
-@click.command(short_help="Put the last migration back, byte for byte.")
+@click.command(short_help="Undo the last migration, byte for byte.")
 @click.argument("path", type=FOLDER, default=Path(), metavar="[PATH]")
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing.")
 def undo(path: Path, *, quiet: bool) -> int:

@@ -54,7 +54,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         EXTEND,
         Kind.PATH,
-        "A file whose settings hold where this one has none. Its own paths count from its own folder.",
+        "A file whose settings apply where this one has none. Its paths are relative to its own folder.",
         example='"../v0to1.toml"',
     ),
     Setting(
@@ -67,54 +67,54 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "adapter",
         Kind.TEXT,
-        "Put the run-time adapter under requests that cannot be rewritten (`auto`, the default), under"
-        " all (`always`), or under none (`never`).",
+        "Which requests go through the run-time adapter: those that cannot be rewritten (`auto`, the"
+        " default), all (`always`), or none (`never`).",
         "adapter",
         ("auto", "always", "never"),
         example='"never"',
     ),
     Setting(
-        "helper",
+        "adapter-from",
         Kind.TEXT,
         "Write the adapter into a file of the client, or import it from the installed package (Python).",
-        "helper",
+        "adapter_from",
         ("file", "package"),
         example='"package"',
     ),
     Setting(
         "hosts",
         Kind.TEXTS,
-        "Host names of OpenHands servers of your own; `*` stands for any text. A request to one of them"
-        " is taken for one to OpenHands.",
+        "Host names of your own OpenHands servers; `*` matches any text. A request to one of them"
+        " counts as a request to OpenHands.",
         "hosts",
         example='["agents.example.org", "*.agents.internal:8443"]',
     ),
     Setting(
         "wrappers",
         Kind.TEXTS,
-        "Names of functions, methods or objects of your own by which requests get to OpenHands;"
-        " `*` stands for any text.",
+        "Names of your own functions, methods or objects that send requests to OpenHands;"
+        " `*` matches any text.",
         "wrappers",
         example='["call_agents", "AgentApi.*"]',
     ),
     Setting(
         "rules",
         Kind.PATHS,
-        "Folders with rules of your own.",
+        "Folders with your own rules.",
         "rules_dirs",
         example='["lint/v0to1"]',
     ),
     Setting(
         "select",
         Kind.TEXTS,
-        "Only these rules, by id, folder or pattern.",
+        "The only rules to apply, by id, folder or pattern.",
         "select",
         example='["conversations", "events"]',
     ),
     Setting(
         "extend-select",
         Kind.TEXTS,
-        "These rules too, together with those of `select`.",
+        "Rules to apply in addition to those of `select`.",
         "extend_select",
         adds_to="select",
         example='["files/zip"]',
@@ -122,14 +122,14 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "ignore",
         Kind.TEXTS,
-        "Not these rules, by id, folder or pattern; it beats `select`.",
+        "Rules not to apply, by id, folder or pattern; takes precedence over `select`.",
         "ignore",
         example='["feedback"]',
     ),
     Setting(
         "extend-ignore",
         Kind.TEXTS,
-        "Not these rules either.",
+        "Rules not to apply, in addition to those of `ignore`.",
         "extend_ignore",
         adds_to="ignore",
         example='["user/info"]',
@@ -137,26 +137,26 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "per-path-ignores",
         Kind.SELECTORS,
-        "Rules that are not for some paths. Patterns are those of .gitignore.",
+        "Rules not to apply to some paths. Patterns are those of .gitignore.",
         example='{ "tests/" = ["*"] }',
     ),
     Setting(
         "per-path-select",
         Kind.SELECTORS,
-        "The only rules for some paths. Patterns are those of .gitignore.",
+        "The only rules to apply to some paths. Patterns are those of .gitignore.",
         example='{ "docs/" = ["conversations"] }',
     ),
     Setting(
         "exclude",
         Kind.TEXTS,
-        "Paths that are not scanned. Patterns are those of .gitignore.",
+        "Paths not to scan. Patterns are those of .gitignore.",
         "exclude",
         example='["legacy/", "*.generated.ts"]',
     ),
     Setting(
         "extend-exclude",
         Kind.TEXTS,
-        "Paths that are not scanned either.",
+        "Paths not to scan, in addition to those of `exclude`.",
         "extend_exclude",
         adds_to="exclude",
         example='["vendor/"]',
@@ -178,18 +178,16 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "fail-on",
         Kind.TEXT,
-        "The least severity that makes the exit code of `check` 1.",
+        "The lowest severity that makes the exit code of `check` 1.",
         "fail_on",
         ("error", "warning", "info", "never"),
         example='"error"',
     ),
-    Setting(
-        "exit-zero", Kind.FLAG, "Exit with 0 also when something was found.", "exit_zero", example="true"
-    ),
+    Setting("exit-zero", Kind.FLAG, "Exit with 0 even if something was found.", "exit_zero", example="true"),
     Setting(
         "baseline",
         Kind.PATH,
-        "The file with findings that are known and left alone.",
+        "The file of known findings to ignore.",
         "baseline",
         example='"v0to1-baseline.json"',
     ),
@@ -197,7 +195,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "jobs",
         Kind.NUMBER,
-        "Worker processes, at most (else as many as cores); what is found does not depend on it.",
+        "The maximum number of worker processes (default: one per core); it does not affect the findings.",
         "jobs",
         example="2",
     ),
@@ -208,7 +206,7 @@ SETTINGS: tuple[Setting, ...] = (
         "cache",
         example="false",
     ),
-    Setting("format", Kind.TEXT, "Form of the main report.", "fmt", example='"json"'),
+    Setting("format", Kind.TEXT, "Format of the main report.", "fmt", example='"json"'),
 )
 """All settings, in the order in which people read them."""
 

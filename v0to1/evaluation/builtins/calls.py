@@ -145,7 +145,7 @@ def sent_directly(site: Site, function: Value, place: int) -> tree.Call | None:
     if not 0 <= first < len(node.args) or node.args[first].name is not None:
         return None
     made = tree.Call(node.origin, node.args[first].value, node.args[first + 1 :])
-    return machine.direct.setdefault((id(node), first), made)
+    return machine.calls.direct.setdefault((id(node), first), made)
 
 
 @means("call")
@@ -220,13 +220,6 @@ def starmapped(site: Site) -> Value:
     return Sequence([site.call(function, *row) for row in given], True, site.node)
 
 
-@means("finished")
-def finished(site: Site) -> Value:
-    """The futures that are ready, and those that are not."""
-    items = iterate(site.machine, site.first, site.node, site.scope) if site.first is not None else []
-    return Sequence([Sequence(list(items), True), Sequence(list(items), True)], False, site.node)
-
-
 @means("reduce")
 def reduced(site: Site) -> Value:
     """A function that joins the items one by one."""
@@ -237,3 +230,10 @@ def reduced(site: Site) -> Value:
         if site.first is not None
         else start
     )
+
+
+@means("finished")
+def finished(site: Site) -> Value:
+    """The futures that are ready, and those that are not."""
+    items = iterate(site.machine, site.first, site.node, site.scope) if site.first is not None else []
+    return Sequence([Sequence(list(items), True), Sequence(list(items), True)], False, site.node)

@@ -60,11 +60,11 @@ def same_program(machine: Machine, module: str) -> set[str]:
     found, more = set[str](), {module}
     while more:
         found |= more
-        more = {one for one, targets in machine.imports.items() if targets & more} - found
+        more = {one for one, targets in machine.loaded.imports.items() if targets & more} - found
     more = set(found)
     while more:
         found |= more
-        more = {target for one in more for target in machine.imports.get(one, ())} - found
+        more = {target for one in more for target in machine.loaded.imports.get(one, ())} - found
     return found
 
 

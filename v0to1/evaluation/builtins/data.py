@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from v0to1.core.immutable import replace
 from v0to1.evaluation.builtins.registry import Site, means
 from v0to1.evaluation.data.iteration import iterate
-from v0to1.evaluation.doubles.mocks import mappings_in
+from v0to1.evaluation.doubles.mocked import mappings_in
 from v0to1.evaluation.interpreter.arguments import SPREAD
 from v0to1.evaluation.interpreter.expressions import spread
 from v0to1.evaluation.interpreter.objects import Dump, fields_of
@@ -18,7 +17,6 @@ from v0to1.evaluation.values import (
     Encoded,
     External,
     Hole,
-    Instance,
     Item,
     Mapping,
     Pairs,
@@ -60,12 +58,6 @@ def named_value(site: Site, kind: str) -> Value:
     return Hole(site.node, site.scope.module, (name,) if name else (), kept, kind=kind)
 
 
-@means("environment_reader")
-def environment_reader(site: Site) -> Value:
-    """An object whose methods read the environment."""
-    return External("environs.Env()")
-
-
 @means("fields", "fields_json")
 def fields(site: Site) -> Value:
     """The fields of an object as a mapping, or as JSON text of one."""
@@ -79,17 +71,8 @@ def fields(site: Site) -> Value:
     for option in options(found):
         for name in iterate(site.machine, left_out[1], site.node, site.scope) if left_out is not None else ():
             if isinstance(option, Mapping) and isinstance(name, Text) and name.literal in option.items:
-                remove(site.machine, option, name.literal, site.node, site.scope)
+                remove(site.machine.branch, option, name.literal)
     return found
-
-
-@means("altered")
-def altered(site: Site) -> Value:
-    """An object with some of its fields changed."""
-    if not isinstance(site.first, Instance):
-        return site.first or NULL
-    changed = {name: value for name, (_, value) in site.given.named.items()}
-    return replace(site.first, attributes={**site.first.attributes, **changed})
 
 
 @means("namespace")

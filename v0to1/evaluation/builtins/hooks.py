@@ -102,7 +102,7 @@ def mapping_of(site: Site, values: dict[str, Value]) -> Mapping:
 
 
 @means("held")
-def held(site: Site) -> Value:
+def ref_object(site: Site) -> Value:
     """`useRef(value)`: an object that holds one value, under the name that its library has for it."""
     made = Held(node=site.node, module=site.scope.module, open=True)
     for name in HOLDING:

@@ -12,7 +12,6 @@ from v0to1.evaluation.values import (
     Answer,
     Callable,
     Getter,
-    Item,
     Mapping,
     Sequence,
     Table,
@@ -86,21 +85,6 @@ def by_key(site: Site, items: list[Value]) -> None:
             site.call(key, item)
 
 
-@means("outcomes")
-def outcomes(site: Site) -> Value:
-    """What became of each promise: a record with its value, or with a reason."""
-    items = iterate(site.machine, site.first, site.node, site.scope) if site.first is not None else []
-    records = [outcome(site, one) for one in items]
-    return Sequence(list(records), True, site.node)
-
-
-def outcome(site: Site, value: Value) -> Mapping:
-    """The record of one promise; its other keys are not looked into."""
-    record = Mapping(open=True, node=site.node, module=site.scope.module)
-    record.put(Item("value", None, answers.settled(value), None, site.scope.module))
-    return record
-
-
 @means("enumerate")
 def enumerated(site: Site) -> Value:
     """The items with their numbers."""
@@ -134,22 +118,6 @@ def flattened(site: Site) -> Value:
     return Sequence(found, True, site.node)
 
 
-@means("groups")
-def groups(site: Site) -> Value:
-    """The items of a value in groups by a key."""
-    items = iterate(site.machine, site.first, site.node, site.scope) if site.first is not None else []
-    key = site.given.at(1, "key")
-    keys = [site.call(key, item) for item in items] if key is not None else [site.unknown]
-    return Sequence([Sequence([union(keys), Sequence(items, True)])], True, site.node)
-
-
-@means("batches")
-def batches(site: Site) -> Value:
-    """The items of a value in groups by number."""
-    items = iterate(site.machine, site.first, site.node, site.scope) if site.first is not None else []
-    return Sequence([Sequence(items, True)], True, site.node)
-
-
 @means("getter")
 def getter(site: Site) -> Value:
     """A function that reads the given keys."""
@@ -175,9 +143,3 @@ def table(site: Site) -> Value:
             if isinstance(option, Answer):
                 answers.read_key(option, name, How("column", site.node), site.scope)
     return Table(row)
-
-
-@means("either")
-def either(site: Site) -> Value:
-    """Mappings that are looked through in turn: what is found may be of any of them."""
-    return union(value for _, value in site.given.positional) if site.given.positional else site.unknown

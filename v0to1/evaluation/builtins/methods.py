@@ -13,8 +13,9 @@ from v0to1.evaluation.http.url_joins import join_url
 from v0to1.evaluation.interpreter.expressions import spread
 from v0to1.evaluation.interpreter.names import dotted
 from v0to1.evaluation.responses import responses as answers
+from v0to1.evaluation.responses.methods import put_in
 from v0to1.evaluation.responses.shared_reads import mingled
-from v0to1.evaluation.responses.text_tests import TEXT, look_for
+from v0to1.evaluation.responses.text_tests import note_compared
 from v0to1.evaluation.values import (
     NULL,
     Address,
@@ -130,6 +131,20 @@ def selected(site: Site) -> Value:
     return other_order(site.first or NULL, site)
 
 
+@means("splice_items")
+def spliced(site: Site) -> Value:
+    """`items.splice(start, count, …)`: some of the items; values that are given stand among the others."""
+    added = [value for _, value in site.given.positional[3:]] or [site.unknown] * site.given.open
+    for option in options(site.first or NULL) if added else ():
+        if isinstance(option, Sequence):
+            option.add(*added)
+            option.open = True
+        elif isinstance(option, Answer):
+            for value in added:
+                put_in(answers.element_of(option), value, site.node, site.scope)
+    return other_order(site.first or NULL, site)
+
+
 def other_order(value: Value, site: Site) -> Value:
     """Some of the items of a value, or all in another order; where one is a response, each may be any."""
     items = value.items if isinstance(value, Sequence) else []
@@ -180,8 +195,8 @@ def includes(site: Site) -> Value:
     """`items.includes(value)`: the value is compared with the items."""
     for option in options(site.second or NULL):
         if isinstance(option, Answer) and site.first is not None:
-            answers.compare_with(option, site.first, answers.Test(site.node, site.scope.module, "in"))
-            look_for(option, site.first, site.node, site.scope, TEXT)
+            answers.compare_with(option, site.first, site.node)
+            note_compared(option, site.node, site.scope)
     return site.unknown
 
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from v0to1 import tree
 from v0to1.evaluation.builtins.registry import Site, means
-from v0to1.evaluation.builtins.stored import parse, parsed
-from v0to1.evaluation.http.requests import Reader
-from v0to1.evaluation.interpreter.names import called, dotted
+from v0to1.evaluation.builtins.stored import parsed
+from v0to1.evaluation.interpreter.names import called
 from v0to1.evaluation.interpreter.types import model_of, structured
 from v0to1.evaluation.responses import responses as answers
 from v0to1.evaluation.values import Answer, Class, Hole, Instance, Mapping, Method, Value, options, union
@@ -16,18 +15,6 @@ from v0to1.evaluation.values import Answer, Class, Hole, Instance, Mapping, Meth
 def model(site: Site) -> Value:
     """An object of a class (or of a declared type) made of data: `Model.model_validate(data)`."""
     return built(site, site.first, site.second)
-
-
-@means("model_first")
-def model_first(site: Site) -> Value:
-    """An object made of data: `from_dict(Model, data)`."""
-    return built(site, site.given.at(0, "data_class"), site.given.at(1, "data"))
-
-
-@means("model_second")
-def model_second(site: Site) -> Value:
-    """An object made of data: `structure(data, Model)`."""
-    return built(site, site.given.at(1, "type"), site.first)
 
 
 @means("adapter")
@@ -44,29 +31,17 @@ def model_of_text(site: Site) -> Value:
     return read_by(site, site.first, site.second)
 
 
-@means("read_as")
-def read_as(site: Site) -> Value:
-    """JSON text as data, or as what a type says that is named."""
-    kind = site.given.named.get("type")
-    return read_by(site, kind[1], site.first) if kind is not None else parse(site)
-
-
 def read_by(site: Site, kind: Value | None, text: Value | None) -> Value:
     """The text of a response as a class or a declared type says; unseen where that is not known."""
-    node, names = site.node, site.machine.libraries.names
-    written = [one.value for one in node.args if one.name is None and not one.stars]
-    whole_name = dotted(node.callee)
-    name = whole_name if whole_name in names.readers else called(node)
-    known = is_type(site, kind) and len(written) == 1
+    node = site.node
+    known = is_type(site, kind) and len([one for one in node.args if one.name is None and not one.stars]) == 1
     found: list[Value] = []
     for option in options(text) if text is not None else ():
         whole = isinstance(option, Answer) and option.stage == "bytes" and not option.path
         if isinstance(option, Answer) and whole and known:
-            reader = Reader(node, names.readers.get(name, ""), is_member(site, written[0]))
-            data = answers.decode(option, written[0], site.scope, reader)
-            found.append(built(site, kind, data))
+            found.append(built(site, kind, answers.decode(option)))
         elif isinstance(option, Answer) or not known:
-            answers.escape(option, "call", node, site.scope, name)
+            answers.escape(option, "call", node, site.scope, called(node))
         else:
             found.append(built(site, kind, option))
     return union(found) if found else site.unknown
@@ -81,17 +56,6 @@ def is_type(site: Site, kind: Value | None) -> bool:
         note = note.key
     several = [note.left, note.right] if isinstance(note, tree.Binary) else [note]
     return any(isinstance(site.machine.evaluate(one, site.scope), Class) for one in several)
-
-
-def is_member(site: Site, text: tree.Node) -> bool:
-    """Whether a text is written as a member of the response, or as what a method of it gives."""
-    inner = text.value if isinstance(text, tree.Await) else text
-    if isinstance(inner, tree.Call):
-        inner = inner.callee if not inner.args else inner
-    if not isinstance(inner, tree.Attr) or not isinstance(inner.target, tree.Name):
-        return False
-    owner = options(site.machine.evaluate(inner.target, site.scope))
-    return all(isinstance(one, Answer) and one.stage == "response" for one in owner)
 
 
 def built(site: Site, kind: Value | None, data: Value | None) -> Value:

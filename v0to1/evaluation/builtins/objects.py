@@ -1,18 +1,13 @@
-"""Library functions about objects, fields, paths and test doubles."""
+"""Library functions about objects, fields and paths."""
 
 from __future__ import annotations
 
 import re
 
 from v0to1 import tree
-from v0to1.core.immutable import replace
 from v0to1.evaluation.builtins.registry import Site, means
 from v0to1.evaluation.data import texts
-from v0to1.evaluation.doubles.mocks import answer_of_double
-from v0to1.evaluation.doubles.stubs import note_stub
-from v0to1.evaluation.doubles.targets import put
 from v0to1.evaluation.http.url_joins import join_url
-from v0to1.evaluation.interpreter.classes import library_base, member
 from v0to1.evaluation.interpreter.names import dotted
 from v0to1.evaluation.interpreter.objects import attribute, set_attribute
 from v0to1.evaluation.interpreter.scopes import Scope
@@ -20,8 +15,6 @@ from v0to1.evaluation.responses import responses as answers
 from v0to1.evaluation.responses.text_tests import sizes
 from v0to1.evaluation.values import (
     NULL,
-    Answer,
-    Callable,
     Class,
     External,
     Hole,
@@ -29,7 +22,6 @@ from v0to1.evaluation.values import (
     Join,
     Known,
     Mapping,
-    Sequence,
     Super,
     Text,
     Value,
@@ -141,42 +133,7 @@ def super_of(site: Site) -> Value:
     return Super(receiver, where.cls, receiver if isinstance(receiver, Class) else receiver.cls)
 
 
-@means("plain_object")
-def plain_object(site: Site) -> Value:
-    """`object.__new__(cls)`, or that of a base: an object that has nothing yet."""
-    cls = next((one for one in site.given.values if isinstance(one, Class)), None)
-    return Instance(cls, session=library_base(site.machine, cls)) if cls is not None else site.unknown
-
-
 @means("class_of")
 def class_of(site: Site) -> Value:
     """The class of an object."""
     return site.first.cls if isinstance(site.first, Instance) else site.unknown
-
-
-def answer_of(site: Site, value: Value) -> Value:
-    """What a hand-made response answers: the result of its decoding method."""
-    if not isinstance(value, Instance):
-        return value
-    found = member(value.cls, "json")
-    return site.call(replace(found, receiver=value)) if isinstance(found, Callable) else value
-
-
-@means("double", "double_set")
-def double(site: Site) -> Value:
-    """A test double: what it is told to answer is kept."""
-    names = tuple(
-        text for _, value in site.given.positional if isinstance(value, Text) and (text := value.literal)
-    )
-    words = tuple(word for name in names for word in name.split("."))
-    if any(isinstance(value, Callable) for value in site.given.values):
-        note_stub(site, words)
-    for value in site.given.values:
-        put(site.machine, value, words)
-        given = site.call(value) if isinstance(value, Callable) else value
-        made = answer_of(site, given)
-        if isinstance(made, Mapping | Sequence | Instance) or len(options(made)) > 1:
-            answer_of_double(site.machine, words, made, site.scope, direct=made is given, made=site.node)
-        elif isinstance(made, Answer):
-            answers.escape(made, "call", site.node, site.scope)
-    return Hole(site.node, site.scope.module, words, kind="double")

@@ -16,7 +16,6 @@ from v0to1.evaluation.builtins import stored as meanings_stored
 from v0to1.evaluation.builtins import urls as meanings_urls
 from v0to1.evaluation.builtins.registry import MEANINGS, Site
 from v0to1.evaluation.doubles import doubles
-from v0to1.evaluation.doubles import expectations as subjects
 from v0to1.evaluation.http import described_requests as describing
 from v0to1.evaluation.interpreter.arguments import Arguments
 from v0to1.evaluation.interpreter.machine import Machine
@@ -28,7 +27,6 @@ KNOWN = (
     channels,
     describing,
     doubles,
-    subjects,
     meanings_calls,
     meanings_commands,
     meanings_data,

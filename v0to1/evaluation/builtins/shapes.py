@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from v0to1.evaluation.builtins.registry import Site, means
-from v0to1.evaluation.http.requests import Held
 from v0to1.evaluation.interpreter.types import describe
-from v0to1.evaluation.responses.responses import requests_of, settled
-from v0to1.evaluation.values import Answer, Constant, Declared, Item, Mapping, Shape, Value, options
+from v0to1.evaluation.responses.responses import escape, settled
+from v0to1.evaluation.values import Answer, Declared, Mapping, Shape, Value, options
 
 
 def fields_of(value: Mapping) -> dict[str, Declared]:
@@ -40,44 +39,15 @@ def said_to_be(site: Site) -> Value:
     return found
 
 
-@means("shape_list")
-def shape_list(site: Site) -> Value:
-    """A type of lists of the type that is given."""
-    shapes = tuple(one for one in options(site.first) if isinstance(one, Shape)) if site.first else ()
-    return Shape({}, shapes, site.scope, many=True) if shapes else site.unknown
-
-
 @means("held_against")
 def held_against(site: Site) -> Value:
     """Data that are held against a type, by a method of it: the data themselves."""
     if site.second is None:
         return site.unknown
     found = settled(site.second)
-    known = any(isinstance(one, Shape) for one in options(site.first)) if site.first else False
+    is_seen = any(isinstance(one, Shape) for one in options(site.first)) if site.first else False
     for one in options(found):
-        if isinstance(one, Answer) and one.stage == "data" and not one.path:
-            for request in requests_of(one):
-                request.held.append(Held(site.node, site.scope.frame, known))
+        if isinstance(one, Answer) and one.stage == "data" and not (one.path and is_seen):
+            escape(one, "type", site.node, site.scope)
     describe(site.machine, site.first, found, site.scope)
     return found
-
-
-@means("tried_against")
-def tried_against(site: Site) -> Value:
-    """The same, where the result says whether they fit, and has them in an entry."""
-    made = Mapping(node=site.node, module=site.scope.module)
-    for name, value in (("success", Constant(None)), ("data", held_against(site))):
-        made.put(Item(name, None, value, None, site.scope.module))
-    return made
-
-
-def derived(target: Shape, values: list[Value], site: Site) -> Value:
-    """A type that a method makes of another one: with more fields, or the same."""
-    more: list[Value] = []
-    for value in values:
-        for option in options(value):
-            if isinstance(option, Shape):
-                more.append(option)
-            elif isinstance(option, Mapping):
-                more.append(Shape(fields_of(option), (), site.scope))
-    return Shape({}, (target, *more), site.scope) if more else target

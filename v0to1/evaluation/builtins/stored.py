@@ -13,7 +13,6 @@ from v0to1.evaluation.values import (
     Gap,
     Hole,
     Mapping,
-    SentBody,
     Text,
     Value,
     is_null,
@@ -43,10 +42,10 @@ def revived(site: Site) -> Value:
 
 
 def parsed(site: Site, value: Value) -> Value:
-    """JSON text that may be a response, what a test has sent, or what was encoded here."""
+    """JSON text that may be a response, or what was encoded here."""
     match value:
         case Answer():
-            return answers.decode(value, site.node, site.scope)
+            return answers.decode(value)
         case Encoded(value=inner):
             return inner
         case Mapping():
@@ -54,8 +53,6 @@ def parsed(site: Site, value: Value) -> Value:
         case Text(pieces=pieces):
             found = [one.value for one in pieces if isinstance(one, Gap) and isinstance(one.value, Answer)]
             return union(parsed(site, one) for one in found) if found else elsewhere(site)
-        case SentBody():
-            return replace(value, body=True)
         case _:
             return elsewhere(site)
 

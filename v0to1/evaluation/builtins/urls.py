@@ -4,20 +4,16 @@ from __future__ import annotations
 
 import re
 
-from v0to1 import tree
 from v0to1.core.immutable import replace
 from v0to1.evaluation.builtins.objects import forms
 from v0to1.evaluation.builtins.registry import Site, means
 from v0to1.evaluation.data import texts
 from v0to1.evaluation.http.url_joins import add_step, join_url, put_path
-from v0to1.evaluation.interpreter.arguments import SPREAD
 from v0to1.evaluation.interpreter.calls import as_mapping
 from v0to1.evaluation.interpreter.names import called
 from v0to1.evaluation.interpreter.operators import with_query
-from v0to1.evaluation.responses import responses as answers
-from v0to1.evaluation.responses.copies import answers_behind
 from v0to1.evaluation.responses.escapes import let_go
-from v0to1.evaluation.values import Gap, Hole, Join, Known, Mapping, Piece, Text, Value, options, union
+from v0to1.evaluation.values import Hole, Join, Known, Text, Value, options, union
 
 DOLLAR = re.compile(r"\$(?:\$|\w+|\{\w+\})")
 PATHS = ("path", "raw_path")
@@ -126,33 +122,3 @@ def with_steps(site: Site) -> Value:
             for step in steps
         ]
     return union(found)
-
-
-@means("fill_names")
-def filled(site: Site) -> Value:
-    """`template.substitute(name=…)`: a text with values in the place of `$name` and `${name}`."""
-    if not isinstance(site.first, Text):
-        return not_known(site)
-    node, scope = site.node, site.scope
-    given: dict[str, tuple[Value, tree.Node]] = {}
-    for option in options(site.second) if site.second is not None else ():
-        entries = option.items if isinstance(option, Mapping) else {}
-        given.update({name: (item.value, item.value_node or node) for name, item in entries.items()})
-    for name, (arg, value) in site.given.named.items():
-        given[name] = (value, arg.value if arg is not None else node)
-
-    spread = site.given.named.get(SPREAD)
-    behind = answers_behind(union([*filter(None, (site.second, spread and spread[1]))]))
-
-    def fill(found: str) -> tuple[Piece, ...]:
-        name = found.strip("${}")
-        if not name:
-            return (Known("$", None, ""),)
-        if name not in given:
-            value: Value = Hole(node, scope.module, (name,))
-            for one in behind:
-                value = answers.read(one, name, answers.How("format", node, None, node), scope)
-            return (Gap(value, node, scope.module, (), scope.frame),)
-        return texts.pieces_of(*given[name], scope.module, scope.frame)
-
-    return texts.substitute(site.first, DOLLAR, fill)

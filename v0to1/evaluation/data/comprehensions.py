@@ -109,5 +109,6 @@ def resumed(item: Item, before: Item | None, maybe: bool) -> Item:
     if before is None:
         return item
     item.key_node, item.value_node, item.module = before.key_node, before.value_node, before.module
-    item.maybe, item.earlier, item.uses = before.maybe or maybe, before.earlier, before.uses
+    item.maybe, item.earlier = before.maybe or maybe, before.earlier
+    item.declarations = before.declarations
     return item

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from v0to1 import tree
-from v0to1.core.immutable import replace
 from v0to1.evaluation.data.texts import literal
-from v0to1.evaluation.doubles.mocks import note_sent
-from v0to1.evaluation.http.requests import Sent
 from v0to1.evaluation.interpreter.machine import Machine, handles
 from v0to1.evaluation.interpreter.names import path_of, taken_out
 from v0to1.evaluation.interpreter.scopes import Scope
 from v0to1.evaluation.responses import responses as answers
 from v0to1.evaluation.responses.shared_reads import mingled, note_read
-from v0to1.evaluation.responses.text_tests import look_up
+from v0to1.evaluation.responses.text_tests import note_compared
 from v0to1.evaluation.values import (
     NULL,
     STORED,
@@ -26,7 +23,6 @@ from v0to1.evaluation.values import (
     Instance,
     Mapping,
     Method,
-    SentBody,
     Sequence,
     Session,
     Super,
@@ -59,26 +55,24 @@ def index(machine: Machine, node: tree.Index, scope: Scope) -> Value:
 
 def item_of(machine: Machine, target: Value, key: Value, node: Access, scope: Scope) -> Value:
     """An entry of one value."""
-    machine.opened.add(id(target))
+    machine.objects.opened.add(id(target))
     match target:
         case Answer(stage="data"):
             return item_of_answer(machine, target, key, node, scope)
         case Answer(stage="bytes"):
             return answers.element_of(target)
         case Answer(stage="response") if isinstance(key, Text) and answers.of_unknown(target):
-            return item_of_answer(machine, answers.given_as_data(target), key, node, scope)
+            return item_of_answer(machine, answers.decode(target), key, node, scope)
         case Mapping():
             return item_of_mapping(machine, target, key, node, scope)
-        case Sequence(items=items):
-            return item_of_sequence(machine, items, key, node, scope)
+        case Sequence(items=items, open=is_open):
+            return item_of_sequence(machine, mingled(items) if is_open else items, key, node, scope)
         case Table(row=row):
             return Sequence([column(machine, row, key, node, scope)], True, node)
         case Class() if isinstance(key, Text) and key.literal in target.members:
             return target.members[key.literal]
         case Class() | Super():
             return target
-        case SentBody():
-            return item_of_sent(machine, target, key, node, scope)
         case Text():
             return Hole(node, scope.module, default=target)
         case External(name=name) if machine.libraries.functions.get(
@@ -107,7 +101,7 @@ def entry_by_name(machine: Machine, target: Answer | Mapping, node: tree.Attr, s
 def named_item(machine: Machine, target: Answer | Mapping, node: tree.Attr, scope: Scope) -> Value:
     """An entry of data under the name of an attribute."""
     if type(target) is Answer and target.stage == "data":
-        return answers.read(target, node.name, answers.How("attribute", node, node.key, node.target), scope)
+        return answers.read(target, node.name, answers.How("attribute", node, node.key), scope)
     return item_of(machine, target, literal(node.name, node.key, scope.module), node, scope)
 
 
@@ -127,7 +121,7 @@ def style(node: Access) -> str:
 
 def item_of_answer(machine: Machine, target: Answer, key: Value, node: Access, scope: Scope) -> Value:
     """A key or an element of a response."""
-    found = answers.read_key(target, key, answers.How(style(node), node, node.key, node.target), scope)
+    found = answers.read_key(target, key, answers.How(style(node), node, node.key), scope)
     if found is not None:
         return found
     if isinstance(key, Constant):
@@ -139,7 +133,7 @@ def item_of_answer(machine: Machine, target: Answer, key: Value, node: Access, s
 def column(machine: Machine, row: Value, key: Value, node: Access, scope: Scope) -> Value:
     """A column of a table is a read of each of its rows."""
     found = [
-        answers.read_key(one, key, answers.How("column", node, node.key, node.target), scope)
+        answers.read_key(one, key, answers.How("column", node, node.key), scope)
         for one in options(row)
         if isinstance(one, Answer)
     ]
@@ -152,16 +146,14 @@ def column(machine: Machine, row: Value, key: Value, node: Access, scope: Scope)
 def item_of_mapping(machine: Machine, target: Mapping, key: Value, node: Access, scope: Scope) -> Value:
     """An entry of a mapping; what it is looked up by is compared with its keys."""
     texts = [one.literal for one in options(key) if isinstance(one, Text) and one.literal is not None]
-    look_up(key, target, node, scope)
+    note_compared(key, node, scope)
     for one in options(key):
         if isinstance(one, Answer):
-            answers.compare_with(one, target, answers.Test(node, scope.module, "lookup"))
+            answers.compare_with(one, target, node)
     known = [target.items[text] for text in texts if text in target.items]
     if known:
-        for item in known:
-            machine.note_use(item, node.key or node, scope.module)
         return union(item.value for item in known)
-    how = answers.How(style(node), node, node.key, node.target)
+    how = answers.How(style(node), node, node.key)
     copied = [answers.read_key(one, key, how, scope) for one in target.rest if isinstance(one, Answer)]
     if any(copied):
         return union(one for one in copied if one is not None)
@@ -179,30 +171,17 @@ def item_of_sequence(machine: Machine, items: list[Value], key: Value, node: Acc
             return union(items[:MAX_ROWS]) if items else machine.unknown(node, scope)
 
 
-def item_of_sent(machine: Machine, target: SentBody, key: Value, node: Access, scope: Scope) -> Value:
-    """`kwargs["json"]` is the body that was sent; a key of the body is one that a test looks at."""
-    if isinstance(key, Constant) and isinstance(key.value, int) and not target.one:
-        return replace(target, place=key.value, one=True)
-    if not isinstance(key, Text) or key.literal is None:
-        return target
-    if not target.body:
-        decoded = key.literal in ("json", "data", "content", "params")
-        return replace(target, body=True) if decoded else target
-    note_sent(machine, target, Sent(key.literal, node.key or node, scope.module))
-    return machine.unknown(node, scope, key.literal)
-
-
 @handles(tree.Slice)
 def some(machine: Machine, node: tree.Slice, scope: Scope) -> Value:
     """Some of the items of a value are like all of them; some of a text may be all of it."""
     target = machine.evaluate(node.target, scope)
     found: list[Value] = []
     for option in options(target):
-        machine.opened.add(id(option))
+        machine.objects.opened.add(id(option))
         match option:
             case Answer(stage="bytes"):
                 found.append(answers.element_of(option))
-            case Answer() | Table() | SentBody() | Encoded():
+            case Answer() | Table() | Encoded():
                 found.append(option)
             case Sequence(items=items):
                 found.append(Sequence(list(mingled(items)), True, node))

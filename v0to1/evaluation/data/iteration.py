@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from v0to1 import tree
-from v0to1.core.immutable import replace
 from v0to1.evaluation.data.texts import literal
 from v0to1.evaluation.interpreter.classes import member
 from v0to1.evaluation.interpreter.machine import Machine
 from v0to1.evaluation.interpreter.objects import attribute
 from v0to1.evaluation.interpreter.scopes import Scope
 from v0to1.evaluation.responses.responses import element_of, escape
-from v0to1.evaluation.responses.shared_reads import set_beside, stood_beside
+from v0to1.evaluation.responses.shared_reads import in_turn
 from v0to1.evaluation.values import (
     STORED,
     Answer,
@@ -23,11 +22,11 @@ from v0to1.evaluation.values import (
     Known,
     Mapping,
     Pairs,
-    SentBody,
     Sequence,
     Table,
     Text,
     Value,
+    options,
 )
 
 MAX_UNROLLED = 16
@@ -36,14 +35,14 @@ MAX_UNROLLED = 16
 def iterate(machine: Machine, value: Value, node: tree.Node, scope: Scope) -> list[Value]:
     """The items that a loop over a value sees, at least one."""
     found: list[Value] = []
-    for option in stood_beside(value):
+    for option in options(value):
         found.extend(items_of(machine, option, node, scope))
-    return set_beside(found[: MAX_UNROLLED * 2]) or [machine.unknown(node, scope)]
+    return in_turn(found[: MAX_UNROLLED * 2]) or [machine.unknown(node, scope)]
 
 
 def items_of(machine: Machine, value: Value, node: tree.Node, scope: Scope) -> list[Value]:
     """The items of one value; empty when nothing is known of them."""
-    machine.opened.add(id(value.mapping if isinstance(value, Pairs) else value))
+    machine.objects.opened.add(id(value.mapping if isinstance(value, Pairs) else value))
     match value:
         case Sequence(items=items):
             return distinct(items)
@@ -54,8 +53,6 @@ def items_of(machine: Machine, value: Value, node: tree.Node, scope: Scope) -> l
         case Answer():
             escape(value, "keys", node, scope)
             return [element_of(value)]
-        case SentBody():
-            return [replace(value, one=True)]
         case Future(value=inner):
             return items_of(machine, inner, node, scope)
         case Table(row=row):

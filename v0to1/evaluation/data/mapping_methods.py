@@ -9,7 +9,7 @@ from v0to1.evaluation.interpreter.expressions import spread
 from v0to1.evaluation.interpreter.removal import remove
 from v0to1.evaluation.responses import responses as answers
 from v0to1.evaluation.responses.local_data import own_in
-from v0to1.evaluation.responses.text_tests import look_up
+from v0to1.evaluation.responses.text_tests import note_compared
 from v0to1.evaluation.values import (
     NULL,
     Answer,
@@ -29,7 +29,7 @@ def mapping_method(target: Mapping, site: Site) -> Value | None:
     """A method of a mapping."""
     match site.name:
         case "get" | "pop" | "setdefault":
-            site.machine.opened.add(id(target))
+            site.machine.objects.opened.add(id(target))
             return entry(target, site)
         case "update":
             updated(target, site)
@@ -43,7 +43,7 @@ def mapping_method(target: Mapping, site: Site) -> Value | None:
         case "items":
             return Pairs(target)
         case "values":
-            site.machine.opened.add(id(target))
+            site.machine.objects.opened.add(id(target))
             values = [item.value for item in target.items.values()]
             return Sequence(
                 [*values, *([target.element] if target.element is not None else [])], True, site.node
@@ -51,7 +51,7 @@ def mapping_method(target: Mapping, site: Site) -> Value | None:
         case "keys":
             return target
         case "copy":
-            site.machine.opened.add(id(target))
+            site.machine.objects.opened.add(id(target))
             return target.snapshot()
         case _:
             return None
@@ -74,8 +74,7 @@ def updated(target: Mapping, site: Site) -> None:
 def copied_entry(target: Mapping, site: Site) -> Value | None:
     """An entry that a response brought along when it was copied into a mapping."""
     node, key = site.node, site.first
-    container = node.callee.target if isinstance(node.callee, tree.Attr) else None
-    how = answers.How("get", node, site.key_node, container)
+    how = answers.How("get", node, site.key_node)
     found = [
         answers.read_key(one, key, how, site.scope)
         for one in target.rest
@@ -87,10 +86,10 @@ def copied_entry(target: Mapping, site: Site) -> Value | None:
 def entry(target: Mapping, site: Site) -> Value:
     """`get`, `pop` and `setdefault`."""
     first, default, node = site.first, site.given.at(1), site.node
-    look_up(first or NULL, target, node, site.scope)
+    note_compared(first or NULL, node, site.scope)
     for option in options(first) if first is not None else ():
         if isinstance(option, Answer):
-            answers.compare_with(option, target, answers.Test(node, site.scope.module, "lookup"))
+            answers.compare_with(option, target, node)
     any_other = [target.element] if target.element is not None else []
     if site.key is None:
         found = [*(item.value for item in list(target.items.values())[:8]), *any_other]
@@ -117,8 +116,6 @@ def entry(target: Mapping, site: Site) -> Value:
             if default is not None and not target.open
             else Hole(node, site.scope.module, (site.key,), default)
         )
-    if site.key_node is not None:
-        site.machine.note_use(known, site.key_node, site.scope.module)
     if site.name == "pop" and site.key_node is not None:
-        remove(site.machine, target, site.key, site.key_node, site.scope)
+        remove(site.machine.branch, target, site.key)
     return union([known.value, default]) if known.maybe and default is not None else known.value

@@ -8,8 +8,7 @@ from v0to1.evaluation.data.call_sites import Site
 from v0to1.evaluation.data.iteration import iterate
 from v0to1.evaluation.data.mapping_methods import mapping_method
 from v0to1.evaluation.data.text_methods import changed_default, text_method, whole_or_taken
-from v0to1.evaluation.doubles.mocks import give
-from v0to1.evaluation.doubles.sent import sent_method
+from v0to1.evaluation.doubles.mocked import give
 from v0to1.evaluation.http import sending
 from v0to1.evaluation.http.libraries import Library
 from v0to1.evaluation.http.requests import Request
@@ -35,7 +34,6 @@ from v0to1.evaluation.values import (
     Mocked,
     Pairs,
     Prepared,
-    SentBody,
     Sequence,
     Text,
     Value,
@@ -73,8 +71,6 @@ def method_of(
             return prepared_method(target, site)
         case Mocked():
             return mock_method(target, site)
-        case SentBody():
-            return sent_method(target, site)
         case Hole() if name in names.cleaning:
             return changed_default(target, site)
         case Future(value=inner):
@@ -96,10 +92,10 @@ def sequence_method(target: Sequence, site: Site) -> Value | None:
             target.open = True
             return NULL
         case "pop" | "popleft" | "get" | "get_nowait" if target.items:
-            site.machine.opened.add(id(target))
+            site.machine.objects.opened.add(id(target))
             return union(target.items)
         case "copy":
-            site.machine.opened.add(id(target))
+            site.machine.objects.opened.add(id(target))
             return Sequence(list(target.items), target.open, target.node)
         case "join_by":
             parts = [
@@ -155,17 +151,16 @@ def answer_method(target: Answer, site: Site) -> Value | None:
             answers.escape(answers.text_of(target), "call", node, scope)
             return site.unknown
         if isinstance(site.first, Callable):
-            data = answers.decode(target, site.first.node, scope)
+            data = answers.decode(target)
             return site.machine.call(site.first, node, scope, data)
-        return answers.decode(target, node, scope)
+        return answers.decode(target)
     if target.stage == "bytes":
         return asked(target, site)
     match site.name:
         case "get" | "pop" | "setdefault" if site.first is not None:
-            container = node.callee.target if isinstance(node.callee, tree.Attr) else None
             style = "set" if site.name == "setdefault" else "get"
-            found = answers.read_key(target, site.first, How(style, node, site.key_node, container), scope)
-            put_in(site.machine, found or answers.element_of(target), site.given.at(1) or NULL)
+            found = answers.read_key(target, site.first, How(style, node, site.key_node), scope)
+            put_in(found or answers.element_of(target), site.given.at(1) or NULL, node, scope)
             return found if found is not None else site.unknown
         case "items":
             answers.escape(target, "items", node, scope)

@@ -13,8 +13,7 @@ from v0to1.evaluation.data.iteration import iterate
 from v0to1.evaluation.http.url_joins import join_url
 from v0to1.evaluation.interpreter.names import dotted
 from v0to1.evaluation.responses import responses as answers
-from v0to1.evaluation.responses.copies import answers_behind
-from v0to1.evaluation.responses.responses import How
+from v0to1.evaluation.responses.responses import How, answers_behind
 from v0to1.evaluation.responses.route_literals import take
 from v0to1.evaluation.values import (
     HOLE,
@@ -85,8 +84,12 @@ def text_method(target: Text, site: Site) -> Value | None:
             return texts.replace_all(target, site.key, new)
         case _ if site.name in TEXT_CHANGES:
             return TEXT_CHANGES[site.name](target)
+        case _ if site.name in site.machine.libraries.of_unknown:
+            return None
         case _:
-            return None if site.name in site.machine.libraries.of_unknown else site.unknown
+            for value in given.values:
+                answers.escape(value, "call", node, scope, site.name)
+            return site.unknown
 
 
 def parts_words(site: Site) -> bool:
@@ -180,7 +183,7 @@ def formatted(target: Text, site: Site) -> Text:
         name = found.strip("{}").split(":")[0].split("!")[0]
         value: Value = Hole(node, scope.module, (name,) if name else ())
         if name.isidentifier() and spread_answers:
-            value = answers.read(spread_answers[0], name, How("format", node, None, node), scope)
+            value = answers.read(spread_answers[0], name, How("format", node), scope)
         return (Gap(value, node, scope.module, (), scope.frame),)
 
     for value in given.values if "[" in target.shape else ():

@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
-from v0to1.evaluation.builtins.registry import Site
+from v0to1 import tree
 from v0to1.evaluation.interpreter.facts import Stub
 from v0to1.evaluation.interpreter.machine import Machine
-from v0to1.evaluation.values import External, Session, Value
+from v0to1.evaluation.values import External, Method, Session, Value, options
 
 LONGEST = 4
 """The most words that the name of a library's function has."""
 
 
-def note_stub(site: Site, words: tuple[str, ...]) -> None:
-    """Keep a double that stands for a function of an HTTP library; `words` are its name, or the end of it."""
-    given = [value for _, value in site.given.positional if isinstance(value, External | Session)]
-    machine, target = site.machine, given[0] if given else None
-    found = on_session(machine, target, words) or on_library(machine, target, words)
-    if found is not None:
-        machine.stubs[id(site.node)] = Stub(site.node, site.scope.module, *found)
+def note_stub(
+    machine: Machine, replaced: Value | None, words: tuple[str, ...], node: tree.Node, module: str
+) -> None:
+    """Keep that something takes the place of a function of an HTTP library.
+
+    `words` are the function's name or the end of it, on `replaced` where that is known.
+    """
+    for target in options(replaced) if replaced is not None else (None,):
+        found = on_session(machine, target, words) or on_library(machine, target, words)
+        if found is not None:
+            machine.stubs[id(node)] = Stub(node, module, *found)
 
 
 def on_session(machine: Machine, target: Value | None, words: tuple[str, ...]) -> tuple[str, str] | None:
     """The name and method of what is replaced on a session, or on the class of one."""
+    if isinstance(target, Method):
+        return on_session(machine, target.target, (*words, target.name))
     library = machine.libraries.by_name.get(target.library) if isinstance(target, Session) else None
     if isinstance(target, External) and target.name in machine.libraries.sessions:
         library = machine.libraries.sessions[target.name][0]

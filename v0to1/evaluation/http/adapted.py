@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import posixpath
+import re
+from collections.abc import Callable as Reading
+
 from v0to1 import tree
 from v0to1.core.immutable import replace
 from v0to1.evaluation.http.requests import Request
@@ -16,7 +20,30 @@ ENDINGS = (*NAMES, "AdaptV0")
 """How the names end that modules have for it which have something else of its own name."""
 
 
-def is_adapter(value: Value) -> bool:
+MARKS = (*NAMES, "Written by v0to1")
+"""What stands in every file of the adapter, one or the other."""
+
+
+FILES = ("openhands_v0", "openhands-v0")
+"""What the adapter's file is called, without its ending, by language."""
+
+
+def is_adapter_file(path: str) -> bool:
+    """Whether a path, or the last name of a module, is that of the adapter's file."""
+    return posixpath.basename(path).partition(".")[0] in FILES
+
+
+def is_adapter(path: str, read: Reading[[str], str | None]) -> bool:
+    """Whether a file is the adapter's, by its name and its text: a client's own may have that name."""
+    return is_adapter_file(path) and any(mark in (read(path) or "") for mark in MARKS)
+
+
+def is_adapter_module(name: str) -> bool:
+    """Whether a module that an import names is the adapter, or a member of it; dots or slashes part names."""
+    return any(part in FILES for part in re.split("[./]", name))
+
+
+def is_adapter_function(value: Value) -> bool:
     """Whether a value is the adapter's function, in a file of the project or in a package."""
     if type(value) is Callable:
         return value.node.name in NAMES

@@ -17,7 +17,7 @@ COMPOUND = re.compile(r"[a-z0-9][A-Z]|[A-Za-z0-9][_-][A-Za-z0-9]")
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class ConfigValue:
     """A text of a file beside the program, with its keys; `place` is `path:line` for people.
 
     With `variable` the last key is a variable of the environment.
@@ -44,9 +44,9 @@ class Given:
 class Lookup:
     """Texts of files by the names that lead to them: most files of a project have the same few names."""
 
-    def __init__(self, given: Iterable[Given]) -> None:
-        self._ends: dict[tuple[bool, tuple[str, ...]], list[Given]] = {}
-        self._called: dict[tuple[bool, tuple[str, ...]], tuple[Given, ...]] = {}
+    def __init__(self, given: Iterable[ConfigValue]) -> None:
+        self._ends: dict[tuple[bool, tuple[str, ...]], list[ConfigValue]] = {}
+        self._called: dict[tuple[bool, tuple[str, ...]], tuple[ConfigValue, ...]] = {}
         paths: set[str] = set()
         names: dict[tuple[str, ...], None] = {}
         for one in given:
@@ -56,7 +56,7 @@ class Lookup:
         self.paths = frozenset(paths)
         self.names = tuple(names)
 
-    def called(self, hole: Hole) -> tuple[Given, ...]:
+    def called(self, hole: Hole) -> tuple[ConfigValue, ...]:
         """The texts that the names of an unknown value lead to."""
         variable = hole.kind == "environment"
         key = variable, hole.names
@@ -71,7 +71,7 @@ class Lookup:
 class Outside:
     """The texts of files beside the program that may be of interest to it."""
 
-    given: tuple[Given, ...] = ()
+    given: tuple[ConfigValue, ...] = ()
     lookup: Lookup = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -81,7 +81,7 @@ class Outside:
         """Whether a source has the names without which it reads none of them."""
         return any(all(named_in(name, text) for name in names) for names in self.lookup.names)
 
-    def of(self, hole: Hole) -> tuple[Given, ...]:
+    def of(self, hole: Hole) -> tuple[ConfigValue, ...]:
         """What an unknown value may be."""
         if not self.given or hole.default is not None or hole.kind not in OUTSIDE:
             return ()
@@ -97,7 +97,7 @@ def named_in(name: str, text: str) -> bool:
     return name in text and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text) is not None
 
 
-def names_it(hole: Hole, one: Given) -> bool:
+def names_it(hole: Hole, one: ConfigValue) -> bool:
     """Whether the names that lead to an unknown value are the keys that lead to a text."""
     if hole.kind == "environment":
         return one.variable and hole.names[-1:] == one.keys[-1:]
@@ -117,10 +117,10 @@ def steps_of(hole: Hole) -> tuple[str, ...]:
 
 def informed(url: Text, outside: Outside) -> Text:
     """A URL with texts of files as defaults of its unknown parts, where there is but one for a part."""
-    return Text(tuple(told(piece, outside) for piece in url.pieces)) if outside.given else url
+    return Text(tuple(with_default(piece, outside) for piece in url.pieces)) if outside.given else url
 
 
-def told(piece: Piece, outside: Outside) -> Piece:
+def with_default(piece: Piece, outside: Outside) -> Piece:
     """An unknown part with its default."""
     if not isinstance(piece, Gap) or not isinstance(piece.value, Hole):
         return piece
@@ -138,13 +138,13 @@ def holes(url: Text) -> Iterator[Hole]:
             yield piece.value
 
 
-def from_outside(url: Text, outside: Outside) -> tuple[Given, ...]:
+def from_outside(url: Text, outside: Outside) -> tuple[ConfigValue, ...]:
     """The texts that stand in a URL for parts that it does not show itself."""
-    bare = (replace(hole, default=None) for hole in holes(url) if is_told(hole, outside))
+    bare = (replace(hole, default=None) for hole in holes(url) if is_configured(hole, outside))
     return tuple(one for hole in bare for one in outside.of(hole))
 
 
-def is_told(hole: Hole, outside: Outside) -> bool:
+def is_configured(hole: Hole, outside: Outside) -> bool:
     """Whether an unknown part has no default, or one from outside."""
     default = hole.default
     if not isinstance(default, Text):

@@ -32,7 +32,7 @@ def handed_on(machine: Machine, arguments: list[Argument], answer: Value, scope:
     """Functions of the role `mapper` are given the data of the response."""
     for one in arguments:
         if one.role == "mapper" and isinstance(one.value, Callable) and isinstance(answer, Answer):
-            data = answers.decode(answer, one.value.node, scope)
+            data = answers.decode(answer)
             machine.call(one.value, one.value.node, scope, data)
 
 

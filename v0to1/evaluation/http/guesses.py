@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from v0to1 import tree
 from v0to1.evaluation.http.libraries import Names
-from v0to1.evaluation.http.receivers import Lost
+from v0to1.evaluation.http.receivers import UnknownReceiver
 from v0to1.evaluation.http.recording import Draft, dispatch
 from v0to1.evaluation.http.requests import Argument
 from v0to1.evaluation.http.urls import preview
@@ -16,7 +16,7 @@ from v0to1.evaluation.interpreter.scopes import Scope
 from v0to1.evaluation.values import Callable, Known, Mapping, Text, Value, options
 
 
-def guessed(machine: Machine, lost: Lost, given: Arguments) -> Value | None:
+def guessed(machine: Machine, lost: UnknownReceiver, given: Arguments) -> Value | None:
     """A call of something unknown that looks like sending a request; None when it does not."""
     for value in given.values:
         if may_lead(machine, value):
@@ -24,7 +24,7 @@ def guessed(machine: Machine, lost: Lost, given: Arguments) -> Value | None:
     return None
 
 
-def guessed_by(machine: Machine, lost: Lost, given: Arguments) -> Value | None:
+def guessed_by(machine: Machine, lost: UnknownReceiver, given: Arguments) -> Value | None:
     """The same, of a call that is given a URL of interest."""
     table, name, node, scope = machine.libraries.names, lost.name, lost.node, lost.scope
     given = with_options(table, given)
@@ -109,6 +109,8 @@ def asserted(
     verbs = [table.verbs[last] for name in names if (last := name.rpartition("_")[2].lower()) in table.verbs]
     given = with_options(table, given)
     positional = list(given.positional)
+    if len(positional) > 1 and first_text(positional[0][1]) is None:
+        positional.pop(0)
     method: Text | None = None
     if positional and is_method(machine, first_text(positional[0][1])):
         method = first_text(positional.pop(0)[1])
@@ -120,6 +122,6 @@ def asserted(
     arguments = [Argument(roles[key], arg, value) for key, (arg, value) in given.named.items()]
     if positional and first_text(positional[0][1]) is not None:
         arguments.insert(0, Argument("url", *positional.pop(0)))
-    draft = Draft("", None, arguments, node, scope, mock=True, modelled=False, names=names, asserted=True)
+    draft = Draft("", None, arguments, node, scope, mock=True, modelled=False, names=names)
     dispatch(machine, method, draft)
     return machine.unknown(node, scope)

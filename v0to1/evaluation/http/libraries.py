@@ -32,7 +32,6 @@ class Library:
     receive: frozenset[str]
     decode: Mapping[str, str]
     pass_on: frozenset[str]
-    sent: frozenset[str]
     put_header: frozenset[str]
     header_pairs: frozenset[str]
     calls: Mapping[str, str]
@@ -80,9 +79,7 @@ class Names:
     fixture_makers: frozenset[str]
     fixture_modules: frozenset[str]
     doubles: frozenset[str]
-    canned: frozenset[str]
     asserts: frozenset[str]
-    sent: Mapping[str, str]
     wrappers: frozenset[str]
     lists: frozenset[str]
     typed_dicts: frozenset[str]
@@ -94,25 +91,22 @@ class Names:
     servers: frozenset[str]
     mounts: frozenset[str]
     cleaning: frozenset[str]
-    routes_sent: frozenset[str]
     sockets: Mapping[str, str]
     listeners: frozenset[str]
     listener_prefix: str
     cutting: frozenset[str]
     splitting: frozenset[str]
     telling: Mapping[str, str]
-    readers: Mapping[str, str]
     mute: frozenset[str]
     guess_decode: Mapping[str, str]
     success: frozenset[str]
+    reflective: frozenset[str]
     failed: Mapping[str, str]
     plain_types: frozenset[str]
     methods: Mapping[str, str]
     same: frozenset[str]
     queries: frozenset[str]
     channels: frozenset[str]
-    matchers: Mapping[str, str]
-    hooks: frozenset[str]
     fetching: Mapping[str, str]
     url_parts: Mapping[str, str]
     given_senders: Mapping[str, str]
@@ -186,7 +180,6 @@ def _library(name: str, raw: Mapping[str, Any]) -> Library:
         receive=frozenset(raw.get("receive", ())),
         decode=raw.get("decode", {}),
         pass_on=frozenset(raw.get("pass_on", ())),
-        sent=frozenset(raw.get("sent", ())),
         put_header=frozenset(raw.get("put_header", ())),
         header_pairs=frozenset(raw.get("header_pairs", ())),
         calls=raw.get("calls", {}),

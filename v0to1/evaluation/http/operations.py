@@ -11,7 +11,7 @@ from v0to1.core.immutable import replace
 from v0to1.core.model import Evidence
 from v0to1.core.rules import Rule
 from v0to1.evaluation.http.recording import leads_on
-from v0to1.evaluation.http.requests import Fallback, Read, Request
+from v0to1.evaluation.http.requests import Read, Request
 from v0to1.evaluation.interpreter.facts import SocketUse
 from v0to1.evaluation.values import Gap, Socket
 
@@ -65,23 +65,17 @@ class Operation:
         if not self._reads:
             found: dict[tuple[int, tuple[str, ...]], list[Read]] = {}
             for request in self.requests:
-                for read in request.reads:
+                for read in request.response.reads:
                     found.setdefault((id(read.node), read.path), []).append(read)
             self._reads.append(tuple(map(joined, found.values())))
         return self._reads[0]
-
-    @property
-    def fallbacks(self) -> tuple[Fallback, ...]:
-        """The `a or b` over reads of its response, each place once."""
-        found = {id(one.node): one for request in self.requests for one in request.fallbacks}
-        return tuple(found.values())
 
 
 def joined(reads: Sequence[Read]) -> Read:
     """The reads of one place in several contexts as one."""
     if len(reads) == 1:
         return reads[0]
-    compared = {one.place: one for read in reads for one in read.compared}
+    compared = {id(one.node): one for read in reads for one in read.compared}
     return replace(reads[-1], compared=list(compared.values()))
 
 

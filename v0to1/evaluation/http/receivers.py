@@ -18,7 +18,7 @@ from v0to1.evaluation.values import Callable, Class, External, Hole, Value
 
 
 @immutable
-class Lost:
+class UnknownReceiver:
     """A call of something that is not known: what little is known of it, and the names that lead to it."""
 
     callee: Value
@@ -28,13 +28,13 @@ class Lost:
     scope: Scope
 
 
-def by_name(machine: Machine, lost: Lost, *, likeness: bool) -> Value | None:
+def by_name(machine: Machine, lost: UnknownReceiver, *, likeness: bool) -> Value | None:
     """A method of an unknown object that only one class of the project has.
 
     With `likeness` that class must be called like the object; otherwise the name must not be common.
     """
     callee, name, node = lost.callee, lost.name, lost.node
-    if name not in machine.having and not machine.unread.modules:
+    if name not in machine.objects.having and not machine.loaded.unread.modules:
         return None
     if not isinstance(callee, Hole) or callee.kind == "double" or not isinstance(node.callee, tree.Attr):
         return None
@@ -43,9 +43,9 @@ def by_name(machine: Machine, lost: Lost, *, likeness: bool) -> Value | None:
     owners = {dotted(node.callee.target).rpartition(".")[2], *lost.names[-1:]} if likeness else frozenset()
     having = owning(machine, name, owners)
     if not having:
-        having = owning_more(machine, name, owners, machine.imports.get(lost.scope.module, ()))
+        having = owning_more(machine, name, owners, machine.loaded.imports.get(lost.scope.module, ()))
     if len(having) == 1:
-        having = owning_more(machine, name, owners, machine.unread.modules)
+        having = owning_more(machine, name, owners, machine.loaded.unread.modules)
     if len(having) != 1 or is_stub(having[0].members[name]):
         return None
     owner = having[0].made[0] if having[0].made else canonical(machine, having[0])
@@ -54,7 +54,7 @@ def by_name(machine: Machine, lost: Lost, *, likeness: bool) -> Value | None:
 
 def owning(machine: Machine, name: str, owners: Set[str]) -> list[Class]:
     """The classes that have a method; of all, or of those that are called like one of some objects."""
-    having = [cls for cls in machine.having.get(name, ()) if isinstance(cls.members[name], Callable)]
+    having = [cls for cls in machine.objects.having.get(name, ()) if isinstance(cls.members[name], Callable)]
     if not owners:
         return having
     return [cls for cls in having if any(called_like(owner, cls.name) for owner in owners)]
@@ -63,11 +63,11 @@ def owning(machine: Machine, name: str, owners: Set[str]) -> list[Class]:
 def owning_more(machine: Machine, name: str, owners: Set[str], modules: Collection[str]) -> list[Class]:
     """The same, with those of some modules that nobody has read anything of: up to the second."""
     having = owning(machine, name, owners)
-    for module in machine.unread.defining(name, modules, machine.modules.text):
+    for module in machine.loaded.unread.defining(name, modules, machine.modules.text):
         if owners and not any(
             called_like(owner, one)
             for owner in owners - {name}
-            for one in machine.unread.classes(module, machine.modules.text)
+            for one in machine.loaded.unread.classes(module, machine.modules.text)
         ):
             continue
         machine.load(module)

@@ -9,7 +9,7 @@ from functools import cache
 from v0to1 import tree
 from v0to1.core.api import api
 from v0to1.core.immutable import immutable
-from v0to1.evaluation.doubles.mocks import mappings_in
+from v0to1.evaluation.doubles.mocked import mappings_in
 from v0to1.evaluation.http.config_values import informed
 from v0to1.evaluation.http.requests import Argument, Request
 from v0to1.evaluation.http.urls import full_urls, names_of, preview, site_frame, sources_in
@@ -52,7 +52,6 @@ class Draft:
     mock: bool = False
     modelled: bool = True
     names: tuple[str, ...] = ()
-    asserted: bool = False
     added: Mapping | None = None
 
 
@@ -126,20 +125,15 @@ def record(machine: Machine, method: Text | None, url: Text, draft: Draft) -> Re
         method=method,
         url=url,
         arguments=tuple(draft.arguments),
-        body=bodies[0] if bodies else None,
         body_text=body_text(draft.arguments),
         query=query_of(url, given),
         headers=headers_of(session, given, draft.added),
-        is_async=session.is_async if session else False,
         modelled=draft.modelled,
         mock=draft.mock,
         session=session,
         names=(*names_of(url, session), *draft.names),
         bodies=bodies,
-        files=files_of(given),
-        asserted=draft.asserted,
         added=draft.added.snapshot() if draft.added is not None else None,
-        order=machine.steps,
     )
 
 
@@ -206,13 +200,6 @@ def query_of(url: Text, given: ByRole) -> Mapping | None:
                 joined.put(item)
         joined.open = joined.open or other.open
     return joined
-
-
-def files_of(given: ByRole) -> Mapping | None:
-    """The parts of a multipart body, by name: a mapping, or a sequence of pairs."""
-    value = given.get("files")
-    found = (mappings_of(value) or pairs_as_mapping(value)) if value is not None else []
-    return found[0] if found else None
 
 
 def pairs_as_mapping(value: Value | None) -> list[Mapping]:

@@ -6,7 +6,7 @@ from msgspec import field as made_by
 
 from v0to1 import tree
 from v0to1.core.immutable import compact, immutable
-from v0to1.evaluation.values import Instance, Item, Mapping, Text, Value
+from v0to1.evaluation.values import Instance, Item, Mapping, Session, Text, Value
 
 UNHEARD = "unheard"
 """The role of an argument that is given each answer in a way that is not followed."""
@@ -63,61 +63,33 @@ class Read:
 
     `style` is index, attribute, get, set (written or removed), test (`"key" in answer`), getter, column,
     format, destructure, model (a declared field, or the parameter that takes it) or shape (a field of a
-    type that the response is declared to have). `node` is the whole access, `key` the node of the key's
-    name, `container` what is read from, `roots` are the nodes at which the response became data.
+    type that the response is declared to have). `node` is the whole access, `key` the node of the key's name.
     """
 
     path: tuple[str, ...]
     style: str
     node: tree.Node
     key: tree.Node | None
-    container: tree.Node | None
     module: str
-    frame: Frame
     compared: list[Comparison] = made_by(default_factory=list)
-    roots: list[tree.Node] = made_by(default_factory=list)
 
 
 @immutable
 class Comparison:
-    """A literal that a read is compared with; `test` is where, which may be far from the literal."""
+    """A literal that a read is compared with."""
 
     text: str
     node: tree.Node
     module: str
-    operator: str
-    test: tree.Node
-    test_module: str
-
-    @property
-    def place(self) -> tuple[int, int]:
-        """Tells comparisons apart: one literal may be used in several."""
-        return id(self.node), id(self.test)
-
-
-@immutable
-class Fallback:
-    """`a or b` over reads of one answer."""
-
-    node: tree.Choice
-    reads: tuple[Read, ...]
-    module: str
-
-
-@immutable
-class Decode:
-    """Where a response became data, or text for a `reader`; `givers` are ids of functions that return it."""
-
-    node: tree.Node
-    module: str
-    frame: Frame
-    givers: set[int] = made_by(default_factory=set)
-    reader: Reader | None = None
 
 
 @immutable
 class Escape:
-    """Where a response left what can be seen: `how` is return, call, attribute, yield or model."""
+    """Where a response left what can be seen: `how` is return, call, attribute or yield.
+
+    Nor can it be followed in a mapping that it is `copied` into, under a `type` that it is said to have, or
+    where it is `compared` as a whole.
+    """
 
     how: str
     node: tree.Node
@@ -125,79 +97,31 @@ class Escape:
     path: tuple[str, ...]
     stage: str
     detail: str = ""
-    root: tree.Node | None = None
-    reads: tuple[Read, ...] = ()
 
 
-@immutable
-class Held:
-    """Where a whole response is held against a type; `known` says that the type's fields are seen."""
+@compact
+class Response:
+    """What a client does with a response.
 
-    node: tree.Node
-    frame: Frame
-    known: bool
-
-
-@immutable
-class Sent:
-    """A place in a test that names a key of what was sent: a body's, or of the mapping it is compared with.
-
-    Without a key, `node` is a URL to compare with that of a request; `text` is all of it. `item` is what
-    is expected, `whole` its mapping, `among` are all requests sent by then, `place` is the one of them.
+    `decoded` tells that it became data. `owned` are reads of keys that are read of other values too. `at` are
+    the reads by the ids of their node and their key's, and by their path. `members` are the names of all
+    members of the response that are used, each once.
     """
 
-    key: str
-    node: tree.Node
-    module: str
-    text: Text | None = None
-    item: Item | None = None
-    whole: Mapping | None = None
-    among: tuple[Request, ...] = ()
-    place: int | None = None
-
-
-@immutable
-class Canned:
-    """What a test double answers, the names that lead to the double, and whom it answered.
-
-    `mapping` is None for another response, such as null. `node` is where the response is written, in the
-    frame `home`. `failed` says that it has an error status, `once` that only one request is answered with it,
-    `chosen` that a function gives it to some requests alone, `direct` that no response is around it. `double`
-    is where the double was made that is known to be asked, `made` where any was, `sent` are the places where
-    its function looks at what it is sent, `among` all requests that it may have answered, in their order.
-    """
-
-    mapping: Mapping | None
-    module: str
-    names: tuple[str, ...]
-    frame: Frame
-    requests: tuple[Request, ...] = ()
-    sent: tuple[Sent, ...] = ()
-    value: Value | None = None
-    node: tree.Node | None = None
-    home: Frame | None = None
-    failed: bool = False
-    once: bool = False
-    double: tree.Node | None = None
-    among: tuple[Request, ...] = ()
-    chosen: bool = False
-    direct: bool = False
-    made: tree.Node | None = None
+    reads: list[Read] = made_by(default_factory=list)
+    decoded: bool = False
+    escapes: list[Escape] = made_by(default_factory=list)
+    owned: list[Read] = made_by(default_factory=list)
+    at: dict[tuple[int, int, tuple[str, ...]], list[Read]] = made_by(default_factory=dict)
+    members: list[str] = made_by(default_factory=list)
 
 
 @compact
 class Request:
     """One call of an HTTP library (or of something like it) with all that was learnt about it.
 
-    `bodies` are all mappings that the body may be (`body` is the first), `files` the parts of a
-    multipart body. For a mock, `body` is what it answers; with `asserted` it is what a test expects
-    to have been sent. `added` are headers that the request was given after it was described. `sent`
-    are the places of tests that look at what was sent, `canned` what doubles of the library answer to
-    it. `order` grows from one request to the next, `double` is where that which it was sent to was made.
-    `beside` are keys of the client's own in what the response was copied into, with the paths of their
-    values. `owned` are reads of keys that are read of the program's own values too, `taken` is where it is a
-    flag. `at` are the reads by the ids of their node and their key's, and by their path. `members` are the
-    names of all members of the response that are used, each once.
+    `bodies` are all mappings that the body may be; for a mock, what it answers, or what a test expects to
+    have been sent. `added` are headers that the request was given after it was described.
     """
 
     library: str
@@ -208,33 +132,26 @@ class Request:
     method: Text | None
     url: Text
     arguments: tuple[Argument, ...]
-    body: Mapping | None
     body_text: Value | None
     query: Mapping | None
     headers: tuple[Item, ...]
-    is_async: bool
     modelled: bool
     mock: bool
     session: Value | None
     names: tuple[str, ...]
-    reads: list[Read] = made_by(default_factory=list)
-    fallbacks: list[Fallback] = made_by(default_factory=list)
-    decodes: list[Decode] = made_by(default_factory=list)
-    escapes: list[Escape] = made_by(default_factory=list)
-    held: list[Held] = made_by(default_factory=list)
     bodies: tuple[Mapping, ...] = ()
-    files: Mapping | None = None
-    asserted: bool = False
     added: Mapping | None = None
-    sent: list[Sent] = made_by(default_factory=list)
-    canned: list[Canned] = made_by(default_factory=list)
-    order: int = 0
-    double: tree.Node | None = None
-    beside: list[tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]] = made_by(default_factory=list)
-    owned: list[Read] = made_by(default_factory=list)
-    taken: list[Escape] = made_by(default_factory=list)
-    at: dict[tuple[int, int, tuple[str, ...]], list[Read]] = made_by(default_factory=dict)
-    members: list[str] = made_by(default_factory=list)
+    response: Response = made_by(default_factory=Response)
+
+    @property
+    def is_async(self) -> bool:
+        """Whether it is sent by a session that does not block."""
+        return isinstance(self.session, Session) and self.session.is_async
+
+    @property
+    def body(self) -> Mapping | None:
+        """The first mapping that the body may be."""
+        return self.bodies[0] if self.bodies else None
 
     @property
     def call(self) -> tree.Call:
@@ -257,15 +174,3 @@ class Request:
     def wrapped(self) -> bool:
         """Whether the route reaches the library through a function of the client's own."""
         return self.call is not self.node
-
-
-@immutable
-class Reader:
-    """What takes the text of a response and reads it itself: its call, and what takes data in its place.
-
-    `member` says that the text is a member of the response.
-    """
-
-    call: tree.Call
-    of_data: str
-    member: bool

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from v0to1 import tree
 from v0to1.core.immutable import replace
-from v0to1.evaluation.doubles.mocks import sent_of_session
 from v0to1.evaluation.http.described_requests import handed_on, with_described
 from v0to1.evaluation.http.libraries import Library
 from v0to1.evaluation.http.option_objects import connection, makers, roles_of, with_address
@@ -19,7 +18,7 @@ from v0to1.evaluation.interpreter.machine import Machine
 from v0to1.evaluation.interpreter.names import called
 from v0to1.evaluation.interpreter.objects import on_wire
 from v0to1.evaluation.interpreter.scopes import Scope
-from v0to1.evaluation.responses.callbacks import go_on, hear
+from v0to1.evaluation.responses.callbacks import call_back, go_on
 from v0to1.evaluation.responses.mappers import mapped, resolved
 from v0to1.evaluation.responses.responses import decode, escape, failure_of
 from v0to1.evaluation.values import (
@@ -89,8 +88,6 @@ def session_method(
         return given.at(0)
     if name in model.send or name in model.open_methods:
         return open_(machine, model, ("url", "data", "timeout"), sender)
-    if model.mock and name in model.sent:
-        return sent_of_session(machine, target, scope)
     if name == "__call__" and model.called:
         return send(machine, model, replace(sender, function=model.called))
     if name in model.derive:
@@ -102,7 +99,7 @@ def session_method(
 
 def send(machine: Machine, library: Library, sender: Sender) -> Value:
     """A call that sends a request (or mocks one)."""
-    machine.fruitful.update(makers(sender.given))
+    machine.calls.fruitful.update(makers(sender.given))
     arguments, is_open = roles_of(library, sender.function, sender.given, sender.scope.module)
     arguments = as_data(machine, with_described(machine, library, arguments), sender)
     arguments = with_given(library, arguments, sender)
@@ -125,7 +122,7 @@ def send(machine: Machine, library: Library, sender: Sender) -> Value:
         if one.role in GIVING:
             escape(one.value, "call", sender.node, sender.scope, sender.function)
         if one.role in HEARING or (library.heard[0] == "data" and may_hear(one)):
-            told(machine, library, one, answer, sender)
+            call_listener(machine, library, one, answer, sender)
     if session is not None and session.mapper is not None:
         answer = mapped(machine, session.mapper, answer, sender)
     if session is not None and session.failed is not None and isinstance(answer, Answer):
@@ -155,10 +152,10 @@ def may_hear(given: Argument) -> bool:
     return given.role in ("form", "query") and unknown
 
 
-def told(machine: Machine, library: Library, given: Argument, answer: Value, sender: Sender) -> None:
+def call_listener(machine: Machine, library: Library, given: Argument, answer: Value, sender: Sender) -> None:
     """What hears a response is called with it; the response goes on to what cannot be seen."""
     if given.role == "callback" and isinstance(given.value, Callable):
-        hear(machine, library, given.value, answer, sender.node, sender.scope)
+        call_back(machine, library, given.value, answer, sender.node, sender.scope)
     elif given.role == UNHEARD and not is_null(given.value):
         escape(answer, "call", sender.node, sender.scope)
     elif not is_null(given.value):
@@ -167,9 +164,7 @@ def told(machine: Machine, library: Library, given: Argument, answer: Value, sen
 
 def data_of(answer: Value, sender: Sender) -> Value:
     """The data of a response, where a library gives nothing else."""
-    return union(
-        decode(one, sender.node, sender.scope) if isinstance(one, Answer) else one for one in options(answer)
-    )
+    return union(decode(one) if isinstance(one, Answer) else one for one in options(answer))
 
 
 def as_data(machine: Machine, arguments: list[Argument], sender: Sender) -> list[Argument]:

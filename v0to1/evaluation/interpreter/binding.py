@@ -5,8 +5,7 @@ from __future__ import annotations
 from v0to1 import tree
 from v0to1.evaluation.data.iteration import in_places, iterate
 from v0to1.evaluation.data.texts import literal
-from v0to1.evaluation.doubles.doubles import is_told, set_path, stand_in
-from v0to1.evaluation.doubles.expectations import compare
+from v0to1.evaluation.doubles.stubs import note_stub
 from v0to1.evaluation.http.url_objects import change_all, with_part
 from v0to1.evaluation.interpreter.classes import all_fields
 from v0to1.evaluation.interpreter.defaults import with_default
@@ -16,10 +15,10 @@ from v0to1.evaluation.interpreter.names import path_of
 from v0to1.evaluation.interpreter.objects import attribute, set_attribute
 from v0to1.evaluation.interpreter.scopes import Scope
 from v0to1.evaluation.interpreter.types import describe
-from v0to1.evaluation.responses.copies import answers_behind
+from v0to1.evaluation.responses.comparisons import compare
 from v0to1.evaluation.responses.local_data import is_data, or_own, with_kept
 from v0to1.evaluation.responses.methods import put_in
-from v0to1.evaluation.responses.responses import How, element_of, escape, read, read_key
+from v0to1.evaluation.responses.responses import How, answers_behind, element_of, escape, read, read_key
 from v0to1.evaluation.responses.shared_reads import note_read
 from v0to1.evaluation.values import (
     NULL,
@@ -31,6 +30,7 @@ from v0to1.evaluation.values import (
     Instance,
     Item,
     Mapping,
+    Method,
     Prepared,
     Sequence,
     Setter,
@@ -51,14 +51,16 @@ def bind(
             scope.assign(name, value)
         case tree.Attr(target=owner, name=name):
             for option in options(machine.evaluate(owner, scope)):
-                if type(option) is Hole or is_told(machine, option, name):
-                    set_path(machine, option, name, value, (target, source), scope)
+                if type(option) is Hole or type(option) is Method:
+                    note_stub(machine, option, (), target, scope.module)
+                    set_path(target, value, scope)
                 elif type(option) is Address:
                     changed = with_part(machine, option, target, value, scope)
                     if changed is not None and not change_all(scope, changed, owner):
                         bind(machine, owner, changed, scope)
                 elif type(option) is External:
-                    stand_in(machine, option.name, name, value, target, scope)
+                    note_stub(machine, option, (name,), target, scope.module)
+                    escape(value, "attribute", target, scope)
                 elif target.key is not None and is_data(option):
                     key_value = literal(name, target.key, scope.module)
                     set_entry(machine, option, key_value, value, (target, source), scope)
@@ -68,6 +70,9 @@ def bind(
             name_value = machine.evaluate(key, scope)
             for option in options(machine.evaluate(owner, scope)):
                 set_entry(machine, option, name_value, value, (target, source), scope)
+        case tree.Slice(target=owner):
+            for option in options(machine.evaluate(owner, scope)):
+                set_slice(machine, option, value, target, scope)
         case tree.Sequence(items=items):
             unpack(machine, items, value, scope)
         case tree.Spread(value=inner):
@@ -82,6 +87,14 @@ def bind(
             fit(machine, target, value, scope)
         case _:
             machine.evaluate(target, scope)
+
+
+def set_path(target: tree.Attr | tree.Index, value: Value, scope: Scope) -> None:
+    """Set an attribute or entry of something unknown: it is known by its path from here on."""
+    path = path_of(target)
+    if path:
+        scope.paths[path] = value
+    escape(value, "attribute" if isinstance(target, tree.Attr) else "entry", target, scope)
 
 
 def set_entry(
@@ -110,18 +123,26 @@ def set_entry(
                 owner.element = union([value, owner.element]) if owner.element is not None else value
                 owner.keys = union([name, owner.keys]) if owner.keys is not None else name
         case Hole():
-            path = path_of(node)
-            if path:
-                scope.paths[path] = value
-            escape(value, "entry", node, scope)
+            set_path(node, value, scope)
         case Prepared():
             owner.added = owner.added or Mapping(node=node, module=scope.module)
             set_entry(machine, owner.added, name, value, places, scope)
         case _:
             if isinstance(owner, Answer):
-                part = read_key(owner, name, How("set", node, node.key, node.target), scope)
-                put_in(machine, part or element_of(owner), value)
+                part = read_key(owner, name, How("set", node, node.key), scope)
+                put_in(part or element_of(owner), value, node, scope)
             escape(value, "entry", node, scope)
+
+
+def set_slice(machine: Machine, owner: Value, value: Value, node: tree.Slice, scope: Scope) -> None:
+    """`owner[:] = value`: the elements stand beside those that were there."""
+    if isinstance(owner, Sequence):
+        owner.add(*iterate(machine, value, node, scope))
+        owner.open = True
+        return
+    if isinstance(owner, Answer):
+        put_in(owner, value, node, scope)
+    escape(value, "entry", node, scope)
 
 
 def unpack(machine: Machine, items: tuple[tree.Node, ...], value: Value, scope: Scope) -> None:
@@ -183,7 +204,7 @@ def fit(machine: Machine, pattern: tree.Node, value: Value, scope: Scope) -> Non
                 fit(machine, item, union(iterate(machine, value, pattern, scope)), scope)
         case tree.MappingPattern(entries=entries, rest=rest):
             for entry in entries:
-                fit(machine, entry.value, taken(machine, value, entry, pattern, scope), scope)
+                fit(machine, entry.value, matched_entry(machine, value, entry, pattern, scope), scope)
             if rest is not None:
                 scope.assign(rest, others(value, entries))
         case tree.ClassPattern():
@@ -211,7 +232,7 @@ def others(value: Value, entries: tuple[tree.EntryPattern, ...]) -> Value:
     return left
 
 
-def taken(
+def matched_entry(
     machine: Machine, value: Value, entry: tree.EntryPattern, node: tree.MappingPattern, scope: Scope
 ) -> Value:
     """The entry of a value that a pattern names."""
@@ -227,10 +248,9 @@ def taken(
             member = tree.Attr(entry.origin, entry.key, text, entry.key)
             found.append(member_of(machine, option, member, scope))
         elif isinstance(option, Mapping) and text in option.items:
-            machine.note_use(option.items[text], entry.key, scope.module)
             found.append(option.items[text].value)
         elif text is not None:
-            how = How("destructure", entry, entry.key, node)
+            how = How("destructure", entry, entry.key)
             found += [read(one, text, how, scope) for one in answers_behind(option)]
     return union(found) if found else machine.unknown(entry, scope, text or "")
 

@@ -105,9 +105,9 @@ def sets_surely(machine: Machine, node: tree.Node, name: str, scope: Scope) -> b
 
 def setters(machine: Machine, function: tree.Function) -> Table[str, list[tree.Node]]:
     """The statements of a function by the names that they set; they stay the same."""
-    found = machine.setters.get(id(function))
+    found = machine.objects.setters.get(id(function))
     if found is None:
-        found = machine.setters[id(function)] = {}
+        found = machine.objects.setters[id(function)] = {}
         for one in function.body:
             for name in set(bound_in(one)):
                 found.setdefault(name, []).append(one)

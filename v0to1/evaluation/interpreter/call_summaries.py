@@ -23,12 +23,12 @@ from v0to1.evaluation.values import (
 def keep(machine: Machine, function: Callable, given: Arguments, value: Value, frame: Frame) -> None:
     """Remember what a function gave that was called with nothing."""
     if is_plain(given) and all(map(is_simple, options(value))):
-        machine.given_before[place_of(function)] = (value, frame, function)
+        machine.calls.given_before[place_of(function)] = (value, frame, function)
 
 
 def given_before(machine: Machine, function: Callable, given: Arguments, frame: Frame) -> Value | None:
     """What such a function gave before, as if it gave it in another activation; None if it did not."""
-    found = machine.given_before.get(place_of(function)) if is_plain(given) else None
+    found = machine.calls.given_before.get(place_of(function)) if is_plain(given) else None
     return moved(found[0], found[1], frame) if found is not None else None
 
 

@@ -13,7 +13,7 @@ from v0to1.evaluation.interpreter.machine import MAX_CONTEXTS, MAX_DEPTH, Machin
 from v0to1.evaluation.interpreter.parameters import bind_parameters
 from v0to1.evaluation.interpreter.scopes import Scope
 from v0to1.evaluation.interpreter.types import answers_in, canonical, describe, model_of, remember, structured
-from v0to1.evaluation.responses.responses import PLAIN, answers_of, escape, note_giver
+from v0to1.evaluation.responses.responses import PLAIN, answers_of, escape
 from v0to1.evaluation.values import (
     NULL,
     Answer,
@@ -61,14 +61,14 @@ def call_function(
     machine.run(body.body, inner)
     give_back(inner, scope)
     machine.branch = branch
-    machine.evaluated.add(own)
+    machine.calls.evaluated.add(own)
     if len(machine.requests) > found:
-        machine.fruitful.add(own)
+        machine.calls.fruitful.add(own)
     if body.yields:
         given_on = Sequence([handed_over(one, inner_frame, frame) for one in inner.yields], True, node)
         describe(machine, body.returns, given_on, where)
         if is_hot(machine, given_on):
-            machine.fruitful.add(own)
+            machine.calls.fruitful.add(own)
         return given_on
     if not inner.returns:
         return NULL
@@ -82,35 +82,29 @@ def returned(
     body, own = function.node, id(function.node)
     if body.returns is not None:
         describe(machine, body.returns, result, where)
-    judges = machine.judges.get(own)
+    judges = machine.calls.judges.get(own)
     for judge in judges if judges is not None and answers_in(result) else ():
         machine.call(judge, judge.node, where, result)
-    if type(result) not in PLAIN:
-        note_giver(result, body)
     keep(machine, function, given, result, inner)
-    if own not in machine.fruitful and is_hot(machine, result):
-        machine.fruitful.add(own)
+    if own not in machine.calls.fruitful and is_hot(machine, result):
+        machine.calls.fruitful.add(own)
     return handed_over(result, inner, inner.parent) if inner.parent is not None else result
 
 
 def allowed(machine: Machine, function: Callable, given: Arguments, frame: Frame, module: str) -> bool:
-    """Keep depth, recursion and the number of times one function is run within bounds.
-
-    What a helper of ours sends is known, so that what it calls of itself runs no more often for what it is
-    given.
-    """
+    """Keep depth, recursion and the number of times one function is run within bounds."""
     if frame.depth >= MAX_DEPTH or (frame.depth > 1 and active(function.node, frame) > 1):
         return False
     own = id(function.node)
-    count = machine.contexts.get(own, 0)
-    machine.contexts[own] = count + 1
+    count = machine.calls.contexts.get(own, 0)
+    machine.calls.contexts[own] = count + 1
     if machine.steps > machine.budget // 2:
         return count < LATE_CONTEXTS
     if count < MAX_CONTEXTS:
         return True
-    if count >= HOT_CONTEXTS or (frame.module == module and machine.called_only(module)):
+    if count >= HOT_CONTEXTS:
         return False
-    return own in machine.fruitful or any(is_hot(machine, value) for value in given.values)
+    return own in machine.calls.fruitful or any(is_hot(machine, value) for value in given.values)
 
 
 def active(node: tree.Function, frame: Frame | None) -> int:
@@ -229,7 +223,7 @@ def fill_fields(
             value = structured(machine, field.annotation, value, node, where)
         instance.attributes[name] = value
         if answers_of(value):
-            machine.stored.setdefault((id(instance.cls), name), []).append((value, node, scope))
+            machine.objects.stored.setdefault((id(instance.cls), name), []).append((value, node, scope))
     if instance.session is not None:
         configure(instance.session, given)
     finish = member(instance.cls, "__post_init__")

@@ -76,7 +76,7 @@ def is_stub(value: Value | None) -> bool:
 def overriding(machine: Machine, cls: Class, name: str) -> list[Callable]:
     """What classes of the project that derive from a class make of a member that it only declares."""
     found: list[Callable] = []
-    for other in machine.classes:
+    for other in machine.objects.classes:
         own = other.members.get(name)
         if other is not cls and isinstance(own, Callable) and not is_stub(own) and cls in lineage(other):
             found.append(own)

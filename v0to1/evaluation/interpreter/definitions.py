@@ -38,8 +38,8 @@ def import_(machine: Machine, node: tree.Import, scope: Scope) -> Value:
     """Bind a module, a member of one, or a library's name; gives what is bound."""
     kind, target = machine.modules.resolve(scope.module, node)
     if kind not in ("external", "data"):
-        machine.imports.setdefault(scope.module, set()).add(target)
-        if target not in machine.scopes and machine.unread.stirs(target, machine.modules.text):
+        machine.loaded.imports.setdefault(scope.module, set()).add(target)
+        if target not in machine.loaded.scopes and machine.loaded.unread.stirs(target, machine.modules.text):
             machine.load(target)
     if node.name == "*" and kind == "member":
         members = machine.load(target).variables
@@ -51,8 +51,8 @@ def import_(machine: Machine, node: tree.Import, scope: Scope) -> Value:
     else:
         ask = partial(imported, machine, kind, target, node, scope)
         value = Pending(ask, machine.unknown(node, scope, node.name or ""))
-        if kind == "member" and target not in machine.scopes:
-            machine.unread.modules.add(target)
+        if kind == "member" and target not in machine.loaded.scopes:
+            machine.loaded.unread.modules.add(target)
     if node.alias:
         scope.assign(node.alias, value)
     return value
@@ -70,8 +70,8 @@ def imported(machine: Machine, kind: str, target: str, node: tree.Import, scope:
             return whole if whole is not None else Module(target)
         case _:
             found = exported(machine, target, node.name or "")
-            if found is None and target in machine.loading and node.alias:
-                machine.waiting.setdefault(target, []).append((node, scope))
+            if found is None and target in machine.loaded.loading and node.alias:
+                machine.loaded.waiting.setdefault(target, []).append((node, scope))
             return found if found is not None else machine.unknown(node, scope, node.name or "")
 
 
@@ -79,7 +79,7 @@ def imported(machine: Machine, kind: str, target: str, node: tree.Import, scope:
 def function(machine: Machine, node: tree.Function, scope: Scope) -> Value:
     """Define a function; a lambda is the function itself."""
     made = Callable(node, scope, owner=scope.cls)
-    machine.functions.append((node, scope))
+    machine.calls.functions.append((node, scope))
     if node.name == "<lambda>" or node.is_value:
         return made
     value: Value = made
@@ -128,9 +128,9 @@ def decorated(machine: Machine, decorator: tree.Node, value: Value, made: Callab
             serve_decorated(machine, target.name, given, scope.module)
     sockets.note_decorator(machine, decorator, made, found, scope)
     if isinstance(found, Hole) and isinstance(target, tree.Attr):
-        machine.registered.add(id(made.node))
+        machine.calls.registered.add(id(made.node))
     if isinstance(found, External | Hole) and isinstance(decorator, tree.Call):
-        machine.judges.setdefault(id(made.node), []).extend(judges_in(machine, decorator, scope))
+        machine.calls.judges.setdefault(id(made.node), []).extend(judges_in(machine, decorator, scope))
     return value
 
 
@@ -169,8 +169,8 @@ def class_(machine: Machine, node: tree.Class, scope: Scope) -> Value:
         for name, found in value.members.items():
             if isinstance(found, Text):
                 value.members[name] = Member(found.pieces, value, name)
-    machine.classes.append(value)
+    machine.objects.classes.append(value)
     for name in value.members:
-        machine.having.setdefault(name, []).append(value)
+        machine.objects.having.setdefault(name, []).append(value)
     scope.assign(node.name, value)
     return NULL

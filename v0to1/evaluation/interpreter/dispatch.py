@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from v0to1 import tree
 from v0to1.evaluation.builtins.registered import apply_meaning
-from v0to1.evaluation.builtins.registry import Site as MeaningSite
-from v0to1.evaluation.builtins.shapes import derived
 from v0to1.evaluation.data import methods
-from v0to1.evaluation.doubles.expectations import subject_method
-from v0to1.evaluation.doubles.targets import sent_through
 from v0to1.evaluation.http import guesses, sending
-from v0to1.evaluation.http.adapted import adapted, is_adapter
+from v0to1.evaluation.http.adapted import adapted, is_adapter_function
 from v0to1.evaluation.http.lent_sessions import new_session
-from v0to1.evaluation.http.receivers import Lost, by_name, is_server
+from v0to1.evaluation.http.receivers import UnknownReceiver, by_name, is_server
 from v0to1.evaluation.http.sender import Sender
 from v0to1.evaluation.interpreter.arguments import Arguments, with_receiver
 from v0to1.evaluation.interpreter.calls import call_function, instantiate, run_callback
@@ -29,7 +25,6 @@ from v0to1.evaluation.responses.escapes import (
     let_go,
     method_lets_go,
     of_unknown,
-    read_by_text,
 )
 from v0to1.evaluation.responses.mappers import set_mapper
 from v0to1.evaluation.responses.route_literals import declare_all, note_cutting
@@ -53,12 +48,9 @@ from v0to1.evaluation.values import (
     Mapping,
     Method,
     Prepared,
-    SentBody,
     Session,
     Setter,
-    Shape,
     Socket,
-    Subject,
     Text,
     Union,
     UrlPart,
@@ -67,7 +59,7 @@ from v0to1.evaluation.values import (
 )
 
 NOT_CALLED = frozenset([*TEXTS, *MAPPINGS, Constant])
-OWN = frozenset([Callable, Class, Descriptor, Instance, Getter, Encoded, Prepared, Future, SentBody, Subject])
+OWN = frozenset([Callable, Class, Descriptor, Instance, Getter, Encoded, Prepared, Future])
 """What the project defines, or what is itself when it is called."""
 
 
@@ -80,7 +72,7 @@ def call(machine: Machine, node: tree.Call, scope: Scope) -> Value:
     given = arguments_of(machine, node, scope)
     if type(first) is tree.Attr and first.name in LOOKING_UP:
         note_looked_up(machine, callee, node)
-    if (kind is tree.Name or kind is tree.Attr) and is_adapter(callee):
+    if (kind is tree.Name or kind is tree.Attr) and is_adapter_function(callee):
         return adapted(given.at(0)) or machine.unknown(node, scope)
     if type(callee) is Union:
         result = union([invoke(machine, option, given, node, scope) for option in callee.options])
@@ -111,7 +103,7 @@ def invoke(machine: Machine, callee: Value, given: Arguments, node: tree.Node, s
             return unknown_call(machine, callee, given, node, scope)
         case Callable():
             if node is not callee.node:
-                machine.called.add(id(callee.node))
+                machine.calls.called.add(id(callee.node))
             return call_function(machine, callee, given, node, scope)
         case Class():
             return instantiate(machine, callee, given, node, scope)
@@ -120,8 +112,8 @@ def invoke(machine: Machine, callee: Value, given: Arguments, node: tree.Node, s
         case Instance() if member(callee.cls, "__call__") is not None:
             return invoke(machine, attribute(machine, callee, "__call__", node, scope), given, node, scope)
         case Getter():
-            return answer_methods.taken(machine, callee, given, node, scope)
-        case Encoded() | Prepared() | Future() | SentBody() | Subject():
+            return answer_methods.getter_result(machine, callee, given, node, scope)
+        case Encoded() | Prepared() | Future():
             return callee
     return foreign(machine, callee, given, node, scope)
 
@@ -129,7 +121,7 @@ def invoke(machine: Machine, callee: Value, given: Arguments, node: tree.Node, s
 def foreign(machine: Machine, callee: Value, given: Arguments, node: tree.Node, scope: Scope) -> Value:
     """Call a value that is not the project's own."""
     if type(node) is not tree.Call:
-        return called_by_language(machine, callee, given, node, scope)
+        return machine.unknown(node, scope)
     name, table = called(node), machine.libraries.names
     owner = callee.target if type(callee) is Method else callee
     if name in table.sockets or type(owner) is Socket:
@@ -156,20 +148,6 @@ def foreign(machine: Machine, callee: Value, given: Arguments, node: tree.Node, 
             return method(machine, callee, "__call__", given, node, scope)
         case _:
             return unknown_call(machine, callee, given, node, scope)
-
-
-def called_by_language(
-    machine: Machine, callee: Value, given: Arguments, node: tree.Node, scope: Scope
-) -> Value:
-    """Something that is not the project's is called without a call in the source (a callback)."""
-    synthetic = tree.Call(node.origin, node, ())
-    match callee:
-        case External(name=name) if name in machine.libraries.functions:
-            return apply_meaning(machine, machine.libraries.functions[name], given, synthetic, scope)
-        case Method(target=target, name=name) if not isinstance(target, Session | Hole):
-            return method(machine, target, name, given, synthetic, scope)
-        case _:
-            return machine.unknown(node, scope)
 
 
 def external(machine: Machine, name: str, given: Arguments, node: tree.Call, scope: Scope) -> Value:
@@ -216,10 +194,6 @@ def method(
         return apply_meaning(machine, meaning, with_receiver(target, given), node, scope)
     if type(target) is Method and set_mapper(machine, target, name, given):
         return machine.unknown(node, scope)
-    if type(target) is Subject:
-        return subject_method(target, name, MeaningSite(machine, given, node, scope))
-    if type(target) is Shape:
-        return derived(target, given.values, MeaningSite(machine, given, node, scope))
     method_lets_go(machine, target, name, node, scope)
     return unknown_call(machine, target, given, node, scope)
 
@@ -235,18 +209,17 @@ def unknown_call(machine: Machine, callee: Value, given: Arguments, node: tree.C
     values = given.values
     known = sending.sent_by_unknown(machine, given, name, node, scope) if values else None
     if known is None and not quiet and type(callee) not in NOT_CALLED:
-        known = resolved_or_guessed(machine, Lost(callee, name, names, node, scope), given)
+        known = resolved_or_guessed(machine, UnknownReceiver(callee, name, names, node, scope), given)
     if known is not None:
-        return sent_through(callee, known)
+        return known
     result = run_callback(machine, given, node, scope)
-    read_by_text(given, scope)
     for value in values:
         let_go(machine, value, name, node, scope, quiet=quiet)
     hole = of_unknown(machine, callee, values, node, scope)
     return union([result, hole]) if result is not None and answers_in(result) else hole
 
 
-def resolved_or_guessed(machine: Machine, lost: Lost, given: Arguments) -> Value | None:
+def resolved_or_guessed(machine: Machine, lost: UnknownReceiver, given: Arguments) -> Value | None:
     """A method found by the names around it, or what looks like sending a request; None for neither."""
     serves = is_server(machine, lost.callee)
     if serves or lost.name in machine.libraries.names.routes:

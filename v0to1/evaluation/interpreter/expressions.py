@@ -15,7 +15,6 @@ from v0to1.evaluation.interpreter.machine import HANDLERS, PLAIN, Machine, handl
 from v0to1.evaluation.interpreter.scopes import Scope
 from v0to1.evaluation.responses import responses as answers
 from v0to1.evaluation.responses.route_literals import note_built
-from v0to1.evaluation.responses.shared_reads import rows_beside
 from v0to1.evaluation.values import (
     MAX_ENTRIES,
     Answer,
@@ -136,14 +135,15 @@ def spread(machine: Machine, found: Mapping, value: Value) -> None:
             found.element = found.element or option.element
             found.keys = found.keys or option.keys
             copied(found, *option.rest)
-            machine.merged += [found] * bool(option.rest)
+            for one in option.rest:
+                answers.let_go(one, "copied")
         elif isinstance(option, Sequence):
             put_pairs(found, option, maybe=several or machine.branch > found.depth)
         elif not is_null(option):
             found.open = True
             if isinstance(option, Answer):
                 copied(found, option)
-                machine.merged.append(found)
+                answers.let_go(option, "copied")
 
 
 def put_pairs(found: Mapping, pairs: Sequence, *, maybe: bool) -> None:
@@ -170,20 +170,17 @@ def instead_of(value: Value, before: Item | None) -> Value:
 @handles(tree.Sequence)
 def sequence(machine: Machine, node: tree.Sequence, scope: Scope) -> Value:
     """A sequence literal."""
-    found, rows = Sequence(node=node), []
+    found = Sequence(node=node)
     for item in node.items[:MAX_ENTRIES]:
         if isinstance(item, tree.Spread):
             value = machine.evaluate(item.value, scope)
             if isinstance(value, Sequence) and not value.items and not value.open:
                 continue
-            rows.extend(given := iterate(machine, value, item, scope))
-            found.add(*given)
+            found.add(*iterate(machine, value, item, scope))
             found.open = found.open or not is_whole(value)
         else:
             found.add(machine.evaluate(item, scope))
     found.open = found.open or len(node.items) > MAX_ENTRIES
-    if rows:
-        found.items = rows_beside(found.items, rows)
     return found
 
 
@@ -223,7 +220,4 @@ def choice(machine: Machine, node: tree.Choice, scope: Scope) -> Value:
     elif scope.arguments and is_given(known_value(machine, node.options[0], scope)):
         return machine.evaluate(node.options[0], scope)
     values = [texts.one_of(machine.evaluate(option, scope)) for option in node.options]
-    reads = [option for value in values for option in options(value) if type(option) is Answer]
-    if node.test is None and len(reads) > 1:
-        answers.fall_back(reads, node, scope)
     return with_default(values, node.test)

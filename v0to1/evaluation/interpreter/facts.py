@@ -12,7 +12,7 @@ from v0to1.evaluation.values import Mapping, Socket, Text
 class Stub:
     """A function of a test in the place of `name`, which sends requests (of one `method`, or of any)."""
 
-    node: tree.Call
+    node: tree.Node
     module: str
     name: str
     method: str

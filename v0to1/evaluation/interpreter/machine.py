@@ -10,13 +10,10 @@ from v0to1.core.own_errors import own_error
 from v0to1.evaluation.http.config_values import NOTHING
 from v0to1.evaluation.http.libraries import Libraries
 from v0to1.evaluation.http.requests import Frame, Read, Request
-from v0to1.evaluation.http.requests_by_frame import Under
-from v0to1.evaluation.interpreter.facts import Namespace
-from v0to1.evaluation.interpreter.lazy_imports import Unread
 from v0to1.evaluation.interpreter.recorded import Record
 from v0to1.evaluation.interpreter.scopes import Scope
-from v0to1.evaluation.values import Callable as Project
-from v0to1.evaluation.values import Class, Hole, Instance, Item, Socket, Use, Value
+from v0to1.evaluation.interpreter.state import Calls, Loaded, Messaging, Objects
+from v0to1.evaluation.values import Declaration, Hole, Instance, Item, Value
 
 MAX_DEPTH = 12
 MAX_CONTEXTS = 6
@@ -60,9 +57,6 @@ class Modules(Protocol):
     def exports(self, module: str) -> frozenset[str]:
         """The variables that a module shows to whoever imports it."""
 
-    def take(self, other: object) -> None:
-        """Parse no module again that says the same in another look at the project."""
-
 
 Handler = Callable[["Machine", Any, Scope], Value]
 HANDLERS: dict[type[tree.Node], Handler] = {}
@@ -70,71 +64,34 @@ Caller = Callable[["Machine", Value, tree.Node, Scope, tuple[Value, ...]], Value
 
 
 class Machine(Record):
-    """State of one evaluation: loaded modules, what was found, and what has run.
+    """State of one evaluation: what has run, in four parts, and what was found, in `Record`.
 
     Handlers for node types are registered by the modules that know them (`handles`), so that this
-    module needs none of them. `fruitful` are functions under which a request was sent, or that gave
-    its URL, options or answer. `pruned` are blocks that known arguments kept from running, with the function
-    to run again if nothing else reaches them; `ran` are blocks that ran. `direct` are the calls
-    that a library's function makes for the program (`to_thread(requests.post, …)`). `stored` are
-    values kept in attributes, by class and name, and `looked_up` the attributes that something reads (and
-    names that modules import, by their module); `opened` are the containers that something was taken
-    out of. `waiting` are imports from modules that import their importer, until they are loaded;
-    `unread` those of which nothing was read. `heard` are functions that are still to be given an event.
-    `described` are the responses that a shape has been held against. `registered` are functions that
-    a decorator gives to an unknown object, `judges` the functions that a decorator may show a result to.
-    `commands` are the contexts of the commands that modules declare with a library. `errors` are what is told
-    of errors of our own, by the modules that were evaluated then.
-    `caught` are the requests of the block whose handler runs. Of modules that `called_only` is true for, what
-    they send is known.
+    module needs none of them. `commands` are the contexts of the commands that modules declare with a
+    library, `framed` what is read of the frames of sockets, by node. `described` are the responses that a
+    shape has been compared with, `deciding` the answers to whether an argument decides about a block.
+    `caught` are the requests of the block whose handler runs.
     """
 
     __slots__ = (
-        "branch", "budget", "called", "called_only", "caught", "classes", "commands", "contexts", "deciding",
-        "described", "direct", "errors", "evaluated", "framed", "fruitful", "functions",
-        "given_before", "having", "heard", "imports", "interesting", "judges", "libraries", "literals",
-        "loading", "looked_up", "made_sockets", "members", "modules", "namespaces", "opened", "outside",
-        "pruned", "ran", "registered", "returned", "scopes", "setters", "speaks", "steps", "stored", "under",
-        "unread", "used", "uses", "waiting",
+        "branch", "budget", "calls", "caught", "commands", "deciding", "described", "framed", "interesting",
+        "libraries", "literals", "loaded", "messaging", "modules", "objects", "outside", "speaks", "steps",
+        "used",
     )  # fmt: skip
     caller: ClassVar[Caller]
 
     def __init__(self, modules: Modules, libraries: Libraries, interesting: Callable[[str], bool]) -> None:
         super().__init__()
-        self.under = Under(self.requests, self.elsewhere)
         self.modules, self.libraries = modules, libraries
         self.outside = NOTHING
-        self.called_only: Callable[[str], bool] = none_of_them
         self.speaks: Callable[[str], bool] = self.concerns
         self.interesting = remembering(interesting)
-        self.scopes: dict[str, Scope] = {}
-        self.imports: dict[str, set[str]] = {}
-        self.loading, self.errors = set[str](), dict[str, str]()
-        self.unread = Unread()
-        self.waiting: dict[str, list[tuple[tree.Import, Scope]]] = {}
+        self.loaded, self.calls, self.objects, self.messaging = Loaded(), Calls(), Objects(), Messaging()
         self.literals: dict[int, tuple[tree.Node, str]] = {}
         self.used: set[int] = set()
         self.commands: dict[str, Instance] = {}
-        self.contexts: dict[int, int] = {}
-        self.given_before: dict[tuple[int, int, int], tuple[Value, Frame, Project]] = {}
-        self.functions: list[tuple[tree.Function, Scope]] = []
-        self.classes: list[Class] = []
-        self.having: dict[str, list[Class]] = {}
-        self.returned: dict[int, list[tuple[object, str, tree.Node]]] = {}
-        self.called, self.registered, self.opened = set[int](), set[int](), set[int]()
-        self.judges: dict[int, list[Project]] = {}
-        self.pruned: dict[int, Project] = {}
-        self.evaluated, self.fruitful, self.ran = set[int](), set[int](), set[int]()
-        self.members: dict[tuple[int, str], Instance] = {}
-        self.direct: dict[tuple[int, int], tree.Call] = {}
-        self.made_sockets: dict[int, Socket] = {}
-        self.namespaces: dict[int, Namespace] = {}
         self.framed: dict[int, Read] = {}
-        self.heard: list[tuple[Project, Value]] = []
-        self.stored: dict[tuple[int, str], list[tuple[Value, tree.Node, Scope]]] = {}
-        self.looked_up: set[tuple[int | str, str]] = set()
-        self.deciding, self.setters = dict[tuple[int, str], bool](), dict[int, dict[str, list[tree.Node]]]()
-        self.uses: dict[int, list[Use]] = {}
+        self.deciding: dict[tuple[int, str], bool] = {}
         self.described: set[tuple[object, ...]] = set()
         self.caught: tuple[Request, ...] = ()
         self.steps, self.branch, self.budget = 0, 0, MAX_STEPS
@@ -163,23 +120,23 @@ class Machine(Record):
 
     def load(self, module: str) -> Scope:
         """The scope of a project module, run once."""
-        known = self.scopes.get(module)
+        known = self.loaded.scopes.get(module)
         if known is not None:
             return known
-        scope = self.scopes[module] = Scope(module, Frame(module, None, None, None))
-        self.unread.modules.discard(module)
+        scope = self.loaded.scopes[module] = Scope(module, Frame(module, None, None, None))
+        self.loaded.unread.modules.discard(module)
         branch, self.branch = self.branch, 0
-        self.loading.add(module)
+        self.loaded.loading.add(module)
         try:
             self.run(self.modules.body(module), scope)
         except (Exhausted, RecursionError):
             raise
         except Exception as error:
-            self.errors.setdefault(module, own_error(error))
-        self.loading.discard(module)
+            self.loaded.errors.setdefault(module, own_error(error))
+        self.loaded.loading.discard(module)
         self.branch = branch
         scope.done = False
-        for node, where in self.waiting.pop(module, ()):
+        for node, where in self.loaded.waiting.pop(module, ()):
             self.evaluate(node, where)
         return scope
 
@@ -187,20 +144,14 @@ class Machine(Record):
         """Call a value that the language calls by itself (a property, a context manager, a decorator)."""
         return Machine.caller(self, value, node, scope, arguments)
 
-    def note_use(self, item: Item, node: tree.Node, module: str, *, declared: bool = False) -> None:
-        """A place names an entry's key without setting it; entries written at one place share it."""
-        use = Use(node, module, declared)
-        item.uses.append(use)
-        self.uses.setdefault(id(item.key_node), []).append(use)
+    def note_declaration(self, item: Item, where: Declaration) -> None:
+        """A type names an entry's key; entries written at one place share it."""
+        item.declarations.append(where)
+        self.objects.declarations.setdefault(id(item.key_node), []).append(where)
 
     def unknown(self, node: tree.Node | None, scope: Scope, *names: str) -> Hole:
         """An unknown value with the names that led to it."""
         return Hole(node, scope.module, tuple([name for name in names if name]) if names else ())
-
-
-def none_of_them(module: str) -> bool:
-    """Every module of the project is asked what it sends."""
-    return False
 
 
 class Remembered(dict[str, bool]):

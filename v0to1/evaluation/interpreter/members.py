@@ -9,9 +9,6 @@ from v0to1 import tree
 from v0to1.evaluation.builtins.option_defaults import is_command, option_of
 from v0to1.evaluation.data.items import entry_by_name
 from v0to1.evaluation.data.texts import literal
-from v0to1.evaluation.doubles.mocks import mocked_here, sent_of_session, sent_under
-from v0to1.evaluation.doubles.sent import mocked_member
-from v0to1.evaluation.doubles.targets import serves
 from v0to1.evaluation.http.requests import UNHEARD, Argument
 from v0to1.evaluation.http.url_objects import part_of
 from v0to1.evaluation.interpreter.classes import member
@@ -21,10 +18,9 @@ from v0to1.evaluation.interpreter.objects import attribute, bound, super_attribu
 from v0to1.evaluation.interpreter.scopes import Scope
 from v0to1.evaluation.responses import responses as answers
 from v0to1.evaluation.responses.shared_reads import note_read
-from v0to1.evaluation.responses.text_tests import told
+from v0to1.evaluation.responses.text_tests import as_text
 from v0to1.evaluation.sockets import connections
 from v0to1.evaluation.values import (
-    STORED,
     Address,
     Answer,
     Class,
@@ -37,14 +33,11 @@ from v0to1.evaluation.values import (
     Mapping,
     Member,
     Method,
-    Mocked,
     Module,
     Prepared,
-    SentBody,
     Sequence,
     Session,
     Socket,
-    Subject,
     Super,
     Table,
     Text,
@@ -68,8 +61,8 @@ def class_member(machine: Machine, cls: Class, name: str) -> Value | None:
         isinstance(base, External) and base.name in names.enums for base in cls.bases
     ):
         key = (id(cls), name)
-        if key not in machine.members:
-            made = machine.members[key] = Instance(
+        if key not in machine.objects.members:
+            made = machine.objects.members[key] = Instance(
                 cls, {"value": found, "name": literal(name, None, cls.module)}
             )
             constructor = member(cls, "__init__")
@@ -80,7 +73,7 @@ def class_member(machine: Machine, cls: Class, name: str) -> Value | None:
                     machine.load(cls.module),
                     *found.items,
                 )
-        return machine.members[key]
+        return machine.objects.members[key]
     return found
 
 
@@ -114,8 +107,7 @@ def attr(machine: Machine, node: tree.Attr, scope: Scope) -> Value:
         note_read(machine, target, node.key)
         found = union([member_of(machine, option, node, scope) for option in target.options])
     else:
-        if type(target) is Answer:
-            note_read(machine, target, node.key)
+        note_read(machine, target, node.key)
         found = member_of(machine, target, node, scope)
     return named(found, node, target, scope) if type(found) in LOADED else found
 
@@ -155,12 +147,8 @@ def other_member(machine: Machine, target: Value, node: tree.Attr, scope: Scope)
             return text_member(machine, target, node, scope)
         case Super():
             return super_attribute(machine, target, node.name, node, scope)
-        case Mocked() | SentBody() | Subject():
-            return mocked_member(machine, target, node, scope)
-        case Method() if node.name in machine.libraries.names.sent:
-            return sent_under(machine, (target.name,), scope, node.name)
         case Answer() if machine.libraries.names.telling.get(node.name) == "size":
-            return told(target, "size")
+            return as_text(target, "size")
         case Table():
             answers.escape(target, "attribute", node, scope)
             return machine.unknown(node, scope, node.name)
@@ -184,38 +172,29 @@ def text_member(machine: Machine, target: Text, node: tree.Attr, scope: Scope) -
 
 
 def external_member(machine: Machine, target: External, node: tree.Attr, scope: Scope) -> Value:
-    """A member of a library; the requests that a mocking library keeps are known."""
+    """A member of a library."""
     module = target.name
     if node.name in machine.libraries.names.same:
         return External(module)
     if node.key is not None and machine.libraries.functions.get(module) == "environment_mapping":
         return Hole(node, scope.module, (node.name,), kind="environment")
-    library = machine.libraries.modules.get(module)
-    if library is not None and library.mock and node.name in library.sent:
-        return SentBody(mocked_here(machine, library.name, scope), body=False)
-    if node.name in machine.libraries.names.sent and machine.libraries.request_function(module):
-        return sent_under(machine, tuple(module.split(".")), scope, node.name)
     return External(f"{module}.{node.name}")
 
 
 def hole_member(machine: Machine, target: Hole, node: tree.Attr, scope: Scope) -> Value:
-    """A member of something unknown keeps the names; a double's call arguments are what was sent."""
-    if node.name in machine.libraries.names.sent and serves(machine, target, scope):
-        return sent_under(machine, target.names, scope, node.name, double=target.node)
+    """A member of something unknown keeps the names."""
     option = option_of(machine, target, node.name)
     if option is not None and is_command(option):
         return option
     names = machine.libraries.names
     if node.name in machine.libraries.of_unknown or node.name in names.cleaning:
         return Method(target, node.name, node)
-    if target.kind == STORED:
-        note_read(machine, target, node.key)
     kept = tuple(dict.fromkeys((*target.names, node.name)))[-MAX_NAMES:]
     return Hole(node, scope.module, kept, option, kind=target.kind)
 
 
 def session_member(machine: Machine, target: Session | Socket, node: tree.Attr, scope: Scope) -> Value:
-    """Headers and base URL of a session; the requests that a mocking one keeps; what a socket has."""
+    """Headers and base URL of a session; what a socket has."""
     if isinstance(target, Socket):
         return connections.member_of(machine, target, node, scope)
     if node.name in machine.libraries.names.same:
@@ -231,8 +210,6 @@ def session_member(machine: Machine, target: Session | Socket, node: tree.Attr, 
     if library.roles.get(node.name) == "query" and target.name in machine.libraries.sessions:
         target.query = target.query or Mapping(node=node, module=scope.module, open=True)
         return target.query
-    if library.mock and node.name in library.sent:
-        return sent_of_session(machine, target, scope)
     return Method(target, node.name, node)
 
 
@@ -264,13 +241,13 @@ def answer_member(machine: Machine, target: Answer, node: tree.Attr, scope: Scop
     if "data" in meanings or "itself" in meanings:
         return Method(target, node.name, node)
     if "value" in meanings:
-        return answers.decode(target, node, scope)
+        return answers.decode(target)
     if "bytes" in meanings:
         return answers.text_of(target)
     if "read" in meanings:
-        return entry_by_name(machine, answers.decode(target, node.target, scope), node, scope)
+        return entry_by_name(machine, answers.decode(target), node, scope)
     if answers.of_unknown(target) and node.name in DATA_METHODS:
-        return Method(answers.given_as_data(target), node.name, node)
+        return Method(answers.decode(target), node.name, node)
     guesses = machine.libraries.names.guess_decode
     if guesses.get("*") == "read" and node.name not in guesses:
         answers.escape(target, "member", node, scope, node.name)

@@ -28,7 +28,6 @@ from v0to1.evaluation.values import (
     Piece,
     Session,
     Socket,
-    Subject,
     Text,
     Union,
     UrlPart,
@@ -45,7 +44,7 @@ WORDS = re.compile(r"[\w.-]+")
 def variable(machine: Machine, node: tree.Name, scope: Scope) -> Value:
     """A variable, or a built-in of the language."""
     symbol = node.name
-    where = scope if symbol in scope.variables else scope.around(symbol)
+    where = scope if symbol in scope.variables else scope.scope_of(symbol)
     if where is None:
         return External(symbol)
     value = where.variables[symbol]
@@ -94,7 +93,7 @@ def loaded_external(value: External, via: Via, _: Frame | None) -> External:
 def loaded_answer(value: Answer, via: Via, _: Frame | None) -> Answer:
     """A response with one more name."""
     names = (via, *value.via)[:MAX_VIA] if value.via else (via,)
-    return Answer(value.requests, value.stage, value.path, value.reads, names, value.root)
+    return Answer(value.requests, value.stage, value.path, value.reads, names)
 
 
 def loaded_session(value: Session | Socket, via: Via, _: Frame | None) -> Session | Socket:
@@ -139,7 +138,7 @@ def named(found: Value, node: tree.Attr, target: Value, scope: Scope) -> Value:
         root = start.partition(".")[0]
     if not start:
         return found
-    where = scope if root in scope.variables else scope.around(root)
+    where = scope if root in scope.variables else scope.scope_of(root)
     owner = None if where is None or where.parent is None else where.frame.function
     instance = target if type(target) is Instance else None
     return LOADED[type(found)](found, Via(f"{start}.{node.name}", scope.module, owner, instance), scope.frame)
@@ -234,7 +233,7 @@ def root_name(node: tree.Node) -> str:
     return dotted(node).split(".")[0]
 
 
-HAVING = frozenset([Instance, Class, Subject])
+HAVING = frozenset([Instance, Class])
 
 
 def handed_over(machine: Machine, module: str) -> Value | None:
@@ -244,7 +243,7 @@ def handed_over(machine: Machine, module: str) -> Value | None:
 
 def exported(machine: Machine, module: str, name: str) -> Value | None:
     """A member of a module, or of what it hands over in its own place."""
-    machine.looked_up.add((module, name))
+    machine.objects.looked_up.add((module, name))
     found = machine.load(module).own(name)
     if found is not None:
         return found

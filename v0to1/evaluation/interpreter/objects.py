@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from v0to1 import tree
 from v0to1.core.immutable import replace
 from v0to1.evaluation.builtins.command_contexts import kept_beside, kept_elsewhere
-from v0to1.evaluation.doubles.mocks import give
-from v0to1.evaluation.doubles.targets import put
+from v0to1.evaluation.doubles.mocked import give
 from v0to1.evaluation.http.recording import pairs_as_mapping
 from v0to1.evaluation.interpreter.classes import (
     all_fields,
@@ -57,7 +56,7 @@ URL_PARAMETER = 2
 
 def attribute(machine: Machine, owner: Instance, name: str, node: tree.Node, scope: Scope) -> Value:
     """`owner.name`: its own attribute, a member of its class, a declared field, or unknown."""
-    machine.looked_up.add((id(owner.cls), name))
+    machine.objects.looked_up.add((id(owner.cls), name))
     if isinstance(node, tree.Attr) and node.key is not None:
         machine.owned.add(id(node.key))
     if name in owner.attributes:
@@ -156,12 +155,11 @@ def set_attribute(
     machine: Machine, owner: Value, name: str, value: Value, scope: Scope, node: tree.Node
 ) -> None:
     """`owner.name = value`."""
-    put(machine, value, (name,))
     match owner:
         case Instance():
             set_on_instance(machine, owner, name, value, scope)
             if answers_of(value):
-                machine.stored.setdefault((id(owner.cls), name), []).append((value, node, scope))
+                machine.objects.stored.setdefault((id(owner.cls), name), []).append((value, node, scope))
         case Class():
             owner.members[name] = value
         case Session() if name == "headers" and isinstance(value, Mapping):

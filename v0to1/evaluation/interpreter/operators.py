@@ -10,7 +10,7 @@ from v0to1.evaluation.interpreter.expressions import spread
 from v0to1.evaluation.interpreter.machine import Machine, handles
 from v0to1.evaluation.interpreter.scopes import Scope
 from v0to1.evaluation.responses import responses as answers
-from v0to1.evaluation.responses.copies import answers_behind
+from v0to1.evaluation.responses.responses import answers_behind
 from v0to1.evaluation.responses.route_literals import note_built
 from v0to1.evaluation.values import (
     MAPPINGS,
@@ -118,7 +118,7 @@ def percent(machine: Machine, left: Value, right: Value, node: tree.Binary, scop
         name = found[found.find("(") + 1 : found.find(")")] if "(" in found else ""
         value: Value = Hole(node.right, scope.module)
         for one in answers_behind(right) if name else ():
-            value = answers.read(one, name, answers.How("format", node.left, None, node.right), scope)
+            value = answers.read(one, name, answers.How("format", node.left), scope)
         return (Gap(value, node.right, scope.module, (), scope.frame),)
 
     return texts.each(left, lambda value: texts.format_percent(value, positional, named, missing))

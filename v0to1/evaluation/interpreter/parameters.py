@@ -11,9 +11,8 @@ from v0to1.evaluation.interpreter.arguments import SPREAD, Arguments, Given
 from v0to1.evaluation.interpreter.machine import HANDLERS, PLAIN, Machine
 from v0to1.evaluation.interpreter.scopes import Scope
 from v0to1.evaluation.interpreter.types import describe, parameter_value, with_option
-from v0to1.evaluation.responses.copies import answers_behind
 from v0to1.evaluation.responses.local_data import or_own
-from v0to1.evaluation.responses.responses import How, answers_of, read
+from v0to1.evaluation.responses.responses import How, answers_behind, answers_of, read
 from v0to1.evaluation.values import (
     Answer,
     Callable,
@@ -25,9 +24,9 @@ from v0to1.evaluation.values import (
     Sequence,
     Text,
     Value,
-    alike,
     is_null,
     options,
+    same_value,
     union,
 )
 
@@ -74,7 +73,9 @@ def longest(value: Value) -> Value:
         return value
     found = max(several, key=lambda one: len(one.items))
     begins = all(
-        alike(left, right) for one in several for left, right in zip(one.items, found.items, strict=False)
+        same_value(left, right)
+        for one in several
+        for left, right in zip(one.items, found.items, strict=False)
     )
     return found if begins else value
 
@@ -125,10 +126,10 @@ def bind_parameters(
             bound = argument_for if type(param.default) in WRITTEN else typed_argument
             variables[param.name] = bound(machine, named.pop(param.name)[1], param, where)
         elif spread is not None and isinstance(spread[1], Answer):
-            variables[param.name] = read(spread[1], param.name, How("model", param, param, spread[0]), where)
+            variables[param.name] = read(spread[1], param.name, How("model", param, param), where)
         else:
             value = not_given(machine, function, param, where, is_open=is_open)
-            variables[param.name] = owned(value, inner.frame)
+            variables[param.name] = in_frame(value, inner.frame)
     if not is_open:
         inner.arguments = dict(variables)
 
@@ -156,10 +157,10 @@ def argument_for(machine: Machine, value: Value, param: tree.Param, where: Scope
 
 def given_before(value: Value, inner: Scope) -> Value:
     """What a function was given before it is called, as if the caller gave it."""
-    return owned(value, inner.frame.parent) if inner.frame.parent is not None else value
+    return in_frame(value, inner.frame.parent) if inner.frame.parent is not None else value
 
 
-def owned(value: Value, frame: Frame) -> Value:
+def in_frame(value: Value, frame: Frame) -> Value:
     """A default belongs to the frame of the function that has it."""
     if type(value) is Constant:
         return value
@@ -170,7 +171,7 @@ def owned(value: Value, frame: Frame) -> Value:
             )
             return replace(value, pieces=kept)
         case Hole(default=Text() as default):
-            return replace(value, default=owned(default, frame))
+            return replace(value, default=in_frame(default, frame))
         case _:
             return value
 

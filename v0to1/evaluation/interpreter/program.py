@@ -16,12 +16,10 @@ from v0to1.core.own_errors import own_error
 from v0to1.core.recursion import roomy
 from v0to1.evaluation.builtins.command_contexts import first
 from v0to1.evaluation.data import comprehensions, items
-from v0to1.evaluation.doubles import expectations as comparing
-from v0to1.evaluation.doubles.mocks import with_requests
 from v0to1.evaluation.http.config_values import Outside
 from v0to1.evaluation.http.known_bases import knows
 from v0to1.evaluation.http.libraries import Libraries
-from v0to1.evaluation.http.requests import Canned, Request, Sent, Site
+from v0to1.evaluation.http.requests import Request, Site
 from v0to1.evaluation.interpreter import (
     binding,
     definitions,
@@ -35,10 +33,10 @@ from v0to1.evaluation.interpreter import dispatch as invoke
 from v0to1.evaluation.interpreter import removal as removing
 from v0to1.evaluation.interpreter import statements as cases
 from v0to1.evaluation.interpreter.facts import Handed, SocketUse, Stub
-from v0to1.evaluation.interpreter.machine import MAX_STEPS, Exhausted, Machine, Modules, none_of_them
+from v0to1.evaluation.interpreter.machine import MAX_STEPS, Exhausted, Machine, Modules
 from v0to1.evaluation.interpreter.scopes import Scope
 from v0to1.evaluation.interpreter.types import answers_in, canonical, run_unknown
-from v0to1.evaluation.responses.copies import note_beside
+from v0to1.evaluation.responses import comparisons as comparing
 from v0to1.evaluation.responses.kept import release
 from v0to1.evaluation.responses.responses import PLAIN, answers_of
 from v0to1.evaluation.responses.route_literals import take_built
@@ -62,9 +60,7 @@ class Evaluation:
     `called` are the ids of functions that the project calls, `registered` of those that an unknown object is
     given by a decorator and may call too, `returned` what each function gave.
     `exhausted` are modules whose evaluation was given up, `errors` what is told of errors of our own in
-    some of them. `canned` is what test doubles answer, and
-    `sent` are keys that tests look at in bodies that no request could be found for, `stubs` are functions of
-    tests in the place of ones that send. `elsewhere` are
+    some of them. `stubs` are functions of tests in the place of ones that send. `elsewhere` are
     requests on routes of no interest, which may share a wrapper, a body or reads with those of interest;
     `taken` are literals of routes that were taken apart into something that is none. `modules` are all that
     were loaded. `steps` are
@@ -79,8 +75,6 @@ class Evaluation:
     registered: frozenset[int]
     exhausted: tuple[str, ...]
     returned: dict[int, list[tuple[object, str, tree.Node]]]
-    canned: tuple[Canned, ...] = ()
-    sent: tuple[Sent, ...] = ()
     stubs: tuple[Stub, ...] = ()
     sockets: tuple[SocketUse, ...] = ()
     blurred: tuple[Request, ...] = ()
@@ -102,18 +96,15 @@ def evaluate_project(
     libraries: Libraries,
     interesting: Function[[str], bool],
     outside: Outside | None = None,
-    called_only: Function[[str], bool] = none_of_them,
     speaks: Function[[str], bool] | None = None,
 ) -> Evaluation:
     """Evaluate the entry modules and whatever they import; `outside` is what files beside them say.
 
-    Of the modules that `called_only` is true for, nothing runs but what others call, and what it calls there
-    no more often because of what it is given. The modules that `speaks` is true for, by
-    default those with a text of interest, run whole with all that import them.
+    The modules that `speaks` is true for, by default those with a text of interest, run whole with all that
+    import them.
     """
     machine = Machine(modules, libraries, interesting)
     machine.outside = outside or machine.outside
-    machine.called_only = called_only
     machine.speaks = speaks or machine.speaks
     wanted = list(entries)
     machine.budget = MAX_STEPS + STEPS_A_MODULE * len(wanted)
@@ -123,39 +114,36 @@ def evaluate_project(
             with contained(machine, module, exhausted):
                 machine.load(module)
         deliver(machine, exhausted)
-        settle(machine, exhausted, called_only)
+        settle(machine, exhausted)
         deliver(machine, exhausted)
-    share_uses(machine)
+    share_declarations(machine)
     release(machine)
-    note_beside(machine.merged)
     note_owned(machine)
     take_built(machine)
     connections.name_received(machine)
     namespaces.attach(machine)
-    return told(machine, exhausted)
+    return evaluation_of(machine, exhausted)
 
 
-def told(machine: Machine, exhausted: list[str]) -> Evaluation:
+def evaluation_of(machine: Machine, exhausted: list[str]) -> Evaluation:
     """What was found in a program that has run."""
     used = machine.used
     unused = tuple([Site(*place) for key, place in machine.literals.items() if key not in used])
     return Evaluation(
         requests=known_best(machine.requests),
         unused=unused,
-        called=frozenset(machine.called),
-        registered=frozenset(machine.registered),
-        exhausted=tuple(dict.fromkeys((*exhausted, *machine.errors))),
-        errors=dict(machine.errors),
-        returned=dict(machine.returned),
-        canned=with_requests(machine),
-        sent=tuple(machine.sent),
+        called=frozenset(machine.calls.called),
+        registered=frozenset(machine.calls.registered),
+        exhausted=tuple(dict.fromkeys((*exhausted, *machine.loaded.errors))),
+        errors=dict(machine.loaded.errors),
+        returned=dict(machine.calls.returned),
         stubs=tuple(machine.stubs.values()),
         sockets=tuple(machine.sockets),
         blurred=blurred_only(machine),
         elsewhere=tuple(machine.elsewhere),
         taken=tuple(Site(node, module) for node, module in machine.taken.values()),
-        imports={module: frozenset(targets) for module, targets in machine.imports.items()},
-        modules=tuple(machine.scopes),
+        imports={module: frozenset(targets) for module, targets in machine.loaded.imports.items()},
+        modules=tuple(machine.loaded.scopes),
         steps=machine.steps,
         joined=frozenset(machine.joined),
         keyed=machine.keyed,
@@ -172,15 +160,14 @@ def blurred_only(machine: Machine) -> tuple[Request, ...]:
     return tuple([request for request in machine.blurred if id(request.call) not in known])
 
 
-def share_uses(machine: Machine) -> None:
-    """Entries that were written at one place have the same uses, whichever object they are in."""
-    for request in machine.requests if machine.uses else ():
+def share_declarations(machine: Machine) -> None:
+    """Entries that were written at one place are declared alike, whichever object they are in."""
+    for request in machine.requests if machine.objects.declarations else ():
         for item in (item for body in request.bodies for item in body.items.values()):
             for one in (item, *item.earlier):
-                known = {id(use.node) for use in one.uses}
-                one.uses.extend(
-                    use for use in machine.uses.get(id(one.key_node), ()) if id(use.node) not in known
-                )
+                known = {id(each.node) for each in one.declarations}
+                found = machine.objects.declarations.get(id(one.key_node), ())
+                one.declarations.extend(each for each in found if id(each.node) not in known)
 
 
 @contextmanager
@@ -226,28 +213,23 @@ MAX_WAY = 3
 """How many functions may stand between a variable and what is run for it."""
 
 
-def settle(machine: Machine, exhausted: list[str], called_only: Function[[str], bool]) -> None:
-    """Run what has not run: methods on objects, functions with unknown arguments, left-out blocks.
-
-    Modules that `called_only` is true for are left as they are.
-    """
+def settle(machine: Machine, exhausted: list[str]) -> None:
+    """Run what has not run: methods on objects, functions with unknown arguments, left-out blocks."""
     done: set[int] = set()
     concerned: dict[str, bool] = {}
     settled: dict[int, tuple[int, int]] = {}
     known: set[tuple[str, str]] = set()
     for last in (False, True):
-        relevant = {one for one in reaching(machine, concerned) if not called_only(one)}
+        relevant = reaching(machine, concerned)
         late = keeping(machine, relevant) - known if done else set()
         methods = [
             one
-            for cls in list(machine.classes)
-            if not called_only(cls.module)
+            for cls in list(machine.objects.classes)
             for one in methods_of(machine, cls, settled, exhausted, on_any=cls.module in relevant)
         ]
         functions = first(machine, [*again(machine, done, late), *functions_of(machine, done, relevant)])
         known = keeping(machine, relevant) if not last else known
-        left_out = [one for one in unreached(machine) if not called_only(module_of(one))]
-        waiting = [*methods, *functions, *left_out]
+        waiting = [*methods, *functions, *unreached(machine)]
         for function in waiting:
             run(machine, function, exhausted)
         # What hears an event is given one, and need not run without it as well.
@@ -273,17 +255,21 @@ def reaching(machine: Machine, concerned: dict[str, bool]) -> set[str]:
     Where a program hears messages, those that may send them belong to it. `concerned` keeps which modules
     have such a text.
     """
-    for module in machine.scopes:
+    for module in machine.loaded.scopes:
         if module not in concerned:
             concerned[module] = machine.speaks(module)
-    found = {module for module in machine.scopes if concerned[module]}
+    found = {module for module in machine.loaded.scopes if concerned[module]}
     for word in machine.libraries.names.channels if machine.listeners else ():
-        found.update(module for module in machine.scopes if word in machine.modules.text(module))
-    if len(found) == len(machine.scopes) and not machine.unread.modules and machine.imports.keys() <= found:
+        found.update(module for module in machine.loaded.scopes if word in machine.modules.text(module))
+    if (
+        len(found) == len(machine.loaded.scopes)
+        and not machine.loaded.unread.modules
+        and machine.loaded.imports.keys() <= found
+    ):
         return found
     found = with_importers(machine, found)
     built = {item.module for one in machine.requests for body in one.bodies for item in body.items.values()}
-    return found | {module for module, targets in machine.imports.items() if targets & built}
+    return found | {module for module, targets in machine.loaded.imports.items() if targets & built}
 
 
 def with_importers(machine: Machine, found: set[str]) -> set[str]:
@@ -291,9 +277,9 @@ def with_importers(machine: Machine, found: set[str]) -> set[str]:
     anything of, one that names a module is asked whether it imports it.
     """
     while True:
-        while more := {one for one, targets in machine.imports.items() if targets & found} - found:
+        while more := {one for one, targets in machine.loaded.imports.items() if targets & found} - found:
             found |= more
-        unread = machine.unread.modules - found
+        unread = machine.loaded.unread.modules - found
         names = {name for one in found for name in spoken_of(one)} if unread else ()
         more = {
             one
@@ -337,7 +323,7 @@ def methods_of(
         settled[id(instance)] = filled(instance)
         for value in (*cls.members.values(), *cls.hidden):
             found = method_on(cls, value, instance)
-            if found is not None and id(found.node) not in machine.called:
+            if found is not None and id(found.node) not in machine.calls.called:
                 yield found
 
 
@@ -370,8 +356,8 @@ def method_on(cls: Class, value: Value, instance: Instance | None) -> Callable |
 
 def functions_of(machine: Machine, done: set[int], relevant: set[str]) -> Iterator[Callable]:
     """Functions that were not reached."""
-    for node, scope in list(machine.functions):
-        if id(node) in machine.evaluated or id(node) in done or scope.cls is not None:
+    for node, scope in list(machine.calls.functions):
+        if id(node) in machine.calls.evaluated or id(node) in done or scope.cls is not None:
             continue
         if scope.module not in relevant:
             continue
@@ -383,8 +369,8 @@ def keeping(machine: Machine, modules: set[str]) -> set[tuple[str, str]]:
     """The variables of some modules that answers are kept in: their module and name."""
     return {
         (module, name)
-        for module in modules & machine.scopes.keys()
-        for name, value in machine.scopes[module].variables.items()
+        for module in modules & machine.loaded.scopes.keys()
+        for name, value in machine.loaded.scopes[module].variables.items()
         if type(value) not in PLAIN and answers_of(value)
     }
 
@@ -393,15 +379,15 @@ def again(machine: Machine, done: set[int], late: set[tuple[str, str]]) -> Itera
     """Functions that ran before a variable was given a response, and that read it, if by way of others."""
     if not late:
         return
-    named = {id(node): set(names_in(node)) for node, _ in machine.functions}
+    named = {id(node): set(names_in(node)) for node, _ in machine.calls.functions}
     reading = set(late)
     for _ in range(MAX_WAY):
         reading |= {
             (scope.module, node.name)
-            for node, scope in machine.functions
+            for node, scope in machine.calls.functions
             if any((scope.module, name) in reading for name in named[id(node)])
         }
-    for node, scope in list(machine.functions):
+    for node, scope in list(machine.calls.functions):
         if id(node) in done and any((scope.module, name) in reading for name in named[id(node)]):
             yield Callable(node, scope)
 
@@ -413,24 +399,24 @@ def names_in(node: tree.Function) -> Iterator[str]:
 
 def unreached(machine: Machine) -> Iterator[Callable]:
     """Functions with a block that known arguments always left out."""
-    waiting = {id(one.node): one for key, one in machine.pruned.items() if key not in machine.ran}
-    machine.pruned.clear()
+    waiting = {id(one.node): one for key, one in machine.calls.pruned.items() if key not in machine.calls.ran}
+    machine.calls.pruned.clear()
     for one in waiting.values():
-        machine.contexts.pop(id(one.node), None)
+        machine.calls.contexts.pop(id(one.node), None)
         yield one
 
 
 def deliver(machine: Machine, exhausted: list[str]) -> None:
     """Give each function that hears events one of them; functions inside may run at any time after that."""
-    while machine.heard:
-        function, event = machine.heard.pop()
+    while machine.messaging.heard:
+        function, event = machine.messaging.heard.pop()
         if not isinstance(function.scope, Scope):
             continue
         given = (event,) if takes_one(function) else ()
-        known = len(machine.functions)
+        known = len(machine.calls.functions)
         with contained(machine, module_of(function), exhausted):
             machine.call(function, function.node, function.scope, *given)
-        for node, scope in machine.functions[known:]:
+        for node, scope in machine.calls.functions[known:]:
             if scope.cls is None:
                 run(machine, Callable(node, scope), exhausted)
 
@@ -450,5 +436,5 @@ def contained(machine: Machine, module: str, exhausted: list[str]) -> Iterator[N
     except (Exhausted, RecursionError):
         exhausted.append(module)
     except Exception as error:
-        machine.errors.setdefault(module, own_error(error))
+        machine.loaded.errors.setdefault(module, own_error(error))
     machine.branch = branch

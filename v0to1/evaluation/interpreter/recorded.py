@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from v0to1 import tree
-from v0to1.evaluation.http.requests import Canned, Request, Sent
+from v0to1.evaluation.http.requests import Request
 from v0to1.evaluation.interpreter.facts import Handed, SocketUse, Stub
 from v0to1.evaluation.sockets.messages import Listener, Message
-from v0to1.evaluation.values import Answer, Mapping, Text, Value
+from v0to1.evaluation.values import Text, Value
 
 
 @dataclass(eq=False, slots=True)
@@ -19,19 +19,12 @@ class Record:
     or function, and name.
 
     `served` are the routes that the program's own servers have: the method, the path, and the module.
-    `merged` are mappings that answers were copied into, `placed` those that were put in the place of a part
-    of a response, with that part. `owned` are the ids of keys that are read of objects.
-    `standing` are doubles by the ids of their nodes, with the function of a library in whose place they are.
+    `owned` are the ids of keys that are read of something else than a response.
     `built` are texts with a route that were put together, by their shapes and literals.
-    `posed` are those without names of their own, with the names of the attributes that they were made.
     """
 
     requests: list[Request] = field(default_factory=list)
-    canned: list[Canned] = field(default_factory=list)
-    sent: list[Sent] = field(default_factory=list)
     stubs: dict[int, Stub] = field(default_factory=dict)
-    standing: dict[int, str] = field(default_factory=dict)
-    posed: dict[int, tuple[str, ...]] = field(default_factory=dict)
     sockets: list[SocketUse] = field(default_factory=list)
     messages: list[Message] = field(default_factory=list)
     listeners: list[Listener] = field(default_factory=list)
@@ -43,7 +36,5 @@ class Record:
     handed: dict[int, Handed] = field(default_factory=dict)
     options: dict[tuple[str | int, str], Value] = field(default_factory=dict)
     served: list[tuple[str, str, str]] = field(default_factory=list)
-    merged: list[Mapping] = field(default_factory=list)
-    placed: list[tuple[Answer, Mapping]] = field(default_factory=list)
     owned: set[int] = field(default_factory=set)
     built: dict[tuple[str, frozenset[int]], Text] = field(default_factory=dict)

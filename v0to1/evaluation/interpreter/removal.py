@@ -6,8 +6,8 @@ from v0to1 import tree
 from v0to1.evaluation.data.texts import literal
 from v0to1.evaluation.interpreter.machine import Machine, handles
 from v0to1.evaluation.interpreter.scopes import Scope
-from v0to1.evaluation.responses.copies import answers_behind
-from v0to1.evaluation.responses.responses import How, read_key
+from v0to1.evaluation.responses.responses import How, answers_behind, read_key
+from v0to1.evaluation.responses.shared_reads import note_read
 from v0to1.evaluation.values import NULL, Mapping, Text, Value, options
 
 
@@ -21,24 +21,22 @@ def delete(machine: Machine, node: tree.Delete, scope: Scope) -> Value:
                 if isinstance(target, tree.Attr)
                 else machine.evaluate(target.key, scope)
             )
-            for option in options(machine.evaluate(target.target, scope)):
+            owner = machine.evaluate(target.target, scope)
+            note_read(machine, owner, target.key)
+            for option in options(owner):
                 known = key.literal if isinstance(option, Mapping) and isinstance(key, Text) else None
                 if known is not None and isinstance(option, Mapping) and known in option.items:
-                    remove(machine, option, known, target.key, scope)
+                    remove(machine.branch, option, known)
                     continue
                 for one in answers_behind(option):
-                    read_key(one, key, How("set", target, target.key, target.target), scope)
+                    read_key(one, key, How("set", target, target.key), scope)
     return NULL
 
 
-def remove(machine: Machine, mapping: Mapping, key: str, node: tree.Node, scope: Scope) -> Value | None:
-    """Remove an entry, or mark it as perhaps removed; gives what it was."""
+def remove(branch: int, mapping: Mapping, key: str) -> None:
+    """Remove an entry, or mark it as perhaps removed where a deeper branch does that."""
     found = mapping.items.get(key)
-    if found is None:
-        return None
-    machine.note_use(found, node, scope.module)
-    if machine.branch <= mapping.depth:
+    if found is not None and branch <= mapping.depth:
         del mapping.items[key]
-    else:
+    elif found is not None:
         found.maybe = True
-    return found.value

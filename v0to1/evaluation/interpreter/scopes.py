@@ -47,9 +47,9 @@ class Scope:
 
     def home(self, name: str) -> Scope | None:
         """The scope whose variable a name is, as it is seen from here."""
-        return self if name in self.variables else self.around(name)
+        return self if name in self.variables else self.scope_of(name)
 
-    def around(self, name: str) -> Scope | None:
+    def scope_of(self, name: str) -> Scope | None:
         """The scope around this one whose variable a name is; those of a class are not seen from here."""
         scope = self.parent
         while scope is not None:

@@ -24,7 +24,7 @@ def return_(machine: Machine, node: tree.Return, scope: Scope) -> Value:
     scope.returns.append(value)
     function = scope.frame.function
     if function is not None and node.value is not None:
-        returned = machine.returned.setdefault(id(function), [])
+        returned = machine.calls.returned.setdefault(id(function), [])
         if len(returned) < MAX_RETURNED:
             returned.append((value, scope.module, node.value))
     scope.done = True
@@ -39,7 +39,7 @@ def yield_(machine: Machine, node: tree.Yield, scope: Scope) -> Value:
         found = iterate(machine, value, node, scope) if node.many else [value]
         scope.yields.extend(found)
         if scope.function is not None:
-            given = machine.returned.setdefault(id(scope.function), [])
+            given = machine.calls.returned.setdefault(id(scope.function), [])
             given.extend((one, scope.module, node.value) for one in found)
     return machine.unknown(node, scope)
 
@@ -64,7 +64,7 @@ def run_arm(machine: Machine, body: tree.Body, scope: Scope, before: dict[str, V
     """Run one of several alternative blocks on its own copy of the variables."""
     scope.variables, scope.done = dict(before), False
     machine.branch += 1
-    machine.ran.add(id(body))
+    machine.calls.ran.add(id(body))
     machine.run(body, scope)
     machine.branch -= 1
     return scope.variables, scope.done
@@ -86,7 +86,7 @@ def branch(machine: Machine, node: tree.Branch, scope: Scope) -> Value:
     if holds is not None:
         chosen, other = node.arms if holds else reversed(node.arms)
         leave_out(machine, other, scope)
-        machine.ran.add(id(chosen))
+        machine.calls.ran.add(id(chosen))
         machine.run(chosen, scope)
         return NULL
     before = scope.variables
@@ -100,7 +100,7 @@ def branch(machine: Machine, node: tree.Branch, scope: Scope) -> Value:
 def leave_out(machine: Machine, body: tree.Body, scope: Scope) -> None:
     """Remember a block that did not run, and the function to run again if nothing else runs it."""
     if body and scope.running is not None:
-        machine.pruned.setdefault(id(body), scope.running)
+        machine.calls.pruned.setdefault(id(body), scope.running)
 
 
 @handles(tree.Try)
@@ -207,7 +207,7 @@ def match_(machine: Machine, node: tree.Match, scope: Scope) -> Value:
         if chosen is False:
             leave_out(machine, case.body, scope)
             continue
-        machine.ran.add(id(case.body))
+        machine.calls.ran.add(id(case.body))
         scope.variables, scope.done = dict(before), False
         machine.branch += 1
         fit(machine, case.pattern, subject, scope)

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from v0to1 import tree
 from v0to1.core.immutable import replace
 from v0to1.evaluation.builtins.command_contexts import given_by, handed
-from v0to1.evaluation.http.requests import Held
 from v0to1.evaluation.http.url_joins import ORIGIN
 from v0to1.evaluation.interpreter.annotations import inner_type, last_name
 from v0to1.evaluation.interpreter.classes import (
@@ -29,6 +28,7 @@ from v0to1.evaluation.values import (
     Callable,
     Class,
     Constant,
+    Declaration,
     Declared,
     Encoded,
     External,
@@ -217,7 +217,7 @@ def structured(
 
 def model_of(machine: Machine, cls: Class, answer: Answer, node: tree.Node, scope: Scope) -> Value:
     """An object built from a response: every declared field is a read."""
-    answer = decode(answer, node, scope)
+    answer = decode(answer)
     names = machine.libraries.names
     if (
         derives(cls, names.typed_dicts)
@@ -229,7 +229,7 @@ def model_of(machine: Machine, cls: Class, answer: Answer, node: tree.Node, scop
     for name, (declared, base) in all_fields(cls).items():
         wire, key = wire_name(machine, name, declared)
         where = scope_of(base, scope)
-        found = read(answer, wire, How("model", declared, key, node), where)
+        found = read(answer, wire, How("model", declared, key), where)
         made.attributes[name] = structured(machine, declared.annotation, found, node, where)
     remember(cls, made)
     return made
@@ -314,7 +314,7 @@ def shapes_of(
             item = inner_type(kind, names.lists)
             if inner is None and item is None:
                 for found, lists in shapes_of(machine, kind.target, scope, depth - 1):
-                    yield given(found, kind.key, scope), lists
+                    yield with_type(found, kind.key, scope), lists
             for found, lists in shapes_of(machine, inner or item, scope, depth - 1):
                 yield found, lists + (inner is None)
         case tree.Binary(left=left, right=right):
@@ -344,7 +344,7 @@ def declared_by(cls: Class, scope: Scope) -> Shape:
     return cls.shape
 
 
-def given(found: Shape, kind: tree.Node, scope: Scope) -> Shape:
+def with_type(found: Shape, kind: tree.Node, scope: Scope) -> Shape:
     """A shape with the type that it is given."""
     if not found.params or not isinstance(found.scope, Scope):
         return found
@@ -389,8 +389,8 @@ def hold_unseen(machine: Machine, kind: Kind, value: Value, scope: Scope) -> Non
         if named is None or not isinstance(named[0], External):
             continue
         if named[0].name.partition(".")[0] not in machine.libraries.names.plain_types:
-            for request in (each for one in held for each in answers.requests_of(one)):
-                request.held.append(Held(node, scope.frame, known=False))
+            for one in held:
+                answers.escape(one, "type", node, scope)
 
 
 def is_described(value: Value) -> bool:
@@ -419,7 +419,7 @@ def inside(value: Value, lists: int) -> list[Value]:
 def fit(machine: Machine, found: Shape, value: Value, scope: Scope, around: tuple[int, ...]) -> None:
     """A shape describes one value."""
     if isinstance(value, Answer) and value.stage == "data":
-        place = (found, value.path, value.requests, id(value.root))
+        place = (found, value.path, value.requests)
         if place in machine.described:
             return
         machine.described.add(place)
@@ -440,8 +440,10 @@ def fit_mapping(
         item = value.items.get(name)
         if item is None:
             continue
-        if item.key_node is not declared.key and not any(use.node is declared.key for use in item.uses):
-            machine.note_use(item, declared.key, declared.module, declared=True)
+        if item.key_node is not declared.key and not any(
+            one.node is declared.key for one in item.declarations
+        ):
+            machine.note_declaration(item, Declaration(declared.key, declared.module))
         describe(machine, declared.type, item.value, where, around)
 
 

@@ -42,7 +42,7 @@ def listen(target: Answer, listener: Callable, role: str, site: Site) -> None:
         told = (answers.text_of(target),) if listener.node.params else ()
         machine.call(listener, node, scope, *told)
         return
-    hear(machine, machine.libraries.by_name[request.library], listener, target, node, scope)
+    call_back(machine, machine.libraries.by_name[request.library], listener, target, node, scope)
 
 
 def joined(before: tuple[Mapping, ...], after: tuple[Mapping, ...]) -> tuple[Mapping, ...]:
@@ -65,7 +65,6 @@ def add(request: Request, role: str, site: Site) -> None:
         case "json" | "form":
             value = on_wire(site.machine, first, site.node, site.scope)
             request.bodies = joined(request.bodies, bodies_of({role: value}))
-            request.body = request.bodies[0] if request.bodies else None
             request.body_text = body_text([Argument(role, None, value)])
         case "query":
             request.query = more_query(request.query, site)
@@ -95,7 +94,7 @@ def more_query(before: Mapping | None, site: Site) -> Mapping:
     return found
 
 
-def hear(
+def call_back(
     machine: Machine, library: Library, listener: Callable, answer: Value, node: tree.Node, scope: Scope
 ) -> None:
     """Call a function with what a library tells of a response: as much as the function takes.
@@ -105,10 +104,7 @@ def hear(
     """
     told = library.heard[: len(listener.node.params) or 1]
     if told[0] == "data":
-        data = [
-            answers.decode(one, listener.node, scope) if isinstance(one, Answer) else one
-            for one in options(answer)
-        ]
+        data = [answers.decode(one) if isinstance(one, Answer) else one for one in options(answer)]
         machine.call(listener, node, scope, union(data), *(machine.unknown(node, scope) for _ in told[1:]))
         return
     if "data" in told:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from v0to1 import tree
 from v0to1.evaluation.http.receivers import is_server
 from v0to1.evaluation.interpreter.arguments import Arguments
@@ -13,9 +11,6 @@ from v0to1.evaluation.interpreter.scopes import Scope
 from v0to1.evaluation.responses import responses as answers
 from v0to1.evaluation.responses.route_literals import hand_on
 from v0to1.evaluation.values import STORED, Answer, Hole, Known, Text, Value, options
-
-NAMED = re.compile(r"%\((\w+)\)")
-FORMAT_AND_VALUES = 2
 
 
 def method_lets_go(machine: Machine, target: Value, name: str, node: tree.Call, scope: Scope) -> None:
@@ -33,7 +28,7 @@ def is_part_called(machine: Machine, callee: Answer, given: Arguments, node: tre
     """
     if callee.path and callee.stage == "data":
         above = callee.path[:-1]
-        owner = Answer(callee.requests, "data" if above else "response", above, root=callee.root)
+        owner = Answer(callee.requests, "data" if above else "response", above)
         method_lets_go(machine, owner, callee.path[-1], node, scope)
     return callee.stage == "bytes" or (callee.stage == "data" and not given.values)
 
@@ -44,22 +39,6 @@ def fills_file(node: tree.Call) -> bool:
         return False
     path = dotted(node.callee)
     return not ("stdout" in path or "stderr" in path)
-
-
-def read_by_text(given: Arguments, scope: Scope) -> None:
-    """`log.info("%(key)s", answer)`: a text that names entries reads them from what follows it."""
-    if len(given.positional) != FORMAT_AND_VALUES:
-        return
-    (first, text), (second, values) = given.positional
-    if first is None or second is None:
-        return
-    if type(values) in answers.PLAIN:
-        return
-    names = [name for one in options(text) if isinstance(one, Text) for name in NAMED.findall(one.shape)]
-    for one in options(values) if names else ():
-        if isinstance(one, Answer) and one.stage == "data":
-            for name in names:
-                answers.read(one, name, answers.How("format", first.value, None, second.value), scope)
 
 
 def let_go(machine: Machine, value: Value, name: str, node: tree.Call, scope: Scope, *, quiet: bool) -> None:

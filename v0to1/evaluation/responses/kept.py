@@ -19,11 +19,11 @@ ASIDE = FILLED | PLAIN
 
 def release(machine: Machine) -> None:
     """Let go of attributes that others may read, of what modules show, and of containers only filled."""
-    for (cls, name), kept in machine.stored.items():
-        own = name.startswith(PRIVATE) and (cls, name) in machine.looked_up
+    for (cls, name), kept in machine.objects.stored.items():
+        own = name.startswith(PRIVATE) and (cls, name) in machine.objects.looked_up
         for value, node, scope in kept if not own else ():
             escape(value, "attribute", node, scope)
-    for module, scope in machine.scopes.items():
+    for module, scope in machine.loaded.scopes.items():
         for name in (tree.DEFAULT, tree.WHOLE):
             if name in scope.variables:
                 let_go(scope.variables[name], "return")
@@ -34,7 +34,7 @@ def release(machine: Machine) -> None:
     for value in lasting(machine):
         kind = type(value)
         for option in options(value) if kind is Union else (value,) if kind in FILLED else ():
-            if type(option) in FILLED and id(option) not in machine.opened:
+            if type(option) in FILLED and id(option) not in machine.objects.opened:
                 let_go(option, "attribute")
 
 
@@ -43,26 +43,26 @@ def show(machine: Machine, scope: Scope) -> None:
     for value in scope.variables.values():
         for option in options(value) if type(value) not in (Pending, *PLAIN) else ():
             let_go(option, "attribute")
-        if type(value) is Callable and id(value.node) not in machine.called:
-            for given, *_ in machine.returned.get(id(value.node), ()):
+        if type(value) is Callable and id(value.node) not in machine.calls.called:
+            for given, *_ in machine.calls.returned.get(id(value.node), ()):
                 if isinstance(given, Value):
                     let_go(given, "return")
 
 
 def shown(machine: Machine) -> Iterator[Value]:
     """The values of variables that modules show to others, of which none in the project takes them."""
-    for module, scope in machine.scopes.items():
+    for module, scope in machine.loaded.scopes.items():
         kept = [one for one in scope.variables.items() if type(one[1]) not in ASIDE and answers_of(one[1])]
         exports = machine.modules.exports(module) if kept else ()
         for name, value in kept:
-            if name in exports and (module, name) not in machine.looked_up:
+            if name in exports and (module, name) not in machine.objects.looked_up:
                 yield value
 
 
 def lasting(machine: Machine) -> Iterator[Value]:
     """The values of attributes and of global variables."""
-    for cls in machine.classes:
+    for cls in machine.objects.classes:
         for instance in (*cls.made, *([cls.instance] if cls.instance is not None else [])):
             yield from instance.attributes.values()
-    for scope in machine.scopes.values():
+    for scope in machine.loaded.scopes.values():
         yield from scope.variables.values()

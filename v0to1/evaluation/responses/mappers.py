@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from v0to1.evaluation.doubles.mocks import expect_sent, give
+from v0to1.evaluation.doubles.mocked import give
 from v0to1.evaluation.http.requests import UNHEARD, Argument
 from v0to1.evaluation.http.sender import Sender
 from v0to1.evaluation.interpreter.arguments import Arguments
@@ -15,8 +15,6 @@ from v0to1.evaluation.values import (
     Mapping,
     Method,
     Mocked,
-    SentBody,
-    Sequence,
     Session,
     Value,
     is_null,
@@ -52,30 +50,13 @@ def set_mapper(machine: Machine, target: Value, name: str, given: Arguments) -> 
     return True
 
 
-def matched(machine: Machine, wanted: Value, sent: SentBody, sender: Sender) -> None:
-    """A mock is only for requests with a body: one that is like a mapping, or that a function says yes to."""
-    for option in options(wanted):
-        if isinstance(option, Sequence):
-            for item in option.items:
-                matched(machine, item, sent, sender)
-        elif isinstance(option, Mapping):
-            expect_sent(machine, sent, option)
-        elif isinstance(option, Callable):
-            machine.call(option, sender.node, sender.scope, sent)
-
-
 def resolved(machine: Machine, arguments: list[Argument], answer: Value, sender: Sender) -> None:
-    """Functions of the role `resolver` are given the request that a mock is sent, and give its response.
-
-    What has the role `match` says which body a mock is sent.
-    """
+    """Functions of the role `resolver` are given the request that a mock is sent, and give its response."""
     library = sender.session.library if sender.session is not None else ""
     for one in arguments:
-        if one.role == "match" and isinstance(answer, Mocked):
-            matched(machine, one.value, SentBody(answer.requests, body=True), sender)
         if one.role != "resolver" or not isinstance(one.value, Callable) or not isinstance(answer, Mocked):
             continue
-        sent = SentBody(answer.requests, body=False)
+        sent = machine.unknown(sender.node, sender.scope)
         whole = Mapping(node=sender.node, module=sender.scope.module, open=True)
         whole.put(Item("request", None, sent, None, sender.scope.module))
         several = (sent, External(f"{library}.respond"), External(f"{library}.context"))

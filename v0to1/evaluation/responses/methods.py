@@ -8,7 +8,9 @@ from v0to1.evaluation.interpreter.arguments import Arguments
 from v0to1.evaluation.interpreter.machine import Machine
 from v0to1.evaluation.interpreter.scopes import Scope
 from v0to1.evaluation.responses import responses as answers
+from v0to1.evaluation.responses.local_data import is_own
 from v0to1.evaluation.responses.responses import How
+from v0to1.evaluation.responses.shared_reads import has_own_keys
 from v0to1.evaluation.values import NULL, Answer, Getter, Mapping, Sequence, Value, options, union
 
 ADDING = frozenset(["append", "extend", "insert"])
@@ -24,24 +26,21 @@ def in_place(target: Answer, site: Site) -> Value:
         given = [option for _, value in site.given.positional for option in options(value)]
         names = [name for one in given if isinstance(one, Mapping) for name in one.items]
         for name in (*names, *site.given.named):
-            answers.read(target, name, How("set", site.node, None, site.node), site.scope)
+            answers.read(target, name, How("set", site.node), site.scope)
     part = target if site.name == "extend" else answers.element_of(target)
-    for value in site.given.values if site.name in ADDING else ():
-        put_in(site.machine, part, value)
+    unseen = [site.unknown] if site.given.open else []
+    for value in (site.given.values or unseen) if site.name in ADDING else ():
+        put_in(part, value, site.node, site.scope)
     return NULL
 
 
-def put_in(machine: Machine, part: Value, value: Value) -> None:
+def put_in(part: Value, value: Value, node: tree.Node, scope: Scope) -> None:
     """Values of the program's own are put in the place of a part of a response, or beside it."""
-    for place in [one for one in options(part) if isinstance(one, Answer)]:
-        for one in options(value):
-            rows = one.items if isinstance(one, Sequence) else [one]
-            where = answers.element_of(place) if isinstance(one, Sequence) else place
-            own = [each for row in rows for each in options(row) if isinstance(each, Mapping)]
-            machine.placed.extend((where, each) for each in own)
+    if any(is_own(one) or has_own_keys(one) for one in options(value)):
+        answers.escape(part, "copied", node, scope)
 
 
-def taken(machine: Machine, getter: Getter, given: Arguments, node: tree.Node, scope: Scope) -> Value:
+def getter_result(machine: Machine, getter: Getter, given: Arguments, node: tree.Node, scope: Scope) -> Value:
     """`itemgetter("a", "b")(value)`."""
     found: list[Value] = []
     first = given.at(0) or NULL

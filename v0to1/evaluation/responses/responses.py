@@ -7,7 +7,7 @@ from typing import cast
 
 from v0to1 import tree
 from v0to1.core.immutable import immutable
-from v0to1.evaluation.http.requests import Comparison, Decode, Escape, Fallback, Read, Reader, Request
+from v0to1.evaluation.http.requests import Comparison, Escape, Read, Request
 from v0to1.evaluation.interpreter.scopes import Scope
 from v0to1.evaluation.values import (
     TEXTS,
@@ -47,12 +47,11 @@ MAX_NESTING = 6
 
 @immutable
 class How:
-    """How a read is written: its style, the whole access, the key's node, and what is read from."""
+    """How a read is written: its style, the whole access, and the key's node."""
 
     style: str
     node: tree.Node
     key: tree.Node | None = None
-    container: tree.Node | None = None
 
 
 def requests_of(answer: Answer) -> tuple[Request, ...]:
@@ -69,33 +68,13 @@ def of_unknown(answer: Answer) -> bool:
     return bool(requests) and not any(request.modelled for request in requests)
 
 
-def decode(answer: Answer, node: tree.Node, scope: Scope, by: Reader | None = None) -> Answer:
+def decode(answer: Answer) -> Answer:
     """A response, or its text, becomes data."""
     if answer.stage == "data":
         return answer
     for request in requests_of(answer):
-        request.decodes.append(Decode(node, scope.module, scope.frame, set(), by))
-    return Answer(answer.requests, "data", root=node)
-
-
-def given_as_data(answer: Answer) -> Answer:
-    """What sends a request gives the decoded answer: it is decoded by the call itself, once."""
-    for request in requests_of(answer):
-        if not any(one.node is request.node for one in request.decodes):
-            request.decodes.append(Decode(request.node, request.module, request.frame))
-    return Answer(answer.requests, "data", root=next((one.node for one in requests_of(answer)), None))
-
-
-def note_giver(value: Value, function: tree.Function) -> None:
-    """A function returns decoded data as it is, and never the response that was not decoded."""
-    if type(value) is not Answer and type(value) not in READY_LATER:
-        return
-    found = [one for one in options(settled(value)) if type(one) is Answer and not one.path]
-    for option in found if all(one.stage != "response" for one in found) else ():
-        if option.stage == "data":
-            for one in (each for request in requests_of(option) for each in request.decodes):
-                if one.node is option.root:
-                    one.givers.add(id(function))
+        request.response.decoded = True
+    return Answer(answer.requests, "data")
 
 
 def is_read(value: Value) -> bool:
@@ -118,16 +97,14 @@ def read(answer: Answer, name: str, how: How, scope: Scope) -> Answer:
     requests = requests_of(answer)
     node, key = how.node, how.key
     place = (id(node), id(key), path)
-    known = requests[0].at.get(place) if requests else None
-    found = known[0] if known else Read(path, how.style, node, key, how.container, scope.module, scope.frame)
-    if answer.root is not None and answer.root not in found.roots:
-        found.roots.append(answer.root)
+    known = requests[0].response.at.get(place) if requests else None
+    found = known[0] if known else Read(path, how.style, node, key, scope.module)
     for request in requests:
-        here = request.at.setdefault(place, [])
+        here = request.response.at.setdefault(place, [])
         if found not in here:
             here.append(found)
-            request.reads.append(found)
-    return Answer(answer.requests, "data", path, (found,), root=answer.root)
+            request.response.reads.append(found)
+    return Answer(answer.requests, "data", path, (found,))
 
 
 def read_key(answer: Answer, key: Value, how: How, scope: Scope) -> Value | None:
@@ -142,8 +119,8 @@ def read_key(answer: Answer, key: Value, how: How, scope: Scope) -> Value | None
 def note_member(response: Answer, name: str) -> None:
     """A member of a response is used."""
     for request in requests_of(response):
-        if name not in request.members:
-            request.members.append(name)
+        if name not in request.response.members:
+            request.response.members.append(name)
 
 
 def failure_of(requests: Iterable[object]) -> Failure | None:
@@ -158,27 +135,39 @@ def element_of(answer: Answer) -> Answer:
         return Answer(answer.requests, "bytes", ("[]",))
     if answer.stage != "data" or len(answer.path) >= MAX_PATH:
         return answer
-    return Answer(answer.requests, "data", (*answer.path, "[]"), root=answer.root)
+    return Answer(answer.requests, "data", (*answer.path, "[]"))
+
+
+def answers_behind(value: Value) -> list[Answer]:
+    """The responses whose keys a value has: one itself, and those that a mapping was copied from."""
+    found: list[Value] = []
+    for option in options(value):
+        found += option.rest if isinstance(option, Mapping) else [option]
+    return [one for one in found if isinstance(one, Answer)]
 
 
 def escape(value: Value, how: str, node: tree.Node, scope: Scope, detail: str = "") -> None:
     """Record that a response, or data that was built of answers, went where it cannot be followed."""
     for one in answers_of(value):
-        for request in requests_of(one):
-            request.escapes.append(escape_of(one, how, (node, scope.module), detail))
+        escape_from(one, how, node, scope, detail)
+
+
+def escape_from(answer: Answer, how: str, node: tree.Node, scope: Scope, detail: str = "") -> None:
+    """Record that one response, or what was read from it, went where it cannot be followed."""
+    for request in requests_of(answer):
+        request.response.escapes.append(escape_of(answer, how, (node, scope.module), detail))
 
 
 def let_go(value: Value, how: str) -> None:
     """Record that the responses in a value went where they cannot be followed, wherever that is."""
     for one in answers_of(value):
         for request in requests_of(one):
-            request.escapes.append(escape_of(one, how, (request.node, request.module)))
+            request.response.escapes.append(escape_of(one, how, (request.node, request.module)))
 
 
 def escape_of(answer: Answer, how: str, place: tuple[tree.Node, str], detail: str = "") -> Escape:
     """A response, or what was read from it, leaves at a place (a node and its module)."""
-    reads = tuple(one for one in answer.reads if isinstance(one, Read))
-    return Escape(how, *place, answer.path, answer.stage, detail, answer.root, reads)
+    return Escape(how, *place, answer.path, answer.stage, detail)
 
 
 def answers_of(value: Value) -> list[Answer]:
@@ -210,50 +199,31 @@ def collect(value: Value, depth: int, found: dict[int, Answer], seen: dict[int, 
             collect(one, below, found, seen)
 
 
-@immutable
-class Test:
-    """Where something is compared, and by which operator ("lookup": a key of a mapping)."""
-
-    node: tree.Node
-    module: str
-    operator: str
-
-
-def compare(answer: Answer, text: str, literal: tuple[tree.Node, str], test: Test) -> None:
-    """A read of a response is compared with a literal (a node and its module)."""
-    new = Comparison(text, *literal, test.operator, test.node, test.module)
+def compare(answer: Answer, text: str, node: tree.Node, module: str) -> None:
+    """A read of a response is compared with a literal."""
     for found in answer.reads:
-        if isinstance(found, Read) and not any(one.place == new.place for one in found.compared):
-            found.compared.append(new)
+        if isinstance(found, Read) and not any(one.node is node for one in found.compared):
+            found.compared.append(Comparison(text, node, module))
 
 
-def compare_with(answer: Answer, other: Value, test: Test) -> None:
+def compare_with(answer: Answer, other: Value, test: tree.Node) -> None:
     """Keep the literals that a read is compared with, or looked up in."""
     for option in options(other):
         match option:
             case Text(pieces=(Known(source=tree.Node() as source, module=module),)):
-                compare(answer, as_written(option, source), (source, module), test)
+                compare(answer, as_written(option, source), source, module)
             case Sequence(items=items):
                 for item in items:
                     compare_with(answer, item, test)
             case Mapping(items=items):
                 for entry in items.values():
-                    compare(answer, entry.key, (entry.key_node or test.node, entry.module), test)
+                    compare(answer, entry.key, entry.key_node or test, entry.module)
 
 
 def as_written(text: Text, source: tree.Node) -> str:
     """A text as it stands in the source, where it was only changed in its case."""
     written = source.value if isinstance(source, tree.Text) else ""
     return written if written.casefold() == text.shape.casefold() else text.shape
-
-
-def fall_back(answers: list[Answer], node: tree.Choice, scope: Scope) -> None:
-    """`a or b` over different reads of the same response."""
-    reads = tuple(found for answer in answers for found in answer.reads if isinstance(found, Read))
-    if len({found.path for found in reads}) < 2:
-        return
-    for request in {id(request): request for answer in answers for request in requests_of(answer)}.values():
-        request.fallbacks.append(Fallback(node, reads, scope.module))
 
 
 def settled(value: Value) -> Value:

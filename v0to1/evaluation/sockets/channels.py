@@ -62,7 +62,7 @@ def listen(site: Site, function: Value | None, name: str) -> Value:
         if isinstance(option, Callable):
             found = Listener(option, name, whole=not name)
             site.machine.listeners.append(found)
-            site.machine.evaluated.add(id(option.node))
+            site.machine.calls.evaluated.add(id(option.node))
             for sent in tuple(site.machine.messages):
                 deliver(site.machine, sent, found)
     return site.unknown
@@ -83,7 +83,7 @@ def deliver(machine: Machine, sent: Message, listener: Listener) -> list[Value]:
     )
     given = (*sent.values, unknown, Callable(respond, scope)) if listener.whole else (unknown, *sent.values)
     result = machine.call(listener.function, node, scope, *given)
-    replies = [value for value, *_ in machine.returned.get(id(respond), ()) if isinstance(value, Value)]
+    replies = [value for value, *_ in machine.calls.returned.get(id(respond), ()) if isinstance(value, Value)]
     for value in replies:
         if sent.heard is not None:
             machine.call(sent.heard, node, scope, value)
@@ -93,5 +93,5 @@ def deliver(machine: Machine, sent: Message, listener: Listener) -> list[Value]:
 def unheard(machine: Machine) -> Iterator[Callable]:
     """Listeners that send no request for any message of the project."""
     for listener in machine.listeners:
-        if id(listener.function.node) not in machine.fruitful:
+        if id(listener.function.node) not in machine.calls.fruitful:
             yield listener.function

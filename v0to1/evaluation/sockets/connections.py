@@ -32,10 +32,10 @@ NAME = "[name]"
 
 def made(machine: Machine, name: str, node: tree.Call, scope: Scope) -> Socket:
     """The socket that a call makes: one for each place, however often it runs."""
-    known = machine.made_sockets.get(id(node))
+    known = machine.messaging.made_sockets.get(id(node))
     if known is None:
         known = Socket(node, scope.module, name, adapted=is_wrapping(node.callee))
-        machine.made_sockets[id(node)] = known
+        machine.messaging.made_sockets[id(node)] = known
         machine.sockets.append(SocketUse("make", node, scope.module, (name,), None, socket=known, call=node))
     return known
 
@@ -87,11 +87,9 @@ def context(
         method=None,
         url=url or Text(()),
         arguments=tuple(arguments),
-        body=payload,
         body_text=next((one.value for one in arguments if one.role == "json"), None),
         query=query,
         headers=(),
-        is_async=False,
         modelled=True,
         mock=False,
         session=None,
@@ -113,7 +111,7 @@ def listen(machine: Machine, handler: Value | None, request: Request) -> Callabl
     found = next((one for one in options(handler) if isinstance(one, Callable)), None) if handler else None
     if found is not None:
         event = Answer((request,), "data", (ELEMENT,))
-        machine.heard.append((found, event))
+        machine.messaging.heard.append((found, event))
     return found
 
 
@@ -125,8 +123,8 @@ def received(machine: Machine, socket: Socket, given: Arguments, node: tree.Call
             "receive", node, scope.module, (socket.kind,), None, socket=socket, request=request, call=node
         )
     )
-    read = Read((NAME,), "index", node, None, None, scope.module, scope.frame)
-    request.reads.append(read)
+    read = Read((NAME,), "index", node, None, scope.module)
+    request.response.reads.append(read)
     if model_of(machine, socket).idle:
         machine.framed[id(request)] = read
         return Answer((request,), "bytes")
@@ -147,7 +145,8 @@ def name_received(machine: Machine) -> None:
     for use in tuple(machine.sockets):
         if use.kind != "receive" or use.request is None:
             continue
-        compared = [one for read in use.request.reads if read.path == (NAME,) for one in read.compared]
+        names = [read for read in use.request.response.reads if read.path == (NAME,)]
+        compared = [one for read in names for one in read.compared]
         machine.used.update(id(one.node) for one in compared)
         for name in sorted({one.text for one in compared}):
             event = Text((Known(name, None, use.module),))
@@ -158,4 +157,4 @@ def acknowledge(machine: Machine, heard: Value | None, node: tree.Node, scope: S
     """A function that is called as soon as an event has arrived."""
     for option in options(heard) if heard is not None else ():
         if isinstance(option, Callable):
-            machine.heard.append((option, machine.unknown(node, scope)))
+            machine.messaging.heard.append((option, machine.unknown(node, scope)))

@@ -15,14 +15,14 @@ CLIENT = "client"
 
 def namespace_of(machine: Machine, cls: Class) -> Namespace | None:
     """What is known of a class that derives from a library's namespace; None for any other class."""
-    known = machine.namespaces.get(id(cls.node))
+    known = machine.messaging.namespaces.get(id(cls.node))
     if known is not None or not machine.libraries.namespaces:
         return known
     for base in lineage(cls) if cls.bases else ():
         if isinstance(base, External) and base.name in machine.libraries.namespaces:
             own = Socket(cls.node, cls.module, base.name)
             client = Socket(cls.node, cls.module, machine.libraries.namespaces[base.name].of)
-            found = machine.namespaces[id(cls.node)] = Namespace(own, client, [])
+            found = machine.messaging.namespaces[id(cls.node)] = Namespace(own, client, [])
             return found
     return None
 

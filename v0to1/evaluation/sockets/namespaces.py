@@ -68,11 +68,13 @@ def attach(machine: Machine) -> None:
 
     A class that was not seen to be registered, or with sockets of several modules, has none.
     """
-    owners = {id(one): name for name in machine.namespaces.values() for one in (name.own, name.client)}
+    owners = {
+        id(one): name for name in machine.messaging.namespaces.values() for one in (name.own, name.client)
+    }
     uses = [attached(use, owners.get(id(use.socket))) for use in machine.sockets]
     machine.sockets[:] = [use for use in uses if use is not None]
-    registered = {key for key, one in machine.namespaces.items() if one.registered}
-    for cls in machine.classes:
+    registered = {key for key, one in machine.messaging.namespaces.items() if one.registered}
+    for cls in machine.objects.classes:
         found = namespace_of(machine, cls)
         if found is None or id(cls.node) in registered:
             continue

@@ -44,7 +44,7 @@ def note_call(machine: Machine, callee: Value, given: Arguments, node: tree.Call
         case "frame":
             frames.sent(machine, names, given, node, scope, socket)
         case "emit" | "event":
-            told(machine, kind, names, given, node, scope, socket)
+            record_event(machine, kind, names, given, node, scope, socket)
         case "register" if socket is not None:
             handler = given.at(0, "namespace_handler")
             namespaces.register(machine, socket, handler)
@@ -86,7 +86,7 @@ def kind_of(machine: Machine, socket: Socket | None, name: str) -> str:
     return connections.model_of(machine, socket).members.get(name, "")
 
 
-def told(
+def record_event(
     machine: Machine,
     kind: str,
     names: tuple[str, ...],

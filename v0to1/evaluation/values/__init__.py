@@ -5,6 +5,7 @@ from v0to1.evaluation.values.base import MAX_ENTRIES, MAX_OPTIONS, MAX_PIECES, U
 from v0to1.evaluation.values.built import copied, parts_of, written_out
 from v0to1.evaluation.values.data import (
     MAX_EARLIER,
+    Declaration,
     Encoded,
     Future,
     Getter,
@@ -13,10 +14,9 @@ from v0to1.evaluation.values.data import (
     Pairs,
     Sequence,
     Table,
-    Use,
 )
 from v0to1.evaluation.values.held import MAPPINGS, Held
-from v0to1.evaluation.values.joins import alike, is_null, same_piece, union
+from v0to1.evaluation.values.joins import is_null, same_piece, same_value, union
 from v0to1.evaluation.values.pending import Pending, ready
 from v0to1.evaluation.values.texts import (
     HOLE,
@@ -46,13 +46,10 @@ from v0to1.evaluation.values.things import (
     Mocked,
     Module,
     Prepared,
-    Response,
-    SentBody,
     Session,
     Setter,
     Shape,
     Socket,
-    Subject,
     Super,
 )
 
@@ -94,23 +91,20 @@ __all__ = [
     "Pending",
     "Piece",
     "Prepared",
-    "Response",
-    "SentBody",
     "Sequence",
     "Session",
     "Shape",
     "Setter",
     "Socket",
-    "Subject",
     "Super",
     "Table",
     "Text",
     "Union",
     "UrlPart",
-    "Use",
+    "Declaration",
     "Value",
     "Via",
-    "alike",
+    "same_value",
     "copied",
     "is_null",
     "options",

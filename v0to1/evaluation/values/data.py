@@ -12,23 +12,19 @@ MAX_EARLIER = 8
 
 
 @immutable
-class Use:
-    """A place that names a key of a mapping without setting it (a read, a test, a removal).
-
-    `declared` says that it is a field of the type that the mapping is declared to have.
-    """
+class Declaration:
+    """Where a type that a mapping is declared to have names one of its keys."""
 
     node: tree.Node
     module: str
-    declared: bool = False
 
 
 @compact
 class Item:
     """One entry of a mapping: the key, where it was written, its value and where that was written.
 
-    `earlier` are writes of the same key that this one may have replaced, and `uses` the other places
-    that name it: a new name for the key must reach them all. `declared` marks the field of a model.
+    `earlier` are writes of the same key that this one may have replaced, `declarations` the places where
+    types name it. `declared` marks the field of a model.
     """
 
     key: str
@@ -39,7 +35,7 @@ class Item:
     maybe: bool = False
     declared: bool = False
     earlier: tuple[Item, ...] = ()
-    uses: list[Use] = made_by(default_factory=list)
+    declarations: list[Declaration] = made_by(default_factory=list)
 
 
 @compact
@@ -91,7 +87,9 @@ class Mapping(Value):
                 return
         elif old is not item and old.key_node is not item.key_node:
             item = replace(
-                item, earlier=(*item.earlier, old, *old.earlier)[:MAX_EARLIER], uses=old.uses + item.uses
+                item,
+                earlier=(*item.earlier, old, *old.earlier)[:MAX_EARLIER],
+                declarations=old.declarations + item.declarations,
             )
             item.maybe = item.maybe and old.maybe
         self.items[item.key] = item

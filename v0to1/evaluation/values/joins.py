@@ -32,7 +32,7 @@ def union(values: Iterable[Value]) -> Value:
     found: list[Value] = []
     for option in every:
         for other in found:
-            if option is other or alike(option, other):
+            if option is other or same_value(option, other):
                 break
         else:
             found.append(option)
@@ -49,7 +49,7 @@ def is_null(value: Value) -> bool:
     return type(value) is Constant and value.value is None
 
 
-def alike(left: Value, right: Value) -> bool:
+def same_value(left: Value, right: Value) -> bool:
     """Whether two values say the same."""
     if left is right:
         return True
@@ -65,8 +65,7 @@ def same_text(left: Text, right: Text) -> bool:
 def same_answer(left: Answer, right: Answer) -> bool:
     """Whether two responses are the same part of the same one."""
     same = left.requests == right.requests and left.stage == right.stage
-    place = left.path == right.path and left.root is right.root
-    return same and place and left.reads == right.reads
+    return same and left.path == right.path and left.reads == right.reads
 
 
 def same_function(left: Callable, right: Callable) -> bool:
@@ -80,7 +79,7 @@ def same_piece(left: Piece, right: Piece) -> bool:
         case Known(), Known():
             return left.text == right.text and left.source is right.source and left.offset == right.offset
         case Gap(), Gap():
-            return left.value is right.value or alike(left.value, right.value)
+            return left.value is right.value or same_value(left.value, right.value)
     return False
 
 
@@ -98,6 +97,6 @@ SAME: dict[type[Value], Check] = {
     Socket: lambda left, right: left.node is right.node,
     Callable: same_function,
     Method: lambda left, right: left.target is right.target and left.name == right.name,
-    Future: lambda left, right: alike(left.value, right.value),
+    Future: lambda left, right: same_value(left.value, right.value),
 }
 """What two values of a kind have in common that say the same; all others are told apart."""

@@ -178,17 +178,13 @@ class Prepared(Value):
 
 @immutable
 class Answer(Value):
-    """The response of a request, or what was read from it; `stage` is response, bytes or data.
-
-    `root` is the node at which it became data.
-    """
+    """The response of a request, or what was read from it; `stage` is response, bytes or data."""
 
     requests: tuple[object, ...]
     stage: str
     path: tuple[str, ...] = ()
     reads: tuple[object, ...] = ()
     via: tuple[Via, ...] = ()
-    root: tree.Node | None = None
 
 
 @immutable
@@ -196,31 +192,6 @@ class Mocked(Value):
     """A mocked route, to which its response may still be given."""
 
     requests: tuple[object, ...]
-
-
-@immutable
-class SentBody(Value):
-    """What a test looks at of requests that were sent: their arguments, or (`body`) their decoded body.
-
-    `among` are all requests that had been sent by then, `place` is the one of them that is analysed, in
-    their order (-1 for the last). With `one` it is of one request, though which may not be known.
-    """
-
-    requests: tuple[object, ...]
-    body: bool
-    among: tuple[object, ...] = ()
-    place: int | None = None
-    one: bool = False
-
-
-@immutable
-class Response(Value):
-    """A response that a test has made: its body, where that is written in which frame, and its status."""
-
-    body: Value
-    node: tree.Node | None
-    frame: object
-    status: Value | None
 
 
 @immutable
@@ -257,10 +228,3 @@ class Shape(Value):
     is_data: bool = True
     many: bool = False
     params: tuple[str, ...] = ()
-
-
-@immutable
-class Subject(Value):
-    """A value of which a test says what it expects."""
-
-    value: Value

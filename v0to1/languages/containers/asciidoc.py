@@ -9,7 +9,7 @@ from v0to1.core.model import Span
 from v0to1.languages.containers.makefile import line_ranges
 from v0to1.languages.embedding.documents import Reading, is_history
 from v0to1.languages.embedding.fences import fence, suffix_of
-from v0to1.languages.embedding.regions import Region, by_language, whole
+from v0to1.languages.embedding.regions import Region, by_language, opaque_region
 
 HEADING = re.compile(r"(={1,6})[ \t]+(\S.*)")
 SOURCE = re.compile(r"\[(?:source)?(?:%[\w-]+)*,[ \t]*[\"']?([\w+#-]+)(?![\w+#-])[^\]]*\][ \t]*$")
@@ -73,5 +73,5 @@ def code(text: str, lines: tuple[tuple[int, int], ...], tag: str) -> tuple[Regio
     if not suffix or not written.strip():
         return ()
     if CALLOUT.search(written):
-        return (whole(text, Span(start, end), CALLOUT.sub("", written), suffix),)
+        return (opaque_region(text, Span(start, end), CALLOUT.sub("", written), suffix),)
     return fence(text, start, end, (0,) * len(lines), suffix)

@@ -36,7 +36,9 @@ def blocks(text: str, path: str) -> tuple[tuple[Region, ...], ...]:
         return ()
     headers = [one for one in found if one.name == "headers"]
     body = next((one for one in found if one.name == BODY and one.lines), None)
-    made = region(text, request.name, url, [place for one in headers for place in whole(text, one)], body)
+    made = region(
+        text, request.name, url, [place for one in headers for place in active_entries(text, one)], body
+    )
     frozen = any(not (one.name in HARMLESS or one.name.startswith("auth")) for one in found)
     return ((fixed(made, USED) if frozen else made,),)
 
@@ -64,7 +66,7 @@ def entries(text: str, block: Block | None) -> Iterator[tuple[str, Range]]:
             yield found[1].strip(), found.span(2)
 
 
-def whole(text: str, block: Block) -> Iterator[Range]:
+def active_entries(text: str, block: Block) -> Iterator[Range]:
     """The entries of a block as a whole; those that are turned off are none."""
     for start, end in block.lines:
         found = ENTRY.match(text, start, end)

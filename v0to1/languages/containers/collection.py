@@ -13,23 +13,23 @@ from v0to1.core.immutable import replace
 from v0to1.errors import SourceError
 from v0to1.languages.base import Refusal
 from v0to1.languages.embedding.commands import Command, command, fixed
-from v0to1.languages.embedding.json_texts import entries, string, written
-from v0to1.languages.embedding.regions import Region, Spot, Tracing
+from v0to1.languages.embedding.json_texts import entries, string
+from v0to1.languages.embedding.regions import Region, Tracing
 
 RECORDED = ".har"
 URL = "url"
-RECORDING = "this is a recording of what was sent; record it again"
-USED = "a script or another request of the collection may use its response, or its URL has a query in parts"
-IN_PARTS = "its URL stands there in parts alone; export it again, or write it out"
+RECORDING = "this is a recording of requests; record it again"
+USED = "a script or another request of the collection may use its response, or its URL has its query in parts"
+IN_PARTS = "the file has its URL only in parts; export it again, or write the URL out"
 RESPONSE = re.compile(r"\{%-?\s*response\b(.*?)%\}")
 """A place where Insomnia puts in something from the response to another request, which it names."""
 
 VARIABLE = '"{{'
 APART = (
-    "V1 wants more than another path, such as a query, and this file keeps path and query apart; "
-    "write both there, or in the program that the file is made with"
+    "V1 needs more than another path, such as a query, and this file stores path and query separately; "
+    "change both, in the file or in the program that created it"
 )
-TWICE = "its path stands there twice, and not the same way"
+TWICE = "the file has its path twice, written differently"
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,25 +149,24 @@ def is_text(node: SgNode | None) -> bool:
 
 def region(text: str, one: Request, *, recorded: bool) -> Region:
     """The command of a request."""
-    spell = written(text)
     url = string(text, one.url) if one.parts is None else put_together(text, *one.parts)
     headers = [(string(text, name), string(text, value)) for name, value in one.headers]
     built = command(text, (url, *(part for pair in headers for part in pair)))
     place = one.url.range().start.index
     built.glue("curl -X ", place)
     if one.method is not None:
-        built.bare(string(text, one.method))
+        built.add(string(text, one.method))
     built.glue(" ", place)
     start = len(built.tracing.text) + 1
-    built.double(url, spell)
+    built.double(url)
     for name, value in headers:
         built.glue(" -H ", place)
-        built.double(name, spell, closed=False)
+        built.double(name, closed=False)
         built.glue(": ", place)
-        built.double(value, spell, opened=False)
+        built.double(value, opened=False)
     if one.body is not None:
         built.glue(" -d ", place)
-        built.single(string(text, one.body), spell)
+        built.single(string(text, one.body))
     built.glue("\n", place)
     found = built.region()
     if recorded or one.parts is not None:
@@ -214,11 +213,10 @@ def path_of(built: Command, steps: tuple[SgNode, ...]) -> Region:
         path.take(inner.tracing, 1, len(inner.tracing.text) - 1)
     first, second = steps[0], steps[min(1, len(steps) - 1)]
     glue = text[first.range().end.index - 1 : second.range().start.index + 1]
-    spell = written(text)
 
-    def write(new: str, spot: Spot) -> str:
+    def write(new: str, last: bool) -> str:
         if set(new) & set('?#"$\\') or (len(steps) == 1 and "/" in new):
             raise Refusal(APART)
-        return glue.join(spell(part, spot) for part in new.split("/"))
+        return glue.join(new.split("/"))
 
     return path.region(".sh", write)

@@ -11,10 +11,10 @@ from ast_grep_py import SgRoot
 
 from v0to1.languages.containers.makefile import line_ranges
 from v0to1.languages.embedding.commands import fixed
-from v0to1.languages.embedding.json_texts import string, written
-from v0to1.languages.embedding.regions import Region, Tracing, as_is
+from v0to1.languages.embedding.json_texts import string
+from v0to1.languages.embedding.regions import Region, Tracing
 from v0to1.languages.embedding.shells import defined
-from v0to1.languages.embedding.words import NOTHING, PROGRAMS, Word, listed, on_one_line, script_at
+from v0to1.languages.embedding.words import NOTHING, PROGRAMS, listed, script_at
 from v0to1.languages.registry import BY_NAME, SUFFIXES, interpreted
 
 OPTIONS = r"[ \t]+(?:--\S+[ \t]+)*"
@@ -28,7 +28,7 @@ SCRIPT = re.compile(
 """A document that is run, or becomes a file of the image."""
 
 FILLED = (
-    "the builder puts values of its own into this document; quote its mark, or write the V1 request by hand"
+    "Docker substitutes variables in this here-document; quote its delimiter, or write the V1 request by hand"
 )
 SET = re.compile(r"[ \t]*(?:ENV|ARG)[ \t]+(\w+)[= \t]+\"?([^\s\"]*)\"?[ \t]*$", re.IGNORECASE | re.MULTILINE)
 COMMENT = re.compile(r"[ \t]*#")
@@ -48,7 +48,7 @@ def blocks(text: str, path: str) -> tuple[tuple[Region, ...], ...]:
 def commands(text: str) -> Iterator[Region]:
     """The commands, over all their lines; an entry point comes with the arguments that it gets, if any."""
     settings: list[Setting] = []
-    entry: tuple[Word, ...] = ()
+    entry: tuple[Tracing, ...] = ()
     started: list[Region] = []
     lines = line_ranges(text)
     for start, end in lines:
@@ -73,7 +73,7 @@ def commands(text: str) -> Iterator[Region]:
         if words is None:
             tracing = known(text, settings)
             tracing.plain(start + opening.end(), end)
-            yield tracing.region(".sh", as_is)
+            yield tracing.region(".sh")
         elif opening[1].upper() == ENTRY:
             yield from started
             entry, started = words, list(worded(text, settings, words))
@@ -127,7 +127,7 @@ def script(
     if suffix in SUFFIXES:
         tracing = known(text, settings if suffix == ".sh" else ())
         tracing.plain(*inside)
-        made = tracing.region(suffix, as_is)
+        made = tracing.region(suffix)
         yield made if runs or here["quote"] else fixed(made, FILLED)
 
 
@@ -139,7 +139,7 @@ def known(text: str, settings: Sequence[Setting]) -> Tracing:
     return tracing
 
 
-def words_of(text: str, start: int, end: int) -> tuple[Word, ...] | None:
+def words_of(text: str, start: int, end: int) -> tuple[Tracing, ...] | None:
     """The words of a command that is a list of strings; None for another one."""
     written_out = re.sub(r"\\(?=[ \t]*\r?\n)", " ", text[start:end])
     try:
@@ -150,21 +150,21 @@ def words_of(text: str, start: int, end: int) -> tuple[Word, ...] | None:
         return None
     array = SgRoot(written_out, "json").root().find(kind="array")
     nodes = array.named_children() if array is not None else []
-    return tuple(Word(string(text, one, start), written(text)) for one in nodes)
+    return tuple(string(text, one, start) for one in nodes)
 
 
-def is_program(words: Sequence[Word]) -> bool:
+def is_program(words: Sequence[Tracing]) -> bool:
     """Whether some words may be a command by themselves, and not arguments of an entry point."""
-    return bool(words) and PROGRAM.fullmatch(words[0].text) is not None
+    return bool(words) and PROGRAM.fullmatch("".join(words[0].text)) is not None
 
 
-def worded(text: str, settings: Sequence[Setting], words: Sequence[Word]) -> Iterator[Region]:
+def worded(text: str, settings: Sequence[Setting], words: Sequence[Tracing]) -> Iterator[Region]:
     """The command in a list of words, or the script that a shell among them is given."""
-    found = script_at([word.text for word in words])
+    found = script_at(["".join(word.text) for word in words])
     if found is not None:
         place, suffix = found
         tracing = known(text, settings if suffix == ".sh" else ())
-        tracing.take(words[place].tracing, 0, len(words[place].tracing.text))
-        yield tracing.region(suffix, on_one_line(words[place].spell, "this is one string"))
+        tracing.take(words[place], 0, len(words[place].text))
+        yield tracing.region(suffix)
     elif len(words) > 1 and all(word.text for word in words):
         yield listed(Tracing(text), words, NOTHING)

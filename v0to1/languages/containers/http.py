@@ -10,7 +10,7 @@ from v0to1.languages.embedding.commands import Command, command, fixed, slice_of
 from v0to1.languages.embedding.regions import Region, Tracing
 from v0to1.languages.embedding.shells import defined
 
-USED = "something else in this file uses its response, or makes a part of it"
+USED = "something else in this file uses its response, or provides a part of the request"
 Range = tuple[int, int]
 
 START = re.compile(
@@ -125,7 +125,7 @@ def write(built: Command, method: Tracing, url: Tracing, headers: list[Tracing],
     built.glue("curl ", start)
     if method.text:
         built.glue("-X ", method.starts[0])
-        built.bare(method)
+        built.add(method)
         built.glue(" ", start)
     built.double(url)
     for header in headers:

@@ -7,10 +7,9 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import product
 
-from v0to1.languages.base import Refusal
 from v0to1.languages.embedding.commands import fixed
-from v0to1.languages.embedding.regions import Region, Spell, Spot, Tracing
-from v0to1.languages.embedding.shells import defined, names_for, restored
+from v0to1.languages.embedding.regions import Region, Tracing
+from v0to1.languages.embedding.shells import defined, names_for
 
 TOKEN = re.compile(
     r"//[^\n]*|/\*.*?(?:\*/|\Z)|\\."
@@ -41,7 +40,7 @@ REACH = 400
 """Characters before a text in which the step that it belongs to must begin."""
 
 USED = "the pipeline reads its response"
-JOINED = "its script is put together of several texts"
+JOINED = "its script is built from several strings"
 
 
 def blocks(text: str, path: str) -> tuple[tuple[Region, ...], ...]:
@@ -90,12 +89,10 @@ def script(text: str, found: re.Match[str], settings: list[Setting], rest: str) 
             tracing.plain(place, place + 1)
             place += 1
     tracing.sign(rest, end, end, fixed=True)
-    return with_names(tracing, named, settings, spelled(quote))
+    return with_names(tracing, named, settings)
 
 
-def with_names(
-    tracing: Tracing, named: list[tuple[int, int, str]], settings: list[Setting], spell: Spell
-) -> Region:
+def with_names(tracing: Tracing, named: list[tuple[int, int, str]], settings: list[Setting]) -> Region:
     """The code with names for the shell in the place of some of its characters."""
     written = "".join(tracing.text)
     ends = [0, *(start + size for start, size, _ in named)]
@@ -115,24 +112,4 @@ def with_names(
         place = start + size
         new.sign(names[expression], tracing.starts[start], tracing.ends[place - 1], fixed=True)
     new.take(tracing, place, len(written))
-    return new.region(".sh", restored(spell, names) if names else spell)
-
-
-def beside(text: str, quote: str) -> bool:
-    """Whether a quote in a text may be taken for the end of what stands between such ones."""
-    one = quote[0]
-    return (one in text) if quote == one else (one * 2 in text or one in (text[:1], text[-1:]))
-
-
-def spelled(quote: str) -> Spell:
-    """Writes code between some quotes of Groovy."""
-
-    def write(text: str, spot: Spot) -> str:
-        if len(quote) == 1 and "\n" in text:
-            raise Refusal("it would need more lines, and this is one string")
-        text = text.replace("\\", "\\\\")
-        text = text.replace("$", "\\$") if quote[0] == '"' else text
-        # One that stands alone between three could end the text together with those beside it.
-        return text.replace(quote[0], f"\\{quote[0]}") if beside(text, quote) else text
-
-    return write
+    return new.region(".sh")

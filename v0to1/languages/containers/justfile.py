@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Set
 
-from v0to1.languages.base import Refusal
 from v0to1.languages.containers.makefile import SILENT, line_ranges
 from v0to1.languages.embedding.commands import EXPRESSION
-from v0to1.languages.embedding.regions import Region, Spell, Spot, Tracing, indented
-from v0to1.languages.embedding.shells import names_for, plain, restored, substituted
+from v0to1.languages.embedding.regions import Region, Tracing
+from v0to1.languages.embedding.shells import names_for, plain, substituted
 from v0to1.languages.registry import interpreted
 
 NAME = re.compile(r"(?:export[ \t]+)?([\w-]+)[ \t]*:=[ \t]*")
@@ -98,8 +97,7 @@ def recipe(text: str, lines: list[tuple[int, int]], settings: list[Setting]) -> 
     for start, end in lines[1:] if language else lines:
         command(code, prefix, (start, end), marked=not language and not continued)
         continued = text[start:end].rstrip("\r\n").endswith("\\")
-    spell = indented(text, prefix) if language else in_lines(prefix)
-    yield shell(code, spell, suffix, settings)
+    yield shell(code, suffix, settings)
 
 
 def command(code: Tracing, prefix: str, line: tuple[int, int], *, marked: bool) -> None:
@@ -115,7 +113,7 @@ def command(code: Tracing, prefix: str, line: tuple[int, int], *, marked: bool) 
     code.plain(begin, end)
 
 
-def shell(code: Tracing, spell: Spell, suffix: str, settings: list[Setting]) -> Region:
+def shell(code: Tracing, suffix: str, settings: list[Setting]) -> Region:
     """The region of a recipe, with variables of the shell in the place of expressions."""
     written = "".join(code.text)
     found = [one[0] for one in EXPRESSION.finditer(written)]
@@ -133,7 +131,7 @@ def shell(code: Tracing, spell: Spell, suffix: str, settings: list[Setting]) -> 
                 whole.sign(f"{called(shown, name)[2:-1]}={told}\n", start, end, fixed=True)
     inner = substituted(code, EXPRESSION, names) if names else code
     whole.take(inner, 0, len(inner.text))
-    return whole.region(suffix, restored(spell, names) if names else spell)
+    return whole.region(suffix)
 
 
 def asked_for(settings: Iterable[Setting], inside: Set[str], written: str) -> frozenset[str]:
@@ -155,14 +153,3 @@ def worked_out(expressions: Iterable[str], place: int) -> Iterator[Setting]:
 def called(shown: dict[str, str], name: str) -> str:
     """A variable of the file as the shell has it."""
     return f"${{{shown.get(name, name.replace('-', '_'))}}}"
-
-
-def in_lines(prefix: str) -> Spell:
-    """Writes commands into a recipe, each line of which is a shell of its own."""
-
-    def write(text: str, spot: Spot) -> str:
-        if re.search(r"(?<!\\)(?<!\\\r)\n", text):
-            raise Refusal("it would need several lines, each of which just gives to a shell of its own")
-        return text.replace("\n", f"\n{prefix}")
-
-    return write

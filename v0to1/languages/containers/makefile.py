@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from v0to1.languages.base import Refusal
-from v0to1.languages.embedding.regions import Region, Spot, Tracing
-from v0to1.languages.embedding.shells import defined, names_for, plain, restored, substituted
+from v0to1.languages.embedding.regions import Region, Tracing
+from v0to1.languages.embedding.shells import defined, names_for, plain, substituted
 
 VARIABLE = re.compile(r"(?:export[ \t]+)?(\w+)[ \t]*[:?]{0,2}=[ \t]*([^\n#]*)")
 DOLLAR = re.compile(r"\$(?:\$|\(([^()]|\([^()]*\))*\)|\{[^{}]*\}|.)", re.DOTALL)
@@ -93,8 +92,7 @@ def shell(tracing: Tracing, settings: list[Setting]) -> Region:
     }
     for expression, value in several.items():
         names[expression] = DOLLAR.sub(lambda found: names.get(found[0], found[0]), value)
-    own = {expression: name for expression, name in names.items() if expression != "$$"}
-    return substituted(tracing, DOLLAR, names).region(".sh", restored(recipe, own))
+    return substituted(tracing, DOLLAR, names).region(".sh")
 
 
 def words_of(settings: list[Setting]) -> dict[str, str]:
@@ -106,7 +104,7 @@ def words_of(settings: list[Setting]) -> dict[str, str]:
         if names.count(name) == 1 and not plain(value) and not COMPUTED.search(value)
         for written in (f"$({name})", f"${{{name}}}")
     }
-    found = {written: whole(value, known) for written, value in known.items()}
+    found = {written: expanded(value, known) for written, value in known.items()}
     return {written: value for written, value in found.items() if value}
 
 
@@ -115,7 +113,7 @@ def laid_out(text: str, several: dict[str, str]) -> str:
     return DOLLAR.sub(lambda found: several.get(found[0], found[0]), text)
 
 
-def whole(value: str, several: dict[str, str]) -> str:
+def expanded(value: str, several: dict[str, str]) -> str:
     """A value with those of the variables in it; nothing where they go too far, or round in a circle."""
     for _ in range(MAX_NESTING):
         more = laid_out(value, several)
@@ -123,16 +121,3 @@ def whole(value: str, several: dict[str, str]) -> str:
             return value
         value = more if len(more) < MAX_VALUE else ""
     return ""
-
-
-def recipe(text: str, spot: Spot) -> str:
-    """Writes commands into a rule, each line of which is a shell of its own."""
-    if re.search(r"(?<!\\)(?<!\\\r)\n", text):
-        raise Refusal("it would need several lines, each of which make gives to a shell of its own")
-    lines = text.replace("$", "$$").split("\n")
-    return "\n".join(
-        [
-            lines[0],
-            *(f"\t{line}" if line or place < len(lines) - 2 else "" for place, line in enumerate(lines[1:])),
-        ]
-    )

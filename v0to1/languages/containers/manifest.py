@@ -7,9 +7,8 @@ from collections.abc import Iterator
 
 from ast_grep_py import SgNode, SgRoot
 
-from v0to1.languages.base import Refusal
-from v0to1.languages.embedding.json_texts import entries, string, written
-from v0to1.languages.embedding.regions import Region, Spell, Spot
+from v0to1.languages.embedding.json_texts import entries, string
+from v0to1.languages.embedding.regions import Region
 
 SCRIPTS = "scripts"
 
@@ -20,9 +19,8 @@ def blocks(text: str, path: str) -> tuple[tuple[Region, ...], ...]:
         json.loads(text)
     except (ValueError, RecursionError):
         return ()
-    spell = on_one_line(written(text))
     found = (string(text, one) for one in scripts(SgRoot(text, "json").root()))
-    return tuple((one.region(".sh", spell),) for one in found if one.text)
+    return tuple((one.region(".sh"),) for one in found if one.text)
 
 
 def scripts(root: SgNode) -> Iterator[SgNode]:
@@ -33,14 +31,3 @@ def scripts(root: SgNode) -> Iterator[SgNode]:
         for one in value.named_children() if value.kind() == "array" else [value]:
             if one.kind() == "string":
                 yield one
-
-
-def on_one_line(spell: Spell) -> Spell:
-    """Writes commands on the one line that a script has."""
-
-    def write(text: str, spot: Spot) -> str:
-        if "\n" in text:
-            raise Refusal("it would need several lines; give the script a file of its own")
-        return spell(text, spot)
-
-    return write

@@ -11,7 +11,7 @@ from markdown_it.token import Token
 from v0to1.core.model import Span
 from v0to1.languages.embedding.documents import OTHERS, PAST, Mention, Reading, is_history
 from v0to1.languages.embedding.fences import fence, suffix_of
-from v0to1.languages.embedding.regions import Region, by_language, whole
+from v0to1.languages.embedding.regions import Region, by_language, opaque_region
 
 FRONT = "---"
 PROSE = ("inline", "tr_open")
@@ -131,5 +131,5 @@ def code(text: str, starts: list[int], token: Token) -> tuple[Region, ...]:
     if not filled:
         return ()
     if len(filled) > 1 or min(filled) < 0:
-        return (whole(text, span, token.content, suffix),)
+        return (opaque_region(text, span, token.content, suffix),)
     return fence(text, span.start, span.end, tuple(widths), suffix)

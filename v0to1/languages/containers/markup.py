@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ast_grep_py import SgNode, SgRoot
 
-from v0to1.languages.embedding.regions import Region, Tracing, as_is
+from v0to1.languages.embedding.regions import Region, Tracing
 
 LANGUAGES = {"": ".js", "js": ".js", "jsx": ".jsx", "ts": ".ts", "tsx": ".tsx", "typescript": ".ts"}
 """The endings for the `lang` of a script."""
@@ -36,7 +36,7 @@ def code(text: str, script: SgNode) -> Region | None:
         return None
     tracing = Tracing(text)
     tracing.plain(body.range().start.index, body.range().end.index)
-    return tracing.region(suffix, as_is)
+    return tracing.region(suffix)
 
 
 def attributes(tag: SgNode) -> dict[str, str]:

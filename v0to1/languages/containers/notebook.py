@@ -11,7 +11,7 @@ from ast_grep_py import SgNode, SgRoot
 from v0to1.errors import SourceError
 from v0to1.languages.embedding.commands import fixed
 from v0to1.languages.embedding.json_texts import decode, entries
-from v0to1.languages.embedding.regions import Region, Spell, Spot, Tracing
+from v0to1.languages.embedding.regions import Region, Spell, Tracing
 
 MAGIC = re.compile(
     r"(?P<lead>[ \t]*)(?P<name>[A-Za-z_]\w*[ \t]*=[ \t]*)?(?:%{1,2}[A-Za-z_]|!(?!=)|\?(?=\w))[^\n]*"
@@ -19,7 +19,7 @@ MAGIC = re.compile(
 LINE = re.compile(r"[^\n]*\n?")
 CONTINUED = re.compile(r"(?:[^\n]*\\\r?\n)*[^\n]*\n?")
 COMMAND = re.compile(r"[ \t]*(?:[A-Za-z_]\w*[ \t]*=[ \t]*)?!{1,2}")
-FILLED = "IPython fills in names and braces of this line before the shell sees it; write it anew by hand"
+FILLED = "IPython substitutes names and braces in this line before the shell runs it; rewrite it by hand"
 HELP = re.compile(r"[ \t]*[\w.]+\?{1,2}[ \t]*$")
 CELL = re.compile(r"\s*%%(\w+)[^\n]*\n?")
 INNER = {
@@ -105,7 +105,7 @@ def cell(text: str, source: SgNode) -> tuple[Region, ...]:
         tracing, shell = without_magics(tracing, code, found.end() if found is not None else 0)
         commands = tuple(fixed(one.region(".sh", spell, start=begin), FILLED) for one in shell)
     elif found is not None:
-        tracing = behind(tracing, found.end())
+        tracing = traced_rest(tracing, found.end())
     return (tracing.region(suffix, spell, start=begin), *commands)
 
 
@@ -120,7 +120,7 @@ def glue_of(text: str, source: SgNode, strings: list[SgNode]) -> str:
 def json_text(glue: str, *, ascii_only: bool) -> Spell:
     """Writes code into the strings of a source: one line in each, where they are a list."""
 
-    def spell(text: str, spot: Spot) -> str:
+    def spell(text: str, last: bool) -> str:
         written = json.dumps(text, ensure_ascii=ascii_only)[1:-1]
         if not glue:
             return written
@@ -129,13 +129,13 @@ def json_text(glue: str, *, ascii_only: bool) -> Spell:
         head = "".join(f"{part}\\n{glue}" for part in parts[:-2])
         if len(parts) == 1:
             return parts[0]
-        between = "" if spot.last and not parts[-1] else glue
+        between = "" if last and not parts[-1] else glue
         return f"{head}{parts[-2]}\\n{between}{parts[-1]}"
 
     return spell
 
 
-def behind(tracing: Tracing, first: int, stop: int | None = None) -> Tracing:
+def traced_rest(tracing: Tracing, first: int, stop: int | None = None) -> Tracing:
     """What stands behind the first line of a cell, or between two places."""
     kept = Tracing(tracing.outer)
     kept.take(tracing, first, len(tracing.text) if stop is None else stop)
@@ -161,7 +161,7 @@ def without_magics(tracing: Tracing, code: str, first: int) -> tuple[Tracing, li
             kept.take(tracing, stop, place + len(line))
             command = COMMAND.match(line)
             if command is not None:
-                shell.append(behind(tracing, place + command.end(), stop))
+                shell.append(traced_rest(tracing, place + command.end(), stop))
         place += len(line)
     return kept, shell
 

@@ -9,7 +9,7 @@ from textwrap import dedent
 from v0to1.core.model import Span
 from v0to1.languages.embedding.documents import Reading, is_history
 from v0to1.languages.embedding.fences import fence, suffix_of
-from v0to1.languages.embedding.regions import Region, by_language, whole
+from v0to1.languages.embedding.regions import Region, by_language, opaque_region
 
 DIRECTIVE = re.compile(r"([ \t]*)(?:\.\.|//)[ \t]+(?:code-block|code|sourcecode)::[ \t]*([\w+-]*)")
 LITERAL = re.compile(r"([ \t]*).*::[ \t]*$")
@@ -88,7 +88,7 @@ def code(
     if not suffix:
         return ()
     if any(not one.startswith(prefix) for one in filled):
-        return (whole(text, Span(starts[first], starts[end]), dedent("".join(own)), suffix),)
+        return (opaque_region(text, Span(starts[first], starts[end]), dedent("".join(own)), suffix),)
     widths = tuple(
         len(prefix) if line.strip() else min(len(prefix), len(line.rstrip("\r\n"))) for line in own
     )

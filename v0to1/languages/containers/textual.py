@@ -128,7 +128,7 @@ class Room:
         return self.tokens[self.start : self.url.first]
 
     @property
-    def behind(self) -> Tokens:
+    def rest_of_function(self) -> Tokens:
         """What stands behind it in its function."""
         depth = 0
         for place in range(self.url.last + 1, self.end):
@@ -142,7 +142,7 @@ class Room:
     @property
     def all(self) -> Tokens:
         """Both."""
-        return (*self.before, *self.behind)
+        return (*self.before, *self.rest_of_function)
 
 
 def blocks(text: str, path: str) -> tuple[tuple[Region, ...], ...]:
@@ -158,7 +158,7 @@ def commands(text: str, path: str, start: int, end: int) -> Iterator[Region]:
     found = islice(urls_in(tokens, path, names), MOST + 1)
     urls = [one for one in found if one.pieces[0].start not in served]
     if len(urls) + sum(map(is_script, tokens)) > MOST:
-        raise SourceError(path, f"has more than {MOST} texts that look like URLs or requests", fix=LOOK)
+        raise SourceError(path, f"has more than {MOST} strings that look like URLs or requests", fix=LOOK)
     base = file_base(tokens, urls, names)
     prefixes = dict(class_paths(tokens, urls, names))
     urls = [
@@ -181,7 +181,7 @@ def commands(text: str, path: str, start: int, end: int) -> Iterator[Region]:
                 )
             )
             parts = flat(tokens, url, names)
-            prefix = prefixes.get(names.around(url.first))
+            prefix = prefixes.get(names.innermost_type(url.first))
             parts = (*(prefix or beginning(near, parts[0], names, base)), *parts, *added(room, at, names))
             read = ", ".join(f".{key}" for key in dict.fromkeys(keys_read(near, names)))
             yield command(text, joined(parts), f"-X {verb}{sent(near, verb, names)}", read, tokens[at].start)
@@ -226,7 +226,7 @@ def methods(room: Room, names: Names) -> dict[str, int]:
     found = used(tokens, url, alone)
     if found or (places and not alone):
         return found
-    said = next(verbs([one for one in room.behind if one.line <= line + 8]), "")
+    said = next(verbs([one for one in room.rest_of_function if one.line <= line + 8]), "")
     sends = any(SENDS.fullmatch(one.text) for one in tokens[max(url.first - AROUND, 0) : url.first])
     if not said and (places or sends or MAKES.search(caller(tokens, url.first))):
         said = "POST" if any(BODY.search(one.text) for one in room.all if one.kind == "word") else "GET"
@@ -356,7 +356,7 @@ def bare_calls(
     taken = {one.first for one in urls}
     for place in range(1, len(tokens) - 1):
         one = tokens[place]
-        prefix = prefixes.get(names.around(place))
+        prefix = prefixes.get(names.innermost_type(place))
         method = ANNOTATED.fullmatch(one.text) if prefix else None
         if method is not None:
             near = range(place, min(place + FAR, len(tokens)))
@@ -398,7 +398,7 @@ def beginning(room: Room, first: Token, names: Names, base: Tokens) -> Tokens:
     while at >= 0 and FORMATS.search(room.tokens[at].text):
         at = caller_place(room.tokens, at)
     sender = room.tokens[at].text.rpartition(".")[0] if at >= 0 else ""
-    name = last_name(names.around(room.url.first) or sender or names.package)
+    name = last_name(names.innermost_type(room.url.first) or sender or names.package)
     return (Token("word", f"{name}{OWN}", first.start, first.start, first.line), *slash)
 
 
@@ -438,7 +438,7 @@ def sent(room: Room, verb: str, names: Names) -> str:
     fields = dict.fromkeys(
         (
             *keys_in(room.before, names),
-            *keys_in(room.behind, names),
+            *keys_in(room.rest_of_function, names),
             *keys_of(sorted(sent_types(room.all, names)), names),
         )
     )
@@ -481,7 +481,7 @@ def keys_in(some: Tokens, names: Names) -> Iterator[str]:
 
 def keys_read(room: Room, names: Names) -> Iterator[str]:
     """The keys of the response that are read behind a URL: of entries, and of the types that it becomes."""
-    some = room.behind
+    some = room.rest_of_function
     for before, one, behind, after in zip(some, some[1:], some[2:], some[3:], strict=False):
         key = one.text.removeprefix(":")
         if one.kind == "text" and IDENTIFIER.fullmatch(key) and not capitals(key):

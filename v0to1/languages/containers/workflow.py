@@ -167,9 +167,9 @@ class Reading:
             part = word(self.text, path)
             if part is not None and host.isidentifier():
                 built = Command(self.text, {}, Tracing(self.text))
-                built.glue(f'curl "http://${{{host}}}:{port.value}', part.tracing.starts[0])
-                built.add(part.tracing, part.spell)
-                built.glue('"\n', part.tracing.ends[-1])
+                built.glue(f'curl "http://${{{host}}}:{port.value}', part.starts[0])
+                built.add(part)
+                built.glue('"\n', part.ends[-1])
                 yield (built.region(),)
 
     def probe(self, test: Node | None, settings: Settings) -> Iterator[tuple[Region, ...]]:
@@ -194,8 +194,9 @@ class Reading:
             return
         self.seen.update(map(id, nodes))
         known = [one for one in words if one is not None]
-        own = program if known and known[0].text.startswith(OPENINGS) else ""
-        if len(known) == len(words) and len(words) + bool(own) > 1 and (own or PROGRAM.match(known[0].text)):
+        first = "".join(known[0].text) if known else ""
+        own = program if first.startswith(OPENINGS) else ""
+        if len(known) == len(words) and len(words) + bool(own) > 1 and (own or PROGRAM.match(first)):
             variables = INTERPOLATED if self.composed else INJECTED
             yield (listed(set_up(Tracing(self.text), settings), known, variables, own),)
 

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from v0to1.core.immutable import replace
-from v0to1.languages.base import Refusal
-from v0to1.languages.embedding.regions import Region, Spell, Spot, Tracing, as_is
+from v0to1.languages.embedding.regions import Region, Tracing
 from v0to1.languages.embedding.shells import names_for
 
 EXPRESSION = re.compile(r"\{\{[^{}]*\}\}")
-ESCAPED = re.compile(r"\\([\"$`\\])")
 SPECIAL = frozenset('"$`\\')
 APOSTROPHE = "'\\''"
 
@@ -24,20 +22,13 @@ class Command:
     outer: str
     names: dict[str, str]
     tracing: Tracing
-    ranges: list[tuple[int, int, Spell]] = field(default_factory=list)
     variables: re.Pattern[str] = EXPRESSION
 
     def glue(self, text: str, place: int) -> None:
         """What the command needs and the file does not have."""
         self.tracing.sign(text, place, place, fixed=True)
 
-    def bare(self, part: Tracing) -> None:
-        """A part that stands without quotes: a word of letters."""
-        self.add(part, as_is)
-
-    def double(
-        self, part: Tracing, spell: Spell = as_is, *, opened: bool = True, closed: bool = True
-    ) -> None:
+    def double(self, part: Tracing, *, opened: bool = True, closed: bool = True) -> None:
         """A part between double quotes, with variables of the shell in the place of the file's own."""
         text = "".join(part.text)
         written = Tracing(self.outer)
@@ -48,9 +39,9 @@ class Command:
             written.sign(name, part.starts[found.start()], part.ends[found.end() - 1], fixed=True)
             place = found.end()
         backslashed(part, written, place, len(text))
-        self.quoted('"' * opened, written, unquoted(spell, self.names), '"' * closed)
+        self.quoted('"' * opened, written, '"' * closed)
 
-    def single(self, part: Tracing, spell: Spell = as_is) -> None:
+    def single(self, part: Tracing) -> None:
         """A part between single quotes."""
         written = Tracing(self.outer)
         for place, sign in enumerate(part.text):
@@ -58,32 +49,22 @@ class Command:
                 written.sign(APOSTROPHE, part.starts[place], part.ends[place])
             else:
                 written.take(part, place, place + 1)
-        self.quoted("'", written, literal(spell), "'")
+        self.quoted("'", written, "'")
 
-    def quoted(self, opening: str, part: Tracing, spell: Spell, closing: str) -> None:
+    def quoted(self, opening: str, part: Tracing, closing: str) -> None:
         """A part between quotes."""
         start, end = (part.starts[0], part.ends[-1]) if part.text else (0, 0)
         self.glue(opening, start)
-        self.add(part, spell)
+        self.add(part)
         self.glue(closing, end)
 
-    def add(self, part: Tracing, spell: Spell) -> None:
-        """A part, and how new text is written there."""
-        if part.text:
-            self.ranges.append((part.starts[0], part.ends[-1], spell))
+    def add(self, part: Tracing) -> None:
+        """A part that stands without quotes."""
         self.tracing.take(part, 0, len(part.text))
 
     def region(self) -> Region:
         """The command."""
-        ranges = tuple(self.ranges)
-
-        def spell(text: str, spot: Spot) -> str:
-            for start, end, write in ranges:
-                if start <= spot.start <= end:
-                    return write(text, spot)
-            raise Refusal("it would add something that this file has no place for")
-
-        return self.tracing.region(".sh", spell)
+        return self.tracing.region(".sh")
 
 
 def backslashed(old: Tracing, new: Tracing, start: int, end: int) -> None:
@@ -93,31 +74,6 @@ def backslashed(old: Tracing, new: Tracing, start: int, end: int) -> None:
             new.sign(f"\\{old.text[place]}", old.starts[place], old.ends[place])
         else:
             new.take(old, place, place + 1)
-
-
-def unquoted(spell: Spell, names: dict[str, str]) -> Spell:
-    """Writes what stands between double quotes of the shell."""
-
-    def write(text: str, spot: Spot) -> str:
-        for expression, name in names.items():
-            text = text.replace(name, expression)
-        if SPECIAL & set(ESCAPED.sub("", text)):
-            raise Refusal("it would need more than a value there")
-        return spell(ESCAPED.sub(r"\1", text), spot)
-
-    return write
-
-
-def literal(spell: Spell) -> Spell:
-    """Writes what stands between single quotes of the shell."""
-
-    def write(text: str, spot: Spot) -> str:
-        plain = text.replace(APOSTROPHE, "\0")
-        if "'" in plain:
-            raise Refusal("it would need more than a value there")
-        return spell(plain.replace("\0", "'"), spot)
-
-    return write
 
 
 def command(outer: str, parts: Iterable[Tracing]) -> Command:

@@ -32,7 +32,7 @@ class Embedded:
     left_out: frozenset[int] = frozenset()
 
     @property
-    def only_told(self) -> bool:
+    def only_reported(self) -> bool:
         """Whether nothing of it can be changed."""
         return all(len(one.fixed) == len(one.text) for one in self.regions)
 
@@ -64,7 +64,7 @@ class Embedded:
             # A line behind a last line that has no newline: it brings one, and does without its own.
             inner, text = Span(size, size), f"\n{text.removesuffix(chr(10)).removesuffix(chr(13))}"
         if inner.end > size:
-            raise Refusal("it reaches over the end of a piece of code")
+            raise Refusal("it extends beyond the embedded code")
         return tuple(Edit(self.path, outer, written, NOWHERE) for outer, written in region.edits(inner, text))
 
 

@@ -6,10 +6,9 @@ import re
 import shlex
 from collections.abc import Iterator
 
-from v0to1.languages.base import Refusal
 from v0to1.languages.containers import textual
 from v0to1.languages.containers.http import commands
-from v0to1.languages.embedding.regions import Region, Spell, Spot, Tracing, indented, lines_of
+from v0to1.languages.embedding.regions import Region, Tracing, lines_of
 from v0to1.languages.registry import UNREAD
 
 REQUESTS = ".http"
@@ -76,12 +75,11 @@ def fence(outer: str, start: int, end: int, prefixes: tuple[int, ...], suffix: s
     whole = lines_of(outer, start, end, prefixes)
     text = "".join(whole.text)
     first = text.lstrip("\r\n")
-    prefix = outer[start : start + prefixes[0]] if prefixes else ""
     if suffix == ".sh" and any(PROMPT.match(line) for line in first.splitlines()[:1]):
         return session(outer, start, end, prefixes, suffix)
     if suffix == ".py" and PYTHON_PROMPT.match(first):
         return session(outer, start, end, prefixes, suffix)
-    return (whole.region(suffix, indented(outer, prefix), start=start, indented=True),)
+    return (whole.region(suffix, start=start),)
 
 
 def indents(outer: str, start: int, prefixes: tuple[int, ...]) -> bool:
@@ -97,7 +95,7 @@ def session(outer: str, start: int, end: int, prefixes: tuple[int, ...], suffix:
         tracing.plain(place + typed, line_end)
         if line_end < end:
             tracing.sign("\n", line_end, line_end + 1)
-    return (tracing.region(suffix, one_line(suffix), start=start),) if tracing.text else ()
+    return (tracing.region(suffix, start=start),) if tracing.text else ()
 
 
 def typed_lines(
@@ -131,14 +129,3 @@ def open_command(text: str) -> str:
     except ValueError:
         return text
     return ""
-
-
-def one_line(suffix: str) -> Spell:
-    """Writes code into a session: never a new line, whose prompt nobody could tell."""
-
-    def spell(text: str, spot: Spot) -> str:
-        if "\n" in text:
-            raise Refusal("it would need more lines in a session that shows prompts")
-        return text
-
-    return spell

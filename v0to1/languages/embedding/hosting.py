@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
 from posixpath import basename
@@ -17,12 +16,11 @@ from v0to1.languages.embedding.embedded import Embedded, embedded
 from v0to1.languages.embedding.regions import Region
 from v0to1.languages.registry import CONTAINERS, SUFFIXES
 
-BRACES = re.compile(r"\$\{(\w+)\}(?!\w)")
 Groups = tuple[tuple[Region, ...], ...]
 Blocks = Callable[[str, str], Groups]
-LOST = "the changed code would not be read again as it was meant in this file"
+LOST = "the changed code would not be parsed as intended in this file"
 QUOTES = ('"', "'")
-BESIDE = "it needs the adapter's file, and none can stand beside code that is inside another file"
+BESIDE = "it needs the adapter file, which code inside another file cannot use"
 INSIDE = "~inside"
 """The name of a module in a file; no client can import it, or have a file of that name by chance."""
 
@@ -55,11 +53,11 @@ class Hosted:
         return {
             name
             for name, one in self.modules.items()
-            if not CONTAINERS[self.formats[one.path]].module and not one.only_told
+            if not CONTAINERS[self.formats[one.path]].module and not one.only_reported
         }
 
     @property
-    def beside(self) -> dict[str, str]:
+    def run_in_folder(self) -> dict[str, str]:
         """Modules whose commands run in the folder of the file that they stand in, with that file."""
         return {
             name: one.path
@@ -70,16 +68,7 @@ class Hosted:
     def only_reported(self, module: str) -> str:
         """Why nothing of a module can be changed, or nothing."""
         one = self.modules.get(module)
-        return one.regions[0].reason if one is not None and one.only_told else ""
-
-    def only(self, paths: Container[str]) -> Hosted:
-        """Those that stand in some files."""
-        return Hosted(
-            {path: text for path, text in self.texts.items() if path in paths},
-            {path: kind for path, kind in self.formats.items() if path in paths},
-            {name: one for name, one in self.modules.items() if one.path in paths},
-            [one for one in self.broken if one.path in paths],
-        )
+        return one.regions[0].reason if one is not None and one.only_reported else ""
 
     def home(self, module: str) -> str:
         """The file that a module stands in; itself for one that is a file."""
@@ -98,7 +87,7 @@ class Hosted:
         except (Refusal, EditError) as error:
             return str(error)
         again = reread(one, self.formats[one.path], after)
-        return "" if again is not None and alike(again) == alike(wanted) else LOST
+        return "" if again == wanted else LOST
 
     def outer_edits(self, module: str, edits: Iterable[Edit]) -> tuple[Edit, ...]:
         """The changes of a file that changes of a module in it are; raises `Refusal`."""
@@ -123,11 +112,6 @@ def kept(one: Embedded, regions: tuple[Region, ...]) -> Iterator[Embedded]:
     if len(regions) == len(one.regions) + len(one.left_out):
         chosen = [region for place, region in enumerate(regions) if place not in one.left_out]
         yield embedded(one.path, one.name, chosen)
-
-
-def alike(text: str) -> str:
-    """Code with `${name}` as `$name`: what is written in one way may be read back in the other."""
-    return BRACES.sub(r"$\1", text)
 
 
 def groups(path: str, kind: str, text: str) -> Groups:

@@ -1,4 +1,4 @@
-"""Strings in JSON: their characters where they stand, and new text as JSON has it."""
+"""Strings in JSON: their characters where they stand."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 
 from ast_grep_py import SgNode
 
-from v0to1.languages.embedding.regions import Spell, Spot, Tracing
+from v0to1.languages.embedding.regions import Tracing
 
 ESCAPE = re.compile(
     r'\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|["\\/bfnrt])'
@@ -41,13 +41,3 @@ def string(outer: str, node: SgNode, place: int = 0) -> Tracing:
     start, end = place + node.range().start.index + 1, place + node.range().end.index - 1
     decode(tracing, start, end, end)
     return tracing
-
-
-def written(outer: str) -> Spell:
-    """Writes text into a string, with escapes where the file has nothing but ASCII."""
-    ascii_only = outer.isascii()
-
-    def spell(text: str, spot: Spot) -> str:
-        return json.dumps(text, ensure_ascii=ascii_only)[1:-1]
-
-    return spell

@@ -8,25 +8,11 @@ from dataclasses import dataclass
 from v0to1.core.model import Span
 from v0to1.languages.base import Refusal
 
-
-@dataclass(frozen=True, slots=True)
-class Spot:
-    """Where new code goes: its place in the file, and what is around it in its piece.
-
-    `opening` means the beginning of a line, `empty` that nothing more stands on the line, `last` the end.
-    """
-
-    start: int
-    opening: bool
-    empty: bool
-    last: bool
+Spell = Callable[[str, bool], str]
+"""Writes code as it has to stand in the file; whether nothing of the piece stands behind it."""
 
 
-Spell = Callable[[str, Spot], str]
-"""Writes code as it has to stand in the file."""
-
-
-FOREIGN = "it would write anew what the file around it fills in by itself, such as a variable of its own"
+FOREIGN = "it would change text that the surrounding file substitutes, such as a variable"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +21,10 @@ class Region:
 
     `suffix` is the ending that a file of this language has. `starts` has one entry more than `text`: where
     the piece ends. Characters that stand for one thing together have the same number in `units`. `fixed`
-    are characters that stand for something else and cannot be changed. `indented` says that its lines
-    stand behind something, but for empty ones. `copies` are parts of the text that stand in the file a
-    second time, with the place in the text where each begins. `reason` says why what is fixed is so.
+    are characters that stand for something else and cannot be changed. `spell` writes new code, which else
+    stands as it is: what is read back otherwise counts for nothing. `copies` are parts of the text that stand
+    in the file a second time, with the place in the text where each begins. `reason` says why what is fixed
+    is so.
     """
 
     suffix: str
@@ -46,8 +33,7 @@ class Region:
     ends: tuple[int, ...]
     units: tuple[int, ...]
     fixed: frozenset[int]
-    spell: Spell
-    indented: bool = False
+    spell: Spell | None = None
     copies: tuple[tuple[int, Region], ...] = ()
     reason: str = FOREIGN
 
@@ -72,16 +58,7 @@ class Region:
             raise Refusal("the code is interrupted there by something else")
         start = self.starts[first]
         end = self.ends[last - 1] if last > first else start
-        spot = Spot(
-            start,
-            first == 0 or self.text[first - 1] == "\n",
-            self.text[last : last + 2].startswith(("\n", "\r\n")) or last == len(self.text),
-            last == len(self.text),
-        )
-        if self.indented and first and not text and spot.opening and spot.empty:
-            # What stood before the line that goes must not be left before an empty one.
-            start = self.starts[first - 1] + 1
-        return Span(start, end), self.spell(text, spot)
+        return Span(start, end), self.spell(text, last == len(self.text)) if self.spell is not None else text
 
     def splits(self, place: int) -> bool:
         """Whether a place lies within characters that stand for one thing."""
@@ -126,7 +103,7 @@ class Tracing:
         self.starts.extend(other.starts[start:end])
         self.ends.extend(other.ends[start:end])
 
-    def region(self, suffix: str, spell: Spell, *, start: int = 0, indented: bool = False) -> Region:
+    def region(self, suffix: str, spell: Spell | None = None, *, start: int = 0) -> Region:
         """The region; `start` is where it stands if it is empty."""
         end = self.ends[-1] if self.ends else start
         return Region(
@@ -137,31 +114,14 @@ class Tracing:
             tuple(self.units),
             frozenset(self.fixed),
             spell,
-            indented,
         )
 
 
-def indented(outer: str, prefix: str) -> Spell:
-    """Writes lines behind a prefix that every line of the file has there, but for empty ones."""
-
-    def spell(text: str, spot: Spot) -> str:
-        lines = text.split("\n")
-        bare = ("", "\r")
-        has_none = spot.opening and not outer.endswith(prefix, 0, spot.start)
-        written = [prefix + lines[0] if has_none and lines[0] not in bare else lines[0]]
-        for place, line in enumerate(lines[1:], 1):
-            follows = place == len(lines) - 1 and not spot.empty
-            written.append(line if line in bare and not follows else prefix + line)
-        return "\n".join(written)
-
-    return spell
-
-
-def whole(outer: str, span: Span, text: str, suffix: str) -> Region:
+def opaque_region(outer: str, span: Span, text: str, suffix: str) -> Region:
     """Code that cannot be followed character by character: it is told where it stands, and never changed."""
     tracing = Tracing(outer)
     tracing.sign(text, span.start, span.end, fixed=True)
-    return tracing.region(suffix, as_is, start=span.start)
+    return tracing.region(suffix, start=span.start)
 
 
 def by_language(regions: Iterable[Region]) -> tuple[tuple[Region, ...], ...]:
@@ -170,11 +130,6 @@ def by_language(regions: Iterable[Region]) -> tuple[tuple[Region, ...], ...]:
     for region in regions:
         found.setdefault(region.suffix, []).append(region)
     return tuple(tuple(one) for one in found.values())
-
-
-def as_is(text: str, spot: Spot) -> str:
-    """Writes code without any change."""
-    return text
 
 
 def lines_of(outer: str, start: int, end: int, prefixes: tuple[int, ...]) -> Tracing:

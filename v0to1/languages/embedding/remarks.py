@@ -54,13 +54,13 @@ def remarks(hosted: Hosted, path: str) -> Iterator[Comment]:
         words = found[group]
         place = found.start(group) + len(words) - len(words.lstrip())
         span = Span(*found.span())
-        single = alone(text, span)
+        single = alone_on_lines(text, span)
         # Between other words of a document it is an example of a comment, or one about the words.
         if single or not document:
             yield Comment(span, ((place, words.strip()),), single)
 
 
-def alone(text: str, span: Span) -> bool:
+def alone_on_lines(text: str, span: Span) -> bool:
     """Whether nothing else stands on the lines of a comment."""
     before = text[text.rfind("\n", 0, span.start) + 1 : span.start]
     after = text[span.end :].partition("\n")[0]

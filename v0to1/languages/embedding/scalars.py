@@ -8,10 +8,8 @@ from collections.abc import Mapping
 from yaml.nodes import MappingNode, Node, ScalarNode
 
 from v0to1.core.model import Span
-from v0to1.languages.base import Refusal
-from v0to1.languages.embedding.regions import Region, Spell, Spot, Tracing, indented, lines_of, whole
-from v0to1.languages.embedding.shells import defined, names_for, restored, substituted
-from v0to1.languages.embedding.words import Word, on_one_line
+from v0to1.languages.embedding.regions import Region, Tracing, lines_of, opaque_region
+from v0to1.languages.embedding.shells import defined, names_for, substituted
 
 HEADER = re.compile(r"[|>](?:[-+]?[1-9]?|[1-9][-+]?)[ \t]*(?:#[^\n]*)?\r?\n")
 EXPRESSION = re.compile(r"\$?\{\{(?:(?!\{\{).)*?\}\}", re.DOTALL)
@@ -24,7 +22,6 @@ INJECTED = re.compile(rf"\$\([A-Za-z_]\w*\)|{EXPRESSION.pattern}", re.DOTALL)
 OWN = re.compile(r"\$\$\{?(\w+)")
 Settings = Mapping[str, ScalarNode]
 FOLD = re.compile(r"[ \t]*\r?\n[ \t]*")
-PLAIN = re.compile(r"[^\x00-\x1f\x7f-\x9f\ud800-\udfff\ufeff]*")
 
 
 def scalar(
@@ -43,43 +40,39 @@ def scalar(
     `around` it is not in the file.
     """
     start, end = node.start_mark.index, node.end_mark.index
-    tracing, spell = traced(outer, node)
+    tracing = traced(outer, node)
     text = "".join(tracing.text)
     if node.style == ">" and "\n" not in node.value.strip("\n"):
         tracing.text[:-1] = [" " if sign == "\n" else sign for sign in tracing.text[:-1]]
-        text, spell = "".join(tracing.text), on_one_line(spell, "this YAML folds them")
+        text = "".join(tracing.text)
     if not same(text, node.value):
-        return whole(outer, Span(start, end), node.value, suffix)
+        return opaque_region(outer, Span(start, end), node.value, suffix)
     names = names_for((one[0] for one in EXPRESSION.finditer(text)), EXPRESSION.sub(" ", text))
     if composed:
-        tracing, spell = interpolated(tracing, text, spell)
+        tracing = interpolated(tracing, text)
     elif names:
-        tracing, spell = substituted(tracing, EXPRESSION, names), restored(spell, names)
+        tracing = substituted(tracing, EXPRESSION, names)
     if any(around):
         tracing = between(tracing, *around)
     if settings and suffix == ".sh":
         tracing = set_up(tracing, settings)
-    return tracing.region(suffix, spell, start=start, indented=node.style == "|")
+    return tracing.region(suffix, start=start)
 
 
-def interpolated(tracing: Tracing, text: str, spell: Spell) -> tuple[Tracing, Spell]:
-    """A script that Compose hands on: its variables as those of the shell, and new dollars doubled."""
+def interpolated(tracing: Tracing, text: str) -> Tracing:
+    """A script that Compose hands on: its variables as those of the shell."""
     found = [one[0] for one in INTERPOLATED.finditer(text) if one[0] != "$$"]
     # A default comes behind the name, and may be words.
     bare = {one: re.sub(r"\W.*", "", one.lstrip("${"), flags=re.DOTALL) for one in found}
     inner = names_for(bare.values(), " ".join(f"${name}" for name in OWN.findall(text)))
     names = {one: inner[name] for one, name in bare.items()}
-
-    def doubled(new: str, spot: Spot) -> str:
-        return spell(new.replace("$", "$$"), spot)
-
-    return substituted(tracing, INTERPOLATED, {**names, "$$": "$"}), restored(doubled, names)
+    return substituted(tracing, INTERPOLATED, {**names, "$$": "$"})
 
 
-def word(outer: str, node: ScalarNode) -> Word | None:
+def word(outer: str, node: ScalarNode) -> Tracing | None:
     """A scalar as a word of a command; None for one that is not written plainly."""
-    tracing, spell = traced(outer, node)
-    return Word(tracing, spell) if same("".join(tracing.text), node.value) and node.value else None
+    tracing = traced(outer, node)
+    return tracing if same("".join(tracing.text), node.value) and node.value else None
 
 
 def between(tracing: Tracing, start: str, end: str) -> Tracing:
@@ -105,15 +98,15 @@ def same(text: str, value: str) -> bool:
     return text.replace("\r\n", "\n").rstrip("\n ") == value.rstrip("\n ")
 
 
-def traced(outer: str, node: ScalarNode) -> tuple[Tracing, Spell]:
+def traced(outer: str, node: ScalarNode) -> Tracing:
     """The characters of a scalar, as they stand there."""
     start, end = node.start_mark.index, node.end_mark.index
     if node.style not in ("|", ">"):
         return flow(outer, start, end, node.style or "")
-    return block(outer, start, end) or (Tracing(outer), refuse)
+    return block(outer, start, end) or Tracing(outer)
 
 
-def block(outer: str, start: int, end: int) -> tuple[Tracing, Spell] | None:
+def block(outer: str, start: int, end: int) -> Tracing | None:
     """The lines of a block scalar, behind their indentation."""
     header = HEADER.match(outer, start)
     if header is None:
@@ -128,10 +121,10 @@ def block(outer: str, start: int, end: int) -> tuple[Tracing, Spell] | None:
         lines.pop()
     stop = header.end() + sum(map(len, lines))
     prefixes = tuple(min(width, len(line) - len(line.lstrip(" "))) for line in lines)
-    return lines_of(outer, header.end(), stop, prefixes), indented(outer, " " * width)
+    return lines_of(outer, header.end(), stop, prefixes)
 
 
-def flow(outer: str, start: int, end: int, style: str) -> tuple[Tracing, Spell]:
+def flow(outer: str, start: int, end: int, style: str) -> Tracing:
     """The characters of a quoted or plain scalar, whose lines are one."""
     tracing = Tracing(outer)
     edge = 1 if style else 0
@@ -152,34 +145,7 @@ def flow(outer: str, start: int, end: int, style: str) -> tuple[Tracing, Spell]:
         else:
             tracing.plain(place, place + 1)
             place += 1
-    return tracing, {"": plain, "'": single, '"': quoted}[style]
-
-
-def plain(text: str, spot: Spot) -> str:
-    """Writes code into a scalar without quotes."""
-    if not PLAIN.fullmatch(text) or ": " in text or " #" in text or text.endswith((":", " ", "#")):
-        raise Refusal("it would need quotes in this YAML, or another way to write the script")
-    return text
-
-
-def single(text: str, spot: Spot) -> str:
-    """Writes code between single quotes."""
-    if not PLAIN.fullmatch(text):
-        raise Refusal("it cannot be written between single quotes")
-    return text.replace("'", "''")
-
-
-def quoted(text: str, spot: Spot) -> str:
-    """Writes code between double quotes."""
-    written = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\t", "\\t")
-    if not PLAIN.fullmatch(written):
-        raise Refusal("it cannot be written between double quotes")
-    return written
-
-
-def refuse(text: str, spot: Spot) -> str:
-    """Writes nothing."""
-    raise Refusal("v0to1 cannot write this script in another way")
+    return tracing
 
 
 def dict_of(node: Node) -> dict[str, Node]:

@@ -1,11 +1,11 @@
-"""Commands in files that have variables of their own: how those stand in the shell, and back."""
+"""Commands in files that have variables of their own: how those stand in the shell."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
 
-from v0to1.languages.embedding.regions import Spell, Spot, Tracing
+from v0to1.languages.embedding.regions import Tracing
 
 WORD = re.compile(r"[A-Za-z_]\w*")
 SIMPLE = re.compile(r"[\w./:@%+,~-]*")
@@ -41,36 +41,9 @@ def substituted(old: Tracing, pattern: re.Pattern[str], names: Mapping[str, str]
     return new
 
 
-def restored(spell: Spell, names: Mapping[str, str]) -> Spell:
-    """Writes the expressions again where new code repeats a variable that stands for one."""
-
-    def write(text: str, spot: Spot) -> str:
-        known = sorted(filter(None, names.values()), key=len, reverse=True)
-        pattern = "|".join(map(spelt, known))
-        parts = re.split(pattern, text) if pattern else [text]
-        found = re.findall(pattern, text) if pattern else []
-        back = {spelling: expression for expression, name in names.items() for spelling in (name, bare(name))}
-        written = [spell(parts[0], spot)]
-        for name, part in zip(found, parts[1:], strict=True):
-            written += (back[name], spell(part, spot))
-        return "".join(written)
-
-    return write
-
-
 def plain(value: str) -> bool:
     """Whether a value is one word without quotes or variables."""
     return SIMPLE.fullmatch(value) is not None
-
-
-def bare(name: str) -> str:
-    """A variable without the braces around its name."""
-    return re.sub(r"^\$\{(\w+)\}$", r"$\1", name)
-
-
-def spelt(name: str) -> str:
-    """A regular expression for a variable, with or without braces, or for another text."""
-    return re.escape(name) if bare(name) == name else rf"{re.escape(name)}|{re.escape(bare(name))}\b"
 
 
 def defined(tracing: Tracing, name: str, value: str, start: int, end: int) -> None:

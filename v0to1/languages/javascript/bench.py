@@ -6,74 +6,33 @@ import posixpath
 from collections.abc import Callable, Iterable
 
 from v0to1 import tree
-from v0to1.core.model import Part, Span
-from v0to1.core.rules import GapCard, HeaderSource, Target
+from v0to1.core.rules import GapCard, Target
 from v0to1.evaluation.http.operations import Connection, Operation
-from v0to1.evaluation.http.requests import Read, Request
-from v0to1.languages.base import Around, Change, Draft, NewFile, Refusal, nothing_around
-from v0to1.languages.benches import PlainBench
-from v0to1.languages.headers import header_places
+from v0to1.evaluation.http.requests import Read
+from v0to1.languages.base import Change, Draft, NewFile, Refusal
+from v0to1.languages.benches import Bench
 from v0to1.languages.javascript.adapter.file import finished
 from v0to1.languages.javascript.adapter.imports import imports_own
 from v0to1.languages.javascript.adapter.placing import draft_adapter
 from v0to1.languages.javascript.adapter.sockets import draft_opening
 from v0to1.languages.javascript.modules import JavaScriptModules
-from v0to1.languages.javascript.nodes import origin_span, span_of, syntax
+from v0to1.languages.javascript.nodes import span_of, syntax
 from v0to1.languages.javascript.sources import Sources
-from v0to1.languages.parts import parts_of
 from v0to1.languages.routes import parameter_texts
 
 TAKEN = "shorthand_property_identifier_pattern"
 NAMED = ("property_identifier", "private_property_identifier", "identifier")
 
 
-class JavaScriptBench(PlainBench):
+class JavaScriptBench(Bench[JavaScriptModules, Sources]):
     """A JavaScript project, ready to be analysed and changed."""
 
     language = "javascript"
 
     def __init__(self, paths: Iterable[str], read: Callable[[str], str | None]) -> None:
-        self.modules = JavaScriptModules(paths, read)
-        self.sources = Sources(self.modules)
-        self.standalone: set[str] = set()
-        self.beside: dict[str, str] = {}
-        self.packaged = False
-        self.around: Around = nothing_around
+        modules = JavaScriptModules(paths, read)
+        super().__init__(modules, Sources(modules))
         self.sources.standalone = self.standalone
-
-    @property
-    def failures(self) -> dict[str, str]:
-        """Modules that could not be parsed, with the reason."""
-        return self.modules.failures
-
-    @property
-    def gaps(self) -> dict[str, tuple[Span, ...]]:
-        """The parts of modules that were left out."""
-        return self.modules.gaps
-
-    def span(self, module: str, node: tree.Node) -> Span:
-        """Where a node stands."""
-        return origin_span(node)
-
-    def text(self, module: str) -> str:
-        """The text of a module."""
-        return self.modules.text(module)
-
-    def prepare(self, operations: Iterable[Operation]) -> None:
-        """Learn what all operations have in common before any of them is planned."""
-        self.sources.prepare(operations)
-
-    def parts(self, operation: Operation) -> tuple[Part, ...]:
-        """The places of everything that belongs to an operation."""
-        return parts_of(self.sources, operation)
-
-    def header_places(self, operation: Operation, source: HeaderSource) -> tuple[tuple[str, Span], ...]:
-        """Where the headers stand that a rule speaks of, by module."""
-        return header_places(operation, source, self.span)
-
-    def characters(self, module: str, node: tree.Node | None, offset: int, length: int) -> Span | None:
-        """Some characters of a literal; None where they do not stand for themselves."""
-        return self.sources.characters(module, node, offset, length)
 
     def renamed_key(self, read: Read, name: str) -> Change:
         """The change that writes another key where a response is read; raises `Refusal`."""
@@ -85,12 +44,8 @@ class JavaScriptBench(PlainBench):
             return Change(read.module, span_of(origin), name)
         span = self.characters(read.module, read.key, 0, len(old))
         if span is None or not isinstance(read.key, tree.Text) or read.key.value != old:
-            raise Refusal(f"{old} is not read by a key that is written as plain text")
+            raise Refusal(f"the key {old} is not written as plain text where it is read")
         return Change(read.module, span, name)
-
-    def sent_for_more(self, request: Request) -> str:
-        """Why more depends on a request than its response's data, or nothing."""
-        return ""
 
     def adapter(self, operation: Operation) -> Draft:
         """The edits that put an operation behind the adapter; raises `Refusal` with the reason."""
@@ -108,7 +63,7 @@ class JavaScriptBench(PlainBench):
     def _importing(self, module: str) -> str:
         """A text that shows how a module imports others of its project: its own, or that of its like."""
         ending = posixpath.splitext(module)[1].removesuffix("x")
-        own = self.text(module)
+        own = self.modules.text(module)
         alike = (
             one
             for one in sorted(self.modules.paths)
@@ -117,7 +72,7 @@ class JavaScriptBench(PlainBench):
         return (
             own
             if imports_own(own)
-            else next((text for text in map(self.text, alike) if imports_own(text)), own)
+            else next((text for text in map(self.modules.text, alike) if imports_own(text)), own)
         )
 
     def card(self, gap: GapCard) -> str:

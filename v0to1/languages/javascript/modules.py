@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from ast_grep_py import SgNode
 
 from v0to1 import tree
+from v0to1.evaluation.http.adapted import is_adapter, is_adapter_file
 from v0to1.languages.data import reader_of
-from v0to1.languages.javascript.adapter.file_names import ADAPTER, is_adapter
+from v0to1.languages.javascript.adapter.file_names import ADAPTER
 from v0to1.languages.javascript.lowering.module import lower_module
 from v0to1.languages.javascript.parsing import parse, parse_around
 from v0to1.languages.javascript.settings import Settings, upwards
@@ -44,8 +45,6 @@ WHOLLY = (None, tree.DEFAULT, "*")
 
 class JavaScriptModules(Modules[SgNode]):
     """The JavaScript and TypeScript files of a project; `systems` keeps how each imports others."""
-
-    ALONE = True
 
     def __init__(self, paths: Iterable[str], read: Callable[[str], str | None]) -> None:
         super().__init__(paths, read)
@@ -87,7 +86,7 @@ class JavaScriptModules(Modules[SgNode]):
     def resolve(self, importer: str, node: tree.Import) -> tuple[str, str]:
         """Find what an import binds, as bundlers and Node would."""
         found = self.file_of(importer, node.module)
-        if is_adapter(found or node.module):
+        if is_adapter(found, self.read) if found is not None else is_adapter_file(node.module):
             return "external", f"{ADAPTER}.{node.name}" if node.name not in WHOLLY else ADAPTER
         if found is not None:
             return ("module" if node.name is None else "member"), found

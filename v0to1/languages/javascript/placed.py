@@ -34,7 +34,7 @@ REST = re.compile(r"^\[+\.\.\.|^\$$")
 VERB = re.compile(r"\.(?:get|post|put|patch|delete|head|options)$")
 
 
-def beside(path: str) -> str:
+def adapter_folder(path: str) -> str:
     """The folder of a file, or the one above it where no framework loads whatever it finds."""
     found = LOADED.fullmatch(path)
     return found["above"].rstrip("/") if found is not None else posixpath.dirname(path)

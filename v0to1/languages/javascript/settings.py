@@ -49,9 +49,9 @@ class Settings:
         """What the settings files in a folder say."""
         found = self.patterns.get(folder)
         if found is None:
-            paths = [path for name in COMPILER if self.file(path := beside(folder, name))]
+            paths = [path for name in COMPILER if self.file(path := path_in(folder, name))]
             compiler = [one for path in paths for one in self.compiler(path)]
-            own = self.imports(folder) if self.file(beside(folder, PACKAGE)) else ()
+            own = self.imports(folder) if self.file(path_in(folder, PACKAGE)) else ()
             found = self.patterns[folder] = (*compiler, *own)
         return found
 
@@ -76,7 +76,7 @@ class Settings:
 
     def imports(self, folder: str) -> Iterator[Pattern]:
         """The `imports` of a package, which begin with `#`."""
-        for written, target in mapping(self.file(beside(folder, PACKAGE)).get("imports")).items():
+        for written, target in mapping(self.file(path_in(folder, PACKAGE)).get("imports")).items():
             yield written, tuple(normal(folder, one) for one in targets_of(target))
 
     def package(self, module: str) -> Iterator[str]:
@@ -85,7 +85,7 @@ class Settings:
             self.packages = dict(self.named())
         for name, folder in self.packages.items():
             if module == name:
-                found = self.file(beside(folder, PACKAGE))
+                found = self.file(path_in(folder, PACKAGE))
                 entries = (found.get(key) for key in ENTRIES)
                 written = (one for entry in entries for one in targets_of(entry))
                 yield from (normal(folder, one) for one in (*written, *SOURCES))
@@ -98,7 +98,7 @@ class Settings:
         parents = {path.rpartition("/")[0] for path in self.paths}
         folders = {one for folder in parents for one in upwards(folder)}
         for folder in sorted(folders)[:MAX_FOLDERS]:
-            name = self.file(beside(folder, PACKAGE)).get("name")
+            name = self.file(path_in(folder, PACKAGE)).get("name")
             if isinstance(name, str) and name:
                 yield name, folder
 
@@ -147,7 +147,7 @@ def upwards(folder: str) -> Iterator[str]:
         yield folder
 
 
-def beside(folder: str, name: str) -> str:
+def path_in(folder: str, name: str) -> str:
     """The path of a file in a folder."""
     return f"{folder}/{name}" if folder else name
 

@@ -12,15 +12,14 @@ from v0to1.core.model import Span
 from v0to1.evaluation.http.operations import Operation
 from v0to1.languages.base import Refusal
 from v0to1.languages.javascript.modules import JavaScriptModules
-from v0to1.languages.javascript.nodes import bound, origin_span, syntax
-from v0to1.languages.javascript.unknown_syntax import is_replaced
+from v0to1.languages.javascript.nodes import origin_span, syntax
 
 QUOTED = ("string", "template_string")
 QUOTES = re.compile(r"(?<![\w\\])([\"'])(?:\\.|(?!\1)[^\\\n])*\1")
 
 
 class Sources:
-    """The modules of a project, and the names that each binds.
+    """The modules of a project.
 
     `operations` are all that were found; `standalone` are modules that stand inside other files.
     """
@@ -29,7 +28,6 @@ class Sources:
         self.modules = modules
         self.operations: tuple[Operation, ...] = ()
         self.standalone: Container[str] = ()
-        self._bound: dict[SgNode, dict[str, list[SgNode]]] = {}
         self._quotes: dict[str, str] = {}
 
     def prepare(self, operations: Iterable[Operation]) -> None:
@@ -66,25 +64,9 @@ class Sources:
         same = self.text(module)[span.start : span.end] == node.value
         return Span(span.start + offset, span.start + offset + length) if same else None
 
-    def bound_in(self, node: SgNode) -> dict[str, list[SgNode]]:
-        """The names that are declared below a node."""
-        if node not in self._bound:
-            self._bound[node] = bound(node)
-        return self._bound[node]
-
     def quote_in(self, module: str) -> str:
         """The quote that a module uses more often."""
         if module not in self._quotes:
             found = QUOTES.findall(self.text(module))
             self._quotes[module] = "'" if found.count("'") > found.count('"') else '"'
         return self._quotes[module]
-
-    def fitting(self, module: str, span: Span, text: str) -> str:
-        """A text as it can stand at a place; raises `Refusal` for what was taken of unknown syntax."""
-        if is_replaced(text):
-            raise Refusal("it is written around code that the parser does not know")
-        return text
-
-    def free_name(self, module: str, name: str) -> str:
-        """The name for a function of the adapter, as `called` in `adapter_names` gives it."""
-        return name

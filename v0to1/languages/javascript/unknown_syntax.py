@@ -36,8 +36,3 @@ def known(text: str) -> str:
 def as_written(text: str) -> str:
     """A text as the file has it."""
     return text.replace(AMPERSAND, "&") if AMPERSAND in text else text
-
-
-def is_replaced(text: str) -> bool:
-    """Whether a text has something that the file has not."""
-    return AMPERSAND in text or IMPORTED in text

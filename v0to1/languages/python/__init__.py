@@ -8,15 +8,13 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 
 from v0to1 import tree
-from v0to1.core.model import Part, Span
-from v0to1.core.rules import GapCard, HeaderSource, Target
+from v0to1.core.rules import GapCard, Target
 from v0to1.evaluation.http.adapted import is_wrapping
 from v0to1.evaluation.http.libraries import load
 from v0to1.evaluation.http.operations import Connection, Operation
 from v0to1.evaluation.http.requests import Read, Request
 from v0to1.evaluation.values import Session
 from v0to1.languages.base import (
-    Around,
     Change,
     Draft,
     Language,
@@ -24,14 +22,12 @@ from v0to1.languages.base import (
     Refusal,
     Unplaced,
     Use,
-    nothing_around,
 )
-from v0to1.languages.headers import header_places
-from v0to1.languages.parts import parts_of
+from v0to1.languages.benches import Bench
 from v0to1.languages.python.adapter.copies import PROJECT
 from v0to1.languages.python.adapter.disabling_in_tests import roots_of_tests, switch, switched_off
 from v0to1.languages.python.adapter.file import AdapterPlan, has_adapter, text_inside
-from v0to1.languages.python.adapter.imports import import_names
+from v0to1.languages.python.adapter.imports import import_function
 from v0to1.languages.python.adapter.inside import written_by_us, written_in
 from v0to1.languages.python.adapter.placing import draft_adapted_socket, draft_adapter
 from v0to1.languages.python.adapter.removal import unneeded, wrappers
@@ -43,61 +39,23 @@ from v0to1.languages.python.sources import Sources
 from v0to1.languages.routes import parameter_texts, root_text
 
 
-class PythonBench:
+class PythonBench(Bench[PythonModules, Sources]):
     """A Python project, ready to be analysed and changed."""
 
     language = "python"
 
     def __init__(self, paths: Iterable[str], read: Callable[[str], str | None]) -> None:
-        self.modules = PythonModules(paths, read)
-        self.sources = Sources(self.modules)
-        self.standalone: set[str] = set()
-        self.beside: dict[str, str] = {}
-        self.packaged = False
-        self.around: Around = nothing_around
+        modules = PythonModules(paths, read)
+        super().__init__(modules, Sources(modules))
         self.sources.standalone = self.standalone
-
-    @property
-    def failures(self) -> dict[str, str]:
-        """Modules that could not be parsed, with the reason."""
-        return self.modules.failures
-
-    @property
-    def gaps(self) -> dict[str, tuple[Span, ...]]:
-        """The parts of modules that were left out."""
-        return self.modules.gaps
-
-    def span(self, module: str, node: tree.Node) -> Span:
-        """Where a node stands."""
-        return self.sources.span(module, node)
-
-    def prepare(self, operations: Iterable[Operation]) -> None:
-        """Learn what all operations have in common before any of them is planned."""
-        self.sources.prepare(operations)
-
-    def parts(self, operation: Operation) -> tuple[Part, ...]:
-        """The places of everything that belongs to an operation."""
-        return parts_of(self.sources, operation)
-
-    def header_places(self, operation: Operation, source: HeaderSource) -> tuple[tuple[str, Span], ...]:
-        """Where the headers stand that a rule speaks of, by module."""
-        return header_places(operation, source, self.span)
-
-    def characters(self, module: str, node: tree.Node | None, offset: int, length: int) -> Span | None:
-        """Some characters of a literal; None where they do not stand for themselves."""
-        return self.sources.characters(module, node, offset, length)
 
     def renamed_key(self, read: Read, name: str) -> Change:
         """The change that writes another key where a response is read; raises `Refusal`."""
         old = read.path[-1]
         span = self.characters(read.module, read.key, 0, len(old)) if read.style != "model" else None
         if span is None or not isinstance(read.key, tree.Text) or read.key.value != old:
-            raise Refusal(f"{old} is not read by a key that is written as plain text")
+            raise Refusal(f"the key {old} is not written as plain text where it is read")
         return Change(read.module, span, name)
-
-    def sent_for_more(self, request: Request) -> str:
-        """Why more depends on a request than its response's data, or nothing."""
-        return ""
 
     def adapter(self, operation: Operation) -> Draft:
         """The run-time adapter under all that sends an operation; raises `Refusal`."""
@@ -142,13 +100,11 @@ class PythonBench:
                 yield written_in(locator, module, *found, self._newline(module))
 
     def _imports(self, uses: Iterable[Use]) -> Iterator[Change]:
-        wanted: dict[tuple[str, tuple[str, ...]], set[str]] = {}
-        for use in uses:
-            file = self._adapter.file_for(use.module)
-            if not file.inside and not has_adapter(self.modules.text(use.module)):
-                wanted.setdefault((use.module, file.sources), set()).add(named(use))
-        for (module, sources), names in sorted(wanted.items()):
-            yield import_names(self.sources.locator(module), module, sources, names, self._newline(module))
+        for module, name in dict.fromkeys((use.module, named(use)) for use in uses):
+            file = self._adapter.file_for(module)
+            if not file.inside and not has_adapter(self.modules.text(module)):
+                locator, newline = self.sources.locator(module), self._newline(module)
+                yield import_function(locator, module, file.sources, name, newline)
 
     def _newline(self, module: str) -> str:
         return "\r\n" if "\r\n" in self.sources.locator(module).text else "\n"

@@ -6,13 +6,22 @@ from array import array
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from types import TracebackType
+from typing import TypeGuard, TypeVar
 
 import libcst as cst
 from libcst._nodes.internal import CodegenState
 
-from v0to1.languages.python.visiting import Node
-
 UNKNOWN = -1
+Node = TypeVar("Node", bound=cst.CSTNode)
+_NODES: dict[type, bool] = {}
+
+
+def is_node(value: object) -> TypeGuard[cst.CSTNode]:
+    """Whether a value is a node; `isinstance` takes much longer, as the class of nodes is an abstract one."""
+    kind = type(value)
+    if kind not in _NODES:
+        _NODES[kind] = issubclass(kind, cst.CSTNode)
+    return _NODES[kind]
 
 
 class Layout(CodegenState):

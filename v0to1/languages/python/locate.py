@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import TypeVar
+from collections.abc import Mapping
 
 import libcst as cst
 
 from v0to1 import tree
 from v0to1.core.model import Span
-from v0to1.languages.python.layout import Layout
-from v0to1.languages.python.name_places import NOWHERE, Named, named
+from v0to1.languages.python.layout import Layout, Node, is_node
 from v0to1.languages.python.names import bound_in
-from v0to1.languages.python.visiting import Node, is_node
-
-Answer = TypeVar("Answer")
 
 FUNCTIONS = frozenset((cst.FunctionDef, cst.Lambda))
 """Kinds of nodes, which take much longer to be told apart by `isinstance`: the class of nodes is abstract."""
@@ -28,15 +23,13 @@ class Locator:
         self._others = others if others is not None else {}
         self.text = text
         self._layout = layout
-        self._named: Mapping[str, Named] | None = None
         self._bound: dict[int, Mapping[str, list[cst.CSTNode]]] = {}
-        self._told: dict[object, dict[int, object]] = {}
 
     def origin(self, node: cst.CSTNode) -> Span:
         """The span of a syntax node, without parentheses around it."""
         return Span(*self._layout.span(node))
 
-    def whole(self, node: cst.CSTNode) -> Span:
+    def span_with_parentheses(self, node: cst.CSTNode) -> Span:
         """The span of an expression with the parentheses that belong to it."""
         inner = self.origin(node)
         around = len(node.lpar) if isinstance(node, cst.BaseExpression) else 0
@@ -52,20 +45,12 @@ class Locator:
 
     def source(self, node: tree.Node | cst.CSTNode) -> str:
         """The text of a node as it is written, parentheses included."""
-        found = self.whole(node if isinstance(node, cst.CSTNode) else cst_node(node))
+        found = self.span_with_parentheses(node if isinstance(node, cst.CSTNode) else cst_node(node))
         return self.text[found.start : found.end]
 
     def parent(self, node: cst.CSTNode) -> cst.CSTNode | None:
         """The syntax node around a syntax node."""
         return self._layout.parent(node)
-
-    def named(self, name: str) -> Named:
-        """The places at which a name stands, in no particular order."""
-        if name not in self.text:
-            return NOWHERE
-        if self._named is None:
-            self._named = named(self._layout)
-        return self._named.get(name, NOWHERE)
 
     def inside(self, owner: cst.CSTNode, kind: type[Node]) -> list[Node]:
         """The nodes of one kind in a node of the module, or that node itself."""
@@ -80,20 +65,6 @@ class Locator:
     def bound(self, owner: cst.CSTNode, name: str) -> list[cst.CSTNode]:
         """The nodes that bind a name below a node of the module."""
         return self.bindings(owner).get(name, [])
-
-    def told(self, tell: Callable[[Locator, cst.CSTNode], Answer], node: cst.CSTNode) -> Answer:
-        """What a function tells of a node of the module, which must always be the same: it is asked once."""
-        known: dict[int, Answer] = self._told.setdefault(tell, {})  # type: ignore[assignment]
-        if id(node) not in known:
-            known[id(node)] = tell(self, node)
-        return known[id(node)]
-
-    def within(self, node: cst.CSTNode, owner: cst.CSTNode) -> bool:
-        """Whether a node stands in another one, or is it."""
-        current: cst.CSTNode | None = node
-        while current is not None and current is not owner:
-            current = self.parent(current)
-        return current is owner
 
     def function(self, node: cst.CSTNode) -> cst.FunctionDef | cst.Lambda | None:
         """The function that a syntax node stands in."""

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 import libcst as cst
 
 from v0to1 import tree
+from v0to1.evaluation.http.adapted import is_adapter
 from v0to1.languages.base import Unplaced
 from v0to1.languages.modules import DEEP, Modules
 from v0to1.languages.python.layout import Layout
@@ -63,11 +64,9 @@ def laid_out(parsed: cst.Module, text: str) -> Layout:
 class PythonModules(Modules[cst.Module]):
     """The Python files of a project.
 
-    `named` keeps which folders are imported by their names, `flavour` that of the helper where a module
+    `named` keeps which folders are imported by their names, `flavour` that of the adapter where a module
     imports no library itself, `loading` how modules are loaded, and `fetched` which are fetched alone.
     """
-
-    ALONE = True
 
     def __init__(self, paths: Iterable[str], read: Callable[[str], str | None]) -> None:
         super().__init__(paths, read)
@@ -111,12 +110,6 @@ class PythonModules(Modules[cst.Module]):
         except RecursionError:
             return None, DEEP
 
-    def take(self, other: object) -> None:
-        """With the tree of a file goes what is known of the places in it."""
-        super().take(other)
-        if isinstance(other, PythonModules):
-            self._layouts.update({path: one for path, one in other._layouts.items() if path in self.parsed})
-
     def layout(self, path: str) -> Layout | None:
         """Where the nodes of a module stand; None when it cannot be parsed.
 
@@ -149,18 +142,20 @@ class PythonModules(Modules[cst.Module]):
 
     def _found(self, importer: str, node: tree.Import) -> tuple[str, str]:
         name = node.name if node.name not in (None, "*") else None
+        whole = ".".join(part for part in (node.module, name) if part)
         for folder in self._folders(importer, node.level):
             base = posixpath.join(folder, *node.module.split(".")) if node.module else folder
             found = self._file(base)
             inner = self._file(posixpath.join(base, name)) if name else None
+            if any(one is not None and is_adapter(one, self.read) for one in (found, inner)):
+                return "external", whole
             if inner is not None:
                 return ("member", found) if found and self._takes_out(found, name) else ("module", inner)
             if found is not None:
                 return ("member" if node.name else "module"), found
             if node.name is None and base in self.folders:
                 return "module", posixpath.join(base, "__init__.py")
-        dotted = ".".join(part for part in (node.module, name) if part)
-        return "external", dotted
+        return "external", whole
 
     def _takes_out(self, package: str, name: str | None) -> bool:
         """Whether a package gives something of its module `name` by the name of that module."""

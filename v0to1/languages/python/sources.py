@@ -11,7 +11,6 @@ from v0to1.core.model import Span
 from v0to1.evaluation.http.operations import Operation
 from v0to1.languages.base import Refusal
 from v0to1.languages.python.adapter.inside import region_of
-from v0to1.languages.python.f_strings import fitting
 from v0to1.languages.python.locate import Locator, cst_node
 from v0to1.languages.python.modules import PythonModules
 
@@ -69,15 +68,15 @@ class Sources:
         """The text of a lowered node, with the parentheses that belong to it."""
         return self.locator(module).source(node)
 
-    def whole(self, module: str, node: tree.Node) -> Span | None:
+    def span_with_parentheses(self, module: str, node: tree.Node) -> Span | None:
         """Where an expression stands, with its parentheses; None for anything else."""
         origin = cst_node(node)
-        return self.locator(module).whole(origin) if isinstance(origin, cst.BaseExpression) else None
+        return (
+            self.locator(module).span_with_parentheses(origin)
+            if isinstance(origin, cst.BaseExpression)
+            else None
+        )
 
     def characters(self, module: str, node: tree.Node | None, offset: int, length: int) -> Span | None:
         """Some characters of a literal; None where they do not stand for themselves."""
         return self.locator(module).characters(node, offset, length)
-
-    def fitting(self, module: str, span: Span, text: str) -> str:
-        """A text as it can stand at a place, with other quotes where that is inside an f-string."""
-        return fitting(self.locator(module), span, text)

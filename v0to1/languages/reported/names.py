@@ -80,7 +80,7 @@ class Names:
         found = self.value(word.text, word.start)
         return found.text if found is not None and capitals(found.text) else ""
 
-    def around(self, place: int) -> str:
+    def innermost_type(self, place: int) -> str:
         """The innermost type around a place; empty where there is none."""
         found = [one for one in self.types.values() if one.start < place <= one.end]
         return max(found, key=lambda one: one.start).name if found else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from v0to1.languages.embedding.regions import Region, Tracing, as_is
+from v0to1.languages.embedding.regions import Region, Tracing
 from v0to1.languages.embedding.shells import names_for
 from v0to1.languages.reported.tokens import HOLE, Token, is_expression
 from v0to1.languages.reported.urls import ahead, beginning
@@ -51,7 +51,7 @@ def script(pieces: tuple[Token, ...], outer: str) -> Region:
             tracing.sign(names[one.text], one.start, one.end)
         else:
             put_text(tracing, one, names)
-    return tracing.region(".sh", as_is)
+    return tracing.region(".sh")
 
 
 def put_text(tracing: Tracing, one: Token, names: dict[str, str]) -> None:

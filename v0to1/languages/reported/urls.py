@@ -203,18 +203,18 @@ def piece(tokens: Tokens, place: int, step: int) -> tuple[Token | None, int]:
         close = next(
             (at for at in range(place, min(place + ENCODES, len(tokens))) if tokens[at].text == ")"), place
         )
-        return said(tokens[place : close + 1], one), close
+        return name_of_call(tokens[place : close + 1], one), close
     if step < 0 and one.text == ")":
         opened = next(
             (at for at in range(place, max(place - ENCODES, 0), -1) if tokens[at].text == "("), place
         )
         if opened and tokens[opened - 1].kind == "word":
-            return said(tokens[opened - 1 : place], tokens[opened - 1]), opened - 1
+            return name_of_call(tokens[opened - 1 : place], tokens[opened - 1]), opened - 1
         return None, place
     return (one if one.kind != "sign" else None), place
 
 
-def said(call: Tokens, name: Token) -> Token:
+def name_of_call(call: Tokens, name: Token) -> Token:
     """What a call stands for: the variable that it asks for, else its last name."""
     asked = next((one for one in call if one.kind == "text" and CAPITALS.fullmatch(one.text)), None)
     words = [one for one in call if one.kind == "word"]
@@ -303,7 +303,7 @@ def values_behind(tokens: Tokens, place: int) -> Iterator[Token]:
         if depth < 0 or (one.text == "," and not depth):
             if value:
                 words = [each for each in value if each.kind != "sign"]
-                yield said(tuple(value), value[0]) if len(words) != 1 else words[0]
+                yield name_of_call(tuple(value), value[0]) if len(words) != 1 else words[0]
             value = []
             if depth < 0:
                 return

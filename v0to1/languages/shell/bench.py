@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from v0to1 import tree
-from v0to1.core.model import Part, Span
-from v0to1.core.rules import GapCard, HeaderSource, Target
+from v0to1.core.rules import GapCard, Target
 from v0to1.evaluation.http.operations import Connection, Operation
 from v0to1.evaluation.http.requests import Read, Request
-from v0to1.languages.base import Around, Change, Draft, NewFile, Refusal, nothing_around
-from v0to1.languages.benches import PlainBench
-from v0to1.languages.headers import header_places
-from v0to1.languages.parts import parts_of
+from v0to1.languages.base import Change, Draft, NewFile, Refusal
+from v0to1.languages.benches import Bench
 from v0to1.languages.routes import parameter_texts
 from v0to1.languages.shell.adapter.file import adapter_files
 from v0to1.languages.shell.adapter.placing import draft_adapter
@@ -20,56 +17,18 @@ from v0to1.languages.shell.calls import words_for, writes_otherwise
 from v0to1.languages.shell.modules import ShellModules
 from v0to1.languages.shell.sources import ShellSources
 
-OTHERWISE = "`{}` lets the command write something else than the response alone"
+OTHERWISE = "`{}` makes the command write more than the response"
 
 
-class ShellBench(PlainBench):
-    """A project of shell scripts, ready to be analysed and changed.
-
-    `standalone` are modules that stand inside documents and the like. Of those in `beside`, commands run in
-    the folder of the file that is given there.
-    """
+class ShellBench(Bench[ShellModules, ShellSources]):
+    """A project of shell scripts, ready to be analysed and changed."""
 
     language = "shell"
 
     def __init__(self, paths: Iterable[str], read: Callable[[str], str | None]) -> None:
-        self.modules = ShellModules(paths, read)
-        self.sources = ShellSources(self.modules)
-        self.standalone: set[str] = set()
-        self.beside: dict[str, str] = {}
-        self.modules.beside = self.beside
-        self.packaged = False
-        self.around: Around = nothing_around
-
-    @property
-    def failures(self) -> dict[str, str]:
-        """Modules that could not be parsed, with the reason."""
-        return self.modules.failures
-
-    @property
-    def gaps(self) -> dict[str, tuple[Span, ...]]:
-        """The parts of modules that were left out."""
-        return self.modules.gaps
-
-    def span(self, module: str, node: tree.Node) -> Span:
-        """Where a node stands."""
-        return self.sources.span(module, node)
-
-    def prepare(self, operations: Iterable[Operation]) -> None:
-        """Learn what all operations have in common before any of them is planned."""
-        self.sources.prepare(operations)
-
-    def parts(self, operation: Operation) -> tuple[Part, ...]:
-        """The places of everything that belongs to an operation."""
-        return parts_of(self.sources, operation)
-
-    def header_places(self, operation: Operation, source: HeaderSource) -> tuple[tuple[str, Span], ...]:
-        """Where the headers stand that a rule speaks of, by module."""
-        return header_places(operation, source, self.span)
-
-    def characters(self, module: str, node: tree.Node | None, offset: int, length: int) -> Span | None:
-        """Some characters of a literal; None where they do not stand for themselves."""
-        return self.sources.characters(module, node, offset, length)
+        modules = ShellModules(paths, read)
+        super().__init__(modules, ShellSources(modules))
+        modules.beside = self.run_in_folder
 
     def renamed_key(self, read: Read, name: str) -> Change:
         """The change that writes another key where a response is read; raises `Refusal`."""
@@ -78,7 +37,7 @@ class ShellBench(PlainBench):
         place = node.value.find(old) if isinstance(node, tree.Text) else -1
         span = self.characters(read.module, node, place, len(old)) if place >= 0 else None
         if span is None:
-            raise Refusal(f"{old} is not read by a key that is written as plain text")
+            raise Refusal(f"the key {old} is not written as plain text where it is read")
         return Change(read.module, span, name)
 
     def sent_for_more(self, request: Request) -> str:
@@ -96,7 +55,7 @@ class ShellBench(PlainBench):
 
     def adapted_connection(self, connection: Connection) -> Draft:
         """Message sockets have no adapter in this language; raises `Refusal`."""
-        raise Refusal("there is no adapter for sockets in this language; write what V1 has in their place")
+        raise Refusal("the adapter does not support sockets in this language; write the V1 requests by hand")
 
     def card(self, gap: GapCard) -> str:
         """The code of a gap card."""

@@ -37,7 +37,7 @@ def called(node: tree.Call, *, name: str = "") -> Called:
     wanted = name or parts[0].text()
     place = next((i for i, one in enumerate(parts) if one.text().rpartition("/")[2] == wanted), None)
     if place is None:
-        raise Refusal("which command sends the request is decided while the script runs")
+        raise Refusal("which command sends the request is only known at run time")
     return Called(syntax, parts[place], tuple(parts[place + 1 :]))
 
 

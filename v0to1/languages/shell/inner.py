@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from ast_grep_py import SgNode
 
 from v0to1.core.model import Span
-from v0to1.languages.shell.lowering.carriers import behind, carried, valued
+from v0to1.languages.shell.lowering.carriers import carried, first_operand, valued
 from v0to1.languages.shell.lowering.walk import named
 from v0to1.languages.shell.parsing import parse
 from v0to1.languages.shell.units import DOUBLE, SINGLE, span_of
@@ -73,7 +73,7 @@ def script_word(name: str, words: Sequence[SgNode]) -> SgNode | None:
     if name == "ssh":
         rest = carried(name, words)
         return rest[0] if rest is not None and len(rest) == 1 else None
-    first = behind(texts, 0, VALUED)
+    first = first_operand(texts, 0, VALUED)
     alone = first == len(texts) - 1 or (name == "trap" and first < len(texts))
     return words[first] if name in TEXTS and alone else None
 

@@ -35,7 +35,7 @@ class ShellModules(Modules[SgNode]):
     def lower(self, path: str, parsed: SgNode) -> tree.Body:
         """The lowered statements of a syntax tree."""
         path = next((one for one, root in self.parsed.items() if root is parsed), "")
-        return lower_script(parsed, taken=posixpath.basename(path) in self.taken)
+        return lower_script(parsed, taken=posixpath.basename(path) in self.scripts_read)
 
     def inner_at(self, module: str, span: Span) -> tuple[Inner, ...]:
         """The scripts in words around a range, the innermost last."""
@@ -50,7 +50,7 @@ class ShellModules(Modules[SgNode]):
         return {}
 
     @cached_property
-    def taken(self) -> frozenset[str]:
+    def scripts_read(self) -> frozenset[str]:
         """The names of scripts whose output another script reads, without their folders."""
         names = {posixpath.basename(path) for path in self.paths}
         found: set[str] = set()

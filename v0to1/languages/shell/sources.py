@@ -9,13 +9,8 @@ from ast_grep_py import SgNode
 from v0to1 import tree
 from v0to1.core.model import Span
 from v0to1.evaluation.http.operations import Operation
-from v0to1.languages.shell.jq.terms import SHORTHAND
-from v0to1.languages.shell.lowering.grep import PICKED
 from v0to1.languages.shell.modules import ShellModules
 from v0to1.languages.shell.units import COOKED, Origin
-
-REWORDED = (COOKED, SHORTHAND, PICKED)
-"""How texts are written whose characters cannot be replaced one by one."""
 
 
 def origin_of(node: tree.Node) -> Origin:
@@ -54,17 +49,10 @@ class ShellSources:
             return None
         origin = origin_of(node)
         places = origin.places
-        if len(places) != len(node.value) + 1 or origin.quoting in REWORDED or offset + length >= len(places):
+        if len(places) != len(node.value) + 1 or origin.quoting == COOKED or offset + length >= len(places):
             return None
-        return Span(places[offset], places[offset + length])
-
-    def fitting(self, module: str, span: Span, text: str) -> str:
-        """A text as it can stand at a place: as it is."""
-        return text
-
-    def free_name(self, module: str, name: str) -> str:
-        """The name for a function of the adapter: that of the tool that it stands for."""
-        return name
+        found = Span(places[offset], places[offset + length])
+        return found if all(one.exact for one in self.modules.inner_at(module, found)) else None
 
 
 def command_at(root: SgNode, span: Span) -> SgNode | None:

@@ -96,7 +96,7 @@ def _task(run: Run, finding: Finding, owners: tuple[str, ...], gap: Gap | None) 
         end_line=finding.end_line,
         code=finding.snippet,
         what=finding.v0,
-        why=tally.said(finding),
+        why=tally.bare_message(finding),
         blocked=finding.reason,
         request=finding.v1,
         server=finding.server,

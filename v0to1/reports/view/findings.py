@@ -163,7 +163,7 @@ def _card(table: _Table, finding: Finding, raw: Finding, anchor: str) -> Finding
         verdict_word=VERDICT_WORDS[finding.verdict],
         severity=finding.severity.value,
         title=inline(finding.title),
-        message=visible(tally.said(finding)),
+        message=visible(tally.bare_message(finding)),
         path=path,
         place=f"{path}:{finding.line}:{finding.column}",
         source=links.line(table.source, finding),

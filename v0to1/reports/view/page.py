@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from v0to1.core.model import Files, Run, Spoken
+from v0to1.core.model import Files, LanguageShare, Run
 from v0to1.reports import tally
 from v0to1.reports.redacted import redacted
 from v0to1.reports.tally import Deadline
@@ -103,7 +103,7 @@ class Page:
     ledger: Ledger
     looked_for: int
     facts: tuple[Fact, ...]
-    languages: tuple[Spoken, ...]
+    languages: tuple[LanguageShare, ...]
 
 
 def page(run: Run, frame: Frame = ALONE) -> Page:

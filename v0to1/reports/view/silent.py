@@ -45,11 +45,11 @@ def silences(cards: Iterable[FindingView]) -> Silences:
     for card in cards:
         if card.silent and card.state not in _UNCERTAIN:
             grouped.setdefault(card.rule, []).append(card)
-    told = sorted((_told(group) for group in grouped.values()), key=lambda each: (not each.left, each.rule))
+    told = sorted((_view(group) for group in grouped.values()), key=lambda each: (not each.left, each.rule))
     return Silences(sum(each.left for each in told), sum(each.total for each in told), tuple(told))
 
 
-def _told(group: list[FindingView]) -> SilentView:
+def _view(group: list[FindingView]) -> SilentView:
     left = [each for each in group if not each.done]
     named, first = left or group, group[0]
     return SilentView(

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from v0to1.adapter.compose_javascript import System
+from v0to1.evaluation.http.adapted import is_adapter_file
 from v0to1.languages.base import Change, NewFile, Use
-from v0to1.languages.javascript.adapter.file_names import ADAPT, ADAPTER, is_adapter
-from v0to1.languages.javascript.adapter.imports import import_names, insert
+from v0to1.languages.javascript.adapter.file_names import ADAPT, ADAPTER
+from v0to1.languages.javascript.adapter.imports import import_function, insert
 from v0to1.languages.javascript.adapter.module_systems import SAME, package_of, system_in
 from v0to1.languages.javascript.adapter.names import imported
 from v0to1.languages.javascript.adapter.packaging import pack
@@ -25,7 +26,7 @@ from v0to1.languages.javascript.adapter.test_switch import switched_off
 from v0to1.languages.javascript.adapter.text import adapter_text
 from v0to1.languages.javascript.adapter.workers import workers_switched_off
 from v0to1.languages.javascript.modules import JavaScriptModules
-from v0to1.languages.javascript.placed import beside
+from v0to1.languages.javascript.placed import adapter_folder
 from v0to1.languages.javascript.sources import Sources
 from v0to1.languages.javascript.testing import is_test
 
@@ -117,7 +118,7 @@ def part_of(modules: JavaScriptModules, module: str) -> str:
     """What is built together: a folder right below a package, or the sources, or a module's own folder."""
     package, text = package_of(modules, module)
     inner = posixpath.relpath(module, package or ".")
-    folder = beside(inner)
+    folder = adapter_folder(inner)
     if not text or system_of(modules, module) == SCRIPT:
         steps = posixpath.join(package, folder).rstrip("/").split("/")
         imports = not text and system_of(modules, module) == TYPESCRIPT
@@ -139,7 +140,7 @@ def existing(modules: JavaScriptModules, part: str, system: System, ending: str)
     """The adapter's file that a part of a project has already, for modules that load it alike."""
     for path in sorted(modules.paths):
         inside = not part or path.startswith(f"{part}/")
-        if not (inside and is_adapter(path) and posixpath.splitext(path)[1] == ending):
+        if not (inside and is_adapter_file(path) and posixpath.splitext(path)[1] == ending):
             continue
         if part_of(modules, path) == part and kind_of(modules.read(path) or "", ending) == system:
             return AdapterFile(path, system)
@@ -165,7 +166,7 @@ def placed(
     folder = posixpath.commonpath(folders) if all(folders) else ""
     plain = posixpath.join(folder, ADAPTER + ending)
     stem = posixpath.join(folder, ADAPTER)
-    beside_it = {*taken, *(one for one in modules.paths if is_adapter(one))}
+    beside_it = {*taken, *(one for one in modules.paths if is_adapter_file(one))}
     compiled = {f"{stem}.ts", f"{stem}.js"} <= {*beside_it, plain}
     if (
         compiled
@@ -179,7 +180,7 @@ def placed(
 def folder_of(modules: JavaScriptModules, module: str) -> str:
     """The folder in which a file for a module may stand."""
     package, _ = package_of(modules, module)
-    return posixpath.join(package, beside(posixpath.relpath(module, package or "."))).rstrip("/")
+    return posixpath.join(package, adapter_folder(posixpath.relpath(module, package or "."))).rstrip("/")
 
 
 def reached(sources: Sources, module: str, file: AdapterFile, how: tuple[str, str]) -> Iterable[Change]:
@@ -198,7 +199,7 @@ def reached(sources: Sources, module: str, file: AdapterFile, how: tuple[str, st
             yield insert(root, own, line, newline)
         return
     source = named_as(modules, module, file.path, text)
-    yield import_names(root, own, source, {ADAPT: alias}, (file.system, quote))
+    yield import_function(root, own, source, (ADAPT, alias), (file.system, quote))
 
 
 def name_in(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 
 from ast_grep_py import SgNode
 
@@ -70,28 +70,20 @@ def specifier(text: str, source: str) -> str:
     return stem if without and ending == ".js" else source
 
 
-def import_names(
-    root: SgNode,
-    file: tuple[str, str],
-    source: str,
-    names: Mapping[str, str],
-    style: tuple[str, str],
+def import_function(
+    root: SgNode, file: tuple[str, str], source: str, names: tuple[str, str], style: tuple[str, str]
 ) -> Change:
-    """Import names (with what the module calls them) of the adapter.
+    """Import the adapter's function, with what the module calls it.
 
     `file` is the module with its whole text, of which the root is less; `style` the system and the quote."""
     system, quote = style
-    module, text = file
-    newline = "\r\n" if "\r\n" in text else "\n"
-    existing = import_of(root, source)
-    if existing is not None:
-        known = {one.text() for one in bindings(existing)}
-        wanted = sorted({*known, *(spelled(name, own, system) for name, own in names.items())})
-        return Change(
-            module, span_of(existing), statement(source, wanted, (system, quote, newline), existing)
-        )
-    wanted = sorted(spelled(name, own, system) for name, own in names.items())
-    return insert(root, file, statement(source, wanted, (system, quote, newline), None), newline)
+    name, path = spelled(*names, system), literal(source, quote)
+    written = (
+        f"const {{ {name} }} = require({path});"
+        if system == "commonjs"
+        else f"import {{ {name} }} from {path};"
+    )
+    return insert(root, file, written, "\r\n" if "\r\n" in file[1] else "\n")
 
 
 def spelled(name: str, own: str, system: str) -> str:
@@ -99,44 +91,6 @@ def spelled(name: str, own: str, system: str) -> str:
     if name == own:
         return name
     return f"{name}: {own}" if system == "commonjs" else f"{name} as {own}"
-
-
-def statement(source: str, names: Sequence[str], style: tuple[str, str, str], existing: SgNode | None) -> str:
-    """An import, over several lines when it would be too long."""
-    system, quote, newline = style
-    ending = ";" if existing is None or existing.text().endswith(";") else ""
-    path = literal(source, quote)
-
-    def written(inner: str) -> str:
-        if system == "commonjs":
-            return f"const {{{inner}}} = require({path}){ending}"
-        return f"import {{{inner}}} from {path}{ending}"
-
-    line = written(f" {', '.join(names)} ")
-    if len(line) <= MAX_LINE:
-        return line
-    return written("".join(f"{newline}  {name}," for name in names) + newline)
-
-
-def import_of(root: SgNode, source: str) -> SgNode | None:
-    """The module's import of some source, if it has one."""
-    for node in root.children():
-        if is_import(node) and any(text(one) == source for one in node.find_all(kind="string")):
-            return node
-    return None
-
-
-def text(node: SgNode) -> str:
-    """The inside of a string."""
-    return node.text()[1:-1]
-
-
-def bindings(node: SgNode) -> Iterable[SgNode]:
-    """The names that an import of the adapter brings, as written."""
-    if node.kind() == "import_statement":
-        return node.find_all(kind="import_specifier")
-    pattern = node.find(kind="object_pattern")
-    return pattern.named_children() if pattern is not None else ()
 
 
 def is_import(node: SgNode) -> bool:
@@ -162,7 +116,7 @@ def insert(
     last = last_import(root, gone)
     if last is not None:
         end = span_of(last).end
-        lines = behind(indentation(whole, last), adapted(last, written), newline)
+        lines = indented(indentation(whole, last), adapted(last, written), newline)
         return Change(module, Span(end, end), newline + lines)
     place = first_place(root, whole)
     if place == 0 and is_component(module):
@@ -171,7 +125,7 @@ def insert(
     before = last_import(root)
     if before is not None:
         written = adapted(before, written)
-    lines = behind(indentation(whole, first) if first is not None else "", written, newline)
+    lines = indented(indentation(whole, first) if first is not None else "", written, newline)
     end = next((one.end for one in gone if one.start <= place < one.end), place)
     close = newline if whole[end:].strip() and not whole.startswith(("\n", "\r\n"), end) else ""
     return Change(module, Span(place, place), f"{lines}{newline}{close}")
@@ -184,7 +138,7 @@ def indentation(whole: str, node: SgNode) -> str:
     return "" if before.strip() else before
 
 
-def behind(indent: str, written: str, newline: str) -> str:
+def indented(indent: str, written: str, newline: str) -> str:
     """A statement with an indentation before each of its lines."""
     return indent + written.replace(newline, newline + indent)
 

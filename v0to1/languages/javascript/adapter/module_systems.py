@@ -29,11 +29,11 @@ def system_in(modules: JavaScriptModules, module: str) -> ModuleSystem:
     """How a module imports others; raises `Refusal` for one that cannot import the adapter."""
     found = modules.systems.get(module)
     if found is None:
-        found = modules.systems[module] = system_told(modules, module)
+        found = modules.systems[module] = find_system(modules, module)
     return found
 
 
-def system_told(modules: JavaScriptModules, module: str) -> ModuleSystem:
+def find_system(modules: JavaScriptModules, module: str) -> ModuleSystem:
     """How a module imports others, by its name, its text and its package."""
     root = modules.parse(module)
     if root is None:
@@ -41,13 +41,13 @@ def system_told(modules: JavaScriptModules, module: str) -> ModuleSystem:
     loaded = loaded_as(modules, module)
     if loaded == "classic" and not is_module(root):
         raise Refusal(
-            "the browser loads this file as a script by itself, which cannot import the adapter; "
-            "make a module of it, or send the request from one"
+            "the browser loads this file as a classic script, which cannot import the adapter; "
+            "make it a module, or send the request from one"
         )
     if not loaded and not is_hosted(module) and not is_module(root) and is_page_script(root):
         raise Refusal(
-            "this file imports and exports nothing, and works on a page: a script that a browser loads by "
-            "itself cannot import the adapter; make a module of it, or send the request from one"
+            "this file imports and exports nothing, and uses the page: a classic script cannot import the "
+            "adapter; make it a module, or send the request from one"
         )
     return system_of(module, root, loaded or package_type(modules, module))
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from ast_grep_py import SgNode
 
-from v0to1.languages.javascript.adapter.file_names import ADAPT, ADAPTING, is_adapter
+from v0to1.evaluation.http.adapted import is_adapter_file
+from v0to1.languages.javascript.adapter.file_names import ADAPT, ADAPTING
 from v0to1.languages.javascript.nodes import bound, of_kinds, root_of
 
 NAME = "adapt_v0"
@@ -22,11 +23,11 @@ def imported(root: SgNode) -> Iterator[tuple[SgNode, str, str]]:
     for statement in of_kinds(root, "import_statement"):
         source = statement.field("source")
         named = source.text()[1:-1] if source is not None else ""
-        yield from ((statement, named, one) for one in names_in(statement) if is_adapter(named))
+        yield from ((statement, named, one) for one in names_in(statement) if is_adapter_file(named))
     for declarator in of_kinds(root, "variable_declarator"):
         value, line = declarator.field("value"), declarator.parent()
         found = CALLED.search(value.text()) if value is not None else None
-        if found is not None and is_adapter(found[1]) and line is not None:
+        if found is not None and is_adapter_file(found[1]) and line is not None:
             yield from ((line, found[1], one) for one in names_in(declarator))
 
 

@@ -26,7 +26,7 @@ from v0to1.languages.javascript.testing import is_test
 
 CALLS = ("call_expression", "new_expression")
 INSIDE = "the code stands inside another file, which cannot import the adapter"
-IN_PLACE = "a mock stays as it is where the code that it stands in for sends V0 requests through the adapter"
+IN_PLACE = "a test double stays as it is when the code that it replaces sends V0 requests through the adapter"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ def draft_adapter(sources: Sources, operation: Operation) -> Draft:
 
 
 def place_made(sources: Sources, request: Request) -> Place | None:
-    """Where the session of a request is made, if that can be seen, and a helper be imported there."""
+    """Where the session of a request is made, if that can be seen, and the adapter be imported there."""
     session = request.session
     made = session.made if isinstance(session, Session) else None
     option = sending_option(session) if isinstance(session, Session) else ""
@@ -104,7 +104,7 @@ def put_behind(edits: EditBuilder[Sources], place: Place, rules: Iterable[str]) 
     if place.option:
         send_with(edits, place, alias)
     elif place.owner:
-        edits.around(place.module, span_of(place.node), f"{alias}(", f".bind({place.owner}))")
+        edits.wrap(place.module, span_of(place.node), f"{alias}(", f".bind({place.owner}))")
     else:
         wrap(edits, place.module, place.node, alias)
 
@@ -121,4 +121,4 @@ def wrap(edits: EditBuilder[Sources], module: str, node: SgNode, alias: str) -> 
     if node.kind() == "parenthesized_expression":
         edits.replace(module, Span(span.start, span.start), alias)
     else:
-        edits.around(module, span, f"{alias}(", ")")
+        edits.wrap(module, span, f"{alias}(", ")")

@@ -22,8 +22,8 @@ TAG = re.compile(r"(?P<tag><script\b(?P<attributes>[^>]*)>)", re.IGNORECASE)
 SOURCE = re.compile(r"\bsrc\s*=\s*([\"'])(?P<source>[^\"']*)\1", re.IGNORECASE)
 MODULE = re.compile(r"\btype\s*=\s*[\"']?module\b", re.IGNORECASE)
 UNKNOWN = (
-    "a browser loads this file as a script by itself, and where it is told to was not found, so that the "
-    "adapter cannot be loaded before it; make a module of it, or send the request from one"
+    "a browser loads this file as a classic script, and the page that does was not found, so the adapter "
+    "cannot be loaded before it; make it a module, or send the request from one"
 )
 
 

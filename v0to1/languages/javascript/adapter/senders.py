@@ -30,7 +30,7 @@ OBJECTS = tuple(
 IMPORTED = re.compile(rf"(?:from|require\(|import\()\s*[\"']({'|'.join(OBJECTS)})[\"']")
 
 BY_HAND = "send this request with fetch, or migrate it by hand"
-UNKNOWN = "what sends the request is not known, so that no adapter can be put before it"
+UNKNOWN = "the library that sends the request is not known, so the adapter cannot wrap it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ def sender_of(sources: Sources, request: Request) -> Sender:
         return unknown_sender(sources, request, called)
     library = load("javascript").by_name[request.library]
     if not library.adapter:
-        reason = library.no_adapter or f"{request.library} has no place where an adapter could be put"
+        reason = library.no_adapter or f"{request.library} is not supported by the adapter"
         raise Refusal(f"{reason}; {BY_HAND}")
     owner, member = called.field("object"), called.field("property")
     name = member.text() if member is not None else ""
@@ -72,7 +72,7 @@ def callee_of(request: Request) -> SgNode:
     inner = found.named_children() if found is not None and found.kind() == "await_expression" else []
     found = inner[-1] if inner else found
     if found is None:
-        raise Refusal("the call that sends the request does not stand in the source by itself")
+        raise Refusal("the call that sends the request is not written in the source")
     return found
 
 
@@ -141,7 +141,9 @@ def refuse_taken_out(called: SgNode, request: Request) -> None:
             key = (entry.field("key") or entry.field("name") or entry).text()
             own = (entry.field("value") or entry.field("alias") or entry).text()
             if own == name and key in methods_of(request.library):
-                raise Refusal(f"`{name}` was taken out of {request.library}; call it as a member of that")
+                raise Refusal(
+                    f"`{name}` is called without its object; call it as a member of {request.library}"
+                )
 
 
 def unknown_sender(sources: Sources, request: Request, called: SgNode) -> Sender:

@@ -1,4 +1,4 @@
-"""How a module names the helper's file, or the adapter's, with or without an ending."""
+"""How a module names the adapter's file, with or without an ending."""
 
 from __future__ import annotations
 

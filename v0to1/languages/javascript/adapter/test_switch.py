@@ -84,7 +84,7 @@ def in_runner(sources: Sources, runner: str, folder: str, config: str) -> Said:
     """The switch in what a test runner reads: its setup file, its settings, or a file that is added."""
     if config and SWITCH in sources.text(config):
         return [], []
-    setup = setup_of(sources, config) if config else setup_told(sources, folder)
+    setup = setup_of(sources, config) if config else setup_named(sources, folder)
     if setup and (SWITCH in sources.text(setup) or process_is_known(sources, runner, setup)):
         return in_setup(sources, setup), []
     if runner == "vitest":
@@ -105,7 +105,7 @@ def setup_of(sources: Sources, config: str) -> str:
     return ""
 
 
-def setup_told(sources: Sources, folder: str) -> str:
+def setup_named(sources: Sources, folder: str) -> str:
     """The first setup file that a package names for jest."""
     told = mapping(parsed(sources.modules.read(posixpath.join(folder, PACKAGE)) or "").get("jest"))
     named = [told.get(key) for key in SETUP]

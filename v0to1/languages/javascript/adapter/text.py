@@ -10,9 +10,7 @@ from v0to1.languages import adapter_text as files
 from v0to1.languages.base import Refusal, Use
 
 IMPORTS = re.compile(r"^import\b", re.MULTILINE)
-IMPORTING = (
-    "the adapter for this library imports others, which a script that a browser loads by itself cannot"
-)
+IMPORTING = "the adapter for this library imports other modules, which a classic script in a browser cannot"
 
 
 def adapter_text(path: str, before: str | None, uses: Iterable[Use], system: System) -> str:

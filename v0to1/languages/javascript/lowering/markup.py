@@ -15,13 +15,13 @@ TEXTS = ("jsx_text", "html_character_reference", "comment")
 
 
 @lowers("jsx_self_closing_element")
-def alone(low: Lowering, node: SgNode) -> tree.Node:
+def self_closing(low: Lowering, node: SgNode) -> tree.Node:
     """`<Name a={b} />`."""
     return element(low, node, node, [])
 
 
 @lowers("jsx_element")
-def around(low: Lowering, node: SgNode) -> tree.Node:
+def full_element(low: Lowering, node: SgNode) -> tree.Node:
     """`<Name a={b}>…</Name>`, and a fragment."""
     parts = below(node)
     return element(low, node, parts[0], [one for one in parts[1:-1] if one.kind() not in TEXTS])

@@ -235,6 +235,6 @@ def thrown(low: Lowering, node: SgNode) -> tree.Node:
 
 
 @lowers("break_statement", "continue_statement")
-def left_(low: Lowering, node: SgNode) -> tree.Node:
+def loop_exit(low: Lowering, node: SgNode) -> tree.Node:
     """What ends a round of a loop early."""
     return tree.Leave(node, None, True)

@@ -172,7 +172,7 @@ def named(low: Lowering, node: SgNode, found: tree.Node) -> tuple[tree.Node, ...
 
 
 @lowers("as_expression", "satisfies_expression")
-def said(low: Lowering, node: SgNode) -> tree.Node:
+def cast(low: Lowering, node: SgNode) -> tree.Node:
     """`value as T` and `value satisfies T`."""
     inner = [child for child in below(node) if child.kind() != "comment"]
     if not inner:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import libcst as cst
 
@@ -11,21 +10,11 @@ from v0to1.core.model import Span
 from v0to1.languages.base import Change
 from v0to1.languages.python.locate import Locator
 
-MAX_LINE = 100
 
-
-def import_names(
-    locator: Locator, module: str, sources: Sequence[str], names: Iterable[str], newline: str
-) -> Change:
-    """Import names from a module (`openhands_v0`, `.openhands_v0`, `pkg.openhands_v0`), or a second one."""
-    source = sources[0]
-    existing = from_import(locator.module, source)
-    if existing is None:
-        text = either(sources, sorted(names), newline, typed="->" in locator.text)
-        return insert(locator, module, text, newline, local=True)
-    known = set() if isinstance(existing.names, cst.ImportStar) else set(map(alias_text, existing.names))
-    wanted = statement(source, sorted({*known, *names}), newline)
-    return Change(module, locator.origin(existing), wanted)
+def import_function(locator: Locator, module: str, sources: Sequence[str], name: str, newline: str) -> Change:
+    """Import a name from a module (`openhands_v0`, `.openhands_v0`, `pkg.openhands_v0`), or a second one."""
+    text = either([f"from {source} import {name}" for source in sources], newline, typed="->" in locator.text)
+    return insert(locator, module, text, newline, local=True)
 
 
 def alias_text(alias: cst.ImportAlias) -> str:
@@ -33,40 +22,14 @@ def alias_text(alias: cst.ImportAlias) -> str:
     return cst.Module([]).code_for_node(alias.with_changes(comma=cst.MaybeSentinel.DEFAULT))
 
 
-def statement(source: str, names: Sequence[str], newline: str) -> str:
-    """A `from` import, in parentheses when it would be too long."""
-    line = f"from {source} import {', '.join(names)}"
-    if len(line) <= MAX_LINE:
-        return line
-    inner = "".join(f"    {name},{newline}" for name in names)
-    return f"from {source} import ({newline}{inner})"
-
-
-def either(sources: Sequence[str], names: Sequence[str], newline: str, *, typed: bool) -> str:
-    """A `from` import, from the second of two modules where the first cannot be imported.
-
-    Type checkers do not find the second, and code that is `typed` tells them so.
-    """
-    first, *second = (statement(source, names, newline) for source in sources)
+def either(statements: Sequence[str], newline: str, *, typed: bool) -> str:
+    """An import, or the second of two where the first fails; type checkers of `typed` code are told so."""
+    first, *second = statements
     if not second:
         return first
-    one, other = (textwrap.indent(text.rstrip("\r\n"), "    ") for text in (first, second[0]))
-    head, _, rest = other.partition("\n")
-    other = (
-        f"{head.rstrip()}  # type: ignore[import-not-found, no-redef]{newline if rest else ''}{rest}"
-        if typed
-        else other
-    )
-    return newline.join(("try:", one, "except ImportError:  # not loaded as one of a package", other))
-
-
-def from_import(tree: cst.Module, source: str) -> cst.ImportFrom | None:
-    """The module's top-level `from source import …`, if it has one."""
-    for line in top_level(tree):
-        for item in line.body:
-            if isinstance(item, cst.ImportFrom) and dotted_source(item) == source:
-                return item
-    return None
+    ignored = "  # type: ignore[import-not-found, no-redef]" if typed else ""
+    guard = "except ImportError:  # not loaded as one of a package"
+    return newline.join(("try:", f"    {first}", guard, f"    {second[0]}{ignored}"))
 
 
 def dotted_source(item: cst.ImportFrom) -> str:

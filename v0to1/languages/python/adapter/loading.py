@@ -28,11 +28,11 @@ def loading_of(modules: PythonModules, module: str, around: Around) -> Loading:
     """How a module is loaded, by what it imports itself, by what imports it, and by what is said of it."""
     key = (module, id(around))
     if key not in modules.loading:
-        modules.loading[key] = told(modules, module, around).value
+        modules.loading[key] = find_loading(modules, module, around).value
     return Loading(modules.loading[key])
 
 
-def told(modules: PythonModules, module: str, around: Around) -> Loading:
+def find_loading(modules: PythonModules, module: str, around: Around) -> Loading:
     """How a module is loaded, not asked before."""
     text, folder = modules.text(module), posixpath.dirname(module)
     siblings = imports_siblings(modules, module)

@@ -10,7 +10,7 @@ import libcst as cst
 
 from v0to1 import tree
 from v0to1.core.model import Span
-from v0to1.evaluation.http.adapted import goes_through
+from v0to1.evaluation.http.adapted import goes_through, is_adapter
 from v0to1.evaluation.http.libraries import load
 from v0to1.evaluation.http.operations import Connection, Operation
 from v0to1.evaluation.http.requests import Request
@@ -86,7 +86,7 @@ def draft_adapted_socket(sources: Sources, connection: Connection) -> Draft:
     """The adapter under the client object of a message socket; raises `Refusal` where there is none."""
     socket = connection.socket
     if not socket.kind.startswith("socketio."):
-        raise Refusal(f"the adapter has no transport for {socket.kind}; use python-socketio's client")
+        raise Refusal(f"the adapter does not support {socket.kind}; use python-socketio's client")
     refuse_inside(sources, socket.module)
     edits = EditBuilder(sources)
     library = asynchronous("socketio", is_async=".Async" in socket.kind)
@@ -98,9 +98,9 @@ def draft_adapted_socket(sources: Sources, connection: Connection) -> Draft:
 
 def whole_of(sources: Sources, socket: Socket) -> Span:
     """Where the client object of a message socket is made."""
-    span = sources.whole(socket.module, socket.node)
+    span = sources.span_with_parentheses(socket.module, socket.node)
     if span is None:
-        raise Refusal("the client of the socket is not made by an expression")
+        raise Refusal("the client of the socket is not created by an expression")
     return span
 
 
@@ -117,7 +117,7 @@ def put(edits: EditBuilder[Sources], place: Place) -> None:
         start = Span(place.span.start, place.span.start)
         edits.replace(place.module, start, f"{alias}({place.before}){line_break(edits, place)}")
         return
-    edits.around(place.module, place.span, f"{alias}(", ")")
+    edits.wrap(place.module, place.span, f"{alias}(", ")")
 
 
 def line_break(edits: EditBuilder[Sources], place: Place) -> str:
@@ -133,11 +133,12 @@ def libraries_of(sources: Sources, request: Request) -> tuple[str, ...]:
     if library is not None and library.adapter:
         return (asynchronous(library.adapter, is_async=request.is_async),)
     if request.library:
-        raise Refusal(f"the adapter has no transport for {request.library}")
+        raise Refusal(f"the adapter does not support {request.library}")
     refuse_strange(sources, request)
     own = set(IMPORTED.findall(sources.text(request.module)))
-    everywhere = (sources.modules.text(path) for path in sorted(sources.modules.paths))
-    found = own or {one for text in everywhere for one in IMPORTED.findall(text)}
+    paths = sorted(one for one in sources.modules.paths if not is_adapter(one, sources.modules.read))
+    texts = map(sources.modules.text, paths)
+    found = own or {one for text in texts for one in IMPORTED.findall(text)}
     found = found - {"urllib"} or found
     if not found:
         raise Refusal("the library that sends the request is not known")
@@ -202,7 +203,7 @@ def where_kept(sources: Sources, request: Request) -> tuple[Place, ...] | None:
     left = [one for one in given if not is_wrapped(one)]
     if not given or not all(makers(locator, one, made) for one in left):
         return None
-    return tuple(Place(request.module, locator.whole(one)) for one in left)
+    return tuple(Place(request.module, locator.span_with_parentheses(one)) for one in left)
 
 
 def is_wrapped(node: cst.CSTNode) -> bool:
@@ -276,7 +277,7 @@ def where_made(
     )
     if chosen is origin and any(one is None for one in others):
         return None
-    return Place(module, locator.whole(chosen))
+    return Place(module, locator.span_with_parentheses(chosen))
 
 
 def widened(locator: Locator, node: cst.BaseExpression) -> cst.BaseExpression:
@@ -299,7 +300,7 @@ def at_the_call(sources: Sources, operation: Operation, request: Request) -> Ite
     locator = sources.locator(request.module)
     call = cst_node(request.node)
     if not isinstance(call, cst.Call):
-        raise Refusal("the request is not sent by a call that could be put behind the adapter")
+        raise Refusal("the request is not sent by a call that the adapter can wrap")
     sender = next(senders(call, request), None)
     if sender is None:
         raise Refusal("the function that sends the request is not a member of a session or module")
@@ -310,7 +311,7 @@ def at_the_call(sources: Sources, operation: Operation, request: Request) -> Ite
             return
         sender = sender if text in OLDER else sender.value
     if not is_wrapped(sender):
-        yield Place(request.module, locator.whole(sender))
+        yield Place(request.module, locator.span_with_parentheses(sender))
 
 
 def senders(call: cst.Call, request: Request) -> Iterator[cst.BaseExpression]:
@@ -331,7 +332,7 @@ def on_itself(locator: Locator, request: Request) -> Iterator[Place]:
     call = cst_node(request.node)
     statement, function = locator.statement(call), locator.function(call)
     if not isinstance(function, cst.FunctionDef) or not function.params.params or statement is None:
-        raise Refusal("the session that sends the request has no name where it does")
+        raise Refusal("the session that sends the request has no name there")
     if not isinstance(statement, cst.SimpleStatementLine):
         raise Refusal(
             "the request is in the header of a compound statement; nothing can be inserted before it"
@@ -344,7 +345,7 @@ def on_itself(locator: Locator, request: Request) -> Iterator[Place]:
 def refuse_inside(sources: Sources, module: str) -> None:
     """Raise `Refusal` for code that can import no file."""
     if cannot_import(sources, module):
-        raise Refusal("the adapter is a file of its own, which code inside another file cannot import")
+        raise Refusal("the adapter is a separate file, which code inside another file cannot import")
 
 
 def cannot_import(sources: Sources, module: str) -> bool:

@@ -47,7 +47,7 @@ def wrapping_calls(sources: Sources, request: Request) -> Iterator[tuple[str, cs
             yield request.module, call
     made = request.session.made if isinstance(request.session, Session) else None
     if made is not None and sources.modules.layout(made[0]) is not None:
-        outer = around(sources.locator(made[0]), cst_node(made[1]))
+        outer = adapter_call(sources.locator(made[0]), cst_node(made[1]))
         if outer is not None:
             yield made[0], outer
     if isinstance(held, tree.Attr) and isinstance(held.target, tree.Name):
@@ -59,7 +59,7 @@ def wrapping_calls(sources: Sources, request: Request) -> Iterator[tuple[str, cs
                 yield request.module, value
 
 
-def around(locator: Locator, node: cst.CSTNode) -> cst.Call | None:
+def adapter_call(locator: Locator, node: cst.CSTNode) -> cst.Call | None:
     """The call of the adapter's function around an expression."""
     outer = locator.parent(node)
     while isinstance(outer, cst.BooleanOperation | cst.IfExp | cst.Arg):
@@ -71,7 +71,7 @@ def unwrapped(locator: Locator, module: str, call: cst.Call) -> Iterator[Change]
     """The changes that leave of a call of the adapter's function what it is given."""
     if not call.args:
         return
-    outer, inner = locator.origin(call), locator.whole(call.args[0].value)
+    outer, inner = locator.origin(call), locator.span_with_parentheses(call.args[0].value)
     yield Change(module, Span(outer.start, inner.start), "")
     yield Change(module, Span(inner.end, outer.end), "")
 

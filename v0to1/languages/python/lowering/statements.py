@@ -136,7 +136,7 @@ def raised(low: Lowering, node: cst.Raise) -> tree.Node:
 
 
 @lowers(cst.Break, cst.Continue)
-def left(low: Lowering, node: cst.Break | cst.Continue) -> tree.Node:
+def loop_exit(low: Lowering, node: cst.Break | cst.Continue) -> tree.Node:
     """What ends a round of a loop early."""
     return tree.Leave(node, None, True)
 

@@ -80,7 +80,7 @@ def definers(modules: ShellModules, module: str) -> tuple[str, ...]:
     return (module,)
 
 
-def behind(modules: ShellModules, module: str) -> frozenset[str]:
+def adapted_tools(modules: ShellModules, module: str) -> frozenset[str]:
     """The tools that are behind the adapter in a script already."""
     found = [tools_in(modules.text(one)) for one in definers(modules, module)]
     return frozenset.intersection(*found) if found else frozenset()

@@ -24,11 +24,11 @@ BESIDE = ("makefile", "justfile", "manifest")
 DOCUMENTS = ("markdown", "rst", "asciidoc", "notebook", "markup")
 SENDING = re.compile(r"\b(?:curl|wget|https?|xhs?)\s")
 WHY = {
-    **dict.fromkeys(DOCUMENTS, "a document shows it to people, who need V1's request"),
-    "dockerfile": "its image has no file of the adapter; copy one into it, or write V1 requests",
-    "workflow": "it is not known whether python3 and the adapter's file are there when it runs",
+    **dict.fromkeys(DOCUMENTS, "the document shows it to people, who need the V1 request"),
+    "dockerfile": "its image does not contain the adapter file; copy it into the image, or write V1 requests",
+    "workflow": "python3 and the adapter file may not be available when it runs",
 }
-OTHERWISE = "no file of the adapter can be put where the command runs"
+OTHERWISE = "the adapter file cannot be placed where the command runs"
 
 
 def host_of(module: str) -> str:
@@ -43,7 +43,7 @@ def word_inside(modules: ShellModules, module: str, word: SgNode) -> str:
     kind = container_of(posixpath.basename(host))
     if kind in BESIDE:
         if CHANGES_FOLDER.search(modules.text(module)):
-            raise Refusal("the commands go to another folder; move them into a script of their own")
+            raise Refusal("the commands change to another folder; move them into a script")
         return "./" + posixpath.basename(path_of(modules, host))
     if kind != "workflow" or posixpath.dirname(host) != WORKFLOWS:
         raise Refusal(WHY.get(kind, OTHERWISE))
@@ -87,6 +87,4 @@ def refuse_job(job: dict[str, Any]) -> None:
         moved = isinstance(given, dict) and given.keys() & {"path", "repository", "sparse-checkout"}
         there = there or (str(step.get("uses") or "").startswith(f"{CHECKOUT}@") and not moved)
         if SENDING.search(run) and not there:
-            raise Refusal(
-                "the job does not check out the repository before it, so that no file of it is there"
-            )
+            raise Refusal("the job does not check out the repository first, so the adapter file is not there")

@@ -101,7 +101,7 @@ def own_path(modules: ShellModules, module: str) -> str:
     if others and all(BASH.search(modules.text(one)) for one in others):
         return "${BASH_SOURCE[0]}"
     if others:
-        raise Refusal(f"{module} is taken in by other scripts, and cannot say where it stands itself")
+        raise Refusal(f"{module} is sourced by other scripts, and cannot determine its own path")
     return "$0"
 
 

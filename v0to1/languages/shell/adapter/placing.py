@@ -13,7 +13,7 @@ from v0to1.evaluation.http.requests import Request
 from v0to1.languages.base import Draft, Refusal, Use
 from v0to1.languages.edit_builder import EditBuilder
 from v0to1.languages.shell.adapter.file import (
-    behind,
+    adapted_tools,
     definers,
     defining,
     file_word,
@@ -54,14 +54,14 @@ def put(edits: EditBuilder[ShellSources], operation: Operation, request: Request
     tool, module, modules = tool_of(request), request.module, edits.sources.modules
     syntax = origin_of(request.node).syntax
     if not tool or syntax is None or syntax.kind() != "command":
-        raise Refusal("which command sends the request is decided while the script runs")
+        raise Refusal("which command sends the request is only known at run time")
     parts = [one for one in named(syntax) if one.kind() not in ("variable_assignment", "herestring_redirect")]
     place = next((i for i, one in enumerate(parts) if one.text().rpartition("/")[2] == tool), None)
     refuse_elsewhere(parts[:place])
     host = host_of(module)
     if host:
         if place is None:
-            raise Refusal("which command sends the request is decided while the script runs")
+            raise Refusal("which command sends the request is only known at run time")
         word, span = word_inside(modules, module, parts[place]), span_of(parts[place])
         if parts[place].text() == tool:  # which may stand in something that is filled in as a whole
             edits.replace(module, Span(span.start, span.start), f"python3 {word} ")
@@ -77,7 +77,7 @@ def put(edits: EditBuilder[ShellSources], operation: Operation, request: Request
     if by_word and place is not None:
         replace_word(edits, module, parts[place], tool, child)
     elif place is None and not is_expanded(parts):
-        raise Refusal("which command sends the request is decided while the script runs")
+        raise Refusal("which command sends the request is only known at run time")
     define(edits, module)
     for change in switched_off(modules, tool):
         edits.replace(change.module, change.span, change.text)
@@ -94,7 +94,7 @@ def define(edits: EditBuilder[ShellSources], module: str) -> None:
     Every operation of the script needs the very same lines.
     """
     sources = edits.sources
-    needed = frozenset(tools_by_name(sources, module)) - behind(sources.modules, module)
+    needed = frozenset(tools_by_name(sources, module)) - adapted_tools(sources.modules, module)
     for one in definers(sources.modules, module):
         if needed or needs_variable(sources.modules, one):
             change = defining(sources.modules, one, needed)
@@ -125,7 +125,7 @@ def refuse_elsewhere(parts: list[SgNode]) -> None:
     """Raise `Refusal` where words before a tool let it run in another place."""
     there = next((one.text() for one in parts if one.text() in ELSEWHERE), "")
     if there:
-        raise Refusal(f"the command runs elsewhere ({there}), where no file of the adapter is")
+        raise Refusal(f"the command runs elsewhere ({there}), where the adapter file is not available")
 
 
 def child_around(sources: ShellSources, module: str, span: Span) -> Inner | None:
@@ -135,7 +135,7 @@ def child_around(sources: ShellSources, module: str, span: Span) -> Inner | None
         before, other = words_before(root, inner) if root is not None else ([], True)
         refuse_elsewhere(before)
         if other and inner.quoting == SINGLE and CLEARING & {one.text() for one in before}:
-            raise Refusal("the shell that runs the command may not know where the adapter's file is")
+            raise Refusal("the shell that runs the command may not know the path of the adapter file")
         if other:
             return inner
     return None
@@ -148,6 +148,8 @@ def replace_word(
     file = file_word(edits.sources.modules, module)
     if child is not None:
         if not child.exact:
-            raise Refusal("the command stands in a text with escaped characters; write it by itself")
+            raise Refusal(
+                "the command is in a string with escaped characters; write it as a command of its own"
+            )
         file = file.replace('"', "'") if child.quoting == DOUBLE else file
     edits.replace(module, span_of(word), f"python3 {file} {tool}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from v0to1 import tree
-from v0to1.core.immutable import field_names, replace
+from v0to1.core.immutable import field_names
 from v0to1.core.model import Span
 from v0to1.languages.shell.jq.functions import asked, truth
 from v0to1.languages.shell.jq.terms import Terms
@@ -20,7 +20,7 @@ MANY_STEPS = 4000
 """A filter that takes more is not followed: each `select` reads its whole input twice."""
 
 COMPARING = ("==", "!=", "<", "<=", ">", ">=")
-LEVELS = (("or",), ("and",), COMPARING, ("+", "-"), ("*", "/", "%"))
+LEVELS = (COMPARING, ("+", "-"), ("*", "/", "%"))
 
 
 def lower_filter(units: Sequence[Unit], given: Mapping[str, tree.Node]) -> tree.Node:
@@ -36,26 +36,14 @@ class Reader(Terms):
     """Reads a filter with its operators."""
 
     def pipe(self, source: tree.Node) -> tree.Node:
-        """`a | b`, and `a as $x | b`."""
+        """`a | b`."""
         found = self.comma(source)
-        if self.at("as"):
-            self.take()
-            name = self.take()
-            if name.kind != "variable":
-                raise NoFilter
-            self.given[name.text] = found
-            first = self.place
-            self.take("|")
-            behind = self.pipe(source)
-            return tree.Choice(self.origin(first), tree.Unknown(self.origin(first), (found,)), (behind,))
         while self.at("|"):
             first = self.place
             self.take()
             before, found = found, self.comma(found)
             if not is_within(before, found):  # a constant, of which it still decides
                 found = tree.Choice(self.origin(first), tree.Unknown(self.origin(first), (before,)), (found,))
-            if self.at("as"):
-                raise NoFilter
         return found
 
     def comma(self, source: tree.Node) -> tree.Node:
@@ -88,10 +76,7 @@ class Reader(Terms):
         while self.at(*LEVELS[depth]):
             operator = self.take().text
             other = self.level(source, depth + 1)
-            origin = self.origin(first)
-            if operator in ("and", "or"):
-                found, other = truth(origin, found), truth(origin, other)
-            found = combined(origin, operator, found, other)
+            found = combined(self.origin(first), operator, found, other)
         return found
 
     def postfix(self, source: tree.Node) -> tree.Node:
@@ -101,13 +86,6 @@ class Reader(Terms):
         while self.place < len(self.tokens):
             if self.here.kind == "field":
                 found = self.field(found, first)
-            elif self.at(".") and self.place + 1 < len(self.tokens) and self.follows_dot():
-                self.take()
-            elif self.here.kind == "quote" and self.tokens[self.place - 1].text == ".":
-                found = tree.Index(
-                    Origin(Span(self.here.span.start, self.here.span.end)), found, self.string(source)
-                )
-                found = replace(found, origin=self.origin(first))
             elif self.at("["):
                 found = self.bracket(source, found, first)
             elif self.at("?"):
@@ -116,40 +94,23 @@ class Reader(Terms):
                 break
         return found
 
-    def follows_dot(self) -> bool:
-        """Whether a dot is followed by a key in quotes or brackets."""
-        following = self.tokens[self.place + 1]
-        return following.kind == "quote" or following.text == "["
-
     def field(self, source: tree.Node, first: int) -> tree.Node:
         """`.key`."""
         token = self.take()
         return tree.Index(self.origin(first), source, text_node(token.units[1:]))
 
     def bracket(self, outer: tree.Node, source: tree.Node, first: int) -> tree.Node:
-        """`[]`, `["key"]`, `[0]`, `[1:]`."""
+        """`[]`, `["key"]`, `[0]`."""
         self.take("[")
-        if self.at("]"):
-            self.take()
-            return tree.Index(self.origin(first), source, tree.Const(self.origin(first), 0))
-        sliced = self.at(":")
-        key = tree.Const(self.origin(self.place), 0) if sliced else self.pipe(outer)
-        if self.at(":"):
-            sliced = True
-            self.take()
-            if not self.at("]"):
-                self.pipe(outer)
+        key = tree.Const(self.origin(first), 0) if self.at("]") else self.pipe(outer)
         self.take("]")
-        origin = self.origin(first)
-        return tree.Slice(origin, source) if sliced else tree.Index(origin, source, key)
+        return tree.Index(self.origin(first), source, key)
 
 
 def combined(origin: Origin, operator: str, left: tree.Node, right: tree.Node) -> tree.Node:
     """Two values with an operator between them."""
     if operator in COMPARING:
         return tree.Compare(origin, left, operator, right)
-    if operator in ("and", "or"):
-        return tree.Unknown(origin, (left, right))
     if operator in ("+", "*") and (is_object(left) or is_object(right)):
         found = tree.Binary(origin, left, "|", right)
         return asked(origin, left, asked(origin, right, found))

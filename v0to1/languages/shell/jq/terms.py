@@ -6,12 +6,9 @@ from v0to1 import tree
 from v0to1.core.immutable import replace
 from v0to1.core.model import Span
 from v0to1.languages.shell.jq.cursor import Cursor
-from v0to1.languages.shell.jq.functions import EACH, called, gathered, truth
-from v0to1.languages.shell.jq.tokens import NoFilter, Token, group_end, tokens
-from v0to1.languages.shell.units import Origin, Unit, as_node, text_node
-
-SHORTHAND = "shorthand"
-"""The quoting of a key that is the name of its value too."""
+from v0to1.languages.shell.jq.functions import called, truth
+from v0to1.languages.shell.jq.tokens import NoFilter, group_end, tokens
+from v0to1.languages.shell.units import Unit, as_node, text_node
 
 
 class Terms(Cursor):
@@ -32,10 +29,6 @@ class Terms(Cursor):
                 return self.gathered(source)
             case "mark", "{":
                 return self.mapping(source)
-            case "mark", "-":
-                first = self.place
-                self.take()
-                return tree.Unknown(self.origin(first), (self.postfix(source),))
             case "quote", _:
                 return self.string(source)
             case "number", _:
@@ -66,9 +59,9 @@ class Terms(Cursor):
         self.take("[")
         inner = None if self.at("]") else self.pipe(source)
         self.take("]")
-        if inner is None:
-            return tree.Sequence(self.origin(first), ())
-        return gathered(self.origin(first), inner)
+        if isinstance(inner, tree.Sequence):
+            return replace(inner, origin=self.origin(first))
+        return tree.Sequence(self.origin(first), () if inner is None else (inner,))
 
     def variable(self) -> tree.Node:
         """`$name`."""
@@ -80,10 +73,8 @@ class Terms(Cursor):
         return tree.Await(origin, value) if value is not None else tree.Unknown(origin, ())
 
     def formatted(self, source: tree.Node) -> tree.Node:
-        """`@tsv`, or `@uri "…"`."""
+        """`@tsv`."""
         self.take()
-        if self.place < len(self.tokens) and self.here.kind == "quote":
-            return self.string(source)
         return source
 
     def string(self, source: tree.Node) -> tree.Node:
@@ -115,15 +106,12 @@ class Terms(Cursor):
         return as_node(inside, Span(start, start), token.span, token.units[0].quoting)
 
     def condition(self, source: tree.Node) -> tree.Node:
-        """`if a then b elif c then d else e end`."""
+        """`if a then b else c end`."""
         first = self.place
-        self.take("if", "elif")
+        self.take("if")
         test = truth(self.origin(first), self.pipe(source))
         self.take("then")
         options = [self.pipe(source)]
-        if self.at("elif"):
-            options.append(self.condition(source))
-            return tree.Choice(self.origin(first), test, tuple(options))
         if self.at("else"):
             self.take()
             options.append(self.pipe(source))
@@ -136,16 +124,7 @@ class Terms(Cursor):
         """A function, with or without arguments."""
         first = self.place
         name = self.take().text
-        if name in ("def", "reduce", "foreach", "try", "label", "import", "include", "then", "else", "end"):
-            raise NoFilter
-        inner = source
-        if name in EACH:
-            inner = tree.Index(self.origin(first), source, tree.Const(self.origin(first), 0))
-        begin = self.place
-        arguments = self.arguments(inner)
-        if name in ("any", "all") and len(arguments) > 1:
-            self.place = begin
-            arguments = self.generated(source)
+        arguments = self.arguments(source)
         return called(self.origin(first), name, source, arguments)
 
     def arguments(self, source: tree.Node) -> list[tree.Node]:
@@ -158,18 +137,8 @@ class Terms(Cursor):
             self.take(")")
         return found
 
-    def generated(self, source: tree.Node) -> list[tree.Node]:
-        """`(a; b)`, where the second is asked of all that the first gives."""
-        self.take("(")
-        found = [self.pipe(source)]
-        while self.at(";"):
-            self.take()
-            found.append(self.pipe(found[0]))
-        self.take(")")
-        return found
-
     def mapping(self, source: tree.Node) -> tree.Node:
-        """`{key: a, $b, c}`."""
+        """`{key: a}`."""
         first = self.place
         self.take("{")
         entries: list[tree.Entry] = []
@@ -181,30 +150,13 @@ class Terms(Cursor):
         return tree.Mapping(self.origin(first), tuple(entries))
 
     def entry(self, source: tree.Node) -> tree.Entry:
-        """One entry of a mapping."""
+        """One entry of a mapping, with its key written out."""
         first = self.place
-        token = self.here
-        if token.kind == "variable":
-            value = self.variable()
-            shown = replace(text_node(token.units[1:]), origin=shorthand(token))
-            return tree.Entry(self.origin(first), shown, value)
-        if token.kind == "quote":
+        if self.here.kind == "quote":
             key = self.string(source)
-        elif self.at("("):
-            key = self.group(source)
-        elif token.kind == "name":
-            self.take()
-            key = text_node(token.units)
-            if not self.at(":"):
-                origin = shorthand(token)
-                read = tree.Index(origin, source, replace(key, origin=origin))
-                return tree.Entry(origin, replace(key, origin=origin), read)
+        elif self.here.kind == "name":
+            key = text_node(self.take().units)
         else:
             raise NoFilter
         self.take(":")
         return tree.Entry(self.origin(first), key, self.alternative(source))
-
-
-def shorthand(token: Token) -> Origin:
-    """The origin of a key that is the name of its value too: neither can change alone."""
-    return Origin(token.span, (), SHORTHAND, token.span, token.units[0].quoting)

@@ -66,11 +66,13 @@ def carried(name: str, words: Sequence[SgNode]) -> list[SgNode] | None:
     if found.dashes:
         start = texts.index("--") + 1 if "--" in texts else len(texts)
     else:
-        start = behind(texts, behind(texts, start, found.valued) + found.own, re.compile(r"(?!)"))
+        start = first_operand(
+            texts, first_operand(texts, start, found.valued) + found.own, re.compile(r"(?!)")
+        )
     return list(words[start:]) or None
 
 
-def behind(texts: Sequence[str], place: int, options: re.Pattern[str]) -> int:
+def first_operand(texts: Sequence[str], place: int, options: re.Pattern[str]) -> int:
     """The first word from a place on that is neither an option, the value of one, nor a setting."""
     while place < len(texts) and (texts[place].startswith("-") or SETTING.fullmatch(texts[place])):
         place += 2 if options.fullmatch(texts[place]) else 1

@@ -128,7 +128,8 @@ def own_or_unknown(low: Lowering, found: Run) -> Output:
     call = tree.Call(found.origin, name, tuple(map(argument, args)))
     passes = found.name in low.passing_names or found.name not in low.functions
     done = written(low, found, call) if passes else Output((), call)
-    return Output((*(low.lost(found.node, one) for one in read), *done.before), done.value)
+    read = (*read, found.stdin) if found.stdin is not None else read
+    return Output((*(low.escaped(found.node, one) for one in read), *done.before), done.value)
 
 
 def function_name(name: str) -> str:

@@ -63,8 +63,17 @@ def into_file(low: Lowering, origin: Origin, target: str, value: tree.Node) -> t
     return (*kept, tree.Call(origin, tree.Name(origin, "a file"), given))
 
 
+def content(low: Lowering, word: SgNode) -> tree.Node:
+    """What is in the file that a word names; that of `<(command)` has the output of the command."""
+    if word.kind() == "process_substitution":
+        return low.expand(word)
+    return tree.Name(origin_of(word), file_name(word.text()))
+
+
 def contents(low: Lowering, words: Iterable[SgNode]) -> tuple[tree.Node, ...]:
     """What is in those files among some words that the script writes into, which a command may read."""
     return tuple(
-        tree.Name(origin_of(word), name) for word in words if (name := file_name(word.text())) in low.filled
+        content(low, word)
+        for word in words
+        if word.kind() == "process_substitution" or file_name(word.text()) in low.filled
     )

@@ -12,10 +12,10 @@ from v0to1.languages.shell.jq.filters import INPUT, is_object, lower_filter
 from v0to1.languages.shell.jq.functions import truth
 from v0to1.languages.shell.jq.tokens import NoFilter
 from v0to1.languages.shell.lowering.commands import commands, unknown
-from v0to1.languages.shell.lowering.files import contents, file_name
+from v0to1.languages.shell.lowering.files import content, contents
 from v0to1.languages.shell.lowering.runs import Run, argument
 from v0to1.languages.shell.lowering.walk import JSON, PARSE, Lowering, Output
-from v0to1.languages.shell.units import characters, origin_of
+from v0to1.languages.shell.units import characters
 
 
 def text_of(low: Lowering, word: SgNode) -> str:
@@ -62,14 +62,8 @@ class JqCall:
 
     def option(self, low: Lowering, name: str, values: Sequence[SgNode]) -> None:
         """An option with its values."""
-        if name in ("--arg", "--argjson") and len(values) == 2:
-            value = low.word(values[1])
-            if name == "--argjson":
-                origin = origin_of(values[1])
-                value = tree.Call(origin, tree.Name(origin, PARSE), (argument(value),))
-            self.given[f"${text_of(low, values[0])}"] = value
-        elif name == "--rawfile" and len(values) == 2:
-            self.given[f"${text_of(low, values[0])}"] = tree.Unknown(origin_of(values[1]), ())
+        if name == "--arg" and len(values) == 2:
+            self.given[f"${text_of(low, values[0])}"] = low.word(values[1])
         elif name != "--indent":
             self.known = False
 
@@ -84,14 +78,15 @@ def jq(low: Lowering, found: Run) -> Output:
     call = JqCall(low, found)
     source = found.stdin or low.reading
     if call.files:
-        source = tree.Name(origin_of(call.files[0]), file_name(call.files[0].text()))
-    if call.filter is None or not call.known or call.has("-s", "--slurp") or len(call.files) > 1:
+        source = content(low, call.files[0])
+    if (
+        call.filter is None
+        or not call.known
+        or call.has("-s", "--slurp", "-R", "--raw-input")
+        or len(call.files) > 1
+    ):
         return unknown(found, contents(low, found.words) or ((source,) if source is not None else ()))
     units = low.units(call.filter)
-    if call.has("-R", "--raw-input"):
-        return Output(
-            (), source if characters(units) in (".", "@json", "tojson") else unknown(found, ()).value
-        )
     if any(unit.node is not None for unit in units) or not units:
         return unknown(found, (source,) if source is not None else ())
     try:

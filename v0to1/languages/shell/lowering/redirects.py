@@ -5,8 +5,7 @@ from __future__ import annotations
 from ast_grep_py import SgNode
 
 from v0to1 import tree
-from v0to1.languages.shell.lowering.files import file_name, into_file
-from v0to1.languages.shell.lowering.grep import picked
+from v0to1.languages.shell.lowering.files import content, into_file
 from v0to1.languages.shell.lowering.registering import lowers
 from v0to1.languages.shell.lowering.walk import BLOCKS, Lowering, Output, named, tokens
 from v0to1.languages.shell.units import heredoc_units, origin_of, span_of
@@ -25,18 +24,14 @@ def piped(low: Lowering, nodes: list[SgNode], stdin: tree.Node | None) -> Output
     before: list[tree.Node] = []
     place = 0
     while place < len(nodes):
-        found = picked(low, nodes[place:], stdin)
-        if found is not None:
-            stdin, place = found[0], place + found[1]
-            continue
         node, place = nodes[place], place + 1
-        done = taken(low, node, stdin) if place < len(nodes) else fed(low, node, stdin)
+        done = captured(low, node, stdin) if place < len(nodes) else fed(low, node, stdin)
         before.extend(done.before)
         stdin = done.value
     return Output(tuple(before), stdin)
 
 
-def taken(low: Lowering, node: SgNode, stdin: tree.Node | None) -> Output:
+def captured(low: Lowering, node: SgNode, stdin: tree.Node | None) -> Output:
     """A statement whose output something reads: of a block it is not known which command reads what."""
     outer = low.capturing
     low.capturing = outer or node.kind() in BLOCKS
@@ -61,7 +56,7 @@ def reading(low: Lowering, node: SgNode, stdin: tree.Node | None) -> tuple[tree.
     takes = first is not None and named(first)[0].text() in READERS
     if stdin is None or takes:
         return found
-    return (low.lost(node, stdin), *found)
+    return (low.escaped(node, stdin), *found)
 
 
 @lowers("redirected_statement")
@@ -83,7 +78,7 @@ def redirected(low: Lowering, node: SgNode, stdin: tree.Node | None) -> Output:
         elif tokens(one)[:1] == ["<"]:
             stdin = from_file(low, one)
     goes = any("/dev/null" not in one.text() and writes(one) for one in redirects)
-    done = (taken if goes else fed)(low, body[0], stdin) if body else Output((), stdin)
+    done = (captured if goes else fed)(low, body[0], stdin) if body else Output((), stdin)
     for one in redirects:
         done = to_file(low, one, done) if one.kind() == "file_redirect" else done
     if not following:
@@ -117,10 +112,7 @@ def whole_file(low: Lowering, node: SgNode, stdin: tree.Node | None) -> Output:
 
 def from_file(low: Lowering, node: SgNode) -> tree.Node:
     """What is in a file that a command reads."""
-    target = named(node)[-1]
-    if target.kind() == "process_substitution":
-        return low.expand(target)
-    return tree.Name(origin_of(target), file_name(target.text()))
+    return content(low, named(node)[-1])
 
 
 def to_file(low: Lowering, node: SgNode, done: Output) -> Output:

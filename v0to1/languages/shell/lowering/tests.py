@@ -36,16 +36,18 @@ def decided(low: Lowering, node: SgNode) -> tree.Node | None:
     words = [one for one in leaves(node) if one.text() not in MARKS]
     texts = [one.text() for one in words]
     if len(words) == 1 and PARAMETER.fullmatch(texts[0]):
-        return given(low, words[0])
+        return parameter(low, words[0])
     if len(words) == 2 and texts[0] in EMPTY and PARAMETER.fullmatch(texts[1]):
-        value = given(low, words[1])
+        value = parameter(low, words[1])
         return tree.Not(origin_of(node), value) if texts[0] == "-z" else value
     if len(words) == 3 and texts[1] in EQUAL and PARAMETER.fullmatch(texts[0]) and not set(texts[2]) & GLOB:
-        return tree.Compare(origin_of(words[1]), given(low, words[0]), EQUAL[texts[1]], low.word(words[2]))
+        return tree.Compare(
+            origin_of(words[1]), parameter(low, words[0]), EQUAL[texts[1]], low.word(words[2])
+        )
     return None
 
 
-def given(low: Lowering, word: SgNode) -> tree.Node:
+def parameter(low: Lowering, word: SgNode) -> tree.Node:
     """A parameter, without what stands for one that is not there: both are empty."""
     value = low.word(word)
     match value:

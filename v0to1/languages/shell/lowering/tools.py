@@ -10,7 +10,7 @@ from ast_grep_py import SgNode
 from v0to1 import tree
 from v0to1.languages.shell.lowering.carriers import carried
 from v0to1.languages.shell.lowering.commands import HTTP, commands, unknown
-from v0to1.languages.shell.lowering.files import contents, file_name, into_file
+from v0to1.languages.shell.lowering.files import content, contents, into_file
 from v0to1.languages.shell.lowering.http import http_call
 from v0to1.languages.shell.lowering.runs import Run
 from v0to1.languages.shell.lowering.walk import LAST, Lowering, Output
@@ -115,7 +115,7 @@ def cat(low: Lowering, found: Run) -> Output:
         return Output(tuple(kept), value)
     if not files:
         return Output((), found.stdin or low.reading)
-    values = [tree.Name(origin_of(word), file_name(word.text())) for word in files]
+    values = [content(low, word) for word in files]
     return Output((), values[0] if len(values) == 1 else tree.Unknown(found.origin, tuple(values)))
 
 

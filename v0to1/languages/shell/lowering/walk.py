@@ -113,10 +113,10 @@ class Lowering:
         if returns:
             return (tree.Return(origin, value),)
         if self.capturing:
-            return (self.lost(node, value),)
+            return (self.escaped(node, value),)
         return (tree.Call(origin, tree.Name(origin, PRINT), (tree.Arg(origin, None, value),)),)
 
-    def lost(self, node: SgNode, value: tree.Node) -> tree.Node:
+    def escaped(self, node: SgNode, value: tree.Node) -> tree.Node:
         """A value that goes where it cannot be followed."""
         origin = origin_of(node)
         return tree.Call(origin, tree.Name(origin, "other output"), (tree.Arg(origin, None, value),))
