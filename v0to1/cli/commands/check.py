@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 @failing
 @common
 def check(paths: tuple[Path, ...], **options: Any) -> int:
-    """Find V0 uses in PATHS (default: here). Nothing is written.
+    """Report uses of V0 in PATHS (default: here). Changes nothing.
 
     Exit code: 0 nothing found, 1 something found, 2 usage error or a file that could not be processed.
     """
