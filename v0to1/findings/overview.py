@@ -8,9 +8,9 @@ from v0to1.attribution.knowledge import Knowledge
 from v0to1.config import Config, selected
 from v0to1.core.api import api
 from v0to1.core.cards import unnamed
-from v0to1.core.descriptions import source
 from v0to1.core.model import Endpoint, Explanation, Finding, Gap, Verdict
 from v0to1.core.rules import Rule
+from v0to1.core.tables import source
 from v0to1.core.versions import choose
 from v0to1.findings.findings import v1_text
 from v0to1.languages.registry import BY_NAME

@@ -8,7 +8,7 @@ from v0to1.evaluation.doubles.mocked import mappings_in
 from v0to1.evaluation.interpreter.arguments import SPREAD
 from v0to1.evaluation.interpreter.expressions import spread
 from v0to1.evaluation.interpreter.objects import Dump, fields_of
-from v0to1.evaluation.interpreter.removal import remove
+from v0to1.evaluation.interpreter.statements import remove
 from v0to1.evaluation.responses import responses as answers
 from v0to1.evaluation.values import (
     NULL,

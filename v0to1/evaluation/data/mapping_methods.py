@@ -6,7 +6,7 @@ from v0to1 import tree
 from v0to1.evaluation.data.call_sites import Site
 from v0to1.evaluation.http.url_joins import ORIGIN
 from v0to1.evaluation.interpreter.expressions import spread
-from v0to1.evaluation.interpreter.removal import remove
+from v0to1.evaluation.interpreter.statements import remove
 from v0to1.evaluation.responses import responses as answers
 from v0to1.evaluation.responses.local_data import own_in
 from v0to1.evaluation.responses.text_tests import note_compared

@@ -10,7 +10,7 @@ from v0to1.core.own_errors import own_error
 from v0to1.evaluation.http.config_values import NOTHING
 from v0to1.evaluation.http.libraries import Libraries
 from v0to1.evaluation.http.requests import Frame, Read, Request
-from v0to1.evaluation.interpreter.recorded import Record
+from v0to1.evaluation.interpreter.facts import Record
 from v0to1.evaluation.interpreter.scopes import Scope
 from v0to1.evaluation.interpreter.state import Calls, Loaded, Messaging, Objects
 from v0to1.evaluation.values import Declaration, Hole, Instance, Item, Value

@@ -30,7 +30,6 @@ from v0to1.evaluation.interpreter import (
     statements,
 )
 from v0to1.evaluation.interpreter import dispatch as invoke
-from v0to1.evaluation.interpreter import removal as removing
 from v0to1.evaluation.interpreter import statements as cases
 from v0to1.evaluation.interpreter.facts import Handed, SocketUse, Stub
 from v0to1.evaluation.interpreter.machine import MAX_STEPS, Exhausted, Machine, Modules
@@ -48,7 +47,7 @@ from v0to1.tree.walking import walk_through
 
 HANDLERS = (
     binding, cases, comparing, comprehensions, definitions, expressions, invoke, items, members, names,
-    operators, removing, statements,
+    operators, statements,
 )  # fmt: skip
 STEPS_A_MODULE = 20_000
 

@@ -1,4 +1,4 @@
-"""What declared types say of values, and models that are built from answers."""
+"""Declared types: how they are written, what they say of values, and models built from responses."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from v0to1 import tree
 from v0to1.core.immutable import replace
 from v0to1.evaluation.builtins.command_contexts import given_by, handed
 from v0to1.evaluation.http.url_joins import ORIGIN
-from v0to1.evaluation.interpreter.annotations import inner_type, last_name
 from v0to1.evaluation.interpreter.classes import (
     all_fields,
     derives,
@@ -474,3 +473,15 @@ def unknown_data(
             made.put(Item(key, one.key, value, None, one.module, one.optional, True))
         return Sequence([made], True) if lists else made
     return None
+
+
+def last_name(node: tree.Node) -> str:
+    """The last part of a dotted name."""
+    return node.name if isinstance(node, tree.Name | tree.Attr) else ""
+
+
+def inner_type(note: tree.Node | None, names: frozenset[str]) -> tree.Node | None:
+    """The first type inside one of some containers: `Optional[X]`, `list[X]`."""
+    if not isinstance(note, tree.Index) or last_name(note.target) not in names:
+        return None
+    return note.key.items[0] if isinstance(note.key, tree.Sequence) and note.key.items else note.key
