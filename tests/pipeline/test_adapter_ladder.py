@@ -23,77 +23,6 @@ if __name__ == "__main__":
     main()
 """
 
-DOWN = {
-    "a public function returns it": (
-        f"""\
-import requests
-
-
-def conversations():
-    return requests.get("{URL}/conversations").json()
-""",
-        "its response escapes to code that v0to1 cannot analyse",
-    ),
-    "a public method returns it to the project and to others": (
-        f"""\
-import requests
-
-
-class Client:
-    def conversations(self):
-        return requests.get("{URL}/conversations").json()
-
-    def more(self):
-        return self.conversations()["next_page_id"]
-""",
-        "returned by a public function",
-    ),
-    "its text is written to a file": (
-        f"""\
-import requests
-
-
-def save(path):
-    path.write_text(requests.get("{URL}/conversations").text)
-""",
-        "its response escapes",
-    ),
-    "its rule is for a person": (
-        f"""\
-import requests
-
-
-def language():
-    print(requests.get("{URL}/settings").json()["language"])
-""",
-        "v0to1 has no rewrite for it",
-    ),
-    "the call asks for something else, too": (
-        f"""\
-import requests
-
-
-def look(what):
-    for path in ("/conversations/1", "/options/models"):
-        print(requests.get("{URL}" + path).status_code)
-""",
-        "",
-    ),
-    "the session adds a query": (
-        f"""\
-import requests
-
-session = requests.Session()
-session.params = {{"who": "me"}}
-
-
-def main():
-    print(session.get("{URL}/conversations").json()["next_page_id"])
-""",
-        "adds a query",
-    ),
-}
-
 
 def test_what_is_seen_is_rewritten(tmp_path: Path) -> None:
     done, changed = adapted(tmp_path, {"client.py": SEEN})
@@ -101,23 +30,15 @@ def test_what_is_seen_is_rewritten(tmp_path: Path) -> None:
     assert list(changed) == ["client.py"]
 
 
-@pytest.mark.parametrize("case", DOWN)
-def test_what_is_not_goes_through_the_adapter(case: str, tmp_path: Path) -> None:
-    text, reason = DOWN[case]
-    done, changed = adapted(tmp_path, {"client.py": text})
-    assert {one.fix for one in done.findings} == {"adapter"}
-    assert {one.verdict.value for one in done.findings} == {"review"}
-    assert all(one.reason for one in done.findings)
-    assert reason in done.findings[0].reason
-    assert "adapt_v0" in changed["client.py"]
-
-
-@pytest.mark.parametrize("case", DOWN)
-def test_without_the_adapter_it_is_refused(case: str, tmp_path: Path) -> None:
-    done, changed = adapted(tmp_path, {"client.py": DOWN[case][0]}, "never")
-    assert not changed
-    assert {one.fix for one in done.findings} == {""}
-    assert {one.verdict.value for one in done.findings} == {"manual"}
+@pytest.mark.parametrize(("adapter", "fix"), [("auto", "adapter"), ("never", "")])
+def test_what_has_no_rewrite_goes_through_the_adapter_or_to_a_person(
+    adapter: str, fix: str, tmp_path: Path
+) -> None:
+    text = f'import requests\n\nprint(requests.get("{URL}/settings").json()["language"])\n'
+    done, changed = adapted(tmp_path, {"client.py": text}, adapter)
+    assert [(one.fix, one.verdict.value) for one in done.findings] == [(fix, "review" if fix else "manual")]
+    assert ("v0to1 has no rewrite for it" in done.findings[0].reason) is bool(fix)
+    assert ("adapt_v0" in changed.get("client.py", "")) is bool(fix)
 
 
 def test_always_rewrites_nothing(tmp_path: Path) -> None:
