@@ -15,7 +15,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from v0to1 import pipeline, resources
-from v0to1.config import Config, Given
+from v0to1.config import Config, GivenFile
 from v0to1.core.model import Origin, Run
 from v0to1.pipeline import gate_cache as gate
 from v0to1.pipeline import running
@@ -130,8 +130,8 @@ def test_some_fixtures_have_words_elsewhere() -> None:
 
 def test_settings_without_a_route_are_not_counted() -> None:
     contents = (
-        Given("a.json", b'{"title": "conversations"}'),
-        Given("b.json", b'{"title": "/conversations"}'),
+        GivenFile("a.json", b'{"title": "conversations"}'),
+        GivenFile("b.json", b'{"title": "/conversations"}'),
     )
     config = Config(TESTS / "nowhere", (), DAY, given=contents)
     found, sieve = sieved(config)
@@ -211,7 +211,7 @@ CONTENTS = st.tuples(st.lists(WORDS, max_size=12).map("".join), ENCODINGS).map(
 @given(st.dictionaries(NAMES, CONTENTS, min_size=1, max_size=4), st.sampled_from([(), ("*.example",), ("",)]))
 def test_a_clean_run_is_the_whole_run(files: dict[str, bytes], hosts: tuple[str, ...]) -> None:
     root = TESTS / "nowhere"
-    contents = tuple(Given(name, data) for name, data in files.items())
+    contents = tuple(GivenFile(name, data) for name, data in files.items())
     config = Config(root, (), DAY, hosts=hosts, given=contents)
     found, sieve = sieved(config)
     if is_clean(found, sieve):
@@ -271,7 +271,7 @@ NOTEBOOK = (
     ],
 )
 def test_the_words_that_pass(name: str, content: bytes, passes: bool) -> None:
-    config = Config(TESTS / "nowhere", (), DAY, given=(Given(name, content),))
+    config = Config(TESTS / "nowhere", (), DAY, given=(GivenFile(name, content),))
     found, sieve = sieved(config)
     assert is_clean(found, sieve) is not passes
     if not passes:
@@ -296,7 +296,7 @@ AGENT = b"import requests\nfrom logs.store import look\nlook(requests, AGENT_SER
     ],
 )
 def test_routes_that_others_have_matter_in_company_only(beside: dict[str, bytes], passes: bool) -> None:
-    contents = tuple(Given(name, data) for name, data in ({"logs/store.py": LOGS} | beside).items())
+    contents = tuple(GivenFile(name, data) for name, data in ({"logs/store.py": LOGS} | beside).items())
     config = Config(TESTS / "nowhere", (), DAY, given=contents)
     found, sieve = sieved(config)
     assert ("logs/store.py" in sieve.passed, is_clean(found, sieve)) == (passes, not passes)

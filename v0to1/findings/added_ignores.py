@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from v0to1.config import Config, Given
+from v0to1.config import Config, GivenFile
 from v0to1.core.model import Change, Finding, Run
 from v0to1.core.text import encode
 from v0to1.errors import SourceError
@@ -111,7 +111,7 @@ class _File:
             data = encode(text, self.source.decoded, name)
         except SourceError:
             return False
-        again = self.look(replace(self.config, given=(*self.config.given, Given(name, data))))
+        again = self.look(replace(self.config, given=(*self.config.given, GivenFile(name, data))))
         before, after = self.run.findings, again.findings
         return (
             again.failed == self.run.failed

@@ -110,5 +110,5 @@ def v1_of(rule: Rule, known: Knowledge) -> str:
 
 
 def own_names(findings: Iterable[Finding], suffixes: tuple[str, ...]) -> str:
-    """The first workaround that is told in files with these endings: it has the client's own names."""
+    """The first workaround that is reported in files with these endings: it has the client's own names."""
     return next((one.workaround for one in findings if one.path.endswith(suffixes)), "")

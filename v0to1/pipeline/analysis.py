@@ -174,7 +174,7 @@ class Analysis:
         return ended(result) if isinstance(result, Died) else result.result
 
     def _without_failing(self, files: Files, result: LanguageResult | Stopped) -> LanguageResult:
-        """What was found in files; those that stop the look at them are told, and it is made without them."""
+        """What was found in files; those that stop the analysis are reported, and it is made without them."""
         failed: list[Failed] = []
         names = files.suspects()
         while isinstance(result, Stopped) and names and len(failed) < MANY:

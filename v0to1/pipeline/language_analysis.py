@@ -145,7 +145,7 @@ def findings_of(
     findings = [
         teller.finding(plan, applied=(fixing and plan.draft is not None) or in_place(plan))
         for plan in plans
-        if plan.connection is None and plan.told and not (plan.operation.mock and plan.fix == "adapter")
+        if plan.connection is None and plan.reported and not (plan.operation.mock and plan.fix == "adapter")
     ]
     findings = with_covered(teller, findings, plans)
     for rule in known.rules:

@@ -15,12 +15,12 @@ from v0to1.evaluation.http.requests import RAISES, Escape, Request
 from v0to1.evaluation.responses.text_tests import COMPARED as COMPARED_WHOLE
 from v0to1.evaluation.values import (
     HOLE,
-    Answer,
     Constant,
     Encoded,
     Gap,
     Item,
     Mapping,
+    ResponseValue,
     Text,
     Value,
     is_null,
@@ -128,7 +128,7 @@ def is_read(value: Value) -> bool:
     """Whether a value, or a part of a text, was read from a response."""
     if isinstance(value, Text):
         return any(isinstance(one, Gap) and is_read(one.value) for one in value.pieces)
-    return isinstance(value, Answer) and bool(value.path)
+    return isinstance(value, ResponseValue) and bool(value.path)
 
 
 def refuse_gaps(request: Request, target: Target) -> None:

@@ -98,7 +98,7 @@ class Sources(Mapping[str, Source]):
             return b""
 
     def _read(self, one: Candidate) -> Source:
-        """A file that was there when it was found; one that is not any more is told, and has no text."""
+        """A file that was there when it was found; one that is not any more is reported, and has no text."""
         try:
             return read(one)
         except SourceError as error:

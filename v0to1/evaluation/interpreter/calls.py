@@ -11,11 +11,17 @@ from v0to1.evaluation.interpreter.classes import all_fields, derives, library_ba
 from v0to1.evaluation.interpreter.machine import MAX_CONTEXTS, MAX_DEPTH, Machine
 from v0to1.evaluation.interpreter.parameters import bind_parameters
 from v0to1.evaluation.interpreter.scopes import Scope
-from v0to1.evaluation.interpreter.types import answers_in, canonical, describe, model_of, remember, structured
-from v0to1.evaluation.responses.responses import PLAIN, answers_of, escape
+from v0to1.evaluation.interpreter.types import (
+    canonical,
+    describe,
+    model_of,
+    remember,
+    responses_in,
+    structured,
+)
+from v0to1.evaluation.responses.responses import PLAIN, escape, responses_of
 from v0to1.evaluation.values import (
     NULL,
-    Answer,
     Callable,
     Class,
     Constant,
@@ -25,6 +31,7 @@ from v0to1.evaluation.values import (
     Known,
     Mapping,
     Piece,
+    ResponseValue,
     Sequence,
     Session,
     Socket,
@@ -38,7 +45,7 @@ from v0to1.evaluation.values import (
 HOT_CONTEXTS = 100
 LATE_CONTEXTS = 2
 LOOKED_AT = 8
-HOT = frozenset([Answer, Session, Socket])
+HOT = frozenset([ResponseValue, Session, Socket])
 
 
 def call_function(
@@ -85,7 +92,7 @@ def returned(
     if body.returns is not None:
         describe(machine, body.returns, result, where)
     judges = machine.calls.judges.get(own)
-    for judge in judges if judges is not None and answers_in(result) else ():
+    for judge in judges if judges is not None and responses_in(result) else ():
         machine.call(judge, judge.node, where, result)
     keep(machine, function, given, result, inner)
     if own not in machine.calls.fruitful and is_hot(machine, result):
@@ -141,7 +148,7 @@ def is_hot(machine: Machine, value: Value, depth: int = 1) -> bool:
 
 def handed_over(value: Value, callee: Frame, caller: Frame) -> Value:
     """A returned value: its texts now belong to the caller."""
-    if type(value) in PLAIN or type(value) is Answer:
+    if type(value) in PLAIN or type(value) is ResponseValue:
         return value
     match value:
         case Text():
@@ -172,7 +179,7 @@ def instantiate(machine: Machine, cls: Class, given: Arguments, node: tree.Node,
         return made
     constructor = member(cls, "__init__")
     spread = given.named.get(SPREAD)
-    if spread is not None and isinstance(spread[1], Answer) and not isinstance(constructor, Callable):
+    if spread is not None and isinstance(spread[1], ResponseValue) and not isinstance(constructor, Callable):
         return model_of(machine, cls, spread[1], node, scope)
     instance = made_by_itself(machine, cls, node, scope) or Instance(cls, session=library_base(machine, cls))
     if isinstance(constructor, Callable):
@@ -181,7 +188,7 @@ def instantiate(machine: Machine, cls: Class, given: Arguments, node: tree.Node,
         fill_fields(machine, instance, given, node, scope)
         give_to_base(cls, given, node, scope)
     remember(cls, instance)
-    if any(answers_in(value) for value in instance.attributes.values()):
+    if any(responses_in(value) for value in instance.attributes.values()):
         pass_to_canonical(machine, instance)
     return instance
 
@@ -204,7 +211,7 @@ def pass_to_canonical(machine: Machine, instance: Instance) -> None:
     """What answers an object holds, any object of its class may hold where only the class is known."""
     other = canonical(machine, instance.cls)
     for name, value in instance.attributes.items():
-        if answers_in(value):
+        if responses_in(value):
             known = other.attributes.get(name)
             other.attributes[name] = (
                 value if known is None or isinstance(known, Hole) else union([value, known])
@@ -219,12 +226,12 @@ def fill_fields(
     values = {name: value for name, (_, value) in zip(declared, given.positional, strict=False)}
     values.update({name: value for name, (_, value) in given.named.items() if name != SPREAD})
     for name, value in values.items():
-        if name in declared and isinstance(value, Answer) and value.stage == "data":
+        if name in declared and isinstance(value, ResponseValue) and value.stage == "data":
             field, base = declared[name]
             where = base.scope if isinstance(base.scope, Scope) else scope
             value = structured(machine, field.annotation, value, node, where)
         instance.attributes[name] = value
-        if answers_of(value):
+        if responses_of(value):
             machine.objects.stored.setdefault((id(instance.cls), name), []).append((value, node, scope))
     if instance.session is not None:
         configure(instance.session, given)

@@ -12,7 +12,7 @@ from v0to1.evaluation.interpreter.machine import Machine, handles
 from v0to1.evaluation.interpreter.objects import attribute
 from v0to1.evaluation.interpreter.scopes import Arm, Scope, merge
 from v0to1.evaluation.responses.local_data import or_before
-from v0to1.evaluation.responses.responses import How, answers_behind, escape, failure_of, read_key
+from v0to1.evaluation.responses.responses import How, escape, failure_of, read_key, responses_behind
 from v0to1.evaluation.responses.shared_reads import note_read
 from v0to1.evaluation.values import (
     NULL,
@@ -270,7 +270,7 @@ def delete(machine: Machine, node: tree.Delete, scope: Scope) -> Value:
                 if known is not None and isinstance(option, Mapping) and known in option.items:
                     remove(machine.branch, option, known)
                     continue
-                for one in answers_behind(option):
+                for one in responses_behind(option):
                     read_key(one, key, How("set", target, target.key), scope)
     return NULL
 
