@@ -18,7 +18,7 @@ from v0to1.scan.word_search import finder
 class Sources(Mapping[str, Source]):
     """Files by their names, from the root.
 
-    `suspects` are those that may matter by themselves: the sieve says so. `held` are those that were
+    `suspects` are those that may matter by themselves: the prefilter says so. `held` are those that were
     asked for, and modules inside files, `failed` those that could not be read then, which are empty.
     """
 

@@ -64,11 +64,11 @@ def _looking(asked: BaselineOptions, output: Output) -> Callable[[Config], Run]:
     """Return a function that looks again, and holds what it finds against the same baseline."""
     again, told = replace(asked, write=False, prune=False), needs_details(output, "text")
 
-    def look(config: Config) -> Run:
+    def rerun(config: Config) -> Run:
         run = run_of(config, replace(output, quiet=True), fixing=False, whole=told)
         return compared(run, again, config, output)
 
-    return look
+    return rerun
 
 
 def failure(run: Run) -> int:
