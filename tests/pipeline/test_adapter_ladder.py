@@ -13,14 +13,15 @@ URL = "https://app.all-hands.dev/api"
 SEEN = f"""\
 import requests
 
+data = requests.get("{URL}/conversations").json()
+print(data["next_page_id"])
+"""
+SESSION = f"""\
+import requests
 
-def main():
-    data = requests.get("{URL}/conversations").json()
-    print(data["next_page_id"])
-
-
-if __name__ == "__main__":
-    main()
+session = requests.Session()
+print(session.get("{URL}/settings").json()["language"])
+print(session.get("{URL}/conversations").json()["next_page_id"])
 """
 
 
@@ -62,10 +63,6 @@ def main(path):
     path.write_text(response.text)
     show(response.json())
     show(requests.get("{URL}/conversations").json())
-
-
-if __name__ == "__main__":
-    main(None)
 """
     done, changed = adapted(tmp_path, {"client.py": text})
     assert fixes(done) == {"conversations/list:10": "adapter", "conversations/list:13": "adapter"}
@@ -85,10 +82,6 @@ def main(cid, path):
     path.write_text(requests.get(f"{{CONVERSATIONS}}/{{cid}}").text)
     for one in requests.get(CONVERSATIONS).json()["results"]:
         print(one["title"])
-
-
-if __name__ == "__main__":
-    main("1", None)
 """
     done, changed = adapted(tmp_path, {"client.py": text})
     assert set(fixes(done).values()) == {"adapter"}
@@ -96,22 +89,8 @@ if __name__ == "__main__":
 
 
 def test_what_one_session_sends_goes_down_together(tmp_path: Path) -> None:
-    text = f"""\
-import requests
-
-session = requests.Session()
-
-
-def main():
-    print(session.get("{URL}/settings").json()["language"])
-    print(session.get("{URL}/conversations").json()["next_page_id"])
-
-
-if __name__ == "__main__":
-    main()
-"""
-    done, changed = adapted(tmp_path, {"client.py": text})
-    assert fixes(done) == {"settings/read:7": "adapter", "conversations/list:8": "adapter"}
+    done, changed = adapted(tmp_path, {"client.py": SESSION})
+    assert fixes(done) == {"settings/read:4": "adapter", "conversations/list:5": "adapter"}
     assert "the same session as settings/read" in done.findings[1].reason
     assert "session = adapt_v0(requests.Session())" in changed["client.py"]
     assert "app-conversations" not in changed["client.py"]
@@ -121,17 +100,11 @@ def test_half_a_client_may_be_rewritten(tmp_path: Path) -> None:
     text = f"""\
 import requests
 
-
-def main():
-    print(requests.get("{URL}/settings").json()["language"])
-    print(requests.get("{URL}/conversations").json()["next_page_id"])
-
-
-if __name__ == "__main__":
-    main()
+print(requests.get("{URL}/settings").json()["language"])
+print(requests.get("{URL}/conversations").json()["next_page_id"])
 """
     done, changed = adapted(tmp_path, {"client.py": text})
-    assert fixes(done) == {"settings/read:5": "adapter", "conversations/list:6": "rewrite"}
+    assert fixes(done) == {"settings/read:3": "adapter", "conversations/list:4": "rewrite"}
     assert "adapt_v0(requests).get" in changed["client.py"]
     assert "app-conversations/search" in changed["client.py"]
 
@@ -158,30 +131,19 @@ def test_what_a_comment_keeps_is_kept(tmp_path: Path) -> None:
     assert [one.fix for one in done.findings] == [""]
 
 
-def test_never_undoes_what_it_rewrites(tmp_path: Path) -> None:
-    adapted(tmp_path, {"client.py": SEEN}, "always")
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize("before", ["\n", "\n\ndef main():\n    pass\n\n\n"])
+def test_never_undoes_what_it_rewrites(before: str, end: str, tmp_path: Path) -> None:
+    text = SEEN.replace("\n\n", f"\n{before}").replace("\n", end)
+    adapted(tmp_path, {"client.py": text}, "always")
     _, changed = adapted(tmp_path, {}, "never")
     (tmp_path / "fresh").mkdir()
-    _, plain = adapted(tmp_path / "fresh", {"client.py": SEEN}, "never")
+    _, plain = adapted(tmp_path / "fresh", {"client.py": text}, "never")
     assert changed["client.py"] == plain["client.py"]
 
 
 def test_never_leaves_it_where_something_needs_it(tmp_path: Path) -> None:
-    text = f"""\
-import requests
-
-session = requests.Session()
-
-
-def main():
-    print(session.get("{URL}/settings").json()["language"])
-    print(session.get("{URL}/conversations").json()["next_page_id"])
-
-
-if __name__ == "__main__":
-    main()
-"""
-    adapted(tmp_path, {"client.py": text}, "always")
+    adapted(tmp_path, {"client.py": SESSION}, "always")
     _, changed = adapted(tmp_path, {}, "never", again=False)
     assert "session = adapt_v0(requests.Session())" in changed["client.py"]
     assert "app-conversations/search" in changed["client.py"]
