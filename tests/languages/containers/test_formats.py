@@ -231,9 +231,8 @@ POSTMAN = """{"info": {"name": "GET /no"}, "item": [{"name": "f", "item": [
 ]}]}
 """
 
-CASES: dict[str, tuple[str, str, Codes]] = {
-    "makefile": (
-        "Makefile",
+CASES: dict[str, tuple[str, Codes]] = {
+    "Makefile: makefile": (
         MAKEFILE,
         [
             (
@@ -243,21 +242,18 @@ CASES: dict[str, tuple[str, str, Codes]] = {
             "BASE=https://x.example/api\nls\n",
         ],
     ),
-    "makefile with commands in variables": (
-        "Makefile",
+    "Makefile: makefile with commands in variables": (
         'AUTH = -H "Key: $(KEY)"\nCURL = curl -s $(AUTH) -u $$USER\na:\n\t$(CURL) x\n\t${CURL} y\n',
         ['curl -s -H "Key: ${KEY}" -u $USER x\ncurl -s -H "Key: ${KEY}" -u $USER y\n'],
     ),
-    "makefile with variables that are set again, worked out, or go round in a circle": (
-        "Makefile",
+    "Makefile: makefile with variables that are set again, worked out, or go round in a circle": (
         (
             "A = a a\nA = b b\nB = $(shell ls) c\nC = c $(D)\nD = d $(C)\nE = e \\\n"
             "a:\n\t$(A) $(B) $(C) $(D) $(E)\n"
         ),
         ["${A} ${B} ${C} ${D} ${E}\n"],
     ),
-    "dockerfile": (
-        "Dockerfile",
+    "Dockerfile: dockerfile": (
         (
             'FROM x\nENV A=b\nARG C\nRUN --mount=type=cache,target=/x curl $A \\\n    && ls\nRUN ["ls"]\n'
             "RUN a \\\n  # why\n  b\nRUN <<EOF\nx\nEOF\n"
@@ -276,16 +272,14 @@ CASES: dict[str, tuple[str, str, Codes]] = {
             "curl -f 'it'\\''s \"$A\"'\n",
         ],
     ),
-    "entry points": (
-        "Dockerfile",
+    "Dockerfile: entry points": (
         (
             'ENTRYPOINT ["curl", "a"]\nENTRYPOINT ["curl", "b"]\nCMD ["-f"]\nCMD ["-s"]\n'
             'FROM x\nENTRYPOINT ["sh", "-c", "curl $0"]\nCMD ["/a"]\n'
         ),
         ["curl a\n", "curl b -s\n", "curl $0"],
     ),
-    "dockerfile with documents": (
-        "Dockerfile",
+    "Dockerfile: dockerfile with documents": (
         (
             "FROM x\nRUN <<EOF\ncurl a\nEOF\nRUN python3 <<E\nb()\nE\nRUN <<E python3\nc()\nE\n"
             "COPY <<'E' /bin/d\n#!/bin/sh\ncurl $1\nE\nCOPY <<E e.py\nf()\nE\nCOPY <<E g.conf\nh\nE\n"
@@ -303,8 +297,7 @@ CASES: dict[str, tuple[str, str, Codes]] = {
             "curl m\n",
         ],
     ),
-    "tasks of Ansible, and a shell that is given its script elsewhere": (
-        "a.yml",
+    "a.yml: tasks of Ansible, and a shell that is given its script elsewhere": (
         (
             "- shell: curl a\n- shell: bash -e {0}\n  run: curl b\n- shell: pwsh\n"
             "- ansible.builtin.shell: |\n    curl c\n"
@@ -313,8 +306,7 @@ CASES: dict[str, tuple[str, str, Codes]] = {
         ),
         ["curl a", "curl b", "curl c\n", "curl d", "curl e", "/bin/sh", "curl f\n", "run it"],
     ),
-    "workflow": (
-        "a.yml",
+    "a.yml: workflow": (
         STEPS,
         [
             f'{SET}curl "${{URL}}/x" -H "${{KEY_}}" -d "$KEY"',
@@ -325,8 +317,7 @@ CASES: dict[str, tuple[str, str, Codes]] = {
             [(".py", "import os\n")],
         ],
     ),
-    "tasks and manifests": (
-        "a.yaml",
+    "a.yaml: tasks and manifests": (
         MANIFEST,
         [
             f'{API}curl "${{API}}/x" -d "${{CLI_ARGS}}"',
@@ -338,8 +329,7 @@ CASES: dict[str, tuple[str, str, Codes]] = {
             [(".sh", f"{API}b"), (".sh", "c")],
         ],
     ),
-    "commands word by word": (
-        "a.yaml",
+    "a.yaml: commands word by word": (
         LISTS,
         [
             f"{URL}curl -f \"${{URL}}/x\" -H 'it'\\''s $A'\n",
@@ -349,8 +339,7 @@ CASES: dict[str, tuple[str, str, Codes]] = {
             "curl c\n",
         ],
     ),
-    "services": (
-        "compose.yml",
+    "compose.yml: services": (
         COMPOSE,
         [
             'curl "${URL_}/x" $OWN $URL',
@@ -360,21 +349,18 @@ CASES: dict[str, tuple[str, str, Codes]] = {
             '/bin/tini -- curl "${HOST}/x"\n',
         ],
     ),
-    "component": (
-        "A.vue",
+    "A.vue: component": (
         (
             '<template>\n<p v-if="a < b"/>\n</template>\n<script lang="ts">\nlet a: string\n</script>\n'
             '<script setup lang="ts">\nb()\n</script>\n<style>p {}</style>\n'
         ),
         [[(".ts", "\nlet a: string\n"), (".ts", "\nb()\n")]],
     ),
-    "page": (
-        "a.html",
+    "a.html: page": (
         '<script src="x.js"></script><script type="text/template">x</script><script type=module>a()</script>',
         [[(".js", "a()")]],
     ),
-    "justfile": (
-        "justfile",
+    "justfile: justfile": (
         JUSTFILE,
         [
             'base_url=https://x.example\nKEY=k\ncurl "${base_url}/x" \\\n  -H $KEY\n\nls\n',
@@ -382,26 +368,22 @@ CASES: dict[str, tuple[str, str, Codes]] = {
             [(".py", "import os\n")],
         ],
     ),
-    "justfile with variables of the environment": (
-        "justfile",
+    "justfile: justfile with variables of the environment": (
         'u := env("A", "https://x")\nv := u + "/x"\nw := v / "y" # z\nn := arch()\na:\n  curl {{w}} {{n}}\n',
         ["u=${A:-https://x}\nv=${u}/x\nw=${v}/y\ncurl ${w} ${n}\n"],
     ),
-    "justfile with expressions in its recipes": (
-        "justfile",
+    "justfile: justfile with expressions in its recipes": (
         (
             'u := "https://x" / "y"\nv := env("A") + "/z" + u # z\nw := uppercase("a") / "b"\n'
             'a:\n  curl {{ u / "c" }} {{v}} {{ w + "d" }} {{ trim(u) }} {{ "e" + \'f\' }}\n'
         ),
         [("u=https://x/y\nv=${A}/z${u}\nc=${u}/c\nd=${w}d\nf=ef\ncurl ${c} ${v} ${d} ${u_} ${f}\n")],
     ),
-    "justfile with values that are more than words": (
-        "justfile",
+    "justfile: justfile with values that are more than words": (
         "u := env_var_or_default('A', 'b; c')\nv := u + \"/$(x)\"\nw := `x`\na:\n  curl {{u}} {{v}} {{w}}\n",
         ["curl ${u} ${v} ${w}\n"],
     ),
-    "bruno": (
-        "a.bru",
+    "a.bru: bruno": (
         (
             "meta {\n  name: GET /no\n}\n\npost {\n  url: https://{{host}}/a?b=1\n  body: json\n}\n\n"
             "headers {\n  A: {{key}}\n  ~B: off\n}\n\n"
@@ -409,19 +391,17 @@ CASES: dict[str, tuple[str, str, Codes]] = {
         ),
         ['curl -X POST "https://${host}/a?b=1" -H "A: ${key}" -d \'  {\n    "a": "{{b}}"\n  }\'\n'],
     ),
-    "bruno without a request": ("folder.bru", "meta {\n  name: a\n}\n\nvars {\n  url: /a\n}\n", []),
-    "manifest": (
-        "package.json",
+    "folder.bru: bruno without a request": ("meta {\n  name: a\n}\n\nvars {\n  url: /a\n}\n", []),
+    "package.json: manifest": (
         (
             '{"name": "x", "scripts": {"a": "curl \\"x\\" | jq \'.\\u00e9\'", "b": 1, "c": ["@a", "ls"]},'
             ' "d": {"scripts": {"e": "f"}}}'
         ),
         ["curl \"x\" | jq '.é'", "@a", "ls"],
     ),
-    "manifest without scripts": ("package.json", '{"scripts": ["a"]}', []),
-    "no manifest": ("composer.json", '{"scripts": {"a": "curl x"', []),
-    "collection with URLs in parts": (
-        "a.postman_collection.json",
+    "package.json: manifest without scripts": ('{"scripts": ["a"]}', []),
+    "composer.json: no manifest": ('{"scripts": {"a": "curl x"', []),
+    "a.postman_collection.json: collection with URLs in parts": (
         (
             '{"item": [{"request": {"method": "GET", "url": {"host": ["a", "test"], "path": ["b", ":id"]}}},'
             ' {"request": {"method": "POST", "url": {"host": ["{{host}}"], "path": ["b"]}}},'
@@ -430,9 +410,8 @@ CASES: dict[str, tuple[str, str, Codes]] = {
         ),
         ['curl -X GET "https://a.test/b/:id"\n', 'curl -X POST "${host}/b"\n'],
     ),
-    "justfile of another shell": ("a.just", 'set shell := ["pwsh", "-c"]\na:\n  curl x\n', []),
-    "pipeline": (
-        "Jenkinsfile",
+    "a.just: justfile of another shell": ('set shell := ["pwsh", "-c"]\na:\n  curl x\n', []),
+    "Jenkinsfile: pipeline": (
         PIPELINE,
         [
             "curl 'a'",
@@ -443,8 +422,7 @@ CASES: dict[str, tuple[str, str, Codes]] = {
             "curl g",
         ],
     ),
-    "powershell": (
-        "a.ps1",
+    "a.ps1: powershell": (
         POWERSHELL,
         [
             [
@@ -458,25 +436,22 @@ CASES: dict[str, tuple[str, str, Codes]] = {
             ]
         ],
     ),
-    "pipeline with an empty variable": ("Jenkinsfile", "OH = 'x'\nsh \"a ${}\"\n", ["a ${expression}"]),
-    "pipeline with a quote that nothing closes": (
-        "Jenkinsfile",
+    "Jenkinsfile: pipeline with an empty variable": ("OH = 'x'\nsh \"a ${}\"\n", ["a ${expression}"]),
+    "Jenkinsfile: pipeline with a quote that nothing closes": (
         (
             "ID = 'x'\nif (a =~ /don't \\' b/) {}\n"
             "sh(label: 'b', script: \"curl ${params.ID}/${env.ID}\")\n/* sh 'c'"
         ),
         ["ID_=x\ncurl ${ID}/${ID_}"],
     ),
-    "fence of powershell": (
-        "a.md",
+    "a.md: fence of powershell": (
         (
             "```powershell\nirm -Uri 'https://x.example/a' `\n  -Method Post\n```\n"
             "> ```ps1\n> irm /b\n> ```\n* c\n\n  ```ps1\n  irm /c\n  ```\n"
         ),
         ["curl -X POST 'https://x.example/a'\n"],
     ),
-    "fences of languages that are only told of": (
-        "a.md",
+    "a.md: fences of languages that are only told of": (
         (
             "```dart\nhttp.put(Uri.parse('$base/a'), body: {'b': c});\n```\n> ```lua\n> x.get('/d')\n> ```\n"
             '* e\n\n  ```c++\n  // Get("/f")\n  Delete("/g");\n  ```\n\nf\n\n```r\nGET(\'/h\')\n```\n'
@@ -489,8 +464,7 @@ CASES: dict[str, tuple[str, str, Codes]] = {
             ]
         ],
     ),
-    "what a powershell script sends": (
-        "a.ps1",
+    "a.ps1: what a powershell script sends": (
         (
             "param([string]$Base = 'https://x.example', [string]$Id)\n"
             "$h = @{ 'X-Key' = $env:KEY; Accept = 'a' }\n$b = @{ c = 1; d = $e }\n$b.f = 2\n"
@@ -507,13 +481,11 @@ CASES: dict[str, tuple[str, str, Codes]] = {
             ]
         ],
     ),
-    "variables that are what commands write": (
-        "a.yml",
+    "a.yml: variables that are what commands write": (
         OUTPUTS,
         ["{\ncurl a\n} >A\n", "{\ncurl b\n\n} >B\n", "curl c", "curl d", "{\ncurl e\n} >E\n"],
     ),
-    "what containers are asked, and run by their images": (
-        "a.yaml",
+    "a.yaml: what containers are asked, and run by their images": (
         CONTAINERS,
         [
             'curl "http://${openhands}:3000/a?b=1"\n',
@@ -522,13 +494,11 @@ CASES: dict[str, tuple[str, str, Codes]] = {
             "run h",
         ],
     ),
-    "steps of powershell": (
-        "a.yml",
+    "a.yml: steps of powershell": (
         OTHER_SHELLS,
         ["curl -X GET 'https://x.example''/b'\n", "curl -X POST -d '{\"d\": \"…\"}' 'https://x.example/c'\n"],
     ),
-    "hurl": (
-        "a.hurl",
+    "a.hurl: hurl": (
         (
             "# GET /no\nGET https://x.example/a # b\nA: {{key}}\n\nHTTP 200\n\n"
             "POST {{host}}/b\n# c\n{\n  GET /no\n}\n"
@@ -540,8 +510,7 @@ CASES: dict[str, tuple[str, str, Codes]] = {
             'curl -X DELETE "/c"\n',
         ],
     ),
-    "hurl without answers": (
-        "a.hurl",
+    "a.hurl: hurl without answers": (
         "POST /a\n{}\n\nGET /b\nPOST /c\n<a>\nGET /d\n</a>\n",
         [
             "curl -X POST \"/a\" -d '{}'\n",
@@ -549,8 +518,7 @@ CASES: dict[str, tuple[str, str, Codes]] = {
             "curl -X POST \"/c\" -d '<a>\nGET /d\n</a>'\n",
         ],
     ),
-    "asciidoc": (
-        "a.adoc",
+    "a.adoc: asciidoc": (
         (
             "= T\n\n[source,bash]\n.Do\n----\na\n----\n\n[,python]\n....\nb\n....\n```sh\nc <1>\n```\n"
             "----\ncurl d\n----\n[source]\n----\ne\n----\n////\n[source,sh]\n----\nf\n----\n////\n"
@@ -558,28 +526,24 @@ CASES: dict[str, tuple[str, str, Codes]] = {
         ),
         [[(".sh", "a\n"), (".sh", "c\n")], [(".py", "b\n")]],
     ),
-    "tags": (
-        "a.md",
+    "a.md: tags": (
         (
             "```\ncurl x\n```\n```\nGET x\n```\n"
             '```{.python .cell}\na\n```\n```ts title="a.ts"\nb\n```\n    indented\n'
         ),
         ["curl x\n", [(".py", "a\n")], [(".ts", "b\n")]],
     ),
-    "session": (
-        "a.md",
+    "a.md: session": (
         "```console\n$ a \\\n    b\nsaid\nme@host:~/x$ curl -d '{\n> }'\nmore\n```\n",
         ["a \\\n    b\ncurl -d '{\n}'\n"],
     ),
-    "no session": ("a.md", "```bash\nls\n# $ no\n```\n", ["ls\n# $ no\n"]),
-    "front matter": ("a.md", "---\na: |\n  ```python\n  x\n  ```\n---\n", []),
-    "literal block": (
-        "a.rst",
+    "a.md: no session": ("```bash\nls\n# $ no\n```\n", ["ls\n# $ no\n"]),
+    "a.md: front matter": ("---\na: |\n  ```python\n  x\n  ```\n---\n", []),
+    "a.rst: literal block": (
         "Do::\n\n  curl x\n  y\n\n.. note::\n\n  .. code:: py\n\n     a\n\n.. python::\n\n  no\n",
         ["curl x\ny\n", [(".py", "a\n")]],
     ),
-    "requests": (
-        "a.http",
+    "a.http: requests": (
         HTTP,
         [
             'url=https://x.example\ncurl -X GET "${url}/a?b=\\$c" -H "A: ${token}"\n',
@@ -587,14 +551,12 @@ CASES: dict[str, tuple[str, str, Codes]] = {
             'curl "https://x.example/c"\n',
         ],
     ),
-    "fence of requests": ("a.md", "```http\nGET /a\n```\n", ['curl -X GET "/a"\n']),
-    "postman": (
-        "a.postman_collection.json",
+    "a.md: fence of requests": ("```http\nGET /a\n```\n", ['curl -X GET "/a"\n']),
+    "a.postman_collection.json: postman": (
         POSTMAN,
         ['curl -X POST "${base}/a/b" -H "A: b ${key}" -d ' + '\'{"c": "é"}\'\n', 'curl -X GET "${base}/a"\n'],
     ),
-    "insomnia": (
-        "Insomnia_1.json",
+    "Insomnia_1.json: insomnia": (
         (
             '{"resources": [{"_type": "request", "method": "POST", "url": "{{ _.base }}/a",'
             ' "body": {"text": "{}"}, "headers": [{"name": "A", "value": "b"}]},'
@@ -602,22 +564,19 @@ CASES: dict[str, tuple[str, str, Codes]] = {
         ),
         ['curl -X POST "${base}/a" -H "A: b" -d ' + "'{}'\n"],
     ),
-    "recording": (
-        "a.har",
+    "a.har: recording": (
         (
             '{"log": {"entries": [{"request": {"method": "PUT", "url": "https://x.example/a", "headers": '
             '[{"name": "A", "value": "b"}], "postData": {"text": "{}"}}, "response": {"text": "GET /"}}]}}'
         ),
         ['curl -X PUT "https://x.example/a" -H "A: b" -d ' + "'{}'\n"],
     ),
-    "old notebook": (
-        "a.ipynb",
+    "a.ipynb: old notebook": (
         '{"worksheets": [{"cells": [{"cell_type": "code", "input": ["a()"]}]}], "nbformat": 3}',
         [[(".py", "a()")]],
     ),
-    "no notebook": ("a.ipynb", '{"cells": {"cell_type": "code", "source": "a()"}}', []),
-    "magics": (
-        "a.ipynb",
+    "a.ipynb: no notebook": ('{"cells": {"cell_type": "code", "source": "a()"}}', []),
+    "a.ipynb: magics": (
         (
             '{"cells": [{"cell_type": "code", "source": ["%pip install x\\n",'
             ' "a = !ls\\n", "\'\'\'\\n", "%x\\n", "\'\'\'\\n",'
@@ -626,8 +585,7 @@ CASES: dict[str, tuple[str, str, Codes]] = {
         ),
         [[(".py", "pass\na = None\n'''\n%x\n'''\npass\nx = (1\n % 2)"), (".py", "c()")], "ls", "ls\n"],
     ),
-    "commands in cells": (
-        "a.ipynb",
+    "a.ipynb: commands in cells": (
         (
             '{"cells": [{"cell_type": "code", "source": ["if a:\\n", "  b = !ls -l \\\\\\n", "   x | wc\\n",'
             ' "!!pwd\\n", "%pip install \\\\\\n", " y\\n", "a != b"]}]}'
@@ -639,8 +597,8 @@ CASES: dict[str, tuple[str, str, Codes]] = {
 
 @pytest.mark.parametrize("name", CASES)
 def test_what_is_code(name: str) -> None:
-    path, text, expected = CASES[name]
-    assert codes(path, text) == expected
+    text, expected = CASES[name]
+    assert codes(name.partition(": ")[0], text) == expected
 
 
 RULE = 'a:\n\t@curl $(URL)/x \\\n\t  -d "$$B"\n'
