@@ -11,8 +11,8 @@ EXAMPLE ?= requests_script
 DEMO := build/demo
 FUZZ_SECONDS ?= 600
 FUZZ_TABLE ?=
-# One worker more than cores: tests often wait for processes of their own.
-TESTS := $(BIN)/pytest -n $$(($$(getconf _NPROCESSORS_ONLN) + 1)) -q
+# Three workers more than cores: tests often wait for servers and processes of their own.
+TESTS := $(BIN)/pytest -n $$(($$(getconf _NPROCESSORS_ONLN) + 3)) -q
 
 # The tests start programs by the hundred: without what Python keeps of a module, each would compile all of them.
 unexport PYTHONDONTWRITEBYTECODE

@@ -16,15 +16,15 @@ EXCLUDED = "excluded by the settings"
 
 
 @record(frozen=True, slots=True)
-class Given:
+class GivenFile:
     """A file whose content is not read from the disk; None stands for a file, or folder, that is not there.
 
-    `name` counts from the root. A file that is `told` is named in reports if its language is not known.
+    `name` counts from the root. A file that is `reported` is named in reports if its language is not known.
     """
 
     name: str
     data: bytes | None
-    told: bool = True
+    reported: bool = True
 
 
 @record(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class Config:
     hosts: tuple[str, ...] = ()
     wrappers: tuple[str, ...] = ()
     which: Paths = Paths()
-    given: tuple[Given, ...] = ()
+    given: tuple[GivenFile, ...] = ()
     new_files: bool = True
     cache: bool = False
     adapter: str = "never"

@@ -10,6 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
+from tests.adapter import test_faults
 from v0to1.adapter.python import exchange
 
 
@@ -72,6 +73,14 @@ def server() -> Iterator[Server]:
 def agent() -> Iterator[Server]:
     """Another one, which stands for an Agent Server."""
     yield from serve()
+
+
+@pytest.fixture
+def app() -> Iterator[test_faults.Server]:
+    """What stands for an App Server, and answers as a test tells it."""
+    server = test_faults.Server()
+    yield server
+    server.stop()
 
 
 @pytest.fixture(autouse=True)

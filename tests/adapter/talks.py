@@ -6,10 +6,11 @@ import io
 import json
 import re
 import zipfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.adapter.clients import TRANSPORTS
 from tests.adapter.libraries import Answer, Ask, Client
 from tests.servers.world_v0 import V0World
 from tests.servers.world_v1 import V1World
@@ -95,6 +96,11 @@ PROGRAMS: dict[str, Program] = {}
 
 CARRIED = ("creating", "creating_wrongly", "files", "listing", "stopped")
 """Programs with all that goes through a library: bodies, uploads, queries, errors and waits."""
+
+
+def programs_of(libraries: Iterable[str]) -> list[tuple[str, str]]:
+    """Each library with the programs that it has: all for those that stand for the others."""
+    return [(one, name) for one in libraries for name in (PROGRAMS if one in TRANSPORTS else CARRIED)]
 
 
 def program(of: Program) -> Program:

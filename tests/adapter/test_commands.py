@@ -113,16 +113,8 @@ CURL = [
 ]
 
 
-@pytest.mark.parametrize("line", CURL)
-def test_curl_shows_what_it_would(line: str, tmp_path: Path, server: Server) -> None:
-    words = ["curl", *shell_words(line.replace("URL", server.url))]
-    given = b"url = https://x.invalid/\n" if "missing" in line else b'header = "X-Own: 2"\n'
-    real = run(words, tmp_path / "real", given)
-    ours = run(adapted(words), tmp_path / "ours", given)
-
-    assert masked(ours) == masked(real)
-    assert files(tmp_path / "ours") == files(tmp_path / "real")
-
+GIVEN = {"curl": b'header = "X-Own: 2"\n', "wget": b"", "http": b'{"given": true}'}
+"""What each tool can read from its input."""
 
 WGET = [
     "-q -O - URL/api/c",
@@ -149,16 +141,6 @@ WGET = [
 ]
 
 
-@pytest.mark.parametrize("line", WGET)
-def test_wget_shows_what_it_would(line: str, tmp_path: Path, server: Server) -> None:
-    words = ["wget", *shell_words(line.replace("URL", server.url))]
-    real = run(words, tmp_path / "real")
-    ours = run(adapted(words), tmp_path / "ours")
-
-    assert masked(ours) == masked(real)
-    assert files(tmp_path / "ours") == files(tmp_path / "real")
-
-
 HTTP = [
     "GET URL/api/c",
     "URL/api/c limit==5 'q==a b'",
@@ -181,15 +163,25 @@ HTTP = [
 ]
 
 
-@pytest.mark.parametrize("line", HTTP)
-def test_httpie_shows_what_it_would(line: str, tmp_path: Path, server: Server) -> None:
-    words = ["http", *shell_words(line.replace("URL", server.url))]
-    given = b"" if "--ignore-stdin" in line else b'{"given": true}'
+@pytest.mark.parametrize(
+    ("tool", "line"),
+    [(tool, line) for tool, lines in (("curl", CURL), ("wget", WGET), ("http", HTTP)) for line in lines],
+)
+def test_it_shows_what_the_tool_would(tool: str, line: str, tmp_path: Path, server: Server) -> None:
+    words = [tool, *shell_words(line.replace("URL", server.url))]
+    given = GIVEN[tool]
+    if "missing" in line:
+        given = b"url = https://x.invalid/\n"
+    if "--ignore-stdin" in line:
+        given = b""
     real = run(words, tmp_path / "real", given)
     ours = run(adapted(words), tmp_path / "ours", given)
 
     assert masked(ours) == masked(real)
-    assert ours[0] == real[0] and files(tmp_path / "ours").keys() == files(tmp_path / "real").keys()
+    kept = [files(tmp_path / side) for side in ("ours", "real")]
+    if tool == "http":  # what it writes into a file has a new date each time
+        kept = [dict.fromkeys(one, b"") for one in kept]
+    assert kept[0] == kept[1]
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import copy
 import email.utils
 import pickle
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -18,7 +18,8 @@ import httpx
 import pytest
 import requests
 
-from tests.adapter.javascript import Script, script
+from tests.adapter.clients import CLIENTS
+from tests.adapter.javascript import Script
 from tests.adapter.libraries import LIBRARIES, Ask, Client
 from tests.adapter.test_faults import EMPTY, KEY, Handler, Server, said
 from v0to1.adapter import adapt_v0
@@ -36,14 +37,6 @@ READ = Ask("GET", f"/api/conversations/{ID}/select-file", {"file": "a.txt"})
 
 
 @pytest.fixture
-def app() -> Iterator[Server]:
-    """What stands for an App Server."""
-    server = Server()
-    yield server
-    server.stop()
-
-
-@pytest.fixture
 def agent() -> Iterator[Server]:
     """What stands for an Agent Server; the sandbox may do with it what it wants."""
     server = Server()
@@ -51,13 +44,10 @@ def agent() -> Iterator[Server]:
     server.stop()
 
 
-CLIENTS: Mapping[str, Callable[..., Client]] = {
-    **LIBRARIES,
-    **{name: script(name) for name in ("fetch", "axios", "got", "superagent")},
-}
+EACH = (*LIBRARIES, "fetch", "axios", "got", "superagent")
 
 
-@pytest.fixture(params=CLIENTS)
+@pytest.fixture(params=EACH)
 def client(request: pytest.FixtureRequest, app: Server) -> Iterator[Client]:
     """A client of each library, behind the adapter."""
     one = CLIENTS[request.param](app.url, KEY, adapted=True, timeout=5.0)

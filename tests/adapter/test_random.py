@@ -9,8 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.adapter.clients import CLIENTS
 from tests.adapter.differences import alike
-from tests.adapter.libraries import LIBRARIES
 from tests.adapter.talks import ONE, Talk
 from tests.servers.world_v0 import V0World
 from tests.servers.world_v1 import V1World
@@ -103,15 +103,17 @@ def request(talk: Talk, step: Step) -> None:
     talk.ask(method, path, **options)
 
 
-@pytest.mark.parametrize("library", ["requests", "httpx-async", "aiohttp", "urllib"])
+@pytest.mark.parametrize(
+    "library", ["requests", "httpx-async", "aiohttp", "urllib", "axios-instance", "superagent"]
+)
 @given(steps=st.lists(STEPS, min_size=2, max_size=12))
 @settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 def test_any_sequence(library: str, steps: list[Step]) -> None:
     shown = []
     with V0World() as v0:
-        shown.append(told(LIBRARIES[library](v0.app_url, v0.api_key, adapted=False), v0, "/workspace", steps))
+        shown.append(told(CLIENTS[library](v0.app_url, v0.api_key, adapted=False), v0, "/workspace", steps))
     with V1World() as v1:
-        client = LIBRARIES[library](v1.app_url, v1.api_key, adapted=True)
+        client = CLIENTS[library](v1.app_url, v1.api_key, adapted=True)
         shown.append(told(client, v1, "/workspace/project", steps))
     assert [(asked, alike(asked, answer)) for asked, answer in shown[1]] == [
         (asked, alike(asked, answer)) for asked, answer in shown[0]

@@ -65,6 +65,12 @@ class Side:
             client.on(name, lambda *given, name=name: self.note(name, *given))
         return client
 
+    async def connected(self, client: Any = None, url: str = "", **given: Any) -> Any:
+        """A client that has connected; the options are those of its `connect`."""
+        client = client or self.client()
+        await done(client.connect(url or self.url(), **{"headers": self.headers, **given}))
+        return client
+
     def url(self, latest: Any = -1) -> str:
         return f"{self.world.app_url}?conversation_id={self.conversation_id}&latest_event_id={latest}"
 
@@ -85,9 +91,13 @@ class Side:
             await asyncio.sleep(0.01)
         raise AssertionError(f"{what} was not heard in {self.heard}")
 
-    def cut(self) -> None:
-        """Break the connections."""
-        (self.world.cut_sockets if isinstance(self.world, V0World) else self.world.drop_sockets)()
+
+async def talk(side: Side, client: Any = None, url: str = "", **given: Any) -> None:
+    """Connect, send a message, hear all that comes of it, and leave."""
+    client = await side.connected(client, url, **given)
+    await done(client.emit("oh_user_action", MESSAGE))
+    await side.until("awaiting_user_input")
+    await done(client.disconnect())
 
 
 def named(view: dict[str, Any]) -> str:
@@ -160,14 +170,9 @@ def test_a_client_hears_what_was_and_what_comes(kind: str, transport: Any, name:
 @pytest.mark.parametrize("latest", ["3", "7", "70", "none", "-1"])
 def test_a_client_goes_on_where_it_was(kind: str, latest: str) -> None:
     async def program(side: Side) -> None:
-        first = side.client()
-        await done(first.connect(side.url(), headers=side.headers))
-        await done(first.emit("oh_user_action", MESSAGE))
-        await side.until("awaiting_user_input")
-        await done(first.disconnect())
+        await talk(side)
         side.heard.clear()
-        second = side.client()
-        await done(second.connect(side.url(latest), headers=side.headers))
+        second = await side.connected(url=side.url(latest))
         await done(second.emit("oh_user_action", MESSAGE))
         await side.until("awaiting_user_input", "agent", 13)
         await done(second.disconnect())
@@ -181,11 +186,10 @@ def test_a_client_goes_on_where_it_was(kind: str, latest: str) -> None:
 
 def test_a_connection_that_breaks_is_made_again_and_all_is_told_again(kind: str) -> None:
     async def program(side: Side) -> None:
-        client = side.client()
-        await done(client.connect(side.url(), headers=side.headers, transports=["websocket"]))
+        client = await side.connected(transports=["websocket"])
         await done(client.emit("oh_user_action", MESSAGE))
         await side.until("awaiting_user_input")
-        side.cut()
+        side.world.drop_sockets()
         await side.until("connect", times=2)
         await done(client.emit("oh_user_action", MESSAGE))
         await side.until("awaiting_user_input", "agent", 13)
@@ -202,7 +206,7 @@ def test_a_connection_that_breaks_ends_all_where_it_is_not_made_again(kind: str)
         await done(client.connect(side.url(), headers=side.headers, transports=["websocket"]))
         waiting = asyncio.ensure_future(client.wait()) if kind == "async" else None
         await asyncio.sleep(0.05)
-        side.cut()
+        side.world.drop_sockets()
         await (waiting or asyncio.to_thread(client.wait))
         assert not client.connected
         with pytest.raises(socketio.exceptions.BadNamespaceError):
@@ -213,9 +217,7 @@ def test_a_connection_that_breaks_ends_all_where_it_is_not_made_again(kind: str)
 
 def test_two_clients_at_once(kind: str) -> None:
     async def program(side: Side) -> None:
-        clients = [side.client(), side.client()]
-        for client in clients:
-            await done(client.connect(side.url(), headers=side.headers))
+        clients = [await side.connected(), await side.connected()]
         side.heard.clear()
         await done(clients[0].emit("oh_user_action", MESSAGE))
         await side.until("awaiting_user_input", times=2)
@@ -242,7 +244,7 @@ def test_a_client_may_leave_in_a_handler(kind: str) -> None:
             await done(leave(view))
 
         client.on("oh_event", leave if kind == "sync" else leaving)
-        await done(client.connect(side.url(), headers=side.headers))
+        await side.connected(client)
         await done(client.emit("oh_user_action", MESSAGE))
         await side.until("disconnect")
         # What was under way when the client left may or may not have come.
@@ -255,8 +257,7 @@ def test_a_client_may_leave_in_a_handler(kind: str) -> None:
 
 def test_actions_are_acknowledged_and_other_names_are_not(kind: str) -> None:
     async def program(side: Side) -> Any:
-        client = side.client()
-        await done(client.connect(side.url(), headers=side.headers))
+        client = await side.connected()
         answered = await done(client.call("oh_user_action", MESSAGE, timeout=SECONDS))
         for send in (client.emit("other", MESSAGE), client.send("text")):
             await done(send)
@@ -351,8 +352,7 @@ def test_an_unknown_conversation_is_none(kind: str) -> None:
 
 def test_a_key_may_be_in_the_query(kind: str) -> None:
     async def program(side: Side) -> None:
-        client = side.client()
-        await done(client.connect(f"{side.url()}&session_api_key={side.world.api_key}"))
+        client = await side.connected(url=f"{side.url()}&session_api_key={side.world.api_key}", headers={})
         await done(client.disconnect())
 
     assert both(program, kind) == [*OPENING, ("disconnect", "client disconnect")]
@@ -452,8 +452,7 @@ SAID = {"role": "user", "content": [{"type": "text", "text": "Make it."}]}
 @pytest.mark.parametrize("message", ["none", "first", "queued"])
 def test_a_conversation_that_starts_is_followed_from_its_beginning(kind: str, message: str) -> None:
     async def program(side: Side) -> None:
-        client = side.client()
-        await done(client.connect(side.url(), headers=side.headers))
+        client = await side.connected()
         assert told(side) == ["loading", "connect"]
         if message == "queued":
             await done(client.call("oh_user_action", MESSAGE, timeout=SECONDS))
@@ -479,8 +478,7 @@ def test_a_conversation_that_starts_is_followed_from_its_beginning(kind: str, me
 
 def test_a_start_that_fails_is_told(kind: str) -> None:
     async def program(side: Side) -> None:
-        client = side.client()
-        await done(client.connect(side.url(), headers=side.headers))
+        client = await side.connected()
         await side.until("error")
         await done(client.disconnect())
 
@@ -497,8 +495,7 @@ def test_a_sandbox_that_sleeps_is_woken_and_its_events_come_before(kind: str) ->
     async def program(side: Side) -> None:
         conversation = side.world.conversations[side.conversation_id]
         conversation.sandbox.status = "PAUSED"
-        client = side.client()
-        await done(client.connect(side.url(), headers=side.headers))
+        client = await side.connected()
         assert told(side)[-1] == "connect"
         await side.until("awaiting_user_input")
         await done(client.emit("oh_user_action", MESSAGE))
@@ -532,8 +529,7 @@ def test_a_sandbox_that_sleeps_is_woken_and_its_events_come_before(kind: str) ->
 )
 def test_what_v1_cannot_do_is_told(kind: str, action: Any) -> None:
     async def program(side: Side) -> None:
-        client = side.client()
-        await done(client.connect(side.url(), headers=side.headers))
+        client = await side.connected()
         await done(client.call("oh_user_action", action, timeout=SECONDS))
         await side.until("error")
         await done(client.disconnect())
@@ -574,8 +570,7 @@ def test_what_v1_cannot_do_is_told(kind: str, action: Any) -> None:
 )
 def test_actions_are_requests(kind: str, action: Any, path: str, body: Any) -> None:
     async def program(side: Side) -> None:
-        client = side.client()
-        await done(client.connect(side.url(), headers=side.headers))
+        client = await side.connected()
         await done(client.call("oh_user_action", action, timeout=SECONDS))
         if path in ("pause", "interrupt"):
             await side.until("stopped" if path == "interrupt" else "paused")
@@ -592,8 +587,7 @@ def test_actions_are_requests(kind: str, action: Any, path: str, body: Any) -> N
 
 def test_a_command_is_told_as_v0_told_it(kind: str) -> None:
     async def program(side: Side) -> None:
-        client = side.client()
-        await done(client.connect(side.url(), headers=side.headers))
+        client = await side.connected()
         for command in ("pwd", "no"):
             action = {"action": "run", "args": {"command": command}}
             await done(client.call("oh_user_action", action, timeout=SECONDS))
@@ -614,8 +608,7 @@ def test_a_command_is_told_as_v0_told_it(kind: str) -> None:
 
 def test_what_is_emitted_before_leaving_is_done(kind: str) -> None:
     async def program(side: Side) -> None:
-        client = side.client()
-        await done(client.connect(side.url(), headers=side.headers))
+        client = await side.connected()
         await done(client.emit("oh_user_action", MESSAGE))
         await done(client.disconnect())
 
@@ -625,17 +618,10 @@ def test_what_is_emitted_before_leaving_is_done(kind: str) -> None:
 
 
 def test_events_have_the_keys_of_v0_alone(kind: str) -> None:
-    async def program(side: Side) -> None:
-        client = side.client()
-        await done(client.connect(side.url(), headers=side.headers))
-        await done(client.emit("oh_user_action", MESSAGE))
-        await side.until("awaiting_user_input")
-        await done(client.disconnect())
-
     keys = {"id", "timestamp", "source", "message", "cause", "action", "args", "observation", "content"}
     keys |= {"extras", "success", "tool_call_metadata", "timeout", "llm_metrics"}
     with on_v1(kind) as side:
-        asyncio.run(program(side))
+        asyncio.run(talk(side))
         assert {key for view in side.views for key in view} <= keys
         assert all(isinstance(view["message"], str) for view in side.views)
 
@@ -644,12 +630,8 @@ def test_the_keys_stay_where_they_belong(kind: str) -> None:
     """The servers note every key that goes to the wrong one; this one takes its own in a header."""
 
     async def program(side: Side) -> None:
-        client = side.client()
         headers = {**side.headers, "Cookie": "a=b", "X-Other": "1"}
-        await done(client.connect(side.url(), headers=headers, auth={"token": "t"}))
-        await done(client.emit("oh_user_action", MESSAGE))
-        await side.until("awaiting_user_input")
-        await done(client.disconnect())
+        await talk(side, headers=headers, auth={"token": "t"})
 
     with on_v1(kind, first_frame_auth=False) as side:
         asyncio.run(program(side))
@@ -660,18 +642,12 @@ def test_a_session_of_the_client_asks_the_app_server(kind: str) -> None:
         if kind == "sync":
             with requests.Session() as session:
                 session.headers.update(side.headers)
-                await talk(side, side.client(http_session=session))
+                await talk(side, side.client(http_session=session), headers={})
             return
         import aiohttp
 
         async with aiohttp.ClientSession(headers=side.headers) as later:
-            await talk(side, side.client(http_session=later))
-
-    async def talk(side: Side, client: Any) -> None:
-        await done(client.connect(side.url()))
-        await done(client.emit("oh_user_action", MESSAGE))
-        await side.until("awaiting_user_input")
-        await done(client.disconnect())
+            await talk(side, side.client(http_session=later), headers={})
 
     with on_v1(kind) as side:
         asyncio.run(program(side))
@@ -682,15 +658,8 @@ def test_without_a_library_of_websockets_the_server_is_asked_again_and_again(
 ) -> None:
     monkeypatch.setattr(sockets_sync, "_websocket_client", lambda: None)
 
-    async def program(side: Side) -> None:
-        client = side.client()
-        await done(client.connect(side.url(), headers=side.headers))
-        await done(client.emit("oh_user_action", MESSAGE))
-        await side.until("awaiting_user_input")
-        await done(client.disconnect())
-
     with on_v1("sync") as side:
-        asyncio.run(program(side))
+        asyncio.run(talk(side))
         assert plain(side.heard) == [*OPENING, *WORK, ("disconnect", "client disconnect")]
 
 
@@ -698,18 +667,11 @@ def test_without_a_library_of_websockets_the_server_is_asked_again_and_again(
 def test_another_server_is_left_to_the_client_itself(
     kind: str, way: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def program(side: Side) -> None:
-        client = side.client()
-        await done(client.connect(side.url(), headers=side.headers))
-        await done(client.emit("oh_user_action", MESSAGE))
-        await side.until("awaiting_user_input")
-        await done(client.disconnect())
-
     with V0World() as world:
         if way == "switched off":
             monkeypatch.setenv("OPENHANDS_V0_ADAPTER", "off")
         side = Side(world, adapt_v0, kind)
-        asyncio.run(program(side))
+        asyncio.run(talk(side))
         assert plain(side.heard) == [*OPENING, *WORK, ("disconnect", "client disconnect")]
         assert (way == "switched off") == (not world.violations)
         world.violations.clear()
@@ -734,15 +696,9 @@ def test_the_agent_server_itself_may_be_named(kind: str, way: str) -> None:
         key = side.world.conversations[side.conversation_id].sandbox.session_api_key
         url = side.url().replace(side.world.app_url, side.world.agent_url)
         if way == "known":
-            first = side.client()
-            await done(first.connect(side.url(), headers=side.headers))
-            await done(first.disconnect())
+            await done((await side.connected()).disconnect())
             side.heard.clear()
-        client = side.client()
-        await done(client.connect(f"{url}&session_api_key={key}"))
-        await done(client.emit("oh_user_action", MESSAGE))
-        await side.until("awaiting_user_input")
-        await done(client.disconnect())
+        await talk(side, url=f"{url}&session_api_key={key}", headers={})
 
     with on_v1(kind) as side:
         asyncio.run(program(side))
@@ -753,19 +709,12 @@ def test_the_agent_server_itself_may_be_named(kind: str, way: str) -> None:
 
 
 def test_the_file_of_a_client_has_all_that_it_needs(kind: str) -> None:
-    async def program(side: Side) -> None:
-        client = side.client()
-        await done(client.connect(side.url(), headers=side.headers))
-        await done(client.emit("oh_user_action", MESSAGE))
-        await side.until("awaiting_user_input")
-        await done(client.disconnect())
-
     module = types.ModuleType("openhands_v0")
     text = compose_adapter(["socketio" if kind == "sync" else "socketio-async"], [])
     exec(compile(text, "openhands_v0.py", "exec"), vars(module))
     with V1World() as world:
         side = Side(world, module.adapt_v0, kind)
-        asyncio.run(program(side))
+        asyncio.run(talk(side))
         assert plain(side.heard) == [*OPENING, *WORK, ("disconnect", "client disconnect")]
 
 
@@ -810,7 +759,7 @@ def test_a_task_that_is_cancelled_leaves_nothing_open() -> None:
 
 def test_a_loop_may_end_without_a_word() -> None:
     async def program(side: Side) -> None:
-        await side.client().connect(side.url(), headers=side.headers)
+        await side.connected()
 
     with on_v1("async") as side:
         asyncio.run(program(side))

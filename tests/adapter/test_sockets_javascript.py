@@ -52,7 +52,7 @@ def heard(world: Any, name: str, adapter: str, conversation_id: str = "", transp
         line = ""
         for line in running.stdout:
             if line == "cut\n":
-                (world.cut_sockets if isinstance(world, V0World) else world.drop_sockets)()
+                world.drop_sockets()
         assert running.wait(SECONDS) == 0
     found: list[Any] = json.loads(line)
     return [tuple(one[:1] if one[0] == "loading" else one) for one in found]

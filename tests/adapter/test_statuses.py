@@ -7,23 +7,16 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.adapter.clients import CLIENTS
 from tests.adapter.libraries import Ask, Client
 from tests.adapter.test_faults import KEY, Handler, Server
-from tests.adapter.test_hostile import CLIENTS, ID, conversation
+from tests.adapter.test_hostile import ID, conversation
 
 pytestmark = pytest.mark.whole
 
 LIST = Ask("GET", "/api/conversations")
 ONE = Ask("GET", f"/api/conversations/{ID}")
 START = Ask("POST", f"/api/conversations/{ID}/start", json={"providers_set": []})
-
-
-@pytest.fixture
-def app() -> Iterator[Server]:
-    """What stands for an App Server."""
-    server = Server()
-    yield server
-    server.stop()
 
 
 @pytest.fixture(params=["requests", "httpx-async", "aiohttp", "urllib", "fetch", "axios"])

@@ -150,7 +150,7 @@ def test_a_diff_of_check_is_empty_and_it_says_so(option: str, tmp_path: Path) ->
 def test_writing_can_be_undone(engine: Engine, capfd: pytest.CaptureFixture[str]) -> None:
     engine.found = run_of(engine.root, finding(applied=True), changed=True)
     code, out, err = outcome(capfd, "migrate", "--write", "--report", "r/run.json")
-    assert "v0to1 undo puts everything back" in out
+    assert "v0to1 undo restores the files" in out
     assert (code, (engine.root / "a.py").read_text(encoding="utf-8")) == (0, AFTER)
     assert err == ""
     assert json_report.load((engine.root / "r/run.json").read_text()).wrote is True

@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from libcst.metadata import CodeRange, MetadataWrapper, PositionProvider
-
 from v0to1 import tree
-from v0to1.evaluation.http.libraries import load
+from v0to1.evaluation.http.libraries import load as libraries
 from v0to1.evaluation.http.recording import mappings_of, pairs_as_mapping
 from v0to1.evaluation.http.requests import Request
 from v0to1.evaluation.http.urls import preview
 from v0to1.evaluation.interpreter.program import Evaluation, evaluate_project
-from v0to1.languages.python.modules import PythonModules
+from v0to1.languages.base import Workbench
+from v0to1.languages.registry import load
+from v0to1.scan.candidates import said_by
 
 UNKNOWN = "{}"
 
@@ -39,21 +39,24 @@ class Seen:
 
 @dataclass
 class Look:
-    """An evaluation with the places of its nodes."""
+    """An evaluation with its sources."""
 
-    modules: PythonModules
+    files: dict[str, str]
+    bench: Workbench
     evaluation: Evaluation
-    places: dict[str, dict[object, CodeRange]] = field(default_factory=dict)
+
+    def place(self, request: Request) -> tuple[str, int]:
+        """Where the call of a request begins."""
+        return request.site.module, self.bench.span(request.site.module, request.call).start
 
     def line(self, module: str, node: tree.Node) -> int:
         """The line of a node, from 1."""
-        if module not in self.places:
-            parsed = self.modules.parse(module)
-            assert parsed is not None
-            wrapper = MetadataWrapper(parsed, unsafe_skip_copy=True)
-            ranges = wrapper.resolve(PositionProvider)
-            self.places[module] = dict[object, CodeRange](ranges.items())
-        return self.places[module][node.origin].start.line
+        return self.files[module].count("\n", 0, self.bench.span(module, node).start) + 1
+
+    @property
+    def requests(self) -> list[Request]:
+        """The requests, in the order of their calls."""
+        return sorted(self.evaluation.requests, key=self.place)
 
     def seen(self) -> list[Seen]:
         """What was found, each call once for a method and URL."""
@@ -83,13 +86,14 @@ def fields_of(request: Request) -> set[str]:
     return found
 
 
-def look(source: str | dict[str, str], needle: str = "conversations") -> Look:
-    """Evaluate one module (`client.py`), or several by their paths."""
-    files = {"client.py": source} if isinstance(source, str) else source
-    modules = PythonModules(files, files.get)
-    return Look(
-        modules, evaluate_project(sorted(files), modules, load("python"), lambda text: needle in text)
-    )
+def look(source: str | dict[str, str], needle: str = "conversations", *, name: str = "client.py") -> Look:
+    """Evaluate one module, or several by their paths, in the language of the first."""
+    files = {name: source} if isinstance(source, str) else source
+    names = sorted(one for one in files if not one.endswith(".json"))
+    language = said_by(names[0])[0]
+    bench = load(language).workbench(tuple(names), files.get)
+    found = evaluate_project(names, bench.modules, libraries(language), lambda text: needle in text)
+    return Look(files, bench, found)
 
 
 def seen(source: str | dict[str, str]) -> list[Seen]:
@@ -97,9 +101,9 @@ def seen(source: str | dict[str, str]) -> list[Seen]:
     return look(source).seen()
 
 
-def only(source: str | dict[str, str]) -> Seen:
+def only(source: str | dict[str, str], name: str = "client.py") -> Seen:
     """The one call that is found in a source."""
-    found = seen(source)
+    found = look(source, name=name).seen()
     assert len(found) == 1, [(one.module, one.line, one.method, one.url) for one in found]
     return found[0]
 

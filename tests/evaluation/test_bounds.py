@@ -67,7 +67,7 @@ def test_growth_is_bounded(source: str) -> None:
     assert found.evaluation.steps < STEPS
     assert found.evaluation.requests
     assert not found.evaluation.exhausted
-    assert not found.modules.failures
+    assert not found.bench.failures
     assert max(len(one.url.pieces) for one in found.evaluation.requests) <= MAX_PIECES + 1
 
 
@@ -109,7 +109,7 @@ UP_TO_THERE = {
 @pytest.mark.parametrize("source", DEEP.values(), ids=DEEP)
 def test_deep_nesting_is_a_reported_failure(source: str) -> None:
     found = look({"deep.py": source + "\n", "fine.py": f"{HEAD}requests.get('/api/conversations')\n"})
-    assert found.modules.failures == {"deep.py": "nested too deeply to be analysed"}
+    assert found.bench.failures == {"deep.py": "nested too deeply to be analysed"}
     assert [one.module for one in found.evaluation.requests] == ["fine.py"]
 
 

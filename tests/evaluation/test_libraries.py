@@ -6,7 +6,7 @@ import pytest
 
 from tests.evaluation.looking import only, seen
 
-POSTS = {
+PYTHON = {
     "requests": 'import requests\nrequests.post("https://h/api/conversations", json=B)',
     "requests data": (
         'import json, requests\nrequests.post("https://h/api/conversations", data=json.dumps(B))'
@@ -91,11 +91,136 @@ POSTS = {
 }
 
 
-@pytest.mark.parametrize("call", POSTS.values(), ids=POSTS)
-def test_a_post_with_its_body(call: str) -> None:
-    found = only(f'B = {{"initial_user_msg": "x", "repository": "a/b"}}\n{call}\n')
-    assert (found.method, found.url) == ("POST", "https://h/api/conversations")
+B = "{ initial_user_msg: 'hi', repository: 'a/b' }"
+J = f"JSON.stringify({B})"
+JAVASCRIPT = {
+    "fetch": f"fetch('https://h/api/conversations', {{ method: 'POST', body: {J} }})",
+    "window.fetch": f"window.fetch('https://h/api/conversations', {{ method: 'POST', body: {J} }})",
+    "fetch of a name": (
+        f"const f = globalThis.fetch; f('https://h/api/conversations', {{ method: 'POST', body: {J} }})"
+    ),
+    "node-fetch": (
+        "import fetch from 'node-fetch'\n"
+        f"fetch('https://h/api/conversations', {{ method: 'POST', body: {J} }})"
+    ),
+    "cross-fetch": (
+        f"const fetch = require('cross-fetch')\n"
+        f"fetch('https://h/api/conversations', {{ method: 'POST', body: {J} }})"
+    ),
+    "undici fetch": (
+        "import { fetch as f } from 'undici'\n"
+        f"f('https://h/api/conversations', {{ method: 'POST', body: {J} }})"
+    ),
+    "undici request": (
+        "import { request } from 'undici'\n"
+        f"request('https://h/api/conversations', {{ method: 'POST', body: {J} }})"
+    ),
+    "axios.post": f"import axios from 'axios'\naxios.post('https://h/api/conversations', {B})",
+    "axios namespace": f"import * as axios from 'axios'\naxios.post('https://h/api/conversations', {B})",
+    "axios default of require": (
+        f"const axios = require('axios').default\naxios.post('https://h/api/conversations', {B})"
+    ),
+    "axios config": (
+        "import axios from 'axios'\n"
+        f"axios({{ url: 'https://h/api/conversations', method: 'post', data: {B} }})"
+    ),
+    "axios url and config": (
+        f"import axios from 'axios'\naxios('https://h/api/conversations', {{ method: 'POST', data: {B} }})"
+    ),
+    "axios.request": (
+        "import axios from 'axios'\n"
+        f"axios.request({{ baseURL: 'https://h', url: '/api/conversations', method: 'POST', data: {B} }})"
+    ),
+    "axios instance": (
+        "import axios from 'axios'\nconst api = axios.create({ baseURL: 'https://h/api' })\n"
+        f"api.post('conversations', {B})"
+    ),
+    "axios instance called": (
+        "import axios from 'axios'\nconst api = axios.create({ baseURL: 'https://h/api/' })\n"
+        f"api({{ url: '/conversations', method: 'POST', data: {B} }})"
+    ),
+    "axios defaults": (
+        "import axios from 'axios'\nconst api = axios.create()\napi.defaults.baseURL = 'https://h'\n"
+        f"api.post('/api/conversations', {B})"
+    ),
+    "got": f"import got from 'got'\ngot.post('https://h/api/conversations', {{ json: {B} }})",
+    "got called": (
+        f"import got from 'got'\ngot('https://h/api/conversations', {{ method: 'POST', json: {B} }})"
+    ),
+    "got extend": (
+        "import got from 'got'\nconst api = got.extend({ prefixUrl: 'https://h/api' })\n"
+        f"api.extend({{ retry: 1 }}).post('conversations', {{ json: {B} }})"
+    ),
+    "ky": f"import ky from 'ky'\nky.post('https://h/api/conversations', {{ json: {B} }})",
+    "ky create": (
+        "import ky from 'ky'\nconst api = ky.create({ prefixUrl: 'https://h/api' })\n"
+        f"api.post('conversations', {{ json: {B} }})"
+    ),
+    "superagent": (
+        "const request = require('superagent')\n"
+        f"request.post('https://h/api/conversations').set('A', 'b').send({B}).then(r => r.body)"
+    ),
+    "needle": f"const needle = require('needle')\nneedle('post', 'https://h/api/conversations', {B})",
+    "request": (
+        "const request = require('request')\n"
+        f"request({{ method: 'POST', uri: 'https://h/api/conversations', json: {B} }}, "
+        "(err, res, body) => body.status)"
+    ),
+    "wretch": f"import wretch from 'wretch'\nwretch('https://h/api/conversations').post({B})",
+    "wretch, put together": (
+        "import wretch from 'wretch'\nconst api = wretch('https://h').auth('x')\n"
+        f"api.url('/api/conversations').json({B}).post().json()"
+    ),
+    "wretch, url behind": f"import wretch from 'wretch'\nwretch('https://h').post({B}, '/api/conversations')",
+    "jQuery": (
+        f"$.ajax({{ url: 'https://h/api/conversations', type: 'POST', data: {J}, "
+        "success: function (d) { d.status } })"
+    ),
+    "jQuery url and settings": (
+        f"import $ from 'jquery'\n$.ajax('https://h/api/conversations', {{ method: 'POST', data: {J} }})"
+    ),
+    "cypress": f"cy.request('POST', 'https://h/api/conversations', {B})",
+    "cypress options": f"cy.request({{ method: 'POST', url: 'https://h/api/conversations', body: {B} }})",
+    "playwright": (
+        "import { test } from '@playwright/test'\n"
+        "test('t', async ({ request }) => "
+        f"{{ await request.post('https://h/api/conversations', {{ data: {B} }}) }})"
+    ),
+    "playwright page": (
+        "import { test } from '@playwright/test'\n"
+        "test('t', async ({ page }) => "
+        f"{{ await page.request.post('https://h/api/conversations', {{ data: {B} }}) }})"
+    ),
+    "playwright context": (
+        "import { request } from '@playwright/test'\n"
+        "const api = await request.newContext({ baseURL: 'https://h' })\n"
+        f"await api.post('/api/conversations', {{ data: {B} }})"
+    ),
+    "https url": (
+        "import https from 'node:https'\n"
+        f"const q = https.request('https://h/api/conversations', {{ method: 'POST' }}, () => "
+        f"{{}}); q.end({J})"
+    ),
+    "https options": (
+        "const { request } = require('https')\n"
+        f"const q = request({{ host: 'h', path: '/api/conversations', method: 'POST' }}); "
+        f"q.write({J}); q.end()"
+    ),
+}
+
+POSTS = [
+    ("client.py", f'B = {{"initial_user_msg": "x", "repository": "a/b"}}\n{call}\n')
+    for call in PYTHON.values()
+]
+POSTS += [("client.ts", source) for source in JAVASCRIPT.values()]
+
+
+@pytest.mark.parametrize(("name", "source"), POSTS, ids=[*PYTHON, *JAVASCRIPT])
+def test_a_post_with_its_body(name: str, source: str) -> None:
+    found = only(source, name)
+    assert (found.method.upper(), found.url) == ("POST", "https://h/api/conversations")
     assert found.fields == {"initial_user_msg", "repository"}
+    assert found.request.modelled is ("\nclient.post(" not in source)
 
 
 def test_a_request_object_that_is_changed_before_it_is_sent() -> None:

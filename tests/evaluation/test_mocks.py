@@ -7,7 +7,14 @@ import pytest
 from tests.evaluation.looking import only
 
 ANSWER = '{"conversation_id": "c"}'
-MOCKS = {
+URL = "https://h/api/conversations"
+JSON = "{ conversation_id: 'c' }"
+HEAD = (
+    "import httpx, json, responses, respx\nimport requests_mock as rm\n"
+    "from aioresponses import aioresponses\n"
+    "def test_it(respx_mock, requests_mock, httpx_mock):\n    "
+)
+PYTHON = {
     "responses.add": f'responses.add(responses.POST, "https://h/api/conversations", json={ANSWER})',
     "responses.post": f'responses.post("https://h/api/conversations", json={ANSWER})',
     "responses text": f'responses.add("POST", "https://h/api/conversations", body=json.dumps({ANSWER}))',
@@ -40,15 +47,39 @@ MOCKS = {
 }
 
 
-@pytest.mark.parametrize("code", MOCKS.values(), ids=MOCKS)
-def test_a_mock_has_its_url_method_and_answer(code: str) -> None:
-    found = only(
-        "import httpx, json, responses, respx\nimport requests_mock as rm\n"
-        "from aioresponses import aioresponses\n"
-        f"def test_it(respx_mock, requests_mock, httpx_mock):\n    {code}\n"
-    )
+JAVASCRIPT = {
+    "msw": (
+        f"import {{ http, HttpResponse }} from 'msw'; http.post('{URL}', () => HttpResponse.json({JSON}))"
+    ),
+    "msw, block": (
+        f"import {{ http, HttpResponse }} from 'msw'; http.post('{URL}', async ({{ request }}) => "
+        f"{{ await request.json(); return HttpResponse.json({JSON}, {{ status: 201 }}) }})"
+    ),
+    "msw, first version": (
+        "import { rest } from 'msw'; "
+        f"rest.post('{URL}', (req, res, ctx) => res(ctx.status(200), ctx.json({JSON})))"
+    ),
+    "nock": (f"import nock from 'nock'; nock('https://h').post('/api/conversations').reply(200, {JSON})"),
+    "nock with a function": (
+        "const nock = require('nock'); const scope = nock('https://h').persist();\n"
+        f"scope.post('/api/conversations').query(true).reply(200, () => ({JSON}))"
+    ),
+    "axios-mock-adapter": (
+        "import A from 'axios-mock-adapter'; import axios from 'axios'; const m = new A(axios);\n"
+        f"m.onPost('{URL}').replyOnce(200, {JSON})"
+    ),
+    "fetch-mock": f"import fetchMock from 'fetch-mock'; fetchMock.post('{URL}', {JSON})",
+}
+
+MOCKS = [("client.py", f"{HEAD}{code}\n") for code in PYTHON.values()]
+MOCKS += [("client.ts", code) for code in JAVASCRIPT.values()]
+
+
+@pytest.mark.parametrize(("name", "source"), MOCKS, ids=[*PYTHON, *JAVASCRIPT])
+def test_a_mock_has_its_url_method_and_answer(name: str, source: str) -> None:
+    found = only(source, name)
     request = found.request
-    assert (request.mock, found.method, found.url) == (True, "POST", "https://h/api/conversations")
+    assert (request.mock, found.method, found.url) == (True, "POST", URL)
     assert request.body is not None
     assert {key: item.key_node is not None for key, item in request.body.items.items()} == {
         "conversation_id": True

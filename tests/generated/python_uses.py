@@ -15,7 +15,7 @@ FAILURES = {
     "aiohttp": ("aiohttp.ClientError",),
     "urllib": ("urllib.error.URLError", "OSError"),
 }
-"""What the libraries raise; helpers raise none of the narrower ones, which have the response of a status."""
+"""What the libraries raise."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,36 +2,24 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import io
 import os
-import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from unittest import mock
 
-from tests.generated.bash import by_bash
-from tests.generated.node import by_node
 from tests.generated.operations import REPOSITORY
+from tests.generated.processes import PROGRAMS, in_process
 from tests.languages.migrating import imported
 from tests.servers import V0World, V1World
 
-MOST_PAUSES = 60
 ROOTS = {V0World: ("/workspace",), V1World: ("/workspace/project", "/workspace/project/web")}
 """Where conversations work, with and without a repository."""
 
 EARLIER = "Earlier"
-BY_NAME = {"main.mjs": by_node, "main.sh": by_bash}
-"""What runs a client that is not in Python, by the name of its main file."""
-
-_asyncio_sleep = asyncio.sleep
-
-
-class EndlessError(BaseException):
-    """A client that waits for what never comes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +41,8 @@ def outcome(folder: Path, world: V0World | V1World) -> Outcome:
         world.workspace[f"{root}/src/app.py"] = b"print(1)\n"
     settings = {"OPENHANDS_URL": world.app_url, "OPENHANDS_API_KEY": world.api_key}
     settings |= {"EARLIER": earlier, "RUNNING": running}
-    run = next((run for name, run in BY_NAME.items() if (folder / name).exists()), _in_process)
-    printed, end = run(folder, settings)
+    main = next((name for name in PROGRAMS if (folder / name).exists()), "")
+    printed, end = in_process(folder, main, settings) if main else _imported(folder, settings)
     text = printed.replace(earlier, "<earlier>").replace(running, "<running>")
     for number, identity in enumerate(sorted(_made(world) - known)):
         text = text.replace(identity, f"<this {number}>")
@@ -64,11 +52,11 @@ def outcome(folder: Path, world: V0World | V1World) -> Outcome:
     return Outcome(tuple(text.splitlines()), end, effects(world, named), breaches)
 
 
-def _in_process(folder: Path, settings: Mapping[str, str]) -> tuple[str, str]:
+def _imported(folder: Path, settings: Mapping[str, str]) -> tuple[str, str]:
     """What `main` prints, and how it ends."""
     printed = io.StringIO()
     environment = mock.patch.dict(os.environ, {**settings, "NO_PROXY": "*"})
-    with environment, _hurried(), contextlib.redirect_stdout(printed):
+    with environment, contextlib.redirect_stdout(printed):
         end = _ended(folder)
     return printed.getvalue(), end
 
@@ -83,36 +71,11 @@ def _ended(folder: Path) -> str:
     try:
         with imported(folder, "main") as module:
             module.main()
-    except EndlessError:
-        return "endless"
     except SystemExit as error:
         return f"exit {error.code}"
     except Exception as error:
         return f"{type(error).__name__}: {error}"
     return ""
-
-
-@contextlib.contextmanager
-def _hurried() -> Iterator[None]:
-    """Pauses take no time, and there is an end to them."""
-    left = iter(range(MOST_PAUSES))
-
-    def spent() -> None:
-        if next(left, None) is None:
-            raise EndlessError
-
-    def pause(seconds: float) -> None:
-        del seconds
-        spent()
-
-    async def yielded(seconds: float, *result: Any) -> None:
-        del result
-        if seconds >= 0.05:
-            spent()
-        await _asyncio_sleep(0 if seconds >= 0.05 else seconds)
-
-    with mock.patch.object(time, "sleep", pause), mock.patch.object(asyncio, "sleep", yielded):
-        yield
 
 
 def effects(world: V0World | V1World, named: Mapping[str, str]) -> dict[str, Any]:
@@ -122,13 +85,10 @@ def effects(world: V0World | V1World, named: Mapping[str, str]) -> dict[str, Any
     uploaded = sorted(
         {path.rpartition("/")[2] + "=" + text.decode("latin-1") for path, text in world.workspace.items()}
     )
-    account = world.account
     return {
         **conversations,
         "files": uploaded,
-        "secrets": account.secrets,
-        "tokens": account.tokens,
-        "settings": account.settings,
+        "secrets": world.account.secrets,
     }
 
 
@@ -149,7 +109,7 @@ def _seen_v0(one: Any) -> dict[str, Any]:
         "provider": one.git_provider,
         "asleep": one.status == "STOPPED",
         "instructions": one.request.get("conversation_instructions"),
-        "said": [[each["content"], list(each.get("image_urls") or [])] for each in said],
+        "said": [each["content"] for each in said],
     }
 
 
@@ -166,11 +126,5 @@ def _seen_v1(one: Any) -> dict[str, Any]:
         "provider": one.git_provider,
         "asleep": one.sandbox.status == "PAUSED",
         "instructions": one.request.get("system_message_suffix"),
-        "said": [
-            [
-                "\n".join(block.get("text", "") for block in each if "text" in block),
-                [url for block in each for url in block.get("image_urls") or []],
-            ]
-            for each in said
-        ],
+        "said": ["\n".join(block["text"] for block in each) for each in said],
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -92,6 +93,17 @@ def test_no_depth_ends_the_process_or_the_run(tmp_path: Path) -> None:
     told: Run = done.result
     assert {one.path for one in told.failed} == set(DEEPLY)
     assert {*FINE, *BY_TEXT} <= {one.path for one in told.findings}
+
+
+def test_depth_is_the_same_whatever_the_limit_of_the_process_is(
+    tmp_path: Path,
+) -> None:
+    config, limit = written(tmp_path, DEEPLY), sys.getrecursionlimit()
+    sys.setrecursionlimit(100_000)
+    try:
+        assert {one.path for one in pipeline.run(config, fixing=False).failed} == set(DEEPLY)
+    finally:
+        sys.setrecursionlimit(limit)
 
 
 @pytest.mark.parametrize("name", PYTHON)

@@ -14,7 +14,7 @@ from v0to1.core.model import Run
 from v0to1.evaluation.http.operations import Operation
 from v0to1.languages.python import PYTHON
 from v0to1.pipeline import run
-from v0to1.planning.seen import ProjectFacts, look
+from v0to1.planning.seen import ProjectFacts, analyse_project
 
 Sources = str | dict[str, str]
 
@@ -36,7 +36,7 @@ def files_of(sources: Sources) -> dict[str, str]:
 def seen(sources: Sources) -> ProjectFacts:
     """What sources do."""
     files = files_of(sources)
-    return look(PYTHON, files, sorted(files), files.get, known())
+    return analyse_project(PYTHON, files, sorted(files), files.get, known())
 
 
 def certain(sources: Sources) -> list[str]:

@@ -326,29 +326,3 @@ def test_it(capsys):
     }
     assert "two/tests/test_two.py" not in changed
     passed(tmp_path)
-
-
-def test_without_the_adapter_code_that_is_doubled_is_for_a_person(tmp_path: Path) -> None:
-    client = f"""\
-import requests
-
-
-def main():
-    print(requests.get("{LIST}").json()["next_page_id"])
-"""
-    test = f"""\
-import responses
-
-from client import main
-
-
-@responses.activate
-def test_it():
-    responses.get("{LIST}", json={{"results": []}})
-    main()
-"""
-    done, changed = adapted(tmp_path, {"client.py": client, "test_client.py": test}, "never")
-    assert not changed
-    assert {one.verdict.value for one in done.findings} == {"manual"}
-    (code,) = (one.reason for one in done.findings if one.path == "client.py")
-    assert "tests are not rewritten" in code

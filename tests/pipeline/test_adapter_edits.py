@@ -7,27 +7,24 @@ from typing import Any
 
 import pytest
 
-from tests.languages.migrating import added
+from tests.languages.migrating import added, halves
 from tests.pipeline.adapting import ADAPTER, adapted, fixes
 
-IMPORT = "from openhands_v0 import adapt_v0"
+IMPORT = "«│\nfrom openhands_v0 import adapt_v0\n»"
 
 CASES = {
-    "a call at the very start of the line below the imports": (
-        """\
+    "a call at the very start of the line below the imports": """\
 import requests
-requests.get("https://app.all-hands.dev/api/conversations/a").raise_for_status()
+«import»«│
+adapt_v0(»requests«│)».get("https://app.all-hands.dev/api/conversations/a").raise_for_status()
 """,
-        ['adapt_v0(requests).get("https://app.all-hands.dev/api/conversations/a").raise_for_status()'],
-    ),
-    "a session that an object keeps": (
-        """\
+    "a session that an object keeps": """\
 import requests
-
+«import»
 
 class Client:
     def __init__(self, base=""):
-        self.session = requests.Session()
+        self.session = «│adapt_v0(»requests.Session()«│)»
         self.base = base or "https://app.all-hands.dev"
 
     def get(self, cid):
@@ -36,12 +33,9 @@ class Client:
     def stop(self, cid):
         return self.session.post(f"{self.base}/api/conversations/{cid}/stop").json()
 """,
-        ["self.session = adapt_v0(requests.Session())"],
-    ),
-    "one that is made when it is needed": (
-        """\
+    "one that is made when it is needed": """\
 import aiohttp
-
+«import»
 
 class Client:
     def __init__(self, base=""):
@@ -50,31 +44,25 @@ class Client:
 
     async def get(self, cid):
         if self._session is None:
-            self._session = aiohttp.ClientSession()
+            self._session = «│adapt_v0(»aiohttp.ClientSession()«│)»
         async with self._session.get(f"{self.base}/api/conversations/{cid}") as response:
             return await response.json()
 """,
-        ["self._session = adapt_v0(aiohttp.ClientSession())"],
-    ),
-    "one that may be given": (
-        """\
+    "one that may be given": """\
 import requests
-
+«import»
 
 class Client:
     def __init__(self, base="", session=None):
-        self.session = session or requests.Session()
+        self.session = «│adapt_v0(»session or requests.Session()«│)»
         self.base = base or "https://app.all-hands.dev"
 
     def get(self, cid):
         return self.session.get(f"{self.base}/api/conversations/{cid}").json()
 """,
-        ["self.session = adapt_v0(session or requests.Session())"],
-    ),
-    "one that an object is given": (
-        """\
+    "one that an object is given": """\
 import requests
-
+«import»
 
 class Client:
     def __init__(self, session: requests.Session, base=""):
@@ -82,97 +70,77 @@ class Client:
         self.base = base or "https://app.all-hands.dev"
 
     def get(self, cid):
-        return self.session.get(f"{self.base}/api/conversations/{cid}").json()
+        return «│adapt_v0(»self.session«│)».get(f"{self.base}/api/conversations/{cid}").json()
 """,
-        ['return adapt_v0(self.session).get(f"{self.base}/api/conversations/{cid}").json()'],
-    ),
-    "a parameter": (
-        """\
+    "a parameter": """\
 import httpx
-
+«import»
 
 def get(client: httpx.Client, cid):
-    return client.get(f"https://app.all-hands.dev/api/conversations/{cid}").json()
+    return «│adapt_v0(»client«│)».get(f"https://app.all-hands.dev/api/conversations/{cid}").json()
 """,
-        ['return adapt_v0(client).get(f"https://app.all-hands.dev/api/conversations/{cid}").json()'],
-    ),
-    "a session for as long as a block": (
-        """\
+    "a session for as long as a block": """\
 import aiohttp
-
+«import»
 
 async def get(cid):
-    async with aiohttp.ClientSession() as session:
+    async with «│adapt_v0(»aiohttp.ClientSession()«│)» as session:
         async with session.get(f"https://app.all-hands.dev/api/conversations/{cid}") as response:
             return await response.json()
 """,
-        ["async with adapt_v0(aiohttp.ClientSession()) as session:"],
-    ),
-    "a module": (
-        """\
+    "a module": """\
 import requests as http
-
+«import»
 
 def get(cid):
-    return http.get(f"https://app.all-hands.dev/api/conversations/{cid}").json()
+    return «│adapt_v0(»http«│)».get(f"https://app.all-hands.dev/api/conversations/{cid}").json()
 """,
-        ['return adapt_v0(http).get(f"https://app.all-hands.dev/api/conversations/{cid}").json()'],
-    ),
-    "a function": (
-        """\
+    "a function": """\
 from requests import get as fetch
-
+«import»
 
 def get(cid):
-    return fetch(f"https://app.all-hands.dev/api/conversations/{cid}").json()
+    return «│adapt_v0(»fetch«│)»(f"https://app.all-hands.dev/api/conversations/{cid}").json()
 """,
-        ['return adapt_v0(fetch)(f"https://app.all-hands.dev/api/conversations/{cid}").json()'],
-    ),
-    "urllib": (
-        """\
+    "urllib": """\
 import json
 import urllib.request
-
+«import»
 
 def get(cid):
     request = urllib.request.Request(f"https://app.all-hands.dev/api/conversations/{cid}")
-    with urllib.request.urlopen(request) as response:
+    with «│adapt_v0(»urllib.request«│)».urlopen(request) as response:
         return json.load(response)
 """,
-        ["with adapt_v0(urllib.request).urlopen(request) as response:"],
-    ),
-    "a function of urllib": (
-        """\
+    "a function of urllib": """\
 import json
 from urllib.request import Request, urlopen
 
+«│from openhands_v0 import adapt_v0
 
+»
 def get(cid):
-    return json.load(urlopen(Request(f"https://app.all-hands.dev/api/conversations/{cid}")))
+    return json.load(«│adapt_v0(»urlopen«│)»(Request(f"https://app.all-hands.dev/api/conversations/{cid}")))
 """,
-        [
-            'return json.load(adapt_v0(urlopen)(Request(f"https://app.all-hands.dev/api/conversations/{cid}")))'
-        ],
-    ),
-    "a function that something else calls": (
-        """\
+    "a function that something else calls": """\
 import asyncio
 
 import requests
 
+«│from openhands_v0 import adapt_v0
 
+»
 async def get(cid):
     url = f"https://app.all-hands.dev/api/conversations/{cid}"
-    response = await asyncio.to_thread(requests.get, url, timeout=10)
+    response = await asyncio.to_thread(«│adapt_v0(»requests«│)».get, url, timeout=10)
     return response.json()
 """,
-        ["response = await asyncio.to_thread(adapt_v0(requests).get, url, timeout=10)"],
-    ),
-    "a wrapper that does not know the route": (
-        """\
+    "a wrapper that does not know the route": """\
 import requests
 
-session = requests.Session()
+«│from openhands_v0 import adapt_v0
+
+»session = «│adapt_v0(»requests.Session()«│)»
 
 
 def call(method, path, **given):
@@ -184,38 +152,32 @@ def call(method, path, **given):
 def get(cid):
     return call("GET", f"/api/conversations/{cid}")
 """,
-        ["session = adapt_v0(requests.Session())"],
-    ),
-    "a class that is a session": (
-        """\
+    "a class that is a session": """\
 import requests
-
+«import»
 
 class Client(requests.Session):
     def conversation(self, cid):
-        return self.get(f"https://app.all-hands.dev/api/conversations/{cid}").json()
+        return «│adapt_v0(»self«│)».get(f"https://app.all-hands.dev/api/conversations/{cid}").json()
 """,
-        ['return adapt_v0(self).get(f"https://app.all-hands.dev/api/conversations/{cid}").json()'],
-    ),
-    "a class that puts the base before each path": (
-        """\
+    "a class that puts the base before each path": """\
 import requests
-
+«import»
 
 class Client(requests.Session):
     def request(self, method, url, **given):
-        return super().request(method, "https://app.all-hands.dev" + url, **given)
+«│        adapt_v0(self)
+»        return super().request(method, "https://app.all-hands.dev" + url, **given)
 
     def conversation(self, cid):
         return self.get(f"/api/conversations/{cid}").json()
 """,
-        ["adapt_v0(self)"],
-    ),
-    "a client of sockets": (
-        """\
+    "a client of sockets": """\
 import socketio
 
-sio = socketio.Client()
+«│from openhands_v0 import adapt_v0
+
+»sio = «│adapt_v0(»socketio.Client()«│)»
 
 
 @sio.on("oh_event")
@@ -227,21 +189,22 @@ def talk(cid):
     sio.connect("https://app.all-hands.dev?conversation_id=" + cid + "&latest_event_id=-1")
     sio.emit("oh_user_action", {"action": "message", "args": {"content": "Hi"}})
 """,
-        ["sio = adapt_v0(socketio.Client())"],
-    ),
 }
+
+
+MODULE, _ = halves(CASES["a module"].replace("«import»", ""))
 
 
 @pytest.mark.parametrize("adapter", ["auto", "always"])
 @pytest.mark.parametrize("case", CASES)
 def test_the_adapter_is_put_under(case: str, adapter: str, tmp_path: Path) -> None:
-    text, lines = CASES[case]
-    done, changed = adapted(tmp_path, {"client.py": text}, adapter)
-    found = added({"client.py": text}, changed, "client.py")
+    before, after = halves(CASES[case].replace("«import»", IMPORT))
+    done, changed = adapted(tmp_path, {"client.py": before}, adapter)
     if adapter == "always":
-        assert sorted(found) == sorted([IMPORT, *lines])
+        assert changed["client.py"] == after
     else:
-        assert set(found) >= {IMPORT, *lines}
+        old = {"client.py": before}
+        assert {*added(old, changed, "client.py")} >= {*added(old, {"client.py": after}, "client.py")}
     assert ADAPTER in changed
     assert "adapter" in {one.fix for one in done.findings}
     assert all(one.verdict.value == "review" for one in done.findings if one.fix == "adapter")
@@ -292,15 +255,14 @@ def get(cid):
 
 
 def test_the_package_may_be_imported_instead(tmp_path: Path) -> None:
-    text = CASES["a module"][0]
-    _, changed = adapted(tmp_path, {"client.py": text}, adapter_from="package")
+    _, changed = adapted(tmp_path, {"client.py": MODULE}, adapter_from="package")
     assert list(changed) == ["client.py"]
     assert "from v0to1.adapter import adapt_v0\n" in changed["client.py"]
 
 
 @pytest.mark.parametrize("more", [{"safe_only": True}, {"new_files": False}])
 def test_hooks_never_install_it(tmp_path: Path, more: dict[str, Any]) -> None:
-    done, changed = adapted(tmp_path, {"client.py": CASES["a module"][0]}, **more)
+    done, changed = adapted(tmp_path, {"client.py": MODULE}, **more)
     assert not changed
     assert {one.fix for one in done.findings} == {""}
 

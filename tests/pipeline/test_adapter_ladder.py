@@ -13,86 +13,16 @@ URL = "https://app.all-hands.dev/api"
 SEEN = f"""\
 import requests
 
-
-def main():
-    data = requests.get("{URL}/conversations").json()
-    print(data["next_page_id"])
-
-
-if __name__ == "__main__":
-    main()
+data = requests.get("{URL}/conversations").json()
+print(data["next_page_id"])
 """
-
-DOWN = {
-    "a public function returns it": (
-        f"""\
-import requests
-
-
-def conversations():
-    return requests.get("{URL}/conversations").json()
-""",
-        "its response escapes to code that v0to1 cannot analyse",
-    ),
-    "a public method returns it to the project and to others": (
-        f"""\
-import requests
-
-
-class Client:
-    def conversations(self):
-        return requests.get("{URL}/conversations").json()
-
-    def more(self):
-        return self.conversations()["next_page_id"]
-""",
-        "returned by a public function",
-    ),
-    "its text is written to a file": (
-        f"""\
-import requests
-
-
-def save(path):
-    path.write_text(requests.get("{URL}/conversations").text)
-""",
-        "its response escapes",
-    ),
-    "its rule is for a person": (
-        f"""\
-import requests
-
-
-def language():
-    print(requests.get("{URL}/settings").json()["language"])
-""",
-        "v0to1 has no rewrite for it",
-    ),
-    "the call asks for something else, too": (
-        f"""\
-import requests
-
-
-def look(what):
-    for path in ("/conversations/1", "/options/models"):
-        print(requests.get("{URL}" + path).status_code)
-""",
-        "",
-    ),
-    "the session adds a query": (
-        f"""\
+SESSION = f"""\
 import requests
 
 session = requests.Session()
-session.params = {{"who": "me"}}
-
-
-def main():
-    print(session.get("{URL}/conversations").json()["next_page_id"])
-""",
-        "adds a query",
-    ),
-}
+print(session.get("{URL}/settings").json()["language"])
+print(session.get("{URL}/conversations").json()["next_page_id"])
+"""
 
 
 def test_what_is_seen_is_rewritten(tmp_path: Path) -> None:
@@ -101,23 +31,15 @@ def test_what_is_seen_is_rewritten(tmp_path: Path) -> None:
     assert list(changed) == ["client.py"]
 
 
-@pytest.mark.parametrize("case", DOWN)
-def test_what_is_not_goes_through_the_adapter(case: str, tmp_path: Path) -> None:
-    text, reason = DOWN[case]
-    done, changed = adapted(tmp_path, {"client.py": text})
-    assert {one.fix for one in done.findings} == {"adapter"}
-    assert {one.verdict.value for one in done.findings} == {"review"}
-    assert all(one.reason for one in done.findings)
-    assert reason in done.findings[0].reason
-    assert "adapt_v0" in changed["client.py"]
-
-
-@pytest.mark.parametrize("case", DOWN)
-def test_without_the_adapter_it_is_refused(case: str, tmp_path: Path) -> None:
-    done, changed = adapted(tmp_path, {"client.py": DOWN[case][0]}, "never")
-    assert not changed
-    assert {one.fix for one in done.findings} == {""}
-    assert {one.verdict.value for one in done.findings} == {"manual"}
+@pytest.mark.parametrize(("adapter", "fix"), [("auto", "adapter"), ("never", "")])
+def test_what_has_no_rewrite_goes_through_the_adapter_or_to_a_person(
+    adapter: str, fix: str, tmp_path: Path
+) -> None:
+    text = f'import requests\n\nprint(requests.get("{URL}/settings").json()["language"])\n'
+    done, changed = adapted(tmp_path, {"client.py": text}, adapter)
+    assert [(one.fix, one.verdict.value) for one in done.findings] == [(fix, "review" if fix else "manual")]
+    assert ("v0to1 has no rewrite for it" in done.findings[0].reason) is bool(fix)
+    assert ("adapt_v0" in changed.get("client.py", "")) is bool(fix)
 
 
 def test_always_rewrites_nothing(tmp_path: Path) -> None:
@@ -141,10 +63,6 @@ def main(path):
     path.write_text(response.text)
     show(response.json())
     show(requests.get("{URL}/conversations").json())
-
-
-if __name__ == "__main__":
-    main(None)
 """
     done, changed = adapted(tmp_path, {"client.py": text})
     assert fixes(done) == {"conversations/list:10": "adapter", "conversations/list:13": "adapter"}
@@ -164,10 +82,6 @@ def main(cid, path):
     path.write_text(requests.get(f"{{CONVERSATIONS}}/{{cid}}").text)
     for one in requests.get(CONVERSATIONS).json()["results"]:
         print(one["title"])
-
-
-if __name__ == "__main__":
-    main("1", None)
 """
     done, changed = adapted(tmp_path, {"client.py": text})
     assert set(fixes(done).values()) == {"adapter"}
@@ -175,22 +89,8 @@ if __name__ == "__main__":
 
 
 def test_what_one_session_sends_goes_down_together(tmp_path: Path) -> None:
-    text = f"""\
-import requests
-
-session = requests.Session()
-
-
-def main():
-    print(session.get("{URL}/settings").json()["language"])
-    print(session.get("{URL}/conversations").json()["next_page_id"])
-
-
-if __name__ == "__main__":
-    main()
-"""
-    done, changed = adapted(tmp_path, {"client.py": text})
-    assert fixes(done) == {"settings/read:7": "adapter", "conversations/list:8": "adapter"}
+    done, changed = adapted(tmp_path, {"client.py": SESSION})
+    assert fixes(done) == {"settings/read:4": "adapter", "conversations/list:5": "adapter"}
     assert "the same session as settings/read" in done.findings[1].reason
     assert "session = adapt_v0(requests.Session())" in changed["client.py"]
     assert "app-conversations" not in changed["client.py"]
@@ -200,17 +100,11 @@ def test_half_a_client_may_be_rewritten(tmp_path: Path) -> None:
     text = f"""\
 import requests
 
-
-def main():
-    print(requests.get("{URL}/settings").json()["language"])
-    print(requests.get("{URL}/conversations").json()["next_page_id"])
-
-
-if __name__ == "__main__":
-    main()
+print(requests.get("{URL}/settings").json()["language"])
+print(requests.get("{URL}/conversations").json()["next_page_id"])
 """
     done, changed = adapted(tmp_path, {"client.py": text})
-    assert fixes(done) == {"settings/read:5": "adapter", "conversations/list:6": "rewrite"}
+    assert fixes(done) == {"settings/read:3": "adapter", "conversations/list:4": "rewrite"}
     assert "adapt_v0(requests).get" in changed["client.py"]
     assert "app-conversations/search" in changed["client.py"]
 
@@ -237,30 +131,19 @@ def test_what_a_comment_keeps_is_kept(tmp_path: Path) -> None:
     assert [one.fix for one in done.findings] == [""]
 
 
-def test_never_undoes_what_it_rewrites(tmp_path: Path) -> None:
-    adapted(tmp_path, {"client.py": SEEN}, "always")
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize("before", ["\n", "\n\ndef main():\n    pass\n\n\n"])
+def test_never_undoes_what_it_rewrites(before: str, end: str, tmp_path: Path) -> None:
+    text = SEEN.replace("\n\n", f"\n{before}").replace("\n", end)
+    adapted(tmp_path, {"client.py": text}, "always")
     _, changed = adapted(tmp_path, {}, "never")
     (tmp_path / "fresh").mkdir()
-    _, plain = adapted(tmp_path / "fresh", {"client.py": SEEN}, "never")
+    _, plain = adapted(tmp_path / "fresh", {"client.py": text}, "never")
     assert changed["client.py"] == plain["client.py"]
 
 
 def test_never_leaves_it_where_something_needs_it(tmp_path: Path) -> None:
-    text = f"""\
-import requests
-
-session = requests.Session()
-
-
-def main():
-    print(session.get("{URL}/settings").json()["language"])
-    print(session.get("{URL}/conversations").json()["next_page_id"])
-
-
-if __name__ == "__main__":
-    main()
-"""
-    adapted(tmp_path, {"client.py": text}, "always")
+    adapted(tmp_path, {"client.py": SESSION}, "always")
     _, changed = adapted(tmp_path, {}, "never", again=False)
     assert "session = adapt_v0(requests.Session())" in changed["client.py"]
     assert "app-conversations/search" in changed["client.py"]

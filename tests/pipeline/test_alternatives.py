@@ -14,7 +14,9 @@ THEIRS = "https://chat.acme.io"
 ASTRAY = f"the same call may also send it to {THEIRS.partition('//')[2]}, which is not known to be OpenHands"
 SERVER = "the same call may also send it to another server, which is not V0"
 
-PYTHON_END = """
+PYTHON_END = """import requests
+
+
 def titles():
     return requests.get("https://chat.acme.io/api/conversations").json()["results"]
 """
@@ -47,28 +49,6 @@ JAVASCRIPT = {
     ),
     "a table": f'const base = {{ a: "{OURS}", b: "{THEIRS}" }}[x];',
 }
-
-
-def left_alone(folder: Path, ending: str, first: str, second: str) -> None:
-    findings, after = migrated(folder, {f"one.{ending}": first, f"two.{ending}": second})
-    assert not after
-    assert {one.path for one in findings} == {f"one.{ending}"}
-    (reason,) = reasons(findings).values()
-    assert reason.startswith(ASTRAY)
-
-
-@pytest.mark.parametrize("way", PYTHON)
-def test_another_host_is_left_and_no_server_of_ours_in_python(tmp_path: Path, way: str) -> None:
-    first = f"import requests\n\n\ndef rename(x, cid):\n    {PYTHON[way]}\n    return {PATCH}\n"
-    left_alone(tmp_path, "py", first, "import requests\n\n" + PYTHON_END)
-
-
-@pytest.mark.parametrize("way", JAVASCRIPT)
-def test_another_host_is_left_and_no_server_of_ours_in_javascript(tmp_path: Path, way: str) -> None:
-    first = (
-        f"export async function rename(x, id) {{\n  {JAVASCRIPT[way]}\n  return (await {FETCHED}).ok;\n}}\n"
-    )
-    left_alone(tmp_path, "mjs", first, JAVASCRIPT_END)
 
 
 SHELL = f"""#!/bin/sh
@@ -104,15 +84,38 @@ export const rename = (id: string) => api.put(`/api/secrets/${{id}}`, {{ name: "
 """
 SENT = {
     "shell": ("sh", SHELL, SHELL_END),
-    "a session": ("py", SESSION, "import requests\n\n" + PYTHON_END),
-    "an attribute that a session is made with": ("py", AWAITED, "import requests\n\n" + PYTHON_END),
+    "a session": ("py", SESSION, PYTHON_END),
+    "an attribute that a session is made with": ("py", AWAITED, PYTHON_END),
     "an instance of axios": ("ts", AXIOS, JAVASCRIPT_END),
 }
 
 
-@pytest.mark.parametrize("kind", SENT)
-def test_another_host_is_left_in_other_clients(tmp_path: Path, kind: str) -> None:
-    left_alone(tmp_path, *SENT[kind])
+SENT |= {
+    f"{way} in Python": (
+        "py",
+        f"import requests\n\n\ndef rename(x, cid):\n    {base}\n    return {PATCH}\n",
+        PYTHON_END,
+    )
+    for way, base in PYTHON.items()
+}
+SENT |= {
+    f"{way} in JavaScript": (
+        "mjs",
+        f"export async function rename(x, id) {{\n  {base}\n  return (await {FETCHED}).ok;\n}}\n",
+        JAVASCRIPT_END,
+    )
+    for way, base in JAVASCRIPT.items()
+}
+
+
+@pytest.mark.parametrize("way", SENT)
+def test_another_host_is_left_and_no_server_of_ours(tmp_path: Path, way: str) -> None:
+    ending, first, second = SENT[way]
+    findings, after = migrated(tmp_path, {f"one.{ending}": first, f"two.{ending}": second})
+    assert not after
+    assert {one.path for one in findings} == {f"one.{ending}"}
+    (reason,) = reasons(findings).values()
+    assert reason.startswith(ASTRAY)
 
 
 REFUSED = {

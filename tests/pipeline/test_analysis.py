@@ -65,7 +65,7 @@ def sources(*names: str) -> Sources:
     return Sources({one.name: one for one in found}, frozenset(names))
 
 
-def end_at(*bad: str) -> analysis.Look:
+def end_at(*bad: str) -> analysis.Analyse:
     """A look that ends its process at files with these names, and else notes whom it saw."""
 
     def look(
@@ -80,7 +80,7 @@ def end_at(*bad: str) -> analysis.Look:
     return look
 
 
-def looked(look: analysis.Look, files: Sources) -> list[LanguageResult]:
+def looked(look: analysis.Analyse, files: Sources) -> list[LanguageResult]:
     return Analysis(look, Memory(Path()), 2).at(["python", "javascript"], files, [])
 
 
@@ -103,7 +103,7 @@ def test_of_files_that_end_it_only_together_one_is_told() -> None:
     assert told(javascript) == ([], ["a.js"])
 
 
-def raise_at(*bad: str) -> analysis.Look:
+def raise_at(*bad: str) -> analysis.Analyse:
     """A look that has a defect where all files with these names are looked at."""
     look = end_at("nothing.py")
 

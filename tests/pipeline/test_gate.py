@@ -15,7 +15,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from v0to1 import pipeline, resources
-from v0to1.config import Config, Given
+from v0to1.config import Config, GivenFile
 from v0to1.core.model import Origin, Run
 from v0to1.pipeline import gate_cache as gate
 from v0to1.pipeline import running
@@ -39,20 +39,20 @@ def no_git(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(module, "origin_of", lambda root: Origin())
 
 
-def sieved(config: Config, *, loosely: bool = False) -> tuple[Discovery, Prefilter]:
-    """What is found, and the sieve that has seen it; `loosely`, words pass wherever they stand."""
+def prefiltered(config: Config, *, loosely: bool = False) -> tuple[Discovery, Prefilter]:
+    """What is found, and the prefilter that has seen it; `loosely`, words pass wherever they stand."""
     words = gate.gate_of(config)
-    sieve = Prefilter(replace(words, steps=()) if loosely else words)
-    found = with_given(discover(config.root, config.paths, config.which, sight=sieve), config)
-    sieve.see_given(found)
-    decide(found, sieve)
-    return found, sieve
+    prefilter = Prefilter(replace(words, steps=()) if loosely else words)
+    found = with_given(discover(config.root, config.paths, config.which, sight=prefilter), config)
+    prefilter.see_given(found)
+    decide(found, prefilter)
+    return found, prefilter
 
 
 def whole_way(config: Config, found: Discovery) -> Run:
     """The analysis of every file that has any word of the gate in it."""
-    _, sieve = sieved(config, loosely=True)
-    return running.run(config, found, sieve, fixing=True, accept=None, progress=None, whole=True)
+    _, prefilter = prefiltered(config, loosely=True)
+    return running.run(config, found, prefilter, fixing=True, accept=None, progress=None, whole=True)
 
 
 def tells_all(run: Run, whole: Run, *, parsed: bool = True) -> bool:
@@ -70,11 +70,11 @@ def tells_all(run: Run, whole: Run, *, parsed: bool = True) -> bool:
     )
 
 
-def without_passed(found: Discovery, sieve: Prefilter) -> Discovery:
+def without_passed(found: Discovery, prefilter: Prefilter) -> Discovery:
     return replace(
         found,
-        candidates=tuple(one for one in found.candidates if one.name not in sieve.passed),
-        settings=tuple(one for one in found.settings if one.name not in sieve.passed),
+        candidates=tuple(one for one in found.candidates if one.name not in prefilter.passed),
+        settings=tuple(one for one in found.settings if one.name not in prefilter.passed),
     )
 
 
@@ -85,10 +85,10 @@ PROJECTS = (*sorted(TESTS.glob("fixtures/*/")), TESTS.parent / "examples", TESTS
 def test_what_does_not_pass_gives_nothing(folder: Path) -> None:
     """Clients, look-alikes and documents of all kinds, each without the files that pass."""
     config = Config(folder, (folder,), DAY)
-    found, sieve = sieved(config)
-    rest = without_passed(found, sieve)
-    assert is_clean(rest, sieve)
-    told = clean_run(config, rest, sieve, whole=True)
+    found, prefilter = prefiltered(config)
+    rest = without_passed(found, prefilter)
+    assert is_clean(rest, prefilter)
+    told = clean_run(config, rest, prefilter, whole=True)
     assert tells_all(told, whole_way(config, rest))
     assert (told.findings, told.unresolved, told.notices, told.changes) == ((), (), (), ())
 
@@ -101,9 +101,9 @@ def clients_in(folder: Path) -> list[Path]:
     ]
 
 
-def heard(sieve: Prefilter) -> tuple[object, ...]:
-    """All that a run asks of a sieve."""
-    return sieve.passed, sieve.unread, sieve.unfit, sieve.inside
+def heard(prefilter: Prefilter) -> tuple[object, ...]:
+    """All that a run asks of a prefilter."""
+    return prefilter.passed, prefilter.unread, prefilter.unfit, prefilter.inside
 
 
 @pytest.mark.parametrize("folder", PROJECTS, ids=lambda one: one.name)
@@ -111,11 +111,11 @@ def test_where_words_stand_changes_nothing_that_is_found(folder: Path) -> None:
     """Projects of which the very same passes have the very same run, which is made no second time."""
     for root in clients_in(folder):
         config = Config(root, (root,), DAY)
-        found, sieve = sieved(config)
-        loose_found, loose = sieved(config, loosely=True)
-        if (found, heard(sieve)) == (loose_found, heard(loose)):
+        found, prefilter = prefiltered(config)
+        loose_found, loose = prefiltered(config, loosely=True)
+        if (found, heard(prefilter)) == (loose_found, heard(loose)):
             continue
-        strictly = running.run(config, found, sieve, fixing=True, accept=None, progress=None, whole=True)
+        strictly = running.run(config, found, prefilter, fixing=True, accept=None, progress=None, whole=True)
         assert tells_all(strictly, whole_way(config, found)), root.name
 
 
@@ -124,19 +124,19 @@ def test_some_fixtures_have_words_elsewhere() -> None:
     other = 0
     for root in (one for folder in PROJECTS for one in clients_in(folder)):
         config = Config(root, (root,), DAY)
-        other += heard(sieved(config)[1]) != heard(sieved(config, loosely=True)[1])
+        other += heard(prefiltered(config)[1]) != heard(prefiltered(config, loosely=True)[1])
     assert other > 10
 
 
 def test_settings_without_a_route_are_not_counted() -> None:
     contents = (
-        Given("a.json", b'{"title": "conversations"}'),
-        Given("b.json", b'{"title": "/conversations"}'),
+        GivenFile("a.json", b'{"title": "conversations"}'),
+        GivenFile("b.json", b'{"title": "/conversations"}'),
     )
     config = Config(TESTS / "nowhere", (), DAY, given=contents)
-    found, sieve = sieved(config)
-    assert sieve.passed == {"b.json"}
-    told = running.run(config, found, sieve, fixing=False, accept=None, progress=None, whole=True)
+    found, prefilter = prefiltered(config)
+    assert prefilter.passed == {"b.json"}
+    told = running.run(config, found, prefilter, fixing=False, accept=None, progress=None, whole=True)
     assert told.files.scanned == 1
 
 
@@ -211,11 +211,11 @@ CONTENTS = st.tuples(st.lists(WORDS, max_size=12).map("".join), ENCODINGS).map(
 @given(st.dictionaries(NAMES, CONTENTS, min_size=1, max_size=4), st.sampled_from([(), ("*.example",), ("",)]))
 def test_a_clean_run_is_the_whole_run(files: dict[str, bytes], hosts: tuple[str, ...]) -> None:
     root = TESTS / "nowhere"
-    contents = tuple(Given(name, data) for name, data in files.items())
+    contents = tuple(GivenFile(name, data) for name, data in files.items())
     config = Config(root, (), DAY, hosts=hosts, given=contents)
-    found, sieve = sieved(config)
-    if is_clean(found, sieve):
-        told = clean_run(config, found, sieve, whole=True)
+    found, prefilter = prefiltered(config)
+    if is_clean(found, prefilter):
+        told = clean_run(config, found, prefilter, whole=True)
         assert tells_all(told, whole_way(config, found), parsed=False)
 
 
@@ -271,11 +271,11 @@ NOTEBOOK = (
     ],
 )
 def test_the_words_that_pass(name: str, content: bytes, passes: bool) -> None:
-    config = Config(TESTS / "nowhere", (), DAY, given=(Given(name, content),))
-    found, sieve = sieved(config)
-    assert is_clean(found, sieve) is not passes
+    config = Config(TESTS / "nowhere", (), DAY, given=(GivenFile(name, content),))
+    found, prefilter = prefiltered(config)
+    assert is_clean(found, prefilter) is not passes
     if not passes:
-        assert clean_run(config, found, sieve, whole=True) == whole_way(config, found)
+        assert clean_run(config, found, prefilter, whole=True) == whole_way(config, found)
 
 
 LOGS = b"def look(http, site):\n    return http.post(f'https://api.{site}/api/v2/logs/events/search')\n"
@@ -296,12 +296,12 @@ AGENT = b"import requests\nfrom logs.store import look\nlook(requests, AGENT_SER
     ],
 )
 def test_routes_that_others_have_matter_in_company_only(beside: dict[str, bytes], passes: bool) -> None:
-    contents = tuple(Given(name, data) for name, data in ({"logs/store.py": LOGS} | beside).items())
+    contents = tuple(GivenFile(name, data) for name, data in ({"logs/store.py": LOGS} | beside).items())
     config = Config(TESTS / "nowhere", (), DAY, given=contents)
-    found, sieve = sieved(config)
-    assert ("logs/store.py" in sieve.passed, is_clean(found, sieve)) == (passes, not passes)
+    found, prefilter = prefiltered(config)
+    assert ("logs/store.py" in prefilter.passed, is_clean(found, prefilter)) == (passes, not passes)
     if not passes:
-        assert clean_run(config, found, sieve, whole=True) == whole_way(config, found)
+        assert clean_run(config, found, prefilter, whole=True) == whole_way(config, found)
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from textwrap import dedent
 import pytest
 
 from v0to1 import resources
-from v0to1.config import Config, Given
+from v0to1.config import Config, GivenFile
 from v0to1.core.loading.misuse import load_misuses
 from v0to1.core.misuse import Misuse
 from v0to1.core.model import Run, Severity, Verdict
@@ -24,7 +24,7 @@ BEARER = '{"Authorization": f"Bearer {key}"}'
 
 
 def look(files: dict[str, str], **settings: object) -> Run:
-    given = tuple(Given(name, dedent(text).encode()) for name, text in files.items())
+    given = tuple(GivenFile(name, dedent(text).encode()) for name, text in files.items())
     made = Config(NOWHERE, (), date(2026, 11, 25), given=given, **settings)  # type: ignore[arg-type]
     return run(made, fixing=True)
 
@@ -343,7 +343,7 @@ def test_a_finding_says_all_that_a_person_needs() -> None:
 
 
 def test_it_is_wrong_today_whatever_the_calendar_says() -> None:
-    given = (Given("client.py", MIXED.encode()),)
+    given = (GivenFile("client.py", MIXED.encode()),)
     early = run(Config(NOWHERE, (), date(2026, 1, 20), given=given), fixing=False)
     assert {one.rule: one.severity for one in early.findings} == {
         "conversations/list": Severity.WARNING,

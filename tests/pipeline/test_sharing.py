@@ -64,8 +64,8 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def sieved(root: Path, jobs: int) -> tuple[Discovery, object]:
-    sieve = Prefilter(gate_of(Config(root, (root,), date(2026, 3, 1))))
-    return discover(root, [root], sight=sieve, jobs=jobs), sieve.as_data()
+    prefilter = Prefilter(gate_of(Config(root, (root,), date(2026, 3, 1))))
+    return discover(root, [root], sight=prefilter, jobs=jobs), prefilter.as_data()
 
 
 @pytest.mark.parametrize("jobs", [2, 3, 8])

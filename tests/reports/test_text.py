@@ -150,7 +150,7 @@ def test_colour_only_when_asked() -> None:
             True,
             (
                 "read the changes (git diff, and 2 new files) and run your tests; "
-                f"v0to1 undo puts everything back; v0to1 check src -v{LEFT}"
+                f"v0to1 undo restores the files; v0to1 check src -v{LEFT}"
             ),
         ),
         (
@@ -159,7 +159,7 @@ def test_colour_only_when_asked() -> None:
             True,
             (
                 "read the changes (git diff, and 2 new files) and run your tests; "
-                f"v0to1 undo puts everything back; v0to1 check --server 1.6 -v -- a.py{LEFT}"
+                f"v0to1 undo restores the files; v0to1 check --server 1.6 -v -- a.py{LEFT}"
             ),
         ),
     ],

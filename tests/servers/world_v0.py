@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-import sys
 import threading
 from collections.abc import Iterator, Mapping
 from functools import cache
-from types import MappingProxyType, TracebackType
+from types import MappingProxyType
 from typing import Any
 
 from flask import Request
 
-from tests.servers.account import Account
 from tests.servers.account_v0 import account_routes, catalogue_routes
 from tests.servers.app_v0 import conversation_routes, event_routes
 from tests.servers.contract import Contract, Operation, Problem
-from tests.servers.recording import Call, Record
 from tests.servers.runtime_v0 import runtime_routes
 from tests.servers.serving import Answer, Guard, Server, answer, guarded_app
 from tests.servers.shapes import V0_FREE, V0_SHAPES
 from tests.servers.sockets_v0 import V0Sockets
 from tests.servers.state_v0 import V0Conversation, V0State
-from tests.servers.workspace import Files
+from tests.servers.world import KEY, World
 
 ONE = "/api/conversations/{conversation_id}"
 STATUSES = ("STARTING", "RUNNING", "STOPPED", "ARCHIVED", "ERROR")
@@ -62,18 +59,16 @@ def _contract() -> Contract:
     return Contract("v0-0.53", shapes=V0_SHAPES, free=V0_FREE, extra=LATER, forbids=True)
 
 
-class V0World:
-    """A V0 server, running while the context is open; leaving it without an error checks the contract.
+class V0World(World[V0Conversation]):
+    """A V0 server, with all that V0 has.
 
     A conversation runs at the `start_polls`-th look at it or its events, with 0 at once; `limit_pages` is
     the most conversations that a page has; `many_events` events stand before the first message.
     """
 
     def __init__(self, *, start_polls: int = 2, limit_pages: int = 100, many_events: int = 0) -> None:
-        self.api_key = "sk-oh-test-key"
-        self.account = Account()
-        self._state = V0State(start_polls, many_events, self.api_key)
-        self._record = Record()
+        self._state = V0State(start_polls, many_events, KEY)
+        super().__init__(self._state.conversations, self._state.workspace)
         contract = _contract()
         lock, gate = threading.RLock(), V0Gate(self._state, self.api_key)
         app = guarded_app(Guard("app", contract, self._record, gate), lock)
@@ -84,33 +79,9 @@ class V0World:
         app.register_blueprint(catalogue_routes())
         self._sockets = V0Sockets(self._state, self._record, lock, gate.refusal)
         self._sockets.serve(app)
-        self._server = Server(app)
-        self.app_url = self._server.url
-
-    @property
-    def calls(self) -> tuple[Call, ...]:
-        """Every call, in the order of the answers."""
-        return tuple(self._record.calls)
-
-    @property
-    def violations(self) -> list[str]:
-        """Breaches of the contract so far, in words; a test that wants one may clear the list."""
-        return self._record.violations
-
-    @property
-    def conversations(self) -> dict[str, V0Conversation]:
-        """Conversations that exist, by id."""
-        return self._state.conversations
-
-    @property
-    def workspace(self) -> Files:
-        """The files of all runtimes, by absolute path; the root is /workspace."""
-        return self._state.workspace.files
-
-    @property
-    def committed(self) -> Files:
-        """The files of the last git commit, by absolute path; what differs from them is a change."""
-        return self._state.workspace.committed
+        server = Server(app)
+        self._servers = (server,)
+        self.app_url = server.url
 
     def seed_conversation(
         self, *, title: str = "Seeded", repository: str | None = None, status: str = "RUNNING"
@@ -127,30 +98,11 @@ class V0World:
         return conversation.id
 
     def drop_sockets(self) -> None:
-        """Break the connections of all sockets."""
-        self._sockets.drop()
-
-    def cut_sockets(self) -> None:
-        """Break the connections of all sockets as a network does, so that clients come again."""
+        """Break the connections of all sockets, as a network does."""
         self._sockets.cut()
 
-    def check(self) -> None:
-        """Raise AssertionError with all violations, if there are any."""
-        self._record.check()
-
-    def __enter__(self) -> V0World:
-        self._server.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def close_sockets(self) -> None:
         self._sockets.drop()
-        self._server.stop()
-        if error is None:
-            self.check()
-        else:  # the error goes on; what the server saw may be its cause
-            sys.stderr.writelines(f"{violation}\n" for violation in self.violations)
 
 
 class V0Gate:

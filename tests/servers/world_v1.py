@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import sys
 import threading
 from collections.abc import Mapping
 from functools import cache
-from types import MappingProxyType, TracebackType
+from types import MappingProxyType
 
-from tests.servers.account import Account
 from tests.servers.account_v1 import account_routes, catalogue_routes, sandboxes
 from tests.servers.agent_v1 import OUTPUT, conversation_routes, sandbox_routes
 from tests.servers.app_v1 import AppConversations
 from tests.servers.contract import Contract
 from tests.servers.events_routes import app_events
 from tests.servers.gates_v1 import AgentGate, AppGate
-from tests.servers.recording import Call, Record
 from tests.servers.serving import Guard, Server, guarded_app
 from tests.servers.shapes import AGENT_SHAPES, APP_SHAPES, V1_FREE
 from tests.servers.sockets_v1 import V1Sockets
 from tests.servers.state_v1 import PROJECT, Conversation, Options, State
-from tests.servers.workspace import Files
+from tests.servers.world import World
 
 STATUSES = ("STARTING", "RUNNING", "PAUSED", "ERROR", "MISSING")
 V0_STATUSES = MappingProxyType({"STOPPED": "PAUSED", "ARCHIVED": "MISSING"})
@@ -37,8 +34,8 @@ def _agent_contract(facts: str) -> Contract:
     return Contract(facts, shapes=AGENT_SHAPES, free=V1_FREE)
 
 
-class V1World:
-    """Both V1 servers, running while the context is open; leaving it without an error checks the contract.
+class V1World(World[Conversation]):
+    """Both V1 servers.
 
     `limit_pages` is the most items that a page has, whatever limit is asked for. `start_polls` is
     the number of the look at which a start task comes to its end, with 0 at once; `start_error`, when given,
@@ -67,8 +64,6 @@ class V1World:
         agent_facts: str = "agent-1.58.2",
         first_frame_auth: bool = True,
     ) -> None:
-        self.api_key = "sk-oh-test-key"
-        self.account = Account()
         options = Options(
             limit_pages=limit_pages,
             start_polls=start_polls,
@@ -81,38 +76,14 @@ class V1World:
             project=project,
         )
         self._state = State(options)
-        self._record = Record()
+        super().__init__(self._state.conversations, self._state.workspace)
         self._lock = threading.RLock()
         self._sockets = V1Sockets(self._state, self._record, self._lock, first_frame=first_frame_auth)
         self._agent = self._agent_server(_agent_contract(agent_facts), commands)
         self._app = self._app_server(_app_contract(app_facts))
         self.app_url = self._app.url
         self.agent_url = self._agent.url
-
-    @property
-    def calls(self) -> tuple[Call, ...]:
-        """Every call to both servers, in the order of their answers."""
-        return tuple(self._record.calls)
-
-    @property
-    def violations(self) -> list[str]:
-        """Breaches of the contract so far, in words; a test that wants one may clear the list."""
-        return self._record.violations
-
-    @property
-    def conversations(self) -> dict[str, Conversation]:
-        """Conversations that exist, by id."""
-        return self._state.conversations
-
-    @property
-    def workspace(self) -> Files:
-        """The files of all sandboxes, by absolute path."""
-        return self._state.workspace.files
-
-    @property
-    def committed(self) -> Files:
-        """The files of the last git commit, by absolute path; what differs from them is a change."""
-        return self._state.workspace.committed
+        self._servers = (self._agent, self._app)
 
     def seed_conversation(
         self, *, title: str = "Seeded", repository: str | None = None, status: str = "RUNNING"
@@ -133,26 +104,6 @@ class V1World:
     def drop_sockets(self) -> None:
         """Break the connections of all sockets."""
         self._sockets.drop()
-
-    def check(self) -> None:
-        """Raise AssertionError with all violations, if there are any."""
-        self._record.check()
-
-    def __enter__(self) -> V1World:
-        self._agent.start()
-        self._app.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._sockets.drop()
-        self._app.stop()
-        self._agent.stop()
-        if error is None:
-            self.check()
-        else:  # the error goes on; what the servers saw may be its cause
-            sys.stderr.writelines(f"{violation}\n" for violation in self.violations)
 
     def _app_server(self, contract: Contract) -> Server:
         fields = contract.answer_fields("GET /api/v1/settings")

@@ -1,4 +1,4 @@
-"""Code inside other files in a run: what is found in it is told, and changed, where it stands in the file."""
+"""Code inside other files in a run: what is found in it is reported, and changed, where it stands."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which server a request goes to, as far as that can be told: the keys by which requests share a base URL."""
+"""Which server a request goes to, as far as that can be known: keys by which requests share a base URL."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from v0to1.evaluation.http.requests import Request
 from v0to1.evaluation.http.urls import names_of, preview
 from v0to1.evaluation.interpreter.classes import lineage
 from v0to1.evaluation.interpreter.names import dotted
-from v0to1.evaluation.values import Answer, Class, External, Gap, Hole, Instance, Known, Text, Via
+from v0to1.evaluation.values import Class, External, Gap, Hole, Instance, Known, ResponseValue, Text, Via
 from v0to1.tree.walking import walk_through
 
 Key = tuple[object, ...]
@@ -35,17 +35,17 @@ SOURCES = ("src", "lib", "source", "sources", "test", "tests", "__tests__", "e2e
 """Folders inside a program, which is the folder above."""
 
 
-def base_answer(request: Request) -> tuple[object, ...]:
+def base_response(request: Request) -> tuple[object, ...]:
     """The requests from whose response the base URL was read, if it was."""
-    answer = leading_answer(request.url)
-    return answer.requests if answer is not None else ()
+    response = leading_response(request.url)
+    return response.requests if response is not None else ()
 
 
-def leading_answer(url: Text) -> Answer | None:
+def leading_response(url: Text) -> ResponseValue | None:
     """The response that a URL begins with, when it is the address that a response names."""
     first = url.pieces[0] if url.pieces else None
     value = first.value if isinstance(first, Gap) else None
-    return value if isinstance(value, Answer) and value.path[-1:] == (ANSWER_KEY,) else None
+    return value if isinstance(value, ResponseValue) and value.path[-1:] == (ANSWER_KEY,) else None
 
 
 def own_keys(request: Request) -> frozenset[Key]:
@@ -151,7 +151,7 @@ def gap_keys(request: Request, first: Gap, *, inherited: bool) -> frozenset[Key]
             return classes | named_so or frozenset({("name", first.module, names[-1])})
         case Gap(value=External(name=name)) if "." in name:
             return frozenset({("name", "", name)})
-        case Gap(value=value) if not isinstance(value, Answer) and dotted(first.node):
+        case Gap(value=value) if not isinstance(value, ResponseValue) and dotted(first.node):
             return frozenset({("name", first.module, dotted(first.node))})
         case _:
             return frozenset()

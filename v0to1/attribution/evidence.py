@@ -159,8 +159,8 @@ def proves(one: Operation, signals: Sequence[Signal]) -> bool:
 
 def applies(signal: Signal, facts: Facts) -> str:
     """The text that a signal was found in, as a suffix for its sentence; empty when it does not apply."""
-    look = LOOKS.get(signal.kind)
-    return look(signal, facts) if look is not None else ""
+    check = CHECKS.get(signal.kind)
+    return check(signal, facts) if check is not None else ""
 
 
 def has_keys(signal: Signal, facts: Facts) -> str:
@@ -207,7 +207,7 @@ def fits_one(patterns: tuple[str, ...], text: str) -> bool:
     return any(fnmatchcase(lowered, pattern.lower()) for pattern in patterns)
 
 
-LOOKS: Mapping[str, Callable[[Signal, Facts], str]] = MappingProxyType(
+CHECKS: Mapping[str, Callable[[Signal, Facts], str]] = MappingProxyType(
     {
         "host": lambda signal, facts: hit(signal, [facts.address.host]),
         "runtime_host": lambda signal, facts: hit(signal, [facts.address.host]),

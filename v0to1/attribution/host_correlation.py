@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from v0to1.attribution.bases import ONE_SERVER, Key, base_answer, own_keys, servers_apart, shared_keys
+from v0to1.attribution.bases import ONE_SERVER, Key, base_response, own_keys, servers_apart, shared_keys
 from v0to1.attribution.evidence import CERTAIN, proves, speaks_v1
 from v0to1.core.api import api
 from v0to1.core.endpoints import HOLE, split_address
@@ -202,12 +202,12 @@ def shares_base(one: Operation, known: Company) -> bool:
 
 def has_base_of(one: Operation, known: Company) -> bool:
     """The base URL is read from the response of a certain operation."""
-    return any(id(source) in known.requests for request in one.requests for source in base_answer(request))
+    return any(id(source) in known.requests for request in one.requests for source in base_response(request))
 
 
 def led_astray(one: Operation, known: Company) -> bool:
     """The base URL is read from a response, but of no operation that is certain."""
-    return any(base_answer(request) for request in one.requests) and not has_base_of(one, known)
+    return any(base_response(request) for request in one.requests) and not has_base_of(one, known)
 
 
 def mocks(one: Operation, known: Company) -> bool:

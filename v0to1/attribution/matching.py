@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from v0to1.attribution.alternatives import Place, joined, together
-from v0to1.attribution.bases import Key, leading_answer, servers_apart
+from v0to1.attribution.bases import Key, leading_response, servers_apart
 from v0to1.attribution.evidence import CERTAIN, judge
 from v0to1.attribution.host_correlation import with_company
 from v0to1.attribution.hosts import is_reserved
@@ -81,7 +81,7 @@ def stand_ins(
     routes: Sequence[Route],
     signals: Sequence[Signal],
 ) -> list[Operation]:
-    """Mocks that answer to any method: each stands for the one operation that the code has on its route.
+    """Mocks that answer any method: each stands for the one operation that the code has on its route.
 
     Where the code has several, it is the one that is made under the test which sets the mock up.
     """
@@ -135,7 +135,7 @@ def operation(
 def shapes(request: Request) -> tuple[str, ...]:
     """The texts that a URL may be: with what an address in a V0 answer stands for, with defaults, without."""
     found = [preview(request.url), request.url.shape]
-    if leading_answer(request.url) is not None and api().collection not in request.url.shape:
+    if leading_response(request.url) is not None and api().collection not in request.url.shape:
         found.insert(0, answered() + request.url.shape.removeprefix(HOLE))
     return tuple(dict.fromkeys(found))
 

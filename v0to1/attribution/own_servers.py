@@ -80,7 +80,7 @@ def declared_by(sources: Sources, any_route: Iterable[str]) -> tuple[frozenset[S
     """The routes that files of all languages declare as their text shows it, whatever else stands there.
 
     What a file says of paths below which others stand counts for that file. One where an error of our own
-    happens is told as failed, and may declare `any_route`.
+    happens is reported as failed, and may declare `any_route`.
     """
     found: set[Served] = set()
     failed: list[Failed] = []

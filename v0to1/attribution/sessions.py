@@ -1,4 +1,4 @@
-"""What requests are sent on, as far as it can be told: one session is the same by its names."""
+"""What requests are sent on, as far as it can be determined: one session is the same by its names."""
 
 from __future__ import annotations
 

@@ -72,7 +72,7 @@ def match_sockets(
 
 
 def chosen(uses: Sequence[SocketUse]) -> SocketUse:
-    """The one of the uses of a place that is told: of a known socket, if there is one."""
+    """The one of the uses of a place that is reported: of a known socket, if there is one."""
     return next((use for use in reversed(uses) if use.socket is not None), uses[-1])
 
 
@@ -164,7 +164,7 @@ def connect_rule(use: SocketUse, rules: Sequence[Rule]) -> Rule | None:
 
 
 def values_of(use: SocketUse) -> dict[str, Value | None]:
-    """The names in a connection's query with their values, where those can be told."""
+    """The names in a connection's query with their values, where those can be determined."""
     found: dict[str, Value | None] = {}
     if use.url is not None:
         found.update(

@@ -1,4 +1,4 @@
-"""Code of others that a project has a copy of: what is found there is told, and nothing there is changed."""
+"""Vendored code of others: what is found there is reported, and nothing there is changed."""
 
 from __future__ import annotations
 

@@ -41,9 +41,9 @@ class Asker:
             typed = sys.stdin.readline() if sys.stdin is not None else ""
             if not typed:
                 raise click.Abort
-            answer = _ANSWERS.get(typed.strip().lower() or "a")
-            if answer is not None:
-                return answer
+            response = _ANSWERS.get(typed.strip().lower() or "a")
+            if response is not None:
+                return response
 
     def _show(self, text: str, *, fg: str | None = None, bold: bool | None = None) -> None:
         safe = visible(redact(text))

@@ -7,9 +7,9 @@ from textwrap import fill, indent
 
 from v0to1.cli.making import unknown_rule
 from v0to1.core import cards
-from v0to1.core.descriptions import source
 from v0to1.core.misuse import Misuse
 from v0to1.core.rules import Example, FieldRule, ReadRule, Rule, Target
+from v0to1.core.tables import source
 
 WIDTH = 100
 """Characters of a line of prose."""

@@ -12,13 +12,13 @@ from v0to1.core.model import Run
 from v0to1.errors import UsageError
 from v0to1.reports.tally import count
 
-Look = Callable[[Config], Run]
+Rerun = Callable[[Config], Run]
 
 
-def ignoring(run: Run, config: Config, reason: str, look: Look, output: Output) -> Run:
+def ignoring(run: Run, config: Config, reason: str, rerun: Rerun, output: Output) -> Run:
     """Write comments that leave all findings of `run` alone, and return the run over the changed files.
 
-    `look` makes such a run. Where no comment has a place, the finding stays, and is named. Raises WriteError.
+    `rerun` makes such a run. Where no comment has a place, the finding stays and is named. Raises WriteError.
     """
     from v0to1.applying.writing import write
     from v0to1.findings.added_ignores import add_ignores
@@ -29,7 +29,7 @@ def ignoring(run: Run, config: Config, reason: str, look: Look, output: Output) 
         fix = "name paths before --add-ignore, and a reason as --add-ignore=REASON"
         raise UsageError("--add-ignore", f"would take the path {reason} for a reason", fix=fix)
     refuse_malformed(reason)
-    added = add_ignores(run, config, reason, look)
+    added = add_ignores(run, config, reason, rerun)
     for one in added.left:
         complain(
             f"{one.path}:{one.line}: there is no place for a comment; leave it alone by "
@@ -39,7 +39,7 @@ def ignoring(run: Run, config: Config, reason: str, look: Look, output: Output) 
         return run
     write(config.root, added.changes, allow_dirty=True)
     say(f"comments were added to {count(len(added.changes), 'file')}; v0to1 undo takes them out", output)
-    return look(config)
+    return rerun(config)
 
 
 def refuse_malformed(reason: str) -> None:

@@ -125,7 +125,7 @@ def _print(
 def _made(
     run: Run | Sequence[Saved], fmt: str, lost: dict[str, str], *, color: bool = False, verbose: int
 ) -> str | None:
-    """Return a report; None for one that cannot be made, of which is told in `lost`."""
+    """Return a report; None for one that cannot be made, which `lost` says."""
     try:
         return render(run, fmt, color=color, verbose=verbose)
     except (V0to1Error, OSError):

@@ -12,7 +12,7 @@ from v0to1.cli.configuration.files import placed
 from v0to1.cli.configuration.settling import added, settings_for, settled, which
 from v0to1.cli.making import make_config, make_output
 from v0to1.cli.output import Output, emit
-from v0to1.config import Config, Given, find_root
+from v0to1.config import Config, GivenFile, find_root
 from v0to1.errors import UsageError
 
 _OWN = ("baseline", "write_baseline", "prune_baseline", "fail_on", "exit_zero", "diff_base", "add_ignore")
@@ -49,7 +49,7 @@ def parted(paths: tuple[Path, ...], options: dict[str, Any]) -> tuple[Output, di
     return output, own, config
 
 
-def _piped(paths: tuple[Path, ...], name: Path | None) -> tuple[tuple[Path, ...], tuple[Given, ...]]:
+def _piped(paths: tuple[Path, ...], name: Path | None) -> tuple[tuple[Path, ...], tuple[GivenFile, ...]]:
     if name is None and Path("-") not in paths:
         return paths, ()
     from v0to1.cli.piped import piped

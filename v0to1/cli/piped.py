@@ -6,7 +6,7 @@ import os
 import sys
 from pathlib import Path
 
-from v0to1.config import Given, find_root
+from v0to1.config import GivenFile, find_root
 from v0to1.errors import UsageError
 
 DASH = Path("-")
@@ -19,7 +19,7 @@ def standard_input() -> bytes:
     return sys.stdin.buffer.read()
 
 
-def piped(paths: tuple[Path, ...], name: Path | None) -> tuple[tuple[Path, ...], tuple[Given, ...]]:
+def piped(paths: tuple[Path, ...], name: Path | None) -> tuple[tuple[Path, ...], tuple[GivenFile, ...]]:
     """Return the paths with the name of the file in the place of `-`, and its content.
 
     Raises UsageError for `-` among other paths, and for a name without `-` or the other way round.
@@ -33,4 +33,4 @@ def piped(paths: tuple[Path, ...], name: Path | None) -> tuple[tuple[Path, ...],
     if name is None:
         raise UsageError("-", "has no name, which says its language", fix="add --stdin-filename FILE")
     whole = os.path.relpath(os.path.abspath(name), find_root((name,), Path.cwd())).replace(os.sep, "/")
-    return (name,), (Given(whole, standard_input()),)
+    return (name,), (GivenFile(whole, standard_input()),)

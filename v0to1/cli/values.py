@@ -45,7 +45,7 @@ class Number(click.IntRange):
 
 
 class Day(click.DateTime):
-    """A day; what is none is told with what is wrong with it, and how a day is written."""
+    """A day; what is none is reported with what is wrong with it, and how a day is written."""
 
     def __init__(self) -> None:
         super().__init__(["%Y-%m-%d"])

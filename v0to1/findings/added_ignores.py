@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from v0to1.config import Config, Given
+from v0to1.config import Config, GivenFile
 from v0to1.core.model import Change, Finding, Run
 from v0to1.core.text import encode
 from v0to1.errors import SourceError
@@ -16,7 +16,7 @@ from v0to1.scan.candidates import language_of
 from v0to1.scan.discovery import Candidate
 from v0to1.scan.reading import Source, read
 
-Look = Callable[[Config], Run]
+Rerun = Callable[[Config], Run]
 Mark = tuple[str, str]
 
 AROUND: tuple[Mark, ...] = (("<!--", "-->"), ("#", ""), ("//", ""))
@@ -31,10 +31,10 @@ class Added:
     left: tuple[Finding, ...]
 
 
-def add_ignores(run: Run, config: Config, reason: str, look: Look) -> Added:
+def add_ignores(run: Run, config: Config, reason: str, rerun: Rerun) -> Added:
     """Return comments for all findings of `run` that count, each on a line of its own above its finding.
 
-    `look` runs again over changed contents: a comment that does not leave its finding alone, or that
+    `rerun` runs again over changed contents: a comment that does not leave its finding alone, or that
     changes anything else that is found, is not made.
     """
     files: dict[str, list[Finding]] = defaultdict(list)
@@ -48,7 +48,7 @@ def add_ignores(run: Run, config: Config, reason: str, look: Look) -> Added:
         except SourceError:
             left += findings
             continue
-        text, without = _File(run, config, look, source).commented(findings, reason)
+        text, without = _File(run, config, rerun, source).commented(findings, reason)
         left += without
         if text != source.text:
             changes.append(Change(name, source.text, text, source.diff(text)))
@@ -63,7 +63,7 @@ def _candidate(config: Config, name: str) -> Candidate:
 class _File:
     run: Run
     config: Config
-    look: Look
+    rerun: Rerun
     source: Source
 
     def commented(self, findings: Sequence[Finding], reason: str) -> tuple[str, list[Finding]]:
@@ -111,7 +111,7 @@ class _File:
             data = encode(text, self.source.decoded, name)
         except SourceError:
             return False
-        again = self.look(replace(self.config, given=(*self.config.given, Given(name, data))))
+        again = self.rerun(replace(self.config, given=(*self.config.given, GivenFile(name, data))))
         before, after = self.run.findings, again.findings
         return (
             again.failed == self.run.failed

@@ -18,7 +18,7 @@ from v0to1.evaluation.http.libraries import load
 from v0to1.evaluation.http.requests import Request
 from v0to1.evaluation.http.urls import preview
 from v0to1.evaluation.interpreter.program import evaluate_project
-from v0to1.evaluation.values import Answer, Gap
+from v0to1.evaluation.values import Gap, ResponseValue
 from v0to1.findings.misuse_parts import Hit, hits
 from v0to1.languages.base import Language
 from v0to1.planning.seen import ProjectFacts
@@ -162,7 +162,7 @@ def leading_key(request: Request) -> str:
     """The key of the response that a URL begins with; empty where it begins otherwise."""
     first = request.url.pieces[0] if request.url.pieces else None
     value = first.value if isinstance(first, Gap) else None
-    return value.path[-1] if isinstance(value, Answer) and value.path else ""
+    return value.path[-1] if isinstance(value, ResponseValue) and value.path else ""
 
 
 def proof_of(

@@ -8,9 +8,9 @@ from v0to1.attribution.knowledge import Knowledge
 from v0to1.config import Config, selected
 from v0to1.core.api import api
 from v0to1.core.cards import unnamed
-from v0to1.core.descriptions import source
 from v0to1.core.model import Endpoint, Explanation, Finding, Gap, Verdict
 from v0to1.core.rules import Rule
+from v0to1.core.tables import source
 from v0to1.core.versions import choose
 from v0to1.findings.findings import v1_text
 from v0to1.languages.registry import BY_NAME
@@ -110,5 +110,5 @@ def v1_of(rule: Rule, known: Knowledge) -> str:
 
 
 def own_names(findings: Iterable[Finding], suffixes: tuple[str, ...]) -> str:
-    """The first workaround that is told in files with these endings: it has the client's own names."""
+    """The first workaround that is reported in files with these endings: it has the client's own names."""
     return next((one.workaround for one in findings if one.path.endswith(suffixes)), "")

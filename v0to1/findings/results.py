@@ -71,7 +71,7 @@ def languages_of(files: Mapping[str, int], passes: Iterable[LanguageResult]) -> 
 
 
 def kind_of(path: str) -> str:
-    """The kind of a file that is a program in a language of its own; its requests are told in another."""
+    """The kind of a file that is a program in a language of its own; its requests are reported in another."""
     kind = container_of(posixpath.basename(path))
     return kind if kind in TITLES else ""
 

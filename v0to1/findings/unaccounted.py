@@ -1,4 +1,4 @@
-"""The last look at the texts of clients: each that is a route of V0 is told with an operation or alone."""
+"""The texts of clients once more: each that is a route of V0 is reported with an operation or alone."""
 
 from __future__ import annotations
 

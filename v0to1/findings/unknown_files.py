@@ -15,22 +15,22 @@ from v0to1.scan.prefilter import Prefilter
 NAMING = f"{UNKNOWN}, and it mentions V0; check it by hand"
 
 
-def with_unknown(found: Discovery, sieve: Prefilter, config: Config) -> Discovery:
+def with_unknown(found: Discovery, prefilter: Prefilter, config: Config) -> Discovery:
     """Say of files that are skipped for their language whether they have words of V0."""
     if not any(one.reason == UNKNOWN for one in found.skipped):
         return found
     given = {one.name: one.data for one in config.given}
     told = [
         Skipped(one.path, NAMING)
-        if one.reason == UNKNOWN and _names_v0(one.path, sieve, config, given)
+        if one.reason == UNKNOWN and _names_v0(one.path, prefilter, config, given)
         else one
         for one in found.skipped
     ]
     return replace(found, skipped=tuple(told))
 
 
-def _names_v0(name: str, sieve: Prefilter, config: Config, given: dict[str, bytes | None]) -> bool:
+def _names_v0(name: str, prefilter: Prefilter, config: Config, given: dict[str, bytes | None]) -> bool:
     data = given.get(name)
     with suppress(OSError):  # what cannot be read has been skipped already
         data = contents(config.root / name, limit=SIZE_LIMIT) if data is None else data
-    return data is not None and b"\0" not in data and sieve.names_v0(data)
+    return data is not None and b"\0" not in data and prefilter.names_v0(data)

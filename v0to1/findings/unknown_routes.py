@@ -55,14 +55,14 @@ def covered(bench: Workbench, known: Operation, request: Request, policy: Adapte
     rule = replace(known.rule, id=ANY_RULE)
     one = Operation(rule, Match({}, (), 0), (request,), known.evidence, known.score)
     if is_adapted(bench, one):
-        return Plan(one, None, None, Verdict.REVIEW, fix="adapter", told=False)
+        return Plan(one, None, None, Verdict.REVIEW, fix="adapter", reported=False)
     if policy.blind or id(request) in policy.unadaptable:
         return None
     try:
         draft = bench.adapter(one)
     except Refusal:
         return None
-    return Plan(one, None, draft, Verdict.REVIEW, fix="adapter", told=False)
+    return Plan(one, None, draft, Verdict.REVIEW, fix="adapter", reported=False)
 
 
 def covered_by(plans: Iterable[Plan]) -> frozenset[tuple[str, int]]:
@@ -70,7 +70,7 @@ def covered_by(plans: Iterable[Plan]) -> frozenset[tuple[str, int]]:
     return frozenset(
         (request.site.module, id(request.call))
         for plan in plans
-        if not plan.told and plan.fix == "adapter"
+        if not plan.reported and plan.fix == "adapter"
         for request in plan.operation.requests
     )
 
@@ -79,7 +79,7 @@ def with_covered(teller: Teller, findings: list[Finding], plans: Iterable[Plan])
     """The findings, the best of which says where the covered requests are sent."""
     places: dict[str, None] = {}
     for plan in plans:
-        if not plan.told and plan.fix == "adapter" and plan.operation.rule.id == ANY_RULE:
+        if not plan.reported and plan.fix == "adapter" and plan.operation.rule.id == ANY_RULE:
             for request in plan.operation.requests:
                 places[place_of(teller, request)] = None
     if not places or not findings:

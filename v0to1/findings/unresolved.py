@@ -77,14 +77,16 @@ def carried(plans: Sequence[Plan], text: str, reason: str) -> bool:
     if reason == EVENT:
         sockets = {plan.fix for plan in plans if plan.connection is not None}
         return sockets == {"adapter"}
-    code = {plan.fix for plan in plans if plan.connection is None and plan.told and not plan.operation.mock}
+    code = {
+        plan.fix for plan in plans if plan.connection is None and plan.reported and not plan.operation.mock
+    }
     base = split_address(text).segments == (api().v0_root.strip("/"),)
     return reason == PIECE and base and "adapter" in code and "rewrite" not in code
 
 
 def on_client(gathering: Gathering, request: Request) -> bool:
     """Whether a request goes to a server of V0, at a place that no finding tells already."""
-    if request.mock or (request.site.module, id(request.call)) in gathering.told:
+    if request.mock or (request.site.module, id(request.call)) in gathering.reported:
         return False
     return bool(shared_keys(request) & gathering.bases)
 
@@ -103,7 +105,7 @@ def blurred(gathering: Gathering, request: Request) -> None:
 
 def to_system(gathering: Gathering, request: Request) -> bool:
     """Whether a request goes below V0's root on the App Server itself, at a place that nothing tells yet."""
-    if request.mock or (request.site.module, id(request.call)) in gathering.told:
+    if request.mock or (request.site.module, id(request.call)) in gathering.reported:
         return False
     if speaks_v1(request, gathering.known.signals) <= CONTRARY:
         return False
@@ -145,7 +147,7 @@ def unmatched(gathering: Gathering, request: Request) -> None:
 
 
 def known_elsewhere(gathering: Gathering, request: Request) -> bool:
-    """Whether a path is what callers give, and some are in sight: what they ask for is told there."""
+    """Whether a path is what callers give, and some are in sight: what they ask for is reported there."""
     entered = uncalled(request)
     called = gathering.seen.evaluation.called
     return entered is not None and id(entered) in called and gives_path(entered, request)
@@ -155,7 +157,7 @@ def is_mocked(gathering: Gathering, request: Request) -> bool:
     """Whether a mock that answers any method has a route of which the project certainly makes requests."""
     if not request.mock or method_of(request.method):
         return False
-    if (request.site.module, id(request.call)) in gathering.told:
+    if (request.site.module, id(request.call)) in gathering.reported:
         return False
     address = split_address(preview(request.url))
     made = {one.rule.id for one in gathering.seen.certain if not one.mock}

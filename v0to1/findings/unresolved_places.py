@@ -22,7 +22,7 @@ class Gathering:
         self.texts = texts
         self.found: dict[tuple[str, int, int], Unresolved] = {}
         self.spans: dict[str, list[Span]] = {}
-        self.told = {(one.module, id(one.call)) for one in (*seen.certain, *seen.ambiguous)}
+        self.reported = {(one.module, id(one.call)) for one in (*seen.certain, *seen.ambiguous)}
         self.bases = frozenset(bases_of(seen))
 
     def add(self, module: str, node: tree.Node, text: str, reason: str) -> None:

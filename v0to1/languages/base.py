@@ -199,7 +199,7 @@ NEVER = "(?!)"
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """A language: its name, how a workbench is made from paths and a reader, and how its files are told.
+    """A language: its name, how a workbench is made from paths and a reader, and how its files are reported.
 
     `imports` are words without which a file imports nothing. `settings` are the names of files that say
     where the project's modules are. `declared` gives the names that a text declares for files that use them

@@ -40,7 +40,7 @@ def parts_of(places: Places, operation: Operation) -> tuple[Part, ...]:
     found = dict.fromkeys(
         each for request in operation.requests for each in request_parts(places, operation, request)
     )
-    found.update(dict.fromkeys(answer_parts(places, operation)))
+    found.update(dict.fromkeys(response_parts(places, operation)))
     parts = []
     for kind, name, module, span in found:
         line, column = lines_of(places.text(module)).position(span.start)
@@ -102,7 +102,7 @@ def item_part(places: Places, kind: PartKind, item: Item) -> Iterator[Found]:
         yield PartKind.DECLARATION, item.key, one.module, places.span(one.module, one.node)
 
 
-def answer_parts(places: Places, operation: Operation) -> Iterator[Found]:
+def response_parts(places: Places, operation: Operation) -> Iterator[Found]:
     """The parts of what is read."""
     for read in operation.reads:
         yield (

@@ -67,7 +67,7 @@ class Container:
     `names` are patterns of paths that count whatever their ending. `module` files are imported like those
     of the language inside, and so may import. `always` are looked into even where no route stands in them.
     `reader` is the module where it is not the one of that name. `prose` may name requests. `words` is what
-    people call files that are programs of their own, whatever language their requests are told in. The
+    people call files that are programs of their own, whatever language their requests are reported in. The
     commands of those that are called one of the `names` run `beside` them, and can take in a script there.
     `interpreters` run such programs, and `packed` are the endings of those that other programs write.
     """

@@ -35,19 +35,19 @@ def run(
     from v0to1.scan.discovery import discover
     from v0to1.scan.prefilter import Prefilter
 
-    sieve = Prefilter(gate_of(config))
-    found = discover(config.root, config.paths, config.which, sight=sieve, jobs=config.jobs)
+    prefilter = Prefilter(gate_of(config))
+    found = discover(config.root, config.paths, config.which, sight=prefilter, jobs=config.jobs)
     if config.given:
         from v0to1.scan.given_files import with_given
 
         found = with_given(found, config)
-        sieve.see_given(found)
-    found = with_unknown(found, sieve, config)
-    found = without_wordless(found, sieve, config)
-    decide(found, sieve)
-    if is_clean(found, sieve):
-        return clean_run(config, found, sieve, whole=whole)
+        prefilter.see_given(found)
+    found = with_unknown(found, prefilter, config)
+    found = without_wordless(found, prefilter, config)
+    decide(found, prefilter)
+    if is_clean(found, prefilter):
+        return clean_run(config, found, prefilter, whole=whole)
 
     from v0to1.pipeline.running import run as start
 
-    return start(config, found, sieve, fixing=fixing, accept=accept, progress=progress, whole=whole)
+    return start(config, found, prefilter, fixing=fixing, accept=accept, progress=progress, whole=whole)

@@ -18,7 +18,7 @@ from v0to1.scan.forks import CAN_FORK
 from v0to1.scan.sources import Sources
 from v0to1.scan.workers import Died, spread
 
-Look = Callable[[str, Sources, Sequence[Opened], frozenset[Served]], LanguageResult]
+Analyse = Callable[[str, Sources, Sequence[Opened], frozenset[Served]], LanguageResult]
 """Analyses the code of one language in some files, and inside others; what others serve is known."""
 
 ENOUGH = 60_000
@@ -86,7 +86,7 @@ def undeclared(sources: Sources) -> frozenset[Served]:
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """How the code of each language is analysed: by `look`, at most `jobs` languages at a time.
+    """How the code of each language is analysed: by `analyse`, at most `jobs` languages at a time.
 
     What is found does not depend on `jobs`: a language is told of nothing but routes that others serve:
     those that are `declared` in the text of files, and once all were analysed those that took more to see.
@@ -94,7 +94,7 @@ class Analysis:
     else. What `memory` knows to give nothing is not scanned.
     """
 
-    look: Look
+    analyse: Analyse
     memory: Memory
     jobs: int = 1
     declared: Callable[[Sources], frozenset[Served]] = undeclared
@@ -160,7 +160,7 @@ class Analysis:
     def _tried(self, files: Files) -> LanguageResult | Stopped:
         """Look at files in this process."""
         try:
-            return self.look(files.language, files.sources, files.inside, files.abroad)
+            return self.analyse(files.language, files.sources, files.inside, files.abroad)
         except FORESEEN:
             raise
         except Exception as error:
@@ -174,7 +174,7 @@ class Analysis:
         return ended(result) if isinstance(result, Died) else result.result
 
     def _without_failing(self, files: Files, result: LanguageResult | Stopped) -> LanguageResult:
-        """What was found in files; those that stop the look at them are told, and it is made without them."""
+        """What was found in files; those that stop the analysis are reported, and it is made without them."""
         failed: list[Failed] = []
         names = files.suspects()
         while isinstance(result, Stopped) and names and len(failed) < MANY:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from v0to1.config import Config, Given
+from v0to1.config import Config, GivenFile
 from v0to1.errors import UsageError
 from v0to1.scan.git import GitError, GitMissing, ask, compare, repository
 
@@ -28,7 +28,7 @@ def as_of_commit(config: Config, ref: str) -> Config:
     names = sorted({*moved, *moved.values(), *new})
     there = dict(_tree(_git(top, ("ls-tree", "-r", "-z", base), ref)))
     given = [
-        Given(os.path.relpath(top / name, config.root).replace(os.sep, "/"), data, told=False)
+        GivenFile(os.path.relpath(top / name, config.root).replace(os.sep, "/"), data, reported=False)
         for name, data in _contents(top, {name: there.get(moved.get(name, name)) for name in names}, ref)
         if (top / name).is_relative_to(config.root) and _asked(top / name, config)
     ]

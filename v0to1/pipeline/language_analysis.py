@@ -31,7 +31,7 @@ from v0to1.pipeline.run_context import RunContext
 from v0to1.pipeline.selection import Texts, changes_of, choose_by_person
 from v0to1.planning.abandoned import TOLD, left_out
 from v0to1.planning.model import Plan
-from v0to1.planning.seen import ProjectFacts, look
+from v0to1.planning.seen import ProjectFacts, analyse_project
 from v0to1.planning.selected_rules import wanted
 from v0to1.scan.importers import importers
 from v0to1.scan.sources import Sources
@@ -70,7 +70,9 @@ def analysed(context: RunContext, language: Language, files: Texts) -> LanguageR
     entries = beginning(bench, sources, known=known, channels=libraries(language.name).names.channels)
     entries += importers(bench, sources, entries, language)
     hosted = files.inside.hosted
-    seen = look(language, files.suspects, sorted(entries), files.read, known, hosted, bench, files.names)
+    seen = analyse_project(
+        language, files.suspects, sorted(entries), files.read, known, hosted, bench, files.names
+    )
     misused = mistakes(language, files.sources, seen, known)
     plans, outcome = migrate(seen, config, known, files.read, language)
     if fixing and context.accept is not None:
@@ -145,7 +147,7 @@ def findings_of(
     findings = [
         teller.finding(plan, applied=(fixing and plan.draft is not None) or in_place(plan))
         for plan in plans
-        if plan.connection is None and plan.told and not (plan.operation.mock and plan.fix == "adapter")
+        if plan.connection is None and plan.reported and not (plan.operation.mock and plan.fix == "adapter")
     ]
     findings = with_covered(teller, findings, plans)
     for rule in known.rules:

@@ -54,7 +54,7 @@ def followed(
     """The mentions that can follow; `changed` are the files whose changes go together.
 
     Only in documents of which every V0 operation is applied and nothing may be that of another server, and
-    only where V1 has one request that is told in the same words.
+    only where V1 has one request that is reported in the same words.
     """
     told: dict[str, list[Finding]] = {}
     for one in findings:

@@ -103,7 +103,7 @@ def program() -> Iterator[tuple[str, int, int]]:
 
 
 def is_nothing(passed: LanguageResult) -> bool:
-    """Whether a look gave nothing that is told, nor a comment that may be."""
+    """Whether a look gave nothing that is reported, nor a comment that may be."""
     told = (passed.findings, passed.unresolved, passed.failures, passed.changes, passed.inner)
     noted = (passed.comments.found, passed.comments.malformed, passed.readers, passed.senders, passed.served)
     return not any((*told, *noted))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from v0to1 import resources
-from v0to1.config import Config, Given
+from v0to1.config import Config, GivenFile
 from v0to1.core.diff import unified
 from v0to1.core.loading.data import load_pins
 from v0to1.core.misuse import Misuse
@@ -50,7 +50,7 @@ def tried_misuse(misuse: Misuse, config: Config) -> Iterator[Tried]:
     if not misuse.holds_on(find_server(config.server, load_pins(resources.RULES))):
         return
     for number, example in enumerate(misuse.examples, 1):
-        given = Given(FILES[example.language], example.code.encode())
+        given = GivenFile(FILES[example.language], example.code.encode())
         done = run(replace(config, paths=(), given=(given,)), fixing=False)
         found = ", ".join(one.rule for one in done.findings) or "nothing"
         wanted = misuse.rule.id if example.found else "nothing"
@@ -60,7 +60,7 @@ def tried_misuse(misuse: Misuse, config: Config) -> Iterator[Tried]:
 
 def _wrong(rule: Rule, example: Example, config: Config) -> str:
     name = FILES[example.language]
-    given = Given(name, example.before.encode())
+    given = GivenFile(name, example.before.encode())
     done = run(replace(config, paths=(), given=(given,)), fixing=True)
     after = next((one.after for one in done.changes if one.path == name), example.before)
     wanted = example.before if example.after is None else example.after

@@ -33,11 +33,11 @@ class RunContext:
 
 
 def course_of(
-    config: Config, found: Discovery, sieve: Prefilter, *, fixing: bool, accept: Accept | None
+    config: Config, found: Discovery, prefilter: Prefilter, *, fixing: bool, accept: Accept | None
 ) -> tuple[RunContext, SettingsFiles]:
     """What holds for a run, and what the files of settings say that may matter."""
     known = knowledge(config)
-    near = read_settings((one for one in found.settings if one.name in sieve.passed), known)
+    near = read_settings((one for one in found.settings if one.name in prefilter.passed), known)
     known = replace(known, outside=near.settings.outside)
     calendar = load_calendar(resources.RULES, config.as_of)
     asked = until_quit(accept) if accept is not None else None

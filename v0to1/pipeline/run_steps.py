@@ -29,14 +29,14 @@ class Steps:
 
     @property
     def failures(self) -> tuple[Failed, ...]:
-        """What is told of the steps that failed: what failed at one place is told once."""
+        """What is told of the steps that failed: what failed at one place is reported once."""
         found: dict[str, dict[str, None]] = {}
         for one in self.failed:
             found.setdefault(one.path, {})[one.error] = None
         return tuple(Failed(path, "; ".join(errors)) for path, errors in found.items())
 
     def take(self, what: str, step: Callable[[], T], otherwise: T) -> T:
-        """What a step gives, or something else where it fails; `what` it tells is told as missing then."""
+        """What a step gives, or something else where it fails; `what` it gives is reported as missing."""
         try:
             return step()
         except FORESEEN:

@@ -44,7 +44,7 @@ OWN_SERVERS = "routes of the project's own servers"
 def run(
     config: Config,
     found: Discovery,
-    sieve: Prefilter,
+    prefilter: Prefilter,
     *,
     fixing: bool,
     accept: Accept | None,
@@ -53,10 +53,10 @@ def run(
 ) -> Run:
     """Look at all files that were found; with `fixing`, propose changes."""
     steps = Steps()
-    context, near = course_of(config, found, sieve, fixing=fixing, accept=accept)
-    sources = sources_of(found, sieve, progress)
+    context, near = course_of(config, found, prefilter, fixing=fixing, accept=accept)
+    sources = sources_of(found, prefilter, progress)
     inside, unfit = open_all(sources)
-    passes = asked_of(looks(context, near.texts, steps), sources, inside)
+    passes = asked_of(analysis_of(context, near.texts, steps), sources, inside)
     inner = joined(one.inner for one in passes)
     said = steps.take(DOCUMENTS, lambda: followed(inside, every(passes), context.known, inner), Followed())
     kept, lost = documents(context, passes, inside, said, steps)
@@ -72,10 +72,10 @@ def run(
         calendar=context.calendar,
         files=counted(0, found, ()),
         skipped=found.skipped,
-        failed=(*failures(found, sieve), *sources.failed.values(), *near.failed, *unfit, *mixed),
+        failed=(*failures(found, prefilter), *sources.failed.values(), *near.failed, *unfit, *mixed),
         changes=tuple(sorted((*changes, *steps.take(*shared_in(passes))), key=path_of)),
         unresolved=lost,
-        languages=steps.take("languages", lambda: languages_of(sieve.languages(found), kept), ()),
+        languages=steps.take("languages", lambda: languages_of(prefilter.languages(found), kept), ()),
     )
     told = with_finds(told, context, kept, inside, said, steps, whole=whole)
     unknown: tuple[Failed, ...] | None = None
@@ -114,10 +114,10 @@ def asked_of(every: Analysis, sources: Sources, inside: Sequence[Opened]) -> lis
         raise (ended.__cause__ or ended) from None
 
 
-def sources_of(found: Discovery, sieve: Prefilter, progress: Progress | None) -> Sources:
+def sources_of(found: Discovery, prefilter: Prefilter, progress: Progress | None) -> Sources:
     """The files of a run, of which those that may matter are read at once."""
-    readable = {one.name: one for one in found.candidates if one.name not in sieve.unread}
-    sources = Sources(readable, frozenset(sieve.passed))
+    readable = {one.name: one for one in found.candidates if one.name not in prefilter.unread}
+    sources = Sources(readable, frozenset(prefilter.passed))
     total = len(sources.suspects.intersection(readable))
     for count, (name, _) in enumerate(sources.suspected(), 1):
         if progress is not None:
@@ -125,7 +125,7 @@ def sources_of(found: Discovery, sieve: Prefilter, progress: Progress | None) ->
     return sources
 
 
-def looks(context: RunContext, beside: Mapping[str, str], steps: Steps) -> Analysis:
+def analysis_of(context: RunContext, beside: Mapping[str, str], steps: Steps) -> Analysis:
     """How the code of each language is analysed."""
     config, known = context.config, context.known
     forgotten = Memory(config.root)

@@ -16,27 +16,27 @@ from v0to1.scan.git import folder_of
 from v0to1.scan.prefilter import Prefilter
 
 
-def decide(found: Discovery, sieve: Prefilter) -> None:
+def decide(found: Discovery, prefilter: Prefilter) -> None:
     """Let files that were in doubt pass, but where nothing else has passed and nothing belongs to them."""
-    if sieve.doubtful and is_clean(found, sieve):
+    if prefilter.doubtful and is_clean(found, prefilter):
         from v0to1.scan.marks import belonging
 
-        sieve.doubtful = belonging(found, sieve)
-    sieve.passed |= sieve.doubtful
-    sieve.doubtful = set()
+        prefilter.doubtful = belonging(found, prefilter)
+    prefilter.passed |= prefilter.doubtful
+    prefilter.doubtful = set()
 
 
-def is_clean(found: Discovery, sieve: Prefilter) -> bool:
+def is_clean(found: Discovery, prefilter: Prefilter) -> bool:
     """Return whether no file that was found may matter."""
-    passed = sieve.passed
+    passed = prefilter.passed
     return not passed or passed.isdisjoint(one.name for one in chain(found.candidates, found.settings))
 
 
-def clean_run(config: Config, found: Discovery, sieve: Prefilter, *, whole: bool) -> Run:
+def clean_run(config: Config, found: Discovery, prefilter: Prefilter, *, whole: bool) -> Run:
     """Return the run that the whole way would give; without `whole`, as `pipeline.run` says."""
-    gate: Gate = sieve.gate
-    failed = failures(found, sieve)
-    lost = len(found.named({one.path for one in failed}.union(sieve.wordless)))
+    gate: Gate = prefilter.gate
+    failed = failures(found, prefilter)
+    lost = len(found.named({one.path for one in failed}.union(prefilter.wordless)))
     told = Run(
         tool_version=__version__,
         rules_version=gate.rules_version,
@@ -49,7 +49,7 @@ def clean_run(config: Config, found: Discovery, sieve: Prefilter, *, whole: bool
         files=counted(len(found.candidates) - lost, found, failed),
         skipped=found.skipped,
         failed=failed,
-        languages=shares(sieve.languages(found), {}),
+        languages=shares(prefilter.languages(found), {}),
         origin=folder_of(config.root),
     )
     return _complete(told, config, gate) if whole else told
@@ -62,22 +62,22 @@ def _complete(told: Run, config: Config, gate: Gate) -> Run:
     return replace(told, gaps=tables.gaps, endpoints=tables.endpoints, rules=tables.rules, origin=origin)
 
 
-def without_wordless(found: Discovery, sieve: Prefilter, config: Config) -> Discovery:
+def without_wordless(found: Discovery, prefilter: Prefilter, config: Config) -> Discovery:
     """Return what was found, in which files that are no text and have no word of V0 are skipped.
 
     Those that were named to be analysed are not: they have failed.
     """
-    sieve.wordless -= {*asked(config)}
-    if not sieve.wordless:
+    prefilter.wordless -= {*asked(config)}
+    if not prefilter.wordless:
         return found
-    over = (Skipped(name, sieve.unread[name].error) for name in sieve.wordless)
+    over = (Skipped(name, prefilter.unread[name].error) for name in prefilter.wordless)
     return replace(found, skipped=tuple(sorted((*found.skipped, *over), key=lambda one: one.path)))
 
 
-def failures(found: Discovery, sieve: Prefilter) -> tuple[Failed, ...]:
+def failures(found: Discovery, prefilter: Prefilter) -> tuple[Failed, ...]:
     """Return the files that could not be found or read, each reason once, in the order of a whole run."""
     told = list(found.failed)
-    for reasons in (sieve.unread, sieve.unfit):
-        names = reasons.keys() - sieve.wordless
+    for reasons in (prefilter.unread, prefilter.unfit):
+        names = reasons.keys() - prefilter.wordless
         told += (reasons[one.name] for one in (found.named(names) if names else ()))
     return tuple(dict.fromkeys(told))

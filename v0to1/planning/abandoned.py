@@ -1,4 +1,4 @@
-"""Modules whose evaluation was given up: they are told, and nothing that they belong to is changed."""
+"""Modules whose evaluation was given up: they are reported, and nothing that they belong to is changed."""
 
 from __future__ import annotations
 

@@ -36,7 +36,7 @@ def with_gaps(
         if draft.changes:
             one = plan.operation
             again = Operation(one.rule, one.match, one.requests, one.evidence, one.score)
-            yield Plan(again, None, draft, Verdict.REVIEW, fix="adapter", told=False)
+            yield Plan(again, None, draft, Verdict.REVIEW, fix="adapter", reported=False)
 
 
 def is_gap(plan: Plan) -> bool:

@@ -67,17 +67,17 @@ class AdapterPolicy:
 
     def plan_of_adapted(self, one: Operation) -> Plan:
         """The plan of an operation that goes through the adapter already."""
-        if self.answers(one):
+        if self.responses(one):
             return Plan(one, self.target(one), None, Verdict.REVIEW, fix="adapter")
         return Plan(one, self.target(one), None, Verdict.GAP, ANSWERED)
 
-    def answers(self, one: Operation) -> bool:
+    def responses(self, one: Operation) -> bool:
         """Whether the adapter answers an operation as V0 did."""
         return one.rule.adapter is not None or (one.rule.method, one.rule.path) in self.answered
 
     def may_adapt(self, one: Operation) -> bool:
         """Whether the adapter answers an operation, which may be touched."""
-        return not one.mock and self.answers(one) and not self.untouched(one)
+        return not one.mock and self.responses(one) and not self.untouched(one)
 
     def kept_from(self, one: Operation) -> str:
         """Why no adapter is put under a gap, or nothing."""
@@ -150,7 +150,7 @@ def key_of(plan: Plan) -> int:
     """What tells a plan's operation, also where that is made anew each time that all is planned."""
     if plan.connection is not None:
         return id(plan.connection.socket)
-    return id(plan.operation) if plan.told else id(plan.operation.request)
+    return id(plan.operation) if plan.reported else id(plan.operation.request)
 
 
 def is_adapted(bench: Workbench, one: Operation) -> bool:

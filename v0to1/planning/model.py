@@ -17,7 +17,7 @@ class Plan:
     """One operation with what will be done: a draft, or the reason why there is none.
 
     For a `connection`, the operation is the one that opens it. The `fix` is "rewrite", "adapter" (with no
-    draft where that is in place already), or "" without one. What is not `told` has no finding of its own.
+    draft where that is in place already), or "" without one. What is not `reported` has no finding.
     What is not `wanted` was not asked for in this run, and stays as it is.
     """
 
@@ -28,7 +28,7 @@ class Plan:
     reason: str = ""
     connection: Connection | None = None
     fix: str = ""
-    told: bool = True
+    reported: bool = True
     wanted: bool = True
 
 
@@ -49,7 +49,7 @@ class Aims:
 
 def unwanted(one: Operation) -> Plan:
     """The plan of an operation that the run was not asked for: others must leave what it needs."""
-    return Plan(one, None, None, Verdict.MANUAL, "it was not selected", told=False, wanted=False)
+    return Plan(one, None, None, Verdict.MANUAL, "it was not selected", reported=False, wanted=False)
 
 
 def refused(plan: Plan, reason: str) -> Plan:

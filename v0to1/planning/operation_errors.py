@@ -1,4 +1,4 @@
-"""Errors of v0to1's own at one operation: they cost that operation, and its file is told as failed."""
+"""Errors of v0to1's own at one operation: they cost that operation, and its file is reported as failed."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from v0to1.evaluation.http.requests import Escape, Request
 from v0to1.evaluation.interpreter.program import Evaluation
-from v0to1.evaluation.responses.responses import answers_of, escape_of
+from v0to1.evaluation.responses.responses import escape_of, responses_of
 from v0to1.evaluation.responses.text_tests import RAW
 from v0to1.evaluation.values import Value
 
@@ -33,7 +33,7 @@ def given_out(evaluation: Evaluation, public: Public) -> dict[int, list[Escape]]
 
 def escaping(value: object) -> Iterator[tuple[Request, Escape]]:
     """The requests of the responses in a value, with how they leave."""
-    for one in answers_of(value) if isinstance(value, Value) else ():
+    for one in responses_of(value) if isinstance(value, Value) else ():
         for request in one.requests:
             if isinstance(request, Request):
                 yield request, escape_of(one, "return", (request.node, request.module))
@@ -45,7 +45,7 @@ def mark_returned(evaluation: Evaluation) -> None:
         if function in evaluation.called and function not in evaluation.registered:
             continue
         for value, module, node in values:
-            for one in answers_of(value) if isinstance(value, Value) else ():
+            for one in responses_of(value) if isinstance(value, Value) else ():
                 for request in one.requests:
                     if isinstance(request, Request):
                         own = request.node, request.module

@@ -43,7 +43,7 @@ class ProjectFacts:
     """All that are not certain: some of them are not even worth telling."""
 
 
-def look(
+def analyse_project(
     language: Language,
     paths: Iterable[str],
     entries: Iterable[str],

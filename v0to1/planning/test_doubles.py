@@ -95,7 +95,7 @@ def untouched_in(plans: Iterable[Plan], imports: Mapping[str, Iterable[str]]) ->
     """
     fixes: dict[str, set[str]] = {}
     for plan in plans:
-        if not plan.operation.mock and plan.told and not is_answered(plan):
+        if not plan.operation.mock and plan.reported and not is_answered(plan):
             fixes.setdefault(plan.operation.module, set()).add(plan.fix)
 
     every = {fix for found in fixes.values() for fix in found}

@@ -53,7 +53,7 @@ def next_step(run: Run, *, verbose: bool = False) -> str:
     by_hand = bool(counts[State.MANUAL] or counts[State.GAP])
     if run.wrote and run.changes:
         read = ", and ".join(("git diff", *new_files(run)))
-        told = f"read the changes ({read}) and run your tests; v0to1 undo puts everything back"
+        told = f"read the changes ({read}) and run your tests; v0to1 undo restores the files"
         left = (by_hand or counts[State.WAITING]) and not verbose
         return f"{told}; {inline(commands(run.command, 'check', '-v'))} shows what is left" if left else told
     if counts[State.FIXED] and not run.wrote:

@@ -19,7 +19,7 @@ SCHEMA_VERSION = "1.3"
 """Major.minor of reports/schemas/run.schema.json; the major grows when a key changes its meaning or goes."""
 
 _OTHERS: Mapping[str, str] = {
-    "repositories": "these are several runs, as `v0to1 report` told them",
+    "repositories": "these are several runs, a report of `v0to1 report`",
     "tasks": "this is a list of tasks",
     "runs": "this is SARIF",
 }

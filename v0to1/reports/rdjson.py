@@ -25,7 +25,7 @@ class _Columns:
         self._texts = {each.path: each.before for each in run.changes if each.before is not None}
 
     def knows(self, path: str) -> bool:
-        """Return whether columns in a file can be told."""
+        """Return whether columns in a file can be determined."""
         return path in self._texts
 
     def place(self, path: str, line: int, column: int) -> Object:

@@ -24,7 +24,7 @@ SHOWN = 5
 """How many entries a list of what was not scanned has before it is cut, unless verbose."""
 
 REPEATED = 3
-"""How many findings have to share a reason for it to be told once, below them."""
+"""How many findings have to share a reason for it to be reported once, below them."""
 
 _COLOURS = {
     Verdict.SAFE: "green",
@@ -136,7 +136,7 @@ def _count_reasons(run: Run) -> Counter[tuple[bool, str]]:
 
 
 def _common(run: Run) -> frozenset[str]:
-    """Return the reasons that are told once for all, because they would be repeated so often."""
+    """Return the reasons that are reported once for all, because they would be repeated so often."""
     return frozenset(reason for (_, reason), number in _count_reasons(run).items() if number >= REPEATED)
 
 

@@ -15,12 +15,12 @@ from v0to1.evaluation.http.requests import RAISES, Escape, Request
 from v0to1.evaluation.responses.text_tests import COMPARED as COMPARED_WHOLE
 from v0to1.evaluation.values import (
     HOLE,
-    Answer,
     Constant,
     Encoded,
     Gap,
     Item,
     Mapping,
+    ResponseValue,
     Text,
     Value,
     is_null,
@@ -52,7 +52,9 @@ DOUBLE = "a test double responds to it, and tests are not rewritten"
 TESTED = "a test runs it, and tests are not rewritten"
 BODY_UNSEEN = "the body is built in a way that v0to1 cannot follow"
 QUERY_UNSEEN = "the query is built in a way that v0to1 cannot follow"
-OTHER_FIELD = "V1 expects {} in another form{}"
+OTHER_FIELD = "V1 expects {} in another form"
+OTHER_NAME = "{} is sent, and V1 calls it {}"
+ABOVE = "{} is sent, and may be above {}, the maximum of V1"
 UNKNOWN_FIELD = "{} is sent, and v0to1 does not know how V1 handles it"
 MEMBER = "`{}` of the response is used, which may differ in V1"
 COMPARED = "the response as a whole, or its text, is compared with something, and V1's may differ"
@@ -126,7 +128,7 @@ def is_read(value: Value) -> bool:
     """Whether a value, or a part of a text, was read from a response."""
     if isinstance(value, Text):
         return any(isinstance(one, Gap) and is_read(one.value) for one in value.pieces)
-    return isinstance(value, Answer) and bool(value.path)
+    return isinstance(value, ResponseValue) and bool(value.path)
 
 
 def refuse_gaps(request: Request, target: Target) -> None:
@@ -168,7 +170,7 @@ def refuse_sent(request: Request, target: Target) -> None:
     if not target.body and not target.add:
         return
     if target.add or any(body.open for body in request.bodies) or body_is_unseen(request):
-        raise Refusal(BODY_UNSEEN if not target.add else OTHER_FIELD.format("the body", ""))
+        raise Refusal(BODY_UNSEEN if not target.add else OTHER_FIELD.format("the body"))
     for item in (each for body in request.bodies for each in items_of(body)):
         refuse_field(item, target.body)
 
@@ -209,9 +211,10 @@ def refuse_written(name: str, value: str, rules: Table[str, FieldRule]) -> None:
             raise Refusal(UNKNOWN_FIELD.format(name))
         return
     if rule.maximum is not None and not is_at_most(rule.maximum, value):
-        raise Refusal(OTHER_FIELD.format(name, f" (at most {rule.maximum})"))
+        raise Refusal(ABOVE.format(name, rule.maximum))
     if changes_field(name, rule):
-        raise Refusal(OTHER_FIELD.format(name, f" (as {rule.to})" if rule.to else ""))
+        renamed = rule.to not in (None, name)
+        raise Refusal(OTHER_NAME.format(name, rule.to) if renamed else OTHER_FIELD.format(name))
 
 
 def written(value: Value) -> str:

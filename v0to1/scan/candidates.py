@@ -138,7 +138,7 @@ def start_of(path: Path) -> bytes:
 
 
 def examine(path: str, name: str, *, regular: bool, whole: bool) -> Examined:
-    """Return what the file `path` is, which is `name` from the root; raises OSError if that cannot be told.
+    """Return what the file `path` is, which is `name` from the root; raises OSError if that is not known.
 
     `regular` says that it is known to be no link and no device. Its content is read up to the end if
     it is to be analysed and `whole` asks for that, else only as far as it takes to tell.

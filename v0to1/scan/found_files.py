@@ -60,7 +60,7 @@ class Finds:
         self.failed[name] = Failed(name, lost_message(objection))
 
     def excludes_it(self, path: str, *, folder: bool) -> bool:
-        """Do the settings pass over `path`? That is told, unlike what git ignores."""
+        """Do the settings pass over `path`? That is reported, unlike what git ignores."""
         if not self.excludes.levels or not os.path.join(path, "").startswith(self._base):
             return False
         hidden = self.excludes.hide(path, folder=folder)

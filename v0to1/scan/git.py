@@ -11,7 +11,7 @@ from v0to1.core.ledger import Origin
 from v0to1.errors import WriteError
 
 PATIENCE = 60.0
-"""Seconds that git may take for one answer."""
+"""Seconds that git may take for one response."""
 
 _SETTINGS = (
     "core.fsmonitor=false",

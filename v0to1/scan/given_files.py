@@ -6,7 +6,7 @@ import posixpath
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
-from v0to1.config import EXCLUDED, Config, Given
+from v0to1.config import EXCLUDED, Config, GivenFile
 from v0to1.core.ledger import Failed, Skipped
 from v0to1.scan.candidates import (
     is_lost,
@@ -27,7 +27,7 @@ def with_given(found: Discovery, config: Config) -> Discovery:
     return found
 
 
-def _with(found: Discovery, one: Given, root: Path) -> Discovery:
+def _with(found: Discovery, one: GivenFile, root: Path) -> Discovery:
     if one.data is not None and _is_excluded(found, one.name):
         return found
     others = tuple(each for each in found.candidates if not _is_in(one.name, each.name))
@@ -46,9 +46,9 @@ def _with(found: Discovery, one: Given, root: Path) -> Discovery:
     if is_settings(base, one.name) and not _objection(one.name, one.data, "settings"):
         made = Candidate(root, one.name, "settings", one.data)
         return replace(bare, settings=tuple(sorted((*beside, made), key=lambda each: each.name)))
-    if one.told and is_lost(language, reason):
+    if one.reported and is_lost(language, reason):
         return replace(bare, failed=(*failed, Failed(one.name, lost_message(reason))))
-    if reason and (language or one.told):
+    if reason and (language or one.reported):
         bare = replace(bare, skipped=(*skipped, Skipped(one.name, reason)))
     return bare
 

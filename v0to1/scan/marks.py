@@ -14,15 +14,15 @@ from v0to1.scan.word_search import finder
 _UNNAMED = PACKAGES | {""}
 
 
-def belonging(found: Discovery, sieve: Prefilter) -> set[str]:
+def belonging(found: Discovery, prefilter: Prefilter) -> set[str]:
     """Return the doubtful files, if one of them is in company of a file with a mark of OpenHands.
 
     That is itself, one that names it, one that it names, or a test: more than what `misuse.mistakes` asks.
     """
-    doubtful = [one for one in found.candidates if one.name in sieve.doubtful]
+    doubtful = [one for one in found.candidates if one.name in prefilter.doubtful]
     texts = {one.name: _content(one) for one in doubtful}
-    is_marked = finder(sieve.gate.marks)
-    for one in (each for each in found.candidates if each.name not in sieve.unread):
+    is_marked = finder(prefilter.gate.marks)
+    for one in (each for each in found.candidates if each.name not in prefilter.unread):
         content = texts.get(one.name) or _content(one)
         if is_marked(content) and any(_together(each, texts[each], one.name, content) for each in texts):
             return set(texts)

@@ -57,12 +57,12 @@ class Prefilter:
             self.see_settings(name, found.data)
 
     def as_data(self) -> _Seen:
-        """Return what was seen, for a sieve in another process."""
+        """Return what was seen, for a prefilter in another process."""
         unread, unfit = ({one.path: one.error for one in some.values()} for some in (self.unread, self.unfit))
         return self.passed, self.doubtful, self.wordless, unread, unfit, self.inside
 
     def merge(self, told: object) -> None:
-        """Take what another sieve has seen for seen."""
+        """Take over what another prefilter has seen."""
         passed, doubtful, wordless, unread, unfit, inside = cast(_Seen, told)
         self.passed |= passed
         self.doubtful |= doubtful

@@ -18,7 +18,7 @@ from v0to1.scan.word_search import finder
 class Sources(Mapping[str, Source]):
     """Files by their names, from the root.
 
-    `suspects` are those that may matter by themselves: the sieve says so. `held` are those that were
+    `suspects` are those that may matter by themselves: the prefilter says so. `held` are those that were
     asked for, and modules inside files, `failed` those that could not be read then, which are empty.
     """
 
@@ -98,7 +98,7 @@ class Sources(Mapping[str, Source]):
             return b""
 
     def _read(self, one: Candidate) -> Source:
-        """A file that was there when it was found; one that is not any more is told, and has no text."""
+        """A file that was there when it was found; one that is not any more is reported, and has no text."""
         try:
             return read(one)
         except SourceError as error:

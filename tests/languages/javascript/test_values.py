@@ -341,7 +341,11 @@ def test_the_environment_has_a_default(sign: str) -> None:
 )
 def test_a_wrapper_is_told_by_its_calls(source: str) -> None:
     found = look(f"{source}\nf('/api/conversations')\nf('/api/conversations', {{ method: 'POST' }})")
-    told = {(found.line(one), one.method.shape) for one in found.requests if one.method is not None}
+    told = {
+        (found.line(one.site.module, one.call), one.method.shape)
+        for one in found.requests
+        if one.method is not None
+    }
     assert {method for _, method in told} == {"GET", "POST"}
     assert len({line for line, _ in told}) == 2
 

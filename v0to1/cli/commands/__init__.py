@@ -23,7 +23,7 @@ class _Commands(click.Group):
         return super().make_context(info_name, args, parent, **{"obj": tuple(args), **extra})
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run a command; an option that another command has is told as that one's, before what is like it."""
+        """Run a command; an option of another command is reported as that one's, before what is like it."""
         try:
             return super().invoke(ctx)
         except click.NoSuchOption as error:
@@ -36,7 +36,7 @@ class _Commands(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find a command; one that is not there is told with what is like it, or with all that are."""
+        """Find a command; one that is not there is reported with what is like it, or with all that are."""
         name = args[0]
         if name in NAMES or name.startswith("-") or ctx.resilient_parsing:
             return super().resolve_command(ctx, args)

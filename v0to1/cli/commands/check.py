@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 @failing
 @common
 def check(paths: tuple[Path, ...], **options: Any) -> int:
-    """Find V0 uses in PATHS (default: here). Nothing is written.
+    """Report uses of V0 in PATHS (default: here). Changes nothing.
 
     Exit code: 0 nothing found, 1 something found, 2 usage error or a file that could not be processed.
     """
@@ -64,11 +64,11 @@ def _looking(asked: BaselineOptions, output: Output) -> Callable[[Config], Run]:
     """Return a function that looks again, and holds what it finds against the same baseline."""
     again, told = replace(asked, write=False, prune=False), needs_details(output, "text")
 
-    def look(config: Config) -> Run:
+    def rerun(config: Config) -> Run:
         run = run_of(config, replace(output, quiet=True), fixing=False, whole=told)
         return compared(run, again, config, output)
 
-    return look
+    return rerun
 
 
 def failure(run: Run) -> int:

@@ -19,7 +19,7 @@ from v0to1.cli.output import emit
 @click.option("--test", is_flag=True, help="Test the examples of the rules.")
 @configured
 def rules(rule: str | None, *, test: bool, config: Path | None, isolated: bool, **options: Any) -> int:
-    """List the rules, or explain one: what, why, V0, V1, since when, an example, a workaround.
+    """List the rules, or explain one: V0, V1, why, since which version, an example, a workaround.
 
     Exit code: 0, or with --test 1 if an example is not true; 2 for a rule that is wrong or not there.
     """

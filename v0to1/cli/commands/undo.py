@@ -14,9 +14,9 @@ from v0to1.cli.output import Output, say
 @click.argument("path", type=FOLDER, default=Path(), metavar="[PATH]")
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing.")
 def undo(path: Path, *, quiet: bool) -> int:
-    """Put the last migration of PATH (default: here) back, byte for byte.
+    """Undo the last migration of PATH (default: here), byte for byte.
 
-    Nothing is touched, and the exit code is 2, if a file has changed since.
+    If a file has changed since, nothing is undone, and the exit code is 2.
     """
     from v0to1.applying import journal
 

@@ -9,7 +9,7 @@ from v0to1.evaluation.builtins.registry import Site, means
 from v0to1.evaluation.data.comprehensions import further
 from v0to1.evaluation.data.iteration import iterate
 from v0to1.evaluation.interpreter.arguments import Arguments
-from v0to1.evaluation.responses import responses as answers
+from v0to1.evaluation.responses import responses
 from v0to1.evaluation.responses.escapes import let_go
 from v0to1.evaluation.values import (
     NULL,
@@ -29,13 +29,13 @@ from v0to1.evaluation.values import (
 @means("first", "transparent", "loop", "result")
 def first(site: Site) -> Value:
     """The first argument itself; a future gives what it holds."""
-    return answers.settled(site.first) if site.first is not None else site.unknown
+    return responses.settled(site.first) if site.first is not None else site.unknown
 
 
 @means("first_argument")
 def first_argument(site: Site) -> Value:
     """The first argument itself of a method."""
-    return answers.settled(site.second) if site.second is not None else site.unknown
+    return responses.settled(site.second) if site.second is not None else site.unknown
 
 
 @means("partial")
@@ -179,7 +179,7 @@ def future(site: Site) -> Value:
 @means("gather")
 def gathered(site: Site) -> Value:
     """Several results side by side."""
-    found = [answers.settled(value) for _, value in site.given.positional]
+    found = [responses.settled(value) for _, value in site.given.positional]
     return Sequence(found, site.given.open, site.node)
 
 

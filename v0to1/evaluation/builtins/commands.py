@@ -6,8 +6,8 @@ from v0to1.evaluation.builtins.command_contexts import context, is_context
 from v0to1.evaluation.builtins.registry import Site, means
 from v0to1.evaluation.interpreter.objects import set_attribute
 from v0to1.evaluation.interpreter.types import object_of
-from v0to1.evaluation.responses import responses as answers
-from v0to1.evaluation.values import Answer, Class, External, Instance, Mapping, Value
+from v0to1.evaluation.responses import responses
+from v0to1.evaluation.values import Class, External, Instance, Mapping, ResponseValue, Value
 
 
 @means("command_context")
@@ -46,8 +46,10 @@ def ensured(site: Site) -> Value:
 @means("last_line")
 def last_line(site: Site) -> Value:
     """The last line of what a command writes: that of a request is its response, unless it tells more."""
-    answer = site.first
-    if not isinstance(answer, Answer):
+    response = site.first
+    if not isinstance(response, ResponseValue):
         return site.unknown
-    told = any(one.role == "format" for request in answers.requests_of(answer) for one in request.arguments)
-    return site.unknown if told else answer
+    told = any(
+        one.role == "format" for request in responses.requests_of(response) for one in request.arguments
+    )
+    return site.unknown if told else response

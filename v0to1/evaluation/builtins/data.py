@@ -8,11 +8,10 @@ from v0to1.evaluation.doubles.mocked import mappings_in
 from v0to1.evaluation.interpreter.arguments import SPREAD
 from v0to1.evaluation.interpreter.expressions import spread
 from v0to1.evaluation.interpreter.objects import Dump, fields_of
-from v0to1.evaluation.interpreter.removal import remove
-from v0to1.evaluation.responses import responses as answers
+from v0to1.evaluation.interpreter.statements import remove
+from v0to1.evaluation.responses import responses
 from v0to1.evaluation.values import (
     NULL,
-    Answer,
     Callable,
     Encoded,
     External,
@@ -20,6 +19,7 @@ from v0to1.evaluation.values import (
     Item,
     Mapping,
     Pairs,
+    ResponseValue,
     Sequence,
     Text,
     Value,
@@ -36,7 +36,7 @@ def serialise(site: Site) -> Value:
     if first is None:
         return NULL
     if site.second is not None and not all(map(is_null, options(site.second))):
-        answers.escape(first, "call", site.node, site.scope)
+        responses.escape(first, "call", site.node, site.scope)
     found = [Encoded(one.snapshot() if isinstance(one, Mapping) else one) for one in options(first)]
     return union(found)
 
@@ -79,8 +79,8 @@ def fields(site: Site) -> Value:
 def namespace(site: Site) -> Value:
     """Data as an object: what is read from it by attributes cannot be seen."""
     for value in site.given.values:
-        answers.escape(value, "call", site.node, site.scope)
-    answered = any(isinstance(one, Answer) for one in site.given.values)
+        responses.escape(value, "call", site.node, site.scope)
+    answered = any(isinstance(one, ResponseValue) for one in site.given.values)
     return site.unknown if answered else new_mapping(site)
 
 
@@ -91,9 +91,9 @@ PAIR = 2
 def new_mapping(site: Site) -> Value:
     """`dict(…)`: of a mapping, of pairs, of named arguments."""
     found = Mapping(depth=site.machine.branch, node=site.node, module=site.scope.module)
-    spread_answer = next((value for value in site.given.values if isinstance(value, Answer)), None)
-    if spread_answer is not None and not (site.given.named.keys() - {SPREAD}):
-        return spread_answer
+    spread_response = next((value for value in site.given.values if isinstance(value, ResponseValue)), None)
+    if spread_response is not None and not (site.given.named.keys() - {SPREAD}):
+        return spread_response
     for option in (option for _, value in site.given.positional for option in options(value)):
         spread(site.machine, found, option.mapping if isinstance(option, Pairs) else option)
         add_pairs(found, option)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from v0to1.core.immutable import replace
 from v0to1.evaluation.builtins.registry import Site, means
-from v0to1.evaluation.responses import responses as answers
+from v0to1.evaluation.responses import responses
 from v0to1.evaluation.values import (
     NULL,
     Callable,
@@ -68,7 +68,7 @@ def fetched(site: Site) -> Value:
     function = parts.get("run")
     if not isinstance(function, Callable):
         return site.unknown
-    data = answers.settled(site.machine.call(function, site.node, site.scope, *unknown_for(site, function)))
+    data = responses.settled(site.machine.call(function, site.node, site.scope, *unknown_for(site, function)))
     for role in ("hear", "watch"):
         heard = parts.get(role)
         if isinstance(heard, Callable):
@@ -125,13 +125,13 @@ def piped(site: Site) -> Value:
         if isinstance(function, Callable):
             value = site.call(function, value)
         else:
-            answers.escape(value, "call", site.node, site.scope)
+            responses.escape(value, "call", site.node, site.scope)
     return value
 
 
 @means("passing")
 def passing(site: Site) -> Value:
-    """An operator that gives what its function gives; one of a response itself is that answer."""
+    """An operator that gives what its function gives; one of a response itself is that response."""
     found = [one for one in options(site.first or NULL) if isinstance(one, Callable)]
     return union(found) if found else site.unknown
 
@@ -139,12 +139,12 @@ def passing(site: Site) -> Value:
 @means("tapped")
 def tapped(site: Site) -> Value:
     """`promise.done(function)`: the value itself, which the function is given as well."""
-    value = answers.settled(site.first or NULL)
+    value = responses.settled(site.first or NULL)
     for _, function in site.given.positional[1:]:
         if isinstance(function, Callable):
             site.call(function, value)
         else:
-            answers.escape(value, "call", site.node, site.scope)
+            responses.escape(value, "call", site.node, site.scope)
     return value
 
 

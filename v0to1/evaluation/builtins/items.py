@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from v0to1.evaluation.builtins.registry import Site, means
 from v0to1.evaluation.data.iteration import iterate, numbered
-from v0to1.evaluation.responses import responses as answers
+from v0to1.evaluation.responses import responses
 from v0to1.evaluation.responses.responses import How
 from v0to1.evaluation.responses.shared_reads import mingled
 from v0to1.evaluation.values import (
     NULL,
-    Answer,
     Callable,
     Getter,
     Mapping,
+    ResponseValue,
     Sequence,
     Table,
     Text,
@@ -73,7 +73,7 @@ def element(site: Site) -> Value:
     items = iterate(site.machine, site.first, site.node, site.scope)
     by_key(site, items)
     _, named = site.given.named.get("default", (None, None))
-    default = named or (site.second if isinstance(site.second, Text | Mapping | Answer) else None)
+    default = named or (site.second if isinstance(site.second, Text | Mapping | ResponseValue) else None)
     return union([*items, *([default] if default is not None else [])])
 
 
@@ -132,14 +132,14 @@ def table(site: Site) -> Value:
     What is more than rows (options that name columns, a mapping of columns) goes on unseen.
     """
     for option in options(site.first) if site.first is not None else ():
-        if len(site.given.values) > 1 or (isinstance(option, Answer) and not option.path):
-            answers.escape(option, "call", site.node, site.scope)
+        if len(site.given.values) > 1 or (isinstance(option, ResponseValue) and not option.path):
+            responses.escape(option, "call", site.node, site.scope)
     rows = iterate(site.machine, site.first, site.node, site.scope) if site.first is not None else []
     row = union(rows)
     columns = site.given.named.get("columns")
     names = iterate(site.machine, columns[1], site.node, site.scope) if columns is not None else []
     for option in options(row):
         for name in names:
-            if isinstance(option, Answer):
-                answers.read_key(option, name, How("column", site.node), site.scope)
+            if isinstance(option, ResponseValue):
+                responses.read_key(option, name, How("column", site.node), site.scope)
     return Table(row)

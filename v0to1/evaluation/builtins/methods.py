@@ -12,14 +12,13 @@ from v0to1.evaluation.http.requests import Request
 from v0to1.evaluation.http.url_joins import join_url
 from v0to1.evaluation.interpreter.expressions import spread
 from v0to1.evaluation.interpreter.names import dotted
-from v0to1.evaluation.responses import responses as answers
+from v0to1.evaluation.responses import responses
 from v0to1.evaluation.responses.methods import put_in
 from v0to1.evaluation.responses.shared_reads import mingled
 from v0to1.evaluation.responses.text_tests import note_compared
 from v0to1.evaluation.values import (
     NULL,
     Address,
-    Answer,
     Callable,
     Constant,
     Encoded,
@@ -28,6 +27,7 @@ from v0to1.evaluation.values import (
     Mapping,
     Method,
     Pairs,
+    ResponseValue,
     Sequence,
     Value,
     is_null,
@@ -40,7 +40,7 @@ from v0to1.tree.walking import walk
 @means("then")
 def then(site: Site) -> Value:
     """`promise.then(function, other)`: what the functions make of the value, and of an error."""
-    value = answers.settled(site.first or NULL)
+    value = responses.settled(site.first or NULL)
     if site.second is None:
         return value
     found = [called(site, option, value) for option in options(site.second)]
@@ -53,23 +53,23 @@ def then(site: Site) -> Value:
 def called(site: Site, function: Value, value: Value) -> Value:
     """The result of a function for a value; a value given to an unknown function escapes."""
     if isinstance(function, Hole):
-        answers.escape(value, "call", site.node, site.scope, dotted(site.node.callee))
+        responses.escape(value, "call", site.node, site.scope, dotted(site.node.callee))
     return site.call(function, value)
 
 
 @means("caught")
 def caught(site: Site) -> Value:
     """`promise.catch(function)`: the value, or what the function makes of an error."""
-    value = answers.settled(site.first or NULL)
+    value = responses.settled(site.first or NULL)
     return union([value, site.call(site.second, failed(site))]) if site.second is not None else value
 
 
 def failed(site: Site) -> Value:
     """The error of what a promise waits for: of any request that was sent for it."""
     inside = {id(one) for one in walk(site.node.callee)}
-    waited = [each for one in answers.answers_of(site.first or NULL) for each in one.requests]
+    waited = [each for one in responses.responses_of(site.first or NULL) for each in one.requests]
     sent = [one for one in site.machine.requests if any(id(call) in inside for call in calls_to(one))]
-    return answers.failure_of([*waited, *sent]) or site.unknown
+    return responses.failure_of([*waited, *sent]) or site.unknown
 
 
 def calls_to(request: Request) -> Iterator[tree.Node | None]:
@@ -139,9 +139,9 @@ def spliced(site: Site) -> Value:
         if isinstance(option, Sequence):
             option.add(*added)
             option.open = True
-        elif isinstance(option, Answer):
+        elif isinstance(option, ResponseValue):
             for value in added:
-                put_in(answers.element_of(option), value, site.node, site.scope)
+                put_in(responses.element_of(option), value, site.node, site.scope)
     return other_order(site.first or NULL, site)
 
 
@@ -185,7 +185,7 @@ def reduced(site: Site) -> Value:
     if site.second is None:
         return start
     made = [site.call(site.second, start, item) for item in items]
-    if is_null(start) and any(map(answers.answers_of, made)):
+    if is_null(start) and any(map(responses.responses_of, made)):
         made += [site.call(site.second, union(made), item) for item in items]
     return union([start, *made])
 
@@ -194,8 +194,8 @@ def reduced(site: Site) -> Value:
 def includes(site: Site) -> Value:
     """`items.includes(value)`: the value is compared with the items."""
     for option in options(site.second or NULL):
-        if isinstance(option, Answer) and site.first is not None:
-            answers.compare_with(option, site.first, site.node)
+        if isinstance(option, ResponseValue) and site.first is not None:
+            responses.compare_with(option, site.first, site.node)
             note_compared(option, site.node, site.scope)
     return site.unknown
 
@@ -210,7 +210,7 @@ def merged(site: Site) -> Value:
                 spread(site.machine, option, value)
         else:  # entries of others may take the place of those of a response
             for value in (option, *site.given.values[1:]):
-                answers.escape(value, "attribute", site.node, site.scope)
+                responses.escape(value, "attribute", site.node, site.scope)
     return target
 
 

@@ -7,8 +7,18 @@ from v0to1.evaluation.builtins.registry import Site, means
 from v0to1.evaluation.builtins.stored import parsed
 from v0to1.evaluation.interpreter.names import called
 from v0to1.evaluation.interpreter.types import model_of, structured
-from v0to1.evaluation.responses import responses as answers
-from v0to1.evaluation.values import Answer, Class, Hole, Instance, Mapping, Method, Value, options, union
+from v0to1.evaluation.responses import responses
+from v0to1.evaluation.values import (
+    Class,
+    Hole,
+    Instance,
+    Mapping,
+    Method,
+    ResponseValue,
+    Value,
+    options,
+    union,
+)
 
 
 @means("model")
@@ -37,11 +47,11 @@ def read_by(site: Site, kind: Value | None, text: Value | None) -> Value:
     known = is_type(site, kind) and len([one for one in node.args if one.name is None and not one.stars]) == 1
     found: list[Value] = []
     for option in options(text) if text is not None else ():
-        whole = isinstance(option, Answer) and option.stage == "bytes" and not option.path
-        if isinstance(option, Answer) and whole and known:
-            found.append(built(site, kind, answers.decode(option)))
-        elif isinstance(option, Answer) or not known:
-            answers.escape(option, "call", node, site.scope, called(node))
+        whole = isinstance(option, ResponseValue) and option.stage == "bytes" and not option.path
+        if isinstance(option, ResponseValue) and whole and known:
+            found.append(built(site, kind, responses.decode(option)))
+        elif isinstance(option, ResponseValue) or not known:
+            responses.escape(option, "call", node, site.scope, called(node))
         else:
             found.append(built(site, kind, option))
     return union(found) if found else site.unknown
@@ -64,14 +74,14 @@ def built(site: Site, kind: Value | None, data: Value | None) -> Value:
     for option in options(data) if data is not None else ():
         value = option if isinstance(option, Mapping | Instance) else parsed(site, option)
         match kind, value:
-            case Class(), Answer():
+            case Class(), ResponseValue():
                 found.append(model_of(site.machine, kind, value, site.node, site.scope))
-            case Method(name="type", target=Hole(node=note)), Answer():
+            case Method(name="type", target=Hole(node=note)), ResponseValue():
                 found.append(structured(site.machine, note, value, site.node, site.scope))
             case Class(), Mapping():
                 found.append(site.machine.call(kind, site.node, site.scope))
-            case _, Answer():
-                answers.escape(value, "call", site.node, site.scope)
+            case _, ResponseValue():
+                responses.escape(value, "call", site.node, site.scope)
             case _:
                 found.append(value)
     return union(found) if found else site.unknown

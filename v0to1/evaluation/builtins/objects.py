@@ -11,7 +11,7 @@ from v0to1.evaluation.http.url_joins import join_url
 from v0to1.evaluation.interpreter.names import dotted
 from v0to1.evaluation.interpreter.objects import attribute, set_attribute
 from v0to1.evaluation.interpreter.scopes import Scope
-from v0to1.evaluation.responses import responses as answers
+from v0to1.evaluation.responses import responses
 from v0to1.evaluation.responses.text_tests import sizes
 from v0to1.evaluation.values import (
     NULL,
@@ -36,7 +36,7 @@ SCHEME = re.compile("https?|wss?")
 def show(site: Site) -> Value:
     """A function that only looks at its arguments."""
     for value in site.given.values:
-        answers.escape(value, "print", site.node, site.scope, dotted(site.node.callee))
+        responses.escape(value, "print", site.node, site.scope, dotted(site.node.callee))
     found = sizes(site.given.values)
     return union(found) if found else site.unknown
 
@@ -45,7 +45,7 @@ def show(site: Site) -> Value:
 def measure(site: Site) -> Value:
     """A function that tells the length or the type of its argument, and gives its content to nobody."""
     for value in site.given.values:
-        answers.escape(value, "measure", site.node, site.scope, dotted(site.node.callee))
+        responses.escape(value, "measure", site.node, site.scope, dotted(site.node.callee))
     found = sizes(site.given.values)
     return union(found) if found else site.unknown
 
@@ -56,7 +56,7 @@ def write(site: Site) -> Value:
     shown = isinstance(site.second, External) and site.second.name in ("sys.stdout", "sys.stderr")
     how, name = "print" if shown else "call", dotted(site.node.callee)
     if site.first is not None:
-        answers.escape(site.first, how, site.node, site.scope, name)
+        responses.escape(site.first, how, site.node, site.scope, name)
     return site.unknown
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from v0to1.evaluation.builtins.registry import Site, means
 from v0to1.evaluation.interpreter.types import describe
 from v0to1.evaluation.responses.responses import escape, settled
-from v0to1.evaluation.values import Answer, Declared, Mapping, Shape, Value, options
+from v0to1.evaluation.values import Declared, Mapping, ResponseValue, Shape, Value, options
 
 
 def fields_of(value: Mapping) -> dict[str, Declared]:
@@ -47,7 +47,7 @@ def held_against(site: Site) -> Value:
     found = settled(site.second)
     is_seen = any(isinstance(one, Shape) for one in options(site.first)) if site.first else False
     for one in options(found):
-        if isinstance(one, Answer) and one.stage == "data" and not (one.path and is_seen):
+        if isinstance(one, ResponseValue) and one.stage == "data" and not (one.path and is_seen):
             escape(one, "type", site.node, site.scope)
     describe(site.machine, site.first, found, site.scope)
     return found

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from v0to1.core.immutable import replace
 from v0to1.evaluation.builtins.registry import Site, means
-from v0to1.evaluation.responses import responses as answers
+from v0to1.evaluation.responses import responses
 from v0to1.evaluation.values import (
     NULL,
     STORED,
-    Answer,
     Encoded,
     Gap,
     Hole,
     Mapping,
+    ResponseValue,
     Text,
     Value,
     is_null,
@@ -27,7 +27,7 @@ MAKING = frozenset(["object_hook", "object_pairs_hook", "cls", "type"])
 def parse(site: Site) -> Value:
     """JSON text becomes data again; what is told how to make objects of it goes on unseen."""
     if site.first is not None and site.given.named.keys() & MAKING:
-        answers.escape(site.first, "call", site.node, site.scope)
+        responses.escape(site.first, "call", site.node, site.scope)
         return site.unknown
     return union(parsed(site, option) for option in options(site.first)) if site.first is not None else NULL
 
@@ -36,7 +36,7 @@ def parse(site: Site) -> Value:
 def revived(site: Site) -> Value:
     """As `parse`, but for a function that may be given besides, and changes each entry by its key."""
     if site.first is not None and not all(map(is_null, options(site.second or NULL))):
-        answers.escape(site.first, "call", site.node, site.scope)
+        responses.escape(site.first, "call", site.node, site.scope)
         return site.unknown
     return parse(site)
 
@@ -44,14 +44,16 @@ def revived(site: Site) -> Value:
 def parsed(site: Site, value: Value) -> Value:
     """JSON text that may be a response, or what was encoded here."""
     match value:
-        case Answer():
-            return answers.decode(value)
+        case ResponseValue():
+            return responses.decode(value)
         case Encoded(value=inner):
             return inner
         case Mapping():
             return value
         case Text(pieces=pieces):
-            found = [one.value for one in pieces if isinstance(one, Gap) and isinstance(one.value, Answer)]
+            found = [
+                one.value for one in pieces if isinstance(one, Gap) and isinstance(one.value, ResponseValue)
+            ]
             return union(parsed(site, one) for one in found) if found else elsewhere(site)
         case _:
             return elsewhere(site)
@@ -61,7 +63,7 @@ def parsed(site: Site, value: Value) -> Value:
 def stored(site: Site) -> Value:
     """Data that the program has from elsewhere, and that answers may stand beside."""
     for value in site.given.values:
-        answers.escape(value, "call", site.node, site.scope)
+        responses.escape(value, "call", site.node, site.scope)
     return elsewhere(site)
 
 

@@ -7,13 +7,12 @@ from v0to1.evaluation.data.texts import literal
 from v0to1.evaluation.interpreter.machine import Machine, handles
 from v0to1.evaluation.interpreter.names import path_of, taken_out
 from v0to1.evaluation.interpreter.scopes import Scope
-from v0to1.evaluation.responses import responses as answers
+from v0to1.evaluation.responses import responses
 from v0to1.evaluation.responses.shared_reads import mingled, note_read
 from v0to1.evaluation.responses.text_tests import note_compared
 from v0to1.evaluation.values import (
     NULL,
     STORED,
-    Answer,
     Class,
     Constant,
     Encoded,
@@ -23,6 +22,7 @@ from v0to1.evaluation.values import (
     Instance,
     Mapping,
     Method,
+    ResponseValue,
     Sequence,
     Session,
     Super,
@@ -57,12 +57,12 @@ def item_of(machine: Machine, target: Value, key: Value, node: Access, scope: Sc
     """An entry of one value."""
     machine.objects.opened.add(id(target))
     match target:
-        case Answer(stage="data"):
-            return item_of_answer(machine, target, key, node, scope)
-        case Answer(stage="bytes"):
-            return answers.element_of(target)
-        case Answer(stage="response") if isinstance(key, Text) and answers.of_unknown(target):
-            return item_of_answer(machine, answers.decode(target), key, node, scope)
+        case ResponseValue(stage="data"):
+            return item_of_response(machine, target, key, node, scope)
+        case ResponseValue(stage="bytes"):
+            return responses.element_of(target)
+        case ResponseValue(stage="response") if isinstance(key, Text) and responses.of_unknown(target):
+            return item_of_response(machine, responses.decode(target), key, node, scope)
         case Mapping():
             return item_of_mapping(machine, target, key, node, scope)
         case Sequence(items=items, open=is_open):
@@ -88,20 +88,20 @@ def item_of(machine: Machine, target: Value, key: Value, node: Access, scope: Sc
             return Hole(node, scope.module, (*names, text) if text else names, kind=kind)
 
 
-def entry_by_name(machine: Machine, target: Answer | Mapping, node: tree.Attr, scope: Scope) -> Value:
+def entry_by_name(machine: Machine, target: ResponseValue | Mapping, node: tree.Attr, scope: Scope) -> Value:
     """An entry of data that is written like an attribute, unless the name is that of a method."""
     own = made = False
-    if type(target) is not Answer and isinstance(target, Mapping):
+    if type(target) is not ResponseValue and isinstance(target, Mapping):
         own, made = node.name in target.items, isinstance(target.node, tree.Call)
     if not own and (machine.libraries.is_method(node.name) or (made and node.name in OF_MAPPINGS)):
         return Method(target, node.name, node)
     return named_item(machine, target, node, scope)
 
 
-def named_item(machine: Machine, target: Answer | Mapping, node: tree.Attr, scope: Scope) -> Value:
+def named_item(machine: Machine, target: ResponseValue | Mapping, node: tree.Attr, scope: Scope) -> Value:
     """An entry of data under the name of an attribute."""
-    if type(target) is Answer and target.stage == "data":
-        return answers.read(target, node.name, answers.How("attribute", node, node.key), scope)
+    if type(target) is ResponseValue and target.stage == "data":
+        return responses.read(target, node.name, responses.How("attribute", node, node.key), scope)
     return item_of(machine, target, literal(node.name, node.key, scope.module), node, scope)
 
 
@@ -119,27 +119,29 @@ def style(node: Access) -> str:
     return "attribute" if isinstance(node, tree.Attr) else "index"
 
 
-def item_of_answer(machine: Machine, target: Answer, key: Value, node: Access, scope: Scope) -> Value:
+def item_of_response(
+    machine: Machine, target: ResponseValue, key: Value, node: Access, scope: Scope
+) -> Value:
     """A key or an element of a response."""
-    found = answers.read_key(target, key, answers.How(style(node), node, node.key), scope)
+    found = responses.read_key(target, key, responses.How(style(node), node, node.key), scope)
     if found is not None:
         return found
     if isinstance(key, Constant):
-        return answers.element_of(target)
-    answers.escape(target, "index", node, scope)
+        return responses.element_of(target)
+    responses.escape(target, "index", node, scope)
     return machine.unknown(node, scope)
 
 
 def column(machine: Machine, row: Value, key: Value, node: Access, scope: Scope) -> Value:
     """A column of a table is a read of each of its rows."""
     found = [
-        answers.read_key(one, key, answers.How("column", node, node.key), scope)
+        responses.read_key(one, key, responses.How("column", node, node.key), scope)
         for one in options(row)
-        if isinstance(one, Answer)
+        if isinstance(one, ResponseValue)
     ]
     if any(found):
         return union(one for one in found if one is not None)
-    answers.escape(row, "index", node, scope)
+    responses.escape(row, "index", node, scope)
     return machine.unknown(node, scope)
 
 
@@ -148,13 +150,15 @@ def item_of_mapping(machine: Machine, target: Mapping, key: Value, node: Access,
     texts = [one.literal for one in options(key) if isinstance(one, Text) and one.literal is not None]
     note_compared(key, node, scope)
     for one in options(key):
-        if isinstance(one, Answer):
-            answers.compare_with(one, target, node)
+        if isinstance(one, ResponseValue):
+            responses.compare_with(one, target, node)
     known = [target.items[text] for text in texts if text in target.items]
     if known:
         return union(item.value for item in known)
-    how = answers.How(style(node), node, node.key)
-    copied = [answers.read_key(one, key, how, scope) for one in target.rest if isinstance(one, Answer)]
+    how = responses.How(style(node), node, node.key)
+    copied = [
+        responses.read_key(one, key, how, scope) for one in target.rest if isinstance(one, ResponseValue)
+    ]
     if any(copied):
         return union(one for one in copied if one is not None)
     rest = [item.value for item in list(target.items.values())[:MAX_ROWS]] if not texts else []
@@ -179,9 +183,9 @@ def some(machine: Machine, node: tree.Slice, scope: Scope) -> Value:
     for option in options(target):
         machine.objects.opened.add(id(option))
         match option:
-            case Answer(stage="bytes"):
-                found.append(answers.element_of(option))
-            case Answer() | Table() | Encoded():
+            case ResponseValue(stage="bytes"):
+                found.append(responses.element_of(option))
+            case ResponseValue() | Table() | Encoded():
                 found.append(option)
             case Sequence(items=items):
                 found.append(Sequence(list(mingled(items)), True, node))

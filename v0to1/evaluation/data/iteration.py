@@ -12,7 +12,6 @@ from v0to1.evaluation.responses.responses import element_of, escape
 from v0to1.evaluation.responses.shared_reads import in_turn
 from v0to1.evaluation.values import (
     STORED,
-    Answer,
     Class,
     Constant,
     Future,
@@ -22,6 +21,7 @@ from v0to1.evaluation.values import (
     Known,
     Mapping,
     Pairs,
+    ResponseValue,
     Sequence,
     Table,
     Text,
@@ -50,7 +50,7 @@ def items_of(machine: Machine, value: Value, node: tree.Node, scope: Scope) -> l
             return [key_of(item) for item in list(entries.values())[:MAX_UNROLLED]] + ([keys] if keys else [])
         case Pairs(mapping=mapping):
             return pairs_of(mapping)
-        case Answer():
+        case ResponseValue():
             escape(value, "keys", node, scope)
             return [element_of(value)]
         case Future(value=inner):
@@ -69,10 +69,10 @@ def items_of(machine: Machine, value: Value, node: tree.Node, scope: Scope) -> l
 
 
 def distinct(items: list[Value]) -> list[Value]:
-    """The items of a sequence, each answer once."""
+    """The items of a sequence, each response once."""
     if len(items) <= MAX_UNROLLED:
         return list(items)
-    answers = [item for item in items if isinstance(item, Answer)]
+    answers = [item for item in items if isinstance(item, ResponseValue)]
     return [*items[: MAX_UNROLLED - len(answers[:4])], *answers[:4]]
 
 

@@ -6,17 +6,17 @@ from v0to1 import tree
 from v0to1.evaluation.data.call_sites import Site
 from v0to1.evaluation.http.url_joins import ORIGIN
 from v0to1.evaluation.interpreter.expressions import spread
-from v0to1.evaluation.interpreter.removal import remove
-from v0to1.evaluation.responses import responses as answers
+from v0to1.evaluation.interpreter.statements import remove
+from v0to1.evaluation.responses import responses
 from v0to1.evaluation.responses.local_data import own_in
 from v0to1.evaluation.responses.text_tests import note_compared
 from v0to1.evaluation.values import (
     NULL,
-    Answer,
     Hole,
     Item,
     Mapping,
     Pairs,
+    ResponseValue,
     Sequence,
     Text,
     Value,
@@ -62,7 +62,7 @@ def updated(target: Mapping, site: Site) -> None:
     first, given = site.first, site.given
     owner = site.node.callee.target if isinstance(site.node.callee, tree.Attr) else None
     if first is not None and isinstance(owner, tree.Attr) and owner.name == "__dict__":
-        answers.escape(first, "attribute", site.node, site.scope)
+        responses.escape(first, "attribute", site.node, site.scope)
     if first is not None and first is not target:
         spread(site.machine, target, first.mapping if isinstance(first, Pairs) else first)
     maybe = site.machine.branch > target.depth
@@ -74,11 +74,11 @@ def updated(target: Mapping, site: Site) -> None:
 def copied_entry(target: Mapping, site: Site) -> Value | None:
     """An entry that a response brought along when it was copied into a mapping."""
     node, key = site.node, site.first
-    how = answers.How("get", node, site.key_node)
+    how = responses.How("get", node, site.key_node)
     found = [
-        answers.read_key(one, key, how, site.scope)
+        responses.read_key(one, key, how, site.scope)
         for one in target.rest
-        if isinstance(one, Answer) and key is not None
+        if isinstance(one, ResponseValue) and key is not None
     ]
     return union(one for one in found if one is not None) if any(found) else None
 
@@ -88,8 +88,8 @@ def entry(target: Mapping, site: Site) -> Value:
     first, default, node = site.first, site.given.at(1), site.node
     note_compared(first or NULL, node, site.scope)
     for option in options(first) if first is not None else ():
-        if isinstance(option, Answer):
-            answers.compare_with(option, target, node)
+        if isinstance(option, ResponseValue):
+            responses.compare_with(option, target, node)
     any_other = [target.element] if target.element is not None else []
     if site.key is None:
         found = [*(item.value for item in list(target.items.values())[:8]), *any_other]

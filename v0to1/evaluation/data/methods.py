@@ -16,7 +16,7 @@ from v0to1.evaluation.http.sender import Sender
 from v0to1.evaluation.interpreter.arguments import Arguments, Given
 from v0to1.evaluation.interpreter.machine import Machine
 from v0to1.evaluation.interpreter.scopes import Scope
-from v0to1.evaluation.responses import responses as answers
+from v0to1.evaluation.responses import responses
 from v0to1.evaluation.responses.callbacks import attach
 from v0to1.evaluation.responses.methods import ADDING, in_place, put_in
 from v0to1.evaluation.responses.responses import How
@@ -24,7 +24,6 @@ from v0to1.evaluation.responses.shared_reads import mingled
 from v0to1.evaluation.responses.text_tests import asked
 from v0to1.evaluation.values import (
     NULL,
-    Answer,
     Callable,
     Encoded,
     Future,
@@ -34,6 +33,7 @@ from v0to1.evaluation.values import (
     Mocked,
     Pairs,
     Prepared,
+    ResponseValue,
     Sequence,
     Text,
     Value,
@@ -58,8 +58,8 @@ def method_of(
             return mapping_method(target, site)
         case Sequence():
             return sequence_method(target, site)
-        case Answer():
-            return answer_method(target, site)
+        case ResponseValue():
+            return response_method(target, site)
         case Pairs(mapping=mapping):
             return mapping_method(mapping, site)
         case Encoded(value=Mapping() as mapping) if name in ("append", "set"):
@@ -122,9 +122,9 @@ IN_PLACE = ADDING | {"sort", "update"}
 PARTS_OF_ANSWER = {"split", "rsplit", "partition", "rpartition"}
 
 
-def library_of(target: Answer, site: Site) -> Library | None:
+def library_of(target: ResponseValue, site: Site) -> Library | None:
     """The library that sent the request."""
-    requests = answers.requests_of(target)
+    requests = responses.requests_of(target)
     return site.machine.libraries.by_name.get(requests[0].library) if requests else None
 
 
@@ -139,7 +139,7 @@ def gives_itself(library: Library | None, site: Site) -> bool:
     return decode.get(site.name) == "itself"
 
 
-def answer_method(target: Answer, site: Site) -> Value | None:
+def response_method(target: ResponseValue, site: Site) -> Value | None:
     """A method of a response, of its text, or of its data."""
     node, scope, library = site.node, site.scope, library_of(target, site)
     if target.stage == "response" and library is not None and attaches(library, site):
@@ -148,27 +148,27 @@ def answer_method(target: Answer, site: Site) -> Value | None:
         return target
     if target.stage == "response" or (library is not None and library.decode.get(site.name) == "data"):
         if site.given.named.keys() & MAKING:
-            answers.escape(answers.text_of(target), "call", node, scope)
+            responses.escape(responses.text_of(target), "call", node, scope)
             return site.unknown
         if isinstance(site.first, Callable):
-            data = answers.decode(target)
+            data = responses.decode(target)
             return site.machine.call(site.first, node, scope, data)
-        return answers.decode(target)
+        return responses.decode(target)
     if target.stage == "bytes":
         return asked(target, site)
     match site.name:
         case "get" | "pop" | "setdefault" if site.first is not None:
             style = "set" if site.name == "setdefault" else "get"
-            found = answers.read_key(target, site.first, How(style, node, site.key_node), scope)
-            put_in(found or answers.element_of(target), site.given.at(1) or NULL, node, scope)
+            found = responses.read_key(target, site.first, How(style, node, site.key_node), scope)
+            put_in(found or responses.element_of(target), site.given.at(1) or NULL, node, scope)
             return found if found is not None else site.unknown
         case "items":
-            answers.escape(target, "items", node, scope)
-            return Sequence([Sequence([site.unknown, answers.element_of(target)])], True)
+            responses.escape(target, "items", node, scope)
+            return Sequence([Sequence([site.unknown, responses.element_of(target)])], True)
         case "values":
-            return Sequence([answers.element_of(target)], True, node)
+            return Sequence([responses.element_of(target)], True, node)
         case "__getitem__" if site.first is not None:
-            return answers.read_key(target, site.first, How("getter", node, site.key_node), scope)
+            return responses.read_key(target, site.first, How("getter", node, site.key_node), scope)
         case _ if site.name in IN_PLACE:
             return in_place(target, site)
         case _ if site.name in PARTS_OF_ANSWER:
@@ -181,11 +181,11 @@ def prepared_method(target: Prepared, site: Site) -> Value:
     """Give a described request a header or a part; it is the same request after any other method."""
     library = site.machine.libraries.by_name[target.library]
     if site.name in library.send:
-        if target.answer is None:
+        if target.response is None:
             given = Arguments([(None, target)])
             sender = Sender(target.session, site.name, given, site.node, site.scope)
-            target.answer = sending.open_(site.machine, library, (), sender)
-        return target.answer
+            target.response = sending.open_(site.machine, library, (), sender)
+        return target.response
     if site.name not in library.put_header:
         return target
     added = target.added = target.added or Mapping(node=site.node, module=site.scope.module)

@@ -12,8 +12,8 @@ from v0to1.evaluation.data.call_sites import Site
 from v0to1.evaluation.data.iteration import iterate
 from v0to1.evaluation.http.url_joins import join_url
 from v0to1.evaluation.interpreter.names import dotted
-from v0to1.evaluation.responses import responses as answers
-from v0to1.evaluation.responses.responses import How, answers_behind
+from v0to1.evaluation.responses import responses
+from v0to1.evaluation.responses.responses import How, responses_behind
 from v0to1.evaluation.responses.route_literals import take
 from v0to1.evaluation.values import (
     HOLE,
@@ -88,7 +88,7 @@ def text_method(target: Text, site: Site) -> Value | None:
             return None
         case _:
             for value in given.values:
-                answers.escape(value, "call", node, scope, site.name)
+                responses.escape(value, "call", node, scope, site.name)
             return site.unknown
 
 
@@ -173,8 +173,8 @@ def changed_default(target: Hole, site: Site) -> Hole:
 def formatted(target: Text, site: Site) -> Text:
     """`text.format(…)` and `text.format_map(…)`; a response's keys are read."""
     given, node, scope = site.given, site.node, site.scope
-    behind = [one for value in given.values for one in answers_behind(value)]
-    spread_answers = [one for one in behind if one.stage == "data"]
+    behind = [one for value in given.values for one in responses_behind(value)]
+    spread_responses = [one for one in behind if one.stage == "data"]
 
     def pieces(arg: tree.Arg | None, value: Value) -> tuple[Piece, ...]:
         return texts.pieces_of(value, arg.value if arg else node, scope.module, scope.frame)
@@ -182,12 +182,12 @@ def formatted(target: Text, site: Site) -> Text:
     def missing(found: str) -> tuple[Piece, ...]:
         name = found.strip("{}").split(":")[0].split("!")[0]
         value: Value = Hole(node, scope.module, (name,) if name else ())
-        if name.isidentifier() and spread_answers:
-            value = answers.read(spread_answers[0], name, How("format", node), scope)
+        if name.isidentifier() and spread_responses:
+            value = responses.read(spread_responses[0], name, How("format", node), scope)
         return (Gap(value, node, scope.module, (), scope.frame),)
 
     for value in given.values if "[" in target.shape else ():
-        answers.escape(value, "call", node, scope)
+        responses.escape(value, "call", node, scope)
     positional = [pieces(arg, value) for arg, value in given.positional]
     named = {name: pieces(arg, value) for name, (arg, value) in given.named.items()}
     for name, item in given.entries.items():

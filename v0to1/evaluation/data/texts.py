@@ -10,7 +10,6 @@ from v0to1.core.immutable import replace
 from v0to1.evaluation.values import (
     MAX_OPTIONS,
     MAX_PIECES,
-    Answer,
     Constant,
     Encoded,
     External,
@@ -19,6 +18,7 @@ from v0to1.evaluation.values import (
     Hole,
     Known,
     Piece,
+    ResponseValue,
     Text,
     Union,
     Value,
@@ -34,7 +34,7 @@ def literal(text: str, node: tree.Node | None, module: str, frame: object | None
 
 def pieces_of(value: Value, node: tree.Node, module: str, frame: object | None) -> tuple[Piece, ...]:
     """A value as part of a text."""
-    if type(value) is Hole or type(value) is Answer or type(value) is External:
+    if type(value) is Hole or type(value) is ResponseValue or type(value) is External:
         return (Gap(value, node, module, value.via, frame),)
     if isinstance(value, Text):
         return value.pieces

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from v0to1.evaluation.builtins.registry import Site, means
 from v0to1.evaluation.doubles.stubs import note_stub
-from v0to1.evaluation.responses import responses as answers
+from v0to1.evaluation.responses import responses
 from v0to1.evaluation.values import (
     NULL,
     Callable,
@@ -30,7 +30,7 @@ def double(site: Site) -> Value:
     owner = next((one for one in given if isinstance(one, External | Session)), None)
     note_stub(site.machine, owner, words, site.node, site.scope.module)
     for value in site.given.values:
-        answers.escape(value, "call", site.node, site.scope)
+        responses.escape(value, "call", site.node, site.scope)
     return Hole(site.node, site.scope.module, words, kind="double")
 
 
@@ -39,7 +39,7 @@ def canned(site: Site) -> Value:
     """A double, or what it takes the place of, is told what to answer."""
     note_stub(site.machine, site.first, (), site.node, site.scope.module)
     for _, value in site.given.positional[1:]:
-        answers.escape(value, "call", site.node, site.scope)
+        responses.escape(value, "call", site.node, site.scope)
     return site.first if isinstance(site.first, Hole) else subject(site)
 
 
@@ -47,7 +47,7 @@ def canned(site: Site) -> Value:
 def subject(site: Site) -> Value:
     """A value of which a test says what it expects, by the names that lead to it."""
     if site.first is not None:
-        answers.escape(site.first, "print", site.node, site.scope)
+        responses.escape(site.first, "print", site.node, site.scope)
     return Hole(site.node, site.scope.module, names_of(site.first), kind="double")
 
 
@@ -72,8 +72,8 @@ def made_response(site: Site) -> Value:
 
     What was answered to the program itself goes on in it, to readers that cannot be seen.
     """
-    body = answers.settled(site.first) if site.first is not None else NULL
-    answers.escape(body, "call", site.node, site.scope)
+    body = responses.settled(site.first) if site.first is not None else NULL
+    responses.escape(body, "call", site.node, site.scope)
     return union(one if isinstance(one, Encoded) else Encoded(one) for one in options(body))
 
 

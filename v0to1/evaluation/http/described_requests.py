@@ -9,8 +9,8 @@ from v0to1.evaluation.http.requests import Argument
 from v0to1.evaluation.interpreter.machine import Machine
 from v0to1.evaluation.interpreter.scopes import Scope
 from v0to1.evaluation.interpreter.types import run_unknown
-from v0to1.evaluation.responses import responses as answers
-from v0to1.evaluation.values import NULL, Answer, Callable, Mapping, Session, Text, Value, options
+from v0to1.evaluation.responses import responses
+from v0to1.evaluation.values import NULL, Callable, Mapping, ResponseValue, Session, Text, Value, options
 
 
 def with_described(machine: Machine, library: Library, arguments: list[Argument]) -> list[Argument]:
@@ -28,11 +28,11 @@ def with_described(machine: Machine, library: Library, arguments: list[Argument]
     return found
 
 
-def handed_on(machine: Machine, arguments: list[Argument], answer: Value, scope: Scope) -> None:
+def handed_on(machine: Machine, arguments: list[Argument], response: Value, scope: Scope) -> None:
     """Functions of the role `mapper` are given the data of the response."""
     for one in arguments:
-        if one.role == "mapper" and isinstance(one.value, Callable) and isinstance(answer, Answer):
-            data = answers.decode(answer)
+        if one.role == "mapper" and isinstance(one.value, Callable) and isinstance(response, ResponseValue):
+            data = responses.decode(response)
             machine.call(one.value, one.value.node, scope, data)
 
 

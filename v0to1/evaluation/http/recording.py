@@ -19,7 +19,6 @@ from v0to1.evaluation.interpreter.types import fit_mapping
 from v0to1.evaluation.values import (
     HOLE,
     Address,
-    Answer,
     Encoded,
     Gap,
     Item,
@@ -27,6 +26,7 @@ from v0to1.evaluation.values import (
     Mapping,
     Mocked,
     Pairs,
+    ResponseValue,
     Sequence,
     Session,
     Shape,
@@ -75,13 +75,13 @@ def dispatch(machine: Machine, method: Text | None, draft: Draft) -> Value:
         return Mocked(tuple(found))
     if draft.session is not None:
         draft.session.last = tuple(found)
-    return Answer((*found, *elsewhere), "response")
+    return ResponseValue((*found, *elsewhere), "response")
 
 
 def leads_on(url: Text) -> bool:
     """Whether a URL begins with an address that an earlier response gave."""
     first = url.pieces[0] if url.pieces else None
-    return type(first) is Gap and type(first.value) is Answer and bool(first.value.path)
+    return type(first) is Gap and type(first.value) is ResponseValue and bool(first.value.path)
 
 
 SERVER = rf"(?:[a-z][a-z0-9+.-]*://[^/{HOLE}]+|{HOLE})"

@@ -9,7 +9,7 @@ from v0to1.core.immutable import compact, immutable
 from v0to1.evaluation.values import Instance, Item, Mapping, Session, Text, Value
 
 UNHEARD = "unheard"
-"""The role of an argument that is given each answer in a way that is not followed."""
+"""The role of an argument that is given each response in a way that is not followed."""
 
 RAISES = "raises"
 """The role of an argument that says that failures are raised."""

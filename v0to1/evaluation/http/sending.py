@@ -23,13 +23,13 @@ from v0to1.evaluation.responses.mappers import mapped, resolved
 from v0to1.evaluation.responses.responses import decode, escape, failure_of
 from v0to1.evaluation.values import (
     NULL,
-    Answer,
     Callable,
     External,
     Hole,
     Instance,
     Known,
     Prepared,
+    ResponseValue,
     Session,
     Text,
     Value,
@@ -83,7 +83,7 @@ def session_method(
         sent = send(machine, model, sender)
         return NULL if model.receive else sent
     if name in model.receive:
-        return Answer(target.last, "response")
+        return ResponseValue(target.last, "response")
     if name in model.pass_on:
         return given.at(0)
     if name in model.send or name in model.open_methods:
@@ -117,32 +117,32 @@ def send(machine: Machine, library: Library, sender: Sender) -> Value:
     if session is not None and base is not None:
         session = replace(session, base=base)
     draft = Draft(library.name, session, arguments, sender.node, sender.scope, mock=library.mock)
-    answer = each_method(machine, method, draft)
+    response = each_method(machine, method, draft)
     for one in arguments if not library.mock else ():
         if one.role in GIVING:
             escape(one.value, "call", sender.node, sender.scope, sender.function)
         if one.role in HEARING or (library.heard[0] == "data" and may_hear(one)):
-            call_listener(machine, library, one, answer, sender)
+            call_listener(machine, library, one, response, sender)
     if session is not None and session.mapper is not None:
-        answer = mapped(machine, session.mapper, answer, sender)
-    if session is not None and session.failed is not None and isinstance(answer, Answer):
-        error = failure_of(answer.requests)
+        response = mapped(machine, session.mapper, response, sender)
+    if session is not None and session.failed is not None and isinstance(response, ResponseValue):
+        error = failure_of(response.requests)
         machine.call(session.failed, sender.node, sender.scope, *([error] if error is not None else []))
     if "mapper" in first:
-        handed_on(machine, arguments, answer, sender.scope)
+        handed_on(machine, arguments, response, sender.scope)
     if library.mock:
-        resolved(machine, arguments, answer, sender)
+        resolved(machine, arguments, response, sender)
     if WHOLE in first:
-        return unseen(machine, answer, sender)
+        return unseen(machine, response, sender)
     gives = GIVES in first and any(one.role == GIVES and truthy(one.value) is not False for one in arguments)
     if gives or library.gives == "data":
-        return data_of(answer, sender)
-    return answer
+        return data_of(response, sender)
+    return response
 
 
-def unseen(machine: Machine, answer: Value, sender: Sender) -> Value:
+def unseen(machine: Machine, response: Value, sender: Sender) -> Value:
     """A response that comes in something of which it is not known how it is read."""
-    go_on(answer, sender.node, sender.scope)
+    go_on(response, sender.node, sender.scope)
     return machine.unknown(sender.node, sender.scope)
 
 
@@ -152,19 +152,21 @@ def may_hear(given: Argument) -> bool:
     return given.role in ("form", "query") and unknown
 
 
-def call_listener(machine: Machine, library: Library, given: Argument, answer: Value, sender: Sender) -> None:
+def call_listener(
+    machine: Machine, library: Library, given: Argument, response: Value, sender: Sender
+) -> None:
     """What hears a response is called with it; the response goes on to what cannot be seen."""
     if given.role == "callback" and isinstance(given.value, Callable):
-        call_back(machine, library, given.value, answer, sender.node, sender.scope)
+        call_back(machine, library, given.value, response, sender.node, sender.scope)
     elif given.role == UNHEARD and not is_null(given.value):
-        escape(answer, "call", sender.node, sender.scope)
+        escape(response, "call", sender.node, sender.scope)
     elif not is_null(given.value):
-        go_on(answer, sender.node, sender.scope)
+        go_on(response, sender.node, sender.scope)
 
 
-def data_of(answer: Value, sender: Sender) -> Value:
+def data_of(response: Value, sender: Sender) -> Value:
     """The data of a response, where a library gives nothing else."""
-    return union(decode(one) if isinstance(one, Answer) else one for one in options(answer))
+    return union(decode(one) if isinstance(one, ResponseValue) else one for one in options(response))
 
 
 def as_data(machine: Machine, arguments: list[Argument], sender: Sender) -> list[Argument]:

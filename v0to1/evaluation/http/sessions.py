@@ -44,7 +44,7 @@ def new_session(machine: Machine, name: str, given: Arguments) -> Session:
 
 
 def giving(library: Library, names: tuple[str, ...], given: Arguments) -> tuple[Argument, ...]:
-    """What a session is told to give of each answer, who hears each, and whether failures are raised."""
+    """What a session is told to give of each response, who hears each, and whether failures are raised."""
     named, _ = laid_open(names, {"options": "options"}, given)
     roles = ((library.roles.get(one.name, ""), one) for one in named)
     return tuple(

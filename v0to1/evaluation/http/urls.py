@@ -13,13 +13,13 @@ from v0to1.evaluation.interpreter.machine import Machine
 from v0to1.evaluation.interpreter.scopes import Scope
 from v0to1.evaluation.values import (
     Address,
-    Answer,
     External,
     Gap,
     Hole,
     Join,
     Known,
     Piece,
+    ResponseValue,
     Session,
     Text,
     Value,
@@ -66,7 +66,7 @@ def as_url(value: Value | None, node: tree.Node, scope: Scope) -> Text | None:
             return Text((Gap(value, node, scope.module, value.via, scope.frame),))
         case External(name=name, via=via):
             return as_url(Hole(node, scope.module, tuple(name.split(".")[-2:]), via=via), node, scope)
-        case Answer():
+        case ResponseValue():
             return Text((Gap(value, node, scope.module, (), scope.frame),))
         case _:
             return None
@@ -98,7 +98,7 @@ def below(base: Text, url: Text, session: Session, node: tree.Node, scope: Scope
 def is_address(url: Text) -> bool:
     """Whether a URL begins with what a response calls one: it has a server of its own."""
     first = url.pieces[0].value if url.pieces and type(url.pieces[0]) is Gap else None
-    return type(first) is Answer and bool(first.path) and first.path[-1].lower().endswith("url")
+    return type(first) is ResponseValue and bool(first.path) and first.path[-1].lower().endswith("url")
 
 
 def route_start(pieces: tuple[Piece, ...], machine: Machine) -> int:

@@ -18,12 +18,11 @@ from v0to1.evaluation.interpreter.types import describe
 from v0to1.evaluation.responses.comparisons import compare
 from v0to1.evaluation.responses.local_data import is_data, or_own, with_kept
 from v0to1.evaluation.responses.methods import put_in
-from v0to1.evaluation.responses.responses import How, answers_behind, element_of, escape, read, read_key
+from v0to1.evaluation.responses.responses import How, element_of, escape, read, read_key, responses_behind
 from v0to1.evaluation.responses.shared_reads import note_read
 from v0to1.evaluation.values import (
     NULL,
     Address,
-    Answer,
     External,
     Held,
     Hole,
@@ -32,6 +31,7 @@ from v0to1.evaluation.values import (
     Mapping,
     Method,
     Prepared,
+    ResponseValue,
     Sequence,
     Setter,
     Text,
@@ -128,7 +128,7 @@ def set_entry(
             owner.added = owner.added or Mapping(node=node, module=scope.module)
             set_entry(machine, owner.added, name, value, places, scope)
         case _:
-            if isinstance(owner, Answer):
+            if isinstance(owner, ResponseValue):
                 part = read_key(owner, name, How("set", node, node.key), scope)
                 put_in(part or element_of(owner), value, node, scope)
             escape(value, "entry", node, scope)
@@ -140,7 +140,7 @@ def set_slice(machine: Machine, owner: Value, value: Value, node: tree.Slice, sc
         owner.add(*iterate(machine, value, node, scope))
         owner.open = True
         return
-    if isinstance(owner, Answer):
+    if isinstance(owner, ResponseValue):
         put_in(owner, value, node, scope)
     escape(value, "entry", node, scope)
 
@@ -184,7 +184,7 @@ def assign(machine: Machine, node: tree.Assign, scope: Scope) -> Value:
 
 
 def fit(machine: Machine, pattern: tree.Node, value: Value, scope: Scope) -> None:
-    """Take a value apart by a pattern: names are bound, reads and comparisons of answers are kept."""
+    """Take a value apart by a pattern: names are bound, reads and comparisons of responses are kept."""
     if type(pattern) is tree.Name:
         scope.assign(pattern.name, value)
         return
@@ -241,8 +241,8 @@ def matched_entry(
     found: list[Value] = []
     note_read(machine, value, entry.key)
     for option in options(value):
-        data = isinstance(option, Answer) and option.stage == "data"
-        if isinstance(option, Answer) and option.stage == "bytes" and text not in names.telling:
+        data = isinstance(option, ResponseValue) and option.stage == "data"
+        if isinstance(option, ResponseValue) and option.stage == "bytes" and text not in names.telling:
             found.append(option)
         elif node.members and text is not None and not data and not isinstance(option, Mapping):
             member = tree.Attr(entry.origin, entry.key, text, entry.key)
@@ -251,7 +251,7 @@ def matched_entry(
             found.append(option.items[text].value)
         elif text is not None:
             how = How("destructure", entry, entry.key)
-            found += [read(one, text, how, scope) for one in answers_behind(option)]
+            found += [read(one, text, how, scope) for one in responses_behind(option)]
     return union(found) if found else machine.unknown(entry, scope, text or "")
 
 

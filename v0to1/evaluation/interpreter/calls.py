@@ -1,4 +1,4 @@
-"""Calls of the project's own functions and classes."""
+"""Calls of the project's own functions and classes, and what those gave that ran too often."""
 
 from __future__ import annotations
 
@@ -7,22 +7,31 @@ from v0to1.core.immutable import replace
 from v0to1.evaluation.http.requests import Frame
 from v0to1.evaluation.http.url_objects import give_back
 from v0to1.evaluation.interpreter.arguments import SPREAD, Arguments
-from v0to1.evaluation.interpreter.call_summaries import given_before, keep, piece_for
 from v0to1.evaluation.interpreter.classes import all_fields, derives, library_base, made_by_itself, member
 from v0to1.evaluation.interpreter.machine import MAX_CONTEXTS, MAX_DEPTH, Machine
 from v0to1.evaluation.interpreter.parameters import bind_parameters
 from v0to1.evaluation.interpreter.scopes import Scope
-from v0to1.evaluation.interpreter.types import answers_in, canonical, describe, model_of, remember, structured
-from v0to1.evaluation.responses.responses import PLAIN, answers_of, escape
+from v0to1.evaluation.interpreter.types import (
+    canonical,
+    describe,
+    model_of,
+    remember,
+    responses_in,
+    structured,
+)
+from v0to1.evaluation.responses.responses import PLAIN, escape, responses_of
 from v0to1.evaluation.values import (
     NULL,
-    Answer,
     Callable,
     Class,
+    Constant,
     Hole,
     Instance,
     Item,
+    Known,
     Mapping,
+    Piece,
+    ResponseValue,
     Sequence,
     Session,
     Socket,
@@ -36,7 +45,7 @@ from v0to1.evaluation.values import (
 HOT_CONTEXTS = 100
 LATE_CONTEXTS = 2
 LOOKED_AT = 8
-HOT = frozenset([Answer, Session, Socket])
+HOT = frozenset([ResponseValue, Session, Socket])
 
 
 def call_function(
@@ -83,7 +92,7 @@ def returned(
     if body.returns is not None:
         describe(machine, body.returns, result, where)
     judges = machine.calls.judges.get(own)
-    for judge in judges if judges is not None and answers_in(result) else ():
+    for judge in judges if judges is not None and responses_in(result) else ():
         machine.call(judge, judge.node, where, result)
     keep(machine, function, given, result, inner)
     if own not in machine.calls.fruitful and is_hot(machine, result):
@@ -139,7 +148,7 @@ def is_hot(machine: Machine, value: Value, depth: int = 1) -> bool:
 
 def handed_over(value: Value, callee: Frame, caller: Frame) -> Value:
     """A returned value: its texts now belong to the caller."""
-    if type(value) in PLAIN or type(value) is Answer:
+    if type(value) in PLAIN or type(value) is ResponseValue:
         return value
     match value:
         case Text():
@@ -170,7 +179,7 @@ def instantiate(machine: Machine, cls: Class, given: Arguments, node: tree.Node,
         return made
     constructor = member(cls, "__init__")
     spread = given.named.get(SPREAD)
-    if spread is not None and isinstance(spread[1], Answer) and not isinstance(constructor, Callable):
+    if spread is not None and isinstance(spread[1], ResponseValue) and not isinstance(constructor, Callable):
         return model_of(machine, cls, spread[1], node, scope)
     instance = made_by_itself(machine, cls, node, scope) or Instance(cls, session=library_base(machine, cls))
     if isinstance(constructor, Callable):
@@ -179,7 +188,7 @@ def instantiate(machine: Machine, cls: Class, given: Arguments, node: tree.Node,
         fill_fields(machine, instance, given, node, scope)
         give_to_base(cls, given, node, scope)
     remember(cls, instance)
-    if any(answers_in(value) for value in instance.attributes.values()):
+    if any(responses_in(value) for value in instance.attributes.values()):
         pass_to_canonical(machine, instance)
     return instance
 
@@ -202,7 +211,7 @@ def pass_to_canonical(machine: Machine, instance: Instance) -> None:
     """What answers an object holds, any object of its class may hold where only the class is known."""
     other = canonical(machine, instance.cls)
     for name, value in instance.attributes.items():
-        if answers_in(value):
+        if responses_in(value):
             known = other.attributes.get(name)
             other.attributes[name] = (
                 value if known is None or isinstance(known, Hole) else union([value, known])
@@ -217,12 +226,12 @@ def fill_fields(
     values = {name: value for name, (_, value) in zip(declared, given.positional, strict=False)}
     values.update({name: value for name, (_, value) in given.named.items() if name != SPREAD})
     for name, value in values.items():
-        if name in declared and isinstance(value, Answer) and value.stage == "data":
+        if name in declared and isinstance(value, ResponseValue) and value.stage == "data":
             field, base = declared[name]
             where = base.scope if isinstance(base.scope, Scope) else scope
             value = structured(machine, field.annotation, value, node, where)
         instance.attributes[name] = value
-        if answers_of(value):
+        if responses_of(value):
             machine.objects.stored.setdefault((id(instance.cls), name), []).append((value, node, scope))
     if instance.session is not None:
         configure(instance.session, given)
@@ -252,3 +261,58 @@ def run_callback(machine: Machine, given: Arguments, node: tree.Call, scope: Sco
         needed > 0 or first.node.name == "<lambda>" or not params
     )
     return call_function(machine, first, following, node, scope) if fits else None
+
+
+def keep(machine: Machine, function: Callable, given: Arguments, value: Value, frame: Frame) -> None:
+    """Remember what a function gave that was called with nothing."""
+    if is_plain(given) and all(map(is_simple, options(value))):
+        machine.calls.given_before[place_of(function)] = (value, frame, function)
+
+
+def given_before(machine: Machine, function: Callable, given: Arguments, frame: Frame) -> Value | None:
+    """What such a function gave before, as if it gave it in another activation; None if it did not."""
+    found = machine.calls.given_before.get(place_of(function)) if is_plain(given) else None
+    return moved(found[0], found[1], frame) if found is not None else None
+
+
+def place_of(function: Callable) -> tuple[int, int, int]:
+    """Tells functions apart, the objects that they belong to, and the variables around them."""
+    return id(function.node), id(function.receiver), id(function.scope)
+
+
+def is_plain(given: Arguments) -> bool:
+    """Whether a call gives nothing."""
+    return not given.positional and not given.named and not given.open
+
+
+def is_simple(value: Value) -> bool:
+    """Whether a value is a text or the like, or has nothing but those in it."""
+    if isinstance(value, Mapping):
+        return not value.rest and all(is_flat(item.value) for item in value.items.values())
+    return is_flat(value)
+
+
+def is_flat(value: Value) -> bool:
+    """Whether a value has no parts that others could change."""
+    return all(isinstance(one, (Text, Constant, Hole)) for one in options(value))
+
+
+def moved(value: Value, old: Frame, new: Frame) -> Value:
+    """A value of one activation as that of another; a mapping is a new one."""
+    match value:
+        case Text(pieces=pieces):
+            return replace(
+                value, pieces=tuple(piece_for(one, new) if one.owner is old else one for one in pieces)
+            )
+        case Union(options=several):
+            return Union(tuple(moved(option, old, new) for option in several))
+        case Mapping(items=items):
+            entries = {key: replace(item, value=moved(item.value, old, new)) for key, item in items.items()}
+            return replace(value, items=entries)
+        case _:
+            return value
+
+
+def piece_for(piece: Piece, owner: object) -> Piece:
+    """A piece that belongs to another frame now."""
+    return replace(piece, frame=owner) if isinstance(piece, Known) else replace(piece, given=owner)

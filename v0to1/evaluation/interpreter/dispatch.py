@@ -18,8 +18,8 @@ from v0to1.evaluation.interpreter.names import called, leading
 from v0to1.evaluation.interpreter.objects import attribute
 from v0to1.evaluation.interpreter.parameters import arguments_of
 from v0to1.evaluation.interpreter.scopes import Scope
-from v0to1.evaluation.interpreter.types import answers_in, describe_result
-from v0to1.evaluation.responses import methods as answer_methods
+from v0to1.evaluation.interpreter.types import describe_result, responses_in
+from v0to1.evaluation.responses import methods as response_methods
 from v0to1.evaluation.responses.escapes import (
     is_part_called,
     let_go,
@@ -34,7 +34,6 @@ from v0to1.evaluation.sockets.calls import socket_call
 from v0to1.evaluation.values import (
     MAPPINGS,
     TEXTS,
-    Answer,
     Callable,
     Class,
     Constant,
@@ -48,6 +47,7 @@ from v0to1.evaluation.values import (
     Mapping,
     Method,
     Prepared,
+    ResponseValue,
     Session,
     Setter,
     Socket,
@@ -112,7 +112,7 @@ def invoke(machine: Machine, callee: Value, given: Arguments, node: tree.Node, s
         case Instance() if member(callee.cls, "__call__") is not None:
             return invoke(machine, attribute(machine, callee, "__call__", node, scope), given, node, scope)
         case Getter():
-            return answer_methods.getter_result(machine, callee, given, node, scope)
+            return response_methods.getter_result(machine, callee, given, node, scope)
         case Encoded() | Prepared() | Future():
             return callee
     return foreign(machine, callee, given, node, scope)
@@ -138,7 +138,7 @@ def foreign(machine: Machine, callee: Value, given: Arguments, node: tree.Node, 
         left = socket_call(machine, given, node, scope)
         return sockets.result(machine, socket, callee.name, given, node, scope) or left
     match callee:
-        case Answer() if is_part_called(machine, callee, given, node, scope):
+        case ResponseValue() if is_part_called(machine, callee, given, node, scope):
             return callee
         case Setter():
             return sockets.kept(machine, callee, given) or unknown_call(
@@ -216,7 +216,7 @@ def unknown_call(machine: Machine, callee: Value, given: Arguments, node: tree.C
     for value in values:
         let_go(machine, value, name, node, scope, quiet=quiet)
     hole = of_unknown(machine, callee, values, node, scope)
-    return union([result, hole]) if result is not None and answers_in(result) else hole
+    return union([result, hole]) if result is not None and responses_in(result) else hole
 
 
 def resolved_or_guessed(machine: Machine, lost: UnknownReceiver, given: Arguments) -> Value | None:

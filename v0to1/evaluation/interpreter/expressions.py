@@ -13,11 +13,10 @@ from v0to1.evaluation.interpreter.classes import member
 from v0to1.evaluation.interpreter.defaults import is_given, with_default
 from v0to1.evaluation.interpreter.machine import HANDLERS, PLAIN, Machine, handles
 from v0to1.evaluation.interpreter.scopes import Scope
-from v0to1.evaluation.responses import responses as answers
+from v0to1.evaluation.responses import responses
 from v0to1.evaluation.responses.route_literals import note_built
 from v0to1.evaluation.values import (
     MAX_ENTRIES,
-    Answer,
     Callable,
     Constant,
     Hole,
@@ -26,6 +25,7 @@ from v0to1.evaluation.values import (
     Known,
     Mapping,
     Method,
+    ResponseValue,
     Sequence,
     Text,
     Value,
@@ -35,7 +35,7 @@ from v0to1.evaluation.values import (
     union,
 )
 
-UNKNOWN = Hole | Answer | Method
+UNKNOWN = Hole | ResponseValue | Method
 
 
 @handles(tree.Text)
@@ -124,8 +124,8 @@ def spread(machine: Machine, found: Mapping, value: Value) -> None:
     """`**value` (or `update(value)`) into a mapping; a response replaces entries by unknown keys."""
     several = len(options(value)) > 1
     for option in options(value):
-        if isinstance(option, Answer) and found.items:
-            answers.let_go(option, "call")
+        if isinstance(option, ResponseValue) and found.items:
+            responses.let_go(option, "call")
         if isinstance(option, Mapping):
             maybe = several or machine.branch > found.depth
             for item in list(option.items.values())[:MAX_ENTRIES]:
@@ -136,14 +136,14 @@ def spread(machine: Machine, found: Mapping, value: Value) -> None:
             found.keys = found.keys or option.keys
             copied(found, *option.rest)
             for one in option.rest:
-                answers.let_go(one, "copied")
+                responses.let_go(one, "copied")
         elif isinstance(option, Sequence):
             put_pairs(found, option, maybe=several or machine.branch > found.depth)
         elif not is_null(option):
             found.open = True
-            if isinstance(option, Answer):
+            if isinstance(option, ResponseValue):
                 copied(found, option)
-                answers.let_go(option, "copied")
+                responses.let_go(option, "copied")
 
 
 def put_pairs(found: Mapping, pairs: Sequence, *, maybe: bool) -> None:
@@ -199,7 +199,7 @@ def spread_item(machine: Machine, node: tree.Spread, scope: Scope) -> Value:
 def awaited(machine: Machine, node: tree.Await, scope: Scope) -> Value:
     """Waiting gives what a future holds, and changes nothing else of what is known."""
     value = machine.evaluate(node.value, scope)
-    return answers.settled(value) if type(value) in answers.READY_LATER else value
+    return responses.settled(value) if type(value) in responses.READY_LATER else value
 
 
 @handles(tree.Not)

@@ -10,7 +10,7 @@ from v0to1.core.own_errors import own_error
 from v0to1.evaluation.http.config_values import NOTHING
 from v0to1.evaluation.http.libraries import Libraries
 from v0to1.evaluation.http.requests import Frame, Read, Request
-from v0to1.evaluation.interpreter.recorded import Record
+from v0to1.evaluation.interpreter.facts import Record
 from v0to1.evaluation.interpreter.scopes import Scope
 from v0to1.evaluation.interpreter.state import Calls, Loaded, Messaging, Objects
 from v0to1.evaluation.values import Declaration, Hole, Instance, Item, Value
@@ -69,7 +69,7 @@ class Machine(Record):
     Handlers for node types are registered by the modules that know them (`handles`), so that this
     module needs none of them. `commands` are the contexts of the commands that modules declare with a
     library, `framed` what is read of the frames of sockets, by node. `described` are the responses that a
-    shape has been compared with, `deciding` the answers to whether an argument decides about a block.
+    shape has been compared with, `deciding` the responses to whether an argument decides about a block.
     `caught` are the requests of the block whose handler runs.
     """
 

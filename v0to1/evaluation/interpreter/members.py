@@ -16,13 +16,12 @@ from v0to1.evaluation.interpreter.machine import Machine, handles
 from v0to1.evaluation.interpreter.names import LOADED, has_own, module_member, named, path_of, variable
 from v0to1.evaluation.interpreter.objects import attribute, bound, super_attribute
 from v0to1.evaluation.interpreter.scopes import Scope
-from v0to1.evaluation.responses import responses as answers
+from v0to1.evaluation.responses import responses
 from v0to1.evaluation.responses.shared_reads import note_read
 from v0to1.evaluation.responses.text_tests import as_text
 from v0to1.evaluation.sockets import connections
 from v0to1.evaluation.values import (
     Address,
-    Answer,
     Class,
     Constant,
     Encoded,
@@ -35,6 +34,7 @@ from v0to1.evaluation.values import (
     Method,
     Module,
     Prepared,
+    ResponseValue,
     Sequence,
     Session,
     Socket,
@@ -119,17 +119,17 @@ def member_of(machine: Machine, target: Value, node: tree.Attr, scope: Scope) ->
     return MEMBERS.get(type(target), other_member)(machine, target, node, scope)
 
 
-def answered_member(machine: Machine, target: Answer, node: tree.Attr, scope: Scope) -> Value:
+def answered_member(machine: Machine, target: ResponseValue, node: tree.Attr, scope: Scope) -> Value:
     """A member of a response, or of its data."""
     if target.stage == "response":
-        answers.note_member(target, node.name)
-        return answer_member(machine, target, node, scope)
+        responses.note_member(target, node.name)
+        return response_member(machine, target, node, scope)
     if target.stage == "data":
         return data_member(machine, target, node, scope)
     return other_member(machine, target, node, scope)
 
 
-def data_member(machine: Machine, target: Answer | Mapping, node: tree.Attr, scope: Scope) -> Value:
+def data_member(machine: Machine, target: ResponseValue | Mapping, node: tree.Attr, scope: Scope) -> Value:
     """An entry of data, where the language has those as attributes; else a method."""
     if node.key is not None:
         return entry_by_name(machine, target, node, scope)
@@ -147,10 +147,10 @@ def other_member(machine: Machine, target: Value, node: tree.Attr, scope: Scope)
             return text_member(machine, target, node, scope)
         case Super():
             return super_attribute(machine, target, node.name, node, scope)
-        case Answer() if machine.libraries.names.telling.get(node.name) == "size":
+        case ResponseValue() if machine.libraries.names.telling.get(node.name) == "size":
             return as_text(target, "size")
         case Table():
-            answers.escape(target, "attribute", node, scope)
+            responses.escape(target, "attribute", node, scope)
             return machine.unknown(node, scope, node.name)
         case Prepared():
             return prepared_member(machine, target, node, scope)
@@ -225,11 +225,11 @@ def prepared_member(machine: Machine, target: Prepared, node: tree.Attr, scope: 
     return found if found is not None else Method(target, node.name, node)
 
 
-def answer_member(machine: Machine, target: Answer, node: tree.Attr, scope: Scope) -> Value:
+def response_member(machine: Machine, target: ResponseValue, node: tree.Attr, scope: Scope) -> Value:
     """A member of a response: its data, its text, or something about it."""
     known = machine.libraries.by_name
     tables = []
-    for one in answers.requests_of(target):
+    for one in responses.requests_of(target):
         library = known.get(one.library)
         if library is not None:
             if node.name in library.attach:
@@ -241,22 +241,22 @@ def answer_member(machine: Machine, target: Answer, node: tree.Attr, scope: Scop
     if "data" in meanings or "itself" in meanings:
         return Method(target, node.name, node)
     if "value" in meanings:
-        return answers.decode(target)
+        return responses.decode(target)
     if "bytes" in meanings:
-        return answers.text_of(target)
+        return responses.text_of(target)
     if "read" in meanings:
-        return entry_by_name(machine, answers.decode(target), node, scope)
-    if answers.of_unknown(target) and node.name in DATA_METHODS:
-        return Method(answers.decode(target), node.name, node)
+        return entry_by_name(machine, responses.decode(target), node, scope)
+    if responses.of_unknown(target) and node.name in DATA_METHODS:
+        return Method(responses.decode(target), node.name, node)
     guesses = machine.libraries.names.guess_decode
     if guesses.get("*") == "read" and node.name not in guesses:
-        answers.escape(target, "member", node, scope, node.name)
+        responses.escape(target, "member", node, scope, node.name)
     return machine.unknown(node, scope, node.name)
 
 
 def failure_member(machine: Machine, target: Failure, node: tree.Attr, scope: Scope) -> Value:
     """A member of an error: the response of the request that failed, or something of that."""
-    response = Answer(target.requests, "response")
+    response = ResponseValue(target.requests, "response")
     meaning = machine.libraries.names.failed.get(node.name)
     if meaning == "response":
         return response
@@ -269,7 +269,7 @@ MEMBERS: dict[type[Value], Callable[[Machine, Any, tree.Attr, Scope], Value]] = 
     External: external_member,
     Hole: hole_member,
     Instance: lambda machine, target, node, scope: attribute(machine, target, node.name, node, scope),
-    Answer: answered_member,
+    ResponseValue: answered_member,
     Mapping: data_member,
     Class: own_member,
     Module: lambda machine, target, node, scope: module_member(machine, target.name, node, scope),

@@ -14,7 +14,6 @@ from v0to1.evaluation.interpreter.machine import Machine, handles
 from v0to1.evaluation.interpreter.scopes import Scope
 from v0to1.evaluation.values import (
     Address,
-    Answer,
     Class,
     External,
     Gap,
@@ -26,6 +25,7 @@ from v0to1.evaluation.values import (
     Module,
     Pending,
     Piece,
+    ResponseValue,
     Session,
     Socket,
     Text,
@@ -90,10 +90,10 @@ def loaded_external(value: External, via: Via, _: Frame | None) -> External:
     return External(value.name, (via,))
 
 
-def loaded_answer(value: Answer, via: Via, _: Frame | None) -> Answer:
+def loaded_response(value: ResponseValue, via: Via, _: Frame | None) -> ResponseValue:
     """A response with one more name."""
     names = (via, *value.via)[:MAX_VIA] if value.via else (via,)
-    return Answer(value.requests, value.stage, value.path, value.reads, names)
+    return ResponseValue(value.requests, value.stage, value.path, value.reads, names)
 
 
 def loaded_session(value: Session | Socket, via: Via, _: Frame | None) -> Session | Socket:
@@ -119,7 +119,7 @@ LOADED: dict[type[Value], Callable[[Any, Via, Frame | None], Value]] = {
     Address: loaded_text,
     UrlPart: loaded_text,
     Hole: loaded_hole,
-    Answer: loaded_answer,
+    ResponseValue: loaded_response,
     External: loaded_external,
     Session: loaded_session,
     Socket: loaded_session,

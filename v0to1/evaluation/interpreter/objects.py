@@ -24,7 +24,7 @@ from v0to1.evaluation.interpreter.machine import Machine
 from v0to1.evaluation.interpreter.scopes import Scope
 from v0to1.evaluation.interpreter.types import typed_value
 from v0to1.evaluation.responses.local_data import own_in
-from v0to1.evaluation.responses.responses import answers_of, escape
+from v0to1.evaluation.responses.responses import escape, responses_of
 from v0to1.evaluation.sockets import members as namespace_members
 from v0to1.evaluation.values import (
     Callable,
@@ -158,7 +158,7 @@ def set_attribute(
     match owner:
         case Instance():
             set_on_instance(machine, owner, name, value, scope)
-            if answers_of(value):
+            if responses_of(value):
                 machine.objects.stored.setdefault((id(owner.cls), name), []).append((value, node, scope))
         case Class():
             owner.members[name] = value
@@ -201,7 +201,7 @@ def set_on_instance(machine: Machine, owner: Instance, name: str, value: Value, 
         isinstance(one, Hole) and one.kind == "double" for one in options(value)
     ):
         value = union([value, replace(old, receiver=owner)])
-    elif own and answers_of(value) and not (scope.function and scope.function.name == "__init__"):
+    elif own and responses_of(value) and not (scope.function and scope.function.name == "__init__"):
         value = union([value, *own])
     owner.attributes[name] = kept_beside(machine, owner, name, value)
     if owner.session is not None and name == base_name(machine, owner.session):

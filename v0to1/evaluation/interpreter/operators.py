@@ -9,14 +9,13 @@ from v0to1.evaluation.http.url_joins import step_url
 from v0to1.evaluation.interpreter.expressions import spread
 from v0to1.evaluation.interpreter.machine import Machine, handles
 from v0to1.evaluation.interpreter.scopes import Scope
-from v0to1.evaluation.responses import responses as answers
-from v0to1.evaluation.responses.responses import answers_behind
+from v0to1.evaluation.responses import responses
+from v0to1.evaluation.responses.responses import responses_behind
 from v0to1.evaluation.responses.route_literals import note_built
 from v0to1.evaluation.values import (
     MAPPINGS,
     NULL,
     TEXTS,
-    Answer,
     Constant,
     Encoded,
     Gap,
@@ -25,6 +24,7 @@ from v0to1.evaluation.values import (
     Mapping,
     Method,
     Piece,
+    ResponseValue,
     Sequence,
     Text,
     Value,
@@ -32,7 +32,7 @@ from v0to1.evaluation.values import (
     options,
 )
 
-UNKNOWN = Hole | Answer | Method
+UNKNOWN = Hole | ResponseValue | Method
 
 
 @handles(tree.Binary)
@@ -79,8 +79,8 @@ def operate(machine: Machine, node: tree.Binary, left: Value, right: Value, scop
 def let_go(left: Value, right: Value, node: tree.Binary, scope: Scope) -> None:
     """What an operator makes of two responses, or repeats of one, has its keys and is not followed."""
     for side in (left, right):
-        if type(side) not in answers.PLAIN and type(side) is not Text:
-            answers.escape(side, "method", node, scope, node.operator)
+        if type(side) not in responses.PLAIN and type(side) is not Text:
+            responses.escape(side, "method", node, scope, node.operator)
 
 
 def added(machine: Machine, left: Value, right: Value, node: tree.Binary, scope: Scope) -> Value:
@@ -117,8 +117,8 @@ def percent(machine: Machine, left: Value, right: Value, node: tree.Binary, scop
     def missing(found: str) -> tuple[Piece, ...]:
         name = found[found.find("(") + 1 : found.find(")")] if "(" in found else ""
         value: Value = Hole(node.right, scope.module)
-        for one in answers_behind(right) if name else ():
-            value = answers.read(one, name, answers.How("format", node.left), scope)
+        for one in responses_behind(right) if name else ():
+            value = responses.read(one, name, responses.How("format", node.left), scope)
         return (Gap(value, node.right, scope.module, (), scope.frame),)
 
     return texts.each(left, lambda value: texts.format_percent(value, positional, named, missing))

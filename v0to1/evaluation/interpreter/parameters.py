@@ -12,15 +12,15 @@ from v0to1.evaluation.interpreter.machine import HANDLERS, PLAIN, Machine
 from v0to1.evaluation.interpreter.scopes import Scope
 from v0to1.evaluation.interpreter.types import describe, parameter_value, with_option
 from v0to1.evaluation.responses.local_data import or_own
-from v0to1.evaluation.responses.responses import How, answers_behind, answers_of, read
+from v0to1.evaluation.responses.responses import How, read, responses_behind, responses_of
 from v0to1.evaluation.values import (
-    Answer,
     Callable,
     Constant,
     Hole,
     Item,
     Known,
     Mapping,
+    ResponseValue,
     Sequence,
     Text,
     Value,
@@ -83,13 +83,13 @@ def longest(value: Value) -> Value:
 def spread_entries(found: Arguments, value: Value, arg: tree.Arg) -> None:
     """`**value` in a call; a spread answer stays one argument."""
     for option in options(value):
-        for one in answers_behind(option):
+        for one in responses_behind(option):
             found.named[SPREAD] = (arg, one)
         for item in option.items.values() if isinstance(option, Mapping) else ():
             given = item.key_node if isinstance(item.key_node, tree.Arg) else None
             found.named[item.key] = (given, item.value)
             found.entries[item.key] = item
-        if not isinstance(option, Answer):
+        if not isinstance(option, ResponseValue):
             found.open = found.open or not isinstance(option, Mapping) or option.open
 
 
@@ -125,7 +125,7 @@ def bind_parameters(
         elif param.name in named:
             bound = argument_for if type(param.default) in WRITTEN else typed_argument
             variables[param.name] = bound(machine, named.pop(param.name)[1], param, where)
-        elif spread is not None and isinstance(spread[1], Answer):
+        elif spread is not None and isinstance(spread[1], ResponseValue):
             variables[param.name] = read(spread[1], param.name, How("model", param, param), where)
         else:
             value = not_given(machine, function, param, where, is_open=is_open)
@@ -150,7 +150,7 @@ def not_given(
 def argument_for(machine: Machine, value: Value, param: tree.Param, where: Scope) -> Value:
     """What a parameter is given; where that is nothing, or a response, it may be the data of its default."""
     found = typed_argument(machine, value, param, where)
-    if param.default is None or not (is_null(found) or answers_of(found)):
+    if param.default is None or not (is_null(found) or responses_of(found)):
         return found
     return or_own(found, machine.evaluate(param.default, where))
 

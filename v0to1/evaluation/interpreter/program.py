@@ -30,15 +30,14 @@ from v0to1.evaluation.interpreter import (
     statements,
 )
 from v0to1.evaluation.interpreter import dispatch as invoke
-from v0to1.evaluation.interpreter import removal as removing
 from v0to1.evaluation.interpreter import statements as cases
 from v0to1.evaluation.interpreter.facts import Handed, SocketUse, Stub
 from v0to1.evaluation.interpreter.machine import MAX_STEPS, Exhausted, Machine, Modules
 from v0to1.evaluation.interpreter.scopes import Scope
-from v0to1.evaluation.interpreter.types import answers_in, canonical, run_unknown
+from v0to1.evaluation.interpreter.types import canonical, responses_in, run_unknown
 from v0to1.evaluation.responses import comparisons as comparing
 from v0to1.evaluation.responses.kept import release
-from v0to1.evaluation.responses.responses import PLAIN, answers_of
+from v0to1.evaluation.responses.responses import PLAIN, responses_of
 from v0to1.evaluation.responses.route_literals import take_built
 from v0to1.evaluation.responses.shared_reads import note_owned
 from v0to1.evaluation.sockets import connections, namespaces
@@ -48,7 +47,7 @@ from v0to1.tree.walking import walk_through
 
 HANDLERS = (
     binding, cases, comparing, comprehensions, definitions, expressions, invoke, items, members, names,
-    operators, removing, statements,
+    operators, statements,
 )  # fmt: skip
 STEPS_A_MODULE = 20_000
 
@@ -239,7 +238,7 @@ def settle(machine: Machine, exhausted: list[str]) -> None:
 
 
 def run(machine: Machine, function: Callable, exhausted: list[str]) -> None:
-    """Run a function with unknown arguments; one that is too much is told."""
+    """Run a function with unknown arguments; one that is too much is reported."""
     with contained(machine, module_of(function), exhausted):
         run_unknown(machine, function)
 
@@ -308,7 +307,7 @@ def methods_of(
     They run again as long as they add attributes to the object, or answers to those it had; `settled`
     counts both. Those that nobody calls run on objects that know where to send something, too.
     """
-    made = [one for one in cls.made if answers_in(one)]
+    made = [one for one in cls.made if responses_in(one)]
     for instance in (*made, canonical_or_none(machine, cls, exhausted) if on_any else None):
         if instance is None or settled.get(id(instance)) == (has := filled(instance)):
             continue
@@ -329,11 +328,11 @@ def methods_of(
 
 def filled(instance: Instance) -> tuple[int, int]:
     """How many attributes an object has, and how many of them have answers in them."""
-    return len(instance.attributes), sum(map(answers_in, instance.attributes.values()))
+    return len(instance.attributes), sum(map(responses_in, instance.attributes.values()))
 
 
 def canonical_or_none(machine: Machine, cls: Class, exhausted: list[str]) -> Instance | None:
-    """The object on which a class's methods run; None when its constructor is too much, which is told."""
+    """The object on which a class's methods run; None when its constructor is too much, which is reported."""
     with contained(machine, cls.module, exhausted):
         return canonical(machine, cls)
     return cls.instance
@@ -371,7 +370,7 @@ def keeping(machine: Machine, modules: set[str]) -> set[tuple[str, str]]:
         (module, name)
         for module in modules & machine.loaded.scopes.keys()
         for name, value in machine.loaded.scopes[module].variables.items()
-        if type(value) not in PLAIN and answers_of(value)
+        if type(value) not in PLAIN and responses_of(value)
     }
 
 

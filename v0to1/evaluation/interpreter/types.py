@@ -1,4 +1,4 @@
-"""What declared types say of values, and models that are built from answers."""
+"""Declared types: how they are written, what they say of values, and models built from responses."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from v0to1 import tree
 from v0to1.core.immutable import replace
 from v0to1.evaluation.builtins.command_contexts import given_by, handed
 from v0to1.evaluation.http.url_joins import ORIGIN
-from v0to1.evaluation.interpreter.annotations import inner_type, last_name
 from v0to1.evaluation.interpreter.classes import (
     all_fields,
     derives,
@@ -19,12 +18,11 @@ from v0to1.evaluation.interpreter.classes import (
 )
 from v0to1.evaluation.interpreter.machine import Machine, handles
 from v0to1.evaluation.interpreter.scopes import Scope
-from v0to1.evaluation.responses import responses as answers
+from v0to1.evaluation.responses import responses
 from v0to1.evaluation.responses.responses import PLAIN, How, decode, element_of, read
 from v0to1.evaluation.values import (
     HOLE,
     MAPPINGS,
-    Answer,
     Callable,
     Class,
     Constant,
@@ -37,6 +35,7 @@ from v0to1.evaluation.values import (
     Instance,
     Item,
     Mapping,
+    ResponseValue,
     Sequence,
     Session,
     Shape,
@@ -48,7 +47,7 @@ from v0to1.evaluation.values import (
 from v0to1.tree.walking import walk
 
 MAX_MADE = 6
-GIVEN = frozenset([Instance, Session, Sequence, Answer])
+GIVEN = frozenset([Instance, Session, Sequence, ResponseValue])
 """Defaults that say more than the declared type of their parameter."""
 
 
@@ -190,46 +189,46 @@ def is_fixture(machine: Machine, decorator: tree.Node) -> bool:
 
 
 def structured(
-    machine: Machine, note: tree.Node | None, answer: Answer, node: tree.Node, scope: Scope
+    machine: Machine, note: tree.Node | None, response: ResponseValue, node: tree.Node, scope: Scope
 ) -> Value:
     """Data of a response as its declared type says: models read their fields, lists every element."""
     names = machine.libraries.names
     match note:
         case tree.Text(value=text) if text.isidentifier():
-            return structured(machine, tree.Name(note.origin, text), answer, node, scope)
+            return structured(machine, tree.Name(note.origin, text), response, node, scope)
         case tree.Index():
             inner = inner_type(note, names.wrappers)
             if inner is not None:
-                return structured(machine, inner, answer, node, scope)
+                return structured(machine, inner, response, node, scope)
             item = inner_type(note, names.lists)
             if item is None:
-                return answer
-            return Sequence([structured(machine, item, element_of(answer), node, scope)], True, node)
+                return response
+            return Sequence([structured(machine, item, element_of(response), node, scope)], True, node)
         case tree.Binary(operator="|", left=left, right=right):
-            found = structured(machine, left, answer, node, scope)
-            return found if found is not answer else structured(machine, right, answer, node, scope)
+            found = structured(machine, left, response, node, scope)
+            return found if found is not response else structured(machine, right, response, node, scope)
         case tree.Name() | tree.Attr():
             cls = machine.evaluate(note, scope)
-            return model_of(machine, cls, answer, node, scope) if isinstance(cls, Class) else answer
+            return model_of(machine, cls, response, node, scope) if isinstance(cls, Class) else response
         case _:
-            return answer
+            return response
 
 
-def model_of(machine: Machine, cls: Class, answer: Answer, node: tree.Node, scope: Scope) -> Value:
+def model_of(machine: Machine, cls: Class, response: ResponseValue, node: tree.Node, scope: Scope) -> Value:
     """An object built from a response: every declared field is a read."""
-    answer = decode(answer)
+    response = decode(response)
     names = machine.libraries.names
     if (
         derives(cls, names.typed_dicts)
         or derives(cls, names.enums)
-        or len(answer.path) > len(set(answer.path)) + 2
+        or len(response.path) > len(set(response.path)) + 2
     ):
-        return answer
+        return response
     made = Instance(cls, session=None)
     for name, (declared, base) in all_fields(cls).items():
         wire, key = wire_name(machine, name, declared)
         where = scope_of(base, scope)
-        found = read(answer, wire, How("model", declared, key), where)
+        found = read(response, wire, How("model", declared, key), where)
         made.attributes[name] = structured(machine, declared.annotation, found, node, where)
     remember(cls, made)
     return made
@@ -241,19 +240,19 @@ def remember(cls: Class, made: Instance) -> None:
         cls.made.append(made)
 
 
-def answers_in(value: Value, depth: int = 2) -> bool:
+def responses_in(value: Value, depth: int = 2) -> bool:
     """Whether a response is somewhere in a value."""
     for option in options(value):
         if type(option) in PLAIN:
             continue
         match option:
-            case Answer():
+            case ResponseValue():
                 return True
             case Instance(attributes=attributes) if depth:
-                if any(answers_in(one, depth - 1) for one in attributes.values()):
+                if any(responses_in(one, depth - 1) for one in attributes.values()):
                     return True
             case Sequence(items=items) if depth:
-                if any(answers_in(one, depth - 1) for one in items):
+                if any(responses_in(one, depth - 1) for one in items):
                     return True
     return False
 
@@ -262,7 +261,7 @@ Kind = tree.Node | Value | None
 MAX_ALIASES = 6
 MAX_NESTING = 3
 MANY = 3
-DESCRIBED = frozenset([*MAPPINGS, Answer, Sequence, Encoded, Future])
+DESCRIBED = frozenset([*MAPPINGS, ResponseValue, Sequence, Encoded, Future])
 
 
 @handles(tree.Shape)
@@ -367,7 +366,7 @@ def declared_in(machine: Machine, found: Shape, scope: Scope) -> list[tuple[str,
 
 
 def describe(machine: Machine, kind: Kind, value: Value, scope: Scope, around: tuple[int, ...] = ()) -> None:
-    """A value is declared to be of a type: the type's fields name keys of answers, and of what is sent."""
+    """A value is declared to be of a type: the type's fields name keys of responses, and of what is sent."""
     if kind is None or not (
         any(map(is_described, value.options)) if type(value) is Union else type(value) in DESCRIBED
     ):
@@ -382,7 +381,7 @@ def describe(machine: Machine, kind: Kind, value: Value, scope: Scope, around: t
 
 def hold_unseen(machine: Machine, kind: Kind, value: Value, scope: Scope) -> None:
     """Data of a response are held against types of a library, or of code that is not analysed."""
-    held = [one for one in inside(value, 0) if isinstance(one, Answer) and one.stage == "data"]
+    held = [one for one in inside(value, 0) if isinstance(one, ResponseValue) and one.stage == "data"]
     for node in walk(kind) if held and isinstance(kind, tree.Node) else ():
         name = node.name if isinstance(node, tree.Name) else ""
         named = scope.find(f"{tree.TYPE}{name}") or scope.find(name) if name else None
@@ -390,7 +389,7 @@ def hold_unseen(machine: Machine, kind: Kind, value: Value, scope: Scope) -> Non
             continue
         if named[0].name.partition(".")[0] not in machine.libraries.names.plain_types:
             for one in held:
-                answers.escape(one, "type", node, scope)
+                responses.escape(one, "type", node, scope)
 
 
 def is_described(value: Value) -> bool:
@@ -408,8 +407,8 @@ def inside(value: Value, lists: int) -> list[Value]:
             for item in (
                 one.items
                 if isinstance(one, Sequence)
-                else [answers.element_of(one)]
-                if isinstance(one, Answer)
+                else [responses.element_of(one)]
+                if isinstance(one, ResponseValue)
                 else []
             )
         ]
@@ -418,14 +417,14 @@ def inside(value: Value, lists: int) -> list[Value]:
 
 def fit(machine: Machine, found: Shape, value: Value, scope: Scope, around: tuple[int, ...]) -> None:
     """A shape describes one value."""
-    if isinstance(value, Answer) and value.stage == "data":
+    if isinstance(value, ResponseValue) and value.stage == "data":
         place = (found, value.path, value.requests)
         if place in machine.described:
             return
         machine.described.add(place)
         for name, declared, where in declared_in(machine, found, scope):
-            how = answers.How("shape", declared.node, declared.key)
-            describe(machine, declared.type, answers.read(value, name, how, where), where, around)
+            how = responses.How("shape", declared.node, declared.key)
+            describe(machine, declared.type, responses.read(value, name, how, where), where, around)
     elif isinstance(value, Mapping):
         if found not in value.shapes:
             value.shapes = (*value.shapes, found)
@@ -451,10 +450,10 @@ def describe_result(machine: Machine, result: Value, node: tree.Call, scope: Sco
     """The first type that a generic function is given is that of the data that it gives."""
     for option in options(result):
         described = option
-        if isinstance(option, Answer) and option.stage == "response":
-            libraries = (machine.libraries.by_name.get(one.library) for one in answers.requests_of(option))
+        if isinstance(option, ResponseValue) and option.stage == "response":
+            libraries = (machine.libraries.by_name.get(one.library) for one in responses.requests_of(option))
             if any(one is not None and "value" in one.decode.values() for one in libraries):
-                described = Answer(option.requests, "data")
+                described = ResponseValue(option.requests, "data")
         describe(machine, node.types[0], described, scope)
     return result
 
@@ -474,3 +473,15 @@ def unknown_data(
             made.put(Item(key, one.key, value, None, one.module, one.optional, True))
         return Sequence([made], True) if lists else made
     return None
+
+
+def last_name(node: tree.Node) -> str:
+    """The last part of a dotted name."""
+    return node.name if isinstance(node, tree.Name | tree.Attr) else ""
+
+
+def inner_type(note: tree.Node | None, names: frozenset[str]) -> tree.Node | None:
+    """The first type inside one of some containers: `Optional[X]`, `list[X]`."""
+    if not isinstance(note, tree.Index) or last_name(note.target) not in names:
+        return None
+    return note.key.items[0] if isinstance(note.key, tree.Sequence) and note.key.items else note.key

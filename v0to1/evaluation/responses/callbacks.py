@@ -12,34 +12,34 @@ from v0to1.evaluation.http.url_objects import Place, add_entry
 from v0to1.evaluation.interpreter.machine import Machine
 from v0to1.evaluation.interpreter.objects import on_wire
 from v0to1.evaluation.interpreter.scopes import Scope
-from v0to1.evaluation.responses import responses as answers
-from v0to1.evaluation.values import Answer, Callable, Item, Mapping, Value, is_null, options, union
+from v0to1.evaluation.responses import responses
+from v0to1.evaluation.values import Callable, Item, Mapping, ResponseValue, Value, is_null, options, union
 
 HEARING = ("listen", "callback", "failure")
 PAIR = 2
 
 
-def attach(target: Answer, role: str, site: Site) -> Value:
+def attach(target: ResponseValue, role: str, site: Site) -> Value:
     """Add to a request what a method of it is given; gives what the method is called on."""
     for value in site.given.values if role in HEARING else ():
         if isinstance(value, Callable):
             listen(target, value, role, site)
     if role == "unseen":
-        answers.escape(target, "method", site.node, site.scope, site.name)
-    for request in answers.requests_of(target):
+        responses.escape(target, "method", site.node, site.scope, site.name)
+    for request in responses.requests_of(target):
         add(request, role, site)
     return target
 
 
-def listen(target: Answer, listener: Callable, role: str, site: Site) -> None:
+def listen(target: ResponseValue, listener: Callable, role: str, site: Site) -> None:
     """Call a function that hears pieces of a response, or all of it."""
     machine, node, scope = site.machine, site.node, site.scope
-    request = next(iter(answers.requests_of(target)), None)
+    request = next(iter(responses.requests_of(target)), None)
     if role == "failure":
         machine.call(listener, node, scope, machine.unknown(node, scope))
         return
     if role == "listen" or request is None:
-        told = (answers.text_of(target),) if listener.node.params else ()
+        told = (responses.text_of(target),) if listener.node.params else ()
         machine.call(listener, node, scope, *told)
         return
     call_back(machine, machine.libraries.by_name[request.library], listener, target, node, scope)
@@ -95,7 +95,7 @@ def more_query(before: Mapping | None, site: Site) -> Mapping:
 
 
 def call_back(
-    machine: Machine, library: Library, listener: Callable, answer: Value, node: tree.Node, scope: Scope
+    machine: Machine, library: Library, listener: Callable, response: Value, node: tree.Node, scope: Scope
 ) -> None:
     """Call a function with what a library tells of a response: as much as the function takes.
 
@@ -104,17 +104,17 @@ def call_back(
     """
     told = library.heard[: len(listener.node.params) or 1]
     if told[0] == "data":
-        data = [answers.decode(one) if isinstance(one, Answer) else one for one in options(answer)]
+        data = [responses.decode(one) if isinstance(one, ResponseValue) else one for one in options(response)]
         machine.call(listener, node, scope, union(data), *(machine.unknown(node, scope) for _ in told[1:]))
         return
     if "data" in told:
-        go_on(answer, node, scope)
-    given = [answer if one == "response" else machine.unknown(node, scope) for one in told]
+        go_on(response, node, scope)
+    given = [response if one == "response" else machine.unknown(node, scope) for one in told]
     machine.call(listener, node, scope, *given)
 
 
-def go_on(answer: Value, node: tree.Node, scope: Scope) -> None:
+def go_on(response: Value, node: tree.Node, scope: Scope) -> None:
     """A response is given to something of which it is not known how it reads it."""
-    for one in options(answer):
-        if isinstance(one, Answer):
-            answers.escape(answers.text_of(one), "call", node, scope)
+    for one in options(response):
+        if isinstance(one, ResponseValue):
+            responses.escape(responses.text_of(one), "call", node, scope)

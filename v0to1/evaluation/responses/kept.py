@@ -1,4 +1,4 @@
-"""Answers that a program keeps where nothing of it reads them go on to readers elsewhere."""
+"""Responses that a program keeps where nothing of it reads them go on to readers elsewhere."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from v0to1 import tree
 from v0to1.evaluation.interpreter.machine import Machine
 from v0to1.evaluation.interpreter.scopes import Scope
-from v0to1.evaluation.responses.responses import PLAIN, answers_of, escape, let_go
+from v0to1.evaluation.responses.responses import PLAIN, escape, let_go, responses_of
 from v0to1.evaluation.values import MAPPINGS, Callable, Pending, Sequence, Union, Value, options
 
 FILLED = frozenset([*MAPPINGS, Sequence])
@@ -52,7 +52,7 @@ def show(machine: Machine, scope: Scope) -> None:
 def shown(machine: Machine) -> Iterator[Value]:
     """The values of variables that modules show to others, of which none in the project takes them."""
     for module, scope in machine.loaded.scopes.items():
-        kept = [one for one in scope.variables.items() if type(one[1]) not in ASIDE and answers_of(one[1])]
+        kept = [one for one in scope.variables.items() if type(one[1]) not in ASIDE and responses_of(one[1])]
         exports = machine.modules.exports(module) if kept else ()
         for name, value in kept:
             if name in exports and (module, name) not in machine.objects.looked_up:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from v0to1.evaluation.http.requests import Frame
 from v0to1.evaluation.interpreter.scopes import Scope
-from v0to1.evaluation.responses.responses import answers_of
+from v0to1.evaluation.responses.responses import responses_of
 from v0to1.evaluation.values import (
     MAPPINGS,
     STORED,
-    Answer,
     Hole,
     Mapping,
+    ResponseValue,
     Sequence,
     Value,
     is_null,
@@ -33,7 +33,7 @@ def is_own(value: Value) -> bool:
 
 def or_own(value: Value, default: Value) -> Value:
     """A value; where that is nothing, or a response, it may be the program's own data of a default."""
-    own = own_in(default) if is_null(value) or answers_of(value) else []
+    own = own_in(default) if is_null(value) or responses_of(value) else []
     return union([value, *own]) if own else value
 
 
@@ -48,11 +48,11 @@ def with_kept(owner: Mapping, name: str, value: Value, scope: Scope) -> Value:
     """What an entry may be once a value is put there: others may read what was there before."""
     kept = owner.items.get(name)
     elsewhere = isinstance(owner.frame, Frame) and owner.frame.function is not scope.function
-    if kept is None or not elsewhere or not answers_of(value):
+    if kept is None or not elsewhere or not responses_of(value):
         return value
     return union([value, *own_in(kept.value)])
 
 
 def is_data(value: Value) -> bool:
     """Whether a value is data that has entries."""
-    return type(value) in MAPPINGS or (type(value) is Answer and value.stage == "data")
+    return type(value) in MAPPINGS or (type(value) is ResponseValue and value.stage == "data")

@@ -8,13 +8,13 @@ from v0to1.evaluation.http.sender import Sender
 from v0to1.evaluation.interpreter.arguments import Arguments
 from v0to1.evaluation.interpreter.machine import Machine
 from v0to1.evaluation.values import (
-    Answer,
     Callable,
     External,
     Item,
     Mapping,
     Method,
     Mocked,
+    ResponseValue,
     Session,
     Value,
     is_null,
@@ -23,11 +23,11 @@ from v0to1.evaluation.values import (
 )
 
 
-def mapped(machine: Machine, mapper: Callable, answer: Value, sender: Sender) -> Value:
+def mapped(machine: Machine, mapper: Callable, response: Value, sender: Sender) -> Value:
     """What a session's function makes of a response; the response where nothing of it is left to be seen."""
-    found = machine.call(mapper, sender.node, sender.scope, answer)
-    kept = [one for one in options(found) if isinstance(one, Answer)]
-    return union(kept) if kept else answer
+    found = machine.call(mapper, sender.node, sender.scope, response)
+    kept = [one for one in options(found) if isinstance(one, ResponseValue)]
+    return union(kept) if kept else response
 
 
 def set_mapper(machine: Machine, target: Value, name: str, given: Arguments) -> bool:
@@ -50,15 +50,15 @@ def set_mapper(machine: Machine, target: Value, name: str, given: Arguments) -> 
     return True
 
 
-def resolved(machine: Machine, arguments: list[Argument], answer: Value, sender: Sender) -> None:
+def resolved(machine: Machine, arguments: list[Argument], response: Value, sender: Sender) -> None:
     """Functions of the role `resolver` are given the request that a mock is sent, and give its response."""
     library = sender.session.library if sender.session is not None else ""
     for one in arguments:
-        if one.role != "resolver" or not isinstance(one.value, Callable) or not isinstance(answer, Mocked):
+        if one.role != "resolver" or not isinstance(one.value, Callable) or not isinstance(response, Mocked):
             continue
         sent = machine.unknown(sender.node, sender.scope)
         whole = Mapping(node=sender.node, module=sender.scope.module, open=True)
         whole.put(Item("request", None, sent, None, sender.scope.module))
         several = (sent, External(f"{library}.respond"), External(f"{library}.context"))
         given = several if len(one.value.node.params) > 1 else (whole,)
-        give(answer.requests, [machine.call(one.value, sender.node, sender.scope, *given)])
+        give(response.requests, [machine.call(one.value, sender.node, sender.scope, *given)])

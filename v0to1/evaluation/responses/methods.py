@@ -7,27 +7,27 @@ from v0to1.evaluation.data.call_sites import Site
 from v0to1.evaluation.interpreter.arguments import Arguments
 from v0to1.evaluation.interpreter.machine import Machine
 from v0to1.evaluation.interpreter.scopes import Scope
-from v0to1.evaluation.responses import responses as answers
+from v0to1.evaluation.responses import responses
 from v0to1.evaluation.responses.local_data import is_own
 from v0to1.evaluation.responses.responses import How
 from v0to1.evaluation.responses.shared_reads import has_own_keys
-from v0to1.evaluation.values import NULL, Answer, Getter, Mapping, Sequence, Value, options, union
+from v0to1.evaluation.values import NULL, Getter, Mapping, ResponseValue, Sequence, Value, options, union
 
 ADDING = frozenset(["append", "extend", "insert"])
 """Methods that put something beside the elements of a list."""
 
 
-def in_place(target: Answer, site: Site) -> Value:
+def in_place(target: ResponseValue, site: Site) -> Value:
     """`rows.sort(key=…)` reads each element, `row.update(…)` sets keys, `rows.append(…)` puts one beside."""
     key = site.given.named.get("key")
     if site.name == "sort" and key is not None:
-        site.machine.call(key[1], site.node, site.scope, answers.element_of(target))
+        site.machine.call(key[1], site.node, site.scope, responses.element_of(target))
     if site.name == "update":
         given = [option for _, value in site.given.positional for option in options(value)]
         names = [name for one in given if isinstance(one, Mapping) for name in one.items]
         for name in (*names, *site.given.named):
-            answers.read(target, name, How("set", site.node), site.scope)
-    part = target if site.name == "extend" else answers.element_of(target)
+            responses.read(target, name, How("set", site.node), site.scope)
+    part = target if site.name == "extend" else responses.element_of(target)
     unseen = [site.unknown] if site.given.open else []
     for value in (site.given.values or unseen) if site.name in ADDING else ():
         put_in(part, value, site.node, site.scope)
@@ -37,7 +37,7 @@ def in_place(target: Answer, site: Site) -> Value:
 def put_in(part: Value, value: Value, node: tree.Node, scope: Scope) -> None:
     """Values of the program's own are put in the place of a part of a response, or beside it."""
     if any(is_own(one) or has_own_keys(one) for one in options(value)):
-        answers.escape(part, "copied", node, scope)
+        responses.escape(part, "copied", node, scope)
 
 
 def getter_result(machine: Machine, getter: Getter, given: Arguments, node: tree.Node, scope: Scope) -> Value:
@@ -48,8 +48,8 @@ def getter_result(machine: Machine, getter: Getter, given: Arguments, node: tree
         parts = [
             part
             for one in options(first)
-            if isinstance(one, Answer)
-            and (part := answers.read_key(one, key, How("getter", node, place), scope)) is not None
+            if isinstance(one, ResponseValue)
+            and (part := responses.read_key(one, key, How("getter", node, place), scope)) is not None
         ]
         found.append(union(parts) if parts else machine.unknown(node, scope))
     return found[0] if len(found) == 1 else Sequence(found, False, node)

@@ -1,4 +1,4 @@
-"""Answers of requests: how they are decoded, read, compared and where they escape."""
+"""Responses of requests: how they are decoded, read, compared and where they escape."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from v0to1.evaluation.http.requests import Comparison, Escape, Read, Request
 from v0to1.evaluation.interpreter.scopes import Scope
 from v0to1.evaluation.values import (
     TEXTS,
-    Answer,
     Callable,
     Class,
     Constant,
@@ -25,6 +24,7 @@ from v0to1.evaluation.values import (
     Method,
     Module,
     Pairs,
+    ResponseValue,
     Sequence,
     Text,
     Union,
@@ -54,47 +54,47 @@ class How:
     key: tree.Node | None = None
 
 
-def requests_of(answer: Answer) -> tuple[Request, ...]:
+def requests_of(response: ResponseValue) -> tuple[Request, ...]:
     """The requests whose response this may be."""
-    for one in answer.requests:
+    for one in response.requests:
         if type(one) is not Request:
-            return tuple([each for each in answer.requests if isinstance(each, Request)])
-    return cast("tuple[Request, ...]", answer.requests)
+            return tuple([each for each in response.requests if isinstance(each, Request)])
+    return cast("tuple[Request, ...]", response.requests)
 
 
-def of_unknown(answer: Answer) -> bool:
+def of_unknown(response: ResponseValue) -> bool:
     """Whether it is not known what sent all requests of a response, so that it may give data as well."""
-    requests = requests_of(answer)
+    requests = requests_of(response)
     return bool(requests) and not any(request.modelled for request in requests)
 
 
-def decode(answer: Answer) -> Answer:
+def decode(response: ResponseValue) -> ResponseValue:
     """A response, or its text, becomes data."""
-    if answer.stage == "data":
-        return answer
-    for request in requests_of(answer):
+    if response.stage == "data":
+        return response
+    for request in requests_of(response):
         request.response.decoded = True
-    return Answer(answer.requests, "data")
+    return ResponseValue(response.requests, "data")
 
 
 def is_read(value: Value) -> bool:
     """Whether a value may be something that was read from a response."""
     if type(value) is not Union:
-        return type(value) is Answer and bool(value.path)
-    return any(type(option) is Answer and bool(option.path) for option in options(value))
+        return type(value) is ResponseValue and bool(value.path)
+    return any(type(option) is ResponseValue and bool(option.path) for option in options(value))
 
 
-def text_of(answer: Answer) -> Answer:
+def text_of(response: ResponseValue) -> ResponseValue:
     """The body of a response as text or bytes."""
-    return answer if answer.stage == "data" else Answer(answer.requests, "bytes")
+    return response if response.stage == "data" else ResponseValue(response.requests, "bytes")
 
 
-def read(answer: Answer, name: str, how: How, scope: Scope) -> Answer:
+def read(response: ResponseValue, name: str, how: How, scope: Scope) -> ResponseValue:
     """Read a key of decoded data."""
-    if len(answer.path) >= MAX_PATH or answer.stage != "data":
-        return answer
-    path = (*answer.path, name)
-    requests = requests_of(answer)
+    if len(response.path) >= MAX_PATH or response.stage != "data":
+        return response
+    path = (*response.path, name)
+    requests = requests_of(response)
     node, key = how.node, how.key
     place = (id(node), id(key), path)
     known = requests[0].response.at.get(place) if requests else None
@@ -104,19 +104,19 @@ def read(answer: Answer, name: str, how: How, scope: Scope) -> Answer:
         if found not in here:
             here.append(found)
             request.response.reads.append(found)
-    return Answer(answer.requests, "data", path, (found,))
+    return ResponseValue(response.requests, "data", path, (found,))
 
 
-def read_key(answer: Answer, key: Value, how: How, scope: Scope) -> Value | None:
+def read_key(response: ResponseValue, key: Value, how: How, scope: Scope) -> Value | None:
     """Read what a text names; a key that may be one of several reads each. None when it is unknown."""
     if type(key) is Text:
         text = key.literal
-        return read(answer, text, how, scope) if text is not None else None
+        return read(response, text, how, scope) if text is not None else None
     literals = [one.literal for one in options(key) if isinstance(one, Text) and one.literal is not None]
-    return union(read(answer, text, how, scope) for text in literals) if literals else None
+    return union(read(response, text, how, scope) for text in literals) if literals else None
 
 
-def note_member(response: Answer, name: str) -> None:
+def note_member(response: ResponseValue, name: str) -> None:
     """A member of a response is used."""
     for request in requests_of(response):
         if name not in request.response.members:
@@ -129,64 +129,64 @@ def failure_of(requests: Iterable[object]) -> Failure | None:
     return Failure(found) if found else None
 
 
-def element_of(answer: Answer) -> Answer:
+def element_of(response: ResponseValue) -> ResponseValue:
     """One element of decoded data; what is read from it has `[]` in its path."""
-    if answer.stage == "bytes" and not answer.path:
-        return Answer(answer.requests, "bytes", ("[]",))
-    if answer.stage != "data" or len(answer.path) >= MAX_PATH:
-        return answer
-    return Answer(answer.requests, "data", (*answer.path, "[]"))
+    if response.stage == "bytes" and not response.path:
+        return ResponseValue(response.requests, "bytes", ("[]",))
+    if response.stage != "data" or len(response.path) >= MAX_PATH:
+        return response
+    return ResponseValue(response.requests, "data", (*response.path, "[]"))
 
 
-def answers_behind(value: Value) -> list[Answer]:
+def responses_behind(value: Value) -> list[ResponseValue]:
     """The responses whose keys a value has: one itself, and those that a mapping was copied from."""
     found: list[Value] = []
     for option in options(value):
         found += option.rest if isinstance(option, Mapping) else [option]
-    return [one for one in found if isinstance(one, Answer)]
+    return [one for one in found if isinstance(one, ResponseValue)]
 
 
 def escape(value: Value, how: str, node: tree.Node, scope: Scope, detail: str = "") -> None:
-    """Record that a response, or data that was built of answers, went where it cannot be followed."""
-    for one in answers_of(value):
+    """Record that a response, or data that was built of responses, went where it cannot be followed."""
+    for one in responses_of(value):
         escape_from(one, how, node, scope, detail)
 
 
-def escape_from(answer: Answer, how: str, node: tree.Node, scope: Scope, detail: str = "") -> None:
+def escape_from(response: ResponseValue, how: str, node: tree.Node, scope: Scope, detail: str = "") -> None:
     """Record that one response, or what was read from it, went where it cannot be followed."""
-    for request in requests_of(answer):
-        request.response.escapes.append(escape_of(answer, how, (node, scope.module), detail))
+    for request in requests_of(response):
+        request.response.escapes.append(escape_of(response, how, (node, scope.module), detail))
 
 
 def let_go(value: Value, how: str) -> None:
     """Record that the responses in a value went where they cannot be followed, wherever that is."""
-    for one in answers_of(value):
+    for one in responses_of(value):
         for request in requests_of(one):
             request.response.escapes.append(escape_of(one, how, (request.node, request.module)))
 
 
-def escape_of(answer: Answer, how: str, place: tuple[tree.Node, str], detail: str = "") -> Escape:
+def escape_of(response: ResponseValue, how: str, place: tuple[tree.Node, str], detail: str = "") -> Escape:
     """A response, or what was read from it, leaves at a place (a node and its module)."""
-    return Escape(how, *place, answer.path, answer.stage, detail)
+    return Escape(how, *place, response.path, response.stage, detail)
 
 
-def answers_of(value: Value) -> list[Answer]:
+def responses_of(value: Value) -> list[ResponseValue]:
     """The responses in a value: in data that was built of them, or encoded; each once."""
     if type(value) in PLAIN:
         return []
-    found: dict[int, Answer] = {}
+    found: dict[int, ResponseValue] = {}
     collect(value, MAX_NESTING, found, {})
     return list(found.values())
 
 
-def collect(value: Value, depth: int, found: dict[int, Answer], seen: dict[int, int]) -> None:
+def collect(value: Value, depth: int, found: dict[int, ResponseValue], seen: dict[int, int]) -> None:
     """Collect the responses in a value by their ids; `seen` says how deep each value was looked into."""
     kind = type(value)
     if kind in PLAIN or seen.get(id(value), 0) >= depth:
         return
     seen[id(value)] = depth
-    if kind is Answer:
-        assert isinstance(value, Answer)
+    if kind is ResponseValue:
+        assert isinstance(value, ResponseValue)
         if value.path != SIZE:
             found[id(value)] = value
     elif kind in TEXTS:
@@ -199,25 +199,25 @@ def collect(value: Value, depth: int, found: dict[int, Answer], seen: dict[int, 
             collect(one, below, found, seen)
 
 
-def compare(answer: Answer, text: str, node: tree.Node, module: str) -> None:
+def compare(response: ResponseValue, text: str, node: tree.Node, module: str) -> None:
     """A read of a response is compared with a literal."""
-    for found in answer.reads:
+    for found in response.reads:
         if isinstance(found, Read) and not any(one.node is node for one in found.compared):
             found.compared.append(Comparison(text, node, module))
 
 
-def compare_with(answer: Answer, other: Value, test: tree.Node) -> None:
+def compare_with(response: ResponseValue, other: Value, test: tree.Node) -> None:
     """Keep the literals that a read is compared with, or looked up in."""
     for option in options(other):
         match option:
             case Text(pieces=(Known(source=tree.Node() as source, module=module),)):
-                compare(answer, as_written(option, source), source, module)
+                compare(response, as_written(option, source), source, module)
             case Sequence(items=items):
                 for item in items:
-                    compare_with(answer, item, test)
+                    compare_with(response, item, test)
             case Mapping(items=items):
                 for entry in items.values():
-                    compare(answer, entry.key, entry.key_node or test, entry.module)
+                    compare(response, entry.key, entry.key_node or test, entry.module)
 
 
 def as_written(text: Text, source: tree.Node) -> str:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from v0to1 import tree
 from v0to1.core.immutable import replace
 from v0to1.evaluation.interpreter.machine import Machine
-from v0to1.evaluation.responses.responses import answers_of
+from v0to1.evaluation.responses.responses import responses_of
 from v0to1.evaluation.values import (
     STORED,
-    Answer,
     Callable,
     Hole,
     Instance,
     Mapping,
     Method,
+    ResponseValue,
     Sequence,
     Union,
     Value,
@@ -56,7 +56,7 @@ def owner_of(callee: Value) -> Value:
 def is_own(value: Value) -> bool:
     """Whether a value is data of the program's own, or of a server that is not looked for."""
     match value:
-        case Answer(requests=requests):
+        case ResponseValue(requests=requests):
             return not requests
         case Hole(kind=kind):
             return kind == STORED
@@ -73,19 +73,19 @@ def has_own_keys(value: Value) -> bool:
 
 def mingled(items: list[Value]) -> list[Value]:
     """Items in another order, or some of them: each may be any, where one of them holds a response."""
-    if len(items) < 2 or not any(map(answers_of, items)):
+    if len(items) < 2 or not any(map(responses_of, items)):
         return items
     return [union(items)] * len(items)
 
 
 def in_turn(items: list[Value]) -> list[Value]:
     """The items that a loop sees in turn: something unknown beside a response has keys as well."""
-    if any(map(may_be_answer, items)):
+    if any(map(may_be_response, items)):
         return list(map(as_stored, items))
     rows = [one.items for one in items if isinstance(one, Sequence)]
     alike = len(rows) == len(items) and len(set(map(len, rows))) == 1
     columns = [list(one) for one in zip(*rows, strict=True)] if alike and len(rows) > 1 else []
-    if not any(may_be_answer(one) for column in columns for one in column):
+    if not any(may_be_response(one) for column in columns for one in column):
         return items
     return [Sequence(list(row)) for row in zip(*map(in_turn, columns), strict=True)]
 
@@ -95,9 +95,9 @@ def as_stored(value: Value) -> Value:
     return replace(value, kind=STORED) if isinstance(value, Hole) and value.kind not in ASIDE else value
 
 
-def may_be_answer(value: Value) -> bool:
+def may_be_response(value: Value) -> bool:
     """Whether a value may be a response."""
-    return any(type(one) is Answer for one in options(value))
+    return any(type(one) is ResponseValue for one in options(value))
 
 
 def note_owned(machine: Machine) -> None:

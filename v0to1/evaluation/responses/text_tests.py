@@ -5,9 +5,9 @@ from __future__ import annotations
 from v0to1 import tree
 from v0to1.evaluation.data.call_sites import Site
 from v0to1.evaluation.interpreter.scopes import Scope
-from v0to1.evaluation.responses import responses as answers
+from v0to1.evaluation.responses import responses
 from v0to1.evaluation.responses.responses import SIZE
-from v0to1.evaluation.values import Answer, Gap, Text, Value, options
+from v0to1.evaluation.values import Gap, ResponseValue, Text, Value, options
 
 RAW = "bytes"
 """The stage of a response that is not decoded: the text of an error, say."""
@@ -19,16 +19,16 @@ COMPARED = "compared"
 def note_compared(value: Value, node: tree.Node, scope: Scope) -> None:
     """Record that a response, its text, or a text with that in it, is compared or looked through."""
     for option in options(value):
-        if type(option) is Answer:
+        if type(option) is ResponseValue:
             if option.stage == RAW or (option.stage == "data" and not option.path):
-                answers.escape_from(option, COMPARED, node, scope)
+                responses.escape_from(option, COMPARED, node, scope)
         elif isinstance(option, Text):
             for one in option.pieces:
                 if type(one) is Gap:
                     note_compared(one.value, node, scope)
 
 
-def asked(target: Answer, site: Site) -> Value:
+def asked(target: ResponseValue, site: Site) -> Value:
     """What a method of the text of a response gives: more of its text, a part, or what is told of it."""
     gives = site.machine.libraries.names.telling.get(site.name)
     if gives == "words":
@@ -36,14 +36,16 @@ def asked(target: Answer, site: Site) -> Value:
     return as_text(target, gives)
 
 
-def as_text(target: Answer, gives: str | None) -> Answer:
+def as_text(target: ResponseValue, gives: str | None) -> ResponseValue:
     """A piece of the text of a response, its size, or the text itself."""
     if gives == "size":
-        return Answer(target.requests, RAW, SIZE)
-    return answers.element_of(target) if gives == "piece" else target
+        return ResponseValue(target.requests, RAW, SIZE)
+    return responses.element_of(target) if gives == "piece" else target
 
 
 def sizes(values: list[Value]) -> list[Value]:
-    """What a function tells of the texts of answers that it only looks at."""
-    raw = (one for value in values for one in options(value) if type(one) is Answer and one.stage == RAW)
+    """What a function tells of the texts of responses that it only looks at."""
+    raw = (
+        one for value in values for one in options(value) if type(one) is ResponseValue and one.stage == RAW
+    )
     return [as_text(one, "size") for one in raw]

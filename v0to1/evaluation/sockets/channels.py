@@ -9,7 +9,7 @@ from v0to1.core.immutable import replace
 from v0to1.evaluation.builtins.registry import Site, means
 from v0to1.evaluation.interpreter.machine import Machine
 from v0to1.evaluation.interpreter.scopes import Scope
-from v0to1.evaluation.responses import responses as answers
+from v0to1.evaluation.responses import responses
 from v0to1.evaluation.sockets.messages import Listener, Message
 from v0to1.evaluation.values import Callable, Text, Value, options, union
 
@@ -52,7 +52,7 @@ def post(site: Site, sent: Message) -> Value:
     replies = [reply for one in machine.listeners for reply in deliver(machine, sent, one)]
     if not machine.listeners:
         for value in sent.values:
-            answers.escape(value, "call", site.node, site.scope)
+            responses.escape(value, "call", site.node, site.scope)
     return union([*replies, replace(site.unknown, kind="limit")]) if replies else site.unknown
 
 

@@ -12,11 +12,11 @@ from v0to1.evaluation.interpreter.facts import SocketUse
 from v0to1.evaluation.interpreter.machine import Machine
 from v0to1.evaluation.interpreter.scopes import Scope
 from v0to1.evaluation.values import (
-    Answer,
     Callable,
     Known,
     Mapping,
     Method,
+    ResponseValue,
     Sequence,
     Socket,
     Text,
@@ -110,7 +110,7 @@ def listen(machine: Machine, handler: Value | None, request: Request) -> Callabl
     """A function that hears events: it will be given one, whose reads the request keeps."""
     found = next((one for one in options(handler) if isinstance(one, Callable)), None) if handler else None
     if found is not None:
-        event = Answer((request,), "data", (ELEMENT,))
+        event = ResponseValue((request,), "data", (ELEMENT,))
         machine.messaging.heard.append((found, event))
     return found
 
@@ -127,17 +127,17 @@ def received(machine: Machine, socket: Socket, given: Arguments, node: tree.Call
     request.response.reads.append(read)
     if model_of(machine, socket).idle:
         machine.framed[id(request)] = read
-        return Answer((request,), "bytes")
-    name = Answer((request,), "data", (NAME,), (read,))
-    return Sequence([name, Answer((request,), "data", (ELEMENT,))], node=node)
+        return ResponseValue((request,), "bytes")
+    name = ResponseValue((request,), "data", (NAME,), (read,))
+    return Sequence([name, ResponseValue((request,), "data", (ELEMENT,))], node=node)
 
 
-def with_name(machine: Machine, answer: Answer) -> Answer:
+def with_name(machine: Machine, response: ResponseValue) -> ResponseValue:
     """An item of the list in a frame, as the name of an event: it is compared with one."""
-    read = next((machine.framed[id(one)] for one in answer.requests if id(one) in machine.framed), None)
-    if read is None or answer.path != (ELEMENT,) or answer.reads:
-        return answer
-    return replace(answer, reads=(read,))
+    read = next((machine.framed[id(one)] for one in response.requests if id(one) in machine.framed), None)
+    if read is None or response.path != (ELEMENT,) or response.reads:
+        return response
+    return replace(response, reads=(read,))
 
 
 def name_received(machine: Machine) -> None:

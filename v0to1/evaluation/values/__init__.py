@@ -33,7 +33,6 @@ from v0to1.evaluation.values.texts import (
 )
 from v0to1.evaluation.values.things import (
     TEXTS,
-    Answer,
     Callable,
     Class,
     Declared,
@@ -46,6 +45,7 @@ from v0to1.evaluation.values.things import (
     Mocked,
     Module,
     Prepared,
+    ResponseValue,
     Session,
     Setter,
     Shape,
@@ -64,7 +64,7 @@ __all__ = [
     "STORED",
     "TEXTS",
     "Address",
-    "Answer",
+    "ResponseValue",
     "Callable",
     "Class",
     "Constant",

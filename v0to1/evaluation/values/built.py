@@ -1,4 +1,4 @@
-"""What values were built of, as far as answers may be in it."""
+"""What values were built of, as far as responses may be in it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from v0to1.evaluation.values.base import MAX_ENTRIES, Union, Value, options
 from v0to1.evaluation.values.data import Encoded, Future, Mapping, Pairs, Sequence, Table
-from v0to1.evaluation.values.things import Answer
+from v0to1.evaluation.values.things import ResponseValue
 
 
 def parts_of(value: Value) -> Iterable[Value]:
@@ -29,10 +29,10 @@ def parts_of(value: Value) -> Iterable[Value]:
             return ()
 
 
-def written_out(value: Value) -> list[Answer]:
+def written_out(value: Value) -> list[ResponseValue]:
     """The responses, or what was read from them, that one part of a text is."""
     inner = value.value if type(value) is Encoded else value
-    return [one for one in options(inner) if type(one) is Answer]
+    return [one for one in options(inner) if type(one) is ResponseValue]
 
 
 def copied(mapping: Mapping, *values: Value) -> None:
@@ -44,7 +44,7 @@ def copied(mapping: Mapping, *values: Value) -> None:
 
 def part_of(value: Value) -> tuple[object, ...]:
     """What tells a part of a response from others; any other value is like none."""
-    if not isinstance(value, Answer):
+    if not isinstance(value, ResponseValue):
         return (id(value),)
     reads = tuple(map(id, value.reads))
     return (*map(id, value.requests), value.stage, value.path, reads)

@@ -10,7 +10,7 @@ from v0to1.evaluation.values.addresses import Address, UrlPart
 from v0to1.evaluation.values.base import MAX_OPTIONS, Union, Value
 from v0to1.evaluation.values.data import Future
 from v0to1.evaluation.values.texts import Constant, Gap, Hole, Known, Piece, Text
-from v0to1.evaluation.values.things import Answer, Callable, External, Member, Method, Socket
+from v0to1.evaluation.values.things import Callable, External, Member, Method, ResponseValue, Socket
 
 Check = Function[[Any, Any], bool]
 
@@ -62,7 +62,7 @@ def same_text(left: Text, right: Text) -> bool:
     return len(left.pieces) == len(right.pieces) and all(map(same_piece, left.pieces, right.pieces))
 
 
-def same_answer(left: Answer, right: Answer) -> bool:
+def same_response(left: ResponseValue, right: ResponseValue) -> bool:
     """Whether two responses are the same part of the same one."""
     same = left.requests == right.requests and left.stage == right.stage
     return same and left.path == right.path and left.reads == right.reads
@@ -92,7 +92,7 @@ SAME: dict[type[Value], Check] = {
     Member: same_text,
     Address: same_text,
     UrlPart: same_text,
-    Answer: same_answer,
+    ResponseValue: same_response,
     External: lambda left, right: left.name == right.name,
     Socket: lambda left, right: left.node is right.node,
     Callable: same_function,

@@ -173,11 +173,11 @@ class Prepared(Value):
     node: tree.Node
     session: Session | None = None
     added: Mapping | None = None
-    answer: Value | None = None
+    response: Value | None = None
 
 
 @immutable
-class Answer(Value):
+class ResponseValue(Value):
     """The response of a request, or what was read from it; `stage` is response, bytes or data."""
 
     requests: tuple[object, ...]

@@ -89,7 +89,7 @@ def read(request: Request | None, line: str, first: int) -> Request | None:
     elif request.body or not line.strip():
         request.body.append((first, end))
     elif line.lstrip().startswith(("?", "&")):
-        request.runs = True  # a query over several lines is told, and left
+        request.runs = True  # a query over several lines is reported, and left
     elif HEADER.match(line):
         request.headers.append((first, end))
     return request

@@ -38,7 +38,7 @@ class Region:
     reason: str = FOREIGN
 
     def edits(self, span: Span, text: str) -> Iterator[tuple[Span, str]]:
-        """What has to be replaced in the file, and by what; raises `Refusal` where that cannot be told."""
+        """What has to be replaced in the file, and by what; raises `Refusal` where that is not known."""
         yield self.edit(span, text)
         for start, copy in self.copies:
             first, last = span.start - start, span.end - start

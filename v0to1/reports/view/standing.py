@@ -29,14 +29,14 @@ RANK: Mapping[str, int] = {each.value: index for index, each in enumerate(Standi
 """The place of each list on the page."""
 
 EXPLAINED: Mapping[Standing, str] = {
-    Standing.MANUAL: "v0to1 tells what to do, with code for it, but a person has to do it.",
+    Standing.MANUAL: "v0to1 explains what to do, with code, but a person has to do it.",
     Standing.GAP: "V1 has no full counterpart on the chosen server; each has a workaround.",
-    Standing.WAITING: "v0to1 has a fix, which is not part of the changes; the reason stands with each.",
-    Standing.ADAPTER: "The V0 request stays, and the adapter answers it from V1. That works, and is debt.",
-    Standing.REVIEW: "Changed as a whole, and it works; timing, errors or answers may differ: read why.",
-    Standing.FIXED: "Changed as a whole, with the same behaviour: request, payload and response reads.",
-    Standing.AMBIGUOUS: "They look like V0, but too little speaks for it. They were not touched.",
-    Standing.SUPPRESSED: "A comment or the baseline keeps them. They count for nothing else on this page.",
+    Standing.WAITING: "v0to1 has a fix that was not applied; each has the reason.",
+    Standing.ADAPTER: "The V0 request stays, and the adapter translates it to V1. That works, and is debt.",
+    Standing.REVIEW: "Changed completely, and works; timing, errors or responses may differ: read why.",
+    Standing.FIXED: "Changed completely, with the same behaviour: request, payload and response reads.",
+    Standing.AMBIGUOUS: "They look like V0, but there is too little evidence. They were not changed.",
+    Standing.SUPPRESSED: "A comment or the baseline suppresses them. They count in no other list.",
 }
 
 _WORDS: Mapping[Standing, str] = {

@@ -51,7 +51,7 @@ BELOW = re.compile(
 )
 """What shows that a test answers in the place of a library, or of a part of one."""
 PLAIN = ("", "src", "lib", "tests", "test", "scripts")
-"""Folders by whose names nothing is told."""
+"""Folders by whose names nothing can be said."""
 
 
 def roots_of_tests(modules: PythonModules, adapted: Iterable[str]) -> Iterator[str]:

@@ -23,8 +23,11 @@ SOURCE = r"(?:[\w.]*openhands_v0|v0to1\.adapter)"
 ALIAS = r"(?:[ \t]+as[ \t]+\w+)?[ \t]*(?:#[^\n]*)?"
 NAMES = rf"from[ \t]+{SOURCE}[ \t]+import[ \t]+{FUNCTION}{ALIAS}\r?\n"
 GUARDED = rf"try:\r?\n[ \t]+{NAMES}except ImportError:[^\n]*\n[ \t]+{NAMES}"
-IMPORT = re.compile(rf"^(?:{GUARDED}|{NAMES})(?:\r?\n(?=\r?\n))?", re.MULTILINE)
-"""The import of the adapter's function, with an empty line behind it where there are two."""
+EMPTY_BEFORE = r"(?:(?<=\n\n)|(?<=\n\r\n))"
+IMPORT = re.compile(
+    rf"{EMPTY_BEFORE}(?:{GUARDED}|{NAMES})(?:\r?\n)?|^(?:{GUARDED}|{NAMES})(?:\r?\n(?=\r?\n))?", re.MULTILINE
+)
+"""The import of the adapter's function, with an empty line behind it where one stays."""
 CALLED = re.compile(rf"\b\w*{FUNCTION}\(")
 
 

@@ -1,4 +1,4 @@
-"""What is not wholly seen goes through the adapter, or is refused with the reason where there is none."""
+"""Requests to servers of others are left alone, and a program that starts a V0 server is told so."""
 
 # ruff: noqa: E501
 
@@ -17,7 +17,6 @@ from v0to1.pipeline import run
 
 BASE = "https://app.all-hands.dev"
 PYTHON = f'import requests\n\nBASE = "{BASE}"\n\n\n'
-SCRIPT = f'const BASE = "{BASE}";\n\n'
 START = 'requests.post(f"{BASE}/api/conversations", json={"initial_user_msg": "hi"})'
 FETCH = 'await fetch(`${BASE}/api/conversations`, { method: "POST", body: JSON.stringify({ initial_user_msg: "hi" }) })'
 ID = '    return r.json()["conversation_id"]\n'
@@ -34,59 +33,6 @@ def proposed(folder: Path, texts: Mapping[str, str], adapter: str) -> Run:
 def fixes(done: Run) -> set[str]:
     """How the operations of client code are changed: "rewrite", "adapter", or "" for those that stay."""
     return {one.fix if one.applied else "" for one in done.findings if "test" not in one.path}
-
-
-def changed(done: Run) -> dict[str, str]:
-    """The files of the client that change, with their texts."""
-    return {one.path: one.after for one in done.changes if "openhands" not in one.path}
-
-
-LIST = 'requests.get(f"{BASE}/api/conversations")'
-MORE = f'{PYTHON}def more():\n    print({LIST}.json()["next_page_id"])\n'
-READ = "  console.log((await (await fetch(`${BASE}/api/conversations`)).json()).next_page_id);\n"
-DOUBLES = {
-    "a function of a test": {
-        "client.py": MORE,
-        "test_client.py": "from client import more\n\n\ndef test_more(monkeypatch):\n"
-        '    monkeypatch.setattr("requests.get", lambda url: answer(url))\n    more()\n',
-    },
-    "responses": {
-        "client.py": MORE,
-        "test_client.py": "import responses\n\nfrom client import more\n\n\n@responses.activate\ndef test_more():\n"
-        f'    responses.get("{BASE}/api/conversations", json={{"results": [], "next_page_id": "a"}})\n    more()\n',
-    },
-    "MSW": {
-        "src/api.ts": f"{SCRIPT}export async function more() {{\n{READ}}}\n",
-        "src/tests/handlers.ts": 'import { http, HttpResponse } from "msw";\n\nexport const handlers = [\n'
-        f'  http.get("{BASE}/api/conversations", () => HttpResponse.json({{ results: [], next_page_id: "a" }})),\n];\n',
-    },
-}
-DECLARED = {
-    "TypeScript": {
-        "client.ts": f"{SCRIPT}type Page = {{ results: {{ conversation_id: string }}[] }};\n\n"
-        "const page = (await (await fetch(`${BASE}/api/conversations`)).json()) as Page;\n"
-        "for (const one of page.results) console.log(one.conversation_id);\n"
-    },
-    "Python": {
-        "client.py": f"from typing import TypedDict\n\n{PYTHON}class Page(TypedDict):\n    results: list[object]\n\n\n"
-        f'def main() -> None:\n    page: Page = {LIST}.json()\n    print(len(page["results"]))\n\n\nmain()\n'
-    },
-}
-
-
-@pytest.mark.parametrize("case", DOUBLES)
-def test_code_stays_with_its_doubles(case: str, tmp_path: Path) -> None:
-    assert changed(proposed(tmp_path, DOUBLES[case], "never")) == {}
-    done = proposed(tmp_path, DOUBLES[case], "auto")
-    assert fixes(done) == {"adapter"}
-    assert not {name for name in changed(done) if "test" in name} - {"conftest.py"}
-
-
-@pytest.mark.parametrize("language", DECLARED)
-def test_a_response_stays_whose_type_is_declared(language: str, tmp_path: Path) -> None:
-    (left,) = proposed(tmp_path, DECLARED[language], "never").findings
-    assert not left.applied and "declared" in left.reason
-    assert fixes(proposed(tmp_path, DECLARED[language], "auto")) == {"adapter"}
 
 
 IMAGE = "docker.all-hands.dev/all-hands-ai/openhands:0.44"
