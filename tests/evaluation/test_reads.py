@@ -107,10 +107,7 @@ READS = {
         'async def f(loop):\n    x = await loop.run_in_executor(None, get)\n    print(x["title"])',
         {"title"},
     ),
-    "retried": (
-        "def again(fn, *a, **k):\n    return fn(*a, **k)\nprint(again(get)['title'])",
-        {"title"},
-    ),
+    "retried": ("def again(fn, *a, **k):\n    return fn(*a, **k)\nprint(again(get)['title'])", {"title"}),
     "retried by a library": ("print(lib.again(lambda: get())['title'])", {"title"}),
     "decorated": (
         (

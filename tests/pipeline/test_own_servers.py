@@ -797,10 +797,7 @@ IN_PROCESS = {
         'import { SELF } from "cloudflare:test";',
         'await SELF.fetch("http://localhost/api/conversations", { body: JSON.stringify(body), method })',
     ),
-    "Cypress's": (
-        "",
-        'cy.request("POST", "/api/conversations", body)',
-    ),
+    "Cypress's": ("", 'cy.request("POST", "/api/conversations", body)'),
 }
 """What tests ask a server with that nobody here sees: what they import, and how they ask."""
 
@@ -832,7 +829,7 @@ QUIET |= {
                 http.Get(server.URL + "/api/conversations/1/trajectory")
             }
         """
-    },
+    }
 }
 
 UPSTREAM = client_at('process.env.BACKEND_URL || "http://localhost:3000"')
