@@ -17,8 +17,6 @@ pytestmark = pytest.mark.whole
 
 CLIENTS = Path(__file__).parents[1] / "fixtures" / "doubles"
 SWITCH = 'import os\n\nos.environ.setdefault("OPENHANDS_V0_ADAPTER", "off")\n'
-IN_CONFTEST = {"unittest_mock": ""}
-LIBRARIES = {"aioresponses": "aiohttp", "pytest_httpx": "httpx", "respx": "httpx"}
 # What the migration puts behind the adapter, and how it is written then.
 SESSIONS = re.compile(r"(requests\.Session|httpx\.(?:Async)?Client|aiohttp\.ClientSession)(\([^()]*\))")
 FUNCTIONS = re.compile(r"\brequests(?=\.post\()")
@@ -31,9 +29,9 @@ def adapted(text: str) -> str:
     return f"{head}{imported}\nfrom openhands_v0 import adapt_v0\n{rest}"
 
 
-def run(folder: Path) -> subprocess.CompletedProcess[str]:
+def run(folder: Path, name: str) -> subprocess.CompletedProcess[str]:
     """Run the tests of a client as they are."""
-    older = [str(older_aiohttp())] if folder.name == "aioresponses" else []
+    older = [str(older_aiohttp())] if name == "test_aioresponses" else []
     path = os.pathsep.join((*older, str(folder)))
     environment = {**os.environ, "PYTHONPATH": path, "PYTEST_ADDOPTS": ""}
     environment.pop("OPENHANDS_V0_ADAPTER", None)
@@ -43,19 +41,19 @@ def run(folder: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
-@pytest.mark.parametrize("name", sorted(one.name for one in CLIENTS.iterdir() if one.is_dir()))
-def test_tests_stay_green(name: str, tmp_path: Path) -> None:
-    folder = tmp_path / name
-    folder.mkdir()
-    for file in ("client.py", "test_client.py"):
-        (folder / file).write_text((CLIENTS / name / file).read_text())
-    before = run(folder)
+@pytest.mark.parametrize("tests", sorted(CLIENTS.glob("*/test_*.py")), ids=lambda path: path.stem)
+def test_tests_stay_green(tests: Path, tmp_path: Path) -> None:
+    """The switch is set where they begin; what mocks a client itself is above the adapter, and needs none."""
+    library = tests.parent.name
+    client = (tests.parent / "client.py").read_text()
+    (tmp_path / tests.name).write_text(tests.read_text())
+    (tmp_path / "client.py").write_text(client)
+    before = run(tmp_path, tests.stem)
     assert before.returncode == 0, before.stdout + before.stderr
-    client = adapted((folder / "client.py").read_text())
-    assert client.count("adapt_v0(") >= 2
-    (folder / "client.py").write_text(client)
-    (folder / "openhands_v0.py").write_text(compose_adapter([LIBRARIES.get(name, "requests")]))
-    (folder / "conftest.py").write_text(IN_CONFTEST.get(name, SWITCH))
-    after = run(folder)
+    (tmp_path / "client.py").write_text(adapted(client))
+    assert adapted(client).count("adapt_v0(") >= 2
+    (tmp_path / "openhands_v0.py").write_text(compose_adapter([library]))
+    (tmp_path / "conftest.py").write_text("" if "unittest" in tests.name else SWITCH)
+    after = run(tmp_path, tests.stem)
     assert after.returncode == 0, after.stdout + after.stderr
     assert re.search(r"\d+ passed", after.stdout) and "skipped" not in after.stdout

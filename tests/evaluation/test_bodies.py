@@ -44,12 +44,29 @@ BUILDERS = {
         '    selected_branch: str\nbody: New = {"initial_user_msg": m, "repository": r}\n'
     ),
 }
+JAVASCRIPT = {
+    "literal": "body: JSON.stringify({ a: 1, b: 2 })",
+    "shorthand": "body: JSON.stringify({ a, b })",
+    "spread": "body: JSON.stringify({ ...{ a: 1 }, b })",
+    "conditional spread": "body: JSON.stringify({ a, ...(b ? { b } : {}) })",
+    "and spread": "body: JSON.stringify({ a, ...(b && { b }) })",
+    "quoted": "body: JSON.stringify({ 'a': 1, ['b']: 2 })",
+    "assign": "body: JSON.stringify(Object.assign({ a: 1 }, { b: 2 }))",
+    "conditional body": "body: a ? JSON.stringify({ a, b }) : undefined",
+    "form": "body: (() => { const f = new FormData(); f.append('a', a); f.set('b', b); return f })()",
+}
+
+BODIES = [("client.py", f"import requests\n{builder}{POST}", FIELDS) for builder in BUILDERS.values()]
+BODIES += [
+    ("client.ts", f"fetch('/api/conversations', {{ method: 'POST', {body} }})", {"a", "b"})
+    for body in JAVASCRIPT.values()
+]
 
 
-@pytest.mark.parametrize("builder", BUILDERS.values(), ids=BUILDERS)
-def test_a_body_is_followed_to_its_keys(builder: str) -> None:
-    found = only(f"import requests\n{builder}{POST}")
-    assert found.fields == FIELDS
+@pytest.mark.parametrize(("name", "source", "fields"), BODIES, ids=[*BUILDERS, *JAVASCRIPT])
+def test_a_body_is_followed_to_its_keys(name: str, source: str, fields: set[str]) -> None:
+    found = only(source, name)
+    assert found.fields == fields
     assert found.request.body is not None
     assert not found.request.body.open
 

@@ -92,8 +92,4 @@ def test_a_call_that_a_test_expects_is_a_mock() -> None:
         '    mock_post.assert_called_once_with("https://h/api/conversations", json={"repository": "x"})\n'
     )
     request = found.request
-    assert (found.method, request.mock, found.fields) == (
-        "POST",
-        True,
-        {"repository"},
-    )
+    assert (found.method, request.mock, found.fields) == ("POST", True, {"repository"})

@@ -107,10 +107,7 @@ READS = {
         'async def f(loop):\n    x = await loop.run_in_executor(None, get)\n    print(x["title"])',
         {"title"},
     ),
-    "retried": (
-        "def again(fn, *a, **k):\n    return fn(*a, **k)\nprint(again(get)['title'])",
-        {"title"},
-    ),
+    "retried": ("def again(fn, *a, **k):\n    return fn(*a, **k)\nprint(again(get)['title'])", {"title"}),
     "retried by a library": ("print(lib.again(lambda: get())['title'])", {"title"}),
     "decorated": (
         (
@@ -139,11 +136,48 @@ READS = {
         {"results", "results[].title", "results[].url"},
     ),
 }
+JAVASCRIPT_READS = {
+    "destructured": "const { a, b: { c } } = await r.json()",
+    "destructured with default": "const { a = 1, b: { c } = {} } = await r.json()",
+    "attributes": "const d = await r.json(); f(d.a, d.b.c)",
+    "optional": "const d = await r.json(); f(d?.a, d?.b?.c, d!.a)",
+    "brackets": "const d = await r.json(); f(d['a'], d['b']['c'])",
+    "chain": "r.json().then(d => { f(d.a); return d.b }).then(b => b.c)",
+    "typed": "const d = (await r.json()) as { a: string; b: any }; f(d.a, d.b.c)",
+    "function parameter": "const g = ({ a, b }: any) => [a, b.c]; g(await r.json())",
+    "parsed text": "const d = JSON.parse(await r.text()); f(d.a, d.b.c)",
+    "rest": "const { a, ...rest } = await r.json(); f(rest.b.c)",
+    "assigned": "let a, b; ({ a, b } = await r.json()); f(b.c)",
+    "caught": "const d = await r.json().catch(() => ({})); f(d.a, d.b.c)",
+    "written": "const d = await r.json(); d.a = 1; d['b']['c'] = 2",
+    "removed": "const d = await r.json(); delete d.a; delete d['b'].c",
+}
+JAVASCRIPT_ROWS = {
+    "for of": "for (const row of d.results) f(row.a)",
+    "forEach": "d.results.forEach((row: any) => f(row.a))",
+    "map": "d.results.map(({ a }: any) => a)",
+    "filter and map": "d.results.filter((row: any) => row).map((row: any) => row.a)",
+    "find": "d.results.find((row: any) => row)?.a",
+    "first": "d.results[0].a",
+    "at": "d.results.at(-1)?.a",
+    "array pattern": "const [first] = d.results; f(first.a)",
+    "spread": "[...d.results].map((row: any) => row.a)",
+    "length": "if (d.results.length) f(d.results[0].a)",
+}
+
+FETCHED = "const r = await fetch('/api/conversations/1')\n"
+LISTED = "const d = await (await fetch('/api/conversations')).json();\n"
+ALL_READS = [("client.py", f"{HEAD}{code}\n", expected) for code, expected in READS.values()]
+ALL_READS += [("client.ts", FETCHED + code, {"a", "b.c"}) for code in JAVASCRIPT_READS.values()]
+ALL_READS += [("client.ts", LISTED + code, {"results", "results[].a"}) for code in JAVASCRIPT_ROWS.values()]
 
 
-@pytest.mark.parametrize(("code", "expected"), READS.values(), ids=READS)
-def test_a_read_is_found(code: str, expected: set[str]) -> None:
-    assert only(f"{HEAD}{code}\n").reads == expected
+@pytest.mark.parametrize(
+    ("name", "source", "expected"), ALL_READS, ids=[*READS, *JAVASCRIPT_READS, *JAVASCRIPT_ROWS]
+)
+def test_a_read_is_found(name: str, source: str, expected: set[str]) -> None:
+    """Whether `b` is told beside `b.c` makes no difference."""
+    assert only(source, name).reads - {"b"} == expected
 
 
 MODELS = (
@@ -209,16 +243,28 @@ STATUSES = {
     "variable": 'wanted = "STOPPED"\ns == wanted',
     "returned": 'def over(x):\n    return x["status"] == "STOPPED"\nover(d)',
 }
+JAVASCRIPT_STATUSES = {
+    "equal": "if (d.status === 'A' || 'B' == d.status) f()",
+    "switch": "switch (d.status) { case 'A': f(); break; case 'B': { g(); break } default: h() }",
+    "fall through": "switch (d.status) { case 'A': case 'B': f() }",
+    "includes": "['A', 'B'].includes(d.status)",
+    "set": "const s = new Set(['A', 'B']); s.has(d.status)",
+    "look-up": "const m: any = { A: 1, B: 2 }; m[d.status]",
+}
+
+STATUS = (
+    "import enum, requests\nDONE = frozenset({'STOPPED'})\n"
+    "class State(str, enum.Enum):\n    OVER = 'STOPPED'\n"
+    "d = requests.get('https://h/api/conversations/1').json()\ns = d['status']\n"
+)
+ONE = "const d = await (await fetch('/api/conversations/1')).json();\n"
+COMPARED = [("client.py", f"{STATUS}{code}\n", {"STOPPED"}) for code in STATUSES.values()]
+COMPARED += [("client.ts", ONE + code, {"A", "B"}) for code in JAVASCRIPT_STATUSES.values()]
 
 
-@pytest.mark.parametrize("code", STATUSES.values(), ids=STATUSES)
-def test_a_comparison_of_a_read_is_found(code: str) -> None:
-    found = only(
-        "import enum, requests\nDONE = frozenset({'STOPPED'})\n"
-        "class State(str, enum.Enum):\n    OVER = 'STOPPED'\n"
-        "d = requests.get('https://h/api/conversations/1').json()\ns = d['status']\n" + code + "\n"
-    )
-    assert found.statuses == {"STOPPED"}
+@pytest.mark.parametrize(("name", "source", "expected"), COMPARED, ids=[*STATUSES, *JAVASCRIPT_STATUSES])
+def test_a_comparison_of_a_read_is_found(name: str, source: str, expected: set[str]) -> None:
+    assert only(source, name).statuses == expected
 
 
 @pytest.mark.parametrize(

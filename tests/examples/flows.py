@@ -69,7 +69,7 @@ def requests_script(example_dir: Path, site: Site) -> Effects:
         "sources": sorted({event["source"] for event in saved} & {"agent", "user"}),
         "listed": list(rows),
         "states_of_others": [STATES[row[0]] for found, row in rows.items() if found != conversation_id],
-        "times": all(re.match(r"\d{4}-\d\d-\d\dT\d\d:", row[1]) for row in rows.values()),
+        "times": all(is_time(row[1]) for row in rows.values()),
         "titles_of_others": [row[2] for found, row in rows.items() if found != conversation_id],
     }
 
@@ -218,7 +218,7 @@ def shell_pipeline(example_dir: Path, site: Site) -> Effects:
         "said": [text in json.dumps(saved) for text in (TASK, MESSAGE)],
         "actions": sorted({event.get("action") for event in saved} & {"message"}),
         "listed": STATES[rows[conversation_id][0]],
-        "times": all(re.match(r"\d{4}-\d\d-\d\dT\d\d:", row[1]) for row in rows.values()),
+        "times": all(is_time(row[1]) for row in rows.values()),
     }
 
 
@@ -292,6 +292,11 @@ def repeated(look: Callable[[], Seen], done: Callable[[Seen], bool], site: Site)
 def has_made(names: Iterable[str]) -> bool:
     """Whether the file is listed; some servers give whole paths."""
     return MADE in map(posixpath.basename, names)
+
+
+def is_time(text: str) -> bool:
+    """Whether a text begins with a day and an hour."""
+    return bool(re.match(r"\d{4}-\d\d-\d\dT\d\d:", text))
 
 
 def _lists_made(inspected: Mapping[str, Any]) -> bool:

@@ -18,6 +18,7 @@ from tests.examples.flows import (
     Flow,
     Site,
     has_made,
+    is_time,
     repeated,
     said_twice,
 )
@@ -48,7 +49,7 @@ def esm_cli(example_dir: Path, site: Site) -> Effects:
         "content": ohtask("cat", conversation_id, MADE),
         "listed": list(rows),
         "others": [[STATES[row[0]], row[2]] for found, row in rows.items() if found != conversation_id],
-        "times": all(re.match(r"\d{4}-\d\d-\d\dT\d\d:", row[1]) for row in rows.values()),
+        "times": all(is_time(row[1]) for row in rows.values()),
     }
     ohtask("stop", conversation_id)
     effects["stopped"] = STATES[ohtask("status", conversation_id).split("\t")[0]]
@@ -71,7 +72,7 @@ def ts_client(example_dir: Path, site: Site) -> Effects:
         "conversation_id": conversation["id"],
         "state": STATES[conversation["state"]],
         "repository": conversation["repository"],
-        "time": bool(re.match(r"\d{4}-\d\d-\d\dT\d\d:", conversation["updatedAt"])),
+        "time": is_time(conversation["updatedAt"]),
         "answers": done["answers"],
         "listed_file": has_made(done["files"]),
         "content": done["content"],

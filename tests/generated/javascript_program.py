@@ -6,31 +6,15 @@ from dataclasses import dataclass, field
 from random import Random
 
 from tests.generated import javascript_parts as parts
-from tests.generated.operations import (
-    CREATE,
-    OF_REPOSITORIES,
-    REPOSITORY,
-    RESTING,
-    Operation,
-    Reading,
-    chosen,
-    parameters_of,
-)
+from tests.generated import python_style
+from tests.generated.operations import RESTING, Operation, Reading, parameters_of, write_steps
 from tests.generated.pen import Client, Pen, indented
 
 LIBRARIES = ("fetch", "axios", "axios instance")
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
-    """What all functions of a client share; the words are those of the style in Python."""
-
-    library: str
-    form: str
-    wrapper: str
-    base: str
-    headers: str
-    modules: bool
+class Style(python_style.Style):
+    """What all functions of a client share."""
 
     @property
     def http(self) -> str:
@@ -41,11 +25,6 @@ class Style:
     def prefix(self) -> str:
         """What URLs begin with; nothing where they are relative."""
         return {"host": "BASE", "api": "API", "relative": ""}[self.base]
-
-    @property
-    def root(self) -> str:
-        """What paths begin with after the prefix."""
-        return "" if self.base == "api" else "/api"
 
 
 def generated(random: Random) -> Client:
@@ -79,12 +58,7 @@ class _Program:
 
     def client(self) -> Client:
         """Write it all."""
-        if not self.plain:
-            self._step(CREATE, first=True)
-        bare = not any(f'"{REPOSITORY}"' in line for line in self.steps)
-        for operation in chosen(self.pen, plain=self.plain):
-            if not (bare and operation.name in OF_REPOSITORIES):
-                self._step(operation)
+        write_steps(self.pen, self._step, self.steps, plain=self.plain)
         return Client(tuple(self._files()), "main.mjs", tuple(self.done), tuple(self.treats.items()))
 
     def _step(self, operation: Operation, *, first: bool = False) -> None:

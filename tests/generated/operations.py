@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
 from tests.generated.pen import Pen
 
@@ -225,11 +226,22 @@ PLAIN = tuple(one for one in OPERATIONS if one.name in ("search", "skills", "kee
 """Operations that one request of V1 replaces: clients with no others are rewritten, if they are plain."""
 
 
-def chosen(pen: Pen, *, plain: bool) -> list[Operation]:
-    """What a client does after it has created a conversation; a plain one, which does not, names one."""
+class Step(Protocol):
+    """Writes what a client does for an operation; the first one creates the conversation."""
+
+    def __call__(self, operation: Operation, *, first: bool = False) -> None:
+        """Write it."""
+
+
+def write_steps(pen: Pen, step: Step, lines: list[str], *, plain: bool) -> None:
+    """Let `step` write into `lines` what a client does; a plain one creates no conversation."""
     if not plain:
-        return pen.some(OPERATIONS, least=1, most=5)
-    return [pen.one(*PLAIN[:2]), *pen.some(PLAIN[2:])]
+        step(CREATE, first=True)
+    bare = not any(REPOSITORY in line for line in lines)
+    some = [pen.one(*PLAIN[:2]), *pen.some(PLAIN[2:])] if plain else pen.some(OPERATIONS, least=1, most=5)
+    for operation in some:
+        if not (bare and operation.name in OF_REPOSITORIES):
+            step(operation)
 
 
 RESTING = frozenset({"get", "rename", "events", "trajectory", "start", "stop", "delete"})

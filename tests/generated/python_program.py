@@ -5,16 +5,7 @@ from __future__ import annotations
 import re
 from random import Random
 
-from tests.generated.operations import (
-    CREATE,
-    OF_REPOSITORIES,
-    REFUSED,
-    REPOSITORY,
-    RESTING,
-    Operation,
-    chosen,
-    parameters_of,
-)
+from tests.generated.operations import REFUSED, RESTING, Operation, parameters_of, write_steps
 from tests.generated.pen import Client, Pen, indented
 from tests.generated.python_reads import reading
 from tests.generated.python_requests import asked
@@ -57,12 +48,7 @@ class _Program:
 
     def client(self) -> Client:
         """Write it all."""
-        if not self._plain:
-            self._step(CREATE, first=True)
-        bare = not any(f'="{REPOSITORY}"' in line for line in self._steps)
-        for operation in chosen(self._pen, plain=self._plain):
-            if not (bare and operation.name in OF_REPOSITORIES):
-                self._step(operation)
+        write_steps(self._pen, self._step, self._steps, plain=self._plain)
         return Client(tuple(self._files()), "main.py", tuple(self._done), tuple(self._treats.items()))
 
     # -- functions of operations

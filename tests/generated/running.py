@@ -49,6 +49,7 @@ def outcome(folder: Path, world: V0World | V1World) -> Outcome:
     breaches = tuple(world.violations)
     world.violations.clear()
     named = {earlier: "earlier", running: "running"}
+    end = end.replace(world.app_url, "<server>")
     return Outcome(tuple(text.splitlines()), end, effects(world, named), breaches)
 
 

@@ -6,15 +6,7 @@ from dataclasses import dataclass, field
 from random import Random
 
 from tests.generated import shell_parts as parts
-from tests.generated.operations import (
-    CREATE,
-    OF_REPOSITORIES,
-    REPOSITORY,
-    RESTING,
-    Operation,
-    Reading,
-    chosen,
-)
+from tests.generated.operations import RESTING, Operation, Reading, write_steps
 from tests.generated.pen import Client, Pen, indented
 
 MISSING = "f" * 32
@@ -56,12 +48,7 @@ class _Script:
 
     def client(self) -> Client:
         """Write it all."""
-        if not self.plain:
-            self._step(CREATE, first=True)
-        bare = not any(REPOSITORY in line for line in self.steps)
-        for operation in chosen(self.pen, plain=self.plain):
-            if not (bare and operation.name in OF_REPOSITORIES):
-                self._step(operation)
+        write_steps(self.pen, self._step, self.steps, plain=self.plain)
         text = "\n".join([*self._head(), "", *self.steps]) + "\n"
         return Client((("main.sh", text),), "main.sh", tuple(self.done), tuple(self.treats.items()))
 

@@ -12,8 +12,8 @@ import pytest
 
 from tests.command import v0to1
 from tests.hostile.clients import CLIENT, MIGRATED, client, git, repository
-from tests.reports.consumers import ACTING, ESCAPES, check_gitlab, check_junit, check_rdjson, check_sarif
-from tests.reports.test_formats import check_annotations, check_table
+from tests.reports.consumers import ACTING, ESCAPES
+from tests.reports.test_formats import CHECKS
 from v0to1.reports import FORMATS
 
 pytestmark = pytest.mark.whole
@@ -46,14 +46,6 @@ NAMES: tuple[bytes, ...] = (
     b"a -> b.py",
     b"x" * 252 + b".py",
 )
-CHECKS = {
-    "sarif": check_sarif,
-    "gitlab": check_gitlab,
-    "rdjson": check_rdjson,
-    "junit": check_junit,
-    "github": check_annotations,
-    "csv": check_table,
-}
 OWN_COMMANDS = {
     "github": re.compile(r"^::(error|warning|notice) .*?::"),
     "azure": re.compile(r"^##vso\[task\.logissue "),

@@ -28,11 +28,7 @@ OPTIONS = (
     "const ask = (path, method) => fetch('https://{host}' + path, options(method));\n"
 )
 ASK = "export const remove{n} = (id) => ask(`/api/conversations/${{id}}`, 'DELETE');\n"
-SOURCES = {
-    "client.py": (PYTHON, CALL),
-    "client.js": (SCRIPT, REMOVE),
-    "options.js": (OPTIONS, ASK),
-}
+SOURCES = {"client.py": (PYTHON, CALL), "client.js": (SCRIPT, REMOVE), "options.js": (OPTIONS, ASK)}
 
 
 def source(name: str, host: str) -> str:

@@ -95,9 +95,7 @@ def test_no_depth_ends_the_process_or_the_run(tmp_path: Path) -> None:
     assert {*FINE, *BY_TEXT} <= {one.path for one in told.findings}
 
 
-def test_depth_is_the_same_whatever_the_limit_of_the_process_is(
-    tmp_path: Path,
-) -> None:
+def test_depth_is_the_same_whatever_the_limit_of_the_process_is(tmp_path: Path) -> None:
     config, limit = written(tmp_path, DEEPLY), sys.getrecursionlimit()
     sys.setrecursionlimit(100_000)
     try:

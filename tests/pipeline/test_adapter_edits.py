@@ -212,11 +212,7 @@ def test_the_adapter_is_put_under(case: str, adapter: str, tmp_path: Path) -> No
 
 @pytest.mark.parametrize(
     ("made", "name"),
-    [
-        ("httpx.Client()", "httpx"),
-        ("httpx.AsyncClient()", "httpx-async"),
-        ("given", "httpx, httpx-async"),
-    ],
+    [("httpx.Client()", "httpx"), ("httpx.AsyncClient()", "httpx-async"), ("given", "httpx, httpx-async")],
 )
 def test_the_file_is_for_the_kind_of_client_that_there_is(made: str, name: str, tmp_path: Path) -> None:
     """One that is not seen may be of either."""

@@ -62,16 +62,7 @@ def test_files_by_their_names_and_first_lines(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "folder",
-    [
-        ".git",
-        "node_modules",
-        "x/__pycache__",
-        ".venv",
-        "lib/site-packages",
-        "a.egg-info",
-        ".tox/py",
-    ],
+    "folder", [".git", "node_modules", "x/__pycache__", ".venv", "lib/site-packages", "a.egg-info", ".tox/py"]
 )
 def test_folders_that_hold_nobodys_source(tmp_path: Path, folder: str) -> None:
     tree(tmp_path, f"{folder}/a.py", "kept.py")

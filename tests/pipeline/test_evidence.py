@@ -463,7 +463,7 @@ QUIET: dict[str, Sources] = {
 
             def state(cid):
                 return requests.get(f"{oh_shop}/api/conversations/{cid}").json()["status"]
-        """,
+        """
     },
     "git of the Agent Server's conversations": """
         import requests

@@ -38,6 +38,13 @@ def cells(*sources: str, **more: object) -> str:
     return json.dumps({"cells": made, "metadata": more, "nbformat": 4, "nbformat_minor": 5}, indent=1) + "\n"
 
 
+def told(files: Mapping[str, str | bytes]) -> Run:
+    """A migration of some files."""
+    given = {name: text if isinstance(text, bytes) else text.encode() for name, text in files.items()}
+    with project(given) as folder:
+        return migration(folder)
+
+
 CASES: Mapping[str, tuple[str, str, str]] = {
     "fence": ("a.md", f"Do:\n\n```python\nimport requests\n{LIST}\n```\n", ""),
     "fence with tildes": ("a.md", f"~~~ {{.python}}\nimport requests\n{LIST}\n~~~\n", ""),
@@ -88,8 +95,7 @@ def expected(name: str) -> str:
 @pytest.mark.parametrize("name", CASES)
 def test_what_stands_inside_is_told_and_changed_where_it_stands(name: str) -> None:
     path, text, left = CASES[name]
-    with project({path: text.encode()}) as folder:
-        done = migration(folder)
+    done = told({path: text})
 
     assert not done.failed
     (finding,) = done.findings
@@ -115,8 +121,7 @@ FENCES = Path(__file__).parent.parent / "fixtures/containers/clients/markdown_ot
 
 def test_fences_in_other_languages_are_reported_as_files_are() -> None:
     """Each request is told with the V1 request, and none is changed."""
-    with project({"a.md": FENCES.read_bytes()}) as folder:
-        done = migration(folder)
+    done = told({"a.md": FENCES.read_bytes()})
 
     assert done.changes == ()
     assert [one.rule for one in done.findings].count("conversations/delete") == 8
@@ -132,8 +137,7 @@ def test_all_pieces_of_a_document_are_one_program() -> None:
         "```python\nrows = r.json()['results']\n```\n\n## Before 2.0\n\n"
         "```python\nrows = r.json()['results']\n```\n"
     )
-    with project({"a.md": text.encode()}) as folder:
-        (change,) = migration(folder).changes
+    (change,) = told({"a.md": text}).changes
 
     assert change.after == text.replace("/api/conversations", "/api/v1/app-conversations/search").replace(
         "['results']", "['items']", 1
@@ -146,8 +150,7 @@ def test_a_command_in_a_variable_of_make_is_followed() -> None:
         "OPENHANDS_URL ?= https://app.all-hands.dev\nCURL = curl -s\n\n"
         "list:\n\t@$(CURL) $(OPENHANDS_URL)/api/conversations | jq -r '.results[].title'\n"
     )
-    with project({"Makefile": text.encode()}) as folder:
-        (change,) = migration(folder).changes
+    (change,) = told({"Makefile": text}).changes
 
     assert change.after == text.replace("/api/conversations", "/api/v1/app-conversations/search").replace(
         ".results", ".items"
@@ -171,8 +174,7 @@ def test_steps_of_a_workflow_are_programs_of_their_own() -> None:
         "          r = requests.get('https://app.all-hands.dev/api/conversations')\n"
         f"{step}          rows = r.json()['results']\n"
     )
-    with project({"a.yml": text.encode()}) as folder:
-        (change,) = migration(folder).changes
+    (change,) = told({"a.yml": text}).changes
 
     assert change.after == text.replace("/api/conversations", "/api/v1/app-conversations/search")
 
@@ -193,8 +195,7 @@ def test_a_document_imports_no_adapter(tmp_path: Path) -> None:
 def test_code_that_is_not_understood_is_never_reported_clean() -> None:
     """It is listed where it stands, and what is beside it is migrated all the same."""
     text = f"```python\nimport requests\n{LIST}\n```\n\n```python\nget('/api/conversations' …)\n```\n"
-    with project({"a.md": text.encode()}) as folder:
-        done = migration(folder)
+    done = told({"a.md": text})
 
     (one,) = done.unresolved
     assert (one.path, one.line, one.text) == ("a.md", 7, "get('/api/conversations' …)")
@@ -213,8 +214,7 @@ ODD = {
 @pytest.mark.parametrize("name", ODD)
 def test_odd_cells_are_listed_and_stop_nothing(name: str) -> None:
     text = cells(ODD[name], f"import requests\n{LIST}")
-    with project({"a.ipynb": text.encode()}) as folder:
-        done = migration(folder)
+    done = told({"a.ipynb": text})
     (one,) = done.unresolved
     assert "could not be parsed" in one.reason
     assert (
@@ -223,18 +223,12 @@ def test_odd_cells_are_listed_and_stop_nothing(name: str) -> None:
     )
 
 
-BROKEN: Mapping[str, bytes] = {
-    "a.ipynb": b'{"cells": [',
-    "tests/a.yml": b"run: '/api/conversations\n",
-}
+BROKEN: Mapping[str, bytes] = {"a.ipynb": b'{"cells": [', "tests/a.yml": b"run: '/api/conversations\n"}
 
 
 @pytest.mark.parametrize("name", BROKEN)
 def test_a_file_that_is_not_what_its_name_says_fails_by_name(name: str) -> None:
-    with project(
-        {name: BROKEN[name], "b.md": f"```python\nimport requests\n{LIST}\n```\n".encode()}
-    ) as folder:
-        done = migration(folder)
+    done = told({name: BROKEN[name], "b.md": f"```python\nimport requests\n{LIST}\n```\n"})
 
     assert [one.path for one in done.failed] == [name]
     assert [one.path for one in done.changes] == ["b.md"]
@@ -242,24 +236,22 @@ def test_a_file_that_is_not_what_its_name_says_fails_by_name(name: str) -> None:
 
 
 def test_broken_yaml_that_may_be_settings_is_listed_once() -> None:
-    with project({"a.yml": b"run: '/api/conversations\n"}) as folder:
-        done = migration(folder)
+    done = told({"a.yml": b"run: '/api/conversations\n"})
 
     assert [(one.path, one.line) for one in done.unresolved] == [("a.yml", 1)]
     assert (done.failed, done.files.discovered, done.files.scanned) == ((), 1, 1)
 
 
 def test_yaml_that_may_not_matter_is_not_parsed() -> None:
-    with project({"a.yml": b"run: '\n", "b.yaml": b"{{ helm }}\n"}) as folder:
-        assert not migration(folder).failed
+    assert not told({"a.yml": b"run: '\n", "b.yaml": b"{{ helm }}\n"}).failed
 
 
 def test_a_fingerprint_survives_new_pieces_before_it() -> None:
     piece = f"```python\nimport requests\n{LIST}\n```\n"
-    with project({"a.md": piece.encode()}) as folder:
-        one = migration(folder).findings[0].fingerprint
-    with project({"a.md": f"# New\n\n```python\nprint(1)\n```\n\n{piece}".encode()}) as folder:
-        assert migration(folder).findings[0].fingerprint == one
+    one, other = (
+        told({"a.md": f"{before}{piece}"}).findings[0] for before in ("", "# New\n\n```py\n1\n```\n\n")
+    )
+    assert one.fingerprint == other.fingerprint
 
 
 def test_a_person_sees_the_file_and_its_diff() -> None:
@@ -293,14 +285,13 @@ FOLLOWS = {
 @pytest.mark.parametrize("text", FOLLOWS)
 def test_prose_follows_the_code_beside_it(text: str) -> None:
     """A request in inline code that V1 has as well, told in the same words; it is a part of a finding."""
-    with project({"a.md": text.encode()}) as folder:
-        done = migration(folder)
+    done = told({"a.md": text})
 
     (change,) = done.changes
     assert FOLLOWS[text] in change.after
     prose = text.partition("```")[0]
-    told = prose.replace(f"GET {REST}", f"GET {NEW}/search").replace(REST, NEW)
-    assert change.after == told + text[len(prose) :].replace(LIST, LISTED)
+    after = prose.replace(f"GET {REST}", f"GET {NEW}/search").replace(REST, NEW)
+    assert change.after == after + text[len(prose) :].replace(LIST, LISTED)
     assert done.unresolved == ()
     (one,) = done.findings
     line = text[: text.index("`")].count("\n") + 1
@@ -331,8 +322,7 @@ STAYS = (
 @pytest.mark.parametrize("prose", STAYS)
 def test_prose_that_would_be_told_otherwise_stays(prose: str) -> None:
     text = f"{CODE}\n{prose}\n"
-    with project({"a.md": text.encode()}) as folder:
-        done = migration(folder)
+    done = told({"a.md": text})
 
     assert done.changes[0].after == text.replace(LIST, LISTED)
 
@@ -342,8 +332,7 @@ def test_prose_stays_beside_code_that_stays() -> None:
     kept = CODE.replace("import requests\n", "import requests\n# v0to1: ignore\n")
     for code in (left, kept):
         text = f"Use `GET {REST}`.\n\n{code}"
-        with project({"a.md": text.encode()}) as folder:
-            done = migration(folder)
+        done = told({"a.md": text})
         assert f"Use `GET {REST}`." in (done.changes[0].after if done.changes else text)
 
 
@@ -355,11 +344,10 @@ def test_prose_beside_code_that_uses_v0_is_listed() -> None:
         f"| POST | {NEW} |\n| GET | /v2{REST} |\n\n"
         f"## Before\n\nIt was `DELETE {REST}/{{id}}`.\n"
     )
-    with project({"a.md": text.encode(), "b.md": f"Use `GET {REST}`.\n".encode()}) as folder:
-        done = migration(folder)
+    done = told({"a.md": text, "b.md": f"Use `GET {REST}`.\n"})
 
-    told = [(one.path, one.line, one.column, one.text) for one in done.unresolved]
-    assert told == [
+    listed = [(one.path, one.line, one.column, one.text) for one in done.unresolved]
+    assert listed == [
         ("a.md", 1, 5, "GET /api/conversations"),
         ("a.md", 10, 3, "POST /api/conversations/{id}/stop"),
     ]
@@ -375,8 +363,7 @@ def test_samples_beside_code_that_uses_v0_are_listed() -> None:
         '```json\n{"status": "ok", "items": [{"id": "1"}]}\n```\n\n'
         '## Changelog\n\n```json\n{"results": [{"conversation_id": "1"}]}\n```\n'
     )
-    with project({"a.md": text.encode(), "b.md": text[text.index("```json") :].encode()}) as folder:
-        (one,) = migration(folder).unresolved
+    (one,) = told({"a.md": text, "b.md": text[text.index("```json") :]}).unresolved
     assert (one.path, one.line, one.text) == ("a.md", 6, "conversation_id, results, status")
 
 
@@ -402,9 +389,7 @@ USERS = {
 @pytest.mark.parametrize("name", USERS)
 def test_a_file_that_uses_a_client_is_read_without_a_word_of_its_own(name: str) -> None:
     client, text, user = USERS[name]
-    with project({client: text.encode(), name: user.encode()}) as folder:
-        made = migration(folder)
-    assert [one.rule for one in made.findings] == ["conversations/stop"]
+    assert [one.rule for one in told({client: text, name: user}).findings] == ["conversations/stop"]
 
 
 def test_nothing_is_loaded_for_files_that_are_not_there() -> None:
@@ -424,8 +409,7 @@ def test_nothing_is_loaded_for_files_that_are_not_there() -> None:
 
 def test_other_languages_in_a_notebook_are_left() -> None:
     text = cells("import requests", LIST, language_info={"name": "R"})
-    with project({"a.ipynb": text.encode()}) as folder:
-        done = migration(folder)
+    done = told({"a.ipynb": text})
     assert not done.findings
 
 
@@ -448,14 +432,13 @@ LONG_GET = "curl -s \\\n  -H 'Accept: */*' \\\n  https://app.all-hands.dev/api/c
     ],
 )
 def test_what_a_cell_gives_to_the_shell_is_told_and_left(cell: str, found: bool) -> None:
-    with project({"a.ipynb": cells(cell, f"import requests\n{LIST}").encode()}) as folder:
-        done = migration(folder)
-    told = {one.rule: one for one in done.findings}
-    assert ("conversations/get" in told) is found
-    assert told["conversations/list"].applied, "the cells in Python are understood all the same"
+    done = told({"a.ipynb": cells(cell, f"import requests\n{LIST}")})
+    rules = {one.rule: one for one in done.findings}
+    assert ("conversations/get" in rules) is found
+    assert rules["conversations/list"].applied, "the cells in Python are understood all the same"
     if found:
-        assert told["conversations/get"].verdict is Verdict.MANUAL
-        assert "IPython substitutes" in told["conversations/get"].reason
+        assert rules["conversations/get"].verdict is Verdict.MANUAL
+        assert "IPython substitutes" in rules["conversations/get"].reason
     (change,) = done.changes
     assert json.dumps(cell.splitlines()[-1])[1:-1] in change.after
 
@@ -464,6 +447,5 @@ def test_a_notebook_differs_in_its_sources_only() -> None:
     odd = cells("import requests", LIST).replace(
         '"metadata": {}', '"metadata": {"x": 1.50, "x": "\\u00e9 é \\/"}', 1
     )
-    with project({"a.ipynb": odd.encode()}) as folder:
-        (change,) = migration(folder).changes
+    (change,) = told({"a.ipynb": odd}).changes
     assert change.after == odd.replace(json.dumps(LIST)[1:-1], json.dumps(LISTED)[1:-1])

@@ -84,9 +84,7 @@ def test_a_copy_of_a_tree_is_told_as_the_tree_alone(one: Project) -> None:
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
-def test_what_is_certain_in_one_folder_speaks_for_the_same_server_in_another(
-    jobs: int,
-) -> None:
+def test_what_is_certain_in_one_folder_speaks_for_the_same_server_in_another(jobs: int) -> None:
     texts = {"a/sure.py": SURE, "b/either.py": EITHER}
     verdicts = {path: verdict for path, _, _, verdict in told(run_of(texts, jobs=jobs))}
     assert verdicts["b/either.py"] != "ambiguous"

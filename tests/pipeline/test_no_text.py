@@ -13,10 +13,7 @@ from v0to1.pipeline import run
 
 V0 = 'fetch("https://app.all-hands.dev/api/conversations");\n'
 OTHER = 'const name = "Müller";\n'
-ENCODED = {
-    "UTF-16": ("utf-16", "is UTF-16 or UTF-32"),
-    "Latin-1": ("latin-1", "is not utf-8"),
-}
+ENCODED = {"UTF-16": ("utf-16", "is UTF-16 or UTF-32"), "Latin-1": ("latin-1", "is not utf-8")}
 
 
 def ran(root: Path, *names: str, jobs: int = 1) -> Run:

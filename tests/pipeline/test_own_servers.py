@@ -797,10 +797,7 @@ IN_PROCESS = {
         'import { SELF } from "cloudflare:test";',
         'await SELF.fetch("http://localhost/api/conversations", { body: JSON.stringify(body), method })',
     ),
-    "Cypress's": (
-        "",
-        'cy.request("POST", "/api/conversations", body)',
-    ),
+    "Cypress's": ("", 'cy.request("POST", "/api/conversations", body)'),
 }
 """What tests ask a server with that nobody here sees: what they import, and how they ask."""
 
@@ -832,7 +829,7 @@ QUIET |= {
                 http.Get(server.URL + "/api/conversations/1/trajectory")
             }
         """
-    },
+    }
 }
 
 UPSTREAM = client_at('process.env.BACKEND_URL || "http://localhost:3000"')
@@ -933,26 +930,6 @@ FOUND: dict[str, Sources] = {
             """,
         "web/api.ts": CREATING,
     },
-    "worker/client.ts:conversations/create: an address with a name of its own": {
-        "server/app.py": FASTAPI,
-        "worker/client.ts": client_at("process.env.AGENT_HOST"),
-    },
-    "worker/client.ts:conversations/create: this machine by default, with OpenHands in its name": {
-        "server/app.py": FASTAPI,
-        "worker/client.ts": client_at('process.env.OPENHANDS_URL || "http://localhost:3000"'),
-    },
-    "worker/client.ts:conversations/create: a client by a variable of OpenHands": {
-        "server/app.py": FASTAPI,
-        "worker/client.ts": client_at("process.env.OPENHANDS_URL"),
-    },
-    "worker/client.ts:conversations/create: a client of the cloud": {
-        "server/app.py": FASTAPI,
-        "worker/client.ts": client_at('"https://app.all-hands.dev"'),
-    },
-    "web/client.ts:conversations/create: a page that may be told another server": {
-        "server/app.py": FASTAPI,
-        "web/client.ts": client_at("import.meta.env.VITE_OPENHANDS_URL || window.location.origin"),
-    },
     "server/app.py:conversations/create: a server between a page and OpenHands": {
         "server/app.py": """
                 import os, requests
@@ -1026,6 +1003,25 @@ FOUND: dict[str, Sources] = {
             """,
         "web/api.ts": client_at('""'),
     },
+}
+FOUND |= {
+    name: {"server/app.py": FASTAPI, name.partition(":")[0]: client_at(base)}
+    for name, base in (
+        (
+            "worker/client.ts:conversations/create: an address with a name of its own",
+            "process.env.AGENT_HOST",
+        ),
+        (
+            "worker/client.ts:conversations/create: this machine by default, with OpenHands in its name",
+            'process.env.OPENHANDS_URL || "http://localhost:3000"',
+        ),
+        ("worker/client.ts:conversations/create: a variable of OpenHands", "process.env.OPENHANDS_URL"),
+        ("worker/client.ts:conversations/create: the cloud", '"https://app.all-hands.dev"'),
+        (
+            "web/client.ts:conversations/create: a page that may be told another server",
+            "import.meta.env.VITE_OPENHANDS_URL || window.location.origin",
+        ),
+    )
 }
 
 

@@ -86,11 +86,7 @@ BESIDE: dict[str, tuple[str, str, str]] = {
         ),
         "a.html:3",
     ),
-    "recipe": (
-        "Makefile",
-        f"# v0to1: ignore old\na:\n\t{GONE}\n\nb:\n\t{OTHER}\n",
-        "Makefile:3",
-    ),
+    "recipe": ("Makefile", f"# v0to1: ignore old\na:\n\t{GONE}\n\nb:\n\t{OTHER}\n", "Makefile:3"),
     "dockerfile": ("Dockerfile", f"FROM x\n# v0to1: ignore old\nRUN {GONE}\nRUN {OTHER}\n", "Dockerfile:3"),
 }
 

@@ -16,6 +16,7 @@ from tests.servers.account import (
     Account,
     containing,
 )
+from tests.servers.account_changes import secret_changes, token_changes
 from tests.servers.serving import Answer
 
 # What settings had in 1.6.0, and not yet in 0.53.
@@ -51,15 +52,9 @@ def _settings(routes: Blueprint, account: Account, settings_fields: tuple[str, .
     def reset_settings() -> Answer:
         return jsonify({"error": "Reset settings functionality has been removed."}), 410
 
-    @routes.post("/api/add-git-providers")
-    def add_tokens() -> Response:
-        account.tokens.update(request.get_json().get("provider_tokens") or {})
-        return jsonify({"message": "Git providers stored"})
-
-    @routes.post("/api/unset-provider-tokens")
-    def remove_tokens() -> Response:
-        account.tokens.clear()
-        return jsonify({"message": "Unset Git provider tokens"})
+    token_changes(
+        routes, account, added="POST /api/add-git-providers", removed="POST /api/unset-provider-tokens"
+    )
 
 
 def _secrets(routes: Blueprint, account: Account) -> None:
@@ -69,20 +64,7 @@ def _secrets(routes: Blueprint, account: Account) -> None:
     def secrets() -> Response:
         return jsonify({"custom_secrets": account.shown_secrets()})
 
-    @routes.post("/api/secrets")
-    def create_secret() -> Answer:
-        account.secrets[request.get_json()["name"]] = request.get_json()
-        return jsonify({"message": "Secret created successfully"}), 201
-
-    @routes.put("/api/secrets/<secret_id>")
-    def change_secret(secret_id: str) -> Response | Answer:
-        done = account.change_secret(secret_id, request.get_json())
-        return jsonify({"message": "Secret updated successfully"}) if done else _no_secret(secret_id)
-
-    @routes.delete("/api/secrets/<secret_id>")
-    def delete_secret(secret_id: str) -> Response | Answer:
-        gone = account.secrets.pop(secret_id, None)
-        return jsonify({"message": "Secret deleted successfully"}) if gone else _no_secret(secret_id)
+    secret_changes(routes, account, "/api/secrets", lambda text: (jsonify({"error": text}), 404))
 
 
 def catalogue_routes() -> Blueprint:
@@ -154,7 +136,3 @@ def _user(routes: Blueprint) -> None:
     @routes.get("/health")
     def health() -> Response:
         return jsonify("OK")
-
-
-def _no_secret(secret_id: str) -> Answer:
-    return jsonify({"error": f"Secret with ID {secret_id} not found"}), 404

@@ -17,6 +17,7 @@ from tests.servers.account import (
     Account,
     containing,
 )
+from tests.servers.account_changes import secret_changes, token_changes
 from tests.servers.serving import Answer, answer
 from tests.servers.state_v1 import State
 from tests.servers.views_v1 import page, sandbox_view
@@ -114,38 +115,9 @@ def _secrets(routes: Blueprint, account: Account, limit: int) -> None:
         found = containing(account.shown_secrets(), "name", request.args.get("name__contains"))
         return jsonify(page(found, at_most=limit))
 
-    @routes.post("/api/v1/secrets")
-    def create_secret() -> Answer:
-        account.secrets[request.get_json()["name"]] = request.get_json()
-        return jsonify({"message": "Secret created successfully"}), 201
-
-    @routes.put("/api/v1/secrets/<secret_id>")
-    def change_secret(secret_id: str) -> Response | Answer:
-        done = account.change_secret(secret_id, request.get_json())
-        return (
-            jsonify({"message": "Secret updated successfully"})
-            if done
-            else answer(404, f"Secret with ID {secret_id} not found")
-        )
-
-    @routes.delete("/api/v1/secrets/<secret_id>")
-    def delete_secret(secret_id: str) -> Response | Answer:
-        gone = account.secrets.pop(secret_id, None)
-        return (
-            jsonify({"message": "Secret deleted successfully"})
-            if gone
-            else answer(404, f"Secret with ID {secret_id} not found")
-        )
-
-    @routes.post("/api/v1/secrets/git-providers")
-    def add_tokens() -> Response:
-        account.tokens.update(request.get_json().get("provider_tokens") or {})
-        return jsonify({"message": "Git providers stored"})
-
-    @routes.delete("/api/v1/secrets/git-providers")
-    def remove_tokens() -> Response:
-        account.tokens.clear()
-        return jsonify({"message": "Unset Git provider tokens"})
+    secret_changes(routes, account, "/api/v1/secrets", lambda text: answer(404, text))
+    tokens = "/api/v1/secrets/git-providers"
+    token_changes(routes, account, added=f"POST {tokens}", removed=f"DELETE {tokens}")
 
 
 def catalogue_routes(limit: int, web_client_fields: tuple[str, ...]) -> Blueprint:

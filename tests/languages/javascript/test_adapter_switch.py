@@ -75,8 +75,7 @@ def test_vitest_without_settings_gets_some(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "texts",
-    [{}, {"jest.config.js": 'module.exports = {\n  testEnvironment: "node",\n};\n'}],
+    "texts", [{}, {"jest.config.js": 'module.exports = {\n  testEnvironment: "node",\n};\n'}]
 )
 def test_jest_gets_a_setup_file_that_is_named(tmp_path: Path, texts: dict[str, str]) -> None:
     """In its settings, or in those of the package."""

@@ -115,10 +115,7 @@ def test_endpoints_that_are_described_in_a_table() -> None:
         "POST https://h/api/conversations",
     ]
     read = [one.path for one in found[1].response.reads]
-    assert [found[0].query.items.keys() if found[0].query else (), read] == [
-        {"limit"},
-        [("title",)],
-    ]
+    assert [found[0].query.items.keys() if found[0].query else (), read] == [{"limit"}, [("title",)]]
     assert found[2].body is not None
 
 

@@ -23,19 +23,13 @@ ANSWERS: dict[str, tuple[Sources, set[str]]] = {
     "return type": (TYPE + f"async function f(): Promise<C> {{ return {GET} }}", BOTH),
     "or null": (TYPE + f"const f = async (): Promise<C | null> => {GET}", BOTH),
     "method": (TYPE + f"class A {{ async f(): Promise<C> {{ return {GET} }} }}", BOTH),
-    "parameter": (
-        TYPE + f"const show = (c: C) => c; const f = async () => show({GET})",
-        BOTH,
-    ),
+    "parameter": (TYPE + f"const show = (c: C) => c; const f = async () => show({GET})", BOTH),
     "list": (
         LISTS + f"const f = async (): Promise<L> => {GET}",
         {"results", "results.[].conversation_id", "results.[].status"},
     ),
     "array": (TYPE + f"const f = async (): Promise<Array<C>> => {GET}", {"[].conversation_id", "[].status"}),
-    "generator": (
-        TYPE + f"async function* f(): AsyncGenerator<C> {{ yield {GET} }}",
-        BOTH,
-    ),
+    "generator": (TYPE + f"async function* f(): AsyncGenerator<C> {{ yield {GET} }}", BOTH),
     "extends": (
         TYPE + f"interface D extends C {{ title: string }}\nconst f = async (): Promise<D> => {GET}",
         {"conversation_id", "status", "title"},
@@ -61,10 +55,7 @@ ANSWERS: dict[str, tuple[Sources, set[str]]] = {
         },
         BOTH,
     ),
-    "axios": (
-        TYPE + "import axios from 'axios'; axios.get<C>('/api/conversations/' + id)",
-        BOTH,
-    ),
+    "axios": (TYPE + "import axios from 'axios'; axios.get<C>('/api/conversations/' + id)", BOTH),
     "axios instance": (
         TYPE + "import axios from 'axios'; const a = axios.create({}); a.get<C>('/api/conversations/' + id)",
         BOTH,

@@ -86,24 +86,6 @@ def test_the_url_is_known(source: str) -> None:
     assert calls(source) == ["GET /api/conversations/{}"]
 
 
-BODIES = {
-    "literal": "body: JSON.stringify({ a: 1, b: 2 })",
-    "shorthand": "body: JSON.stringify({ a, b })",
-    "spread": "body: JSON.stringify({ ...{ a: 1 }, b })",
-    "conditional spread": "body: JSON.stringify({ a, ...(b ? { b } : {}) })",
-    "and spread": "body: JSON.stringify({ a, ...(b && { b }) })",
-    "quoted": "body: JSON.stringify({ 'a': 1, ['b']: 2 })",
-    "assign": "body: JSON.stringify(Object.assign({ a: 1 }, { b: 2 }))",
-    "conditional body": "body: a ? JSON.stringify({ a, b }) : undefined",
-    "form": "body: (() => { const f = new FormData(); f.append('a', a); f.set('b', b); return f })()",
-}
-
-
-@pytest.mark.parametrize("body", BODIES.values(), ids=BODIES)
-def test_the_fields_are_known(body: str) -> None:
-    assert fields(f"fetch('/api/conversations', {{ method: 'POST', {body} }})") == {"a", "b"}
-
-
 QUERIES = {
     "set": "url.searchParams.set('a', '1'); url.searchParams.append('b', b); fetch(url)",
     "if": "url.searchParams.set('a', '1'); if (b) url.searchParams.set('b', b); fetch(url)",
@@ -126,66 +108,6 @@ def test_a_payload_that_is_built_step_by_step() -> None:
         "fetch('/api/conversations', { method: 'POST', body: JSON.stringify(payload) })"
     )
     assert fields(source) == {"b", "c"}
-
-
-READS = {
-    "destructured": "const { a, b: { c } } = await r.json()",
-    "destructured with default": "const { a = 1, b: { c } = {} } = await r.json()",
-    "attributes": "const d = await r.json(); f(d.a, d.b.c)",
-    "optional": "const d = await r.json(); f(d?.a, d?.b?.c, d!.a)",
-    "brackets": "const d = await r.json(); f(d['a'], d['b']['c'])",
-    "chain": "r.json().then(d => { f(d.a); return d.b }).then(b => b.c)",
-    "typed": "const d = (await r.json()) as { a: string; b: any }; f(d.a, d.b.c)",
-    "function parameter": "const g = ({ a, b }: any) => [a, b.c]; g(await r.json())",
-    "parsed text": "const d = JSON.parse(await r.text()); f(d.a, d.b.c)",
-    "rest": "const { a, ...rest } = await r.json(); f(rest.b.c)",
-    "assigned": "let a, b; ({ a, b } = await r.json()); f(b.c)",
-    "caught": "const d = await r.json().catch(() => ({})); f(d.a, d.b.c)",
-    "written": "const d = await r.json(); d.a = 1; d['b']['c'] = 2",
-    "removed": "const d = await r.json(); delete d.a; delete d['b'].c",
-}
-
-
-@pytest.mark.parametrize("source", READS.values(), ids=READS)
-def test_the_reads_are_known(source: str) -> None:
-    found = reads(f"const r = await fetch('/api/conversations/1')\n{source}")
-    assert found - {"b"} == {"a", "b.c"}
-
-
-ROWS = {
-    "for of": "for (const row of d.results) f(row.a)",
-    "forEach": "d.results.forEach((row: any) => f(row.a))",
-    "map": "d.results.map(({ a }: any) => a)",
-    "filter and map": "d.results.filter((row: any) => row).map((row: any) => row.a)",
-    "find": "d.results.find((row: any) => row)?.a",
-    "first": "d.results[0].a",
-    "at": "d.results.at(-1)?.a",
-    "array pattern": "const [first] = d.results; f(first.a)",
-    "spread": "[...d.results].map((row: any) => row.a)",
-    "length": "if (d.results.length) f(d.results[0].a)",
-}
-
-
-@pytest.mark.parametrize("source", ROWS.values(), ids=ROWS)
-def test_the_reads_of_rows_are_known(source: str) -> None:
-    found = reads(f"const d = await (await fetch('/api/conversations')).json();\n{source}")
-    assert found == {"results", "results[].a"}
-
-
-STATUSES = {
-    "equal": "if (d.status === 'A' || 'B' == d.status) f()",
-    "switch": "switch (d.status) { case 'A': f(); break; case 'B': { g(); break } default: h() }",
-    "fall through": "switch (d.status) { case 'A': case 'B': f() }",
-    "includes": "['A', 'B'].includes(d.status)",
-    "set": "const s = new Set(['A', 'B']); s.has(d.status)",
-    "look-up": "const m: any = { A: 1, B: 2 }; m[d.status]",
-}
-
-
-@pytest.mark.parametrize("source", STATUSES.values(), ids=STATUSES)
-def test_what_a_status_is_compared_with(source: str) -> None:
-    found = only(f"const d = await (await fetch('/api/conversations/1')).json();\n{source}")
-    assert {each.text for one in found.response.reads for each in one.compared} == {"A", "B"}
 
 
 MODULES = {

@@ -77,8 +77,7 @@ def test_every_node_keeps_its_origin() -> None:
 
 
 @pytest.mark.parametrize(
-    ("source", "value"),
-    [("'a\\n'", "a\n"), ("r'a\\n'", "a\\n"), ("b'\\xe4'", "ä"), ('"""x"""', "x")],
+    ("source", "value"), [("'a\\n'", "a\n"), ("r'a\\n'", "a\\n"), ("b'\\xe4'", "ä"), ('"""x"""', "x")]
 )
 def test_literals_are_decoded(source: str, value: str) -> None:
     node = lowered(source)

@@ -55,10 +55,7 @@ CASES = {
         f"#!/bin/bash\nset -euo pipefail\n{DELETE}\n",
         f"#!/bin/bash\nset -euo pipefail\n\n{FUNCTION}\n{DELETE}\n",
     ),
-    "sh": (
-        f"#!/bin/sh\n{DELETE}\n",
-        f"#!/bin/sh\n{FUNCTION.replace('${BASH_SOURCE[0]}', '$0')}\n{DELETE}\n",
-    ),
+    "sh": (f"#!/bin/sh\n{DELETE}\n", f"#!/bin/sh\n{FUNCTION.replace('${BASH_SOURCE[0]}', '$0')}\n{DELETE}\n"),
     "cd": (
         f"#!/bin/bash\ncd /tmp || exit 1\n{DELETE}\n",
         f"#!/bin/bash\n{ABSOLUTE}{BY_VARIABLE}\ncd /tmp || exit 1\n{DELETE}\n",
@@ -67,10 +64,7 @@ CASES = {
         f'#!/bin/bash\nHERE="$(cd "$(dirname "$0")" && pwd)"\n{DELETE} >"$HERE/out"\n',
         f'#!/bin/bash\n{FUNCTION}\nHERE="$(cd "$(dirname "$0")" && pwd)"\n{DELETE} >"$HERE/out"\n',
     ),
-    "xargs": (
-        f"#!/bin/bash\nxargs -n 1 curl -s -X DELETE {KEY} < ids\n{DELETE}\n",
-        None,
-    ),
+    "xargs": (f"#!/bin/bash\nxargs -n 1 curl -s -X DELETE {KEY} < ids\n{DELETE}\n", None),
     "timeout": (
         f"#!/bin/bash\ntimeout 5 {DELETE}\n",
         '#!/bin/bash\ntimeout 5 python3 "$(dirname "${BASH_SOURCE[0]}")/openhands_v0.py" ' + DELETE + "\n",
