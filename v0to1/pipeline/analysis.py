@@ -1,4 +1,4 @@
-"""The looks at the code of all languages of a run: in workers where that pays, none where nothing changed."""
+"""The analysis of the code of all languages: in workers where that pays, none where nothing changed."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class Stopped:
 class Files:
     """Files with code of one language: those that are written in it, and those with some of it inside.
 
-    `abroad` are the routes that the code in other languages serves.
+    `abroad` are routes of the project's own servers that are known before: declared, or served elsewhere.
     """
 
     language: str

@@ -64,14 +64,13 @@ def laid_out(parsed: cst.Module, text: str) -> Layout:
 class PythonModules(Modules[cst.Module]):
     """The Python files of a project.
 
-    `named` keeps which folders are imported by their names, `flavour` that of the adapter where a module
-    imports no library itself, `loading` how modules are loaded, and `fetched` which are fetched alone.
+    `named` keeps which folders are imported by their names, `loading` how modules are loaded, and `fetched`
+    which are fetched alone.
     """
 
     def __init__(self, paths: Iterable[str], read: Callable[[str], str | None]) -> None:
         super().__init__(paths, read)
         self.named: dict[str, bool] = {}
-        self.flavour: str | None = None
         self.loading: dict[tuple[str, int], str] = {}
         self.fetched: dict[tuple[str, int], bool] = {}
         self._layouts: dict[str, Layout] = {}

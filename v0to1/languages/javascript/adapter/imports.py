@@ -15,7 +15,6 @@ from v0to1.languages.javascript.nodes import is_module, span_of
 from v0to1.languages.javascript.strings import literal
 from v0to1.languages.registry import CONTAINERS, container_of
 
-MAX_LINE = 100
 TYPED = (".ts", ".tsx", ".mts", ".cts")
 RELATIVE = re.compile(r"(?:from|import|require\()\s*[\"'](\.{1,2}/[^\"']*)[\"']")
 LINE_END = re.compile(r"^[ \t]*\r?\n")
