@@ -106,9 +106,12 @@ class Page:
     languages: tuple[LanguageShare, ...]
 
 
-def page(run: Run, frame: Frame = ALONE) -> Page:
-    """Return the page of `run`, free of secrets and of characters that act."""
-    clean = redacted(run)
+def page(run: Run, frame: Frame = ALONE, *, clean: Run | None = None) -> Page:
+    """Return the page of `run`, free of secrets and of characters that act.
+
+    `clean` is `run` without its secrets, where the caller has it.
+    """
+    clean = clean or redacted(run)
     palette = Palette(clean.changes)
     cards = findings.view(clean, run, palette, brief=frame.brief)
     return Page(
