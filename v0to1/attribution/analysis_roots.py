@@ -11,6 +11,7 @@ from v0to1 import tree
 from v0to1.attribution.hidden_signals import bases_in, queries_in
 from v0to1.attribution.knowledge import Knowledge
 from v0to1.attribution.needles import Way, events_of, needles_of, stands_in, ways_of
+from v0to1.core.monitor import SELECT, staged
 from v0to1.languages.base import Workbench
 from v0to1.scan.sources import Sources
 from v0to1.tree.walking import fields_of
@@ -25,6 +26,7 @@ ENDING = re.compile(r"[\s\"'`\\]")
 """What no step of a path in a source has in it: white space, quotes and escapes."""
 
 
+@staged(SELECT)
 def beginning(bench: Workbench, sources: Sources, *, known: Knowledge, channels: Iterable[str]) -> list[str]:
     """Where the analysis begins: files that name V0, read it from files beside them, or exchange messages."""
     named = [name for name, text in sources.suspected() if known.interesting(text)]

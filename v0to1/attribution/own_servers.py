@@ -14,6 +14,7 @@ from v0to1.attribution.plain_addresses import asking_own
 from v0to1.attribution.vendored import folder_of
 from v0to1.core.endpoints import HOLE, split_address
 from v0to1.core.model import Failed
+from v0to1.core.monitor import ROUTES, staged
 from v0to1.core.own_errors import own_error
 from v0to1.core.rules import Signal
 from v0to1.evaluation.http.operations import Operation
@@ -76,6 +77,7 @@ def stands_in(module: str, language: Language) -> bool:
     return language.is_test(module) or bool(STANDING_IN.search(module)) or bool(folder_of(module, ()))
 
 
+@staged(ROUTES)
 def declared_by(sources: Sources, any_route: Iterable[str]) -> tuple[frozenset[Served], tuple[Failed, ...]]:
     """The routes that files of all languages declare as their text shows it, whatever else stands there.
 

@@ -107,6 +107,12 @@ def scanning(command: Command) -> Command:
             show_default=True,
             help="Skip unchanged files that had no findings.",
         ),
+        option(
+            "--timings",
+            type=FILE,
+            metavar="FILE.json",
+            help="Write where the time went to a file, as JSON.",
+        ),
         *_of_the_settings(),
     )
     return _with(command, decorators)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from v0to1.core.monitor import REPORT, staged
 from v0to1.core.own_errors import own_error
 from v0to1.core.redact import redact
 from v0to1.errors import V0to1Error, WriteError
@@ -53,7 +54,10 @@ class ReaderGone(Exception):
 
 @record(frozen=True, slots=True)
 class Output:
-    """What the common options ask for; `format` is "" for the default of the command."""
+    """What the common options ask for; `format` is "" for the default of the command.
+
+    `timings` is the file in which is written where the time went.
+    """
 
     format: str = ""
     file: Path | None = None
@@ -61,11 +65,12 @@ class Output:
     color: str = "auto"
     quiet: bool = False
     verbose: int = 0
+    timings: Path | None = None
 
     @property
     def files(self) -> tuple[Path, ...]:
-        """The files that are written: that of the main report and those of the others."""
-        return (*((self.file,) if self.file else ()), *(file for _, file in self.reports))
+        """The files that are written: that of the main report, those of the others, and the timings."""
+        return tuple(file for file in (self.file, *(file for _, file in self.reports), self.timings) if file)
 
     def chosen(self, default: str) -> str:
         """Return the format of the main report: as asked, as the file is called, or `default`."""
@@ -83,6 +88,7 @@ def needs_details(output: Output, default: str) -> bool:
     return not output.formats(default).isdisjoint(WHOLE)
 
 
+@staged(REPORT)
 def deliver(run: Run | Sequence[Saved], output: Output, *, default: str) -> None:
     """Print or save the main report of a run, or of several, and save the others.
 

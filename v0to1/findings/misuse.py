@@ -13,6 +13,7 @@ from v0to1.core.api import api
 from v0to1.core.endpoints import HOLE, Address, Match, Template, match, parse_template, split_address
 from v0to1.core.misuse import Misuse, Misuses
 from v0to1.core.model import Evidence
+from v0to1.core.monitor import MISUSE, staged
 from v0to1.evaluation.http.adapted import is_adapter
 from v0to1.evaluation.http.libraries import load
 from v0to1.evaluation.http.requests import Request
@@ -57,6 +58,7 @@ MANY = 300
 """Files; where more of them have a name, it is everybody's, and nothing follows from it."""
 
 
+@staged(MISUSE)
 def mistakes(
     language: Language,
     sources: Sources,

@@ -8,6 +8,7 @@ from typing import Generic, TypeVar
 
 from v0to1 import tree
 from v0to1.core.model import Span
+from v0to1.core.monitor import PARSE, PARSED, count, stage
 from v0to1.core.own_errors import own_error
 from v0to1.tree.walking import walk_through
 
@@ -74,8 +75,10 @@ class Modules(ABC, Generic[Parsed]):
         return self.parsed[path]
 
     def _parsed(self, path: str, text: str) -> tuple[Parsed | None, str]:
+        count(PARSED)
         try:
-            return self.parse_text(path, text)
+            with stage(PARSE):
+                return self.parse_text(path, text)
         except RecursionError:
             return None, DEEP
         except Exception as error:
@@ -90,7 +93,8 @@ class Modules(ABC, Generic[Parsed]):
         if module not in self.lowered:
             parsed = self.parse(module)
             try:
-                self.lowered[module] = self.lower(module, parsed) if parsed is not None else ()
+                with stage(PARSE):
+                    self.lowered[module] = self.lower(module, parsed) if parsed is not None else ()
             except RecursionError:
                 self.failures[module] = DEEP
                 self.lowered[module] = ()

@@ -8,6 +8,7 @@ from functools import partial
 
 from v0to1.attribution.own_servers import Served
 from v0to1.core.model import Failed
+from v0to1.core.monitor import CACHE, in_language, staged
 from v0to1.core.own_errors import own_error
 from v0to1.findings.results import LanguageResult
 from v0to1.languages.embedding.hosting import Opened
@@ -112,6 +113,7 @@ class Analysis:
         found.update(self._corrected(left, found))
         return [found.get(name) or nothing(name) for name in names]
 
+    @staged(CACHE)
     def _keys(self, every: Sequence[Files]) -> dict[str, tuple[str, bool]]:
         """By what the analysis of each language is remembered, and whether it has to be done."""
         keys = {
@@ -160,7 +162,8 @@ class Analysis:
     def _tried(self, files: Files) -> LanguageResult | Stopped:
         """Look at files in this process."""
         try:
-            return self.analyse(files.language, files.sources, files.inside, files.abroad)
+            with in_language(files.language):
+                return self.analyse(files.language, files.sources, files.inside, files.abroad)
         except FORESEEN:
             raise
         except Exception as error:

@@ -13,6 +13,7 @@ from v0to1.attribution.knowledge import Knowledge
 from v0to1.attribution.own_servers import Served, v0_like
 from v0to1.config import Config, selected
 from v0to1.core.model import Failed, Finding, Notice, Unresolved
+from v0to1.core.monitor import FINDINGS, staged
 from v0to1.core.recursion import roomy
 from v0to1.evaluation.http.adapted import is_adapter
 from v0to1.evaluation.http.libraries import load as libraries
@@ -80,6 +81,7 @@ def analysed(context: RunContext, language: Language, files: Texts) -> LanguageR
     return result_of(context, files, seen, plans, outcome, language, misused)
 
 
+@staged(FINDINGS)
 def result_of(
     context: RunContext,
     files: Texts,

@@ -14,6 +14,7 @@ from v0to1.attribution.started_servers import starts_v0
 from v0to1.attribution.vendored import blocker as blocker_of_copies
 from v0to1.config import Config
 from v0to1.core.model import Verdict
+from v0to1.core.monitor import PLAN, staged
 from v0to1.core.rules import Target
 from v0to1.core.versions import Server, choose
 from v0to1.evaluation.http.operations import Operation
@@ -37,6 +38,7 @@ from v0to1.planning.test_doubles import answered_by, named, with_code
 from v0to1.planning.unwrapping import freed
 
 
+@staged(PLAN)
 def migrate(
     seen: ProjectFacts,
     config: Config,

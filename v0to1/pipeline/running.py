@@ -14,6 +14,7 @@ from v0to1.config import Config
 from v0to1.core.fingerprints import identified
 from v0to1.core.ledger import Origin
 from v0to1.core.model import Change, Failed, Finding, Run, Unresolved
+from v0to1.core.monitor import FINDINGS, READ, staged
 from v0to1.findings.adapted_documents import of_adapted
 from v0to1.findings.counts import asked, counted
 from v0to1.findings.overview import endpoints_of, explanations, gaps_of
@@ -95,6 +96,7 @@ def shared_in(
     return "the adapter that several languages share", lambda: tuple(shared(own)), own
 
 
+@staged(FINDINGS)
 def documents(
     context: RunContext, passes: list[LanguageResult], inside: Sequence[Opened], said: Followed, steps: Steps
 ) -> tuple[list[LanguageResult], tuple[Unresolved, ...]]:
@@ -114,6 +116,7 @@ def asked_of(every: Analysis, sources: Sources, inside: Sequence[Opened]) -> lis
         raise (ended.__cause__ or ended) from None
 
 
+@staged(READ)
 def sources_of(found: Discovery, prefilter: Prefilter, progress: Progress | None) -> Sources:
     """The files of a run, of which those that may matter are read at once."""
     readable = {one.name: one for one in found.candidates if one.name not in prefilter.unread}
@@ -149,6 +152,7 @@ def analysis_of(context: RunContext, beside: Mapping[str, str], steps: Steps) ->
     )
 
 
+@staged(FINDINGS)
 def with_finds(
     told: Run,
     context: RunContext,

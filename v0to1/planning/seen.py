@@ -12,6 +12,7 @@ from v0to1.attribution.matching import match_requests
 from v0to1.attribution.own_servers import Served, served
 from v0to1.attribution.sessions import may_be_v0
 from v0to1.attribution.sockets import SocketOperation, match_sockets
+from v0to1.core.monitor import MATCH, staged
 from v0to1.evaluation.http.libraries import load
 from v0to1.evaluation.http.operations import Operation
 from v0to1.evaluation.http.requests import Request
@@ -43,6 +44,7 @@ class ProjectFacts:
     """All that are not certain: some of them are not even worth telling."""
 
 
+@staged(MATCH)
 def analyse_project(
     language: Language,
     paths: Iterable[str],

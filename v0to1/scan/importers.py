@@ -6,6 +6,7 @@ import posixpath
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
+from v0to1.core.monitor import SELECT, staged
 from v0to1.languages.base import NEVER, Language, Workbench
 from v0to1.scan.import_names import PACKAGES, Names, importing, spoken_of, stem_of
 from v0to1.scan.sources import Sources
@@ -14,6 +15,7 @@ RARE = 5
 """Characters; a shorter name may be anybody's."""
 
 
+@staged(SELECT)
 def importers(bench: Workbench, sources: Sources, entries: Sequence[str], language: Language) -> list[str]:
     """Files that may use what the entries define: those that import one, and tests that name one in a text.
 

@@ -15,6 +15,7 @@ from v0to1.cli.options import common, failing, scanning
 from v0to1.cli.output import Output, complain, deliver, needs_details, say
 from v0to1.cli.parted import parted
 from v0to1.cli.progress import progress
+from v0to1.cli.timing import timed
 from v0to1.config import EXCLUDED, Config
 
 if TYPE_CHECKING:
@@ -32,6 +33,12 @@ def check(paths: tuple[Path, ...], **options: Any) -> int:
     Exit code: 0 nothing found, 1 something found, 2 usage error or a file that could not be processed.
     """
     output, values, config = parted(paths, options)
+    with timed(output):
+        return checked(output, values, config)
+
+
+def checked(output: Output, values: dict[str, Any], config: Config) -> int:
+    """Check, report, and return the exit code."""
     asked = baseline_options(values)
     run = compared(
         run_of(config, output, fixing=False, whole=needs_details(output, "text")), asked, config, output

@@ -13,7 +13,9 @@ from v0to1.cli.commands.check import failure, run_of
 from v0to1.cli.options import common, option, scanning
 from v0to1.cli.output import Output, deliver, needs_details, say
 from v0to1.cli.parted import parted
+from v0to1.cli.timing import timed
 from v0to1.config import Config
+from v0to1.core.monitor import WRITE, staged
 from v0to1.errors import UsageError, WriteError
 
 if TYPE_CHECKING:
@@ -40,6 +42,20 @@ def migrate(
     """
     output, values, config = parted(paths, options)
     accept = _asker(output) if interactive else None
+    with timed(output):
+        return migrated(output, values, config, accept, write=write, allow_dirty=allow_dirty)
+
+
+def migrated(
+    output: Output,
+    values: dict[str, Any],
+    config: Config,
+    accept: Accept | None,
+    *,
+    write: bool,
+    allow_dirty: bool,
+) -> int:
+    """Migrate, report, and return the exit code."""
     run = run_of(
         config, output, fixing=True, accept=accept, whole=needs_details(output, "text" if write else "diff")
     )
@@ -69,6 +85,7 @@ def _asker(output: Output) -> Accept:
     return Asker(output)
 
 
+@staged(WRITE)
 def _written(run: Run, config: Config, output: Output, *, allow_dirty: bool) -> Run:
     from v0to1.applying.writing import write
 

@@ -12,6 +12,7 @@ from msgspec import field as made_by
 
 from v0to1 import tree
 from v0to1.core.immutable import immutable, replace
+from v0to1.core.monitor import EVALUATE, FUNCTIONS, MODULES, STEPS, advancing, count, staged
 from v0to1.core.own_errors import own_error
 from v0to1.core.recursion import roomy
 from v0to1.evaluation.builtins.command_contexts import first
@@ -89,6 +90,7 @@ class Evaluation:
     errors: Mapping[str, str] = made_by(default_factory=dict)
 
 
+@staged(EVALUATE)
 def evaluate_project(
     entries: Iterable[str],
     modules: Modules,
@@ -109,12 +111,14 @@ def evaluate_project(
     machine.budget = MAX_STEPS + STEPS_A_MODULE * len(wanted)
     with unhindered():
         exhausted: list[str] = []
-        for module in wanted:
+        for module in advancing(wanted):
             with contained(machine, module, exhausted):
                 machine.load(module)
         deliver(machine, exhausted)
         settle(machine, exhausted)
         deliver(machine, exhausted)
+    count(MODULES, len(machine.loaded.scopes))
+    count(STEPS, machine.steps)
     share_declarations(machine)
     release(machine)
     note_owned(machine)
@@ -212,6 +216,7 @@ MAX_WAY = 3
 """How many functions may stand between a variable and what is run for it."""
 
 
+@staged(FUNCTIONS)
 def settle(machine: Machine, exhausted: list[str]) -> None:
     """Run what has not run: methods on objects, functions with unknown arguments, left-out blocks."""
     done: set[int] = set()
@@ -229,7 +234,7 @@ def settle(machine: Machine, exhausted: list[str]) -> None:
         functions = first(machine, [*again(machine, done, late), *functions_of(machine, done, relevant)])
         known = keeping(machine, relevant) if not last else known
         waiting = [*methods, *functions, *unreached(machine)]
-        for function in waiting:
+        for function in advancing(waiting):
             run(machine, function, exhausted)
         # What hears an event is given one, and need not run without it as well.
         deliver(machine, exhausted)

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 import libcst as cst
 
 from v0to1 import tree
+from v0to1.core.monitor import PARSE, stage
 from v0to1.evaluation.http.adapted import is_adapter
 from v0to1.languages.base import Unplaced
 from v0to1.languages.modules import DEEP, Modules
@@ -116,7 +117,8 @@ class PythonModules(Modules[cst.Module]):
         """
         parsed = self.parse(path)
         if parsed is not None and path not in self._layouts:
-            self._layouts[path] = laid_out(parsed, self.text(path))
+            with stage(PARSE):
+                self._layouts[path] = laid_out(parsed, self.text(path))
         return self._layouts.get(path) if parsed is not None else None
 
     def lower(self, path: str, parsed: cst.Module) -> tree.Body:
