@@ -30,10 +30,7 @@ ENDING = re.compile(r"[\s\"'`\\]")
 def beginning(bench: Workbench, sources: Sources, *, known: Knowledge, channels: Iterable[str]) -> list[str]:
     """Where the analysis begins: files that name V0, read it from files beside them, or exchange messages."""
     named = [name for name, text in sources.suspected() if known.interesting(text)]
-    said = words_of(known)
-    found = speaking(bench, named, said)
-    if found and not is_marked(sources, known):
-        found = speaking(bench, found, replace(said, alone=False))
+    found = speaking(bench, named, replace(words_of(known), alone=not named or is_marked(sources, known)))
     given = {each for one in known.outside.given for each in one.names[-1:]}
     found += [name for name, text in sources.saying(given) if known.outside.named_in(text)]
     return list(dict.fromkeys((*found, *messengers(sources, found, channels))))
