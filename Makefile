@@ -1,7 +1,7 @@
 # `make demo` needs nothing but python3 (3.10 or newer) and make; it sets up .venv itself, and so does `make test`,
 # which also needs node 18 or newer, npm, curl, wget, jq, shellcheck and chromium (Debian: apt install nodejs npm curl
 # wget jq shellcheck chromium; chromium is installed where that is possible).
-# `make bench` also needs Linux, PyPI and chromium; `make wild` Linux, PyPI and npm.
+# `make bench` also needs Linux, PyPI, npm, chromium, and git with GitHub; `make wild` Linux, PyPI and npm.
 # `make live` also needs Linux, git, PyPI, and Python 3.12 or 3.13, which the OpenHands servers run on.
 
 PYTHON ?= python3
