@@ -23,7 +23,7 @@ from v0to1.findings.joined_settings import reason_of
 from v0to1.findings.unknown_routes import covering
 from v0to1.languages.base import Language, Workbench
 from v0to1.planning.abandoned import blocker as blocker_of_given_up
-from v0to1.planning.abandoned import modules_of, read_unseen, whole_only
+from v0to1.planning.abandoned import called_unseen, modules_of, read_unseen, whole_only
 from v0to1.planning.connections import plan_connections
 from v0to1.planning.documents import in_documents
 from v0to1.planning.ladder import NEVER, AdapterPolicy
@@ -176,6 +176,7 @@ def both(
         or queried(one)
         or in_one_text(one)
         or read_unseen(seen.evaluation, seen.bench.gaps, one)
+        or called_unseen(seen.evaluation, one)
         or reason_of(one, known.outside)
     )
 

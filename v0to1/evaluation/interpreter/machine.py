@@ -26,7 +26,10 @@ PLAIN = frozenset([tree.Name, tree.Attr, tree.Text, tree.Const])
 
 
 class Exhausted(Exception):
-    """The evaluation took more steps than any real client needs; the file is reported, not guessed at."""
+    """The evaluation took more steps than any real client needs; files are reported, not guessed at.
+
+    Its arguments are the modules whose code was running.
+    """
 
 
 class Modules(Protocol):
@@ -114,7 +117,7 @@ class Machine(Record):
             kind = type(node)
             if kind not in SILENT:
                 if self.steps > self.budget:
-                    raise Exhausted(scope.module)
+                    raise Exhausted(*(frame.module for frame in scope.frame.chain))
                 self.steps += 1
                 HANDLERS[kind](self, node, scope)
 

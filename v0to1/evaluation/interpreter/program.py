@@ -58,7 +58,8 @@ class Evaluation:
     """What was found: requests as seen in each context, literals that no request used, and failures.
 
     `called` are the ids of functions that the project calls, `registered` of those that an unknown object is
-    given by a decorator and may call too, `returned` what each function gave.
+    given by a decorator and may call too, `returned` what each function gave, `dropped` of those of which
+    some calls were not followed, because there are too many.
     `exhausted` are modules whose evaluation was given up, `errors` what is told of errors of our own in
     some of them. `stubs` are functions of tests in the place of ones that send. `elsewhere` are
     requests on routes of no interest, which may share a wrapper, a body or reads with those of interest;
@@ -88,6 +89,7 @@ class Evaluation:
     handed: tuple[Handed, ...] = ()
     served: tuple[tuple[str, str, str], ...] = ()
     errors: Mapping[str, str] = made_by(default_factory=dict)
+    dropped: frozenset[int] = frozenset()
 
 
 @staged(EVALUATE)
@@ -152,6 +154,7 @@ def evaluation_of(machine: Machine, exhausted: list[str]) -> Evaluation:
         keyed=machine.keyed,
         handed=tuple(machine.handed.values()),
         served=tuple(dict.fromkeys(machine.served)),
+        dropped=frozenset(machine.calls.dropped),
     )
 
 
@@ -433,12 +436,17 @@ def takes_one(function: Callable) -> bool:
 
 @contextmanager
 def contained(machine: Machine, module: str, exhausted: list[str]) -> Iterator[None]:
-    """Let what is too much, or an error of our own, cost no more than what is evaluated of a module."""
+    """Let what is too much, or an error of our own, cost no more than what is evaluated of a module.
+
+    Modules that it imports, or calls, and that were running are given up with it.
+    """
     branch = machine.branch
     try:
         yield
-    except (Exhausted, RecursionError):
-        exhausted.append(module)
+    except (Exhausted, RecursionError) as error:
+        running = error.args if isinstance(error, Exhausted) else ()
+        exhausted += (module, *running, *sorted(machine.loaded.loading))
+        machine.loaded.loading.clear()
     except Exception as error:
         machine.loaded.errors.setdefault(module, own_error(error))
     machine.branch = branch
