@@ -20,8 +20,9 @@ class Modules(ABC, Generic[Parsed]):
     """Files of a project by their POSIX path from the root, which is also their key.
 
     `read` gives the decoded text of a path, or None when it is no readable file of the project;
-    `failures` keeps what could not be parsed, `gaps` the parts of files that were left out for that. A
-    language says how it parses, lowers and resolves imports.
+    `failures` keeps what could not be parsed, `gaps` the parts of files that were left out for that.
+    `expected` says of which files places will be asked for. A language says how it parses, lowers and
+    resolves imports.
     """
 
     def __init__(self, paths: Iterable[str], read: Callable[[str], str | None]) -> None:
@@ -31,6 +32,7 @@ class Modules(ABC, Generic[Parsed]):
         self.lowered: dict[str, tree.Body] = {}
         self.failures: dict[str, str] = {}
         self.gaps: dict[str, tuple[Span, ...]] = {}
+        self.expected: Callable[[str], bool] = lambda path: True
         self._imports: dict[str, frozenset[str]] = {}
 
     @abstractmethod

@@ -11,7 +11,7 @@ from v0to1.core.model import Span
 from v0to1.evaluation.http.operations import Operation
 from v0to1.languages.base import Refusal
 from v0to1.languages.python.adapter.inside import region_of
-from v0to1.languages.python.locate import Locator, cst_node
+from v0to1.languages.python.locate import Locator
 from v0to1.languages.python.modules import PythonModules
 
 
@@ -37,7 +37,7 @@ class Sources:
             layout, text = self.modules.layout(module), self.modules.read(module)
             if layout is None or text is None:
                 raise Refusal(f"{module} could not be read")
-            self._locators[module] = Locator(layout, text)
+            self._locators[module] = Locator(layout, text, self.modules.syntax)
         return self._locators[module]
 
     def free_name(self, module: str, name: str) -> str:
@@ -70,7 +70,7 @@ class Sources:
 
     def span_with_parentheses(self, module: str, node: tree.Node) -> Span | None:
         """Where an expression stands, with its parentheses; None for anything else."""
-        origin = cst_node(node)
+        origin = self.modules.syntax(node)
         return (
             self.locator(module).span_with_parentheses(origin)
             if isinstance(origin, cst.BaseExpression)

@@ -18,7 +18,7 @@ from v0to1.evaluation.values import Session, Socket
 from v0to1.languages.adapter_text import SENDERS
 from v0to1.languages.base import Draft, Refusal, Use
 from v0to1.languages.edit_builder import EditBuilder
-from v0to1.languages.python.locate import Locator, cst_node
+from v0to1.languages.python.locate import Locator
 from v0to1.languages.python.paths import in_notebook, is_test
 from v0to1.languages.python.sources import Sources
 
@@ -193,7 +193,7 @@ def where_kept(sources: Sources, request: Request) -> tuple[Place, ...] | None:
     if cannot_import(sources, request.module):
         return None
     locator = sources.locator(request.module)
-    function = locator.function(cst_node(request.node))
+    function = locator.function(sources.modules.syntax(request.node))
     if not isinstance(function, cst.FunctionDef) or not function.params.params:
         return None
     if held.target.name != function.params.params[0].name.value:
@@ -241,7 +241,7 @@ def made_in(sources: Sources, module: str) -> Iterator[cst.CSTNode]:
         for request in operation.requests:
             made = request.session.made if isinstance(request.session, Session) else None
             if made is not None and made[0] == module:
-                yield cst_node(made[1])
+                yield sources.modules.syntax(made[1])
 
 
 def makers(locator: Locator, value: cst.BaseExpression, made: Container[Span]) -> bool:
@@ -266,7 +266,7 @@ def where_made(
     if sources.modules.layout(module) is None or cannot_import(sources, module):
         return None
     locator = sources.locator(module)
-    origin = cst_node(node)
+    origin = sources.modules.syntax(node)
     if not isinstance(origin, cst.Call):
         return None
     chosen = widened(locator, origin)
@@ -298,7 +298,7 @@ def at_the_call(sources: Sources, operation: Operation, request: Request) -> Ite
             yield place
             return
     locator = sources.locator(request.module)
-    call = cst_node(request.node)
+    call = sources.modules.syntax(request.node)
     if not isinstance(call, cst.Call):
         raise Refusal("the request is not sent by a call that the adapter can wrap")
     sender = next(senders(call, request), None)
@@ -329,7 +329,7 @@ def senders(call: cst.Call, request: Request) -> Iterator[cst.BaseExpression]:
 
 def on_itself(locator: Locator, request: Request) -> Iterator[Place]:
     """The statement before which an object that is a session is put behind the adapter itself."""
-    call = cst_node(request.node)
+    call = locator.syntax(request.node)
     statement, function = locator.statement(call), locator.function(call)
     if not isinstance(function, cst.FunctionDef) or not function.params.params or statement is None:
         raise Refusal("the session that sends the request has no name there")
