@@ -144,7 +144,7 @@ def is_hot(machine: Machine, value: Value, depth: int = 1) -> bool:
         return True
     match value:
         case Text():
-            return machine.interesting(value.shape)
+            return machine.follows(value.shape)
         case Union(options=several):
             return any(is_hot(machine, option, depth) for option in several)
         case Instance(session=session, attributes=attributes) if depth:

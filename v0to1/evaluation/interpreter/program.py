@@ -20,7 +20,9 @@ from v0to1.evaluation.data import comprehensions, items
 from v0to1.evaluation.http.config_values import Outside
 from v0to1.evaluation.http.known_bases import knows
 from v0to1.evaluation.http.libraries import Libraries
+from v0to1.evaluation.http.recording import leads_on
 from v0to1.evaluation.http.requests import Request, Site
+from v0to1.evaluation.http.urls import preview
 from v0to1.evaluation.interpreter import (
     binding,
     definitions,
@@ -33,7 +35,7 @@ from v0to1.evaluation.interpreter import (
 from v0to1.evaluation.interpreter import dispatch as invoke
 from v0to1.evaluation.interpreter import statements as cases
 from v0to1.evaluation.interpreter.facts import Handed, SocketUse, Stub
-from v0to1.evaluation.interpreter.machine import MAX_STEPS, Exhausted, Machine, Modules
+from v0to1.evaluation.interpreter.machine import MAX_STEPS, Exhausted, Machine, Modules, remembering
 from v0to1.evaluation.interpreter.scopes import Scope
 from v0to1.evaluation.interpreter.types import canonical, responses_in, run_unknown
 from v0to1.evaluation.responses import comparisons as comparing
@@ -57,6 +59,7 @@ STEPS_A_MODULE = 20_000
 class Evaluation:
     """What was found: requests as seen in each context, literals that no request used, and failures.
 
+    `watched` are requests with routes that are only watched.
     `called` are the ids of functions that the project calls, `registered` of those that an unknown object is
     given by a decorator and may call too, `returned` what each function gave, `dropped` of those of which
     some calls were not followed, because there are too many.
@@ -71,6 +74,7 @@ class Evaluation:
     """
 
     requests: tuple[Request, ...]
+    watched: tuple[Request, ...]
     unused: tuple[Site, ...]
     called: frozenset[int]
     registered: frozenset[int]
@@ -100,13 +104,16 @@ def evaluate_project(
     interesting: Function[[str], bool],
     outside: Outside | None = None,
     speaks: Function[[str], bool] | None = None,
+    watched: Function[[str], bool] | None = None,
 ) -> Evaluation:
     """Evaluate the entry modules and whatever they import; `outside` is what files beside them say.
 
     The modules that `speaks` is true for, by default those with a text of interest, run whole with all that
-    import them.
+    import them. Requests with a URL that is `watched` are found, too, and told apart from the others.
     """
     machine = Machine(modules, libraries, interesting)
+    if watched is not None:
+        machine.follows = remembering(lambda text: interesting(text) or watched(text))
     machine.outside = outside or machine.outside
     machine.speaks = speaks or machine.speaks
     wanted = list(entries)
@@ -133,9 +140,12 @@ def evaluate_project(
 def evaluation_of(machine: Machine, exhausted: list[str]) -> Evaluation:
     """What was found in a program that has run."""
     used = machine.used
+    known = known_best(machine.requests)
+    own = tuple([one for one in known if is_own(machine, one)])
     unused = tuple([Site(*place) for key, place in machine.literals.items() if key not in used])
     return Evaluation(
-        requests=known_best(machine.requests),
+        requests=own,
+        watched=tuple([one for one in known if not is_own(machine, one)]) if len(own) < len(known) else (),
         unused=unused,
         called=frozenset(machine.calls.called),
         registered=frozenset(machine.calls.registered),
@@ -158,11 +168,17 @@ def evaluation_of(machine: Machine, exhausted: list[str]) -> Evaluation:
     )
 
 
+def is_own(machine: Machine, request: Request) -> bool:
+    """Whether a request is of interest itself, and not only watched."""
+    plain = machine.follows is machine.interesting
+    return plain or machine.interesting(preview(request.url)) or leads_on(request.url)
+
+
 def blurred_only(machine: Machine) -> tuple[Request, ...]:
     """Requests with an unknown path, at calls that never had a known one."""
     if not machine.blurred:
         return ()
-    known = {id(request.call) for request in machine.requests}
+    known = {id(request.call) for request in machine.requests if is_own(machine, request)}
     return tuple([request for request in machine.blurred if id(request.call) not in known])
 
 
