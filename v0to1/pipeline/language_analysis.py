@@ -12,6 +12,7 @@ from v0to1.attribution.analysis_roots import beginning
 from v0to1.attribution.knowledge import Knowledge
 from v0to1.attribution.own_servers import Served, v0_like
 from v0to1.config import Config, selected
+from v0to1.core.garbage import uncollected
 from v0to1.core.model import Failed, Finding, Notice, Unresolved
 from v0to1.core.monitor import FINDINGS, staged
 from v0to1.core.recursion import roomy
@@ -55,7 +56,7 @@ def analyse_language(
     sources = everything.of(language.name)
     sources = sources.with_modules(virtual(inside.hosted, everything, language.name))
     files = Texts(context.config.root, sources, language.settings, everything, inside)
-    with roomy():
+    with roomy(), uncollected():
         for _ in files.names:
             with suppress(Unplaced):  # a file turned out to be none for the parser: each time one more
                 return analysed(context, language, files)
