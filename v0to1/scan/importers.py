@@ -40,11 +40,11 @@ def users(
     """The files, but for those that are known, that use one of these, by some names; without any, none."""
     told: list[str] = []
     perhaps: list[str] = []
-    texts, known = spoken_of(known), frozenset(known)
+    is_spoken_of, known = spoken_of(known), frozenset(known)
     for name, text in sources.saying(names.own | names.rare):
         if name in known or not names.used_in(text, language, whole=language.is_test(name)):
             continue
-        sure = not language.exact or names.rarely_in(text) or (language.is_test(name) and texts.search(text))
+        sure = not language.exact or names.rarely_in(text) or (language.is_test(name) and is_spoken_of(text))
         (told if sure else perhaps).append(name)
     perhaps += within(sources, [*known, *perhaps], language)
     return sorted({*told, *leading(bench, perhaps, known.union(told))})
