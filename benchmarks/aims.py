@@ -46,6 +46,7 @@ AIMS = (
     Aim("packages-memory", "most memory of `check` of packages with look-alikes", 300.0, " MB"),
     Aim("clients-python", f"{_CLIENT} in Python, to LibCST's parsing alone", 2.0),
     Aim("clients-typescript", f"{_CLIENT} in JS and TS, to ast-grep's parsing alone", 2.0),
+    Aim("clients-migrate", "`migrate` of a client of 50 to 100 files to `check` of it", 2.0),
     Aim("edit-client", "`check` of a client after an edit of one file to the first `check` of it", 0.2),
     Aim("edit-tree", "`check` of a tree mostly without V0 after an edit of one file to the first", 0.2),
     Aim("memory", "most memory in the large tree", 150.0, " MB"),
@@ -55,6 +56,7 @@ AIMS = (
     Aim("python", "a run over Python with findings to LibCST's parsing and one visit of all nodes", 2.5),
     Aim("javascript", "the analysis of JS and TS to ast-grep's parsing and one visit of all nodes", 2.5),
     Aim("report", "the slowest view of 10,000 findings, in time of the page", 2.0, " s"),
+    Aim("report-written", "writing the report of 10,000 findings", 2.0, " s"),
     Aim("jobs", "`--jobs 2` to `--jobs 1` on a tree full of findings", 0.75),
     Aim(
         "adapter-passing",
@@ -78,6 +80,11 @@ def ratio(one: Measure, other: Measure, *, less: float = 0.0) -> Figure | None:
         return None
     sign = ">" if not one.ended else "" if other.ended else "<"
     return Figure((one.wall - less) / other.wall, sign)
+
+
+def told(figure: Figure, unit: str = "") -> str:
+    """A figure as tables have it."""
+    return f"{figure.sign} {figure.value:.2f}{unit}".strip()
 
 
 def verdict(aim: Aim, figure: Figure | None) -> str:

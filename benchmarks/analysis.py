@@ -29,7 +29,7 @@ FIXTURES = Path(__file__).parents[1] / "tests/fixtures"
 Texts = Mapping[str, str]
 STEPS = ("visit", "parse", "lower", "evaluate", "run")
 HEAD = ("client", "text", *STEPS, "analysis to visit", "run to visit")
-PER_ROUND = 4
+PER_ROUND = 2
 """Runs over so small a project for each round of the others; as often its steps are measured."""
 
 DAY = date(2026, 4, 1)

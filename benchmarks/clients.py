@@ -10,41 +10,46 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.aims import Figure, ratio
+from benchmarks.aims import Figure, ratio, told
 from benchmarks.analysis import JAVASCRIPT, PYTHON, Subject, texts
-from benchmarks.commands import AST_GREP, LIBCST, OURS, check, parsing
+from benchmarks.commands import AST_GREP, LIBCST, OURS, check, migrate
 from benchmarks.parts import COMMANDS, Part, lines_of
-from benchmarks.places import BenchmarkError, counted, scratch, tree, versions
+from benchmarks.places import EXAMPLES, BenchmarkError, counted, scratch, tree, versions
+from benchmarks.published import most
 from benchmarks.running import BUDGET, FEW, Measure, forget, output, sample, side_by_side
 from benchmarks.visits import javascript_parse, python_parse
 
+HEAD = ("client", "files", "v0to1 check", "processors", "peak", "v0to1 migrate", "parsing", "check to it")
 FEWEST, MOST = 50, 100
 """How many files a client has."""
 
-EDITED = "aiohttp_slack_bot/bot/openhands.py"
+EDITED = "httpx_package/ohclient/client.py"
 """A file with operations of V0, which others import."""
 
 EDIT = "\n\nedited = True\n"
 """What is added to it."""
 
 
+SETTINGS = frozenset({"package.json", "pyproject.toml", "tsconfig.json", "tsconfig.base.json"})
+"""Files that say how others are imported."""
+
+
 @dataclass(frozen=True, slots=True)
 class Project:
-    """A client made of many of the tests' own, each in a folder of its own; and how its files are parsed."""
+    """A client made of the examples and of many of the tests' own clients; and how its files are parsed."""
 
     name: str
     key: str
-    library: str
     subject: Subject
-    least: int
-    """Only clients of at least so many files are in it."""
+    most: int
+    """The tests' clients of more files are not in it."""
 
     parse: Callable[[dict[str, str]], None]
 
 
 PROJECTS = (
-    Project("a client in Python", "clients-python", LIBCST, PYTHON, 2, python_parse),
-    Project("a client in JS and TS", "clients-typescript", AST_GREP, JAVASCRIPT, 1, javascript_parse),
+    Project("Python", "clients-python", PYTHON, 2, python_parse),
+    Project("JavaScript and TypeScript", "clients-typescript", JAVASCRIPT, 12, javascript_parse),
 )
 
 
@@ -52,40 +57,49 @@ def made(project: Project) -> Path:
     """Write the client into a folder; raises BenchmarkError if it has too few files, or too many."""
     folder = scratch() / project.key
     shutil.rmtree(folder, ignore_errors=True)
-    for each in sorted(project.subject.folder.iterdir()):
-        if each.is_dir() and len(texts(each, project.subject)) >= project.least:
-            kept = shutil.ignore_patterns("__pycache__", "expected.json")
-            shutil.copytree(each, folder / each.name, ignore=kept)
+    for source, most_files in ((project.subject.folder, project.most), (EXAMPLES, MOST)):
+        for each in sorted(path for path in source.iterdir() if path.is_dir()):
+            if 0 < len(texts(each, project.subject)) <= most_files:
+                _copied(each, folder / source.name / each.name, project.subject)
     number = len(texts(folder, project.subject))
     if not FEWEST <= number <= MOST:
-        raise BenchmarkError(f"{project.name} has {number} files, not {FEWEST} to {MOST}")
+        raise BenchmarkError(f"the client in {project.name} has {number} files, not {FEWEST} to {MOST}")
     return folder
 
 
+def _copied(client: Path, target: Path, subject: Subject) -> None:
+    for path in sorted(client.rglob("*")):
+        if path.suffix in subject.suffixes or path.name in SETTINGS:
+            place = target / path.relative_to(client)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, place)
+
+
 def clients(rounds: int) -> Part:
-    """Checks of the clients, less that of an empty folder, beside the parsing alone."""
+    """Checks of the clients, less that of an empty folder, beside the parsing alone; and their migration."""
     empty = scratch() / "empty"
     empty.mkdir(exist_ok=True)
     start = Measure("an empty folder", tuple(sample(check("."), empty) for _ in range(rounds)))
-    lines = [*lines_of({start.name: start}, start.name)]
-    figures: dict[str, Figure] = {}
+    lines, figures, migrations = [], {}, []
     for project in PROJECTS:
         folder = made(project)
-        ours = side_by_side((check("."),), folder, rounds)[OURS]
+        measures = side_by_side((check("."), migrate()), folder, rounds)
+        ours, migrated = measures[OURS], measures[migrate().name]
         parsed = _parsed(project, folder, rounds)
-        figures[project.key] = Figure((ours.cpu - start.cpu) / parsed, "" if ours.ended else ">")
-        ours = Measure(f"{project.name}: {counted(folder)}", ours.samples)
-        lines += [
-            *lines_of({ours.name: ours}, ours.name),
-            (parsing(project.library), "", f"{parsed:.3f} s", "", f"{figures[project.key].value:.2f}"),
-        ]
+        found = Figure((ours.cpu - start.cpu) / parsed, "" if ours.ended else ">")
+        figures[project.key] = found
+        migrations.append(ratio(migrated, ours))
+        line = lines_of({ours.name: ours, migrated.name: migrated}, ours.name)
+        parsing_told = f"{1000 * parsed:.1f} ms"
+        lines.append((project.name, counted(folder), *line[0][1:4], line[1][1], parsing_told, told(found)))
     return Part(
         "Clients of 50 to 100 files",
-        "Many of the tests' clients as parts of one project. Both are times of processors without any start: "
-        "the check is less that of an empty folder, and the parsing is measured within one process.",
-        (*COMMANDS[:-1], "v0to1's processors to it"),
+        "The examples and many of the tests' clients as parts of one project. The ratio is of times of "
+        f"processors, without any start: the check less that of an empty folder ({start.cpu:.2f} s) to "
+        f"{LIBCST}'s or {AST_GREP}'s parsing within one process. `migrate` prints a diff.",
+        HEAD,
         tuple(lines),
-        figures,
+        {**figures, "clients-migrate": most(migrations)},
     )
 
 

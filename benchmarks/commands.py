@@ -29,10 +29,19 @@ PARSED = {
 
 
 def check(*arguments: str, name: str = OURS, cached: bool = False) -> Command:
-    """`v0to1 check` as its users call it, without its cache of clean files unless it is `cached`."""
+    """`v0to1 check` as its users call it, without its cache unless it is `cached`."""
     cold = ("--no-cache",) if not cached and has_option("--no-cache") else ()
-    program = str(Path(sys.executable).with_name("v0to1"))
-    return Command(name, (program, "check", *cold, *arguments), (*CHECKED, UNREAD))
+    return Command(name, (program(), "check", *cold, *arguments), (*CHECKED, UNREAD))
+
+
+def migrate() -> Command:
+    """`v0to1 migrate` of a folder, which prints the diff and writes nothing."""
+    return Command("v0to1 migrate", (program(), "migrate", "--no-cache", "."), CHECKED)
+
+
+def program() -> str:
+    """The path of v0to1 from this tree."""
+    return str(Path(sys.executable).with_name("v0to1"))
 
 
 @cache

@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from benchmarks.aims import AIMS, Aim, Figure, verdict
+from benchmarks.aims import AIMS, Aim, Figure, told, verdict
 from benchmarks.parts import Part
 from benchmarks.places import versions
 from benchmarks.running import BUDGET, LIMIT
@@ -62,9 +62,9 @@ def _load() -> str:
 
 
 def _aimed(aim: Aim, figure: Figure | None, reason: str) -> tuple[str, ...]:
-    told = verdict(aim, figure)
-    shown = "" if figure is None else f"{figure.sign} {figure.value:.2f}{aim.unit}".strip()
-    return (aim.says, f"{aim.bound:g}{aim.unit}", shown, f"{told}: {reason}" if reason else told)
+    said = verdict(aim, figure)
+    shown = "" if figure is None else told(figure, aim.unit)
+    return (aim.says, f"{aim.bound:g}{aim.unit}", shown, f"{said}: {reason}" if reason else said)
 
 
 def table(head: Sequence[str], lines: Sequence[Sequence[str]]) -> str:

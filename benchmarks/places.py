@@ -16,6 +16,7 @@ from uv import find_uv_bin
 
 PACKAGES = Path(__file__).with_name("packages")
 CLIENTS = Path(__file__).parents[1] / "tests/fixtures/clients"
+EXAMPLES = Path(__file__).parents[1] / "examples"
 PLATFORM = ("--python-version", "3.12", "--python-platform", "x86_64-manylinux_2_28")
 """Whose wheels the trees are made of, wherever they are measured."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from benchmarks.aims import Figure, ratio
+from benchmarks.aims import Figure, ratio, told
 from benchmarks.commands import AST_GREP, LIBCST, OURS, check, parse, parsing, peers, start
 from benchmarks.parts import COMMANDS, Part, lines_of
 from benchmarks.places import counted
@@ -78,5 +78,5 @@ def _line(
         f"{measures[0].cpu:.2f} s",
         f"{measures[0].peak / 1e6:.0f} MB",
         parsed,
-        "" if found is None else f"{found.sign} {found.value:.2f}".strip(),
+        "" if found is None else told(found),
     )

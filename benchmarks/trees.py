@@ -10,7 +10,7 @@ from benchmarks.aims import Figure, ratio
 from benchmarks.commands import OURS, check, peers, start
 from benchmarks.parts import COMMANDS, Part, lines_of
 from benchmarks.places import CLIENTS, counted, scratch, times, tree, versions
-from benchmarks.running import Command, Measure, side_by_side
+from benchmarks.running import FEW, Command, Measure, side_by_side
 
 MANY = 10
 
@@ -44,7 +44,7 @@ def small(rounds: int) -> Part:
 def linear(rounds: int) -> Part:
     """Ten copies of the small tree, and of the tests' clients, and one of each."""
     pairs = (_Pair("small tree", tree("small")), _Pair("tests' clients", CLIENTS))
-    measures = [side_by_side(pair.commands(), scratch(), rounds) for pair in pairs]
+    measures = [side_by_side(pair.commands(), scratch(), min(rounds, FEW)) for pair in pairs]
     small, clients = ((found[pair.one], found[pair.ten]) for pair, found in zip(pairs, measures, strict=True))
     sizes = (f"{pair.name}: {counted(pair.folder)}" for pair in pairs)
     return Part(

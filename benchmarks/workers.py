@@ -8,7 +8,7 @@ from benchmarks.aims import ratio
 from benchmarks.commands import check, has_option
 from benchmarks.parts import COMMANDS, Part, lines_of
 from benchmarks.places import CLIENTS, BenchmarkError, times, tree, versions
-from benchmarks.running import Command, Measure, output, side_by_side
+from benchmarks.running import FEW, Command, Measure, output, side_by_side
 
 COPIES = 4
 
@@ -37,7 +37,7 @@ def _compared(
     title: str, about: str, key: str, pair: tuple[Command, Command], folder: Path, rounds: int
 ) -> Part:
     """The first to the second of two commands, which have to print the same; raises BenchmarkError."""
-    measures = side_by_side(pair, folder, rounds)
+    measures = side_by_side(pair, folder, min(rounds, FEW))
     first, second = (measures[one.name] for one in pair)
     if first.ended and second.ended:
         if output(pair[0], folder) != output(pair[1], folder):
