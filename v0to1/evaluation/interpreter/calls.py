@@ -19,7 +19,7 @@ from v0to1.evaluation.interpreter.types import (
     responses_in,
     structured,
 )
-from v0to1.evaluation.responses.responses import LIMIT, PLAIN, escape, responses_of
+from v0to1.evaluation.responses.responses import LIMIT, PLAIN, escape, requests_of, responses_of
 from v0to1.evaluation.values import (
     NULL,
     Callable,
@@ -42,7 +42,12 @@ from v0to1.evaluation.values import (
     union,
 )
 
-HOT_CONTEXTS = 100
+HOT_CONTEXTS = 25
+"""How often a function is run that sends requests, or is given what they are sent with."""
+
+CARRYING_CONTEXTS = 100
+"""How often one is run that is given a route, or the response to a request of interest."""
+
 LATE_CONTEXTS = 2
 LOOKED_AT = 8
 HOT = frozenset([ResponseValue, Session, Socket])
@@ -120,8 +125,11 @@ def allowed(machine: Machine, function: Callable, given: Arguments, frame: Frame
     elif count < MAX_CONTEXTS:
         return True
     else:
-        fruitful = own in machine.calls.fruitful or any(is_hot(machine, value) for value in given.values)
-        found = count < HOT_CONTEXTS and fruitful
+        carrying = count >= HOT_CONTEXTS
+        fruitful = own in machine.calls.fruitful and not carrying
+        found = count < CARRYING_CONTEXTS and (
+            fruitful or any(is_hot(machine, value, carrying=carrying) for value in given.values)
+        )
     if not found:
         machine.calls.dropped.add(own)
     return found
@@ -136,25 +144,37 @@ def active(node: tree.Function, frame: Frame | None) -> int:
     return found
 
 
-def is_hot(machine: Machine, value: Value, depth: int = 1) -> bool:
-    """Whether a value carries a route, a session or a response into (or out of) a function."""
+def is_hot(machine: Machine, value: Value, depth: int = 1, *, carrying: bool = False) -> bool:
+    """Whether a value carries a route, a session or a response into (or out of) a function.
+
+    With `carrying`, a session is none, nor is the response to a request of no interest.
+    """
     if type(value) in PLAIN:
         return False
     if type(value) in HOT:
-        return True
+        return not carrying or (isinstance(value, ResponseValue) and of_interest(machine, value))
     match value:
         case Text():
             return machine.follows(value.shape)
         case Union(options=several):
-            return any(is_hot(machine, option, depth) for option in several)
+            return any(is_hot(machine, option, depth, carrying=carrying) for option in several)
         case Instance(session=session, attributes=attributes) if depth:
-            return session is not None or any(is_hot(machine, one, 0) for one in attributes.values())
+            held = attributes.values()
+            return (session is not None and not carrying) or any(
+                is_hot(machine, one, 0, carrying=carrying) for one in held
+            )
         case Sequence(items=items) if depth:
-            return any(is_hot(machine, one, 0) for one in items[:LOOKED_AT])
+            return any(is_hot(machine, one, 0, carrying=carrying) for one in items[:LOOKED_AT])
         case Mapping(items=entries) if depth:
-            return any(is_hot(machine, one.value, 0) for one in list(entries.values())[:LOOKED_AT])
+            first = list(entries.values())[:LOOKED_AT]
+            return any(is_hot(machine, one.value, 0, carrying=carrying) for one in first)
         case _:
             return False
+
+
+def of_interest(machine: Machine, response: ResponseValue) -> bool:
+    """Whether a response is that to a request of interest."""
+    return any(machine.follows(request.url.shape) for request in requests_of(response))
 
 
 def handed_over(value: Value, callee: Frame, caller: Frame) -> Value:
