@@ -104,3 +104,34 @@ def test_what_is_called_too_often_is_not_rewritten(
     else:
         assert done.changes == ()
         assert "called in more places than v0to1 follows" in found.reason
+
+
+LOOP = "    for show in [{shows}]:\n        show(data)\n"
+TABLE = "    table = {{{pairs}}}\n    table[input()](data)\n"
+EITHER = "    show = None\n    kind = input()\n{branches}    show(data)\n"
+
+
+@pytest.mark.parametrize("use", [LOOP, TABLE, EITHER])
+@pytest.mark.parametrize("count", [3, 20])
+def test_functions_of_which_some_are_left_out_may_read_a_response(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, use: str, count: int
+) -> None:
+    """More of them than are followed, which would keep V0's names."""
+    monkeypatch.undo()
+    names = [f"_show{i}" for i in range(count)]
+    shows = "".join(f"def {one}(data):\n    print('{one}', len(data['results']))\n\n\n" for one in names)
+    head, main = LISTED.split("if __name__")
+    used = use.format(
+        shows=", ".join(names),
+        pairs=", ".join(f"'{one}': {one}" for one in names),
+        branches="".join(f"    if kind == '{one}':\n        show = {one}\n" for one in names),
+    )
+    client = f"{head}{shows}if __name__{main}    data = _listed('p')\n{used}"
+    done = migrated(tmp_path, {"client.py": client})
+    (found,) = done.findings
+    if count == 3:
+        assert found.fix == "rewrite"
+        assert done.changes[0].after.count("['items']") == count
+    else:
+        assert done.changes == ()
+        assert "escapes to code that v0to1 cannot analyse" in found.reason
