@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from v0to1.applying.interaction import Accept, Decision, Progress
+from v0to1.applying.interaction import Accept, Decision
 from v0to1.cli import main
 from v0to1.config import Config
 from v0to1.core.diff import unified
@@ -82,7 +82,6 @@ class Engine:
         *,
         fixing: bool,
         accept: Accept | None = None,
-        progress: Progress | None = None,
         whole: bool = True,
     ) -> Run:
         self.config, self.fixing, self.whole = config, fixing, whole

@@ -23,9 +23,6 @@ Accept = Callable[["Finding", str], Decision]
 
 An adapter file that comes with it has a line."""
 
-Progress = Callable[[int, int, str], None]
-"""Told after every file: how many are done, of how many, and the name of the last one."""
-
 
 class Ended(BaseException):
     """Who was asked has ended the run, or could not be asked: the cause says how; no error of ours."""

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import wraps
-from typing import ParamSpec, TypeVar
+from typing import ParamSpec, Protocol, TypeVar
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -36,7 +36,20 @@ PERIOD = 0.1
 """Seconds in which it is said once, at most, how far a stage is."""
 
 Hear = Callable[[str, str, int, int], None]
-"""Told how far a stage is: its language, its name, how many pieces are done, and of how many."""
+
+
+class Listener(Protocol):
+    """Told how far a run is, while it goes on."""
+
+    def expect(self, language: str, characters: int) -> None:
+        """The code of a language is to be analysed: so many characters of files that may matter."""
+
+    def hear(self, language: str, name: str, done: int, total: int) -> None:
+        """How many pieces of a stage are done, and of how many: 0 of 0 where it begins, 1 of 1 at its end.
+
+        The total is 0 as long as nobody knows it.
+        """
+
 
 if sys.platform == "win32":
 
@@ -58,13 +71,13 @@ class Monitor:
     """Records one run.
 
     Stages may stand in others: the time of an inner one is none of the outer one's. `times` are the seconds
-    of each, by the clock and of processors. `hear` is told how far the outermost one is.
+    of each, by the clock and of processors. The `listener` is told how far they are.
     """
 
-    __slots__ = ("_at", "_heard", "_stages", "begun", "counts", "hear", "language", "times")
+    __slots__ = ("_at", "_heard", "_stages", "begun", "counts", "language", "listener", "times")
 
-    def __init__(self, hear: Hear | None = None, language: str = "") -> None:
-        self.hear = hear
+    def __init__(self, listener: Listener | None = None, language: str = "") -> None:
+        self.listener = listener
         self.language = language
         self.times: dict[Key, tuple[float, float]] = {}
         self.counts: dict[Key, int] = {}
@@ -76,13 +89,15 @@ class Monitor:
         """Begin a stage."""
         self._charge()
         self._stages.append(name)
-        if self.hear is not None and len(self._stages) == 1:
-            self.hear(self.language, name, 0, 0)
+        if self.listener is not None and name != PARSE:
+            self.listener.hear(self.language, name, 0, 0)
 
     def leave(self) -> None:
         """End the stage that was begun last."""
         self._charge()
-        self._stages.pop()
+        name = self._stages.pop()
+        if self.listener is not None and name != PARSE:
+            self.listener.hear(self.language, name, 1, 1)
 
     def _charge(self) -> None:
         before, self._at = self._at, (time.perf_counter(), processor())
@@ -100,12 +115,13 @@ class Monitor:
         self.counts[key] = self.counts.get(key, 0) + number
 
     def advance(self, done: int, total: int) -> None:
-        """Say how many pieces of a stage are done."""
+        """Say how many pieces of the innermost stage are done."""
+        if self.listener is None or not self._stages:
+            return
         now = time.perf_counter()
-        if self.hear is not None and self._stages and now - self._heard >= PERIOD:
+        if now - self._heard >= PERIOD:
             self._heard = now
-            stage = FUNCTIONS if FUNCTIONS in self._stages else self._stages[0]
-            self.hear(self.language, stage, done, total)
+            self.listener.hear(self.language, self._stages[-1], done, total)
 
     def told(self) -> Told:
         """What was recorded, to be sent to another process."""
@@ -200,30 +216,51 @@ def count(what: str, number: int = 1) -> None:
 def advancing(pieces: Sequence[T]) -> Iterator[T]:
     """Give the pieces of a stage one after the other, and say how many are done."""
     monitor = _ACTIVE.get()
-    if monitor is None or monitor.hear is None:
+    if monitor is None or monitor.listener is None:
         yield from pieces
         return
     for done, one in enumerate(pieces):
         monitor.advance(done, len(pieces))
         yield one
-    monitor.advance(len(pieces), len(pieces))
 
 
-def apart(work: Callable[[], T], hear: Hear) -> tuple[T, Told | None]:
+def listener() -> Listener | None:
+    """What is told how far the run is that goes on here, if anything is."""
+    monitor = _ACTIVE.get()
+    return monitor.listener if monitor is not None else None
+
+
+class Sender:
+    """Hears of a run in a worker, and sends it to the process that has started it."""
+
+    __slots__ = ("_send",)
+
+    def __init__(self, send: Hear) -> None:
+        self._send = send
+
+    def expect(self, language: str, characters: int) -> None:
+        """Whoever starts a worker knows what it has to do."""
+
+    def hear(self, language: str, name: str, done: int, total: int) -> None:
+        """Send it."""
+        self._send(language, name, done, total)
+
+
+def apart(work: Callable[[], T], send: Hear) -> tuple[T, Told | None]:
     """Do some work in another process, with what is recorded of it there, if this run is recorded."""
     here = _ACTIVE.get()
     if here is None:
         return work(), None
-    monitor = Monitor(hear if here.hear is not None else None, here.language)
+    monitor = Monitor(Sender(send) if here.listener is not None else None, here.language)
     with recording(monitor):
         return work(), monitor.told()
 
 
 def hear(language: str, name: str, done: int, total: int) -> None:
     """Say how far a stage in another process is."""
-    monitor = _ACTIVE.get()
-    if monitor is not None and monitor.hear is not None:
-        monitor.hear(language, name, done, total)
+    here = listener()
+    if here is not None:
+        here.hear(language, name, done, total)
 
 
 def take(told: Told | None) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from v0to1.errors import UsageError
 
 if TYPE_CHECKING:
-    from v0to1.applying.interaction import Accept, Progress
+    from v0to1.applying.interaction import Accept
     from v0to1.config import Config
     from v0to1.core.model import Run
 
@@ -17,7 +17,6 @@ def run(
     *,
     fixing: bool,
     accept: Accept | None = None,
-    progress: Progress | None = None,
     whole: bool = True,
 ) -> Run:
     """Analyse everything below the configured paths; with `fixing`, propose changes.
@@ -54,4 +53,4 @@ def run(
     with stage(LOAD):
         from v0to1.pipeline.running import run as start
 
-    return start(config, found, prefilter, fixing=fixing, accept=accept, progress=progress, whole=whole)
+    return start(config, found, prefilter, fixing=fixing, accept=accept, whole=whole)

@@ -8,7 +8,7 @@ from functools import partial
 
 from v0to1.attribution.own_servers import Served
 from v0to1.core.model import Failed
-from v0to1.core.monitor import CACHE, in_language, staged
+from v0to1.core.monitor import CACHE, in_language, listener, staged
 from v0to1.core.own_errors import own_error
 from v0to1.findings.results import LanguageResult
 from v0to1.languages.embedding.hosting import Opened
@@ -146,6 +146,10 @@ class Analysis:
             )
 
     def _spread(self, every: Sequence[Files]) -> list[LanguageResult]:
+        waits = listener()
+        if waits is not None:
+            for one in every:
+                waits.expect(one.language, one.weight())
         if not CAN_FORK or self.jobs == 1 or len(every) < 2:
             return [self._without_failing(one, self._tried(one)) for one in every]
         weights = {one.language: one.weight() for one in every}

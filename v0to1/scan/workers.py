@@ -100,11 +100,11 @@ def work_and_send(work: Callable[[], object], connection: Connection) -> None:
     A run that is recorded is sent what is recorded here, too.
     """
 
-    def hear(*told: object) -> None:
+    def send(*told: object) -> None:
         connection.send_bytes(HEARD + pickle.dumps(told))
 
     try:
-        data = RESULT + pickle.dumps(monitor.apart(work, hear), pickle.HIGHEST_PROTOCOL)
+        data = RESULT + pickle.dumps(monitor.apart(work, send), pickle.HIGHEST_PROTOCOL)
     except Exception:
         data = b""
     connection.send_bytes(data)

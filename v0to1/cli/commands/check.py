@@ -60,8 +60,8 @@ def run_of(
     """Return the run of a command, with its progress shown to who waits for it."""
     from v0to1 import pipeline
 
-    with progress(wanted=not output.quiet and accept is None) as told:
-        run = pipeline.run(config, fixing=fixing, accept=accept, progress=told, whole=whole)
+    with progress(wanted=not output.quiet and accept is None):
+        run = pipeline.run(config, fixing=fixing, accept=accept, whole=whole)
     if not run.files.scanned and any(one.reason == EXCLUDED for one in run.skipped):
         say("nothing was checked: the settings exclude everything", output)
     return run
