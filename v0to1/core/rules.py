@@ -59,7 +59,8 @@ class Target:
     of what is sent, `add` are constant body fields, `reads` say what becomes of what is read.
     `needs` says what V1 needs beside this one request: then a client is not rewritten, and the
     run-time adapter takes the operation. `response` says in what the whole response differs: then a
-    client that uses it is not rewritten. `recipes` name sentences of `rules/api.yaml` for whoever
+    client that uses it is not rewritten. With `same_statuses`, V1 answers with V0's status in every case,
+    so that a client may read it. `recipes` name sentences of `rules/api.yaml` for whoever
     writes the V1 request by hand.
     """
 
@@ -76,6 +77,7 @@ class Target:
     auth: str
     needs: str = ""
     response: str = ""
+    same_statuses: bool = False
     recipes: tuple[str, ...] = ()
     note: str = ""
 

@@ -241,8 +241,9 @@ def refuse_status(bench: Workbench, request: Request, target: Target) -> None:
     libraries = load(bench.language)
     library = libraries.by_name.get(request.library)
     known = library.decode.keys() | library.attach.keys() if library is not None else guessed(libraries.names)
+    statuses = libraries.names.statuses if target.same_statuses else frozenset()
     for name in request.response.members:
-        if name not in known and name not in libraries.names.success:
+        if name not in known and name not in libraries.names.success | statuses:
             raise Refusal(MEMBER.format(name))
     if any(escape.how == COMPARED_WHOLE for escape in request.response.escapes):
         raise Refusal(COMPARED)

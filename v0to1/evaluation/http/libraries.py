@@ -100,6 +100,7 @@ class Names:
     mute: frozenset[str]
     guess_decode: Mapping[str, str]
     success: frozenset[str]
+    statuses: frozenset[str]
     reflective: frozenset[str]
     failed: Mapping[str, str]
     plain_types: frozenset[str]
