@@ -160,6 +160,28 @@ def test_writing_can_be_undone(engine: Engine, capfd: pytest.CaptureFixture[str]
     assert (code, "there is no migration to undo here" in err) == (2, True)
 
 
+def test_a_part_can_be_undone(engine: Engine, capfd: pytest.CaptureFixture[str]) -> None:
+    (engine.root / "sub").mkdir()
+    (engine.root / "sub/b.py").write_text(BEFORE, encoding="utf-8")
+    run = run_of(engine.root, finding(applied=True), changed=True)
+    engine.found = replace(run, changes=(*run.changes, replace(run.changes[0], path="sub/b.py")))
+    assert outcome(capfd, "migrate", "--write")[0] == 0
+    (engine.root / "a.py").write_text("mine = 1\n", encoding="utf-8")
+    code, _, err = outcome(capfd, "undo")
+    assert (code, "to undo the other files alone: v0to1 undo sub/b.py" in err) == (2, True)
+    kept = "kept a.py\nWhat was kept is still migrated; to undo the rest: v0to1 undo\n"
+    assert outcome(capfd, "undo", str(engine.root / "sub")) == (0, "", f"restored sub/b.py\n{kept}")
+    assert (engine.root / "sub/b.py").read_text(encoding="utf-8") == BEFORE
+    assert (engine.root / "a.py").read_text(encoding="utf-8") == "mine = 1\n"
+
+
+def test_parts_of_two_migrations_are_not_undone_at_once(
+    engine: Engine, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    code, _, err = outcome(capfd, "undo", str(tmp_path / "one"), str(tmp_path / "two"))
+    assert (code, "belong to several migrations" in err) == (2, True)
+
+
 def test_every_option_reaches_the_engine(engine: Engine) -> None:
     (engine.root / "own").mkdir()
     argv = [

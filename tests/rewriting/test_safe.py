@@ -26,7 +26,8 @@ HEADERS = {{"Authorization": f"Bearer {{os.environ['OPENHANDS_API_KEY']}}"}}
 """
 NODE_HEAD = """\
 const OPENHANDS = process.env.OPENHANDS_URL;
-const headers = { Authorization: `Bearer ${process.env.OPENHANDS_API_KEY}`, 'Content-Type': 'application/json' };
+const authorization = `Bearer ${process.env.OPENHANDS_API_KEY}`;
+const headers = { Authorization: authorization, 'Content-Type': 'application/json' };
 """
 USER_OF_PYTHON = """\
 answer = {library}.get(f"{{OPENHANDS}}/api/user/info", headers=HEADERS)
@@ -84,7 +85,7 @@ print([one["status"] for one in session.get(f"{{OPENHANDS}}/api/conversations").
 """A session that sends what is safe, too."""
 
 
-def outputs(folder: Path, name: str, *, adapter: str, safe_only: bool) -> tuple[str, str, tuple[Finding, ...]]:
+def outputs(folder: Path, name: str, *, safe_only: bool) -> tuple[str, str, tuple[Finding, ...]]:
     """What a client prints on V0, and migrated on V1; with the findings of its migration."""
     program = NODE if name.endswith(".mjs") else PYTHON
     if program is NODE:
@@ -94,7 +95,7 @@ def outputs(folder: Path, name: str, *, adapter: str, safe_only: bool) -> tuple[
     for world in (V0World(), V1World()):
         with world:
             if isinstance(world, V1World):
-                findings = migrated(folder, {}, adapter, safe_only=safe_only)[0]
+                findings = migrated(folder, {}, "auto", safe_only=safe_only)[0]
             world.seed_conversation(title="Earlier", repository="acme/web", status="STOPPED")
             world.account.secrets["TOKEN"] = {"name": "TOKEN", "value": "v"}
             environment = {"OPENHANDS_URL": world.app_url, "OPENHANDS_API_KEY": world.api_key}
@@ -114,14 +115,14 @@ def test_a_safe_rewrite_changes_nothing_that_is_seen(tmp_path: Path, rule: str, 
     name = "client.mjs" if library == "node" else "client.py"
     text = NODE_HEAD + node if library == "node" else (PYTHON_HEAD + python).format(library=library)
     (tmp_path / name).write_text(text, encoding="utf-8")
-    before, after, findings = outputs(tmp_path, name, adapter="auto", safe_only=True)
+    before, after, findings = outputs(tmp_path, name, safe_only=True)
     assert [(one.rule, one.verdict, one.applied) for one in findings] == [(rule, Verdict.SAFE, True)]
     assert after == before
 
 
 def test_what_is_safe_is_rewritten_on_a_session_that_goes_through_the_adapter(tmp_path: Path) -> None:
     (tmp_path / "client.py").write_text(SHARED_SESSION, encoding="utf-8")
-    before, after, findings = outputs(tmp_path, "client.py", adapter="auto", safe_only=False)
+    before, after, findings = outputs(tmp_path, "client.py", safe_only=False)
     fixes = sorted({(one.rule, one.fix, one.verdict) for one in findings if one.applied})
     assert fixes == [
         ("conversations/list", "adapter", Verdict.REVIEW),

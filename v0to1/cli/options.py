@@ -21,6 +21,7 @@ def printed(_context: click.Context, _option: click.Parameter, file: Path | None
 
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 SOMETHING = click.Path(exists=True, allow_dash=True, path_type=Path)
+ANYTHING = click.Path(path_type=Path)
 FILE = click.Path(dir_okay=False, path_type=Path)
 
 
