@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 import click
 
+from v0to1.cli.completing import rule_names
 from v0to1.cli.values import Day, Number, report_file
 from v0to1.reports import FORMATS
 
@@ -122,7 +123,13 @@ def scanning(command: Command) -> Command:
 def _of_the_rules() -> tuple[Callable[[Command], Command], ...]:
     return (
         *(
-            option(f"--{name}", multiple=True, metavar="RULE", help=f"{said}; repeatable.")
+            option(
+                f"--{name}",
+                multiple=True,
+                metavar="RULE",
+                help=f"{said}; repeatable.",
+                shell_complete=rule_names,
+            )
             for name, said in (
                 ("select", "Only this rule or folder of rules"),
                 ("extend-select", "This rule too, together with those selected by settings"),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from v0to1.cli.baselines import BaselineOptions, baseline_options, compared
+from v0to1.cli.brief import ALL_OPTIONS, brief_help
 from v0to1.cli.making import fails
 from v0to1.cli.options import common, failing, scanning
 from v0to1.cli.output import Output, complain, deliver, needs_details, say
@@ -23,10 +24,11 @@ if TYPE_CHECKING:
     from v0to1.core.model import Run
 
 
-@click.command()
+@click.command(context_settings=ALL_OPTIONS)
 @scanning
 @failing
 @common
+@brief_help
 def check(paths: tuple[Path, ...], **options: Any) -> int:
     """Report uses of V0 in PATHS (default: here). Changes nothing.
 

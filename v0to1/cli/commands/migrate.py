@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from v0to1.cli.brief import ALL_OPTIONS, brief_help
 from v0to1.cli.commands.check import failure, run_of
 from v0to1.cli.options import common, option, scanning
 from v0to1.cli.output import Output, deliver, needs_details, say
@@ -23,7 +24,9 @@ if TYPE_CHECKING:
     from v0to1.core.model import Run
 
 
-@click.command(short_help="Print the diff to V1, or with --write change the files.")
+@click.command(
+    short_help="Print the diff to V1, or with --write change the files.", context_settings=ALL_OPTIONS
+)
 @scanning
 @click.option("--write", is_flag=True, help="Change the files, and keep a journal for `v0to1 undo`.")
 @click.option("--allow-dirty", is_flag=True, help="Also change files that have uncommitted changes.")
@@ -32,6 +35,7 @@ if TYPE_CHECKING:
 @option("--exit-zero", is_flag=True, help="Exit with 0 even if something is left.")
 @click.option("--interactive", is_flag=True, help="Show every change and ask: accept, skip or quit.")
 @common
+@brief_help
 def migrate(
     paths: tuple[Path, ...], *, write: bool, allow_dirty: bool, interactive: bool, **options: Any
 ) -> int:
