@@ -17,7 +17,7 @@ TAB = """\
 eval "$2"
 COMP_WORDS=($1) COMP_CWORD=$(($(wc -w <<<"$1") - 1))
 [[ $1 == *" " ]] && { COMP_WORDS+=(""); COMP_CWORD=$((COMP_CWORD + 1)); }
-compopt() { printf '%s\\n' "compopt $*"; }
+compopt() { echo "compopt $1 $2"; }
 "$(complete -p v0to1 | sed 's/.*-F \\([^ ]*\\).*/\\1/')" v0to1
 printf '%s\\n' "${COMPREPLY[@]}"
 """
