@@ -115,6 +115,7 @@ def speaking(bench: Workbench, modules: Iterable[str], words: Words) -> list[str
 
 def says(value: object, words: Words) -> bool:
     """Whether one of some words is in a text in a piece of a program, or in a name there."""
+    seen: set[int] = set()  # a node may stand in several, and they in several others
     waiting = [value]  # not by calls, which a deep program has too many of
     while waiting:
         one = waiting.pop()
@@ -123,7 +124,8 @@ def says(value: object, words: Words) -> bool:
         elif isinstance(one, tree.Text):
             if words.in_text(one.value):
                 return True
-        elif isinstance(one, tree.Node):
+        elif isinstance(one, tree.Node) and id(one) not in seen:
+            seen.add(id(one))
             if words.in_name(one):
                 return True
             waiting += fields_of(one)
