@@ -8,7 +8,18 @@ import time
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from benchmarks import adapter, analysis, clients, hooks, published, report, repository, trees, workers
+from benchmarks import (
+    adapter,
+    analysis,
+    clients,
+    hooks,
+    migrations,
+    published,
+    report,
+    repository,
+    trees,
+    workers,
+)
 from benchmarks.page import PAGE, measured, page
 from benchmarks.parts import Part
 from benchmarks.places import BenchmarkError
@@ -29,6 +40,7 @@ PARTS: Mapping[str, Callable[[int], Part]] = MappingProxyType(
         "repository": repository.repository,
         "packages": published.packages,
         "clients": clients.clients,
+        "migrate": migrations.migrations,
         "edit": clients.edit,
     }
 )

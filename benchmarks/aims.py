@@ -47,6 +47,7 @@ AIMS = (
     Aim("clients-python", f"{_CLIENT} in Python, to LibCST's parsing alone", 2.0),
     Aim("clients-typescript", f"{_CLIENT} in JS and TS, to ast-grep's parsing alone", 2.0),
     Aim("clients-migrate", "`migrate` of a client of 50 to 100 files to `check` of it", 2.0),
+    Aim("clients-write", "`migrate --write` of such a client to `check` of it, in any mode", 2.0),
     Aim("edit-client", "`check` of a client after an edit of one file to the first `check` of it", 0.2),
     Aim("edit-tree", "`check` of a tree mostly without V0 after an edit of one file to the first", 0.2),
     Aim("memory", "most memory in the large tree", 150.0, " MB"),

@@ -34,9 +34,9 @@ def check(*arguments: str, name: str = OURS, cached: bool = False) -> Command:
     return Command(name, (program(), "check", *cold, *arguments), (*CHECKED, UNREAD))
 
 
-def migrate() -> Command:
-    """`v0to1 migrate` of a folder, which prints the diff and writes nothing."""
-    return Command("v0to1 migrate", (program(), "migrate", "--no-cache", "."), CHECKED)
+def migrate(*options: str, name: str = "v0to1 migrate") -> Command:
+    """`v0to1 migrate` of a folder, which prints the diff and, unless it is told to, writes nothing."""
+    return Command(name, (program(), "migrate", "--no-cache", *options, "."), CHECKED)
 
 
 def program() -> str:

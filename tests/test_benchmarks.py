@@ -16,6 +16,7 @@ from benchmarks.analysis import PYTHON, texts
 from benchmarks.clients import EDIT, EDITED, FEWEST, MOST, PROJECTS, Project, made
 from benchmarks.commands import AST_GREP, LIBCST, PARSED, literals, parse
 from benchmarks.hooks import clean
+from benchmarks.migrations import measures
 from benchmarks.page import BEGIN, END, PAGE, aims, measured, page, section
 from benchmarks.parsing import main
 from benchmarks.parts import COMMANDS, Part, lines_of
@@ -228,6 +229,25 @@ def test_a_client_is_made_of_many(project: Project, tmp_path: Path, monkeypatch:
     if project.subject is PYTHON:
         (edited,) = folder.rglob(EDITED)
         compile(edited.read_text("utf-8") + EDIT, EDITED, "exec")
+
+
+def test_a_migration_that_writes_nothing_is_not_measured(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written: list[str] = []
+
+    def once(command: Command, folder: Path) -> Sample:
+        if "--write" in command.words and written:
+            (folder / written[0]).write_text("adapter", "utf-8")
+        return Sample(1.0, 1.0, 1)
+
+    monkeypatch.setattr("benchmarks.clients.scratch", lambda: tmp_path)
+    monkeypatch.setattr("benchmarks.migrations.sample", once)
+    with pytest.raises(BenchmarkError, match="no adapter was written"):
+        measures(PROJECTS[0], "auto", 1)
+    assert len(measures(PROJECTS[0], "never", 1)) == 2
+    written.append("openhands_v0.py")
+    assert [len(one.samples) for one in measures(PROJECTS[0], "auto", 2)] == [2, 2]
 
 
 def test_a_client_of_too_few_files_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
