@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 @option("--safe-only", is_flag=True, help="Apply only changes that need no review.")
 @option("--new-files/--no-new-files", default=True, help="Allow changes that need new files, or skip them.")
 @option("--exit-zero", is_flag=True, help="Exit with 0 even if something is left.")
-@click.option("--interactive", is_flag=True, help="Show every change and ask: accept, skip or quit.")
+@click.option("--interactive", is_flag=True, help="Show every change and ask whether to make it.")
 @common
 @brief_help
 def migrate(
@@ -45,7 +45,7 @@ def migrate(
     2 usage error or a file that could not be processed.
     """
     output, values, config = parted(paths, options)
-    accept = _asker(output) if interactive else None
+    accept = _asker(output, write=write) if interactive else None
     with timed(output):
         return migrated(output, values, config, accept, write=write, allow_dirty=allow_dirty)
 
@@ -83,10 +83,10 @@ def migrated(
     return failure(run) or int(not values["exit_zero"] and (left or (not write and bool(run.changes))))
 
 
-def _asker(output: Output) -> Accept:
+def _asker(output: Output, *, write: bool) -> Accept:
     from v0to1.cli.ask import Asker
 
-    return Asker(output)
+    return Asker(output, writing=write, printed=output.chosen("diff") == "diff")
 
 
 @staged(WRITE)
