@@ -14,7 +14,8 @@ FILES = {"a.py": HEAD + SAFE, "b.py": HEAD + SAFE + STOP, "c.py": HEAD + SAFE}
 
 def team(folder: Path) -> Scratch:
     """A repository with three files, and an editor that changes the name of a secret."""
-    found = repository(folder / "team", V0TO1_STATE_DIR=str(folder / "state"), EDITOR="sed -i /^+/s/token/TOKEN/")
+    editor = "sed -i /^+/s/token/TOKEN/"
+    found = repository(folder / "team", V0TO1_STATE_DIR=str(folder / "state"), EDITOR=editor)
     for name, text in FILES.items():
         found.write(name, text)
     found.commit("A client of V0")
