@@ -91,7 +91,16 @@ def clients(rounds: int) -> Part:
         migrations.append(ratio(migrated, ours))
         line = lines_of({ours.name: ours, migrated.name: migrated}, ours.name)
         parsing_told = f"{1000 * parsed:.1f} ms"
-        lines.append((project.name, counted(folder), *line[0][1:4], line[1][1], parsing_told, told(found)))
+        lines.append(
+            (
+                project.name,
+                sources(folder, project.subject),
+                *line[0][1:4],
+                line[1][1],
+                parsing_told,
+                told(found),
+            )
+        )
     return Part(
         "Clients of 50 to 100 files",
         "The examples and many of the tests' clients as parts of one project. The ratio is of times of "
@@ -101,6 +110,12 @@ def clients(rounds: int) -> Part:
         tuple(lines),
         {**figures, "clients-migrate": most(migrations)},
     )
+
+
+def sources(folder: Path, subject: Subject) -> str:
+    """How many sources a client has, and how large they are."""
+    read = texts(folder, subject)
+    return f"{len(read)} files, {sum(len(text.encode()) for text in read.values()) / 1e3:.0f} kB"
 
 
 def _parsed(project: Project, folder: Path, rounds: int) -> float:
@@ -127,9 +142,10 @@ def edit(rounds: int) -> Part:
         lines += lines_of({first.name: first, second.name: second}, second.name)
     return Part(
         "A second check after an edit",
-        f"The client in Python: {counted(client)}. The tree: it and look-alikes ({versions('lookalikes')}), "
-        f"{counted(both)}. The cache is empty before the first check; then a statement is added to a file "
-        "with operations of V0, which others import. The second prints what a check without a cache does.",
+        f"The client in Python: {sources(client, PYTHON)}. The tree: it and look-alikes "
+        f"({versions('lookalikes')}), {counted(both)}. The cache is empty before the first check; then a "
+        "statement is added to a file with operations of V0, which others import. The second prints what a "
+        "check without a cache does.",
         COMMANDS,
         tuple(lines),
         figures,

@@ -80,8 +80,13 @@ class _Pair:
         return check(str(once), name=self.one), check(str(often), name=self.ten)
 
 
-def grown(one: Measure, ten: Measure) -> Figure:
-    """How many times the processors' time of one the time of ten is; one that did not end may be more."""
+def grown(one: Measure, ten: Measure) -> Figure | None:
+    """How many times the processors' time of one the time of ten is; one that did not end may be more.
+
+    Of two that did not end nothing is known.
+    """
+    if not (one.ended or ten.ended):
+        return None
     return Figure(ten.cpu / one.cpu, _sign(ten) if one.ended else "<")
 
 

@@ -133,6 +133,7 @@ def test_growth_is_told_of_the_time_of_processors() -> None:
     assert grown(QUICK, Measure("ten", (Sample(3.0, 20.0, 1),))) == Figure(10.0)
     assert grown(QUICK, CUT) == Figure(2.5, ">")
     assert grown(CUT, QUICK) == Figure(0.4, "<")
+    assert grown(CUT, CUT) is None
 
 
 def test_a_hook_is_given_files_without_any_literal(tmp_path: Path) -> None:
