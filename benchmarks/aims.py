@@ -83,9 +83,9 @@ def ratio(one: Measure, other: Measure, *, less: float = 0.0) -> Figure | None:
     return Figure((one.wall - less) / other.wall, sign)
 
 
-def told(figure: Figure, unit: str = "") -> str:
-    """A figure as tables have it."""
-    return f"{figure.sign} {figure.value:.2f}{unit}".strip()
+def told(figure: Figure | None, unit: str = "") -> str:
+    """A figure as tables have it; nothing where there is none."""
+    return "" if figure is None else f"{figure.sign} {figure.value:.2f}{unit}".strip()
 
 
 def verdict(aim: Aim, figure: Figure | None) -> str:

@@ -63,7 +63,7 @@ def _load() -> str:
 
 def _aimed(aim: Aim, figure: Figure | None, reason: str) -> tuple[str, ...]:
     said = verdict(aim, figure)
-    shown = "" if figure is None else told(figure, aim.unit)
+    shown = told(figure, aim.unit)
     return (aim.says, f"{aim.bound:g}{aim.unit}", shown, f"{said}: {reason}" if reason else said)
 
 

@@ -78,5 +78,5 @@ def _line(
         f"{measures[0].cpu:.2f} s",
         f"{measures[0].peak / 1e6:.0f} MB",
         parsed,
-        "" if found is None else told(found),
+        told(found),
     )
