@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence, Set
+from functools import cache
 from types import MappingProxyType
 
 from v0to1.attribution.evidence import hit
@@ -125,7 +126,8 @@ def with_own_routes(
     servers = {module for _, _, module in own}
     asking = outside_of(servers, found) if own else frozenset()
     routes = {(verb, steps, "") for verb, steps, _ in own}
-    answered = [one for one in found if id(one.request) in asking and is_own(one, routes)]
+    serves = cache(lambda path, method: any(fits(path, method, route) for route in routes))
+    answered = [one for one in found if id(one.request) in asking and is_own(one, serves)]
     plain = asking_own(found, {id(one.request) for one in answered}, servers, imports) if answered else ()
     pages = at_home(answered, signals, "own_page", asks_its_origin)
     routed = at_home(answered, signals, "own_route", goes_home)
@@ -209,10 +211,9 @@ def has_no_host(request: Request) -> bool:
     return preview(request.url)[:1] == "/" and preview(request.url)[:2] != "//"
 
 
-def is_own(one: Operation, own: Iterable[Served]) -> bool:
-    """Whether every request of an operation has a route of the project's own servers."""
-    asked = {path_of(request) for request in one.requests}
-    return all(any(fits(path, one.rule.method, route) for route in own) for path in asked)
+def is_own(one: Operation, serves: Callable[[tuple[str, ...], str], bool]) -> bool:
+    """Whether the project's own servers serve every request of an operation, by its path and method."""
+    return all(serves(path_of(request), one.rule.method) for request in one.requests)
 
 
 def fits(asked: tuple[str, ...], method: str, route: Served) -> bool:
