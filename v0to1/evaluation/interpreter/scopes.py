@@ -18,7 +18,8 @@ class Scope:
 
     `done` says that what follows in the current block cannot be reached. `paths` are attributes and
     entries of unknown objects, by their source form. `outer` are names that belong to a scope outside.
-    `running` is the function with its receiver, `arguments` what its parameters were bound to.
+    `running` is the function with its receiver, `arguments` what its parameters were bound to. `loads` are
+    variables as they were loaded last: what each was, the frame that it was loaded in, and what that gave.
     """
 
     module: str
@@ -33,6 +34,7 @@ class Scope:
     running: Callable | None = None
     arguments: dict[str, Value] = made_by(default_factory=dict)
     done: bool = False
+    loads: dict[str, tuple[Value, Frame | None, Value]] = made_by(default_factory=dict)
 
     @property
     def function(self) -> tree.Function | None:

@@ -37,8 +37,10 @@ def union(values: Iterable[Value]) -> Value:
         return every[0]
     found: list[Value] = []
     for option in every:
+        kind = type(option)
+        same = SAME.get(kind)
         for other in found:
-            if option is other or same_value(option, other):
+            if option is other or (same is not None and kind is type(other) and same(option, other)):
                 break
         else:
             found.append(option)
@@ -86,11 +88,10 @@ def same_function(left: Callable, right: Callable) -> bool:
 
 def same_piece(left: Piece, right: Piece) -> bool:
     """Whether two pieces are the same characters of the same literal, or the same gap."""
-    match left, right:
-        case Known(), Known():
-            return left.text == right.text and left.source is right.source and left.offset == right.offset
-        case Gap(), Gap():
-            return left.value is right.value or same_value(left.value, right.value)
+    if type(left) is Known and type(right) is Known:
+        return left.text == right.text and left.source is right.source and left.offset == right.offset
+    if type(left) is Gap and type(right) is Gap:
+        return left.value is right.value or same_value(left.value, right.value)
     return False
 
 
