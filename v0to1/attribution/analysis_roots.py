@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from types import MappingProxyType
 
 from v0to1 import tree
@@ -61,10 +62,12 @@ class Words:
 
     def in_name(self, node: tree.Node) -> bool:
         """Whether a piece of a program is called like an event, or ends so, or is an argument of a query."""
-        name = getattr(node, "name", None) or ""
+        name = getattr(node, "name", None)
+        if not name:
+            return False
         if type(node) is tree.Arg and name in self.queries:
             return True
-        return any(name == event or name.endswith(f"_{event}") for event in self.events)
+        return name in self.events or name.endswith(endings_of(self.events))
 
     def in_source(self, text: str) -> bool:
         """Whether a source may have one in a text or a name, told without understanding it."""
@@ -79,6 +82,12 @@ class Words:
                 if self.in_text(f"{start}{route}{end}"):
                     return True
         return False
+
+
+@cache
+def endings_of(events: tuple[str, ...]) -> tuple[str, ...]:
+    """How the names of functions end that are called like some events."""
+    return tuple(f"_{event}" for event in events)
 
 
 def is_word(text: str, start: int, end: int) -> bool:
