@@ -10,7 +10,7 @@ from v0to1.applying.fitting import applied, fitting
 from v0to1.attribution.alternatives import reason_of as sent_astray
 from v0to1.attribution.dual_clients import blocker
 from v0to1.attribution.knowledge import Knowledge
-from v0to1.attribution.started_servers import starts_v0
+from v0to1.attribution.started_servers import starting_v0
 from v0to1.attribution.vendored import blocker as blocker_of_copies
 from v0to1.config import Config
 from v0to1.core.model import Verdict
@@ -199,10 +199,11 @@ def reasons(
     """A function that gives the reason to do nothing about an operation; `others` has one for modules."""
     dual = blocker(known.rules, asked, seen.evaluation, seen.bench.modules.body)
     given_up = blocker_of_given_up(seen.evaluation)
+    starts_v0 = starting_v0(seen.bench.modules.text)
     return lambda one: (
         others(each.site.module for each in one.requests)
         or dual(one)
         or given_up(modules_of(one))
         or seen.hosted.only_reported(one.module)
-        or starts_v0(one, seen.bench.modules.text)
+        or starts_v0(one)
     )
