@@ -90,6 +90,11 @@ def test_a_variable_that_is_called_like_a_query_does_not() -> None:
     assert begun({"client.py": "latest_event_id = None\nprint(latest_event_id)\n"}) == []
 
 
+@pytest.mark.parametrize("line", ["query('latest_event_id_subquery')", "print('the_latest_event_id')"])
+def test_a_text_with_a_longer_name_does_not(line: str) -> None:
+    assert begun({"client.py": f"{line}\n"}) == []
+
+
 def test_no_file_is_parsed_that_cannot_have_a_route_in_a_text(monkeypatch: pytest.MonkeyPatch) -> None:
     parsed: list[str] = []
     monkeypatch.setattr(PythonModules, "parse", lambda modules, path: parsed.append(path))

@@ -267,6 +267,9 @@ NOTEBOOK = (
         ("a.vue", b"<script>fetch('/api/me')</script>", False),
         ("a.py", b"get('/api/' + 'conversation')", False),
         ("a.py", b"openhands = 1", False),
+        ("a.py", b"query['latest_event_id']", True),
+        ("a.py", b"def on_oh_event(event): ...", True),
+        ("a.py", b"latest_event_id_subquery = query('latest_event_ids')", False),
         ("a.json", b'{"name": "a"}', False),
     ],
 )

@@ -13,7 +13,7 @@ from v0to1.attribution.hidden_signals import bases_in, queries_in
 from v0to1.attribution.knowledge import Knowledge
 from v0to1.attribution.needles import Way, events_of, needles_of, stands_in, ways_of
 from v0to1.core.monitor import SELECT, staged
-from v0to1.languages.base import Workbench
+from v0to1.languages.base import NEVER, Workbench
 from v0to1.scan.sources import Sources
 from v0to1.tree.walking import fields_of
 
@@ -53,12 +53,19 @@ class Words:
 
     def in_text(self, text: str) -> bool:
         """Whether a text has one: the name of an event, or part of a route that is no word of a sentence."""
-        if any(word in text for word in (*self.events, *self.queries)):
+        if self._names_one(text):
             return True
         routes = [route for route in self.routes if route in text]
         parts = text.split() if routes else []
         paths = [each for each in parts if "/" in each or (len(parts) == 1 and self.alone)]
         return any(stands_in(route, each, self.ways.get(route)) for each in paths for route in routes)
+
+    def _names_one(self, text: str) -> bool:
+        """Whether an event or a name of a query is a word of a text; an event may end one."""
+        if not any(word in text for word in (*self.events, *self.queries)):
+            return False
+        events, queries = ("|".join(map(re.escape, words)) or NEVER for words in (self.events, self.queries))
+        return re.search(rf"(?:{events}|\b(?:{queries}))\b", text) is not None
 
     def in_name(self, node: tree.Node) -> bool:
         """Whether a piece of a program is called like an event, or ends so, or is an argument of a query."""
@@ -71,7 +78,7 @@ class Words:
 
     def in_source(self, text: str) -> bool:
         """Whether a source may have one in a text or a name, told without understanding it."""
-        if any(word in text for word in (*self.events, *self.queries)):
+        if self._names_one(text):
             return True
         for route in self.routes:
             for found in re.finditer(re.escape(route), text):
