@@ -126,7 +126,7 @@ def with_own_routes(
     servers = {module for _, _, module in own}
     asking = outside_of(servers, found) if own else frozenset()
     routes = {(verb, steps, "") for verb, steps, _ in own}
-    serves = cache(lambda path, method: any(fits(path, method, route) for route in routes))
+    serves = serving(routes)
     answered = [one for one in found if id(one.request) in asking and is_own(one, serves)]
     plain = asking_own(found, {id(one.request) for one in answered}, servers, imports) if answered else ()
     pages = at_home(answered, signals, "own_page", asks_its_origin)
@@ -216,17 +216,40 @@ def is_own(one: Operation, serves: Callable[[tuple[str, ...], str], bool]) -> bo
     return all(serves(path_of(request), one.rule.method) for request in one.requests)
 
 
+def serving(routes: Iterable[Served]) -> Callable[[tuple[str, ...], str], bool]:
+    """A function that says whether one of some routes has a path that is asked for with a method.
+
+    The routes that have a path's last known step as far from their end are found at once.
+    """
+    known: dict[tuple[int, str], list[Served]] = {}
+    for route in routes:
+        for behind, step in enumerate(reversed(route[1])):
+            known.setdefault((behind, step), []).append(route)
+
+    @cache
+    def serves(asked: tuple[str, ...], method: str) -> bool:
+        word = word_of(asked)
+        alike = known.get((len(asked) - 1 - word, asked[word]), ()) if word >= 0 else ()
+        return any(fits(asked, method, route) for route in alike)
+
+    return serves
+
+
 def fits(asked: tuple[str, ...], method: str, route: Served) -> bool:
     """Whether a path that is asked for is a route; one declared for a part of a server has the end of it.
 
     The route must have the word that says whose parameters follow: with the rest, others end as well.
     """
     verb, steps, _ = route
-    start = len(asked) - len(steps)
-    word = next((place for place, step in enumerate(asked) if HOLE in step), len(asked)) - 1
+    start, word = len(asked) - len(steps), word_of(asked)
     if verb not in (ANY, method) or not 0 <= start <= word or steps[word - start] != asked[word]:
         return False
     return all(is_step(*pair) for pair in zip(asked[start:], steps, strict=True))
+
+
+def word_of(asked: tuple[str, ...]) -> int:
+    """The place of the step that says whose parameters follow, which is the last before one; else -1."""
+    return next((place for place, step in enumerate(asked) if HOLE in step), len(asked)) - 1
 
 
 def path_of(request: Request) -> tuple[str, ...]:
