@@ -89,15 +89,15 @@ def declared_by(sources: Sources, any_route: Iterable[str]) -> tuple[frozenset[S
     failed: list[Failed] = []
     for name in sorted({one.language for one in sources.candidates.values()}):
         marks = marks_of(name)
-        language = load(name if name in BY_NAME else SPOKEN) if marks else None
-        for path, text in sources.of(name).saying(marks) if language else ():
+        for path, text in sources.of(name).saying(marks) if marks else ():
             try:
                 said = [(verb, route, path) for verb, route in declared_in(name, path, text)]
             except Exception as error:
                 failed.append(Failed(path, own_error(error)))
                 found |= served_anywhere(any_route)
                 continue
-            found |= served(language, said, ()) if language and said else frozenset()
+            if said:  # else a language may not be needed at all
+                found |= served(load(name if name in BY_NAME else SPOKEN), said, ())
     return frozenset(found), tuple(failed)
 
 
