@@ -54,7 +54,7 @@ class Bench(Generic[M, S]):
 
     def expect(self, paths: Iterable[str]) -> None:
         """Of these modules places will be asked for; of the others less may be kept in memory."""
-        self.modules.expected = frozenset(paths).__contains__
+        self.modules.expect(paths)
 
     def span(self, module: str, node: tree.Node) -> Span:
         """Where a node stands."""

@@ -35,6 +35,10 @@ class Modules(ABC, Generic[Parsed]):
         self.expected: Callable[[str], bool] = lambda path: True
         self._imports: dict[str, frozenset[str]] = {}
 
+    def expect(self, paths: Iterable[str]) -> None:
+        """Of these files places will be asked for; of the others less may be kept in memory."""
+        self.expected = frozenset(paths).__contains__
+
     @abstractmethod
     def parse_text(self, path: str, text: str) -> tuple[Parsed | None, str]:
         """The syntax tree of a text, or None and the reason why there is none."""

@@ -20,7 +20,7 @@ FILES = sorted(each.relative_to(CLIENTS).as_posix() for each in CLIENTS.rglob("*
 
 def modules(*, expected: bool) -> PythonModules:
     found = PythonModules(FILES, lambda path: (CLIENTS / path).read_text(encoding="utf-8"))
-    found.expected = lambda path: expected
+    found.expect(FILES if expected else ())
     return found
 
 
@@ -62,3 +62,21 @@ def test_nodes_of_one_origin_still_have_one() -> None:
         numbers: dict[object, int] = {}
         for kept, made in zip(walk_through(again.body(path)), walk_through(spare.body(path)), strict=True):
             assert numbers.setdefault(made.origin, id(kept.origin)) == id(kept.origin)
+
+
+def test_syntax_is_let_go_of_modules_that_were_lowered_before() -> None:
+    spare, first = modules(expected=True), FILES[0]
+    for path in FILES:
+        spare.body(path)
+    layout = spare.layout(FILES[-1])
+    spare.expect([first])
+    spare.expect([])
+
+    assert layout is not None
+    assert [path for path in FILES if spare.parsed.get(path) is not None] == [FILES[-1]]
+    sources, whole = Sources(spare), Sources(modules(expected=True))
+    for path in FILES:
+        for made, kept in zip(
+            walk_through(spare.body(path)), walk_through(whole.modules.body(path)), strict=True
+        ):
+            assert sources.span(path, made) == whole.span(path, kept)

@@ -139,16 +139,29 @@ class PythonModules(Modules[cst.Module]):
         """
         known = module in self.lowered
         found = super().body(module)
-        held = not known and self.parsed.get(module) is not None and module not in self._layouts
-        if held and not self.expected(module):
-            self._numbered.append(module)
-            self._firsts.append(self._count)
-            numbers = {id(one): self._count + place for place, one in enumerate(origins_in(found))}
-            self._count += len(numbers)
-            for node, number in [(node, numbers[id(node.origin)]) for node in walk_through(found)]:
-                node.origin = number  # type: ignore[misc]
-            del self.parsed[module]
+        if not known and not self.expected(module):
+            self._numbered_only(module)
         return found
+
+    def expect(self, paths: Iterable[str]) -> None:
+        """Keep the syntax nodes of these files alone, also of those that are lowered."""
+        super().expect(paths)
+        for module in self.lowered:
+            if not self.expected(module):
+                self._numbered_only(module)
+
+    def _numbered_only(self, module: str) -> None:
+        """Put numbers in the place of a lowered module's syntax nodes, unless they have been asked for."""
+        if self.parsed.get(module) is None or module in self._layouts or module in self._numbered:
+            return
+        self._numbered.append(module)
+        self._firsts.append(self._count)
+        body = self.lowered[module]
+        numbers = {id(one): self._count + place for place, one in enumerate(origins_in(body))}
+        self._count += len(numbers)
+        for node, number in [(node, numbers[id(node.origin)]) for node in walk_through(body)]:
+            node.origin = number  # type: ignore[misc]
+        del self.parsed[module]
 
     def syntax(self, node: tree.Node) -> cst.CSTNode:
         """The syntax node behind a lowered node."""
