@@ -102,6 +102,7 @@ def test_a_question_splits_no_session(tmp_path: Path) -> None:
 
     def decide(question: Question) -> Decision:
         asked[question.finding.rule] = question.proposal
+        assert [one.rule for one in question.others] == ["secrets/delete"]
         return Decision.SKIP
 
     done = run(config_of(tmp_path), fixing=True, accept=decide)

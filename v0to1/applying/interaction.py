@@ -41,6 +41,7 @@ class Question:
     `proposal` is the unified diff of that fix alone; an adapter file that comes with it has a line. `draft`
     is the diff that a person may edit: without imports and adapter files, which are added later; it is
     empty where the fix cannot be edited. `objection` gives the reason why an edited one cannot be made.
+    `others` are findings that are fixed together with the one that is asked about.
     """
 
     finding: Finding
@@ -50,6 +51,7 @@ class Question:
     language: str = ""
     draft: str = ""
     objection: Callable[[str], str] = applies
+    others: tuple[Finding, ...] = ()
 
 
 Accept = Callable[[Question], Answer]

@@ -100,7 +100,18 @@ def choose_by_person(
         ]
         proposal = dependent_fixes(told[1:]) + proposal_of(seen, group, files, language)
         drawn, title = Drawn(group, files, language), TITLES[language.name]
-        answer = accept(Question(told[0], proposal, number, len(groups), title, drawn.diff, drawn.objection))
+        answer = accept(
+            Question(
+                told[0],
+                proposal,
+                number,
+                len(groups),
+                title,
+                drawn.diff,
+                drawn.objection,
+                tuple(told[1:]),
+            )
+        )
         if answer is Decision.QUIT:
             break
         made = drawn.edited(answer.diff) if isinstance(answer, Edited) else group
