@@ -31,7 +31,8 @@ hide: [toc]
 
 A rule is what v0to1 knows about one operation of the V0 API: how to recognise it, and what replaces it
 in V1. These pages are generated from `rules/`; `v0to1 rules ID` prints the same in a terminal. The
-[glossary](../glossary.md) explains the verdicts.
+[glossary](../glossary.md) explains the verdicts: the best that a rewrite can get. What is not rewritten
+goes through the [adapter](../adapter.md) where that translates it.
 """
 MISUSE_GROUP = "misuse"
 
@@ -60,18 +61,22 @@ def index(rules: Sequence[Rule], misuses: Mapping[str, Misuse]) -> Iterator[str]
         yield f"## {name}"
         if name == MISUSE_GROUP:
             yield "Requests to V1 that no V1 server understands as intended."
-        rows = (
-            (
-                f"[{rule.id.partition('/')[2]}]({rule.id}.md)",
-                *_sides(rule, misuses.get(rule.id)),
-                rule.verdict.value,
-            )
-            for rule in members
-        )
-        yield _table(("rule", "request" if name == MISUSE_GROUP else "V0", "V1", "verdict"), rows)
+            rows = ((_link(rule), *_sides(rule, misuses[rule.id])) for rule in members)
+            yield _table(("rule", "request", "V1"), rows)
+        else:
+            cells = ((_link(rule), *_sides(rule), rule.verdict.value, _adapted(rule)) for rule in members)
+            yield _table(("rule", "V0", "V1", "verdict", "adapter"), cells)
 
 
-def _sides(rule: Rule, misuse: Misuse | None) -> tuple[str, str]:
+def _link(rule: Rule) -> str:
+    return f"[{rule.id.partition('/')[2]}]({rule.id}.md)"
+
+
+def _adapted(rule: Rule) -> str:
+    return "–" if rule.adapter is None else "yes"
+
+
+def _sides(rule: Rule, misuse: Misuse | None = None) -> tuple[str, str]:
     if misuse is not None:
         method, template = misuse.requests[0]
         return f"`{method} {template.text}`", f"`{misuse.right()}`"
@@ -84,6 +89,10 @@ def _sides(rule: Rule, misuse: Misuse | None) -> tuple[str, str]:
 def page(rule: Rule) -> Iterator[str]:
     """The page of a rule about V0."""
     yield from _head(rule)
+    if rule.adapter is not None:
+        yield "The [adapter](../../adapter.md) translates it at run time."
+    elif rule.method:
+        yield "The [adapter](../../adapter.md) responds with 501."
     yield f"## V0\n\n`{source(rule)}`"
     if rule.aliases:
         yield "Older: " + ", ".join(f"`{rule.method} {alias}`" for alias in rule.aliases)
@@ -143,7 +152,7 @@ def _target(target: Target) -> Iterator[str]:
     yield f"`{target.method} {target.route}`"
     yield f"{SERVERS[target.server]} since {target.since}{until}; with `{target.auth}`."
     if target.needs:
-        yield f"Goes through the [adapter](../../adapter.md): a rewrite needs {target.needs}."
+        yield f"It is not rewritten: that would need {target.needs}."
     if target.response:
         yield target.response
     if target.note:
