@@ -61,8 +61,8 @@ class Scratch:
 
 
 def surroundings() -> dict[str, str]:
-    """Our environment without what our own run of git, pip or the tool brings into it."""
-    left = ("GIT_", "PRE_COMMIT", "PIP_", "V0TO1_", "GITHUB_", "SOURCE_DATE_EPOCH", "VIRTUAL_ENV")
+    """Our environment without what our own run of make, git, pip or the tool brings into it."""
+    left = ("GIT_", "PRE_COMMIT", "PIP_", "V0TO1_", "GITHUB_", "SOURCE_DATE_EPOCH", "VIRTUAL_ENV", "MAKE", "MFLAGS")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(left)}
     return kept | {
         "GIT_CONFIG_GLOBAL": os.devnull,
