@@ -250,6 +250,12 @@ def test_links_lead_somewhere_and_paths_exist(document: Path) -> None:
         assert (ROOT / path).exists(), f"{document.name}: {path}"
 
 
+def test_every_page_is_in_the_navigation_of_the_site() -> None:
+    navigation = (ROOT / "mkdocs.yml").read_text(encoding="utf-8").split("\nnav:\n", 1)[1]
+    listed = set(re.findall(r"- (?:Home: )?([\w-]+\.md)$", navigation, re.MULTILINE))
+    assert {path.name for path in (ROOT / "docs").glob("*.md")} <= listed
+
+
 def test_the_changelog_keeps_to_its_form() -> None:
     text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     kinds = {"Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"}
