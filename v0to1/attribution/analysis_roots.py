@@ -144,7 +144,7 @@ def says(value: object, words: Words) -> bool:
             seen.add(id(one))
             if words.in_name(one):
                 return True
-            waiting += fields_of(one)
+            waiting += filter(None, fields_of(one))
     return False
 
 

@@ -99,16 +99,12 @@ def merge(before: dict[str, Value], arms: list[Arm]) -> dict[str, Value] | None:
     going = [variables for variables, done in arms if not done]
     if not going:
         return None
-    merged = dict(before)
-    if len(going) == 1:
-        merged.update(going[0])
-        return merged
-    for name in dict.fromkeys([name for variables in going for name in variables]):
+    first, *others = going
+    merged = {**before, **first}
+    for name in dict.fromkeys(
+        [name for one in others for name, value in one.items() if first.get(name) is not value]
+    ):
         values = [variables[name] for variables in going if name in variables]
-        first = values[0]
-        for value in values:
-            if value is not first:
-                first = union([ready(one) for one in values])
-                break
-        merged[name] = first
+        same = all(value is values[0] for value in values)
+        merged[name] = values[0] if same else union([ready(value) for value in values])
     return merged
