@@ -46,7 +46,7 @@ HOT_CONTEXTS = 25
 """How often a function is run that sends requests, or is given what they are sent with."""
 
 CARRYING_CONTEXTS = 100
-"""How often one is run that is given a route, or the response to a request of interest."""
+"""How often one is run that makes URLs, options or sessions, or is given a route or its response."""
 
 LATE_CONTEXTS = 2
 LOOKED_AT = 8
@@ -102,8 +102,10 @@ def returned(
     for judge in judges if judges is not None and responses_in(result) else ():
         machine.call(judge, judge.node, where, result)
     keep(machine, function, given, result, inner)
-    if own not in machine.calls.fruitful and is_hot(machine, result):
+    if own not in machine.calls.makers and is_hot(machine, result):
         machine.calls.fruitful.add(own)
+        if not responses_in(result):
+            machine.calls.makers.add(own)
     return handed_over(result, inner, inner.parent) if inner.parent is not None else result
 
 
@@ -126,7 +128,7 @@ def allowed(machine: Machine, function: Callable, given: Arguments, frame: Frame
         return True
     else:
         carrying = count >= HOT_CONTEXTS
-        fruitful = own in machine.calls.fruitful and not carrying
+        fruitful = own in machine.calls.makers or (own in machine.calls.fruitful and not carrying)
         found = count < CARRYING_CONTEXTS and (
             fruitful or any(is_hot(machine, value, carrying=carrying) for value in given.values)
         )
