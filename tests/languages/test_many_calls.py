@@ -27,8 +27,8 @@ OPTIONS = (
     "const options = (method) => ({ method, headers: { Authorization: process.env.K } });\n"
     "const ask = (path, method) => fetch('https://{host}' + path, options(method));\n"
 )
-SESSION = "import requests\n\n\ndef session():\n    made = requests.Session()\n    made.headers['X'] = 'y'\n    return made\n\n\n"
-SEND = "def remove_{n}(i):\n    session().delete(f'https://{host}/api/conversations/{{i}}')\n\n\n"
+SESSION = "import httpx\n\n\ndef session():\n    return httpx.Client(base_url='https://{host}')\n\n\n"
+SEND = "def remove_{n}(i):\n    session().delete(f'/api/conversations/{{i}}')\n\n\n"
 ASK = "export const remove{n} = (id) => ask(`/api/conversations/${{id}}`, 'DELETE');\n"
 SOURCES = {
     "client.py": (PYTHON, CALL),
@@ -40,7 +40,7 @@ SOURCES = {
 
 def source(name: str, host: str) -> str:
     head, each = SOURCES[name]
-    return head.replace("{host}", host) + "".join(each.format(n=number, host=host) for number in range(COUNT))
+    return head.replace("{host}", host) + "".join(each.format(n=number) for number in range(COUNT))
 
 
 @pytest.mark.parametrize("name", SOURCES)
