@@ -238,3 +238,28 @@ def test_where_the_report_is_not_for_reading_a_line_tells_the_way_back(
 ) -> None:
     engine.found = run_of(engine.root, finding(applied=True), changed=True)
     assert outcome(capfd, "migrate", "--write", *where)[2] == "To undo the changes: v0to1 undo\n"
+
+
+CLIENT = (
+    "import requests\n\nURL = 'https://app.all-hands.dev/api/'\n\n"
+    "for one in requests.get(URL + 'conversations?limit=5').json()['results']:\n    print(one['title'])\n"
+    "print(requests.get(URL + 'conversations/1').json()['status'])\n"
+    "requests.delete(URL + 'secrets/one')\n"
+)
+LOOKS = [
+    (
+        "V1 lists conversations of any age, V0 those of the last ten days; "
+        "without a limit a page has 100, V0's had 20."
+    ),
+    "status is that of the sandbox, and STOPPED also some seconds after the agent has ended",
+]
+
+
+@pytest.mark.parametrize("argv", [("check",), ("migrate", "--format", "text"), ("migrate", "--write")])
+def test_each_finding_to_review_says_what_to_look_at(tmp_path: Path, argv: tuple[str, ...]) -> None:
+    (tmp_path / "client.py").write_text(CLIENT, encoding="utf-8")
+    said = v0to1(*argv, folder=tmp_path).stdout
+    assert [line.partition("    look at: ")[2] for line in said.splitlines() if "look at" in line] == LOOKS
+    assert said.count("days past the announced end of V0") == 1
+    again = v0to1("check", folder=tmp_path).stdout
+    assert ("look at" in again) == ("--write" not in argv)

@@ -74,7 +74,7 @@ class Asker:
         title = f"{finding.path}:{finding.line}: {finding.title} ({finding.verdict.value})"
         self._show(f"\n{title}", bold=True)
         self._show(finding.message)
-        for note in finding.notes:
+        for note in finding.look:
             self._show(f"Look at: {note}")
         for line in question.proposal.rstrip("\n").split("\n"):
             self._show(line, fg=_COLOURS.get(line[:1]))

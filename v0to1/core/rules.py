@@ -150,13 +150,14 @@ class Rule:
     """One V0 operation and its V1 targets; `id` is the path of its file below the rules folder.
 
     Exactly one of (`method`, `path`), `socket` and `header` says what is matched; the others are
-    empty. `aliases` are older paths with the same method. `specific` says that no V1 server has
-    the path, so that the path itself is strong evidence. `when` are body fields with the values that
-    they must have; a rule with `when` goes before one without for the same path. `verdict` is the
-    best that a finding can get: targets of a `manual` rule are shown, never applied. `gap` beside
-    targets holds on the servers where no target exists and for `manual` findings. `adapter` says how the
-    run-time adapter answers the request: the name of a flow and the data that the flow needs; a request
-    without one is answered with 501.
+    empty. `aliases` are older paths with the same method. `specific` says that no V1 server has the
+    path, so that the path itself is strong evidence. `when` are body fields with the values that they
+    must have; a rule with `when` goes before one without for the same path. `verdict` is the best that
+    a finding can get: targets of a `manual` rule are shown, never applied. `look` says in one clause
+    what may differ where the operation goes through the adapter; empty means that nothing is known.
+    `gap` beside targets holds on the servers where no target exists and for `manual` findings.
+    `adapter` says how the run-time adapter answers the request: the name of a flow and the data that
+    the flow needs; a request without one is answered with 501.
     """
 
     id: str
@@ -178,6 +179,7 @@ class Rule:
     socket: SocketSource | None = None
     header: HeaderSource | None = None
     adapter: Mapping[str, object] | None = None
+    look: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from v0to1.core.model import Failed, Finding, Run
 from v0to1.reports.places import shown
 from v0to1.reports.redacted import redacted
 from v0to1.reports.standing import sentence
-from v0to1.reports.tally import is_left
+from v0to1.reports.tally import is_left, looked_at
 from v0to1.reports.visible import inline, visible
 
 Attributes = dict[str, str | int]
@@ -64,7 +64,7 @@ def _result(run: Run, finding: Finding) -> str:
         return f"<skipped>{_text(sentence(finding))}</skipped>"
     attributes: Attributes = {"type": inline(finding.rule), "message": sentence(finding)}
     place = f"{shown(run, finding.path)}:{finding.line}:{finding.column}"
-    more = (place, finding.title, finding.workaround, *finding.notes)
+    more = (place, finding.title, finding.workaround, *looked_at(finding), *finding.notes)
     return _tag("failure", attributes) + _text("\n".join(each for each in more if each)) + "</failure>"
 
 

@@ -95,6 +95,11 @@ def bare_message(finding: Finding) -> str:
     return finding.message.removesuffix(unchanged(finding.reason)).removesuffix(adapted(finding.reason))
 
 
+def looked_at(finding: Finding) -> tuple[str, ...]:
+    """Return what to look at in a fix of this run, a sentence each; nothing of one that was made before."""
+    return () if finding.is_adapted else tuple(f"look at: {clause}" for clause in finding.look)
+
+
 def effort(findings: Iterable[Finding]) -> tuple[int, int]:
     """Return the work left for a person in minutes, as the least and the most."""
     ranges = [each.minutes for each in findings]

@@ -117,6 +117,7 @@ def _notes(run: Run, finding: Finding, gap: Gap | None) -> Iterator[str]:
         yield f"{gap.title}: {gap.why}"
     if _is_to_adapt(run, finding):
         yield _needs(finding)
+    yield from tally.looked_at(finding)
     yield from finding.notes
 
 

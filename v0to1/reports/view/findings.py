@@ -177,7 +177,7 @@ def _card(table: _Table, finding: Finding, raw: Finding, anchor: str) -> Finding
         reason=visible(finding.reason),
         suppressed=_suppressed(finding.suppressed),
         workaround=_workaround(table, finding),
-        notes=() if brief else tuple(visible(each) for each in finding.notes),
+        notes=() if brief else tuple(map(visible, (*tally.looked_at(finding), *finding.notes))),
         parts=() if brief else parts.parts(finding.parts, finding.path),
         evidence=() if brief else parts.evidence(finding.evidence),
         score=f"{sum(each.weight for each in finding.evidence):+d}",
