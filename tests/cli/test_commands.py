@@ -152,7 +152,7 @@ def test_writing_can_be_undone(engine: Engine, capfd: pytest.CaptureFixture[str]
     code, out, err = outcome(capfd, "migrate", "--write", "--report", "r/run.json")
     assert "v0to1 undo restores the files" in out
     assert (code, (engine.root / "a.py").read_text(encoding="utf-8")) == (0, AFTER)
-    assert err == ""
+    assert err == f"Created the folder {engine.root}/r for run.json\n"
     assert json_report.load((engine.root / "r/run.json").read_text()).wrote is True
     assert outcome(capfd, "undo") == (0, "", "restored a.py\n")
     assert (engine.root / "a.py").read_text(encoding="utf-8") == BEFORE

@@ -53,7 +53,7 @@ def test_a_person_decides(
 def test_a_question_shows_where_and_what_and_how_many(
     engine: Engine, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    noted = replace(finding(applied=True), notes=("Times are later.",))
+    noted = replace(finding(applied=True), look=("Times are later.",))
     engine.found = run_of(engine.root, noted, noted)
     monkeypatch.setattr(sys, "stdin", io.StringIO("y\nn\n"))
     code, out, err = outcome(capfd, "migrate", "--interactive")

@@ -43,7 +43,7 @@ def test_every_finding_has_its_line_in_order_of_files() -> None:
 
 def test_what_was_not_looked_at_is_told() -> None:
     text = render(sample(), "text")
-    assert "legacy/run.py: line 14: not Python: unterminated string literal" in text
+    assert "legacy/run.py:14: not Python: unterminated string literal" in text
     assert 'src/fixbot/routes.py:31:20 self._request("GET", self.routes[name])' in text
     assert "64 files: 58 scanned, 5 skipped, 1 failed." in text
 

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import click
 
 from v0to1.cli.completing import rule_names
-from v0to1.cli.values import Day, Number, report_file
+from v0to1.cli.values import Day, Existing, Number, report_file
 from v0to1.reports import FORMATS
 
 Command = TypeVar("Command", bound=Callable[..., object])
@@ -21,7 +21,7 @@ def printed(_context: click.Context, _option: click.Parameter, file: Path | None
 
 
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
-SOMETHING = click.Path(exists=True, allow_dash=True, path_type=Path)
+SOMETHING = Existing(exists=True, allow_dash=True, path_type=Path)
 ANYTHING = click.Path(path_type=Path)
 FILE = click.Path(dir_okay=False, path_type=Path)
 

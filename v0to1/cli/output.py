@@ -99,12 +99,12 @@ def deliver(run: Run | Sequence[Saved], output: Output, *, default: str) -> None
     for fmt, path in output.reports:
         text = _made(run, fmt, lost, verbose=output.verbose)
         if text is not None:
-            _save(path, text)
+            _save(path, text, output)
     fmt = output.chosen(default)
     if output.file is not None:
         text = _made(run, fmt, lost, color=output.color == "always", verbose=verbose)
         if text is not None:
-            _save(output.file, text)
+            _save(output.file, text, output)
     else:
         _print(run, fmt, lost, output, verbose=verbose)
     for fmt, error in lost.items():
@@ -141,10 +141,13 @@ def _made(
         return None
 
 
-def _save(path: Path, text: str) -> None:
+def _save(path: Path, text: str, output: Output) -> None:
     from v0to1.cli.jobs import save
 
+    missing = [folder for folder in path.absolute().parents if not folder.exists()]
     save(path, text, os.environ)
+    if missing:
+        say(f"Created the folder {missing[-1]} for {path.name}", output)
 
 
 def emit(text: str, *, exact: bool = False) -> None:
@@ -174,6 +177,12 @@ def say(text: str, output: Output) -> None:
     """Print a line for people on standard error, unless they want quiet."""
     if not output.quiet:
         print_error(text)
+
+
+def warn(text: str, output: Output) -> None:
+    """Print a warning on standard error, unless they want quiet."""
+    if not output.quiet:
+        print_error(text, mark=f"{click.style('warning', fg='yellow', bold=True)}: ")
 
 
 def complain(text: str) -> None:

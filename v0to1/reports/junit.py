@@ -69,9 +69,9 @@ def _result(run: Run, finding: Finding) -> str:
 
 
 def _failure(run: Run, failure: Failed) -> Iterator[str]:
-    path = shown(run, failure.path)
+    path, line = shown(run, failure.path), {"line": failure.line} if failure.line else {}
     yield _tag("testsuite", {"name": path, **_counts(1, 0, 1, 0)})
-    yield _tag("testcase", {"name": "v0to1 could process the file", "classname": path, "file": path})
+    yield _tag("testcase", {"name": "v0to1 could process the file", "classname": path, "file": path, **line})
     yield _tag("error", {"type": "failed", "message": inline(failure.error)}, ended=True)
     yield "</testcase>"
     yield "</testsuite>"

@@ -186,7 +186,7 @@ def _gaps(run: Run, paint: Paint) -> Iterator[str]:
 
 
 def _ledger(run: Run, paint: Paint, verbose: int) -> Iterator[list[str]]:
-    failed = [f"  {inline(each.path)}: {inline(each.error)}" for each in run.failed]
+    failed = [f"  {inline(each.place)}: {inline(each.what)}" for each in run.failed]
     if failed:
         title = f"{tally.count(len(failed), 'file')} could not be processed"
         yield [paint(title, fg="red", bold=True), *failed]

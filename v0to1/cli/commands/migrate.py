@@ -16,12 +16,18 @@ from v0to1.cli.output import Output, deliver, needs_details, say
 from v0to1.cli.parted import parted
 from v0to1.cli.timing import timed
 from v0to1.config import Config
+from v0to1.core.kinds import ADAPTER
 from v0to1.core.monitor import WRITE, staged
 from v0to1.errors import UsageError, WriteError
 
 if TYPE_CHECKING:
     from v0to1.applying.interaction import Accept
     from v0to1.core.model import Run
+
+DEPENDS = (
+    "The client imports v0to1 for its adapter: add it to the dependencies. "
+    "It is not on PyPI, so install it from a checkout or a wheel: pip install PATH"
+)
 
 
 @click.command(
@@ -79,6 +85,8 @@ def migrated(
     _sum_up(run, output, write=write)
     if output.chosen("text" if write else "diff") == "diff" and run.changes:
         _tell_where(config.root, output)
+    if config.adapter_from == "package" and any(each.fix == ADAPTER and each.edits for each in run.findings):
+        say(DEPENDS, output)
     left = any(each.counts and not each.applied for each in run.findings)
     return failure(run) or int(not values["exit_zero"] and (left or (not write and bool(run.changes))))
 
