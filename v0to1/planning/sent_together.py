@@ -40,8 +40,12 @@ def together(plans: Sequence[Plan]) -> Iterator[tuple[Operation, str]]:
 
 
 def responds_alike(plan: Plan) -> bool:
-    """Whether V1 responds to a rewritten request as V0 did, key by key."""
-    alike = plan.target is not None and not gives_other_keys(plan.target)
+    """Whether the App Server of V1 responds to a rewritten request as V0 did, key by key.
+
+    An Agent Server has V0's routes, which the adapter would take for requests to V0.
+    """
+    target = plan.target
+    alike = target is not None and target.server == "app" and not gives_other_keys(target)
     return plan.verdict is Verdict.SAFE and alike
 
 
