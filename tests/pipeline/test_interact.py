@@ -66,6 +66,16 @@ def test_an_adapter_that_is_there_is_named_where_it_grows(tmp_path: Path) -> Non
     assert told.endswith("With the adapter file openhands_v0.py\n")
 
 
+@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("there", ["", "\n"])
+def test_a_file_with_nothing_in_it_becomes_the_adapter(name: str, there: str, tmp_path: Path) -> None:
+    write(tmp_path, {name: FILES[name]})
+    _, wanted = shown(tmp_path)
+    (adapter,) = wanted.keys() - {name}
+    write(tmp_path, {name: FILES[name], adapter: there})
+    assert shown(tmp_path)[1] == wanted
+
+
 def test_what_is_not_wanted_brings_no_adapter(tmp_path: Path) -> None:
     write(tmp_path, {"a.py": FILES["a.py"]})
     assert shown(tmp_path, Decision.SKIP)[1] == {}

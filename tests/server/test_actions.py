@@ -145,6 +145,17 @@ async def test_a_second_fix_uses_the_adapter_that_is_not_saved_yet(session: Edit
     assert written(await session.edit(action), session.texts, root) == {"b.py": first["a.py"]}
 
 
+async def test_a_file_that_the_editor_left_empty_is_filled(session: Editor, root: Path) -> None:
+    (root / "a.py").write_text(ADAPTED)
+    (root / ADAPTER).write_text("")
+    session.folder(root)
+    await session.see(root / "a.py", (3, "conversations/create"))
+    (action,) = fixes(await session.actions(root / "a.py", 3))
+    edit = await session.edit(action)
+    assert not [one for one in edit.document_changes or () if isinstance(one, types.CreateFile)]
+    assert written(edit, {}, root) == by_command(root, "migrate", "--write", "--allow-dirty")
+
+
 async def test_what_goes_together_is_fixed_together(session: Editor, root: Path) -> None:
     path = root / "a.py"
     path.write_text(SOCKET)

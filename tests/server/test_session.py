@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+import signal
 import subprocess
 import sys
 from pathlib import Path
 
+import psutil
 import pytest
 from lsprotocol import types
 
@@ -146,6 +149,29 @@ async def test_the_server_ends_with_its_editor() -> None:
     command = [sys.executable, "-m", "v0to1", "server", "--stdio"]
     done = subprocess.run(command, input=b"", capture_output=True, timeout=120, check=False)
     assert (done.returncode, done.stdout) == (0, b"")
+
+
+async def test_an_interrupt_ends_the_server(root: Path) -> None:
+    command = [sys.executable, "-m", "v0to1", "server"]
+    server = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    with server:
+        await until(lambda: len(psutil.Process(server.pid).threads()) > 1)  # one of which reads
+        server.send_signal(signal.SIGINT)
+        assert server.wait(60) == -signal.SIGINT
+
+
+async def test_a_request_that_is_cancelled_ends_nothing(session: Editor, root: Path) -> None:
+    (root / "a.py").write_text(ADAPTED)
+    session.folder(root)
+    await session.see(root / "a.py", (3, "conversations/create"))
+    actions = await session.actions(root / "a.py", 3)
+    title = "Send POST /api/conversations through the V1 adapter"
+    protocol = session.client.protocol
+    asked = protocol.send_request(types.CODE_ACTION_RESOLVE, actions[title], msg_id="this one")
+    session.client.cancel_request(types.CancelParams("this one"))
+    with pytest.raises(Exception, match="is canceled"):
+        await asyncio.wrap_future(asked)
+    assert (await session.edit(actions[title])).document_changes
 
 
 async def test_what_is_printed_is_no_message() -> None:

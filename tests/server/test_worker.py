@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import subprocess
+import sys
 from pathlib import Path
 
 import psutil
@@ -62,6 +64,22 @@ async def test_whoever_cancels_a_task_ends_its_process(tmp_path: Path) -> None:
         await doing
     await until(lambda: not process.is_running() or process.status() == psutil.STATUS_ZOMBIE)
     assert await worker.do(defects.folder, workspace(tmp_path)) == str(tmp_path.resolve())
+
+
+async def test_a_task_ends_with_the_server(tmp_path: Path) -> None:
+    code = (
+        "import asyncio, sys\n"
+        "from tests.server import defects\n"
+        "from tests.server.test_worker import configure, Worker, workspace, Path\n"
+        "asyncio.run(Worker(configure).do(defects.linger, workspace(Path(sys.argv[1]))))\n"
+    )
+    server = subprocess.Popen([sys.executable, "-c", code, str(tmp_path)], cwd=Path(__file__).parents[2])
+    file = tmp_path / "process"
+    await until(lambda: file.is_file() and file.read_text() != "")
+    process = psutil.Process(int(file.read_text()))
+    server.kill()
+    server.wait()
+    await until(lambda: not process.is_running() or process.status() == psutil.STATUS_ZOMBIE)
 
 
 async def test_a_task_that_is_cancelled_before_it_starts_is_not_done(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ MARK = "\ufeff"
 """The byte order mark, which is in an editor's text only if the editor sends it; lines do not have it."""
 
 _LINE_END = re.compile(r"(?<=\n)|(?<=\r)(?!\n)")
+_BREAK = re.compile(r"[\r\n]")
 _THOROUGH = 3000
 """Lines up to which the shortest change is looked for; beyond, frequent lines are not compared."""
 
@@ -29,10 +30,9 @@ class Positions:
 
     def position(self, line: int, column: int) -> Position:
         """Return the position of a line and column, both from 1; what is outside is the nearest there is."""
-        start, end = self._line(line)
+        line, start, end = self._line(line)
         written = self._text[start : min(start + max(column, 1) - 1, end)]
-        shift = self._shift if line <= 1 else 0
-        return Position(max(line, 1) - 1, units(written, self._encoding) + shift)
+        return Position(line - 1, units(written, self._encoding) + (self._shift if line == 1 else 0))
 
     def range(self, line: int, column: int, end_line: int, end_column: int) -> Range:
         """Return the range between two places; an end before the start is the start."""
@@ -43,21 +43,20 @@ class Positions:
 
     def rest(self, line: int, column: int, text: str = "") -> Range:
         """Return the range of `text` from a place on, or of the rest of the line if another text is there."""
-        start, end = self._line(line)
+        line, start, end = self._line(line)
         begin = min(start + max(column, 1) - 1, end)
         first = text.partition("\n")[0]
         if first and self._text.startswith(first, begin):
             end = begin + len(first)
         return self.range(line, column, line, end - start + 1)
 
-    def _line(self, line: int) -> tuple[int, int]:
-        """The offsets at which a line starts and ends, without its line break."""
-        try:
-            start = self._index.offset(max(line, 1), 1)
-        except IndexError:
-            return len(self._text), len(self._text)
-        found = re.compile(r"[\r\n]").search(self._text, start)
-        return start, found.start() if found else len(self._text)
+    def _line(self, line: int) -> tuple[int, int, int]:
+        """The number of a line, or of the nearest, and where it starts and ends, without its line break."""
+        last, _ = self._index.position(len(self._text))
+        line = min(max(line, 1), last)
+        start = self._index.offset(line, 1)
+        found = _BREAK.search(self._text, start)
+        return line, start, found.start() if found else len(self._text)
 
 
 def units(text: str, encoding: str) -> int:

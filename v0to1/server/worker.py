@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import multiprocessing
+import os
 import signal
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from multiprocessing.connection import Connection
+from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
+from threading import Thread
 from typing import TypeVar, cast
 
 from v0to1.core.own_errors import own_error
@@ -101,8 +103,17 @@ def end(process: BaseProcess) -> None:
 def work(task: Task[object], workspace: Workspace, configure: Configure, sender: Connection) -> None:
     """Do a task in this process, and send what it gives."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # who started this process ends it
+    Thread(target=end_with_parent, daemon=True).start()
     with sender:
         sender.send(outcome(task, workspace, configure))
+
+
+def end_with_parent() -> None:
+    """Wait until the server has ended, which nobody else may tell this process, and end it, too."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(1)
 
 
 def outcome(task: Task[object], workspace: Workspace, configure: Configure) -> object:
