@@ -166,6 +166,8 @@ async def editor(
     finally:
         await client.shutdown_session()
         await client.stop()  # type: ignore[no-untyped-call]
+        # Else it is closed with the last reference, which may be after its event loop.
+        client._server._transport.close()  # type: ignore[union-attr]
 
 
 def vscode() -> types.ClientCapabilities:
