@@ -91,6 +91,20 @@ def test_nothing_stands_out_of_a_narrow_page(opened: Open, name: str, width: int
     assert page.ask("() => document.documentElement.scrollWidth") <= width
 
 
+@pytest.mark.parametrize("columns", ["one", "two"])
+def test_no_diff_is_cut_off_on_a_phone(opened: Open, columns: str) -> None:
+    page = opened(viewport={"width": 390, "height": 800})
+    if columns == "two":
+        page.page.keyboard.press("s")
+    page.ask("() => document.querySelectorAll('details').forEach((each) => { each.open = true; })")
+    shown = page.ask(
+        "() => Array.from(document.querySelectorAll('.diff')).filter((each) => each.checkVisibility())"
+        ".map((each) => [each.scrollWidth, each.clientWidth])"
+    )
+    assert len(shown) > len(sample().changes)
+    assert all(needed <= room for needed, room in shown)
+
+
 def test_what_is_pressed_is_large_enough(opened: Open) -> None:
     page = opened()
     small = page.ask(
