@@ -38,6 +38,43 @@ SOURCES = {
 }
 
 
+ACTION = (
+    "import requests\n\n\ndef act(i, action):\n"
+    "    return requests.post(f'https://{host}/api/conversations/{i}/{action}')\n\n\n"
+)
+VERB = (
+    "import requests\n\n\ndef act(i, verb):\n"
+    "    return requests.request(verb, f'https://{host}/api/conversations/{i}')\n\n\n"
+)
+TABLE = (
+    "import requests\n\nPATHS = {'up': '/health/%s', 'one': '/api/conversations/%s'}\n\n\n"
+    "def act(i, verb, name):\n    return requests.request(verb, 'https://{host}' + PATHS[name] % i)\n\n\n"
+)
+ACTIONS = (
+    "const act = (id, action) =>\n"
+    "  fetch(`https://{host}/api/conversations/${id}/${action}`, { method: 'POST' });\n"
+)
+PYTHON_CALL = "def call_{n}(i):\n    act(i, %s).raise_for_status()\n\n\n"
+STARTS = "export const start{n} = (id) => act(id, 'start');\n"
+STOPS = "export const stop{n} = (id) => act(id, 'stop');\n"
+LAST = {
+    "action.py": (ACTION, PYTHON_CALL % "'start'", PYTHON_CALL % "'stop'", "conversations/stop"),
+    "verb.py": (VERB, PYTHON_CALL % "'GET'", PYTHON_CALL % "'DELETE'", "conversations/delete"),
+    "table.py": (TABLE, PYTHON_CALL % "'GET', 'up'", PYTHON_CALL % "'DELETE', 'one'", "conversations/delete"),
+    "action.js": (ACTIONS, STARTS, STOPS, "conversations/stop"),
+}
+
+
+@pytest.mark.parametrize("name", LAST)
+def test_what_only_the_last_of_many_calls_asks_for_is_found(name: str, tmp_path: Path) -> None:
+    """A word that is no part of a route by itself decides what a function sends."""
+    head, each, last, rule = LAST[name]
+    calls = "".join(each.format(n=number) for number in range(COUNT))
+    text = head.replace("{host}", "app.all-hands.dev") + calls + last.format(n=COUNT)
+    findings, _ = migrated(tmp_path, {name: text}, "auto")
+    assert [one.applied for one in findings if one.rule == rule] == [True]
+
+
 def source(name: str, host: str) -> str:
     head, each = SOURCES[name]
     return head.replace("{host}", host) + "".join(each.format(n=number) for number in range(COUNT))

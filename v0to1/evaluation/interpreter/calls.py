@@ -43,10 +43,11 @@ from v0to1.evaluation.values import (
 )
 
 HOT_CONTEXTS = 25
-"""How often a function is run that sends requests, or is given what they are sent with."""
+"""How often a function is run that gives a response, or is given a session or a response."""
 
 CARRYING_CONTEXTS = 100
-"""How often one is run that makes URLs, options or sessions, or is given a route or its response."""
+"""How often one is run that sends requests of interest, makes their URLs, options or sessions, or is given a
+route or the response to it."""
 
 LATE_CONTEXTS = 2
 LOOKED_AT = 8
@@ -79,7 +80,7 @@ def call_function(
     machine.branch = branch
     machine.calls.evaluated.add(own)
     if len(machine.requests) > found:
-        machine.calls.fruitful.add(own)
+        machine.calls.makers.add(own)
     if body.yields:
         given_on = Sequence([handed_over(one, inner_frame, frame) for one in inner.yields], True, node)
         describe(machine, body.returns, given_on, where)

@@ -33,8 +33,8 @@ class Loaded:
 class Calls:
     """The functions that are defined, and those that were called; nodes are known by their ids.
 
-    `fruitful` are functions in which a request was sent, or that gave a route, a session or a response;
-    `makers` gave the URL or the options of a request, a route, or a session.
+    `fruitful` are functions that gave a response; `makers` sent a request, or gave the URL or the options of
+    one, a route, or a session.
     `contexts` counts how often each ran, `given_before` keeps with what. `pruned` are blocks that known
     arguments kept from running, with the function to run again if nothing else reaches them; `ran` are
     blocks that ran, `evaluated` functions that did. `direct` are calls that a library's function makes for
