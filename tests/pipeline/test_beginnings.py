@@ -79,6 +79,7 @@ def test_a_word_alone_is_a_step_where_something_says_openhands() -> None:
         "open_socket({'latest_event_id': -1})",
         "open_socket(dict(latest_event_id=-1))",
         "open_socket('/?latest_event_id=-1')",
+        "open_socket('/?a=b\\x26latest_event_id=-1')",
         "def on_oh_event(event): ...",
     ],
 )

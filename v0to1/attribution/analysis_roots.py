@@ -62,10 +62,14 @@ class Words:
 
     def _names_one(self, text: str) -> bool:
         """Whether an event or a name of a query is a word of a text; an event may end one."""
+        return self._has_word(text, r"\b")
+
+    def _has_word(self, text: str, before: str) -> bool:
+        """Whether an event, or behind what fits `before` a name of a query, ends a word of a text."""
         if not any(word in text for word in (*self.events, *self.queries)):
             return False
         events, queries = ("|".join(map(re.escape, words)) or NEVER for words in (self.events, self.queries))
-        return re.search(rf"(?:{events}|\b(?:{queries}))\b", text) is not None
+        return re.search(rf"(?:{events}|{before}(?:{queries}))\b", text) is not None
 
     def in_name(self, node: tree.Node) -> bool:
         """Whether a piece of a program is called like an event, or ends so, or is an argument of a query."""
@@ -78,7 +82,7 @@ class Words:
 
     def in_source(self, text: str) -> bool:
         """Whether a source may have one in a text or a name, told without understanding it."""
-        if self._names_one(text):
+        if self._has_word(text, ""):  # an escape may stand before it: `\x26latest_event_id`
             return True
         for route in self.routes:
             for found in re.finditer(re.escape(route), text):
