@@ -46,8 +46,8 @@ HOT_CONTEXTS = 25
 """How often a function is run that gives a response, or is given a session or a response."""
 
 CARRYING_CONTEXTS = 100
-"""How often one is run that sends requests of interest, makes their URLs, options or sessions, or is given a
-route or the response to it."""
+"""How often one is run that sends requests, makes their URLs, options or sessions, or is given a route or the
+response to it."""
 
 LATE_CONTEXTS = 2
 LOOKED_AT = 8
@@ -84,8 +84,7 @@ def call_function(
     if body.yields:
         given_on = Sequence([handed_over(one, inner_frame, frame) for one in inner.yields], True, node)
         describe(machine, body.returns, given_on, where)
-        if is_hot(machine, given_on):
-            machine.calls.fruitful.add(own)
+        note_given(machine, own, given_on)
         return given_on
     if not inner.returns:
         return NULL
@@ -103,11 +102,16 @@ def returned(
     for judge in judges if judges is not None and responses_in(result) else ():
         machine.call(judge, judge.node, where, result)
     keep(machine, function, given, result, inner)
+    note_given(machine, own, result)
+    return handed_over(result, inner, inner.parent) if inner.parent is not None else result
+
+
+def note_given(machine: Machine, own: int, result: Value) -> None:
+    """Keep in mind that a function, known by its id, gives what requests are sent with, or a response."""
     if own not in machine.calls.makers and is_hot(machine, result):
         machine.calls.fruitful.add(own)
         if not responses_in(result):
             machine.calls.makers.add(own)
-    return handed_over(result, inner, inner.parent) if inner.parent is not None else result
 
 
 def allowed(machine: Machine, function: Callable, given: Arguments, frame: Frame, module: str) -> bool:
