@@ -92,8 +92,7 @@ def test_what_is_called_too_often_is_not_rewritten(
 ) -> None:
     """What the last calls read would keep V0's names: all of them are read, or none is renamed."""
     monkeypatch.undo()
-    for often in ("HOT_CONTEXTS", "CARRYING_CONTEXTS"):
-        monkeypatch.setattr(calls, often, bound)
+    monkeypatch.setattr(calls, "HOT_CONTEXTS", bound)
     reads = "".join(f"    print(len({call.format(i=i)}['results']))\n" for i in range(OFTEN))
     page = "    page = _listed('p')\n" if call == THROUGH else ""
     done = migrated(tmp_path, {"client.py": LISTED + page + reads})

@@ -73,7 +73,6 @@ def dispatch(machine: Machine, method: Text | None, draft: Draft) -> Value:
     machine.elsewhere.extend(elsewhere)
     if draft.mock:
         return Mocked(tuple(found))
-    machine.calls.makers.add(id(draft.scope.frame.function))  # with other arguments, it may send V0's
     if draft.session is not None:
         draft.session.last = tuple(found)
     return ResponseValue((*found, *elsewhere), "response")

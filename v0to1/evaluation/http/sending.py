@@ -99,7 +99,7 @@ def session_method(
 
 def send(machine: Machine, library: Library, sender: Sender) -> Value:
     """A call that sends a request (or mocks one)."""
-    machine.calls.makers.update(makers(sender.given))
+    machine.calls.fruitful.update(makers(sender.given))
     arguments, is_open = roles_of(library, sender.function, sender.given, sender.scope.module)
     arguments = as_data(machine, with_described(machine, library, arguments), sender)
     arguments = with_given(library, arguments, sender)

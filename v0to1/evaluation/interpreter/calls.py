@@ -19,7 +19,7 @@ from v0to1.evaluation.interpreter.types import (
     responses_in,
     structured,
 )
-from v0to1.evaluation.responses.responses import LIMIT, PLAIN, escape, requests_of, responses_of
+from v0to1.evaluation.responses.responses import LIMIT, PLAIN, escape, responses_of
 from v0to1.evaluation.values import (
     NULL,
     Callable,
@@ -42,13 +42,7 @@ from v0to1.evaluation.values import (
     union,
 )
 
-HOT_CONTEXTS = 25
-"""How often a function is run that gives a response, or is given a session or a response."""
-
-CARRYING_CONTEXTS = 100
-"""How often one is run that sends requests, makes their URLs, options or sessions, or is given a route or the
-response to it."""
-
+HOT_CONTEXTS = 100
 LATE_CONTEXTS = 2
 LOOKED_AT = 8
 HOT = frozenset([ResponseValue, Session, Socket])
@@ -80,11 +74,12 @@ def call_function(
     machine.branch = branch
     machine.calls.evaluated.add(own)
     if len(machine.requests) > found:
-        machine.calls.makers.add(own)
+        machine.calls.fruitful.add(own)
     if body.yields:
         given_on = Sequence([handed_over(one, inner_frame, frame) for one in inner.yields], True, node)
         describe(machine, body.returns, given_on, where)
-        note_given(machine, own, given_on)
+        if is_hot(machine, given_on):
+            machine.calls.fruitful.add(own)
         return given_on
     if not inner.returns:
         return NULL
@@ -102,16 +97,9 @@ def returned(
     for judge in judges if judges is not None and responses_in(result) else ():
         machine.call(judge, judge.node, where, result)
     keep(machine, function, given, result, inner)
-    note_given(machine, own, result)
-    return handed_over(result, inner, inner.parent) if inner.parent is not None else result
-
-
-def note_given(machine: Machine, own: int, result: Value) -> None:
-    """Keep in mind that a function, known by its id, gives what requests are sent with, or a response."""
-    if own not in machine.calls.makers and is_hot(machine, result):
+    if own not in machine.calls.fruitful and is_hot(machine, result):
         machine.calls.fruitful.add(own)
-        if not responses_in(result):
-            machine.calls.makers.add(own)
+    return handed_over(result, inner, inner.parent) if inner.parent is not None else result
 
 
 def allowed(machine: Machine, function: Callable, given: Arguments, frame: Frame, module: str) -> bool:
@@ -132,11 +120,8 @@ def allowed(machine: Machine, function: Callable, given: Arguments, frame: Frame
     elif count < MAX_CONTEXTS:
         return True
     else:
-        carrying = count >= HOT_CONTEXTS
-        fruitful = own in machine.calls.makers or (own in machine.calls.fruitful and not carrying)
-        found = count < CARRYING_CONTEXTS and (
-            fruitful or any(is_hot(machine, value, carrying=carrying) for value in given.values)
-        )
+        fruitful = own in machine.calls.fruitful or any(is_hot(machine, value) for value in given.values)
+        found = count < HOT_CONTEXTS and fruitful
     if not found:
         machine.calls.dropped.add(own)
     return found
@@ -151,37 +136,25 @@ def active(node: tree.Function, frame: Frame | None) -> int:
     return found
 
 
-def is_hot(machine: Machine, value: Value, depth: int = 1, *, carrying: bool = False) -> bool:
-    """Whether a value carries a route, a session or a response into (or out of) a function.
-
-    With `carrying`, a session is none, nor is the response to a request of no interest.
-    """
+def is_hot(machine: Machine, value: Value, depth: int = 1) -> bool:
+    """Whether a value carries a route, a session or a response into (or out of) a function."""
     if type(value) in PLAIN:
         return False
     if type(value) in HOT:
-        return not carrying or (isinstance(value, ResponseValue) and of_interest(machine, value))
+        return True
     match value:
         case Text():
-            return machine.follows(value.shape)
+            return machine.interesting(value.shape)
         case Union(options=several):
-            return any(is_hot(machine, option, depth, carrying=carrying) for option in several)
+            return any(is_hot(machine, option, depth) for option in several)
         case Instance(session=session, attributes=attributes) if depth:
-            held = attributes.values()
-            return (session is not None and not carrying) or any(
-                is_hot(machine, one, 0, carrying=carrying) for one in held
-            )
+            return session is not None or any(is_hot(machine, one, 0) for one in attributes.values())
         case Sequence(items=items) if depth:
-            return any(is_hot(machine, one, 0, carrying=carrying) for one in items[:LOOKED_AT])
+            return any(is_hot(machine, one, 0) for one in items[:LOOKED_AT])
         case Mapping(items=entries) if depth:
-            first = list(entries.values())[:LOOKED_AT]
-            return any(is_hot(machine, one.value, 0, carrying=carrying) for one in first)
+            return any(is_hot(machine, one.value, 0) for one in list(entries.values())[:LOOKED_AT])
         case _:
             return False
-
-
-def of_interest(machine: Machine, response: ResponseValue) -> bool:
-    """Whether a response is that to a request of interest."""
-    return any(machine.follows(request.url.shape) for request in requests_of(response))
 
 
 def handed_over(value: Value, callee: Frame, caller: Frame) -> Value:

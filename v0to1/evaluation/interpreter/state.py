@@ -33,8 +33,7 @@ class Loaded:
 class Calls:
     """The functions that are defined, and those that were called; nodes are known by their ids.
 
-    `fruitful` are functions that gave a response; `makers` sent a request, or gave the URL or the options of
-    one, a route, or a session.
+    `fruitful` are functions in which a request was sent, or that gave its URL, options or response.
     `contexts` counts how often each ran, `given_before` keeps with what. `pruned` are blocks that known
     arguments kept from running, with the function to run again if nothing else reaches them; `ran` are
     blocks that ran, `evaluated` functions that did. `direct` are calls that a library's function makes for
@@ -48,7 +47,6 @@ class Calls:
     contexts: dict[int, int] = field(default_factory=dict)
     evaluated: set[int] = field(default_factory=set)
     fruitful: set[int] = field(default_factory=set)
-    makers: set[int] = field(default_factory=set)
     ran: set[int] = field(default_factory=set)
     pruned: dict[int, Callable] = field(default_factory=dict)
     given_before: dict[tuple[int, int, int], tuple[Value, Frame, Callable]] = field(default_factory=dict)
