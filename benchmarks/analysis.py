@@ -29,7 +29,7 @@ FIXTURES = Path(__file__).parents[1] / "tests/fixtures"
 Texts = Mapping[str, str]
 STEPS = ("visit", "parse", "lower", "evaluate", "run")
 HEAD = ("client", "text", *STEPS, "analysis to visit", "run to visit")
-PER_ROUND = 4
+PER_ROUND = 2
 """Runs over so small a project for each round of the others; as often its steps are measured."""
 
 DAY = date(2026, 4, 1)
@@ -125,12 +125,11 @@ def _all(subject: Subject, rounds: int) -> dict[str, Cost]:
     """The cost of each client, by its name."""
     folders = (path for path in sorted(subject.folder.iterdir()) if path.is_dir())
     with _quiet():
-        return {
-            folder.name: _cost(_texts(folder, subject), subject, rounds * PER_ROUND) for folder in folders
-        }
+        return {folder.name: _cost(texts(folder, subject), subject, rounds * PER_ROUND) for folder in folders}
 
 
-def _texts(folder: Path, subject: Subject) -> dict[str, str]:
+def texts(folder: Path, subject: Subject) -> dict[str, str]:
+    """The sources of a client by their paths in it."""
     return {
         path.relative_to(folder).as_posix(): path.read_text("utf-8")
         for path in sorted(folder.rglob("*"))

@@ -10,6 +10,8 @@ from pathlib import Path
 from benchmarks.places import peer
 from benchmarks.running import Command
 from v0to1.attribution.knowledge import built_in
+from v0to1.languages.javascript.modules import SUFFIXES
+from v0to1.languages.javascript.parsing import GRAMMARS
 
 HERE = Path(__file__).parent
 PYTHON = (sys.executable, "-I")
@@ -17,13 +19,29 @@ UNREAD = 2
 """The exit code of v0to1 for a tree in which some file is in an encoding that it does not say."""
 
 CHECKED = (0, 1)
+OURS = "v0to1 check"
+LIBCST, AST_GREP = "LibCST", "ast-grep"
+PARSED = {
+    LIBCST: {".py": "python"},
+    AST_GREP: {suffix: GRAMMARS.get(suffix, ("javascript",))[0] for suffix in SUFFIXES},
+}
+"""The grammars of the files that a library parses, by their suffixes."""
 
 
-def check(*arguments: str, name: str = "v0to1 check", cached: bool = False) -> Command:
-    """`v0to1 check` as its users call it, without its cache of clean files unless it is `cached`."""
+def check(*arguments: str, name: str = OURS, cached: bool = False) -> Command:
+    """`v0to1 check` as its users call it, without its cache unless it is `cached`."""
     cold = ("--no-cache",) if not cached and has_option("--no-cache") else ()
-    program = str(Path(sys.executable).with_name("v0to1"))
-    return Command(name, (program, "check", *cold, *arguments), (*CHECKED, UNREAD))
+    return Command(name, (program(), "check", *cold, *arguments), (*CHECKED, UNREAD))
+
+
+def migrate(*options: str, name: str = "v0to1 migrate") -> Command:
+    """`v0to1 migrate` of a folder, which prints the diff and, unless it is told to, writes nothing."""
+    return Command(name, (program(), "migrate", "--no-cache", *options, "."), CHECKED)
+
+
+def program() -> str:
+    """The path of v0to1 from this tree."""
+    return str(Path(sys.executable).with_name("v0to1"))
 
 
 @cache
@@ -38,6 +56,17 @@ def literals() -> tuple[str, ...]:
     """The texts without which a file is not analysed."""
     known = built_in("cloud")
     return tuple(sorted({*known.needles, *known.misuses.needles}))
+
+
+def parse(library: str) -> Command:
+    """Nothing but the parsing of all Python (`LIBCST`), or of all JavaScript and TypeScript (`AST_GREP`)."""
+    pairs = (f"{suffix}={grammar}" for suffix, grammar in PARSED[library].items())
+    return Command(parsing(library), (*PYTHON, str(HERE / "parsing.py"), library, *pairs))
+
+
+def parsing(library: str) -> str:
+    """The name of the command that parses with a library."""
+    return f"{library}'s parsing"
 
 
 def peers() -> tuple[Command, ...]:

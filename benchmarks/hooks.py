@@ -28,7 +28,7 @@ def hook(rounds: int) -> Part:
         f"Python files of the small tree, {size / 1e3:.0f} kB, named one by one.",
         COMMANDS,
         lines_of(measures, ours.name),
-        {} if found is None else {"hook": found},
+        {"hook": found},
     )
 
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from benchmarks.aims import AIMS, Aim, Figure, verdict
+from benchmarks.aims import AIMS, Aim, Figure, told, verdict
 from benchmarks.parts import Part
 from benchmarks.places import versions
 from benchmarks.running import BUDGET, LIMIT
@@ -30,11 +30,12 @@ def page(text: str, found: str) -> str:
 def measured(parts: Sequence[Part], rounds: int) -> str:
     """What was measured, in Markdown: every aim with what came of it, then every part."""
     figures = {key: figure for part in parts for key, figure in part.figures.items()}
-    missing = {key: reason for part in parts for key, reason in part.missing.items()}
+    ended = {key: "both commands were ended" for key, figure in figures.items() if figure is None}
+    missing = ended | {key: reason for part in parts for key, reason in part.missing.items()}
     return "\n\n".join((_setting(rounds), aims(figures, missing), *map(section, parts)))
 
 
-def aims(figures: Mapping[str, Figure], missing: Mapping[str, str]) -> str:
+def aims(figures: Mapping[str, Figure | None], missing: Mapping[str, str]) -> str:
     """The table of all aims; those without a figure stand there too, with the reason where there is one."""
     lines = [_aimed(aim, figures.get(aim.key), missing.get(aim.key, "")) for aim in AIMS]
     return table(("aim", "at most", "measured", ""), lines)
@@ -61,9 +62,9 @@ def _load() -> str:
 
 
 def _aimed(aim: Aim, figure: Figure | None, reason: str) -> tuple[str, ...]:
-    told = verdict(aim, figure)
-    shown = "" if figure is None else f"{figure.sign} {figure.value:.2f}{aim.unit}".strip()
-    return (aim.says, f"{aim.bound:g}{aim.unit}", shown, f"{told}: {reason}" if reason else told)
+    said = verdict(aim, figure)
+    shown = told(figure, aim.unit)
+    return (aim.says, f"{aim.bound:g}{aim.unit}", shown, f"{said}: {reason}" if reason else said)
 
 
 def table(head: Sequence[str], lines: Sequence[Sequence[str]]) -> str:

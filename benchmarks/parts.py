@@ -13,14 +13,15 @@ from benchmarks.running import Measure
 class Part:
     """What one part has measured: lines of a table, what they mean, and figures by the keys of their aims.
 
-    `missing` gives the reason for every aim that cannot be measured, by its key.
+    A figure is None where both commands had to be ended. `missing` gives the reason for every aim that
+    cannot be measured, by its key.
     """
 
     title: str
     about: str
     head: tuple[str, ...]
     lines: tuple[tuple[str, ...], ...]
-    figures: Mapping[str, Figure] = field(default_factory=dict)
+    figures: Mapping[str, Figure | None] = field(default_factory=dict)
     missing: Mapping[str, str] = field(default_factory=dict)
     failed: bool = False
 

@@ -16,6 +16,7 @@ from uv import find_uv_bin
 
 PACKAGES = Path(__file__).with_name("packages")
 CLIENTS = Path(__file__).parents[1] / "tests/fixtures/clients"
+EXAMPLES = Path(__file__).parents[1] / "examples"
 PLATFORM = ("--python-version", "3.12", "--python-platform", "x86_64-manylinux_2_28")
 """Whose wheels the trees are made of, wherever they are measured."""
 
@@ -45,7 +46,7 @@ def tree(name: str) -> Path:
     """The tree of the packages in `packages/NAME.txt`, installed first if need be; raises BenchmarkError."""
     folder, wanted = _folder(name)
     if not folder.exists():
-        part = _emptied(folder)
+        part = emptied(folder)
         _uv("--no-deps", "--only-binary", ":all:", *PLATFORM, "--target", str(part), "-r", str(wanted))
         part.rename(folder)
     return folder
@@ -55,7 +56,7 @@ def peer(program: str) -> str:
     """The path of a program of the peers, which are installed first if need be; raises BenchmarkError."""
     folder, wanted = _folder("peers")
     if not folder.exists():
-        part = _emptied(folder)
+        part = emptied(folder)
         _run(find_uv_bin(), "--quiet", "venv", "--relocatable", str(part))
         _uv("--python", str(part / "bin/python"), "-r", str(wanted))
         part.rename(folder)
@@ -89,7 +90,15 @@ def _folder(name: str) -> tuple[Path, Path]:
     return cache_folder() / f"{name}-{key}", wanted
 
 
-def _emptied(folder: Path) -> Path:
+def counted(folder: Path) -> str:
+    """How many files a folder has, and how large they are."""
+    sizes = [path.lstat().st_size for path in folder.rglob("*") if path.is_file()]
+    total = sum(sizes)
+    return f"{len(sizes):,} files, {f'{total / 1e6:,.0f} MB' if total > 1e6 else f'{total / 1e3:.0f} kB'}"
+
+
+def emptied(folder: Path) -> Path:
+    """An empty folder beside another, which takes its place when it is filled."""
     part = folder.with_name(f"{folder.name}.part")
     shutil.rmtree(part, ignore_errors=True)
     part.parent.mkdir(parents=True, exist_ok=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import statistics
 import subprocess
 import sys
@@ -14,11 +15,17 @@ from pathlib import Path
 from benchmarks.places import BenchmarkError, scratch
 
 LAUNCH = Path(__file__).with_name("launch.py")
-LIMIT = 60.0
+LIMIT = 30.0
 """Seconds after which a command is ended; it has then no time, but more than that."""
 
-BUDGET = 30.0
+BUDGET = 20.0
 """Seconds that one command may take in all its rounds; when they are spent it is not run again."""
+
+LONG = 5.0
+"""Seconds from which on the first run of a command counts: it waits little for the disk beside them."""
+
+FEW = 3
+"""Rounds of what takes seconds, at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,25 +88,30 @@ class _Tally:
         return wall > BUDGET or not all(one.ended for one in self.samples)
 
 
-def side_by_side(commands: Sequence[Command], folder: Path, rounds: int) -> dict[str, Measure]:
-    """Run commands in `folder`, after one run of each that does not count, in turn; raises BenchmarkError."""
+def side_by_side(
+    commands: Sequence[Command], folder: Path, rounds: int, *, limit: float = LIMIT
+) -> dict[str, Measure]:
+    """Run commands in `folder` in turn, each at most `limit` seconds; raises BenchmarkError.
+
+    Of each there is one run before, which counts only where it takes long.
+    """
     tallies = {one.name: _Tally() for one in commands}
     for one in commands:
-        warm = sample(one, folder)
-        if not warm.ended or warm.wall > BUDGET / 2:
+        warm = sample(one, folder, limit)
+        if not warm.ended or warm.wall > LONG:
             tallies[one.name].samples.append(warm)
     for turn in range(rounds):
         start = turn % len(commands)
         for one in (*commands[start:], *commands[:start]):
             tally = tallies[one.name]
             if not (tally.samples and tally.spent):
-                tally.samples.append(sample(one, folder))
+                tally.samples.append(sample(one, folder, limit))
     return {name: Measure(name, tuple(tally.samples)) for name, tally in tallies.items()}
 
 
-def sample(command: Command, folder: Path) -> Sample:
+def sample(command: Command, folder: Path, limit: float = LIMIT) -> Sample:
     """Run a command once; raises BenchmarkError with the end of what it printed if it fails."""
-    found, code = launched(command, folder, LIMIT)
+    found, code = launched(command, folder, limit)
     if found.ended and code not in command.codes:
         tail = printed().read_text(encoding="utf-8", errors="replace")[-2000:]
         raise BenchmarkError(f"{command.name}: ended with {code} in {folder}\n{tail}")
@@ -121,9 +133,16 @@ def printed() -> Path:
     return scratch() / "output.txt"
 
 
+def output(command: Command, folder: Path) -> list[bytes]:
+    """The lines that a command prints, but for the commands in them, which have its own options."""
+    sample(command, folder)
+    lines = printed().read_bytes().splitlines()
+    return [line.partition(b"v0to1 check")[0] for line in lines if not line.startswith(b"Next: ")]
+
+
 def environment() -> Mapping[str, str]:
     """The environment of what is measured: caches, states and settings of its own, and no network asked."""
-    home = scratch() / "home"
+    home = _home()
     home.mkdir(exist_ok=True)
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("V0TO1_", "PYTHON"))}
     return {
@@ -135,3 +154,12 @@ def environment() -> Mapping[str, str]:
         "SEMGREP_SEND_METRICS": "off",
         "NO_COLOR": "1",
     }
+
+
+def forget() -> None:
+    """Empty the caches of what is measured."""
+    shutil.rmtree(_home() / "cache", ignore_errors=True)
+
+
+def _home() -> Path:
+    return scratch() / "home"

@@ -1,17 +1,17 @@
-"""Whole trees: one that is clean and large, one that is small, one with a server of V0, and ten times one."""
+"""Whole trees: one that is clean and large, one that is small, and ten times one."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.aims import Figure, ratio
-from benchmarks.commands import check, peers, start
+from benchmarks.commands import OURS, check, peers, start
 from benchmarks.parts import COMMANDS, Part, lines_of
-from benchmarks.places import CLIENTS, scratch, times, tree, versions
-from benchmarks.running import Command, Measure, side_by_side
+from benchmarks.places import CLIENTS, counted, scratch, times, tree, versions
+from benchmarks.running import FEW, Command, Measure, side_by_side
 
-OURS = "v0to1 check"
 MANY = 10
 
 
@@ -41,17 +41,12 @@ def small(rounds: int) -> Part:
     return _part("A small tree without V0", "small", measures, found)
 
 
-def server(rounds: int) -> Part:
-    """The tree with a server of V0."""
-    return _part("A small tree with the last server of V0", "server", _measured(tree("server"), rounds), {})
-
-
 def linear(rounds: int) -> Part:
     """Ten copies of the small tree, and of the tests' clients, and one of each."""
     pairs = (_Pair("small tree", tree("small")), _Pair("tests' clients", CLIENTS))
-    measures = [side_by_side(pair.commands(), scratch(), rounds) for pair in pairs]
+    measures = [side_by_side(pair.commands(), scratch(), min(rounds, FEW)) for pair in pairs]
     small, clients = ((found[pair.one], found[pair.ten]) for pair, found in zip(pairs, measures, strict=True))
-    sizes = (f"{pair.name}: {_counted(pair.folder)}" for pair in pairs)
+    sizes = (f"{pair.name}: {counted(pair.folder)}" for pair in pairs)
     return Part(
         "Ten times the files",
         f"{MANY} copies beside one; {', '.join(sizes)}. The clients are full of findings.",
@@ -85,8 +80,13 @@ class _Pair:
         return check(str(once), name=self.one), check(str(often), name=self.ten)
 
 
-def grown(one: Measure, ten: Measure) -> Figure:
-    """How many times the processors' time of one the time of ten is; one that did not end may be more."""
+def grown(one: Measure, ten: Measure) -> Figure | None:
+    """How many times the processors' time of one the time of ten is; one that did not end may be more.
+
+    Of two that did not end nothing is known.
+    """
+    if not (one.ended or ten.ended):
+        return None
     return Figure(ten.cpu / one.cpu, _sign(ten) if one.ended else "<")
 
 
@@ -98,12 +98,6 @@ def _measured(folder: Path, rounds: int) -> dict[str, Measure]:
     return side_by_side((start(), check("."), *peers()), folder, rounds)
 
 
-def _part(title: str, name: str, measures: dict[str, Measure], found: dict[str, Figure | None]) -> Part:
-    about = f"{_counted(tree(name))}: {versions(name)}."
-    known = {key: figure for key, figure in found.items() if figure is not None}
-    return Part(title, about, COMMANDS, lines_of(measures, OURS), known)
-
-
-def _counted(folder: Path) -> str:
-    sizes = [path.lstat().st_size for path in folder.rglob("*") if path.is_file()]
-    return f"{len(sizes):,} files, {sum(sizes) / 1e6:,.0f} MB"
+def _part(title: str, name: str, measures: dict[str, Measure], found: Mapping[str, Figure | None]) -> Part:
+    about = f"{counted(tree(name))}: {versions(name)}."
+    return Part(title, about, COMMANDS, lines_of(measures, OURS), found)

@@ -21,11 +21,26 @@ def python_visit(texts: Mapping[str, str]) -> None:
         libcst.parse_module(text).visit(_Nothing())
 
 
+def python_parse(texts: Mapping[str, str]) -> None:
+    """Parse every text with LibCST."""
+    for text in texts.values():
+        libcst.parse_module(text)
+
+
+def javascript_parse(texts: Mapping[str, str]) -> None:
+    """Parse every text with ast-grep."""
+    for path, text in texts.items():
+        _parsed(path, text)
+
+
 def javascript_visit(texts: Mapping[str, str]) -> None:
     """Parse every text with ast-grep, and ask its nodes for their kinds."""
     for path, text in texts.items():
-        grammar = GRAMMARS.get(Path(path).suffix, ("javascript",))[0]
-        _visited(SgRoot(text, grammar).root())
+        _visited(_parsed(path, text))
+
+
+def _parsed(path: str, text: str) -> SgNode:
+    return SgRoot(text, GRAMMARS.get(Path(path).suffix, ("javascript",))[0]).root()
 
 
 def _visited(node: SgNode) -> int:

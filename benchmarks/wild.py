@@ -9,8 +9,6 @@ import argparse
 import json
 import os
 import platform
-import shutil
-import subprocess
 import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -20,17 +18,14 @@ from types import MappingProxyType
 
 from benchmarks.commands import check
 from benchmarks.page import table
-from benchmarks.places import PACKAGES, BenchmarkError, cache_folder, scratch
+from benchmarks.places import scratch
+from benchmarks.registries import Package, packages, unpacked
 from benchmarks.running import launched, printed
 
 PAGE = Path(__file__).with_name("wild.md")
 LIMIT = 300.0
 """Seconds after which a check is ended, which is a failure."""
 
-WHEELS = (
-    *("--only-binary", ":all:", "--python-version", "3.12", "--implementation", "cp"),
-    *("--platform", "manylinux_2_28_x86_64", "--platform", "manylinux2014_x86_64"),
-)
 HEAD = ("package", "version", "files", "MB", "seconds", "MB of memory", "findings", "notes")
 
 ACCOUNTED: Mapping[str, str] = MappingProxyType(
@@ -52,20 +47,6 @@ accounts for it.
 * `MB of memory` is the most of the largest process.
 * A file that is not understood has a note: what surrounds it is checked all the same.
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Package:
-    """A package of a registry, `pypi` or `npm`, in a version."""
-
-    registry: str
-    name: str
-    version: str
-
-    @property
-    def folder(self) -> Path:
-        """Where it is kept, in the cache."""
-        return cache_folder() / "wild" / self.registry / f"{self.name.replace('/', '+')}-{self.version}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,48 +84,6 @@ class Checked:
             f"**{self.failure}**" if self.failure else self.found,
             "; ".join(filter(None, notes)),
         )
-
-
-def packages() -> list[Package]:
-    """All packages, in the order of the lists."""
-    return [
-        Package(registry, *line.split("=="))
-        for registry in ("pypi", "npm")
-        for line in (PACKAGES / f"wild-{registry}.txt").read_text("utf-8").split()
-    ]
-
-
-def unpacked(one: Package) -> Path:
-    """The folder with what a package publishes, downloaded first if need be; raises BenchmarkError."""
-    if not one.folder.exists():
-        part = one.folder.with_name(f"{one.folder.name}.part")
-        shutil.rmtree(part, ignore_errors=True)
-        part.mkdir(parents=True)
-        place = scratch() / "download"
-        shutil.rmtree(place, ignore_errors=True)
-        place.mkdir()
-        download(one, place)
-        for archive in place.iterdir():
-            if archive.suffix == ".whl":
-                shutil.unpack_archive(archive, part, "zip")
-            else:
-                shutil.unpack_archive(archive, part, "gztar", filter="data")
-        part.rename(one.folder)
-    return one.folder
-
-
-def download(one: Package, place: Path) -> None:
-    """Put the archive of a package into a folder; raises BenchmarkError."""
-    pip = (sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", *WHEELS, "--dest", str(place))
-    npm = ("npm", "pack", "--silent", "--pack-destination", str(place))
-    command = (
-        (*pip, f"{one.name}=={one.version}")
-        if one.registry == "pypi"
-        else (*npm, f"{one.name}@{one.version}")
-    )
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if done.returncode != 0:
-        raise BenchmarkError(f"`{' '.join(command)}` failed\n{done.stderr}")
 
 
 def checked(one: Package) -> Checked:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from benchmarks.aims import Figure, ratio
+from benchmarks.aims import ratio
 from benchmarks.commands import check, has_option
 from benchmarks.parts import COMMANDS, Part, lines_of
 from benchmarks.places import CLIENTS, BenchmarkError, times, tree, versions
-from benchmarks.running import Command, Measure, printed, sample, side_by_side
+from benchmarks.running import FEW, Command, Measure, output, side_by_side
 
 COPIES = 4
 
@@ -37,23 +37,15 @@ def _compared(
     title: str, about: str, key: str, pair: tuple[Command, Command], folder: Path, rounds: int
 ) -> Part:
     """The first to the second of two commands, which have to print the same; raises BenchmarkError."""
-    measures = side_by_side(pair, folder, rounds)
+    measures = side_by_side(pair, folder, min(rounds, FEW))
     first, second = (measures[one.name] for one in pair)
     if first.ended and second.ended:
-        if _printed(pair[0], folder) != _printed(pair[1], folder):
+        if output(pair[0], folder) != output(pair[1], folder):
             raise BenchmarkError(f"{title}: `{pair[0].name}` and `{pair[1].name}` print different reports")
         about += " Both print the same."
     found = ratio(first, second)
-    figures: dict[str, Figure] = {} if found is None else {key: found}
-    return Part(title, about, COMMANDS, lines_of(measures, pair[0].name), figures)
+    return Part(title, about, COMMANDS, lines_of(measures, pair[0].name), {key: found})
 
 
 def _without_ratio(measures: dict[str, Measure]) -> tuple[tuple[str, ...], ...]:
     return tuple(line[:-1] for line in lines_of(measures, next(iter(measures))))
-
-
-def _printed(command: Command, folder: Path) -> list[bytes]:
-    """The lines that a command prints, but for the advice to call the next with its own options."""
-    sample(command, folder)
-    lines = printed().read_bytes().splitlines()
-    return [line for line in lines if not line.startswith(b"Next: ")]

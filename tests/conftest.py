@@ -16,6 +16,7 @@ import libcst as cst
 import pytest
 from hypothesis import HealthCheck, settings
 
+from scripts.programs import put_on_path
 from tests.node.tools import SHARED
 from v0to1.languages.python import modules
 from v0to1.languages.python.layout import Layout
@@ -23,6 +24,8 @@ from v0to1.languages.python.modules import PythonModules
 
 settings.register_profile("v0to1", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("v0to1")  # a busy machine is no defect
+
+put_on_path()
 
 # Else each process of a run, and each command that tests start, compiles the program and the tests anew.
 sys.dont_write_bytecode = False

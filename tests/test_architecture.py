@@ -38,7 +38,8 @@ LAYERS = {
         "tree",
     ),
     "reports": ("core",),
-    "cli": ("applying", "core", "findings", "pipeline", "reports", "scan"),
+    "server": ("applying", "core", "findings", "languages", "pipeline", "reports", "scan"),
+    "cli": ("applying", "core", "findings", "pipeline", "reports", "scan", "server"),
     "codemod": ("applying", "core", "pipeline", "scan"),
     "__main__": ("cli",),
 }
@@ -50,6 +51,8 @@ HEAVY = {
     "markdown_it": ("languages",),
     "msgspec": ("core", "evaluation"),
     "libcst": ("languages", "codemod"),
+    "lsprotocol": ("server",),
+    "pygls": ("server",),
     "jinja2": ("reports",),
     "markupsafe": ("reports",),
     "click": ("cli", "reports"),

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
+from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from benchmarks.__main__ import PARTS
 from benchmarks.aims import AIMS, Aim, Figure, ratio, verdict
-from benchmarks.commands import literals
+from benchmarks.analysis import PYTHON, texts
+from benchmarks.clients import EDIT, EDITED, FEWEST, MOST, PROJECTS, Project, made
+from benchmarks.commands import AST_GREP, LIBCST, PARSED, literals, parse
 from benchmarks.hooks import clean
-from benchmarks.page import BEGIN, END, PAGE, aims, page, section
+from benchmarks.migrations import measures
+from benchmarks.page import BEGIN, END, PAGE, aims, measured, page, section
+from benchmarks.parsing import main
 from benchmarks.parts import COMMANDS, Part, lines_of
 from benchmarks.places import PACKAGES, BenchmarkError
-from benchmarks.running import LIMIT, Command, Measure, Sample, sample
+from benchmarks.published import LOOKALIKES, most
+from benchmarks.registries import pinned
+from benchmarks.repository import PLACE, checkout, repository
+from benchmarks.running import BUDGET, LIMIT, LONG, Command, Measure, Sample, output, sample, side_by_side
 from benchmarks.trees import grown
 
 ROOT = Path(__file__).parents[1]
@@ -79,10 +89,51 @@ def test_what_did_not_end_took_at_least_the_limit() -> None:
     )
 
 
+def test_of_two_commands_that_were_ended_nothing_is_said() -> None:
+    part = Part("Title", "", COMMANDS, (), {"server": None, "hook": Figure(1.25)}, {"report": "no browser"})
+    told = measured([part], 1)
+
+    assert "LibCST's parsing of its Python | 1× | | not measured: both commands were ended |" in told
+    assert "| 1.25× | met |" in told
+    assert "| not measured: no browser |" in told
+
+
+@pytest.mark.parametrize(
+    ("figures", "greatest"),
+    [
+        ([Figure(0.5), Figure(0.9), Figure(0.7, "<")], Figure(0.9)),
+        ([Figure(0.5), Figure(0.9, "<")], Figure(0.9, "<")),
+        ([Figure(0.5, ">"), Figure(0.9), Figure(0.7, "<")], Figure(0.9, ">")),
+        ([Figure(0.5), None], None),
+    ],
+)
+def test_the_greatest_is_told_with_what_is_known(
+    figures: list[Figure | None], greatest: Figure | None
+) -> None:
+    assert most(figures) == greatest
+
+
+def test_long_commands_are_run_less_often(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that takes long counts from its first run on, until its time is spent."""
+    times = {"short": 0.5, "long": LONG + 1}
+    runs: Counter[str] = Counter()
+
+    def once(command: Command, *_: object) -> Sample:
+        runs[command.name] += 1
+        return Sample(times[command.name], 1.0, 1)
+
+    monkeypatch.setattr("benchmarks.running.sample", once)
+    found = side_by_side([Command(name, ()) for name in times], ROOT, 9)
+
+    assert (runs["short"], len(found["short"].samples)) == (10, 9)
+    assert runs["long"] == len(found["long"].samples) == BUDGET // times["long"] + 1
+
+
 def test_growth_is_told_of_the_time_of_processors() -> None:
     assert grown(QUICK, Measure("ten", (Sample(3.0, 20.0, 1),))) == Figure(10.0)
     assert grown(QUICK, CUT) == Figure(2.5, ">")
     assert grown(CUT, QUICK) == Figure(0.4, "<")
+    assert grown(CUT, CUT) is None
 
 
 def test_a_hook_is_given_files_without_any_literal(tmp_path: Path) -> None:
@@ -113,7 +164,7 @@ def test_the_page_of_this_project_tells_of_every_aim() -> None:
     text = PAGE.read_text(encoding="utf-8")
 
     assert page(text, "") != text
-    assert [aim.key for aim in AIMS if aim.says not in text] == []
+    assert [aim.key for aim in AIMS if f"| {aim.says} | {aim.bound:g}{aim.unit} |" not in text] == []
 
 
 def test_a_command_is_told_with_its_own_peak_and_not_with_ours() -> None:
@@ -134,11 +185,118 @@ def test_a_command_that_fails_stops_the_benchmark_with_what_it_said() -> None:
         sample(Command("nothing", ("/no/such/program",)), ROOT)
 
 
-def test_a_command_that_takes_too_long_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("benchmarks.running.LIMIT", 0.1)
+def test_a_command_that_takes_too_long_is_ended() -> None:
     waiting = Command("waiting", (sys.executable, "-I", "-S", "-c", "import signal; signal.pause()"))
 
-    assert not sample(waiting, ROOT).ended
+    assert not sample(waiting, ROOT, 0.1).ended
+
+
+def test_what_is_printed_is_compared_without_the_commands_in_it() -> None:
+    code = r"print('1 found\nMore: v0to1 check --no-cache . -v\nNext: v0to1 migrate')"
+    telling = Command("telling", (sys.executable, "-I", "-S", "-c", code))
+
+    assert output(telling, ROOT) == [b"1 found", b"More: "]
+
+
+@pytest.mark.parametrize("library", [LIBCST, AST_GREP])
+def test_what_cannot_be_parsed_stops_nothing(library: str, tmp_path: Path) -> None:
+    suffix = next(iter(PARSED[library]))
+    for name, data in {"a": b"x = 1\n", "b": b"x = = (\n", "c": b"\xff\xfe", "d": b"'\xff'\n"}.items():
+        (tmp_path / f"{name}{suffix}").write_bytes(data)
+    (tmp_path / f"e{suffix}").symlink_to("nowhere")
+
+    assert sample(parse(library), tmp_path).ended
+
+
+def test_all_files_of_a_language_are_parsed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "inner").mkdir()
+    for name in ("a.ts", "b.py", "inner/c.tsx", "inner/d.txt"):
+        (tmp_path / name).write_text(name, encoding="utf-8")
+    parsed: list[tuple[bytes, str]] = []
+    monkeypatch.setattr("benchmarks.parsing._ast_grep", lambda: lambda *each: parsed.append(each))
+    monkeypatch.chdir(tmp_path)
+    main(AST_GREP, PARSED[AST_GREP])
+
+    assert sorted(parsed) == [(b"a.ts", "typescript"), (b"inner/c.tsx", "tsx")]
+
+
+@pytest.mark.parametrize("project", PROJECTS, ids=lambda one: one.key)
+def test_a_client_is_made_of_many(project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("benchmarks.clients.scratch", lambda: tmp_path)
+    folder = made(project)
+
+    assert FEWEST <= len(texts(folder, project.subject)) <= MOST
+    assert {path.parent.name for path in folder.glob("*/*")} == {"clients", "examples"}
+    if project.subject is PYTHON:
+        (edited,) = folder.rglob(EDITED)
+        compile(edited.read_text("utf-8") + EDIT, EDITED, "exec")
+
+
+def test_a_migration_that_writes_nothing_is_not_measured(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written: list[str] = []
+
+    def once(command: Command, folder: Path) -> Sample:
+        if "--write" in command.words and written:
+            (folder / written[0]).write_text("adapter", "utf-8")
+        return Sample(1.0, 1.0, 1)
+
+    monkeypatch.setattr("benchmarks.clients.scratch", lambda: tmp_path)
+    monkeypatch.setattr("benchmarks.migrations.sample", once)
+    with pytest.raises(BenchmarkError, match="no adapter was written"):
+        measures(PROJECTS[0], "auto", 1)
+    assert len(measures(PROJECTS[0], "never", 1)) == 2
+    written.append("openhands_v0.py")
+    assert [len(one.samples) for one in measures(PROJECTS[0], "auto", 2)] == [2, 2]
+
+
+def test_a_client_of_too_few_files_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("benchmarks.clients.scratch", lambda: tmp_path)
+    with pytest.raises(BenchmarkError, match="not 50 to 100"):
+        made(replace(PROJECTS[0], most=0))
+
+
+def test_the_repository_is_where_a_variable_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(PLACE, str(tmp_path))
+    part = repository(1)
+    (tmp_path / "openhands").mkdir()
+
+    assert not part.failed
+    assert {*part.missing} == {aim.key for aim in AIMS if aim.key.startswith("repository")}
+    assert all(PLACE in reason for reason in part.missing.values())
+    assert checkout() == tmp_path
+
+
+def test_a_repository_that_cannot_be_reached_is_told_with_the_reason(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv(PLACE, raising=False)
+    monkeypatch.setattr("benchmarks.repository.cache_folder", lambda: tmp_path)
+    monkeypatch.setattr("benchmarks.repository.ADDRESS", str(tmp_path / "nothing"))
+
+    assert all("could not be fetched" in reason for reason in repository(1).missing.values())
+
+
+def test_the_repository_is_fetched_at_its_commit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    origin = tmp_path / "origin"
+    (origin / "openhands").mkdir(parents=True)
+    (origin / "openhands/server.py").write_text("x = 1\n", encoding="utf-8")
+    git = ("git", "-C", str(origin), "-c", "user.name=n", "-c", "user.email=e@example.com")
+    for words in (("init", "-q"), ("add", "."), ("commit", "-q", "-m", "one")):
+        subprocess.run([*git, *words], check=True, capture_output=True)
+    commit = subprocess.run([*git, "rev-parse", "HEAD"], check=True, capture_output=True, text=True).stdout
+    monkeypatch.delenv(PLACE, raising=False)
+    monkeypatch.setattr("benchmarks.repository.cache_folder", lambda: tmp_path / "cache")
+    monkeypatch.setattr("benchmarks.repository.ADDRESS", str(origin))
+    monkeypatch.setattr("benchmarks.repository.COMMIT", commit.strip())
+
+    assert [path.name for path in checkout().rglob("*.py")] == ["server.py"]
+    assert not (checkout() / ".git").exists()
+
+
+def test_packages_with_lookalikes_are_pinned() -> None:
+    assert [pinned(registry, name).name for registry, name in LOOKALIKES] == [name for _, name in LOOKALIKES]
 
 
 def test_packages_are_pinned() -> None:

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from benchmarks.page import table
-from benchmarks.wild import ACCOUNTED, HEAD, PAGE, Checked, Package, packages, page
+from benchmarks.registries import Package, packages
+from benchmarks.wild import ACCOUNTED, HEAD, PAGE, Checked, page
 
 MANY = 150
 

@@ -26,6 +26,7 @@ LAYERS = (
     "reports",
     "rewriting",
     "scan",
+    "server",
     "tree",
 )
 

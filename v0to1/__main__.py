@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import sys
 
-_OBJECTS = 50_000
+_OBJECTS = 100_000
 """How many objects may be made before garbage is looked for: more than a start takes, less than matters."""
 
 

@@ -20,11 +20,13 @@ class GivenFile:
     """A file whose content is not read from the disk; None stands for a file, or folder, that is not there.
 
     `name` counts from the root. A file that is `reported` is named in reports if its language is not known.
+    One that is not `added` is analysed only if the run would analyse the file that is there.
     """
 
     name: str
     data: bytes | None
     reported: bool = True
+    added: bool = True
 
 
 @record(frozen=True, slots=True)

@@ -2,7 +2,8 @@
 
 Not played by the servers of the tests, and so not in the list: V0 left out of a list of files what
 `.gitignore` names; it decoded uploads as UTF-8 (V1 stores them as they are); it refused requests about the
-files of a conversation that did not run or that started, which the adapter wakes or waits for.
+files of a conversation that did not run or that started, which the adapter wakes or waits for; it listed no
+conversations that are older than ten days, and said 200 to a change of a secret of a user who had none.
 """
 
 from __future__ import annotations

@@ -335,6 +335,8 @@ def secrets(talk: Talk) -> None:
     """Secrets, without their values."""
     talk.ask("GET", "/api/secrets")
     talk.ask("POST", "/api/secrets", json={"name": "TOKEN", "value": "v", "description": "d"})
+    talk.ask("POST", "/api/secrets", json={"name": "TOKEN", "value": "w", "description": "e"})
+    talk.ask("POST", "/api/secrets", json={"name": "TOK", "value": "v", "description": "f"})
     talk.ask("GET", "/api/secrets")
     talk.ask("PUT", "/api/secrets/TOKEN", json={"name": "OTHER", "description": "e"})
     talk.ask("GET", "/api/secrets")

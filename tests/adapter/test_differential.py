@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 
 from tests.adapter.clients import CLIENTS
-from tests.adapter.differences import DIFFERENCES, Difference, alike
+from tests.adapter.differences import DIFFERENCES, NO_WAY, Difference, alike
 from tests.adapter.libraries import LIBRARIES
 from tests.adapter.talks import PROGRAMS, programs_of, talks
+from tests.pipeline.matching import known
 
 PROJECT = "/workspace/project"
 ELSEWHERE = "/srv/agents/one"
@@ -49,3 +51,10 @@ def test_every_difference_is_one() -> None:
                 if alike(asked, before, others) != alike(asked, now, others):
                     seen.add(one)
     assert set(DIFFERENCES) == seen
+
+
+@pytest.mark.parametrize("one", [each for each in DIFFERENCES if each.asked != "*" and each.reason != NO_WAY])
+def test_who_reviews_an_adapted_operation_is_told_that_something_differs(one: Difference) -> None:
+    method, path = one.asked.partition(" (")[0].rstrip("*").split()
+    told = {(rule.method, re.sub(r"\{\w+\}", "{id}", rule.path)): rule.look for rule in known().rules}
+    assert told[method, path]

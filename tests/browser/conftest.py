@@ -27,9 +27,19 @@ OWNERS = (
 USUAL: dict[str, object] = {"viewport": {"width": 1280, "height": 900}, "reduced_motion": "reduce"}
 """What a context has unless a test wants it otherwise; nothing is to wait for a page that glides."""
 
+
+def deep() -> Run:
+    """The sample with the parts of each operation in another file, in folders with long names."""
+    path = "conversation_manager/" * 3 + "conversation_manager.py"
+    run = sample()
+    findings = (replace(f, parts=tuple(replace(part, path=path) for part in f.parts)) for f in run.findings)
+    return replace(run, findings=tuple(findings))
+
+
 RUNS: Mapping[str, Callable[[], Run | Sequence[Saved]]] = {
     **GIVEN,
     "many": lambda: many(MANY),
+    "deep": deep,
     "owned": lambda: replace(sample(), owners=OWNERS),
 }
 

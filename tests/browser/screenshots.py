@@ -42,7 +42,7 @@ SHOTS: Mapping[str, Shot] = {
     "report-finding": Shot(
         "one", "#?state=review&rule=conversations/microagents", "light", (1200, 1260), ("j", "o")
     ),
-    "report-two-columns": Shot("one", "#file-3", "dark", (1200, 760), ("s",)),
+    "report-two-columns": Shot("one", "#file-4", "dark", (1200, 760), ("s",)),
     "report-narrow": Shot("one", "", "light", (390, 900)),
     "report-several": Shot("several", "#fixbot", "light", (1200, 980)),
 }

@@ -9,15 +9,11 @@ import pytest
 from tests.browser import chromium
 
 
-def test_without_a_browser_it_says_what_to_install(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_without_a_browser_it_says_what_to_type(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.delenv("V0TO1_CHROMIUM", raising=False)
-    with pytest.raises(chromium.NoBrowser, match="apt install chromium"):
+    with pytest.raises(chromium.NoBrowser, match="make programs; V0TO1_CHROMIUM names one"):
         chromium.executable()
-    assert chromium.main() == 1
-    assert "V0TO1_CHROMIUM names one" in capsys.readouterr().err
 
 
 def test_one_s_own_browser_comes_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -34,7 +34,19 @@ def ids(**wanted: object) -> set[str]:
     }
 
 
-@pytest.mark.parametrize("what", Standing)
+def test_what_is_to_be_done_now_is_one_click_away(opened: Open) -> None:
+    page = opened()
+    tile = page.all(".tile.todo")
+    page.follow(tile)
+    assert page.hash == "#?todo=yes"
+    left = {f"f-{each.fingerprint}" for each in FINDINGS if each.counts and not each.applied}
+    assert set(page.shown()) == left and len(left) == page.number(".tile.todo b")
+    assert tile.get_attribute("aria-current") == "true"
+    page.page.keyboard.press("Escape")
+    assert len(page.shown()) == len(FINDINGS) and tile.get_attribute("aria-current") is None
+
+
+@pytest.mark.parametrize("what", sorted({standing(each) for each in FINDINGS}))
 def test_a_tile_leads_to_as_many_findings_as_it_says(opened: Open, what: Standing) -> None:
     page = opened()
     page.follow(page.all(f"[data-tile={what.value}]"))

@@ -82,13 +82,32 @@ def test_the_theme_follows_the_system_and_the_button(opened: Open, scheme: str) 
     assert page.ask("() => document.documentElement.dataset.theme") == other
 
 
-@pytest.mark.parametrize("width", [320, 768, 1280])
-@pytest.mark.parametrize("name", ["sample", "hostile", "several"])
+@pytest.mark.parametrize("width", [320, 390, 768, 1280])
+@pytest.mark.parametrize("name", ["sample", "hostile", "several", "deep"])
 def test_nothing_stands_out_of_a_narrow_page(opened: Open, name: str, width: int) -> None:
     page = opened(name, viewport={"width": width, "height": 800})
     page.ask("() => document.querySelectorAll('details').forEach((each) => { each.open = true; })")
     page.ask("() => document.querySelectorAll('[data-page]').forEach((each) => { each.hidden = false; })")
+    # What is not drawn yet takes no more room than it is given.
+    page.ask(
+        "() => document.querySelectorAll('.finding, .scroll')"
+        ".forEach((each) => { each.style.contentVisibility = 'visible'; })"
+    )
     assert page.ask("() => document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("columns", ["one", "two"])
+def test_no_diff_is_cut_off_on_a_phone(opened: Open, columns: str) -> None:
+    page = opened(viewport={"width": 390, "height": 800})
+    if columns == "two":
+        page.page.keyboard.press("s")
+    page.ask("() => document.querySelectorAll('details').forEach((each) => { each.open = true; })")
+    shown = page.ask(
+        "() => Array.from(document.querySelectorAll('.diff')).filter((each) => each.checkVisibility())"
+        ".map((each) => [each.scrollWidth, each.clientWidth])"
+    )
+    assert len(shown) > len(sample().changes)
+    assert all(needed <= room for needed, room in shown)
 
 
 def test_what_is_pressed_is_large_enough(opened: Open) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from v0to1.applying.interaction import Accept, Decision, Progress
+from v0to1.applying.interaction import Accept, Answer, Question
 from v0to1.cli import main
 from v0to1.config import Config
 from v0to1.core.diff import unified
@@ -65,6 +65,11 @@ def run_of(root: Path, *findings: Finding, changed: bool = False, failed: tuple[
     )
 
 
+def objection(diff: str) -> str:
+    """Why an edited diff cannot be used, or nothing."""
+    return "it is bad" if "bad" in diff else ""
+
+
 class Engine:
     """Stands for the pipeline: remembers what it was asked and answers with `found`."""
 
@@ -73,7 +78,8 @@ class Engine:
         self.config: Config | None = None
         self.fixing = False
         self.found = run_of(root)
-        self.decisions: list[Decision] = []
+        self.decisions: list[Answer] = []
+        self.editable = False
         self.whole = False
 
     def __call__(
@@ -82,12 +88,16 @@ class Engine:
         *,
         fixing: bool,
         accept: Accept | None = None,
-        progress: Progress | None = None,
         whole: bool = True,
     ) -> Run:
         self.config, self.fixing, self.whole = config, fixing, whole
         if accept is not None:
-            self.decisions = [accept(each, unified("a.py", b"a\n", b"b\n")) for each in self.found.findings]
+            diff, total = unified("a.py", b"a\n", b"b\n"), len(self.found.findings)
+            for number, each in enumerate(self.found.findings, 1):
+                question = Question(
+                    each, diff, number, total, "Python", diff if self.editable else "", objection
+                )
+                self.decisions.append(accept(question))
         return self.found
 
 

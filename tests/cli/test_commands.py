@@ -152,12 +152,34 @@ def test_writing_can_be_undone(engine: Engine, capfd: pytest.CaptureFixture[str]
     code, out, err = outcome(capfd, "migrate", "--write", "--report", "r/run.json")
     assert "v0to1 undo restores the files" in out
     assert (code, (engine.root / "a.py").read_text(encoding="utf-8")) == (0, AFTER)
-    assert err == ""
+    assert err == f"Created the folder {engine.root}/r for run.json\n"
     assert json_report.load((engine.root / "r/run.json").read_text()).wrote is True
     assert outcome(capfd, "undo") == (0, "", "restored a.py\n")
     assert (engine.root / "a.py").read_text(encoding="utf-8") == BEFORE
     code, _, err = outcome(capfd, "undo")
     assert (code, "there is no migration to undo here" in err) == (2, True)
+
+
+def test_a_part_can_be_undone(engine: Engine, capfd: pytest.CaptureFixture[str]) -> None:
+    (engine.root / "sub").mkdir()
+    (engine.root / "sub/b.py").write_text(BEFORE, encoding="utf-8")
+    run = run_of(engine.root, finding(applied=True), changed=True)
+    engine.found = replace(run, changes=(*run.changes, replace(run.changes[0], path="sub/b.py")))
+    assert outcome(capfd, "migrate", "--write")[0] == 0
+    (engine.root / "a.py").write_text("mine = 1\n", encoding="utf-8")
+    code, _, err = outcome(capfd, "undo")
+    assert (code, "to undo the other files alone: v0to1 undo sub/b.py" in err) == (2, True)
+    kept = "kept a.py\nWhat was kept is still migrated; to undo the rest: v0to1 undo\n"
+    assert outcome(capfd, "undo", str(engine.root / "sub")) == (0, "", f"restored sub/b.py\n{kept}")
+    assert (engine.root / "sub/b.py").read_text(encoding="utf-8") == BEFORE
+    assert (engine.root / "a.py").read_text(encoding="utf-8") == "mine = 1\n"
+
+
+def test_parts_of_two_migrations_are_not_undone_at_once(
+    engine: Engine, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    code, _, err = outcome(capfd, "undo", str(tmp_path / "one"), str(tmp_path / "two"))
+    assert (code, "belong to several migrations" in err) == (2, True)
 
 
 def test_every_option_reaches_the_engine(engine: Engine) -> None:
@@ -216,3 +238,28 @@ def test_where_the_report_is_not_for_reading_a_line_tells_the_way_back(
 ) -> None:
     engine.found = run_of(engine.root, finding(applied=True), changed=True)
     assert outcome(capfd, "migrate", "--write", *where)[2] == "To undo the changes: v0to1 undo\n"
+
+
+CLIENT = (
+    "import requests\n\nURL = 'https://app.all-hands.dev/api/'\n\n"
+    "for one in requests.get(URL + 'conversations?limit=5').json()['results']:\n    print(one['title'])\n"
+    "print(requests.get(URL + 'conversations/1').json()['status'])\n"
+    "requests.delete(URL + 'secrets/one')\n"
+)
+LOOKS = [
+    (
+        "V1 lists conversations of any age, V0 those of the last ten days; "
+        "without a limit a page has 100, V0's had 20."
+    ),
+    "status is that of the sandbox, and STOPPED also some seconds after the agent has ended",
+]
+
+
+@pytest.mark.parametrize("argv", [("check",), ("migrate", "--format", "text"), ("migrate", "--write")])
+def test_each_finding_to_review_says_what_to_look_at(tmp_path: Path, argv: tuple[str, ...]) -> None:
+    (tmp_path / "client.py").write_text(CLIENT, encoding="utf-8")
+    said = v0to1(*argv, folder=tmp_path).stdout
+    assert [line.partition("    look at: ")[2] for line in said.splitlines() if "look at" in line] == LOOKS
+    assert said.count("days past the announced end of V0") == 1
+    again = v0to1("check", folder=tmp_path).stdout
+    assert ("look at" in again) == ("--write" not in argv)

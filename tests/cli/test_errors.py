@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -116,7 +117,7 @@ def test_dirty_files_need_a_word(engine: Engine, capfd: pytest.CaptureFixture[st
         (["report", "a.py"], "a.py: is no saved run: line 1, column 1: not JSON"),
         (
             ["nonsense"],
-            "No such command 'nonsense'. The commands are check, migrate, report, rules, schema, undo.",
+            "The commands are check, migrate, report, rules, schema, server, undo.",
         ),
         (["chekc"], "No such command 'chekc'. Did you mean check?"),
         (["Migrate"], "No such command 'Migrate'. Did you mean migrate?"),
@@ -174,8 +175,14 @@ def test_a_reader_who_leaves_is_not_an_error(tmp_path: Path) -> None:
     assert (done.returncode, done.stderr) == (141, b"")
 
 
-def test_the_version(capfd: pytest.CaptureFixture[str]) -> None:
-    assert outcome(capfd, "--version") == (0, "v0to1 0.1.0\n", "")
+def test_the_version_and_the_date_of_the_rules(capfd: pytest.CaptureFixture[str]) -> None:
+    code, said, wrong = outcome(capfd, "--version")
+    date = re.fullmatch(r"v0to1 0\.1\.0 \(rules of (\d{4}-\d\d-\d\d)\)\n", said)
+    contracts = Path(__file__).parents[1] / "contracts"
+    documented = [re.findall(r"\d{4}-\d\d-\d\d", path.name) for path in contracts.glob("*.json")]
+    assert (code, wrong) == (0, "")
+    assert date is not None
+    assert max(days[0] for days in documented if days) <= date[1]
 
 
 def test_no_answer_writes_nothing(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:

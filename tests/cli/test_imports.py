@@ -76,6 +76,14 @@ def test_a_hook_loads_little(files: list[str], start: tuple[str, ...]) -> None:
     assert not {name for name in found if name.startswith("v0to1.core.loading")}
 
 
+def test_no_other_command_loads_the_language_server(files: list[str]) -> None:
+    Path("client.py").write_text("import requests\n\nrequests.get('https://app.all-hands.dev/api/settings')\n")
+    found = imported(sys.executable, "-m", "v0to1", "migrate", "--exit-zero")
+    assert "v0to1.pipeline.running" in found
+    assert not {name.partition(".")[0] for name in found} & {"pygls", "lsprotocol", "cattrs", "attr"}
+    assert not {name for name in found if name.startswith("v0to1.server")}
+
+
 def test_reports_for_machines_load_no_parser_either(files: list[str]) -> None:
     reports = ("github=a.txt", "json=a.json", "sarif=a.sarif", "gitlab=b.json", "junit=a.xml")
     more = (word for each in reports for word in ("--report", each))

@@ -1,41 +1,149 @@
-"""What people at a terminal get: colours, a bar, questions."""
+"""What people at a terminal get: colours, a line that says how far a run is, questions."""
 
 from __future__ import annotations
 
 import io
+import shutil
 import sys
 from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from tests.cli.engine import Engine, finding, outcome, run_of
-from v0to1.applying.interaction import Decision
+from v0to1.applying.interaction import Answer, Decision, Edited
+from v0to1.cli import main
 from v0to1.cli.output import wants_color
-from v0to1.cli.progress import progress
+from v0to1.cli.progress import PARTS, progress
+from v0to1.core.monitor import FIND, active, listener, stage
+from v0to1.pipeline import analysis
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+
+
+YES, NO, QUIT = Decision.ACCEPT, Decision.SKIP, Decision.QUIT
+
+
+def asked(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch, typed: str, *argv: str, paths: str = "aab"
+) -> tuple[int, list[Answer]]:
+    engine.found = run_of(engine.root, *(finding(applied=True, path=f"{path}.py") for path in paths))
+    monkeypatch.setattr(sys, "stdin", io.StringIO(typed))
+    return main(["migrate", "--interactive", *argv]), engine.decisions
 
 
 @pytest.mark.parametrize(
     ("typed", "decisions"),
     [
-        ("a\ns\n", [Decision.ACCEPT, Decision.SKIP]),
-        ("y\nNo\n", [Decision.ACCEPT, Decision.SKIP]),
-        ("yes\nn\n", [Decision.ACCEPT, Decision.SKIP]),
-        ("x\n\nQuit\n", [Decision.ACCEPT, Decision.QUIT]),
+        ("y\nn\nY\n", [YES, NO, YES]),
+        ("yes\nNo\nn\n", [YES, NO, NO]),
+        ("a\nn\n", [YES, YES, NO]),
+        ("d\ny\n", [NO, NO, YES]),
+        ("n\nd\ny\n", [NO, NO, YES]),
+        ("\nx\n?\nhelp\ny\nquit\nq\n", [YES, QUIT, QUIT]),
     ],
 )
 def test_a_person_decides(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch, typed: str, decisions: list[Decision]
+) -> None:
+    assert asked(engine, monkeypatch, typed) == (0, decisions)
+
+
+def test_a_question_shows_where_and_what_and_how_many(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    noted = replace(finding(applied=True), look=("Times are later.",))
+    engine.found = run_of(engine.root, noted, noted)
+    monkeypatch.setattr(sys, "stdin", io.StringIO("y\nn\n"))
+    code, out, err = outcome(capfd, "migrate", "--interactive")
+    assert (code, out) == (0, "")
+    assert "\na.py:1: A title (review)\nSay Bearer [redacted]\nLook at: Times are later.\ndiff --git" in err
+    assert "\n-a\n+b\nPython change 1 of 2: make it [y,n,q,a,d,?]? " in err
+    assert "Python change 2 of 2: make it" in err
+
+
+@pytest.mark.parametrize("key", ["x", "e", "accept"])
+def test_a_wrong_key_is_named_and_the_keys_are_explained(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], key: str
+) -> None:
+    asked(engine, monkeypatch, f"{key}\ny\n", paths="a")
+    err = capfd.readouterr().err
+    assert f"`{key}` is none of the keys.\ny - make this change\nn - leave this change out\n" in err
+    assert err.count("? - print this help") == 1
+    assert "e - edit" not in err
+
+
+@pytest.mark.parametrize(
+    ("argv", "said"),
+    [
+        (
+            [],
+            "Nothing is written: the accepted ones are printed as one diff when all are answered; to change",
+        ),
+        (
+            ["--format", "json"],
+            "Nothing is written: the accepted ones are in the report when all are answered;",
+        ),
+        (
+            ["--write"],
+            "When all are answered, the accepted ones are written; an interrupt (Ctrl-C) writes nothing.",
+        ),
+    ],
+)
+def test_it_says_first_what_becomes_of_the_answers(
     engine: Engine,
     monkeypatch: pytest.MonkeyPatch,
-    typed: str,
-    decisions: list[Decision],
     capfd: pytest.CaptureFixture[str],
+    argv: list[str],
+    said: str,
 ) -> None:
-    engine.found = run_of(engine.root, finding(applied=True), finding(applied=True))
-    monkeypatch.setattr(sys, "stdin", io.StringIO(typed))
-    code, out, err = outcome(capfd, "migrate", "--interactive")
-    assert (code, out, engine.decisions) == (0, "", decisions)
-    assert "a.py:1: A title (review)\nSay Bearer [redacted]\n" in err
-    assert "\n-a\n+b\n" in err
+    asked(engine, monkeypatch, "y\ny\ny\n", *argv)
+    err = capfd.readouterr().err
+    assert err.startswith("Each change is shown with its diff. ")
+    assert err.count(said) == 1
+
+
+def editor(monkeypatch: pytest.MonkeyPatch, folder: Path, *commands: str) -> None:
+    """Let the editor be a program that runs `sed` with one more command each time."""
+    script = folder / "editor.sh"
+    lines = [f"sed -i '{command}' \"$1\"; exit" for command in commands]
+    turns = "\n".join(f"{number}) {line};;" for number, line in enumerate(lines, 1))
+    script.write_text(
+        f"echo >> '{folder}/turns'\ncase $(wc -l < '{folder}/turns') in\n{turns}\nesac\n", encoding="utf-8"
+    )
+    monkeypatch.setenv("VISUAL", f"sh {script}")
+
+
+def test_a_change_is_edited(engine: Engine, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    engine.editable = True
+    editor(monkeypatch, tmp_path, "s/^+b/+mine/")
+    code, (answer,) = asked(engine, monkeypatch, "e\n", paths="a")
+    assert code == 0
+    assert isinstance(answer, Edited)
+    assert answer.diff.startswith("# To leave out a change, write ' '")
+    assert answer.diff.endswith("@@ -1 +1 @@\n-a\n+mine\n")
+
+
+def test_an_edit_that_cannot_be_made_is_edited_again_or_asked_again(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    engine.editable = True
+    editor(monkeypatch, tmp_path, "s/^+b/+bad/", "s/^+bad/+good/", "s/^+b/+bad/")
+    _, answers = asked(engine, monkeypatch, "e\ny\ne\nn\nn\n", paths="aa")
+    assert isinstance(answers[0], Edited)
+    assert answers[0].diff.endswith("-a\n+good\n")
+    assert answers[1] is NO
+    assert capfd.readouterr().err.count("The edited change cannot be made: it is bad.") == 2
+
+
+def test_without_an_editor_it_is_asked_again(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    engine.editable = True
+    monkeypatch.setenv("VISUAL", "false")
+    assert asked(engine, monkeypatch, "e\ny\n", paths="a")[1] == [YES]
+    assert "the variable EDITOR names another one" in capfd.readouterr().err
 
 
 @pytest.mark.parametrize(
@@ -63,30 +171,95 @@ class Terminal(io.StringIO):
         return True
 
 
+def shown(stream: io.StringIO) -> list[str]:
+    """What stood on the line, one after the other."""
+    return [text.rstrip() for text in stream.getvalue().split("\r")]
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
+    """Give a function that lets seconds pass; no others do."""
+    now = 0.0
+    monkeypatch.setattr("time.monotonic", lambda: now)
+
+    def wait(seconds: float) -> None:
+        nonlocal now
+        now += seconds
+
+    return wait
+
+
 @pytest.mark.parametrize(
-    ("stream", "environ", "wanted", "drawn"),
+    ("stream", "environ", "wanted", "seconds", "drawn"),
     [
-        (Terminal, {}, True, True),
-        (io.StringIO, {}, True, False),
-        (Terminal, {"CI": "1"}, True, False),
-        (Terminal, {}, False, False),
+        (Terminal, {}, True, 2.0, True),
+        (Terminal, {}, True, 1.9, False),
+        (io.StringIO, {}, True, 2.0, False),
+        (Terminal, {"CI": "1"}, True, 2.0, False),
+        (Terminal, {}, False, 2.0, False),
     ],
 )
-def test_a_bar_only_for_people_who_wait(
+def test_a_line_only_for_people_who_wait(
     monkeypatch: pytest.MonkeyPatch,
+    clock: Callable[[float], None],
     stream: Callable[[], io.StringIO],
     environ: dict[str, str],
     wanted: bool,
+    seconds: float,
     drawn: bool,
 ) -> None:
-    shown = stream()
-    monkeypatch.setattr(sys, "stderr", shown)
-    monkeypatch.setattr("v0to1.cli.progress.PATIENCE", 0)
+    to = stream()
+    monkeypatch.setattr(sys, "stderr", to)
+    monkeypatch.delenv("CI", raising=False)
     for name, value in environ.items():
         monkeypatch.setenv(name, value)
-    with progress(wanted=wanted) as told:
-        for done in range(1, 5) if told is not None else ():
-            assert told is not None
-            told(done, 4, "a.py")
-    assert ("100%" in shown.getvalue()) is drawn
-    assert bool(shown.getvalue()) is drawn
+    with progress(wanted=wanted):
+        clock(seconds)
+        with stage(FIND):
+            pass
+    assert ("find files" in to.getvalue()) is drawn
+    assert shown(to)[-1] == ""
+    assert active() is None
+
+
+def test_the_line_says_what_is_left(monkeypatch: pytest.MonkeyPatch, clock: Callable[[float], None]) -> None:
+    """A language counts by its characters: half of the smaller one is an eighth of all."""
+    to = Terminal()
+    monkeypatch.setattr(sys, "stderr", to)
+    monkeypatch.delenv("CI", raising=False)
+    with progress(wanted=True):
+        line = listener()
+        assert line is not None
+        line.expect("python", 3_000)
+        line.expect("shell", 1_000)
+        clock(10.0)
+        start, end = PARTS["functions"]
+        line.hear("shell", "functions", 50, 100)
+        half = (start + end) / 2 / 4
+        clock(10.0)
+        line.hear("python", "findings", 1, 1)
+        clock(1.0)
+        line.hear("shell", "findings", 1, 1)
+    first, second, third = shown(to)[1:4]
+    assert first == f"shell: evaluate functions, 50 of 100, {half:.0%} of the analysis, about 55 s left"
+    assert second == f"python: findings, {0.75 + half:.0%} of the analysis, a few seconds left"
+    assert third == "shell: findings"
+
+
+def test_the_line_shows_what_workers_do(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """It is drawn at once, and of everything."""
+    to = Terminal()
+    monkeypatch.setattr(analysis, "ENOUGH", 1)
+    monkeypatch.setattr("v0to1.cli.progress.PATIENCE", 0.0)
+    monkeypatch.setattr("v0to1.cli.progress.PERIOD", 0.0)
+    monkeypatch.delenv("CI", raising=False)
+    for name in ("requests_script", "esm_cli"):
+        shutil.copytree(EXAMPLES / name, tmp_path / name)
+    monkeypatch.setattr(sys, "stderr", to)
+    assert main(["check", "--no-cache", "--jobs", "2", "-o", str(tmp_path / "v0.txt"), str(tmp_path)]) == 1
+    lines = shown(to)
+    for language in ("python", "javascript"):
+        assert any(line.startswith(f"{language}: evaluate modules") for line in lines)
+        assert any(line.startswith(f"{language}: findings") for line in lines)
+    assert any("% of the analysis" in line for line in lines)
+    assert lines[-1] == ""

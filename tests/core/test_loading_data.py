@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from v0to1.core.api import load_api
-from v0to1.core.loading.data import load_calendar, load_evidence, load_pins
+from v0to1.core.loading.data import load_calendar, load_evidence, load_pins, rules_date
 from v0to1.core.loading.rules import RuleError
 
 
@@ -30,6 +30,12 @@ def test_calendar_mistakes(tmp_path: Path, text: str, line: int, what: str) -> N
     with pytest.raises(RuleError) as caught:
         load_calendar(tmp_path, date(2026, 1, 1))
     assert caught.value.line == line and what in caught.value.what
+
+
+def test_a_calendar_without_the_day_of_its_rules(tmp_path: Path) -> None:
+    (tmp_path / "calendar.yaml").write_text("deprecated: 2026-01-08\n", "utf-8")
+    with pytest.raises(RuleError, match="rules: must be a day"):
+        rules_date(tmp_path)
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from v0to1.core import text as texts
 from v0to1.core.model import Edit, Place, Span
-from v0to1.core.text import LineIndex, apply_edits, decode, encode, is_utf8, newline_style, position
+from v0to1.core.text import LineIndex, apply_edits, decode, encode, encoded, is_utf8, newline_style, position
 from v0to1.errors import EditError, SourceError
 
 NOWHERE = Place("a.py", 1, 1, 1, 1)
@@ -201,3 +201,23 @@ def test_lines_are_utf8_where_the_whole_is(parts: list[bytes], together: int) ->
                 is_utf8(data, "a.js")
         else:
             assert is_utf8(data, "a.js")
+
+
+@pytest.mark.parametrize(
+    ("text", "path", "data"),
+    [
+        ("é\r\n", "a.txt", "é\r\n".encode()),
+        ("\ufeffé\n", "a.py", b"\xef\xbb\xbf\xc3\xa9\n"),
+        ("# coding: latin-1\né\n", "a.py", b"# coding: latin-1\n\xe9\n"),
+        ("# coding: latin-1\né\n", "a.ts", "# coding: latin-1\né\n".encode()),
+    ],
+)
+def test_a_text_is_encoded_as_it_declares(text: str, path: str, data: bytes) -> None:
+    assert encoded(text, path) == data
+    assert decode(data, path).text == text.removeprefix("\ufeff")
+
+
+@pytest.mark.parametrize("text", ["# coding: latin-1\n😀\n", "# coding: none-such\n", "\ud800"])
+def test_a_text_that_its_encoding_does_not_have_is_an_error(text: str) -> None:
+    with pytest.raises(SourceError):
+        encoded(text, "a.py")

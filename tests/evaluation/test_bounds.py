@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import gc
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from tests.command import v0to1
 from tests.evaluation.looking import look
+from v0to1.config import Config
+from v0to1.core.monitor import STEPS, Monitor, recording
 from v0to1.evaluation.values import MAX_ENTRIES, MAX_PIECES
+from v0to1.pipeline import run
 
 pytestmark = pytest.mark.whole
 
 HEAD = "import requests\n"
-STEPS = 200_000
+STEPS_BOUND = 200_000
 
 GROWING = {
     "doubled text": (
@@ -64,7 +68,7 @@ GROWING = {
 @pytest.mark.parametrize("source", GROWING.values(), ids=GROWING)
 def test_growth_is_bounded(source: str) -> None:
     found = look(HEAD + source)
-    assert found.evaluation.steps < STEPS
+    assert found.evaluation.steps < STEPS_BOUND
     assert found.evaluation.requests
     assert not found.evaluation.exhausted
     assert not found.bench.failures
@@ -131,6 +135,34 @@ def test_what_nests_below_that_ends_no_run(source: str, is_found: bool, tmp_path
         assert (done.returncode, "deep.py: nested too deeply to be analysed" in done.stderr) == (2, True)
     else:
         assert (done.returncode, done.stderr) == (1, "")
+
+
+NESTED = {
+    "evaluated substitution": ("eval $(", ")"),
+    "evaluated substitution in quotes": ('eval "$(', ')"'),
+    "substitution in another shell": ("xargs -I{} sh -c $(", ")"),
+    "substitution in a word of another shell": ('sh -c "$(', ')"'),
+    "another shell": ("sh -c eval ", ""),
+    "carried command": ("ssh h -- ", ""),
+}
+LEVELS = 40
+
+
+@pytest.mark.parametrize(("start", "end"), NESTED.values(), ids=NESTED)
+@pytest.mark.parametrize("command", ["curl -s https://app.all-hands.dev/api/conversations", "echo a"])
+def test_commands_nested_in_commands_take_no_more_than_so_many(
+    start: str, end: str, command: str, tmp_path: Path
+) -> None:
+    """Each level doubled the work where it stands in the tree twice: forty would take years."""
+    one = "curl -s https://app.all-hands.dev/api/conversations\n"
+    script = f"#!/bin/bash\n{one}{start * LEVELS}{command}{end * LEVELS}\n"
+    (tmp_path / "a.sh").write_text(script, encoding="utf-8")
+    with recording(Monitor()) as monitor:
+        done = run(Config(tmp_path, (tmp_path,), date(2026, 1, 1), adapter="auto"), fixing=True)
+    assert monitor.counts["shell", STEPS] < STEPS_BOUND
+    assert done.failed == ()
+    places = [each.line for each in done.findings] + [each.line for each in done.unresolved]
+    assert places == ([2, 3] if command in one else [2])
 
 
 def test_many_modules_that_import_each_other() -> None:

@@ -166,7 +166,7 @@ def test_files_of_a_client_that_do_harm_stop_nothing(root: Path, kind: str) -> N
     for name in NAMES:
         (root / name).write_text(text, encoding="utf-8")
     done = v0to1("migrate", "--write", "--allow-dirty", folder=root)
-    assert (done.returncode, "error: a.ipynb: is no notebook" in done.stderr) == (2, True)
+    assert (done.returncode, "error: a.ipynb:1:1: is no notebook" in done.stderr) == (2, True)
     assert "Traceback" not in done.stderr
     assert not (root / "ran").exists()
     assert (root / "sub/client.py").read_text(encoding="utf-8") == MIGRATED

@@ -28,11 +28,12 @@ def write(folder: Path, texts: Mapping[str, str]) -> None:
 
 
 def migrated(
-    folder: Path, texts: Mapping[str, str], adapter: str = "never"
+    folder: Path, texts: Mapping[str, str], adapter: str = "never", *, safe_only: bool = False
 ) -> tuple[tuple[Finding, ...], dict[str, str]]:
     """The findings in a project, and the texts of the files that change (new ones too)."""
     write(folder, texts)
-    config = Config(root=folder, paths=(folder,), as_of=date(2026, 11, 25), adapter=adapter)
+    day = date(2026, 11, 25)
+    config = Config(root=folder, paths=(folder,), as_of=day, adapter=adapter, safe_only=safe_only)
     done = sound(run(config, fixing=True))
     changed = {each.path: each.after for each in done.changes}
     if changed:  # else a second run is the first one

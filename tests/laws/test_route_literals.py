@@ -25,6 +25,7 @@ from tests.languages.migrating import write
 from tests.laws.kinds import TESTS, projects
 from v0to1.config import Config
 from v0to1.core.immutable import replace
+from v0to1.core.own_errors import is_own
 from v0to1.evaluation.interpreter.program import Evaluation
 from v0to1.pipeline import run
 from v0to1.planning import seen
@@ -32,7 +33,7 @@ from v0to1.reports.json_report import dump
 
 pytestmark = pytest.mark.whole
 
-TAKEN = ("requests", "unused", "sockets", "blurred", "taken", "served", "stubs")
+TAKEN = ("requests", "watched", "unused", "sockets", "blurred", "taken", "served", "stubs")
 """What an evaluation gives of which a part may be missing."""
 
 SHARES = (0.2, 0.5, 1.0)
@@ -69,8 +70,8 @@ def forgetting(seed: int, share: float) -> Iterator[None]:
     """An evaluation that misses a share of what it would give."""
     evaluated, chance = seen.evaluated, random.Random(seed)
 
-    def some(*given: Any) -> Evaluation:
-        found = evaluated(*given)
+    def some(*given: Any, **options: Any) -> Evaluation:
+        found = evaluated(*given, **options)
         for name in TAKEN:
             kept: Any = tuple(one for one in getattr(found, name) if chance.random() >= share)
             found = cast(Any, replace)(found, **{name: kept})
@@ -83,6 +84,7 @@ def forgetting(seed: int, share: float) -> Iterator[None]:
 def literals(root: Path) -> list[Literal]:
     """The literal routes in a fixture, and what accounts for each."""
     done = run(Config(root, (root,), date(2026, 11, 25), adapter="never"), fixing=False)
+    assert [one for one in done.failed if is_own(one.error)] == [], "what failed is not read"
     return [*accounts(root, json.loads(dump(replaced(done, root=str(root)))))]
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -14,6 +13,8 @@ from functools import cache
 from pathlib import Path
 
 import platformdirs
+
+from scripts.programs import NODE, PROGRAMS
 
 HERE = Path(__file__).parent
 WHOLE = ".whole"
@@ -46,17 +47,8 @@ def node_modules() -> Path:
 
 def check_node() -> None:
     """Raise NoNode unless there are npm and a node that is new enough."""
-    if not (shutil.which("node") and shutil.which("npm")):
-        raise NoNode(
-            "the tests of JavaScript clients need node 18 or newer, and npm; "
-            "install both (Debian: apt install nodejs npm)"
-        )
-    said = subprocess.run(["node", "--version"], capture_output=True, text=True, check=True).stdout
-    found = re.match(r"v(\d+)", said)
-    if not found or int(found[1]) < 18:
-        raise NoNode(
-            f"the tests of JavaScript clients need node 18 or newer; `node --version` says {said.strip()}"
-        )
+    if not (PROGRAMS["node"].find() and PROGRAMS["npm"].find()):
+        raise NoNode(f"the tests of JavaScript clients need node {NODE} or newer, and npm: make programs")
 
 
 def _install(target: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import stat
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -23,18 +24,15 @@ def program(folder: Path, name: str, says: str) -> None:
     path.chmod(path.stat().st_mode | stat.S_IXUSR)
 
 
-def test_without_node_or_npm_it_says_what_to_install(programs: Path) -> None:
-    for installed in ("", "node"):
-        if installed:
-            program(programs, installed, "v20.0.0")
-        with pytest.raises(NoNode, match="apt install nodejs npm"):
-            check_node()
-
-
-def test_an_old_node_is_named(programs: Path) -> None:
-    program(programs, "npm", "10")
-    program(programs, "node", "v16.20.2")
-    with pytest.raises(NoNode, match=r"18 or newer; `node --version` says v16\.20\.2"):
+@pytest.mark.parametrize(
+    "installed", [{}, {"node": "v20.0.0"}, {"npm": "10"}, {"node": "v16.20.2", "npm": "10"}]
+)
+def test_without_npm_or_a_node_that_is_new_enough_it_says_what_to_type(
+    programs: Path, installed: Mapping[str, str]
+) -> None:
+    for name, says in installed.items():
+        program(programs, name, says)
+    with pytest.raises(NoNode, match="18 or newer, and npm: make programs"):
         check_node()
 
 

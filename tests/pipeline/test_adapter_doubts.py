@@ -21,6 +21,30 @@ class Client {{
     return response.data;
   }}
 
+  async show() {{
+    const {{ data }} = await axios.get(`{URL}/conversations?limit=5`);
+    console.log(data.results[0].title);
+  }}
+}}
+
+new Client().show();
+"""
+    done, changed = adapted(tmp_path, {"client.js": text})
+    assert [one.fix for one in done.findings] == ["adapter", "adapter"]
+    assert "the same class as options/models" in done.findings[1].reason
+    assert "v1" not in changed["client.js"]
+
+
+def test_what_is_safe_is_rewritten_beside_what_is_adapted(tmp_path: Path) -> None:
+    text = f"""\
+const axios = require("axios");
+
+class Client {{
+  async models() {{
+    const response = await axios.get("{URL}/options/models");
+    return response.data;
+  }}
+
   async forget(name) {{
     await axios.delete(`{URL}/secrets/${{name}}`);
   }}
@@ -29,9 +53,8 @@ class Client {{
 new Client().forget("1");
 """
     done, changed = adapted(tmp_path, {"client.js": text})
-    assert [one.fix for one in done.findings] == ["adapter", "adapter"]
-    assert "the same class as options/models" in done.findings[1].reason
-    assert "v1" not in changed["client.js"]
+    assert [one.fix for one in done.findings] == ["adapter", "rewrite"]
+    assert "await axios.delete(`https://app.all-hands.dev/api/v1/secrets/${name}`)" in changed["client.js"]
 
 
 SOCKETS = """\

@@ -163,10 +163,19 @@ class Client:
     def language(self):
         print(self.session.get("{URL}/settings").json()["language"])
 
-    def forget(self, name):
-        self.session.delete(f"{URL}/secrets/{{name}}")
+    def call_it(self, name):
+        self.session.patch(f"{URL}/conversations/1", json={{"title": name}})
 """
     done, changed = adapted(tmp_path, {"client.py": text})
     assert [one.fix for one in done.findings] == ["adapter", "adapter"]
     assert "same session" in done.findings[1].reason
     assert "/v1/" not in changed["client.py"]
+    with_safe = text.replace("patch(", "delete(").replace("conversations/1", "secrets/{name}")
+    with_safe = with_safe.replace(', json={"title": name}', "")
+    (tmp_path / "safe").mkdir()
+    done, changed = adapted(tmp_path / "safe", {"client.py": with_safe})
+    assert [(one.fix, one.verdict.value) for one in done.findings] == [
+        ("adapter", "review"),
+        ("rewrite", "safe"),
+    ]
+    assert "/v1/secrets/{name}" in changed["client.py"]

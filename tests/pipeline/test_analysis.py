@@ -7,7 +7,7 @@ import shutil
 import signal
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -43,8 +43,8 @@ def workers_pay(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(analysis, "ENOUGH", 1)
 
 
-def ran(root: Path, *, jobs: int = 1, cache: bool = False, fixing: bool = False) -> Run:
-    return pipeline.run(Config(root, (root,), DAY, jobs=jobs, cache=cache, adapter="auto"), fixing=fixing)
+def ran(root: Path, *, jobs: int = 1, cache: bool = False, fixing: bool = False, day: date = DAY) -> Run:
+    return pipeline.run(Config(root, (root,), day, jobs=jobs, cache=cache, adapter="auto"), fixing=fixing)
 
 
 @pytest.mark.parametrize(
@@ -158,10 +158,13 @@ CONFIGURED = (
     '{"compilerOptions": {"paths": {"@own/*": ["./lib/*"]}}}',
     '{"compilerOptions": {"paths": {"@own/*": ["./src/*"]}}}',
 )
+IMPORTER = "from a import get\n\nprint(get()['id'])\n"
+OTHERS = ("x = 1\n", IMPORTER, "# openhands\n", "")
 edits = st.one_of(
     st.tuples(st.sampled_from(("a.py", "b.py", "t/test_a.py")), st.sampled_from((*TEXTS, ""))),
     st.tuples(st.sampled_from(("main.ts", "lib/base.ts", "src/base.ts")), st.sampled_from((*SCRIPTS, ""))),
     st.tuples(st.just("tsconfig.json"), st.sampled_from((*CONFIGURED, ""))),
+    st.tuples(st.sampled_from(("c.py", "other.ts")), st.sampled_from(OTHERS)),
     st.tuples(st.just("README.md"), st.sampled_from((f"```sh\ncurl {ROUTE}\n```\n", f"See {ROUTE}\n", ""))),
 )
 
@@ -218,7 +221,8 @@ def count(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return seen
 
 
-def test_what_gave_nothing_is_not_looked_at_again(clean: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_did_not_change_is_not_analysed_again(clean: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """But for changes, which are made anew each time."""
     first = ran(clean, cache=True)
     seen = count(monkeypatch)
     assert ran(clean, cache=True) == first
@@ -226,9 +230,44 @@ def test_what_gave_nothing_is_not_looked_at_again(clean: Path, monkeypatch: pyte
     ran(clean)
     ran(clean, cache=True, fixing=True)
     (clean / "a.py").write_text(CLEAN + CLIENT)
-    assert ran(clean, cache=True).findings
-    assert ran(clean, cache=True).findings
-    assert seen == ["python"] * 4
+    found = ran(clean, cache=True)
+    assert found.findings
+    assert ran(clean, cache=True) == found
+    assert seen == ["python"] * 3
+    changed = ran(clean, cache=True, fixing=True)
+    assert changed.changes
+    assert ran(clean, cache=True, fixing=True) == changed
+    assert seen == ["python"] * 5
+
+
+@pytest.mark.parametrize(
+    ("text", "again"),
+    [
+        ("y = 2\n", 0),
+        ("def get(x):\n    return x\n", 0),
+        (IMPORTER, 1),
+        (f"BASE = '{ROUTE}'\n", 1),
+        ("# openhands\n", 1),
+    ],
+)
+def test_an_edit_costs_an_analysis_only_where_it_may_change_the_result(
+    clean: Path, monkeypatch: pytest.MonkeyPatch, text: str, again: int
+) -> None:
+    (clean / "a.py").write_text(CLIENT)
+    (clean / "b.py").write_text("x = 1\n")
+    ran(clean, cache=True)
+    seen = count(monkeypatch)
+    (clean / "b.py").write_text(text)
+    assert ran(clean, cache=True) == ran(clean)
+    assert seen == ["python"] * (again + 1)
+
+
+def test_findings_of_another_day_are_made_anew(clean: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (clean / "a.py").write_text(CLIENT)
+    ran(clean, cache=True)
+    seen = count(monkeypatch)
+    ran(clean, cache=True, day=DAY + timedelta(days=1))
+    assert seen == ["python"]
 
 
 def damaged(path: Path) -> None:
@@ -253,6 +292,6 @@ def test_where_nothing_can_be_kept_nothing_is_lost(clean: Path) -> None:
 def test_no_more_is_kept_than_the_bound(clean: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("v0to1.pipeline.result_cache.KEPT", 3)
     for number in range(5):
-        (clean / "a.py").write_text(CLEAN * (number + 1))
+        (clean / f"{number}.py").write_text("x = 1\n")
         ran(clean, cache=True)
     assert len(list((cache.cache_folder() / KIND).iterdir())) == 3

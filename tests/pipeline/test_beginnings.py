@@ -79,6 +79,7 @@ def test_a_word_alone_is_a_step_where_something_says_openhands() -> None:
         "open_socket({'latest_event_id': -1})",
         "open_socket(dict(latest_event_id=-1))",
         "open_socket('/?latest_event_id=-1')",
+        "open_socket('/?a=b\\x26latest_event_id=-1')",
         "def on_oh_event(event): ...",
     ],
 )
@@ -88,6 +89,11 @@ def test_an_event_and_the_query_of_a_connection_begin_the_analysis(line: str) ->
 
 def test_a_variable_that_is_called_like_a_query_does_not() -> None:
     assert begun({"client.py": "latest_event_id = None\nprint(latest_event_id)\n"}) == []
+
+
+@pytest.mark.parametrize("line", ["query('latest_event_id_subquery')", "print('the_latest_event_id')"])
+def test_a_text_with_a_longer_name_does_not(line: str) -> None:
+    assert begun({"client.py": f"{line}\n"}) == []
 
 
 def test_no_file_is_parsed_that_cannot_have_a_route_in_a_text(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -52,7 +52,7 @@ def prefiltered(config: Config, *, loosely: bool = False) -> tuple[Discovery, Pr
 def whole_way(config: Config, found: Discovery) -> Run:
     """The analysis of every file that has any word of the gate in it."""
     _, prefilter = prefiltered(config, loosely=True)
-    return running.run(config, found, prefilter, fixing=True, accept=None, progress=None, whole=True)
+    return running.run(config, found, prefilter, fixing=True, accept=None, whole=True)
 
 
 def tells_all(run: Run, whole: Run, *, parsed: bool = True) -> bool:
@@ -115,7 +115,7 @@ def test_where_words_stand_changes_nothing_that_is_found(folder: Path) -> None:
         loose_found, loose = prefiltered(config, loosely=True)
         if (found, heard(prefilter)) == (loose_found, heard(loose)):
             continue
-        strictly = running.run(config, found, prefilter, fixing=True, accept=None, progress=None, whole=True)
+        strictly = running.run(config, found, prefilter, fixing=True, accept=None, whole=True)
         assert tells_all(strictly, whole_way(config, found)), root.name
 
 
@@ -136,7 +136,7 @@ def test_settings_without_a_route_are_not_counted() -> None:
     config = Config(TESTS / "nowhere", (), DAY, given=contents)
     found, prefilter = prefiltered(config)
     assert prefilter.passed == {"b.json"}
-    told = running.run(config, found, prefilter, fixing=False, accept=None, progress=None, whole=True)
+    told = running.run(config, found, prefilter, fixing=False, accept=None, whole=True)
     assert told.files.scanned == 1
 
 
@@ -267,6 +267,9 @@ NOTEBOOK = (
         ("a.vue", b"<script>fetch('/api/me')</script>", False),
         ("a.py", b"get('/api/' + 'conversation')", False),
         ("a.py", b"openhands = 1", False),
+        ("a.py", b"query['latest_event_id']", True),
+        ("a.py", b"def on_oh_event(event): ...", True),
+        ("a.py", b"latest_event_id_subquery = query('latest_event_ids')", False),
         ("a.json", b'{"name": "a"}', False),
     ],
 )

@@ -9,7 +9,7 @@ import pytest
 
 from v0to1.config import Config
 from v0to1.core.model import Run
-from v0to1.evaluation.interpreter import program
+from v0to1.evaluation.interpreter import calls, program
 from v0to1.pipeline import run
 from v0to1.planning.abandoned import TOLD
 
@@ -49,3 +49,88 @@ def test_what_it_imports_is_left_too(tmp_path: Path) -> None:
     done = migrated(tmp_path, {"client.py": client, "user.py": user, "other.py": REQUEST})
     assert "user.py" in {one.path for one in done.failed}
     assert "client.py" not in {one.path for one in done.changes}
+
+
+def test_a_module_that_another_one_imports_and_that_is_too_much_is_told_by_its_own_name(
+    tmp_path: Path,
+) -> None:
+    """It was running when the importer was given up, and does not run again."""
+    importer = f"import used\n{REQUEST}"
+    done = migrated(tmp_path, {"a.py": importer, "used.py": f"{ENDLESS}{REQUEST}"})
+    assert {one.path: one.error for one in done.failed} == {"a.py": TOLD, "used.py": TOLD}
+
+
+def test_a_module_whose_function_is_too_much_is_told_with_the_one_that_calls_it(tmp_path: Path) -> None:
+    used = "def get():\n" + "    x = 1\n" * 300
+    done = migrated(tmp_path, {"a.py": f"from used import get\n{REQUEST}get()\n", "used.py": used})
+    assert {one.path: one.error for one in done.failed} == {"a.py": TOLD, "used.py": TOLD}
+
+
+LISTED = """\
+import requests
+
+
+def _same(value, tag):
+    return value
+
+
+def _listed(page):
+    query = {"page_id": page, "limit": 20}
+    return requests.get("https://app.all-hands.dev/api/conversations", params=query).json()
+
+
+if __name__ == "__main__":
+"""
+OFTEN = 12
+DIRECT, THROUGH = "_listed('p{i}')", "_same(page, {i})"
+
+
+@pytest.mark.parametrize("call", [DIRECT, THROUGH])
+@pytest.mark.parametrize("bound", [OFTEN - 1, OFTEN + 1])
+def test_what_is_called_too_often_is_not_rewritten(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str, bound: int
+) -> None:
+    """What the last calls read would keep V0's names: all of them are read, or none is renamed."""
+    monkeypatch.undo()
+    monkeypatch.setattr(calls, "HOT_CONTEXTS", bound)
+    reads = "".join(f"    print(len({call.format(i=i)}['results']))\n" for i in range(OFTEN))
+    page = "    page = _listed('p')\n" if call == THROUGH else ""
+    done = migrated(tmp_path, {"client.py": LISTED + page + reads})
+    (found,) = done.findings
+    if bound > OFTEN:
+        assert (found.fix, found.reason) == ("rewrite", "")
+        assert done.changes[0].after.count("['items']") == OFTEN
+    else:
+        assert done.changes == ()
+        assert "called in more places than v0to1 follows" in found.reason
+
+
+LOOP = "    for show in [{shows}]:\n        show(data)\n"
+TABLE = "    table = {{{pairs}}}\n    table[input()](data)\n"
+EITHER = "    show = None\n    kind = input()\n{branches}    show(data)\n"
+
+
+@pytest.mark.parametrize("use", [LOOP, TABLE, EITHER])
+@pytest.mark.parametrize("count", [3, 20])
+def test_functions_of_which_some_are_left_out_may_read_a_response(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, use: str, count: int
+) -> None:
+    """More of them than are followed, which would keep V0's names."""
+    monkeypatch.undo()
+    names = [f"_show{i}" for i in range(count)]
+    shows = "".join(f"def {one}(data):\n    print('{one}', len(data['results']))\n\n\n" for one in names)
+    head, main = LISTED.split("if __name__")
+    used = use.format(
+        shows=", ".join(names),
+        pairs=", ".join(f"'{one}': {one}" for one in names),
+        branches="".join(f"    if kind == '{one}':\n        show = {one}\n" for one in names),
+    )
+    client = f"{head}{shows}if __name__{main}    data = _listed('p')\n{used}"
+    done = migrated(tmp_path, {"client.py": client})
+    (found,) = done.findings
+    if count == 3:
+        assert found.fix == "rewrite"
+        assert done.changes[0].after.count("['items']") == count
+    else:
+        assert done.changes == ()
+        assert "escapes to code that v0to1 cannot analyse" in found.reason

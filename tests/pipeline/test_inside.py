@@ -13,9 +13,9 @@ import pytest
 
 from tests.laws.stories import migration, project
 from tests.pipeline.adapting import adapted
-from v0to1.applying.interaction import Decision
+from v0to1.applying.interaction import Decision, Question
 from v0to1.config import Config
-from v0to1.core.model import Finding, Run, Verdict
+from v0to1.core.model import Run, Verdict
 from v0to1.core.text import position
 from v0to1.pipeline import run
 
@@ -258,8 +258,8 @@ def test_a_person_sees_the_file_and_its_diff() -> None:
     text = f"Do\n\n```python\nimport requests\n{LIST}\n```\n"
     seen: list[tuple[str, int, str]] = []
 
-    def accept(finding: Finding, diff: str) -> Decision:
-        seen.append((finding.path, finding.line, diff))
+    def accept(question: Question) -> Decision:
+        seen.append((question.finding.path, question.finding.line, question.proposal))
         return Decision.SKIP
 
     with project({"a.md": text.encode()}) as folder:

@@ -8,8 +8,7 @@ import pytest
 
 from tests.languages.migrating import write
 from tests.pipeline.adapting import config_of
-from v0to1.applying.interaction import Decision
-from v0to1.core.model import Finding
+from v0to1.applying.interaction import Decision, Edited, Question
 from v0to1.pipeline import run
 
 URL = "https://app.all-hands.dev/api"
@@ -34,8 +33,8 @@ def shown(folder: Path, decision: Decision = Decision.ACCEPT) -> tuple[list[str]
     """What is shown of every fix, and the files that change after the decisions, which are written."""
     told: list[str] = []
 
-    def decide(finding: Finding, proposal: str) -> Decision:
-        told.append(proposal)
+    def decide(question: Question) -> Decision:
+        told.append(question.proposal)
         return decision
 
     done = run(config_of(folder), fixing=True, accept=decide)
@@ -67,6 +66,119 @@ def test_an_adapter_that_is_there_is_named_where_it_grows(tmp_path: Path) -> Non
     assert told.endswith("With the adapter file openhands_v0.py\n")
 
 
+@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("there", ["", "\n"])
+def test_a_file_with_nothing_in_it_becomes_the_adapter(name: str, there: str, tmp_path: Path) -> None:
+    write(tmp_path, {name: FILES[name]})
+    _, wanted = shown(tmp_path)
+    (adapter,) = wanted.keys() - {name}
+    write(tmp_path, {name: FILES[name], adapter: there})
+    assert shown(tmp_path)[1] == wanted
+
+
 def test_what_is_not_wanted_brings_no_adapter(tmp_path: Path) -> None:
     write(tmp_path, {"a.py": FILES["a.py"]})
     assert shown(tmp_path, Decision.SKIP)[1] == {}
+
+
+def editing(folder: Path, *edits: tuple[str, str]) -> tuple[list[Question], dict[str, str]]:
+    """The questions, and the files that change, where a person replaces texts of what may be edited."""
+    asked: list[Question] = []
+
+    def decide(question: Question) -> Decision | Edited:
+        asked.append(question)
+        draft = question.draft
+        for old, new in edits:
+            draft = draft.replace(old, new)
+        assert not question.objection(draft)
+        return Edited(draft) if question.draft else Decision.ACCEPT
+
+    done = run(config_of(folder), fixing=True, accept=decide)
+    assert all(one.applied for one in done.findings)
+    return asked, {one.path: one.after for one in done.changes}
+
+
+END = f"    requests.delete(f'{URL}/v1/secrets/{{name}}')"
+ONLY_END = f"import requests\n\n\ndef end{FILES['a.py'].partition('def end')[2]}"
+
+
+def test_each_question_has_its_number_within_its_language(tmp_path: Path) -> None:
+    write(tmp_path, FILES)
+    asked = editing(tmp_path)[0]
+    found = [(one.language, one.number, one.total) for one in asked]
+    assert found == [("Python", 1, 2), ("Python", 2, 2), ("JavaScript/TypeScript", 1, 1), ("Shell", 1, 1)]
+
+
+def test_what_a_person_writes_takes_the_place_of_the_fix(tmp_path: Path) -> None:
+    write(tmp_path, {"a.py": FILES["a.py"]})
+    asked, changed = editing(tmp_path, (f"+{END}", f"+{END}  # now\n+    # V1"), ("@@ -", "# mine\n@@ -"))
+    assert "openhands_v0" not in asked[0].draft
+    assert changed["a.py"].endswith(f"def end(name):\n{END}  # now\n    # V1\n")
+    assert "from openhands_v0 import adapt_v0\n" in changed["a.py"]
+    assert "adapt_v0(requests).post" in changed["a.py"]
+    assert "openhands_v0.py" in changed
+
+
+def test_an_adapter_that_a_person_does_not_use_is_not_added(tmp_path: Path) -> None:
+    write(tmp_path, {"a.py": FILES["a.py"]})
+    changed = editing(tmp_path, ("adapt_v0(requests).post", "requests.put"))[1]
+    assert changed.keys() == {"a.py"}
+    assert "requests.put(" in changed["a.py"]
+    assert "adapt_v0" not in changed["a.py"]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize("tail", ["", "\n", "\n\n\nLAST = 1"])
+def test_the_rest_of_the_file_stays_as_it_is(tmp_path: Path, end: str, tail: str) -> None:
+    text = ONLY_END.rstrip() + tail
+    write(tmp_path, {"a.py": text.replace("\n", end)})
+    changed = editing(tmp_path, (f"+{END}", f"+{END}\n+    # V1"))[1]
+    old = f"    requests.delete(f'{URL}/secrets/{{name}}')"
+    assert changed["a.py"] == text.replace(old, f"{END}\n    # V1").replace("\n", end)
+
+
+def test_where_all_is_taken_out_the_change_is_left(tmp_path: Path) -> None:
+    write(tmp_path, {"a.py": ONLY_END})
+
+    def decide(question: Question) -> Decision | Edited:
+        lines = [line for line in question.draft.split("\n") if not line.startswith("+") or "+++" in line]
+        return Edited("\n".join(f" {line[1:]}" if line.startswith("-   ") else line for line in lines))
+
+    done = run(config_of(tmp_path), fixing=True, accept=decide)
+    assert not done.changes
+    assert [one.reason for one in done.findings] == ["left by choice"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("+    requests", "+    requests(", "a.py would not parse ("),
+        ("-    requests", "-    other", "line 8 of the edited diff is not what stands in a.py there"),
+        ("+    requests", "*    requests", "line 9 of the edited diff begins with none of ' ', '-', '+' and"),
+        ("@@ -", "@@ -9", "of the edited diff is not what stands in a.py there"),
+        ("diff --git", "diff --git a/b b/b\ndiff --git", "the edited diff has more files than before"),
+    ],
+)
+def test_an_edit_that_cannot_be_made_is_refused(tmp_path: Path, old: str, new: str, said: str) -> None:
+    write(tmp_path, {"a.py": ONLY_END})
+    told: list[str] = []
+
+    def decide(question: Question) -> Decision:
+        assert old in question.draft
+        told.append(question.objection(question.draft.replace(old, new)))
+        return Decision.SKIP
+
+    run(config_of(tmp_path), fixing=True, accept=decide)
+    assert said in told[0]
+
+
+def test_what_stands_inside_another_file_is_not_edited(tmp_path: Path) -> None:
+    write(tmp_path, {"a.md": f"```sh\ncurl -X DELETE {URL}/secrets/one\n```\n"})
+    drafts: list[str] = []
+
+    def decide(question: Question) -> Decision:
+        drafts.append(question.draft)
+        return Decision.SKIP
+
+    run(config_of(tmp_path), fixing=True, accept=decide)
+    assert drafts == [""]

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from tests.laws.kinds import KINDS, Project, of_kind, projects
 from tests.laws.stories import QUICK, project
 from v0to1 import pipeline
-from v0to1.applying.interaction import Decision
+from v0to1.applying.interaction import Decision, Question
 from v0to1.config import Config
-from v0to1.core.model import Finding, Run
+from v0to1.core.model import Run
 from v0to1.pipeline import analysis
 from v0to1.reports import FORMATS, render
 
@@ -94,8 +94,8 @@ def test_what_is_certain_in_one_folder_speaks_for_the_same_server_in_another(job
 def test_who_has_enough_is_not_asked_again() -> None:
     asked: list[str] = []
 
-    def enough(finding: Finding, diff: str) -> Decision:
-        asked.append(finding.path)
+    def enough(question: Question) -> Decision:
+        asked.append(question.finding.path)
         return Decision.QUIT
 
     files = {"a/x.py": PLAIN, "b/y.py": PLAIN, "c/z.mjs": f'await fetch("{ROUTE}/x");\n'}

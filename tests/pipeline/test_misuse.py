@@ -386,14 +386,14 @@ def test_a_file_that_cannot_be_read_is_not_called_clean() -> None:
             MIXED,
             (
                 "1 OpenHands V0 operation in 1 file: 1 migrated by the proposed diff."
-                " 1 misuse of V1 in 1 file, left for a person."
+                " 1 misuse of V1 in 1 file (manual)."
             ),
         ),
         (
             BASES,
             (
                 "No certain use of the OpenHands V0 API in 1 scanned file."
-                " 4 misuses of V1 in 1 file, left for a person."
+                " 4 misuses of V1 in 1 file (manual)."
             ),
         ),
     ],

@@ -8,8 +8,7 @@ import pytest
 
 from tests.languages.migrating import write
 from tests.pipeline.adapting import adapted, config_of
-from v0to1.applying.interaction import Decision
-from v0to1.core.model import Finding
+from v0to1.applying.interaction import Decision, Question
 from v0to1.pipeline import run
 
 LIST = "https://app.all-hands.dev/api/conversations"
@@ -101,8 +100,9 @@ def test_a_question_splits_no_session(tmp_path: Path) -> None:
     write(tmp_path, {"client.py": SESSION.replace("LIST", LIST)})
     asked: dict[str, str] = {}
 
-    def decide(finding: Finding, proposal: str) -> Decision:
-        asked[finding.rule] = proposal
+    def decide(question: Question) -> Decision:
+        asked[question.finding.rule] = question.proposal
+        assert [one.rule for one in question.others] == ["secrets/delete"]
         return Decision.SKIP
 
     done = run(config_of(tmp_path), fixing=True, accept=decide)

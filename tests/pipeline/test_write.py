@@ -128,6 +128,67 @@ def test_undo_names_the_newest_of_many_folders(
         journal.undo(root)
 
 
+def test_a_part_is_undone_while_another_file_was_edited(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(root)
+    before = contents(root)
+    write(root, CHANGES)
+    (root / "a.py").write_text("mine = 1\n")
+    with pytest.raises(UndoError, match=r"migration: a\.py; to undo the other files alone: ") as caught:
+        journal.undo(root)
+    assert "v0to1 undo 'sub/b c.py' tool.py; to undo all: move what changed away" in caught.value.fix
+    undone = journal.undo(root, [root / "sub/b c.py", root / "tool.py"])
+    assert undone == journal.Undone(("sub/b c.py", "tool.py"), (), kept=("a.py", "sub/new.py"))
+    assert contents(root) == {**before, "a.py": b"mine = 1\n", "sub/new.py": WRITTEN["sub/new.py"]}
+    (root / "a.py").write_bytes(WRITTEN["a.py"])
+    assert journal.undo(root) == journal.Undone(("a.py",), ("sub/new.py",))
+    assert contents(root) == before
+    with pytest.raises(UndoError, match="there is no migration to undo here"):
+        journal.undo(root)
+
+
+def test_from_elsewhere_the_files_to_undo_have_their_whole_path(root: Path) -> None:
+    write(root, CHANGES)
+    (root / "a.py").write_text("mine = 1\n")
+    with pytest.raises(UndoError, match=f"alone: v0to1 undo '{root}/sub/b c.py' {root}/tool.py"):
+        journal.undo(root)
+
+
+def test_a_folder_is_undone_and_the_files_that_were_added_go_with_the_last_that_changed(root: Path) -> None:
+    before = contents(root)
+    write(root, CHANGES)
+    with pytest.raises(UndoError, match=r"new\.py may be needed by files that stay migrated: a\.py, tool"):
+        journal.undo(root, [root / "sub"])
+    assert contents(root) == WRITTEN
+    assert journal.undo(root, [root / "tool.py"]).kept == ("a.py", "sub/b c.py", "sub/new.py")
+    assert journal.undo(root, [root / "a.py", root / "sub/b c.py"]) == journal.Undone(
+        ("a.py", "sub/b c.py"), ("sub/new.py",)
+    )
+    assert contents(root) == before
+
+
+def test_a_file_that_was_added_and_edited_stays_where_the_rest_is_undone(root: Path) -> None:
+    write(root, CHANGES)
+    (root / "sub/new.py").write_text("mine = 2\n")
+    undone = journal.undo(root, [root / name for name in ("a.py", "sub/b c.py", "tool.py")])
+    assert (undone.removed, undone.kept) == ((), ("sub/new.py",))
+    assert (root / "sub/new.py").read_text() == "mine = 2\n"
+
+
+def test_undo_of_a_path_that_did_not_change_names_those_that_did(root: Path) -> None:
+    write(root, CHANGES)
+    with pytest.raises(UndoError, match=r"other\.py: the last .* did not change it; it changed a\.py, sub/b"):
+        journal.undo(root, [root / "tool.py", root / "other.py"])
+    assert contents(root) == WRITTEN
+
+
+def test_the_folder_of_a_path_is_the_nearest_that_was_migrated(root: Path) -> None:
+    assert journal.root_of(root / "sub/new.py") == root / "sub/new.py"
+    write(root, CHANGES)
+    assert journal.root_of(root / "sub/new.py") == root
+    write(root / "sub", [change("new.py", "n = 'ü'\n", "n = 3\n")])
+    assert journal.root_of(root / "sub/new.py") == root / "sub"
+
+
 def test_undo_refuses_where_something_changed_and_touches_nothing(root: Path) -> None:
     write(root, CHANGES)
     (root / "a.py").write_text("mine = 1\n")

@@ -57,7 +57,7 @@ def test_the_sample_has_some() -> None:
 def test_the_headline_parts_what_is_migrated() -> None:
     assert ": 18 migrated (7 rewritten, 11 through the adapter), 2 fixable" in tally.headline(WROTE)
     assert ": 20 that v0to1 can migrate (9 rewritten, 11 through the adapter), 3" in tally.headline(planned())
-    assert ": 11 already through the adapter, 2 that v0to1 can migrate, 3 left" in tally.headline(again())
+    assert ": 11 already through the adapter, 2 that v0to1 can migrate, 3 manual" in tally.headline(again())
 
 
 @pytest.mark.parametrize(

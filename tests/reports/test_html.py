@@ -10,7 +10,7 @@ import pytest
 from tests.reports.pages import Element, page, parse
 from tests.reports.sample import sample
 from v0to1.core.kinds import REWRITE
-from v0to1.core.model import Origin, OwnedFile, Run, Verdict
+from v0to1.core.model import Change, Origin, OwnedFile, Run, Verdict
 from v0to1.reports import render, tally
 from v0to1.reports.tally import State
 from v0to1.reports.view import links
@@ -22,8 +22,8 @@ def section(name: str) -> Element:
 
 
 def test_the_tiles_are_the_lengths_of_the_lists_they_lead_to() -> None:
-    numbers = {}
-    for each in Standing:
+    numbers = dict.fromkeys(Standing, 0)
+    for each in {standing(finding) for finding in sample().findings}:
         tile = page().one("a", data_tile=each.value)
         numbers[each] = int(tile.one("b").text)
         listed = page().one("section", id=tile.attributes["href"][1:])
@@ -219,7 +219,7 @@ def test_ambiguous_findings_are_no_operations_in_the_headline() -> None:
     run: Run = replace(sample(), findings=unsure)
     top = parse(render(run, "html"))
     assert top.one("h1").text.endswith(" in 58 scanned files. 29 more may not be OpenHands V0.")
-    assert top.one("section", id="silent").all("small")[0].text == "0 left"
+    assert not top.all("section", id="silent") and not top.all("a", href="#silent")
 
 
 def test_with_very_many_findings_each_card_is_short(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -235,6 +235,97 @@ def test_with_very_many_findings_each_card_is_short(monkeypatch: pytest.MonkeyPa
         for told in (finding.title, finding.message, finding.reason, finding.workaround, finding.v0):
             assert told in card.text
     assert "the JSON of the run" in top.one("section", id="findings").text
+
+
+@pytest.mark.parametrize("left_out", Standing)
+def test_a_list_without_findings_has_neither_a_tile_nor_a_heading(left_out: Standing) -> None:
+    findings = tuple(each for each in sample().findings if standing(each) is not left_out)
+    top = parse(render(replace(sample(), findings=findings), "html"))
+    present = {standing(each).value for each in findings}
+    assert {each.attributes.get("data-tile") for each in top.all("a")} - {None} == present
+    assert {each.attributes.get("data-state") for each in top.all("section")} - {None} == present
+
+
+def test_what_is_to_be_done_is_what_no_change_migrates() -> None:
+    left = [each for each in sample().findings if each.counts and not each.applied]
+    tile = page().one("a", data_filter="todo=yes")
+    assert int(tile.one("b").text) == len(left) > 0
+    cards = page().all("details", data_todo="yes")
+    assert {each.attributes["id"] for each in cards} == {f"f-{each.fingerprint}" for each in left}
+
+
+def test_an_adapter_is_folded_and_the_code_of_the_client_is_not() -> None:
+    for file in section("files").all("details", class_="file"):
+        is_adapter = file.one("code", class_="title").text.endswith("openhands_v0.py")
+        assert ("open" in file.attributes) != is_adapter
+        assert [each.text for each in file.all("span", class_="tag")] == ["adapter"] * is_adapter
+
+
+def folders(number: int) -> Run:
+    """The sample as so many clients in folders of their own, each with an adapter of 1,500 lines."""
+    adapter = "".join(f"    def flow_{line}(self, request: Request) -> Reply: ...\n" for line in range(1500))
+    findings, changes = [], []
+    for name in (f"client{index:02}" for index in range(number)):
+        findings += [
+            replace(each, path=f"{name}/{each.path}", edits=(), fingerprint=f"{name}-{each.fingerprint}")
+            for each in sample().findings[:4]
+        ]
+        path = f"{name}/bot/openhands_v0.py"
+        changes.append(Change(path, None, adapter, patch(path, adapter)))
+    return replace(sample(), findings=tuple(findings), changes=tuple(changes))
+
+
+def patch(path: str, text: str) -> str:
+    lines = text.splitlines()
+    head = f"--- /dev/null\n+++ b/{path}\n@@ -0,0 +1,{len(lines)} @@\n"
+    return head + "".join(f"+{line}\n" for line in lines)
+
+
+def test_each_of_several_clients_has_a_heading_above_its_changes() -> None:
+    top = parse(render(folders(3), "html"))
+    heads = top.one("section", id="files").all("h3")
+    assert [each.all("a")[0].text for each in heads] == ["client00", "client01", "client02"]
+    own = top.all("details", data_client="client01")
+    assert len(own) == 4 and all(each.attributes["data-path"].startswith("client01/") for each in own)
+
+
+def test_an_only_client_has_none() -> None:
+    one = parse(render(folders(1), "html"))
+    assert not one.one("section", id="files").all("h3")
+    assert not [each for each in one.walk() if "data-client" in each.attributes]
+
+
+def test_a_client_with_code_in_two_folders_and_one_adapter_is_one() -> None:
+    run = folders(1)
+    tests = replace(run.findings[0], path="tests/test_bot.py", fingerprint="f" * 16)
+    top = parse(render(replace(run, findings=(*run.findings, tests)), "html"))
+    assert not top.one("section", id="files").all("h3")
+
+
+@pytest.mark.parametrize("number", [2, 22])
+def test_adapters_of_many_clients_do_not_make_the_page_large(number: int) -> None:
+    html = render(replace(folders(number), gaps=(), endpoints=()), "html")
+    assert len(html) < 1_500_000
+    files = parse(html).one("section", id="files").all("details", class_="file")
+    for file in files:
+        offered = bool(file.all("a", data_patch=""))
+        assert offered == bool(file.all("table")) == (number == 2)
+        assert ("--report diff=FILE" in file.text) != offered
+
+
+@pytest.mark.parametrize(
+    ("fix", "applied", "said"),
+    [("adapter", True, "1 met by this code, and bridged by the changes"), ("", False, "")],
+)
+def test_an_open_gap_is_met_whatever_the_verdict_and_the_fix(fix: str, applied: bool, said: str) -> None:
+    """A gap that the adapter bridges was listed among those that the server closes, and not counted."""
+    finding = next(each for each in sample().findings if each.rule == "conversations/list")
+    used = replace(finding, verdict=Verdict.MANUAL, fix=fix, applied=applied)
+    gap = replace(sample().gaps[0], rule=used.rule, closed_since="", sites=())
+    top = parse(render(replace(sample(), findings=(used,), gaps=(gap,)), "html"))
+    assert top.one("nav").one("a", href="#gaps").one("small").text == "1"
+    assert [each.text for each in top.one("section", id="gaps").all("summary")][:1] == [said or "Workaround"]
+    assert "1" in top.one("a", class_="tile", href="#gaps").one("b").text
 
 
 def test_the_counters_of_gaps_agree() -> None:

@@ -43,7 +43,7 @@ def test_every_finding_has_its_line_in_order_of_files() -> None:
 
 def test_what_was_not_looked_at_is_told() -> None:
     text = render(sample(), "text")
-    assert "legacy/run.py: line 14: not Python: unterminated string literal" in text
+    assert "legacy/run.py:14: not Python: unterminated string literal" in text
     assert 'src/fixbot/routes.py:31:20 self._request("GET", self.routes[name])' in text
     assert "64 files: 58 scanned, 5 skipped, 1 failed." in text
 
@@ -75,7 +75,7 @@ def test_a_clean_run_says_so() -> None:
     )
     assert render(run, "text") == (
         "No certain use of the OpenHands V0 API in 7 scanned files.\n\n"
-        "7 files: 7 scanned, 0 skipped, 0 failed. Work left for a person: none.\n"
+        "7 files: 7 scanned, 0 skipped, 0 failed. Manual work left: none.\n"
     )
 
 
@@ -92,7 +92,7 @@ def test_reading_changes_is_no_work_left_undone(applied: tuple[bool, bool], left
     told = tuple(replace(one, applied=each, minutes=(5, 15), reason="") for each in applied)
     run = replace(sample(), findings=told)
     for fmt in ("text", "markdown"):
-        assert f"Work left for a person: {left}" in render(run, fmt)
+        assert f"Manual work left: {left}" in render(run, fmt)
 
 
 @settings(max_examples=25, deadline=None)

@@ -10,8 +10,13 @@ from tests.servers.account import Account
 from tests.servers.serving import Answer
 
 
-def secret_changes(routes: Blueprint, account: Account, root: str, missing: Callable[[str], Answer]) -> None:
-    """The routes that make, change and delete secrets; `missing` answers that there is none."""
+def secret_changes(
+    routes: Blueprint, account: Account, root: str, missing: Callable[[str], Answer], *, replacing: bool
+) -> None:
+    """The routes that make, change and delete secrets; `missing` answers that there is none.
+
+    A secret of a name that there is already is replaced, or refused.
+    """
 
     def done(secret_id: str, what: str, found: object) -> Response | Answer:
         if not found:
@@ -20,7 +25,10 @@ def secret_changes(routes: Blueprint, account: Account, root: str, missing: Call
 
     @routes.post(root)
     def create_secret() -> Answer:
-        account.secrets[request.get_json()["name"]] = request.get_json()
+        name = request.get_json()["name"]
+        if name in account.secrets and not replacing:
+            return jsonify({"message": f"Secret {name} already exists"}), 400
+        account.secrets[name] = request.get_json()
         return jsonify({"message": "Secret created successfully"}), 201
 
     @routes.put(f"{root}/<secret_id>")

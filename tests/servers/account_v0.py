@@ -64,7 +64,9 @@ def _secrets(routes: Blueprint, account: Account) -> None:
     def secrets() -> Response:
         return jsonify({"custom_secrets": account.shown_secrets()})
 
-    secret_changes(routes, account, "/api/secrets", lambda text: (jsonify({"error": text}), 404))
+    secret_changes(
+        routes, account, "/api/secrets", lambda text: (jsonify({"error": text}), 404), replacing=False
+    )
 
 
 def catalogue_routes() -> Blueprint:

@@ -115,7 +115,7 @@ def _secrets(routes: Blueprint, account: Account, limit: int) -> None:
         found = containing(account.shown_secrets(), "name", request.args.get("name__contains"))
         return jsonify(page(found, at_most=limit))
 
-    secret_changes(routes, account, "/api/v1/secrets", lambda text: answer(404, text))
+    secret_changes(routes, account, "/api/v1/secrets", lambda text: answer(404, text), replacing=True)
     tokens = "/api/v1/secrets/git-providers"
     token_changes(routes, account, added=f"POST {tokens}", removed=f"DELETE {tokens}")
 

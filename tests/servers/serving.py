@@ -21,6 +21,14 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 Answer = tuple[Response, int]
+PHRASES = {
+    413: "Request Entity Too Large",
+    414: "Request-URI Too Long",
+    416: "Requested Range Not Satisfiable",
+    422: "Unprocessable Entity",
+}
+"""The phrases of Python 3.12, on which the real servers run, that later ones have changed."""
+
 WITHOUT_KEY = frozenset(
     {"/", "/alive", "/health", "/ready", "/server_info", "/openapi.json", "/api/v1/web-client/config"}
 )
@@ -125,7 +133,8 @@ def _breaches(guard: Guard, operation: Operation, breach: Callable[[str], None])
 
 
 def _recorded(guard: Guard, response: Response) -> Response:
-    response.status = f"{response.status_code} {HTTPStatus(response.status_code).phrase}"
+    code = response.status_code
+    response.status = f"{code} {PHRASES.get(code) or HTTPStatus(code).phrase}"
     guard.record.call(guard.server, request, response.status_code)
     return response
 

@@ -11,6 +11,19 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 
+OURS = (
+    "GIT_",
+    "GITHUB_",
+    "MAKE",
+    "MFLAGS",
+    "PIP_",
+    "PRE_COMMIT",
+    "SOURCE_DATE_EPOCH",
+    "V0TO1_",
+    "VIRTUAL_ENV",
+)
+"""How the names of variables begin that the commands of a team do not see."""
+
 HEAD = "import requests\n\n"
 SAFE = 'requests.delete("https://app.all-hands.dev/api/secrets/token", headers={"X-Session-API-Key": "k"})\n'
 STOP = 'requests.post("https://app.all-hands.dev/api/conversations/c1/stop")\n'
@@ -61,9 +74,8 @@ class Scratch:
 
 
 def surroundings() -> dict[str, str]:
-    """Our environment without what our own run of git, pip or the tool brings into it."""
-    left = ("GIT_", "PRE_COMMIT", "PIP_", "V0TO1_", "GITHUB_", "SOURCE_DATE_EPOCH", "VIRTUAL_ENV")
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(left)}
+    """Our environment without what our own run of make, git, pip or the tool brings into it."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
     return kept | {
         "GIT_CONFIG_GLOBAL": os.devnull,
         "GIT_CONFIG_NOSYSTEM": "1",

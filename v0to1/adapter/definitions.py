@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from types import MappingProxyType
 from typing import Literal
 
@@ -12,12 +13,12 @@ _RANK: Mapping[Kind, int] = MappingProxyType({"type": 0, "constant": 1, "class":
 _DECORATOR = 3
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Definition:
     """One top-level definition as it stands in a source module.
 
-    `comment` and `text` are its source, `decorators` the source of each decorator by name, `uses`
-    the names that it takes from its module, `line` where it begins.
+    `comment` and `text` are its source, `decorators` the source of each decorator by name, `line` where it
+    begins. `find_uses` looks for what it uses: most definitions are in no client's file, and are never asked.
     """
 
     name: str
@@ -25,8 +26,13 @@ class Definition:
     line: int
     comment: str
     text: str
-    uses: frozenset[str]
+    find_uses: Callable[[], frozenset[str]]
     decorators: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def uses(self) -> frozenset[str]:
+        """The names that it takes from its module."""
+        return self.find_uses()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from types import MappingProxyType
 
@@ -68,7 +68,7 @@ def _definition(node: SgNode, comments: list[SgNode]) -> Definition:
         line=node.range().start.line,
         comment="\n".join(comment.text() for comment in comments),
         text=declared.text(),
-        uses=_uses(declared),
+        find_uses=partial(_uses, declared),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from v0to1.adapter.definitions import Definition, Kind, Module
@@ -38,7 +38,7 @@ def _definition(node: ast.stmt, lines: list[str]) -> Definition:
         line=node.lineno,
         comment="\n".join(lines[above:first]),
         text="\n".join(lines[node.lineno - 1 : node.end_lineno]),
-        uses=_uses(node),
+        find_uses=partial(_uses, node),
         decorators={name: f"@{name}" for name in decorators},
     )
 
@@ -59,10 +59,11 @@ def _target(node: ast.stmt) -> str:
 
 def _uses(node: ast.stmt) -> frozenset[str]:
     """The names that a definition takes from outside itself: read in it, but not bound in it."""
-    names = [part for part in ast.walk(node) if isinstance(part, ast.Name)]
+    parts = list(ast.walk(node))
+    names = [part for part in parts if isinstance(part, ast.Name)]
     read = {name.id for name in names if isinstance(name.ctx, ast.Load)}
     bound = {name.id for name in names if isinstance(name.ctx, ast.Store)}
-    bound |= {part.arg for part in ast.walk(node) if isinstance(part, ast.arg)}
+    bound |= {part.arg for part in parts if isinstance(part, ast.arg)}
     return frozenset(read - bound)
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from v0to1.applying.apply import NOWHERE, Outcome
 from v0to1.attribution.knowledge import Knowledge
 from v0to1.core.model import Change, Edit, Failed, Finding, Part, Span, Unresolved
+from v0to1.core.monitor import OPEN, staged
 from v0to1.core.own_errors import own_error
 from v0to1.core.text import Decoded, apply_edits, lines_of
 from v0to1.errors import SourceError
@@ -121,6 +122,7 @@ class Inside:
         return {name: text for name, text in outcome.texts.items() if name not in modules}, inner
 
 
+@staged(OPEN)
 def open_all(sources: Sources) -> tuple[list[Opened], list[Failed]]:
     """The files with code inside that may matter; those that are not what they should be are kept too.
 

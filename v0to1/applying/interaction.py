@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
@@ -18,13 +19,43 @@ class Decision(str, Enum):
     QUIT = "quit"
 
 
-Accept = Callable[["Finding", str], Decision]
-"""Asked once for every finding with a fix, with the unified diff of that fix alone.
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """Make this fix as a person has written it: a diff in the form of `Question.draft`."""
 
-An adapter file that comes with it has a line."""
+    diff: str
 
-Progress = Callable[[int, int, str], None]
-"""Told after every file: how many are done, of how many, and the name of the last one."""
+
+Answer = Decision | Edited
+
+
+def applies(diff: str) -> str:
+    """Take every edit."""
+    return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One fix that a person is asked about: number `number` of `total` in the code of one `language`.
+
+    `proposal` is the unified diff of that fix alone; an adapter file that comes with it has a line. `draft`
+    is the diff that a person may edit: without imports and adapter files, which are added later; it is
+    empty where the fix cannot be edited. `objection` gives the reason why an edited one cannot be made.
+    `others` are findings that are fixed together with the one that is asked about.
+    """
+
+    finding: Finding
+    proposal: str
+    number: int = 1
+    total: int = 1
+    language: str = ""
+    draft: str = ""
+    objection: Callable[[str], str] = applies
+    others: tuple[Finding, ...] = ()
+
+
+Accept = Callable[[Question], Answer]
+"""Asked once for every finding with a fix, or for all that are made together."""
 
 
 class Ended(BaseException):
@@ -33,13 +64,14 @@ class Ended(BaseException):
 
 def until_quit(accept: Accept) -> Accept:
     """Ask until a person has enough, and then no more; the same is not asked twice. Raises `Ended`."""
-    over, before = False, dict[tuple[str, str, int, int, str], Decision]()
+    over, before = False, dict[tuple[str, str, int, int, str], Answer]()
 
-    def asked(finding: Finding, diff: str) -> Decision:
+    def asked(question: Question) -> Answer:
         nonlocal over
-        key = finding.rule, finding.path, finding.line, finding.column, diff
+        finding = question.finding
+        key = finding.rule, finding.path, finding.line, finding.column, question.proposal
         try:
-            found = before.get(key) or (Decision.QUIT if over else accept(finding, diff))
+            found = before.get(key) or (Decision.QUIT if over else accept(question))
         except Exception as error:
             raise Ended from error
         before[key] = found

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import shlex
 import shutil
 import sys
 import tempfile
@@ -48,10 +49,11 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Undone:
-    """What an undo did, by names relative to the root."""
+    """What an undo did, by names relative to the root; `kept` are files that stay migrated."""
 
     restored: tuple[str, ...]
     removed: tuple[str, ...]
+    kept: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +117,7 @@ def record(root: Path, entries: Sequence[Entry]) -> Path:
         for entry in entries:
             if entry.before is not None:
                 replace(made / digest(entry.before), entry.before, mode=0o600)
-        listed = {"root": os.path.realpath(root), "files": [_listed(each) for each in entries]}
-        replace(made / _LIST, json.dumps(listed, indent=1).encode(), mode=0o600)
+        _list(made, root, [_listed(each) for each in entries])
         past = _migrations(home)
         number = int(past[-1].name) + 1 if past else 1
         kept = home / f"{number:06}"
@@ -129,40 +130,94 @@ def record(root: Path, entries: Sequence[Entry]) -> Path:
     return kept
 
 
-def undo(root: Path) -> Undone:
-    """Put the last migration of `root` back, byte for byte, and forget it.
+def undo(root: Path, paths: Sequence[Path] = ()) -> Undone:
+    """Put the last migration of `root` back, byte for byte, and forget it; with `paths`, only what is there.
 
-    Raises UndoError, and touches nothing, if there is none or if a file has changed since; WriteError
-    if another run writes there; OSError if a file cannot be written, and then undo can be called again.
+    A file that the migration added goes with the last of the others. Raises UndoError, and touches
+    nothing, if there is no migration, if it did not change one of the paths, if one of the files has changed
+    since, or if others still need it; WriteError if another run writes there; OSError if a file cannot
+    be written, and then undo can be called again.
     """
     if not _migrations(_home(root)):
         raise UndoError(str(root), "there is no migration to undo here", fix=_elsewhere(root))
     with locked(root):
-        return _undo(root, _migrations(_home(root)))
+        return _undo(root, _migrations(_home(root)), paths)
 
 
-def _undo(root: Path, past: Sequence[Path]) -> Undone:
+def root_of(path: Path) -> Path:
+    """Return the folder of which migrations are kept that is, or is around, `path`; else `path` itself."""
+    absolute = Path(os.path.abspath(path))
+    found = (each for each in (absolute, *absolute.parents) if each.is_dir() and _migrations(_home(each)))
+    return next(found, absolute)
+
+
+def _undo(root: Path, past: Sequence[Path], paths: Sequence[Path]) -> Undone:
     files = _read(past[-1])
     states = {each.name: _now(root, each) for each in files}
-    changed = tuple(each.name for each in files if states[each.name] not in (each.before, each.after))
-    if changed:
-        raise UndoError(
-            "",
-            f"changed since the migration: {', '.join(changed)}",
-            fix="move these files away, undo, and merge their changes by hand",
-            files=changed,
-        )
-    put_back(root, past[-1])
-    there = tuple(each for each in files if states[each.name] != each.before)
+    chosen = _chosen(root, files, states, paths) if paths else files
+    _refuse_changed(root, files, chosen, states)
+    left = tuple(each for each in files if each not in chosen and states[each.name] != each.before)
+    _put_back(root, past[-1], chosen, left)
+    there = tuple(each for each in chosen if states[each.name] != each.before)
     return Undone(
         restored=tuple(each.name for each in there if each.before),
         removed=tuple(each.name for each in there if not each.before),
+        kept=tuple(each.name for each in left),
+    )
+
+
+def _chosen(
+    root: Path, files: Sequence[_Kept], states: Mapping[str, str], paths: Sequence[Path]
+) -> tuple[_Kept, ...]:
+    """Return the files at or below `paths`, and those that no other file of the migration needs then."""
+    top, chosen = Path(os.path.realpath(root)), list[_Kept]()
+    for path in paths:
+        places = {Path(os.path.abspath(path)), Path(os.path.realpath(path))}
+        found = [each for each in files if any((top / each.name).is_relative_to(place) for place in places)]
+        if not found:
+            names = ", ".join(each.name for each in files[:_NAMED]) + _more(files)
+            what = "the last migration did not change it"
+            raise UndoError(str(path), what, fix=f"it changed {names}")
+        chosen += (each for each in found if each not in chosen)
+    rest = [each for each in files if each not in chosen and states[each.name] != each.before]
+    users = [each for each in rest if each.before]
+    added = [each.name for each in chosen if not each.before and states[each.name]]
+    if users and added:
+        names = ", ".join(each.name for each in users[:_NAMED]) + _more(users)
+        what = f"{', '.join(added)} may be needed by files that stay migrated: {names}"
+        raise UndoError("", what, fix="undo these as well")
+    if not users:
+        chosen += (each for each in rest if states[each.name] == each.after)
+    return tuple(chosen)
+
+
+def _refuse_changed(
+    root: Path, files: Sequence[_Kept], chosen: Sequence[_Kept], states: Mapping[str, str]
+) -> None:
+    """Raise UndoError if one of the `chosen` files has changed since the migration."""
+    changed = tuple(each.name for each in chosen if states[each.name] not in (each.before, each.after))
+    if not changed:
+        return
+    own = [each for each in files if each.before and each.name not in changed]
+    top = Path() if root == Path.cwd() else root
+    others = [str(top / each.name) for each in own if states[each.name] != each.before]
+    merge = "move what changed away, undo, and merge the changes by hand"
+    command = f"v0to1 undo {shlex.join(others[:_NAMED])}{' …' if len(others) > _NAMED else ''}"
+    raise UndoError(
+        "",
+        f"changed since the migration: {', '.join(changed)}",
+        fix=f"to undo the other files alone: {command}; to undo all: {merge}" if others else merge,
+        files=changed,
     )
 
 
 def put_back(root: Path, kept: Path) -> None:
     """Restore every file of the migration in `kept` and forget it; raises OSError."""
-    files = _read(kept)
+    _put_back(root, kept, _read(kept), ())
+
+
+def _put_back(root: Path, kept: Path, files: Sequence[_Kept], left: Sequence[_Kept]) -> None:
+    """Restore `files` of a migration; what is `left` of it can be undone later. Raises OSError."""
     for folder in {Path(os.path.realpath(root / each.name)).parent for each in files}:
         sweep(folder)
     for each in files:
@@ -171,7 +226,10 @@ def put_back(root: Path, kept: Path) -> None:
             remove(path)
         elif _now(root, each) != each.before or path.stat().st_mode & 0o7777 != each.mode:
             replace(Path(os.path.realpath(path)), (kept / each.before).read_bytes(), mode=each.mode)
-    forget(kept)
+    if left:
+        _list(kept, root, [_as_listed(each) for each in left])
+    else:
+        forget(kept)
 
 
 def forget(kept: Path) -> None:
@@ -202,6 +260,19 @@ def _locked(handle: int) -> bool:
 
 def _migrations(home: Path) -> list[Path]:
     return sorted(each for each in home.iterdir() if each.name.isdigit()) if home.is_dir() else []
+
+
+def _list(kept: Path, root: Path, files: Sequence[Mapping[str, object]]) -> None:
+    listed = {"root": os.path.realpath(root), "files": files}
+    replace(kept / _LIST, json.dumps(listed, indent=1).encode(), mode=0o600)
+
+
+def _as_listed(kept: _Kept) -> Mapping[str, object]:
+    return {"name": kept.name, "before": kept.before, "after": kept.after, "mode": kept.mode}
+
+
+def _more(files: Sequence[_Kept]) -> str:
+    return f" and {len(files) - _NAMED} more" if len(files) > _NAMED else ""
 
 
 def _listed(entry: Entry) -> Mapping[str, object]:

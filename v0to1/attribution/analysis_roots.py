@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from types import MappingProxyType
 
 from v0to1 import tree
 from v0to1.attribution.hidden_signals import bases_in, queries_in
 from v0to1.attribution.knowledge import Knowledge
 from v0to1.attribution.needles import Way, events_of, needles_of, stands_in, ways_of
-from v0to1.languages.base import Workbench
+from v0to1.core.monitor import SELECT, staged
+from v0to1.languages.base import NEVER, Workbench
 from v0to1.scan.sources import Sources
 from v0to1.tree.walking import fields_of
 
@@ -25,13 +27,11 @@ ENDING = re.compile(r"[\s\"'`\\]")
 """What no step of a path in a source has in it: white space, quotes and escapes."""
 
 
+@staged(SELECT)
 def beginning(bench: Workbench, sources: Sources, *, known: Knowledge, channels: Iterable[str]) -> list[str]:
     """Where the analysis begins: files that name V0, read it from files beside them, or exchange messages."""
     named = [name for name, text in sources.suspected() if known.interesting(text)]
-    said = words_of(known)
-    found = speaking(bench, named, said)
-    if found and not is_marked(sources, known):
-        found = speaking(bench, found, replace(said, alone=False))
+    found = speaking(bench, named, replace(words_of(known), alone=not named or is_marked(sources, known)))
     given = {each for one in known.outside.given for each in one.names[-1:]}
     found += [name for name, text in sources.saying(given) if known.outside.named_in(text)]
     return list(dict.fromkeys((*found, *messengers(sources, found, channels))))
@@ -53,23 +53,36 @@ class Words:
 
     def in_text(self, text: str) -> bool:
         """Whether a text has one: the name of an event, or part of a route that is no word of a sentence."""
-        if any(word in text for word in (*self.events, *self.queries)):
+        if self._names_one(text):
             return True
         routes = [route for route in self.routes if route in text]
         parts = text.split() if routes else []
         paths = [each for each in parts if "/" in each or (len(parts) == 1 and self.alone)]
         return any(stands_in(route, each, self.ways.get(route)) for each in paths for route in routes)
 
+    def _names_one(self, text: str) -> bool:
+        """Whether an event or a name of a query is a word of a text; an event may end one."""
+        return self._has_word(text, r"\b")
+
+    def _has_word(self, text: str, before: str) -> bool:
+        """Whether an event, or behind what fits `before` a name of a query, ends a word of a text."""
+        if not any(word in text for word in (*self.events, *self.queries)):
+            return False
+        events, queries = ("|".join(map(re.escape, words)) or NEVER for words in (self.events, self.queries))
+        return re.search(rf"(?:{events}|{before}(?:{queries}))\b", text) is not None
+
     def in_name(self, node: tree.Node) -> bool:
         """Whether a piece of a program is called like an event, or ends so, or is an argument of a query."""
-        name = getattr(node, "name", None) or ""
+        name = getattr(node, "name", None)
+        if not name:
+            return False
         if type(node) is tree.Arg and name in self.queries:
             return True
-        return any(name == event or name.endswith(f"_{event}") for event in self.events)
+        return name in self.events or name.endswith(endings_of(self.events))
 
     def in_source(self, text: str) -> bool:
         """Whether a source may have one in a text or a name, told without understanding it."""
-        if any(word in text for word in (*self.events, *self.queries)):
+        if self._has_word(text, ""):  # an escape may stand before it: `\x26latest_event_id`
             return True
         for route in self.routes:
             for found in re.finditer(re.escape(route), text):
@@ -80,6 +93,12 @@ class Words:
                 if self.in_text(f"{start}{route}{end}"):
                     return True
         return False
+
+
+@cache
+def endings_of(events: tuple[str, ...]) -> tuple[str, ...]:
+    """How the names of functions end that are called like some events."""
+    return tuple(f"_{event}" for event in events)
 
 
 def is_word(text: str, start: int, end: int) -> bool:
@@ -116,6 +135,7 @@ def speaking(bench: Workbench, modules: Iterable[str], words: Words) -> list[str
 
 def says(value: object, words: Words) -> bool:
     """Whether one of some words is in a text in a piece of a program, or in a name there."""
+    seen: set[int] = set()  # a node may stand in several, and they in several others
     waiting = [value]  # not by calls, which a deep program has too many of
     while waiting:
         one = waiting.pop()
@@ -124,10 +144,11 @@ def says(value: object, words: Words) -> bool:
         elif isinstance(one, tree.Text):
             if words.in_text(one.value):
                 return True
-        elif isinstance(one, tree.Node):
+        elif isinstance(one, tree.Node) and id(one) not in seen:
+            seen.add(id(one))
             if words.in_name(one):
                 return True
-            waiting += fields_of(one)
+            waiting += filter(None, fields_of(one))
     return False
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence, Set
+from functools import cache
 from types import MappingProxyType
 
 from v0to1.attribution.evidence import hit
@@ -14,6 +15,7 @@ from v0to1.attribution.plain_addresses import asking_own
 from v0to1.attribution.vendored import folder_of
 from v0to1.core.endpoints import HOLE, split_address
 from v0to1.core.model import Failed
+from v0to1.core.monitor import ROUTES, staged
 from v0to1.core.own_errors import own_error
 from v0to1.core.rules import Signal
 from v0to1.evaluation.http.operations import Operation
@@ -76,6 +78,7 @@ def stands_in(module: str, language: Language) -> bool:
     return language.is_test(module) or bool(STANDING_IN.search(module)) or bool(folder_of(module, ()))
 
 
+@staged(ROUTES)
 def declared_by(sources: Sources, any_route: Iterable[str]) -> tuple[frozenset[Served], tuple[Failed, ...]]:
     """The routes that files of all languages declare as their text shows it, whatever else stands there.
 
@@ -86,15 +89,15 @@ def declared_by(sources: Sources, any_route: Iterable[str]) -> tuple[frozenset[S
     failed: list[Failed] = []
     for name in sorted({one.language for one in sources.candidates.values()}):
         marks = marks_of(name)
-        language = load(name if name in BY_NAME else SPOKEN) if marks else None
-        for path, text in sources.of(name).saying(marks) if language else ():
+        for path, text in sources.of(name).saying(marks) if marks else ():
             try:
                 said = [(verb, route, path) for verb, route in declared_in(name, path, text)]
             except Exception as error:
                 failed.append(Failed(path, own_error(error)))
                 found |= served_anywhere(any_route)
                 continue
-            found |= served(language, said, ()) if language and said else frozenset()
+            if said:  # else a language may not be needed at all
+                found |= served(load(name if name in BY_NAME else SPOKEN), said, ())
     return frozenset(found), tuple(failed)
 
 
@@ -123,7 +126,8 @@ def with_own_routes(
     servers = {module for _, _, module in own}
     asking = outside_of(servers, found) if own else frozenset()
     routes = {(verb, steps, "") for verb, steps, _ in own}
-    answered = [one for one in found if id(one.request) in asking and is_own(one, routes)]
+    serves = serving(routes)
+    answered = [one for one in found if id(one.request) in asking and is_own(one, serves)]
     plain = asking_own(found, {id(one.request) for one in answered}, servers, imports) if answered else ()
     pages = at_home(answered, signals, "own_page", asks_its_origin)
     routed = at_home(answered, signals, "own_route", goes_home)
@@ -207,10 +211,28 @@ def has_no_host(request: Request) -> bool:
     return preview(request.url)[:1] == "/" and preview(request.url)[:2] != "//"
 
 
-def is_own(one: Operation, own: Iterable[Served]) -> bool:
-    """Whether every request of an operation has a route of the project's own servers."""
-    asked = {path_of(request) for request in one.requests}
-    return all(any(fits(path, one.rule.method, route) for route in own) for path in asked)
+def is_own(one: Operation, serves: Callable[[tuple[str, ...], str], bool]) -> bool:
+    """Whether the project's own servers serve every request of an operation, by its path and method."""
+    return all(serves(path_of(request), one.rule.method) for request in one.requests)
+
+
+def serving(routes: Iterable[Served]) -> Callable[[tuple[str, ...], str], bool]:
+    """A function that says whether one of some routes has a path that is asked for with a method.
+
+    The routes that have a path's last known step as far from their end are found at once.
+    """
+    known: dict[tuple[int, str], list[Served]] = {}
+    for route in routes:
+        for behind, step in enumerate(reversed(route[1])):
+            known.setdefault((behind, step), []).append(route)
+
+    @cache
+    def serves(asked: tuple[str, ...], method: str) -> bool:
+        word = word_of(asked)
+        alike = known.get((len(asked) - 1 - word, asked[word]), ()) if word >= 0 else ()
+        return any(fits(asked, method, route) for route in alike)
+
+    return serves
 
 
 def fits(asked: tuple[str, ...], method: str, route: Served) -> bool:
@@ -219,11 +241,15 @@ def fits(asked: tuple[str, ...], method: str, route: Served) -> bool:
     The route must have the word that says whose parameters follow: with the rest, others end as well.
     """
     verb, steps, _ = route
-    start = len(asked) - len(steps)
-    word = next((place for place, step in enumerate(asked) if HOLE in step), len(asked)) - 1
+    start, word = len(asked) - len(steps), word_of(asked)
     if verb not in (ANY, method) or not 0 <= start <= word or steps[word - start] != asked[word]:
         return False
     return all(is_step(*pair) for pair in zip(asked[start:], steps, strict=True))
+
+
+def word_of(asked: tuple[str, ...]) -> int:
+    """The place of the step that says whose parameters follow, which is the last before one; else -1."""
+    return next((place for place, step in enumerate(asked) if HOLE in step), len(asked)) - 1
 
 
 def path_of(request: Request) -> tuple[str, ...]:

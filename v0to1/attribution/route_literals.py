@@ -71,9 +71,14 @@ class Named:
 
 def literals(body: object) -> Iterator[Literal]:
     """All texts in a piece of a program, but for those that stand alone as statements: they explain it."""
+    seen: dict[int, tree.Node] = {}  # a node may stand in several, and they in several others
     waiting = [body]  # not by calls, which a deep program has too many of
     while waiting:
         one = waiting.pop()
+        if isinstance(one, tree.Node):
+            if id(one) in seen:
+                continue
+            seen[id(one)] = one
         if isinstance(one, tuple):
             waiting.extend(reversed(one))
         elif isinstance(one, tree.Text | tree.Template | tree.Binary) and (parts := parts_of(one)):

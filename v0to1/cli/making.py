@@ -30,9 +30,10 @@ def make_output(
     color: str,
     quiet: bool,
     verbose: int,
+    timings: Path | None = None,
 ) -> Output:
     """Return where reports go; `-o -` is standard output. Raises UsageError for a source."""
-    output = Output(fmt or "", None if file == Path("-") else file, reports, color, quiet, verbose)
+    output = Output(fmt or "", None if file == Path("-") else file, reports, color, quiet, verbose, timings)
     if output.files:
         from v0to1.scan.candidates import is_program
     for each in output.files:

@@ -8,7 +8,8 @@ from typing import Any, TypeVar
 
 import click
 
-from v0to1.cli.values import Day, Number, report_file
+from v0to1.cli.completing import rule_names
+from v0to1.cli.values import Day, Existing, Number, report_file
 from v0to1.reports import FORMATS
 
 Command = TypeVar("Command", bound=Callable[..., object])
@@ -20,7 +21,8 @@ def printed(_context: click.Context, _option: click.Parameter, file: Path | None
 
 
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
-SOMETHING = click.Path(exists=True, allow_dash=True, path_type=Path)
+SOMETHING = Existing(exists=True, allow_dash=True, path_type=Path)
+ANYTHING = click.Path(path_type=Path)
 FILE = click.Path(dir_okay=False, path_type=Path)
 
 
@@ -107,6 +109,12 @@ def scanning(command: Command) -> Command:
             show_default=True,
             help="Skip unchanged files that had no findings.",
         ),
+        option(
+            "--timings",
+            type=FILE,
+            metavar="FILE.json",
+            help="Write where the time went to a file, as JSON.",
+        ),
         *_of_the_settings(),
     )
     return _with(command, decorators)
@@ -115,7 +123,13 @@ def scanning(command: Command) -> Command:
 def _of_the_rules() -> tuple[Callable[[Command], Command], ...]:
     return (
         *(
-            option(f"--{name}", multiple=True, metavar="RULE", help=f"{said}; repeatable.")
+            option(
+                f"--{name}",
+                multiple=True,
+                metavar="RULE",
+                help=f"{said}; repeatable.",
+                shell_complete=rule_names,
+            )
             for name, said in (
                 ("select", "Only this rule or folder of rules"),
                 ("extend-select", "This rule too, together with those selected by settings"),

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from v0to1.core.monitor import REPORT, staged
 from v0to1.core.own_errors import own_error
 from v0to1.core.redact import redact
 from v0to1.errors import V0to1Error, WriteError
@@ -53,7 +54,10 @@ class ReaderGone(Exception):
 
 @record(frozen=True, slots=True)
 class Output:
-    """What the common options ask for; `format` is "" for the default of the command."""
+    """What the common options ask for; `format` is "" for the default of the command.
+
+    `timings` is the file in which is written where the time went.
+    """
 
     format: str = ""
     file: Path | None = None
@@ -61,11 +65,12 @@ class Output:
     color: str = "auto"
     quiet: bool = False
     verbose: int = 0
+    timings: Path | None = None
 
     @property
     def files(self) -> tuple[Path, ...]:
-        """The files that are written: that of the main report and those of the others."""
-        return (*((self.file,) if self.file else ()), *(file for _, file in self.reports))
+        """The files that are written: that of the main report, those of the others, and the timings."""
+        return tuple(file for file in (self.file, *(file for _, file in self.reports), self.timings) if file)
 
     def chosen(self, default: str) -> str:
         """Return the format of the main report: as asked, as the file is called, or `default`."""
@@ -83,6 +88,7 @@ def needs_details(output: Output, default: str) -> bool:
     return not output.formats(default).isdisjoint(WHOLE)
 
 
+@staged(REPORT)
 def deliver(run: Run | Sequence[Saved], output: Output, *, default: str) -> None:
     """Print or save the main report of a run, or of several, and save the others.
 
@@ -93,12 +99,12 @@ def deliver(run: Run | Sequence[Saved], output: Output, *, default: str) -> None
     for fmt, path in output.reports:
         text = _made(run, fmt, lost, verbose=output.verbose)
         if text is not None:
-            _save(path, text)
+            _save(path, text, output)
     fmt = output.chosen(default)
     if output.file is not None:
         text = _made(run, fmt, lost, color=output.color == "always", verbose=verbose)
         if text is not None:
-            _save(output.file, text)
+            _save(output.file, text, output)
     else:
         _print(run, fmt, lost, output, verbose=verbose)
     for fmt, error in lost.items():
@@ -135,10 +141,13 @@ def _made(
         return None
 
 
-def _save(path: Path, text: str) -> None:
+def _save(path: Path, text: str, output: Output) -> None:
     from v0to1.cli.jobs import save
 
+    missing = [folder for folder in path.absolute().parents if not folder.exists()]
     save(path, text, os.environ)
+    if missing:
+        say(f"Created the folder {missing[-1]} for {path.name}", output)
 
 
 def emit(text: str, *, exact: bool = False) -> None:
@@ -168,6 +177,12 @@ def say(text: str, output: Output) -> None:
     """Print a line for people on standard error, unless they want quiet."""
     if not output.quiet:
         print_error(text)
+
+
+def warn(text: str, output: Output) -> None:
+    """Print a warning on standard error, unless they want quiet."""
+    if not output.quiet:
+        print_error(text, mark=f"{click.style('warning', fg='yellow', bold=True)}: ")
 
 
 def complain(text: str) -> None:

@@ -18,7 +18,7 @@ from v0to1.errors import UsageError
 _OWN = ("baseline", "write_baseline", "prune_baseline", "fail_on", "exit_zero", "diff_base", "add_ignore")
 """Options of `check` that the engine does not hear of."""
 
-_COMMON = ("fmt", "file", "reports", "color", "quiet", "verbose")
+_COMMON = ("fmt", "file", "reports", "color", "quiet", "verbose", "timings")
 
 
 def parted(paths: tuple[Path, ...], options: dict[str, Any]) -> tuple[Output, dict[str, Any], Config]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from datetime import datetime
 from pathlib import Path
@@ -36,6 +37,21 @@ def named_file(text: str) -> tuple[str, Path]:
     raise click.BadParameter(
         f"{file if equals and name else text!r} is no file: name one that `--format json` wrote"
     )
+
+
+class Existing(click.Path):
+    """A file or folder that is there; for one that is not, those beside it with a similar name are named."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the path."""
+        path = Path(os.fsdecode(value))
+        if str(path) != "-" and not os.path.lexists(path):
+            from v0to1.scan.named_paths import similar
+
+            near = " or ".join(map(str, similar(path)))
+            hint = f" Did you mean {near}?" if near else ""
+            self.fail(f"Path {str(path)!r} does not exist.{hint}", param, ctx)
+        return super().convert(value, param, ctx)
 
 
 class Number(click.IntRange):

@@ -72,6 +72,7 @@ class Finding:
     edits are part of the written (or, without writing, the proposed) text. `reason` says why a finding
     was not fixed, and of an adapted one why it was not rewritten; `workaround` is code in the client's
     own names; `notes` are facts to print beside it, such as a place where the migration guide is wrong.
+    `look` says what to look at in a fix that needs a review, in a clause or a few.
     `silent` marks breakages that would not raise. `minutes` is the effort left for a person, as a range.
     `suppressed` names the comment that asks to leave it alone; such a finding is shown and asks nothing
     of anybody. `fingerprint` is its identity (core/fingerprints.py), `snippet` the code from `line` to
@@ -108,6 +109,7 @@ class Finding:
     snippet: str = ""
     complete: bool = False
     fix: str = ""
+    look: tuple[str, ...] = ()
 
     @property
     def is_adapted(self) -> bool:

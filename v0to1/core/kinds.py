@@ -10,6 +10,9 @@ COMMENT, BASELINE = "comment", "baseline"
 REWRITE, ADAPTER = "rewrite", "adapter"
 """The kinds of fixes: V1 in the place of V0, or the V0 request as it was, answered through the adapter."""
 
+ADAPTER_FILES = ("openhands_v0", "openhands-v0")
+"""What the adapter's file is called, without its ending, by language."""
+
 FIXES = ("", REWRITE, ADAPTER)
 """What the fix of a finding may be; it is empty where nothing is changed, and nothing planned."""
 

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 from v0to1.records import record
+
+PLACE = re.compile(r"\Aline (\d+)(?:, column (\d+))?: ")
+"""How the error of a file begins that breaks off somewhere."""
 
 UNKNOWN = "unsupported language"
 """Why a file in no language that is known is skipped."""
@@ -18,10 +23,35 @@ class Skipped:
 
 @record(frozen=True, slots=True)
 class Failed:
-    """A discovered file that could not be processed; never counted as clean."""
+    """A discovered file that could not be processed; never counted as clean.
+
+    The `error` of a file that breaks off begins with the place, as `line 3, column 7: not valid Python`.
+    """
 
     path: str
     error: str
+
+    @property
+    def line(self) -> int:
+        """The line where the file breaks off, or 0."""
+        found = PLACE.match(self.error)
+        return int(found[1]) if found else 0
+
+    @property
+    def column(self) -> int:
+        """The column where the file breaks off, or 0."""
+        found = PLACE.match(self.error)
+        return int(found[2] or 0) if found else 0
+
+    @property
+    def place(self) -> str:
+        """The path, with the line and the column where they are known, as editors open it."""
+        return ":".join(str(one) for one in (self.path, self.line, self.column) if one)
+
+    @property
+    def what(self) -> str:
+        """The error without its place."""
+        return PLACE.sub("", self.error.removeprefix(f"{self.path}: "), count=1)
 
 
 @record(frozen=True, slots=True)

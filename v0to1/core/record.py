@@ -20,15 +20,24 @@ class RecordError(V0to1Error):
 
 def encode(value: object) -> object:
     """Return `value` as objects, arrays, strings, numbers, booleans and null."""
+    kind: type = type(value)
+    if kind is str or kind is int or value is None:
+        return value
+    if kind is tuple:
+        return [encode(each) for each in cast("tuple[object, ...]", value)]
+    if names := _names(kind):
+        return {name: encode(getattr(value, name)) for name in names}
     if isinstance(value, Enum):
         return value.value
-    if is_dataclass(value):
-        return {each.name: encode(getattr(value, each.name)) for each in fields(value)}
     if isinstance(value, Mapping):
         return {str(key): encode(value[key]) for key in sorted(value)}
-    if isinstance(value, tuple):
-        return [encode(each) for each in value]
     return value
+
+
+@cache
+def _names(kind: type) -> tuple[str, ...]:
+    """Return the fields of a data class; any other class has none."""
+    return tuple(each.name for each in fields(kind)) if is_dataclass(kind) else ()
 
 
 def spelled(value: object, spell: Callable[[str], str]) -> object:

@@ -59,7 +59,8 @@ class Target:
     of what is sent, `add` are constant body fields, `reads` say what becomes of what is read.
     `needs` says what V1 needs beside this one request: then a client is not rewritten, and the
     run-time adapter takes the operation. `response` says in what the whole response differs: then a
-    client that uses it is not rewritten. `recipes` name sentences of `rules/api.yaml` for whoever
+    client that uses it is not rewritten. With `same_statuses`, V1 answers with V0's status in every case,
+    so that a client may read it. `recipes` name sentences of `rules/api.yaml` for whoever
     writes the V1 request by hand.
     """
 
@@ -76,6 +77,7 @@ class Target:
     auth: str
     needs: str = ""
     response: str = ""
+    same_statuses: bool = False
     recipes: tuple[str, ...] = ()
     note: str = ""
 
@@ -148,13 +150,14 @@ class Rule:
     """One V0 operation and its V1 targets; `id` is the path of its file below the rules folder.
 
     Exactly one of (`method`, `path`), `socket` and `header` says what is matched; the others are
-    empty. `aliases` are older paths with the same method. `specific` says that no V1 server has
-    the path, so that the path itself is strong evidence. `when` are body fields with the values that
-    they must have; a rule with `when` goes before one without for the same path. `verdict` is the
-    best that a finding can get: targets of a `manual` rule are shown, never applied. `gap` beside
-    targets holds on the servers where no target exists and for `manual` findings. `adapter` says how the
-    run-time adapter answers the request: the name of a flow and the data that the flow needs; a request
-    without one is answered with 501.
+    empty. `aliases` are older paths with the same method. `specific` says that no V1 server has the
+    path, so that the path itself is strong evidence. `when` are body fields with the values that they
+    must have; a rule with `when` goes before one without for the same path. `verdict` is the best that
+    a finding can get: targets of a `manual` rule are shown, never applied. `look` says in one clause
+    what may differ where the operation goes through the adapter; empty means that nothing is known.
+    `gap` beside targets holds on the servers where no target exists and for `manual` findings.
+    `adapter` says how the run-time adapter answers the request: the name of a flow and the data that
+    the flow needs; a request without one is answered with 501.
     """
 
     id: str
@@ -176,6 +179,7 @@ class Rule:
     socket: SocketSource | None = None
     header: HeaderSource | None = None
     adapter: Mapping[str, object] | None = None
+    look: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,6 +113,18 @@ def encode(text: str, like: Decoded, path: str | PathLike[str] = "") -> bytes:
     return codecs.BOM_UTF8 + body if like.bom else body
 
 
+def encoded(text: str, path: str | PathLike[str]) -> bytes:
+    """Return `text` as the bytes that a file `path` would have, in the encoding that it declares.
+
+    Raises SourceError for a character that the encoding does not have, and for an unknown encoding.
+    """
+    where = fspath(path)
+    body = text.removeprefix("\ufeff")
+    bom = body != text
+    like = Decoded(body, _encoding(body.encode("utf-8", "replace"), where, bom=bom), bom)
+    return encode(body, like, path)
+
+
 def newline_style(text: str) -> str:
     """Return the newline that most lines of `text` end with; a line feed when none is ahead."""
     pairs = text.count("\r\n")

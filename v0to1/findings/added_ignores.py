@@ -31,14 +31,16 @@ class Added:
     left: tuple[Finding, ...]
 
 
-def add_ignores(run: Run, config: Config, reason: str, rerun: Rerun) -> Added:
-    """Return comments for all findings of `run` that count, each on a line of its own above its finding.
+def add_ignores(
+    run: Run, config: Config, reason: str, rerun: Rerun, only: Iterable[Finding] | None = None
+) -> Added:
+    """Return comments for findings of `run` that count, each on a line of its own above its finding.
 
-    `rerun` runs again over changed contents: a comment that does not leave its finding alone, or that
-    changes anything else that is found, is not made.
+    These are all, or those of `only`. `rerun` runs again over changed contents: a comment that does not leave
+    its finding alone, or that changes anything else that is found, is not made.
     """
     files: dict[str, list[Finding]] = defaultdict(list)
-    for one in run.findings:
+    for one in run.findings if only is None else only:
         if one.counts:
             files[one.path].append(one)
     changes, left = [], []
@@ -56,7 +58,8 @@ def add_ignores(run: Run, config: Config, reason: str, rerun: Rerun) -> Added:
 
 
 def _candidate(config: Config, name: str) -> Candidate:
-    return Candidate(config.root, name, language_of(config.root / name))
+    data = next((one.data for one in reversed(config.given) if one.name == name), None)
+    return Candidate(config.root, name, language_of(config.root / name), data)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from functools import partial
 
 from v0to1.attribution.evidence import CERTAIN
 from v0to1.core.api import api
-from v0to1.core.kinds import unchanged
+from v0to1.core.kinds import ADAPTER, REWRITE, unchanged
 from v0to1.core.model import (
     Calendar,
     Edit,
@@ -29,6 +29,8 @@ from v0to1.findings.joined_settings import parts_given
 from v0to1.languages.base import Change, Draft, Unplaced, Workbench
 from v0to1.planning.model import Plan
 from v0to1.planning.operation_errors import blame, span_or_none, unless_blamed
+
+SAME = "nothing is known to differ from V0"
 
 
 class Teller:
@@ -69,7 +71,6 @@ class Teller:
         one, rule = plan.operation, plan.operation.rule
         place = self.place(one.module, Change(one.module, span, ""))
         verdict = plan.verdict
-        notes = (rule.note, *(plan.draft.notes if plan.draft else ()))
         return Finding(
             rule=rule.id,
             verdict=verdict,
@@ -90,7 +91,7 @@ class Teller:
             edits=self.edits(plan.draft.changes if plan.draft else ()),
             reason=plan.reason,
             workaround="" if bare else self.by_hand(plan),
-            notes=tuple(dict.fromkeys(note for note in notes if note)),
+            notes=(rule.note,) if rule.note else (),
             server=plan.target.server if plan.target else "",
             auth=api().auth.get(plan.target.server, "") if plan.target else "",
             silent=rule.silent,
@@ -99,6 +100,7 @@ class Teller:
             snippet=self.code(one.module, span),
             complete=is_complete(plan.draft),
             fix=plan.fix,
+            look=look(rule, plan) if verdict is Verdict.REVIEW else (),
         )
 
     def by_hand(self, plan: Plan) -> str:
@@ -191,6 +193,14 @@ class Teller:
             if one.module in self.texts
         ]
         return tuple(sorted(found, key=lambda edit: (edit.path, edit.span)))
+
+
+def look(rule: Rule, plan: Plan) -> tuple[str, ...]:
+    """What to look at in a fix that needs a review: what differs in V1, or through the adapter."""
+    notes = plan.draft.notes if plan.draft is not None else ()
+    if plan.fix == ADAPTER:
+        return (rule.look or SAME, *notes)
+    return notes if plan.fix == REWRITE else ()
 
 
 def in_place(plan: Plan) -> bool:

@@ -1,4 +1,4 @@
-"""Misuses of V1: requests to V1 that were left half migrated, seen in an evaluation of their own."""
+"""Misuses of V1: requests to V1 that were left half migrated, among those that the evaluation watches."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from v0to1.core.api import api
 from v0to1.core.endpoints import HOLE, Address, Match, Template, match, parse_template, split_address
 from v0to1.core.misuse import Misuse, Misuses
 from v0to1.core.model import Evidence
+from v0to1.core.monitor import MISUSE, staged
 from v0to1.evaluation.http.adapted import is_adapter
-from v0to1.evaluation.http.libraries import load
+from v0to1.evaluation.http.recording import leads_on
 from v0to1.evaluation.http.requests import Request
 from v0to1.evaluation.http.urls import preview
-from v0to1.evaluation.interpreter.program import evaluate_project
 from v0to1.evaluation.values import Gap, ResponseValue
 from v0to1.findings.misuse_parts import Hit, hits
-from v0to1.languages.base import Language
+from v0to1.languages.base import Language, Workbench
 from v0to1.planning.seen import ProjectFacts
 from v0to1.scan.importers import imported_by, importers
 from v0to1.scan.sources import Sources
@@ -57,47 +57,38 @@ MANY = 300
 """Files; where more of them have a name, it is everybody's, and nothing follows from it."""
 
 
-def mistakes(
-    language: Language,
-    sources: Sources,
-    seen: ProjectFacts,
-    known: Knowledge,
-) -> tuple[tuple[Mistake, ...], tuple[str, ...]]:
-    """All misuses in a project, each place once; what is, or may be, an operation of V0 is none.
-
-    With them come the modules whose evaluation was given up.
-
-    The requests are looked for anew, so that those of V1 have no part in what is migrated: where one of the
-    files that make them, that use these, or that they import by name, says something of V1, and one has a
-    path that V0 has not, or a name of an Agent Server.
-    """
-    told = known.misuses
-    entries = entries_of(language, sources, seen, known)
-    if not entries:
-        return (), ()
-    libraries = load(language.name)
-    evaluation = evaluate_project(
-        sorted(entries), seen.bench.modules, libraries, told.interesting, known.outside
-    )
+@staged(MISUSE)
+def mistakes(seen: ProjectFacts, known: Knowledge) -> tuple[Mistake, ...]:
+    """All misuses in a project, each place once; what is, or may be, an operation of V0 is none."""
+    told, evaluation = known.misuses, seen.evaluation
     old = {id(request.call) for one in (*seen.certain, *seen.ambiguous) for request in one.requests}
-    requests = [one for one in evaluation.requests if not one.mock]
+    requests = [
+        one
+        for one in (*evaluation.requests, *evaluation.watched)
+        if not one.mock and (told.interesting(preview(one.url)) or leads_on(one.url))
+    ]
     spoken = any(in_company(one, told) for one in requests)
     sent = [one for one in requests if id(one.call) not in old]
     found: dict[tuple[object, ...], Mistake] = {}
     for one in found_in(sent, known, spoken=spoken):
         key = (id(one.request.call), one.request.site.module, one.misuse.rule.id)
         found.setdefault(key, one)
-    return tuple(found.values()), evaluation.exhausted
+    return tuple(found.values())
 
 
-def entries_of(language: Language, sources: Sources, seen: ProjectFacts, known: Knowledge) -> list[str]:
-    """The files to begin at; none where nothing of what is around them can prove a misuse."""
+@staged(MISUSE)
+def entries_of(language: Language, sources: Sources, bench: Workbench, known: Knowledge) -> list[str]:
+    """The files in which misuses may be: they say something of V1, or use what does.
+
+    None where neither they nor the files that they import by name have a path that V0 has not, or a name of
+    an Agent Server.
+    """
     told = known.misuses
-    own = sources.only([name for name in sources if not is_adapter(name, seen.bench.modules.text)])
+    own = sources.only([name for name in sources if not is_adapter(name, bench.modules.text)])
     named = [name for name, text in own.suspected() if told.interesting(text)]
-    entries = speaking(seen.bench, named, Words(told.needles))
-    users = importers(seen.bench, sources, entries, language)
-    around = (entries, *(each for each in (users, imported_by(seen.bench, entries)) if len(each) <= MANY))
+    entries = speaking(bench, named, Words(told.needles))
+    users = importers(bench, sources, entries, language)
+    around = (entries, *(each for each in (users, imported_by(bench, entries)) if len(each) <= MANY))
     texts = [own[name].text for each in around for name in each if name in own]
     paths = [rule.path for rule in known.rules]
     only_v1 = [one for one in known.only_v1 if not any(one in path for path in paths)]

@@ -17,6 +17,7 @@ from v0to1.findings.settings import manual_settings
 from v0to1.languages.embedding.hosting import Opened
 from v0to1.languages.registry import TITLES, container_of
 from v0to1.planning.suppressions import Suppressions
+from v0to1.scan.sources import Reads
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,7 @@ class LanguageResult:
 
     `beside` are files that are no sources and were read on the way, `served` the routes of the project's own
     servers that are like V0's. `lost` are files without which all was scanned, as they ended the analysis.
+    `reads` is what was asked of the files of the run.
     """
 
     language: str
@@ -39,6 +41,7 @@ class LanguageResult:
     beside: Mapping[str, str | None] = field(default_factory=dict)
     served: tuple[Served, ...] = ()
     lost: frozenset[str] = frozenset()
+    reads: Reads = field(default_factory=Reads, compare=False)
 
 
 def settings_left(

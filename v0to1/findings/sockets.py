@@ -18,7 +18,7 @@ from v0to1.evaluation.http.requests import Request
 from v0to1.evaluation.interpreter.facts import SocketUse
 from v0to1.evaluation.interpreter.names import dotted
 from v0to1.evaluation.values import Gap, Known, Text
-from v0to1.findings.findings import Teller
+from v0to1.findings.findings import Teller, look
 from v0to1.languages.base import Change, Draft
 from v0to1.planning.model import Plan
 from v0to1.planning.operation_errors import unless_blamed
@@ -99,8 +99,6 @@ def socket_finding(
     span = teller.bench.span(use.module, use.node)
     place = teller.place(use.module, Change(use.module, span, ""))
     draft, verdict, reason, there = outcome_of(rule, plan)
-    opens = plan is not None and plan.operation.rule is rule
-    notes = (rule.note, *(draft.notes if draft is not None and opens else ()))
     minutes = (1, max(2, rule.minutes[0] // 2)) if draft is not None else (0, 0) if there else rule.minutes
     untouched = unchanged(reason) if reason and draft is None else ""
     return Finding(
@@ -123,12 +121,13 @@ def socket_finding(
         edits=teller.edits(draft.changes if draft is not None else ()),
         reason=reason,
         workaround=by_hand(teller, rule, names) if draft is None and not there else "",
-        notes=tuple(dict.fromkeys(note for note in notes if note)),
+        notes=(rule.note,) if rule.note else (),
         server=next((target.server for target in rule.targets), "agent"),
         silent=rule.silent,
         minutes=minutes,
         snippet=teller.code(use.module, span),
         fix=plan.fix if plan is not None and (draft is not None or there) else "",
+        look=look(rule, plan) if plan is not None and verdict is Verdict.REVIEW else (),
     )
 
 

@@ -43,10 +43,13 @@ def joined_text(texts: Iterable[str]) -> str | None:
 
 
 def adapter_text(path: str, before: str | None, uses: Iterable[Use], kind: Kind = PYTHON) -> str:
-    """The text of an adapter's file with what is needed besides what it has already; raises `Refusal`."""
+    """The text of an adapter's file with what is needed besides what it has already; raises `Refusal`.
+
+    A file with nothing in it may be one that an editor has created for the adapter.
+    """
     names = needed(uses)
     stamp = kind.read(before) if before is not None else None
-    if before is not None and stamp is None:
+    if stamp is None and before is not None and before.strip():
         raise Refusal(f"{path} already exists, and was not written by v0to1; give it another name")
     if stamp is not None and before is not None:
         has = set(stamp.names)

@@ -8,6 +8,7 @@ from typing import Generic, TypeVar
 
 from v0to1 import tree
 from v0to1.core.model import Span
+from v0to1.core.monitor import PARSE, PARSED, count, stage
 from v0to1.core.own_errors import own_error
 from v0to1.tree.walking import walk_through
 
@@ -19,8 +20,9 @@ class Modules(ABC, Generic[Parsed]):
     """Files of a project by their POSIX path from the root, which is also their key.
 
     `read` gives the decoded text of a path, or None when it is no readable file of the project;
-    `failures` keeps what could not be parsed, `gaps` the parts of files that were left out for that. A
-    language says how it parses, lowers and resolves imports.
+    `failures` keeps what could not be parsed, `gaps` the parts of files that were left out for that.
+    `expected` says of which files places will be asked for. A language says how it parses, lowers and
+    resolves imports.
     """
 
     def __init__(self, paths: Iterable[str], read: Callable[[str], str | None]) -> None:
@@ -30,7 +32,12 @@ class Modules(ABC, Generic[Parsed]):
         self.lowered: dict[str, tree.Body] = {}
         self.failures: dict[str, str] = {}
         self.gaps: dict[str, tuple[Span, ...]] = {}
+        self.expected: Callable[[str], bool] = lambda path: True
         self._imports: dict[str, frozenset[str]] = {}
+
+    def expect(self, paths: Iterable[str]) -> None:
+        """Of these files places will be asked for; of the others less may be kept in memory."""
+        self.expected = frozenset(paths).__contains__
 
     @abstractmethod
     def parse_text(self, path: str, text: str) -> tuple[Parsed | None, str]:
@@ -74,8 +81,10 @@ class Modules(ABC, Generic[Parsed]):
         return self.parsed[path]
 
     def _parsed(self, path: str, text: str) -> tuple[Parsed | None, str]:
+        count(PARSED)
         try:
-            return self.parse_text(path, text)
+            with stage(PARSE):
+                return self.parse_text(path, text)
         except RecursionError:
             return None, DEEP
         except Exception as error:
@@ -90,7 +99,8 @@ class Modules(ABC, Generic[Parsed]):
         if module not in self.lowered:
             parsed = self.parse(module)
             try:
-                self.lowered[module] = self.lower(module, parsed) if parsed is not None else ()
+                with stage(PARSE):
+                    self.lowered[module] = self.lower(module, parsed) if parsed is not None else ()
             except RecursionError:
                 self.failures[module] = DEEP
                 self.lowered[module] = ()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from v0to1.errors import UsageError
 
 if TYPE_CHECKING:
-    from v0to1.applying.interaction import Accept, Progress
+    from v0to1.applying.interaction import Accept
     from v0to1.config import Config
     from v0to1.core.model import Run
 
@@ -17,7 +17,6 @@ def run(
     *,
     fixing: bool,
     accept: Accept | None = None,
-    progress: Progress | None = None,
     whole: bool = True,
 ) -> Run:
     """Analyse everything below the configured paths; with `fixing`, propose changes.
@@ -29,25 +28,29 @@ def run(
     """
     if not config.root.is_absolute():
         raise UsageError(str(config.root), "the root of a run is not absolute", fix="resolve the path first")
+    from v0to1.core.monitor import FIND, FOUND, LOAD, count, stage
     from v0to1.findings.unknown_files import with_unknown
     from v0to1.pipeline.gate_cache import gate_of
     from v0to1.pipeline.unchanged import clean_run, decide, is_clean, without_wordless
     from v0to1.scan.discovery import discover
     from v0to1.scan.prefilter import Prefilter
 
-    prefilter = Prefilter(gate_of(config))
-    found = discover(config.root, config.paths, config.which, sight=prefilter, jobs=config.jobs)
-    if config.given:
-        from v0to1.scan.given_files import with_given
+    with stage(FIND):
+        prefilter = Prefilter(gate_of(config))
+        found = discover(config.root, config.paths, config.which, sight=prefilter, jobs=config.jobs)
+        if config.given:
+            from v0to1.scan.given_files import with_given
 
-        found = with_given(found, config)
-        prefilter.see_given(found)
-    found = with_unknown(found, prefilter, config)
-    found = without_wordless(found, prefilter, config)
-    decide(found, prefilter)
+            found = with_given(found, config)
+            prefilter.see_given(found)
+        found = with_unknown(found, prefilter, config)
+        found = without_wordless(found, prefilter, config)
+        decide(found, prefilter)
+    count(FOUND, len(found.candidates))
     if is_clean(found, prefilter):
         return clean_run(config, found, prefilter, whole=whole)
 
-    from v0to1.pipeline.running import run as start
+    with stage(LOAD):
+        from v0to1.pipeline.running import run as start
 
-    return start(config, found, prefilter, fixing=fixing, accept=accept, progress=progress, whole=whole)
+    return start(config, found, prefilter, fixing=fixing, accept=accept, whole=whole)

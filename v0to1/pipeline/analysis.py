@@ -8,6 +8,7 @@ from functools import partial
 
 from v0to1.attribution.own_servers import Served
 from v0to1.core.model import Failed
+from v0to1.core.monitor import CACHE, in_language, listener, staged
 from v0to1.core.own_errors import own_error
 from v0to1.findings.results import LanguageResult
 from v0to1.languages.embedding.hosting import Opened
@@ -15,7 +16,7 @@ from v0to1.pipeline.result_cache import Memory
 from v0to1.pipeline.run_steps import FORESEEN, Steps
 from v0to1.planning.suppressions import Suppressions
 from v0to1.scan.forks import CAN_FORK
-from v0to1.scan.sources import Sources
+from v0to1.scan.sources import Reads, Sources
 from v0to1.scan.workers import Died, spread
 
 Analyse = Callable[[str, Sources, Sequence[Opened], frozenset[Served]], LanguageResult]
@@ -91,7 +92,7 @@ class Analysis:
     What is found does not depend on `jobs`: a language is told of nothing but routes that others serve:
     those that are `declared` in the text of files, and once all were analysed those that took more to see.
     A file that ends a worker, or where an error of our own happens, is reported as failed, and costs nothing
-    else. What `memory` knows to give nothing is not scanned.
+    else. What `memory` knows is not analysed again.
     """
 
     analyse: Analyse
@@ -102,27 +103,44 @@ class Analysis:
 
     def at(self, names: Sequence[str], sources: Sources, inside: Sequence[Opened]) -> list[LanguageResult]:
         """Look at the code of some languages, in that order."""
-        unknown: dict[str, tuple[str, bool]] = {}
         said = self.declared(sources) if names else frozenset()
         every = [Files(name, sources, tuple(inside), said) for name in names]
-        keys = self.steps.take(REMEMBERED, lambda: self._keys(every), unknown)
-        left = [one for one in every if one.language not in keys or keys[one.language][1]]
-        found = {one.language: one for one in self._spread(left)}
-        self.steps.take(REMEMBERED, lambda: self._keep(keys, found), None)
-        found.update(self._corrected(left, found))
+        found = self._remembered(every)
+        found.update(self._corrected(every, found))
         return [found.get(name) or nothing(name) for name in names]
 
-    def _keys(self, every: Sequence[Files]) -> dict[str, tuple[str, bool]]:
-        """By what the analysis of each language is remembered, and whether it has to be done."""
-        keys = {
-            one.language: self.memory.key(one.language, one.sources, one.inside, one.abroad) for one in every
-        }
-        return {name: (key, not self.memory.knows(key)) for name, key in keys.items()}
+    def _remembered(self, every: Sequence[Files]) -> dict[str, LanguageResult]:
+        """What is found in each language: as it is remembered, or by an analysis, which is kept then."""
+        unknown: dict[str, tuple[str, LanguageResult | None]] = {}
+        known = self.steps.take(REMEMBERED, lambda: self._known(every), unknown)
+        left = [one for one in every if known.get(one.language, ("", None))[1] is None]
+        found = {name: result for name, (_, result) in known.items() if result is not None}
+        made = dict(zip((one.language for one in left), self._spread(left), strict=True))
+        self.steps.take(REMEMBERED, lambda: self._keep(left, known, made), None)
+        return found | made
 
-    def _keep(self, keys: Mapping[str, tuple[str, bool]], found: Mapping[str, LanguageResult]) -> None:
-        for name, (key, _) in keys.items():
-            if name in found:
-                self.memory.keep(key, found[name])
+    @staged(CACHE)
+    def _known(self, every: Sequence[Files]) -> dict[str, tuple[str, LanguageResult | None]]:
+        """By what the analysis of each language is remembered, and what it gave."""
+        memory = self.memory
+        for one in every[:1] if memory.start else ():
+            memory.digests(one.sources)  # before anything is analysed: a file may change meanwhile
+        keys = {one.language: memory.key(one.language, one.sources, one.inside, one.abroad) for one in every}
+        return {
+            one.language: (keys[one.language], memory.result(keys[one.language], one.sources))
+            for one in every
+        }
+
+    @staged(CACHE)
+    def _keep(
+        self,
+        analysed: Sequence[Files],
+        known: Mapping[str, tuple[str, LanguageResult | None]],
+        made: Mapping[str, LanguageResult],
+    ) -> None:
+        for one in analysed:
+            if one.language in known:
+                self.memory.keep(known[one.language][0], made[one.language], one.sources)
 
     def _corrected(
         self, files: Sequence[Files], found: Mapping[str, LanguageResult]
@@ -136,14 +154,15 @@ class Analysis:
             for one in files
             if found[one.language].findings and (more := served_beside(found, one.language) - one.abroad)
         ]
-        for one in self._spread(again):
-            failures = dict.fromkeys((*found[one.language].failures, *one.failures))
-            yield (
-                one.language,
-                replace(one, failures=tuple(failures), lost=one.lost | found[one.language].lost),
-            )
+        for name, one in self._remembered(again).items():
+            failures = dict.fromkeys((*found[name].failures, *one.failures))
+            yield name, replace(one, failures=tuple(failures), lost=one.lost | found[name].lost)
 
     def _spread(self, every: Sequence[Files]) -> list[LanguageResult]:
+        waits = listener()
+        if waits is not None:
+            for one in every:
+                waits.expect(one.language, one.weight())
         if not CAN_FORK or self.jobs == 1 or len(every) < 2:
             return [self._without_failing(one, self._tried(one)) for one in every]
         weights = {one.language: one.weight() for one in every}
@@ -160,7 +179,11 @@ class Analysis:
     def _tried(self, files: Files) -> LanguageResult | Stopped:
         """Look at files in this process."""
         try:
-            return self.analyse(files.language, files.sources, files.inside, files.abroad)
+            with in_language(files.language):
+                reads = Reads()
+                sources = replace(files.sources, reads=reads)
+                found = self.analyse(files.language, sources, files.inside, files.abroad)
+                return replace(found, reads=reads)
         except FORESEEN:
             raise
         except Exception as error:

@@ -12,12 +12,14 @@ from v0to1.attribution.analysis_roots import beginning
 from v0to1.attribution.knowledge import Knowledge
 from v0to1.attribution.own_servers import Served, v0_like
 from v0to1.config import Config, selected
+from v0to1.core.garbage import uncollected
 from v0to1.core.model import Failed, Finding, Notice, Unresolved
+from v0to1.core.monitor import FINDINGS, staged
 from v0to1.core.recursion import roomy
 from v0to1.evaluation.http.adapted import is_adapter
 from v0to1.evaluation.http.libraries import load as libraries
 from v0to1.findings.findings import Teller, in_place
-from v0to1.findings.misuse import Mistake, mistakes
+from v0to1.findings.misuse import Mistake, entries_of, mistakes
 from v0to1.findings.misuse_findings import tell_misuses
 from v0to1.findings.results import LanguageResult
 from v0to1.findings.settings import reads_of
@@ -54,7 +56,7 @@ def analyse_language(
     sources = everything.of(language.name)
     sources = sources.with_modules(virtual(inside.hosted, everything, language.name))
     files = Texts(context.config.root, sources, language.settings, everything, inside)
-    with roomy():
+    with roomy(), uncollected():
         for _ in files.names:
             with suppress(Unplaced):  # a file turned out to be none for the parser: each time one more
                 return analysed(context, language, files)
@@ -68,18 +70,29 @@ def analysed(context: RunContext, language: Language, files: Texts) -> LanguageR
     bench.around = files.files_with
     sources = files.sources.only([name for name in files.sources if not is_adapter(name, files.read)])
     entries = beginning(bench, sources, known=known, channels=libraries(language.name).names.channels)
+    bench.expect(entries)
     entries += importers(bench, sources, entries, language)
+    watched = entries_of(language, files.sources, bench, known)
     hosted = files.inside.hosted
     seen = analyse_project(
-        language, files.suspects, sorted(entries), files.read, known, hosted, bench, files.names
+        language,
+        files.suspects,
+        sorted({*entries, *watched}),
+        files.read,
+        known,
+        hosted,
+        bench,
+        files.names,
+        watching=bool(watched),
     )
-    misused = mistakes(language, files.sources, seen, known)
+    misused = mistakes(seen, known) if watched else ()
     plans, outcome = migrate(seen, config, known, files.read, language)
     if fixing and context.accept is not None:
         plans, outcome = choose_by_person(seen, plans, files, context.accept, context.calendar, language)
     return result_of(context, files, seen, plans, outcome, language, misused)
 
 
+@staged(FINDINGS)
 def result_of(
     context: RunContext,
     files: Texts,
@@ -87,16 +100,15 @@ def result_of(
     plans: Sequence[Plan],
     outcome: Outcome,
     language: Language,
-    misused: tuple[tuple[Mistake, ...], tuple[str, ...]],
+    misused: tuple[Mistake, ...],
 ) -> LanguageResult:
     """What is told of the code of one language, at the places where it stands in the files."""
     config, known, fixing = context.config, context.known, context.fixing
     inside, sources, comments = files.inside, files.sources, seen.kept.comments
     teller = Teller(seen.bench, files.texts, context.calendar, seen.kept.operations, known.outside)
     findings = findings_of(teller, known, seen, plans, config, fixing=fixing)
-    mistaken, given_up = misused
-    findings += tell_misuses(teller, mistaken, seen, config, files.read)
-    trouble = dict.fromkeys((*seen.evaluation.exhausted, *given_up), TOLD)
+    findings += tell_misuses(teller, misused, seen, config, files.read)
+    trouble = dict.fromkeys(seen.evaluation.exhausted, TOLD)
     trouble |= {**seen.evaluation.errors, **seen.bench.failures}
     broken = {inside.hosted.home(path): error for path, error in trouble.items() if path in sources}
     lost = (

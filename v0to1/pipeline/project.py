@@ -10,10 +10,11 @@ from v0to1.applying.fitting import applied, fitting
 from v0to1.attribution.alternatives import reason_of as sent_astray
 from v0to1.attribution.dual_clients import blocker
 from v0to1.attribution.knowledge import Knowledge
-from v0to1.attribution.started_servers import starts_v0
+from v0to1.attribution.started_servers import starting_v0
 from v0to1.attribution.vendored import blocker as blocker_of_copies
 from v0to1.config import Config
 from v0to1.core.model import Verdict
+from v0to1.core.monitor import PLAN, staged
 from v0to1.core.rules import Target
 from v0to1.core.versions import Server, choose
 from v0to1.evaluation.http.operations import Operation
@@ -22,7 +23,7 @@ from v0to1.findings.joined_settings import reason_of
 from v0to1.findings.unknown_routes import covering
 from v0to1.languages.base import Language, Workbench
 from v0to1.planning.abandoned import blocker as blocker_of_given_up
-from v0to1.planning.abandoned import modules_of, read_unseen, whole_only
+from v0to1.planning.abandoned import called_unseen, modules_of, read_unseen, whole_only
 from v0to1.planning.connections import plan_connections
 from v0to1.planning.documents import in_documents
 from v0to1.planning.ladder import NEVER, AdapterPolicy
@@ -37,6 +38,7 @@ from v0to1.planning.test_doubles import answered_by, named, with_code
 from v0to1.planning.unwrapping import freed
 
 
+@staged(PLAN)
 def migrate(
     seen: ProjectFacts,
     config: Config,
@@ -174,6 +176,7 @@ def both(
         or queried(one)
         or in_one_text(one)
         or read_unseen(seen.evaluation, seen.bench.gaps, one)
+        or called_unseen(seen.evaluation, one)
         or reason_of(one, known.outside)
     )
 
@@ -196,10 +199,11 @@ def reasons(
     """A function that gives the reason to do nothing about an operation; `others` has one for modules."""
     dual = blocker(known.rules, asked, seen.evaluation, seen.bench.modules.body)
     given_up = blocker_of_given_up(seen.evaluation)
+    starts_v0 = starting_v0(seen.bench.modules.text)
     return lambda one: (
         others(each.site.module for each in one.requests)
         or dual(one)
         or given_up(modules_of(one))
         or seen.hosted.only_reported(one.module)
-        or starts_v0(one, seen.bench.modules.text)
+        or starts_v0(one)
     )

@@ -1,17 +1,17 @@
-"""What was analysed and gave nothing is not scanned again while all that led to it is the same."""
+"""What was analysed is not analysed again while all that led to its result is the same."""
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from pathlib import Path
 
 from v0to1.attribution.own_servers import Served
 from v0to1.config import Config
+from v0to1.core.stored import read, written
 from v0to1.findings.results import LanguageResult
 from v0to1.languages.embedding.hosting import Opened
 from v0to1.pipeline.gate_cache import key_of
@@ -20,52 +20,97 @@ from v0to1.scan.reading import text_beside
 from v0to1.scan.sources import Sources
 
 KIND = "analysed"
-KEPT = 1_000
+KEPT = 200
 """Analyses of one language of one project that are remembered."""
+
+LARGEST = 5_000_000
+"""Characters of a remembered analysis."""
 
 PARSERS = ("libcst", "ast-grep-py", "markdown-it-py", "pyyaml")
 """Libraries by whose version the same text may be understood otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
+class Remembered:
+    """An analysis as it is kept: on which day it was made, of what, and what it gave.
+
+    `files` are the digests of all files of the run, `beside` those of other files that were read; None stands
+    for one that could not be read.
+    """
+
+    today: str
+    files: dict[str, str]
+    beside: dict[str, str | None]
+    result: LanguageResult
+
+
+@dataclass(slots=True)
 class Memory:
     """What is remembered of earlier runs; `start` is the digest of program, rules and settings, or empty.
 
-    A day is no part of it: only findings and comments, of which there are none, have one.
+    An analysis that gave something is remembered for the day `today`, and never one with changes
+    (`fixing`).
     """
 
     root: Path
     start: str = ""
+    today: str = ""
+    fixing: bool = False
+    _digests: dict[str, str] = field(default_factory=dict)
 
     def key(
         self, language: str, sources: Sources, inside: Iterable[Opened], abroad: Iterable[Served] = ()
     ) -> str:
-        """The digest of all that the analysis of a language begins with; empty where nothing is remembered.
+        """The digest of all that the analysis of a language begins with, but for the content of files.
 
-        `abroad` are the routes of the project's own servers that are known before.
+        It is empty where nothing is remembered. `abroad` are the routes of the project's own servers that are
+        known before.
         """
         if not self.start:
             return ""
-        own = sources.of(language)
+        files = [f"{name}:{one.language}" for name, one in sorted(sources.candidates.items())]
         parts = [part for one in inside for part in (one.path, one.kind, one.text)]
-        files = (each for name in sorted(own) for each in (_bytes(name), own.content(name)))
-        routes = (_bytes(repr(one)) for one in sorted(abroad))
-        texts = map(_bytes, parts)
-        return cache.digest(self.start.encode(), language.encode(), *routes, b"", *texts, b"", *files)
+        routes = [repr(one) for one in sorted(abroad)]
+        every = ("", str(self.root), language, *routes, "", *parts, "", *files, "", *sorted(sources.suspects))
+        return cache.digest(self.start.encode(), *map(_bytes, every))
 
-    def knows(self, key: str) -> bool:
-        """Whether a look gave nothing, and the files that it read on the way are as they were."""
+    def result(self, key: str, sources: Sources) -> LanguageResult | None:
+        """What an analysis gave, if it would give the same now; None where that is not known.
+
+        The files that it read must be as they were, and others have none of the words that it looked for.
+        """
         text = cache.load(KIND, key) if key else None
-        if text is None:
-            return False
-        beside: dict[str, str | None] = json.loads(text)
-        return all(digest_of(text_beside(self.root, name)) == told for name, told in beside.items())
+        found = read(Remembered, text) if text is not None else None
+        if found is None or (found.today != self.today and not is_nothing(found.result)):
+            return None
+        if any(digest_of(text_beside(self.root, name)) != told for name, told in found.beside.items()):
+            return None
+        digests = self.digests(sources)
+        changed = [name for name, told in found.files.items() if digests.get(name) != told]
+        reads = found.result.reads
+        if not all(reads.unaffected(name, sources.content(name)) for name in changed):
+            return None
+        if changed:
+            self._write(key, replace(found, files=dict(digests)))
+        return found.result
 
-    def keep(self, key: str, passed: LanguageResult) -> None:
-        """Remember a look, if it gave nothing."""
-        if key and is_nothing(passed):
-            beside = {name: digest_of(text) for name, text in sorted(passed.beside.items())}
-            cache.keep(KIND, key, json.dumps(beside), kept=KEPT)
+    def keep(self, key: str, result: LanguageResult, sources: Sources) -> None:
+        """Remember what an analysis gave."""
+        if not key or result.failures or result.lost or (self.fixing and not is_nothing(result)):
+            return
+        beside = {name: digest_of(text) for name, text in sorted(result.beside.items())}
+        self._write(key, Remembered(self.today, self.digests(sources), beside, result))
+
+    def digests(self, sources: Sources) -> dict[str, str]:
+        """The digests of all files of the run."""
+        for name in sources.candidates.keys() - self._digests.keys():
+            self._digests[name] = cache.digest(sources.content(name))
+        return {name: self._digests[name] for name in sources.candidates}
+
+    def _write(self, key: str, remembered: Remembered) -> None:
+        text = written(remembered)
+        if len(text) <= LARGEST:
+            cache.keep(KIND, key, text, kept=KEPT)
 
 
 def memory(config: Config, texts: Mapping[str, str], *, fixing: bool) -> Memory:
@@ -76,6 +121,7 @@ def memory(config: Config, texts: Mapping[str, str], *, fixing: bool) -> Memory:
     rules = key_of(config) if config.cache else ""
     if not rules:
         return Memory(config.root)
+    today = config.as_of.isoformat()
     said = (
         config.safe_only,
         config.new_files,
@@ -88,7 +134,7 @@ def memory(config: Config, texts: Mapping[str, str], *, fixing: bool) -> Memory:
     parts = [rules, repr(said), *(version(name) for name in PARSERS)]
     parts += [repr(each) for each in program()]
     parts += [part for name, text in sorted(texts.items()) for part in (name, text)]
-    return Memory(config.root, cache.digest(*map(_bytes, parts)))
+    return Memory(config.root, cache.digest(*map(_bytes, parts)), today, fixing)
 
 
 def program() -> Iterator[tuple[str, int, int]]:

@@ -11,6 +11,7 @@ from v0to1.attribution.settings import Settings, SettingsFiles, read_settings
 from v0to1.config import Config
 from v0to1.core.loading.data import load_calendar
 from v0to1.core.model import Calendar
+from v0to1.core.monitor import RULES, staged
 from v0to1.scan.discovery import Discovery
 from v0to1.scan.prefilter import Prefilter
 
@@ -32,6 +33,7 @@ class RunContext:
         return self.config.jobs if self.accept is None else 1
 
 
+@staged(RULES)
 def course_of(
     config: Config, found: Discovery, prefilter: Prefilter, *, fixing: bool, accept: Accept | None
 ) -> tuple[RunContext, SettingsFiles]:

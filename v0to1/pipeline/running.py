@@ -8,12 +8,13 @@ from dataclasses import replace
 from v0to1 import __version__
 from v0to1.applying.adapter_files import shared
 from v0to1.applying.inside import left_of, open_all, put_back
-from v0to1.applying.interaction import Accept, Ended, Progress
+from v0to1.applying.interaction import Accept, Ended
 from v0to1.attribution.own_servers import Served, declared_by, served_anywhere, v0_like
 from v0to1.config import Config
 from v0to1.core.fingerprints import identified
 from v0to1.core.ledger import Origin
 from v0to1.core.model import Change, Failed, Finding, Run, Unresolved
+from v0to1.core.monitor import FINDINGS, READ, active, staged
 from v0to1.findings.adapted_documents import of_adapted
 from v0to1.findings.counts import asked, counted
 from v0to1.findings.overview import endpoints_of, explanations, gaps_of
@@ -48,13 +49,12 @@ def run(
     *,
     fixing: bool,
     accept: Accept | None,
-    progress: Progress | None,
     whole: bool,
 ) -> Run:
     """Look at all files that were found; with `fixing`, propose changes."""
     steps = Steps()
     context, near = course_of(config, found, prefilter, fixing=fixing, accept=accept)
-    sources = sources_of(found, prefilter, progress)
+    sources = sources_of(found, prefilter)
     inside, unfit = open_all(sources)
     passes = asked_of(analysis_of(context, near.texts, steps), sources, inside)
     inner = joined(one.inner for one in passes)
@@ -95,6 +95,7 @@ def shared_in(
     return "the adapter that several languages share", lambda: tuple(shared(own)), own
 
 
+@staged(FINDINGS)
 def documents(
     context: RunContext, passes: list[LanguageResult], inside: Sequence[Opened], said: Followed, steps: Steps
 ) -> tuple[list[LanguageResult], tuple[Unresolved, ...]]:
@@ -114,14 +115,16 @@ def asked_of(every: Analysis, sources: Sources, inside: Sequence[Opened]) -> lis
         raise (ended.__cause__ or ended) from None
 
 
-def sources_of(found: Discovery, prefilter: Prefilter, progress: Progress | None) -> Sources:
+@staged(READ)
+def sources_of(found: Discovery, prefilter: Prefilter) -> Sources:
     """The files of a run, of which those that may matter are read at once."""
     readable = {one.name: one for one in found.candidates if one.name not in prefilter.unread}
     sources = Sources(readable, frozenset(prefilter.passed))
     total = len(sources.suspects.intersection(readable))
-    for count, (name, _) in enumerate(sources.suspected(), 1):
-        if progress is not None:
-            progress(count, total, name)
+    monitor = active()
+    for count, _ in enumerate(sources.suspected(), 1):
+        if monitor is not None:
+            monitor.advance(count, total)
     return sources
 
 
@@ -149,6 +152,7 @@ def analysis_of(context: RunContext, beside: Mapping[str, str], steps: Steps) ->
     )
 
 
+@staged(FINDINGS)
 def with_finds(
     told: Run,
     context: RunContext,

@@ -8,15 +8,20 @@ from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-from v0to1.applying.apply import Outcome
+from v0to1.applying.apply import Outcome, by_module, edits_of
+from v0to1.applying.edited import edited_changes
 from v0to1.applying.fitting import applied
 from v0to1.applying.inside import Inside, put_back
-from v0to1.applying.interaction import Accept, Decision
+from v0to1.applying.interaction import Accept, Decision, Edited, Question
+from v0to1.core import model
 from v0to1.core.diff import unified
-from v0to1.core.model import Calendar, Change, Finding
+from v0to1.core.model import Calendar, Finding
+from v0to1.core.text import apply_edits
+from v0to1.errors import EditError
 from v0to1.findings.findings import Teller
 from v0to1.findings.sockets import opened
-from v0to1.languages.base import Language, NewFile
+from v0to1.languages.base import Change, Draft, Language, NewFile, Refusal
+from v0to1.languages.registry import TITLES
 from v0to1.planning.groups import groups_of
 from v0to1.planning.model import Plan
 from v0to1.planning.seen import ProjectFacts
@@ -86,18 +91,93 @@ def choose_by_person(
     Fixes that share a reader or a session are one question.
     """
     teller = Teller(seen.bench, files.texts, calendar)
-    accepted: set[int] = set()
-    for group in groups_of(plans):
+    accepted: dict[int, Plan] = {}
+    groups = groups_of(plans)
+    for number, group in enumerate(groups, 1):
         told = [
             files.inside.finding(opened(teller, plan) or teller.finding(plan, applied=False))
             for plan in group
         ]
-        decision = accept(told[0], dependent_fixes(told[1:]) + proposal_of(seen, group, files, language))
-        if decision is Decision.QUIT:
+        proposal = dependent_fixes(told[1:]) + proposal_of(seen, group, files, language)
+        drawn, title = Drawn(group, files, language), TITLES[language.name]
+        answer = accept(
+            Question(
+                told[0],
+                proposal,
+                number,
+                len(groups),
+                title,
+                drawn.diff,
+                drawn.objection,
+                tuple(told[1:]),
+            )
+        )
+        if answer is Decision.QUIT:
             break
-        accepted |= set(map(id, group)) if decision is Decision.ACCEPT else set()
-    kept = [plan if plan.draft is None or id(plan) in accepted else skipped(plan) for plan in plans]
+        made = drawn.edited(answer.diff) if isinstance(answer, Edited) else group
+        if answer is not Decision.SKIP:
+            accepted |= {id(old): new for old, new in zip(group, made, strict=True) if new.draft}
+    kept = [plan if plan.draft is None else accepted.get(id(plan)) or skipped(plan) for plan in plans]
     return applied(seen.bench, kept, files.read, language)
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """Fixes that are made together, as a diff that a person may edit: one of the client's own files."""
+
+    plans: Sequence[Plan]
+    files: Texts
+    language: Language
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """The texts of the files that change; none where one of them stands inside another file."""
+        changes = by_module(change for plan in self.plans if plan.draft for change in plan.draft.changes)
+        hosted = self.files.inside.hosted.modules
+        found = {module: self.files.read(module) for module in sorted(changes) if module not in hosted}
+        texts = {module: text for module, text in found.items() if text is not None}
+        return texts if len(texts) == len(changes) else {}
+
+    @property
+    def diff(self) -> str:
+        """What the fixes change, without the imports and files that are added for all of them; or nothing."""
+        return "".join(
+            unified(module, text.encode(), apply_edits(text, edits_of(module, self.changes(module))).encode())
+            for module, text in self.texts.items()
+        )
+
+    def changes(self, module: str) -> tuple[Change, ...]:
+        """What the fixes change in a module, each change once."""
+        every = (change for plan in self.plans if plan.draft for change in plan.draft.changes)
+        return tuple(dict.fromkeys(change for change in every if change.module == module))
+
+    def objection(self, diff: str) -> str:
+        """Why an edited diff cannot be used, or nothing."""
+        try:
+            changes = by_module(edited_changes(diff, self.texts))
+            after = {
+                name: apply_edits(self.texts[name], edits_of(name, own)) for name, own in changes.items()
+            }
+        except (Refusal, EditError) as error:
+            return str(error)
+        wrong = ((name, self.language.parse_error(text)) for name, text in after.items())
+        return next((f"{name} would not parse ({error})" for name, error in wrong if error is not None), "")
+
+    def edited(self, diff: str) -> list[Plan]:
+        """The plans with a person's changes in place of their own; the first has all of them."""
+        changes = edited_changes(diff, self.texts)
+        if not changes:
+            return list(map(skipped, self.plans))
+        drafts = [emptied(plan.draft, changes) for plan in self.plans if plan.draft is not None]
+        drafts[0] = replace(drafts[0], changes=changes)
+        return [replace(plan, draft=draft) for plan, draft in zip(self.plans, drafts, strict=True)]
+
+
+def emptied(draft: Draft, changes: Sequence[Change]) -> Draft:
+    """A draft without changes of its own, and without those uses of the adapter that are not in `changes`."""
+    gone = {use.alias for use in draft.uses if any(use.alias in one.text for one in draft.changes)}
+    gone = {alias for alias in gone if not any(alias in one.text for one in changes)}
+    return replace(draft, changes=(), uses=tuple(use for use in draft.uses if use.alias not in gone))
 
 
 def dependent_fixes(findings: Sequence[Finding]) -> str:
@@ -129,7 +209,7 @@ def needed(file: NewFile) -> str:
 
 def changes_of(
     texts: Mapping[str, str], sources: Mapping[str, Source], others: Mapping[str, Source] | None = None
-) -> tuple[Change, ...]:
+) -> tuple[model.Change, ...]:
     """The files that change, with their diffs; `others` are such as hold code of no language of their own."""
     found = []
     for path, after in sorted(texts.items()):
@@ -138,5 +218,5 @@ def changes_of(
         if before == after:
             continue
         diff = source.diff(after) if source is not None else unified(path, None, after.encode())
-        found.append(Change(path, before, after, diff))
+        found.append(model.Change(path, before, after, diff))
     return tuple(found)

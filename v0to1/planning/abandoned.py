@@ -11,11 +11,12 @@ from v0to1.evaluation.interpreter.program import Evaluation
 
 TOLD = (
     "its analysis was aborted, because it takes too many steps or recurses too deeply; "
-    "it may use V0 in more places than were found, so check it by hand"
+    "it may use V0 in more places than were found: check its folder by itself, or read it"
 )
 BLOCKED = "the analysis of a module that it belongs to was aborted ({}), so other code may read its response"
 
 PART = "a part of its file could not be parsed, so the file is not changed"
+OFTEN = "`{}` is called in more places than v0to1 follows, so it may send or read something else there"
 READERS = "a part of {} could not be parsed, and may read its response"
 LEFT_OUT = "this could not be parsed; the rest of the file was analysed, but the file is not changed"
 
@@ -62,6 +63,13 @@ def whole_only(
         return others(modules) or (PART if any(one in gaps for one in modules) else "")
 
     return reason
+
+
+def called_unseen(evaluation: Evaluation, one: Operation) -> str:
+    """Why an operation is not rewritten: not all calls of a function that leads to it are followed."""
+    frames = (frame for request in one.requests for frame in request.frame.chain)
+    name = next((f.function.name for f in frames if f.function and id(f.function) in evaluation.dropped), "")
+    return OFTEN.format(name) if name else ""
 
 
 def read_unseen(evaluation: Evaluation, gaps: Mapping[str, object], one: Operation) -> str:

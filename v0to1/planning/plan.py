@@ -10,7 +10,7 @@ from v0to1.core.rules import Rule, Target
 from v0to1.core.versions import Server, choose
 from v0to1.evaluation.http.operations import Operation
 from v0to1.evaluation.http.requests import Escape, Request, Site
-from v0to1.languages.base import GapRefusal, Refusal, Unplaced, Workbench
+from v0to1.languages.base import Draft, GapRefusal, Refusal, Unplaced, Workbench
 from v0to1.planning.agreement import agreed
 from v0to1.planning.gaps import with_gaps
 from v0to1.planning.ladder import AdapterPolicy
@@ -100,4 +100,9 @@ def drafted(
         raise
     except Exception as error:
         return Plan(one, target, None, Verdict.MANUAL, blame(bench, one.module, one.call, error))
-    return Plan(one, target, draft, one.rule.verdict, fix="rewrite")
+    return Plan(one, target, draft, verdict_of(one.rule, draft), fix="rewrite")
+
+
+def verdict_of(rule: Rule, draft: Draft) -> Verdict:
+    """The verdict of a rewrite: safe only where the rule says so, and there is nothing to tell a person."""
+    return Verdict.REVIEW if rule.verdict is Verdict.SAFE and draft.notes else rule.verdict

@@ -12,6 +12,7 @@ from v0to1.attribution.matching import match_requests
 from v0to1.attribution.own_servers import Served, served
 from v0to1.attribution.sessions import may_be_v0
 from v0to1.attribution.sockets import SocketOperation, match_sockets
+from v0to1.core.monitor import MATCH, staged
 from v0to1.evaluation.http.libraries import load
 from v0to1.evaluation.http.operations import Operation
 from v0to1.evaluation.http.requests import Request
@@ -43,6 +44,7 @@ class ProjectFacts:
     """All that are not certain: some of them are not even worth telling."""
 
 
+@staged(MATCH)
 def analyse_project(
     language: Language,
     paths: Iterable[str],
@@ -52,16 +54,19 @@ def analyse_project(
     hosted: Hosted | None = None,
     bench: Workbench | None = None,
     names: Sequence[str] = (),
+    *,
+    watching: bool = False,
 ) -> ProjectFacts:
     """Evaluate a project, on a `bench` if given, and match what it does; `hosted` are modules inside files.
 
     `paths` are the modules whose comments count; without a bench and `names` of all, they are the project.
+    With `watching`, requests that may misuse V1 are found, too.
     """
     paths, hosted = tuple(paths), hosted or Hosted()
     bench = bench or language.workbench(paths, read)
     bench.standalone.update(hosted.standalone)
     bench.run_in_folder.update(hosted.run_in_folder)
-    evaluation = evaluated(language, entries, bench, known)
+    evaluation = evaluated(language, entries, bench, known, watching=watching)
     sockets = match_sockets(evaluation.sockets, known.rules, known.signals)
     opened = tuple(one.use.request for one in sockets if one.use.request is not None)
     routes = served(language, evaluation.served, names or paths)
@@ -87,10 +92,19 @@ def analyse_project(
     )
 
 
-def evaluated(language: Language, entries: Iterable[str], bench: Workbench, known: Knowledge) -> Evaluation:
+def evaluated(
+    language: Language, entries: Iterable[str], bench: Workbench, known: Knowledge, *, watching: bool = False
+) -> Evaluation:
     """What the evaluation of a project gives."""
-    libraries = load(language.name)
-    speaks = speaks_of_v0(bench, known)
-    evaluation = evaluate_project(entries, bench.modules, libraries, known.interesting, known.outside, speaks)
+    speaks, told = speaks_of_v0(bench, known), known.misuses
+    evaluation = evaluate_project(
+        entries,
+        bench.modules,
+        load(language.name),
+        known.interesting,
+        known.outside,
+        (lambda one: speaks(one) or told.interesting(bench.modules.text(one))) if watching else speaks,
+        told.interesting if watching else None,
+    )
     mark_returned(evaluation)
     return evaluation

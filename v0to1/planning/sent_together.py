@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from v0to1.attribution.sessions import TOOL, sessions_of
+from v0to1.core.model import Verdict
 from v0to1.evaluation.http.operations import Operation
 from v0to1.planning.model import Plan
+from v0to1.rewriting.reads import gives_other_keys
 
 ONE_SESSION = "it is sent with the same session as {}, which goes through the adapter"
 ONE_CALL = "it is sent by the same call as {}, which goes through the adapter"
@@ -19,7 +21,8 @@ Sender = tuple[str, object]
 def together(plans: Sequence[Plan]) -> Iterator[tuple[Operation, str]]:
     """Operations that are sent together with some that go through the adapter, with the reason.
 
-    A program that is known to all scripts sends requests of V0 and of V1 alike.
+    A program that is known to all scripts sends requests of V0 and of V1 alike. So does any session where
+    V1 responds as V0 did: the adapter lets a request to V1 pass, and who reads the response sees one shape.
     """
     code = [plan for plan in plans if not plan.operation.mock]
     owners = {
@@ -31,8 +34,19 @@ def together(plans: Sequence[Plan]) -> Iterator[tuple[Operation, str]]:
     }
     for plan in code:
         met = next((key for key in senders(plan.operation) if key in owners), None)
-        if plan.fix == "rewrite" and plan.draft is not None and met is not None:
+        rewritten = plan.fix == "rewrite" and plan.draft is not None
+        if rewritten and met is not None and not responds_alike(plan):
             yield plan.operation, met[0].format(owners[met])
+
+
+def responds_alike(plan: Plan) -> bool:
+    """Whether the App Server of V1 responds to a rewritten request as V0 did, key by key.
+
+    An Agent Server has V0's routes, which the adapter would take for requests to V0.
+    """
+    target = plan.target
+    alike = target is not None and target.server == "app" and not gives_other_keys(target)
+    return plan.verdict is Verdict.SAFE and alike
 
 
 def senders(one: Operation) -> Iterator[Sender]:

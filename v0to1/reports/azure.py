@@ -20,7 +20,10 @@ def render(run: Run, *, color: bool, verbose: int) -> str:
 
 def _lines(run: Run) -> Iterator[str]:
     for each in run.failed:
-        yield command({"type": "error", "sourcepath": from_top(run, each.path)}, inline(each.error))
+        place = {"type": "error", "sourcepath": from_top(run, each.path)}
+        place |= {"linenumber": str(each.line)} if each.line else {}
+        place |= {"columnnumber": str(each.column)} if each.column else {}
+        yield command(place, inline(each.error))
     for finding in standing(run):
         place = {
             "type": "error" if finding.severity is Severity.ERROR else "warning",

@@ -14,7 +14,10 @@ from v0to1.reports.visible import inline
 if TYPE_CHECKING:
     from v0to1.core.model import Run
 
-_VALUED = ("--format", "-o", "--output", "--report", "--color", "--baseline", "--diff-base", "--fail-on")
+_VALUED = (
+    *("--format", "-o", "--output", "--report", "--timings", "--color", "--baseline", "--diff-base"),
+    "--fail-on",
+)
 _BARE = (
     *("-q", "--quiet", "--verbose", "--write", "--interactive"),
     *("--write-baseline", "--prune-baseline", "--exit-zero"),

@@ -22,8 +22,11 @@ def render(run: Run, *, color: bool, verbose: int) -> str:
 
 def _lines(run: Run) -> Iterator[str]:
     for each in run.failed:
-        place = {"file": from_top(run, each.path), "title": "v0to1 could not process this file"}
-        yield command("error", place, inline(each.error))
+        place = {"file": from_top(run, each.path)}
+        place |= {"line": str(each.line)} if each.line else {}
+        place |= {"col": str(each.column)} if each.column else {}
+        title = "v0to1 could not process this file"
+        yield command("error", {**place, "title": title}, inline(each.error))
     for finding in standing(run):
         yield command(_LEVELS[finding.severity], _place(run, finding), sentence(finding))
     yield command("notice", {"title": "v0to1"}, inline(f"{tally.headline(run)}{_unresolved(run)}"))

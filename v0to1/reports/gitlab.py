@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from v0to1.core.model import Finding, Run, Severity
+from v0to1.core.model import Failed, Finding, Run, Severity
 from v0to1.reports.harmless import compact
 from v0to1.reports.places import shown
 from v0to1.reports.redacted import redacted
@@ -17,7 +17,7 @@ _SEVERITIES = {Severity.ERROR: "major", Severity.WARNING: "minor", Severity.INFO
 def render(run: Run, *, color: bool, verbose: int) -> str:
     """Return the array on one line; a file that failed is a blocker, a silent breakage critical."""
     clean = redacted(run)
-    failed = [_failure(clean, each.path, each.error) for each in clean.failed]
+    failed = [_failure(clean, each) for each in clean.failed]
     return compact([*failed, *(_issue(clean, each) for each in standing(clean))])
 
 
@@ -35,12 +35,12 @@ def _issue(run: Run, finding: Finding) -> Object:
     }
 
 
-def _failure(run: Run, path: str, error: str) -> Object:
-    place = shown(run, path)
+def _failure(run: Run, failed: Failed) -> Object:
+    place = shown(run, failed.path)
     return {
-        "description": f"could not be processed: {inline(error)}",
+        "description": f"could not be processed: {inline(failed.error)}",
         "check_name": "v0to1/failed",
         "fingerprint": f"failed {place}",
         "severity": "blocker",
-        "location": {"path": place, "lines": {"begin": 1}},
+        "location": {"path": place, "lines": {"begin": failed.line or 1}},
     }

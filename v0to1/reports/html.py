@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
+from dataclasses import fields
 from hashlib import sha256
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from v0to1 import resources
-from v0to1.core.model import Run
+from v0to1.core.model import Finding, Run
 from v0to1.reports.fleet import Fleet
 from v0to1.reports.fleet.as_json import document as as_document
 from v0to1.reports.json_report import document
@@ -34,8 +35,9 @@ def render(run: Run, *, color: bool, verbose: int) -> str:
 
     Raises OSError if the templates are not where the installation should have them.
     """
-    saved = _embedded(document(redacted(run)))
-    return _made("page.html.j2", page=page(run), saved=saved, as_of=run.calendar.as_of)
+    clean = redacted(run)
+    saved = Markup("") if _least(clean) > SAVED_LIMIT else _embedded(document(clean))
+    return _made("page.html.j2", page=page(run, clean=clean), saved=saved, as_of=run.calendar.as_of)
 
 
 def render_several(fleet: Fleet) -> str:
@@ -82,6 +84,12 @@ def _policy(style: str, script: str) -> str:
 
 def _hash(text: str) -> str:
     return "sha256-" + b64encode(sha256(text.encode()).digest()).decode()
+
+
+def _least(run: Run) -> int:
+    """Return a number of characters that the JSON of `run` has at least, counted without making it."""
+    names = sum(len(f'"{each.name}":0,') for each in fields(Finding))
+    return sum(names + len(each.message) + len(each.title) + len(each.snippet) for each in run.findings)
 
 
 def _embedded(given: Mapping[str, object]) -> Markup:

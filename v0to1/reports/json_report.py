@@ -15,7 +15,7 @@ from v0to1.reports import tally
 from v0to1.reports.harmless import as_json
 from v0to1.reports.redacted import redacted
 
-SCHEMA_VERSION = "1.3"
+SCHEMA_VERSION = "1.4"
 """Major.minor of reports/schemas/run.schema.json; the major grows when a key changes its meaning or goes."""
 
 _OTHERS: Mapping[str, str] = {

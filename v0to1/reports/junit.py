@@ -10,7 +10,7 @@ from v0to1.core.model import Failed, Finding, Run
 from v0to1.reports.places import shown
 from v0to1.reports.redacted import redacted
 from v0to1.reports.standing import sentence
-from v0to1.reports.tally import is_left
+from v0to1.reports.tally import is_left, looked_at
 from v0to1.reports.visible import inline, visible
 
 Attributes = dict[str, str | int]
@@ -64,14 +64,14 @@ def _result(run: Run, finding: Finding) -> str:
         return f"<skipped>{_text(sentence(finding))}</skipped>"
     attributes: Attributes = {"type": inline(finding.rule), "message": sentence(finding)}
     place = f"{shown(run, finding.path)}:{finding.line}:{finding.column}"
-    more = (place, finding.title, finding.workaround, *finding.notes)
+    more = (place, finding.title, finding.workaround, *looked_at(finding), *finding.notes)
     return _tag("failure", attributes) + _text("\n".join(each for each in more if each)) + "</failure>"
 
 
 def _failure(run: Run, failure: Failed) -> Iterator[str]:
-    path = shown(run, failure.path)
+    path, line = shown(run, failure.path), {"line": failure.line} if failure.line else {}
     yield _tag("testsuite", {"name": path, **_counts(1, 0, 1, 0)})
-    yield _tag("testcase", {"name": "v0to1 could process the file", "classname": path, "file": path})
+    yield _tag("testcase", {"name": "v0to1 could process the file", "classname": path, "file": path, **line})
     yield _tag("error", {"type": "failed", "message": inline(failure.error)}, ended=True)
     yield "</testcase>"
     yield "</testsuite>"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from v0to1.core.model import Edit, Finding, Run, Severity
+from v0to1.core.model import Edit, Failed, Finding, Run, Severity
 from v0to1.core.text import lines_of
 from v0to1.reports.harmless import compact
 from v0to1.reports.offered import offered
@@ -44,7 +44,7 @@ class _Columns:
 def render(run: Run, *, color: bool, verbose: int) -> str:
     """Return the diagnostics on one line; fixes of one file are suggestions where columns are known."""
     clean, columns, fixes = redacted(run), _Columns(run), offered(run)
-    failed = [_failure(clean, each.path, each.error) for each in clean.failed]
+    failed = [_failure(clean, each) for each in clean.failed]
     told = [_diagnostic(clean, each, columns, fixes) for each in standing(clean)]
     return compact({"source": {"name": "v0to1"}, "diagnostics": [*failed, *told]})
 
@@ -74,10 +74,11 @@ def _suggestions(edits: Iterable[Edit], columns: _Columns) -> Iterable[Object]:
         yield {"range": {"start": start, "end": end}, "text": each.text}
 
 
-def _failure(run: Run, path: str, error: str) -> Object:
+def _failure(run: Run, failed: Failed) -> Object:
+    where: Object = {"range": {"start": {"line": failed.line}}} if failed.line else {}
     return {
-        "message": f"could not be processed: {inline(error)}",
-        "location": {"path": shown(run, path)},
+        "message": f"could not be processed: {inline(failed.error)}",
+        "location": {"path": shown(run, failed.path), **where},
         "severity": "ERROR",
         "code": {"value": "v0to1/failed"},
     }

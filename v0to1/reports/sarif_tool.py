@@ -144,11 +144,12 @@ def provenance(run: Run, base: str) -> Object:
     return {"versionControlProvenance": [told]}
 
 
-def invocation(run: Run, located: Callable[[Run, str], Object], cut: int) -> Object:
+def invocation(run: Run, located: Callable[..., Object], cut: int) -> Object:
     """Return how the run went: it failed where a file did; `cut` results are not in the log."""
     told: list[Object] = []
     for each in run.failed[:NOTICES]:
-        told.append(_notice("error", f"could not be processed: {each.error}", located(run, each.path)))
+        place = located(run, each.path, each.line, max(1, each.column))
+        told.append(_notice("error", f"could not be processed: {each.error}", place))
     for one in run.skipped[:NOTICES]:
         told.append(_notice("note", f"not scanned: {one.reason}", located(run, one.path)))
     if cut > 0:

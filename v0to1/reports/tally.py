@@ -95,20 +95,25 @@ def bare_message(finding: Finding) -> str:
     return finding.message.removesuffix(unchanged(finding.reason)).removesuffix(adapted(finding.reason))
 
 
+def looked_at(finding: Finding) -> tuple[str, ...]:
+    """Return what to look at in a fix of this run, a sentence each; nothing of one that was made before."""
+    return () if finding.is_adapted else tuple(f"look at: {clause}" for clause in finding.look)
+
+
 def effort(findings: Iterable[Finding]) -> tuple[int, int]:
-    """Return the work left for a person in minutes, as the least and the most."""
+    """Return the manual work left in minutes, as the least and the most."""
     ranges = [each.minutes for each in findings]
     return sum(low for low, _ in ranges), sum(high for _, high in ranges)
 
 
 def work_left(run: Run) -> str:
-    """Return the work left for a person, and how much of it is to read what was changed."""
+    """Return the manual work left, and how much of it is to read what was changed."""
     whole, reading = effort(run.findings), effort(each for each in run.findings if each.applied)
     if not reading[1]:
-        return f"Work left for a person: {duration(whole)}."
+        return f"Manual work left: {duration(whole)}."
     if reading == whole:
-        return f"Work left for a person: {duration(whole)} for reading the changes."
-    return f"Work left for a person: {duration(whole)}, {duration(reading)} of it for reading the changes."
+        return f"Manual work left: {duration(whole)} for reading the changes."
+    return f"Manual work left: {duration(whole)}, {duration(reading)} of it for reading the changes."
 
 
 def duration(minutes: tuple[int, int]) -> str:
@@ -202,7 +207,7 @@ def misused(findings: Iterable[Finding]) -> str:
     """Return how many requests to V1 are mistaken, as a sentence; nothing for none."""
     found = [each for each in findings if is_misuse(each.rule) and each.counts]
     files = count(len({each.path for each in found}), "file")
-    return f" {count(len(found), 'misuse')} of V1 in {files}, left for a person." if found else ""
+    return f" {count(len(found), 'misuse')} of V1 in {files} (manual)." if found else ""
 
 
 def kept_by(findings: Iterable[Finding]) -> Iterator[str]:
@@ -222,7 +227,7 @@ def made(run: Run) -> str:
 
 
 def phrase(what: State, run: Run) -> str:
-    """Return how a number of findings in this state is read out: `3 left for a person`."""
+    """Return how a number of findings in this state is read out: `3 manual`."""
     if what is State.FIXED:
         return made(run)
     if what is State.WAITING and not run.wrote and not run.changes:
@@ -235,7 +240,7 @@ _ORDER = (State.FIXED, State.WAITING, State.MANUAL, State.GAP)
 _SAID: Mapping[State, str] = {
     State.FIXED: "migrated",
     State.WAITING: "fixable but left as is",
-    State.MANUAL: "left for a person",
+    State.MANUAL: "manual",
     State.GAP: "without a V1 counterpart",
     State.AMBIGUOUS: "that may not be OpenHands V0",
     State.SUPPRESSED: "suppressed",

@@ -108,6 +108,7 @@ def _finding(finding: Finding, paint: Paint, verbose: int, common: frozenset[str
         return
     verdict, said = _verdict(finding, paint), inline(tally.bare_message(finding))
     yield f"{place} {verdict} {inline(finding.rule)} {said}{_marks(finding)}"
+    yield from (f"    {clause}" for clause in map(inline, tally.looked_at(finding)))
     if finding.reason and _has_reason(finding) and finding.reason not in common:
         yield f"    {'why not rewritten' if tally.is_debt(finding) else 'why'}: {inline(finding.reason)}"
     if verbose:
@@ -185,7 +186,7 @@ def _gaps(run: Run, paint: Paint) -> Iterator[str]:
 
 
 def _ledger(run: Run, paint: Paint, verbose: int) -> Iterator[list[str]]:
-    failed = [f"  {inline(each.path)}: {inline(each.error)}" for each in run.failed]
+    failed = [f"  {inline(each.place)}: {inline(each.what)}" for each in run.failed]
     if failed:
         title = f"{tally.count(len(failed), 'file')} could not be processed"
         yield [paint(title, fg="red", bold=True), *failed]

@@ -12,6 +12,7 @@ from v0to1.core.text import lines_of
 from v0to1.evaluation.http.libraries import Names, load
 from v0to1.evaluation.http.operations import Operation
 from v0to1.evaluation.http.requests import RAISES, Escape, Request
+from v0to1.evaluation.responses.responses import LIMIT
 from v0to1.evaluation.responses.text_tests import COMPARED as COMPARED_WHOLE
 from v0to1.evaluation.values import (
     HOLE,
@@ -69,7 +70,8 @@ PRINTED = "its response is printed as it is, where other programs may read it, a
 RETURNED = "its response is returned by a public function, which others may call, and V1 gives it other keys"
 SHARED = "{} is read from other data as well, and V1 gives it another name"
 COPIED = "its response is copied into other data, and V1 gives it other keys"
-SAID = MappingProxyType({"print": PRINTED, "type": DECLARED, "copied": COPIED})
+OFTEN = "a function that is given its response is called in more places than v0to1 follows"
+SAID = MappingProxyType({"print": PRINTED, "type": DECLARED, "copied": COPIED, LIMIT: OFTEN})
 """What is said of a response that escapes in one of these ways."""
 
 
@@ -239,8 +241,9 @@ def refuse_status(bench: Workbench, request: Request, target: Target) -> None:
     libraries = load(bench.language)
     library = libraries.by_name.get(request.library)
     known = library.decode.keys() | library.attach.keys() if library is not None else guessed(libraries.names)
+    statuses = libraries.names.statuses if target.same_statuses else frozenset()
     for name in request.response.members:
-        if name not in known and name not in libraries.names.success:
+        if name not in known and name not in libraries.names.success | statuses:
             raise Refusal(MEMBER.format(name))
     if any(escape.how == COMPARED_WHOLE for escape in request.response.escapes):
         raise Refusal(COMPARED)

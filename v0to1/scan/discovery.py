@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, overload
 
 from v0to1.config import EXCLUDED, Paths
 from v0to1.core.ledger import Failed, Skipped
+from v0to1.core.monitor import active
 from v0to1.records import record
 from v0to1.scan.candidates import language_by_name
 from v0to1.scan.file_facts import Sight, Verdict, look
@@ -163,8 +164,12 @@ def discover(
             folders.append(start)
         else:
             _take(start, finds.name(start), finds, sight, named=True)
+    monitor, number = active(), 0
     for one, verdicts in _examine(_regular(folders, finds, others), sight, jobs) if folders else ():
         finds.enter_all(one.prefix, one.joined, verdicts)
+        if monitor is not None:
+            number += one.number
+            monitor.advance(number, 0)
     for one in others:
         for base in one.bases:
             _take(one.folder + base, one.prefix + base, finds, sight)

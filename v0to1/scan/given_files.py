@@ -28,7 +28,7 @@ def with_given(found: Discovery, config: Config) -> Discovery:
 
 
 def _with(found: Discovery, one: GivenFile, root: Path) -> Discovery:
-    if one.data is not None and _is_excluded(found, one.name):
+    if one.data is not None and (_is_excluded(found, one.name) or not (one.added or _is_there(found, one))):
         return found
     others = tuple(each for each in found.candidates if not _is_in(one.name, each.name))
     beside = tuple(each for each in found.settings if not _is_in(one.name, each.name))
@@ -56,6 +56,14 @@ def _with(found: Discovery, one: GivenFile, root: Path) -> Discovery:
 def _objection(name: str, data: bytes, language: str) -> str:
     """Why a file would not be scanned if it stood on the disk, or nothing."""
     return objection_in(data, len(data), name=PurePosixPath(name).name, language=language)
+
+
+def _is_there(found: Discovery, one: GivenFile) -> bool:
+    """Whether a file with the name was found."""
+    known = (found.candidates, found.settings)
+    return any(each.name == one.name for some in known for each in some) or any(
+        each.path == one.name for some in (found.skipped, found.failed) for each in some
+    )
 
 
 def _is_in(name: str, path: str) -> bool:

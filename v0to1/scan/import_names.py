@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
+
+from v0to1.scan.word_search import occurring
 
 if TYPE_CHECKING:
     from v0to1.languages.base import Language
@@ -17,19 +19,29 @@ PACKAGES = frozenset({"__init__", "index"})
 
 OPENING, CLOSING = "([{", ")]}"
 
+MARKS = ("./", '"', "'", "`")
+"""What a file's name stands behind where its folder is not named."""
+
 
 def stem_of(name: str) -> str:
     """The name of a file without its ending."""
     return posixpath.splitext(posixpath.basename(name))[0]
 
 
-def spoken_of(names: Iterable[str]) -> re.Pattern[str]:
-    """An expression that finds a file in a text: by its name behind its folder, a dot, or a quote."""
+def spoken_of(names: Iterable[str]) -> Callable[[str], bool]:
+    """A function that says whether a text has some file: by its name behind its folder, a dot, or a quote.
+
+    What stands anywhere in a text is found for all files at once, and only then held to be whole words.
+    """
     places = {(posixpath.basename(posixpath.dirname(name)), stem_of(name)) for name in names}
-    ways = (
-        rf"(?:\b{re.escape(folder)}[./]|\./|[\"'`]){re.escape(stem)}\b" for folder, stem in sorted(places)
-    )
-    return re.compile("|".join(ways) or "(?!)")
+    ways = {
+        way: rf"\b{re.escape(way)}\b"
+        for folder, stem in places
+        for way in (f"{folder}.{stem}", f"{folder}/{stem}")
+    }
+    ways |= {f"{mark}{stem}": rf"{re.escape(mark + stem)}\b" for _, stem in places for mark in MARKS}
+    found, whole = occurring(ways), cache(lambda way: re.compile(ways[way]))
+    return lambda text: any(whole(way).search(text) for way in found(text))
 
 
 @dataclass(frozen=True, slots=True)

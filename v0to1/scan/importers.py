@@ -6,6 +6,7 @@ import posixpath
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
+from v0to1.core.monitor import SELECT, staged
 from v0to1.languages.base import NEVER, Language, Workbench
 from v0to1.scan.import_names import PACKAGES, Names, importing, spoken_of, stem_of
 from v0to1.scan.sources import Sources
@@ -14,6 +15,7 @@ RARE = 5
 """Characters; a shorter name may be anybody's."""
 
 
+@staged(SELECT)
 def importers(bench: Workbench, sources: Sources, entries: Sequence[str], language: Language) -> list[str]:
     """Files that may use what the entries define: those that import one, and tests that name one in a text.
 
@@ -38,11 +40,11 @@ def users(
     """The files, but for those that are known, that use one of these, by some names; without any, none."""
     told: list[str] = []
     perhaps: list[str] = []
-    texts, known = spoken_of(known), frozenset(known)
+    is_spoken_of, known = spoken_of(known), frozenset(known)
     for name, text in sources.saying(names.own | names.rare):
         if name in known or not names.used_in(text, language, whole=language.is_test(name)):
             continue
-        sure = not language.exact or names.rarely_in(text) or (language.is_test(name) and texts.search(text))
+        sure = not language.exact or names.rarely_in(text) or (language.is_test(name) and is_spoken_of(text))
         (told if sure else perhaps).append(name)
     perhaps += within(sources, [*known, *perhaps], language)
     return sorted({*told, *leading(bench, perhaps, known.union(told))})

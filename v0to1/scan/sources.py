@@ -15,19 +15,41 @@ from v0to1.scan.word_search import finder
 
 
 @dataclass(slots=True)
+class Reads:
+    """What was asked of files: those whose text was given, and the words that were looked for in all of them.
+
+    No other file had one of these words in it. Words to which case does not matter are apart (`folded`).
+    """
+
+    names: set[str] = field(default_factory=set)
+    words: set[str] = field(default_factory=set)
+    folded: set[str] = field(default_factory=set)
+
+    def unaffected(self, name: str, content: bytes) -> bool:
+        """Whether it makes no difference to what was asked that a file has another content now."""
+        if name in self.names:
+            return False
+        plain, folded = finder(sorted(self.words)), finder(sorted(self.folded))
+        return not (self.words and plain(content)) and not (self.folded and folded(content.lower()))
+
+
+@dataclass(slots=True)
 class Sources(Mapping[str, Source]):
     """Files by their names, from the root.
 
     `suspects` are those that may matter by themselves: the prefilter says so. `held` are those that were
-    asked for, and modules inside files, `failed` those that could not be read then, which are empty.
+    asked for, and modules inside files, `failed` those that could not be read then, which are empty. `reads`
+    is a record of what was asked.
     """
 
     candidates: Mapping[str, Candidate]
     suspects: frozenset[str]
     held: dict[str, Source] = field(default_factory=dict)
     failed: dict[str, Failed] = field(default_factory=dict)
+    reads: Reads = field(default_factory=Reads)
 
     def __getitem__(self, name: str) -> Source:
+        self.reads.names.add(name)
         found = self.held.get(name)
         if found is None:
             found = self.held[name] = self._read(self.candidates[name])
@@ -55,7 +77,8 @@ class Sources(Mapping[str, Source]):
         """Them with modules inside files, all of which may matter."""
         made = {name: Candidate(one.path.parent, name, one.language, b"") for name, one in modules.items()}
         suspects = self.suspects.union(modules)
-        return Sources({**self.candidates, **made}, suspects, {**self.held, **modules}, self.failed)
+        held = {**self.held, **modules}
+        return Sources({**self.candidates, **made}, suspects, held, self.failed, self.reads)
 
     def suspected(self) -> Iterator[tuple[str, str]]:
         """Give name and text of those that may matter by themselves."""
@@ -71,19 +94,26 @@ class Sources(Mapping[str, Source]):
         given = sorted(frozenset(words))
         plain = all(word.isascii() for word in given)
         found: Callable[[bytes], bool] | None = None
+        self.reads.words.update(given)
         for name in self.candidates if given else ():
             held = self.held.get(name)
             if held is not None:
+                self.reads.names.add(name)
                 yield name, held.text
                 continue
             found = found or finder(given)  # only when it is needed: it takes longer to make than to use
             if not plain or found(self.content(name)):
+                self.reads.names.add(name)
                 yield name, self._read(self.candidates[name]).text
 
     def say(self, words: Iterable[str]) -> bool:
         """Whether any file has one of some words in it, which are in lower case, in any case."""
-        found = finder(sorted(frozenset(words)))
-        return any(found(self._lowered(name)) for name in self.candidates)
+        given = frozenset(words)
+        found = finder(sorted(given))
+        self.reads.folded.update(given)
+        first = next((name for name in self.candidates if found(self._lowered(name))), None)
+        self.reads.names.update([first] if first is not None else [])
+        return first is not None
 
     def _lowered(self, name: str) -> bytes:
         held = self.held.get(name)
@@ -108,7 +138,7 @@ class Sources(Mapping[str, Source]):
         return Source(one.path, one.name, one.language, Decoded(""))
 
     def _some(self, candidates: Mapping[str, Candidate]) -> Sources:
-        return Sources(candidates, self.suspects, self.held, self.failed)
+        return Sources(candidates, self.suspects, self.held, self.failed, self.reads)
 
 
 @dataclass(frozen=True, slots=True)

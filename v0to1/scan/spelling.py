@@ -31,7 +31,7 @@ class Spelling:
 
     def __init__(self, gate: Gate) -> None:
         steps = frozenset(gate.steps)
-        self.has_own_word = finder(word for word in gate.code if word not in steps)
+        self.has_own_word = ending(word for word in gate.code if word not in steps)
         self.in_code = speller(steps)
         self.in_keyed = speller(steps, keyed=True)
         self._of_v0 = speller(steps.difference(gate.alone))
@@ -45,6 +45,21 @@ class Spelling:
     def sets(self, lowered: bytes) -> bool:
         """Whether the words of settings stand so in a content, which is in lower case."""
         return self._set_alone(lowered) or self._set(lowered)
+
+
+def ending(words: Iterable[str]) -> Callable[[bytes], bool]:
+    """Return a function that says whether one of some words stands in a content; a name has to end there.
+
+    What stands before it may belong to the name of a function (`on_oh_event`).
+    """
+    given = sorted(words)
+    names = [re.escape(word.encode()) for word in given if word.isidentifier()]
+    others = finder(word for word in given if not word.isidentifier())
+    begins, name = (
+        placer(word for word in given if word.isidentifier()),
+        re.compile(rb"(?:%s)(?!\w)" % b"|".join(names)),
+    )
+    return lambda data: others(data) or bool(names and any(name.match(data, start) for start in begins(data)))
 
 
 def speller(words: Iterable[str], *, quoted: bool = True, keyed: bool = False) -> Callable[[bytes], bool]:

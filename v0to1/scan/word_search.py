@@ -21,9 +21,22 @@ def placer(words: Iterable[str]) -> Callable[[bytes], Sequence[int]]:
     return _placer(tuple(words))
 
 
+def occurring(words: Iterable[str]) -> Callable[[str], Iterable[str]]:
+    """Return a function that gives those of some words that stand anywhere in a text."""
+    given = list(words)
+    found = ahocorasick_rs.BytesAhoCorasick([_encoded(word) for word in given]).find_matches_as_indexes
+    return lambda text: [
+        given[index] for index in sorted({index for index, *_ in found(_encoded(text), overlapping=True)})
+    ]
+
+
+def _encoded(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
+
+
 @lru_cache(maxsize=REMEMBERED)
 def _placer(words: tuple[str, ...]) -> Callable[[bytes], Sequence[int]]:
-    given = [word.encode("utf-8", "surrogatepass") for word in words]
+    given = [_encoded(word) for word in words]
     if not all(given):
         return lambda data: range(len(data) + 1)  # the empty word stands everywhere
     found = ahocorasick_rs.BytesAhoCorasick(given).find_matches_as_indexes
@@ -32,7 +45,7 @@ def _placer(words: tuple[str, ...]) -> Callable[[bytes], Sequence[int]]:
 
 @lru_cache(maxsize=REMEMBERED)
 def _finder(words: tuple[str, ...]) -> Callable[[bytes], bool]:
-    given = [word.encode("utf-8", "surrogatepass") for word in words]
+    given = [_encoded(word) for word in words]
     if not all(given):
         return lambda data: True  # the empty word stands everywhere
     # With this kind of match the words are looked for all at once by the vector units of the processor.

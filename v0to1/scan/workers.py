@@ -14,7 +14,12 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkProcess
 from typing import Generic, TypeVar
 
+from v0to1.core import monitor
+
 T = TypeVar("T")
+
+RESULT, HEARD = b"r", b"h"
+"""What a message of a worker begins with: its last one, and one that says how far it is; no error has one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +52,10 @@ def spread(works: Sequence[Callable[[], T]], jobs: int) -> list[Done[T] | Died]:
             ready = wait(list(running))
             for receiver in [one for one in running if one in ready]:
                 place, process = running[receiver]
-                found[place] = result_of(receiver, process, works[place])
-                del running[receiver]
+                result = result_of(receiver, process, works[place])
+                if result is not None:
+                    found[place] = result
+                    del running[receiver]
     return [found[place] for place in range(len(works))]
 
 
@@ -88,23 +95,37 @@ def deaf(act: Callable[[Connection], None], connection: Connection) -> None:
 
 
 def work_and_send(work: Callable[[], object], connection: Connection) -> None:
-    """Do work in a worker, and send what it gives, or nothing where it raises an error."""
+    """Do work in a worker, and send what it gives, or nothing where it raises an error.
+
+    A run that is recorded is sent what is recorded here, too.
+    """
+
+    def send(*told: object) -> None:
+        connection.send_bytes(HEARD + pickle.dumps(told))
+
     try:
-        data = pickle.dumps(work(), pickle.HIGHEST_PROTOCOL)
+        data = RESULT + pickle.dumps(monitor.apart(work, send), pickle.HIGHEST_PROTOCOL)
     except Exception:
         data = b""
     connection.send_bytes(data)
 
 
-def result_of(receiver: Connection, process: ForkProcess, work: Callable[[], T]) -> Done[T] | Died:
-    """What a worker gives; raises what its work raises."""
+def result_of(receiver: Connection, process: ForkProcess, work: Callable[[], T]) -> Done[T] | Died | None:
+    """What a worker gives, or None where it only says how far it is; raises what its work raises."""
     try:
         data = receiver.recv_bytes()
     except EOFError:
         process.join()
         return Died(how_it_ended(process.exitcode or 0))
+    if data[:1] == HEARD:
+        monitor.hear(*pickle.loads(data[1:]))  # our own process wrote this
+        return None
     process.join()
-    return Done(pickle.loads(data)) if data else Done(work())  # our own process wrote this
+    if not data:
+        return Done(work())
+    result, told = pickle.loads(data[1:])
+    monitor.take(told)
+    return Done(result)
 
 
 def how_it_ended(code: int) -> str:

@@ -20,13 +20,20 @@ def walk(node: tree.Node) -> Iterator[tree.Node]:
 
 
 def walk_through(value: object) -> Iterator[tree.Node]:
-    """All nodes in a node or in a field of one, with those of the functions and classes inside."""
+    """All nodes in a node or in a field of one, with those of the functions and classes inside.
+
+    A node that stands in several others comes once: of some that do so in turn, there are too many ways.
+    """
+    seen: set[int] = set()
     waiting = [value]  # not by calls, which a deep program has too many of
     while waiting:
         one = waiting.pop()
         if isinstance(one, tuple):
             waiting.extend(reversed(one))
         elif isinstance(one, tree.Node):
+            if id(one) in seen:
+                continue
+            seen.add(id(one))
             yield one
             for name in reversed(field_names(type(one))):
                 if name != "origin" and (part := getattr(one, name)):

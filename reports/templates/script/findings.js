@@ -1,6 +1,6 @@
 // The findings of one run: filters, order and groups. The whole state is in the address.
 
-const KEYS = ["q", "state", "rule", "path", "owner", "silent", "verdict", "fix", "severity", "server", "language", "group", "sort"];
+const KEYS = ["q", "state", "rule", "path", "client", "owner", "todo", "silent", "verdict", "fix", "severity", "server", "language", "group", "sort"];
 const FILTERS = KEYS.filter((key) => !["q", "group", "sort"].includes(key));
 const SEVERE = { error: 0, warning: 1, info: 2 };
 const ORDERS = {
@@ -97,8 +97,9 @@ class Findings {
     this.inputs.forEach((input, key) => { input.value = params.get(key) || ""; });
     const rest = this.page.querySelector(".rest");
     if (all("[data-key]", rest).some((each) => each.value)) { rest.open = true; }
-    all("[data-tile]", this.page).forEach((tile) => {
-      if (tile.dataset.tile === params.get("state")) { tile.setAttribute("aria-current", "true"); }
+    all(".tile[data-filter^='state='], .tile[data-filter='todo=yes']", this.page).forEach((tile) => {
+      const [key, value] = tile.dataset.filter.split("=");
+      if (params.get(key) === value) { tile.setAttribute("aria-current", "true"); }
       else { tile.removeAttribute("aria-current"); }
     });
   }

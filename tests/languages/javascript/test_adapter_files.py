@@ -14,7 +14,8 @@ HOST = "https://app.all-hands.dev"
 URL = f'"{HOST}/api/conversations"'
 CALL = f"export const list = () => fetch({URL});\n"
 COMMON = f"exports.list = () => fetch({URL});\n"
-PACKAGE = '{ "name": "client" }\n'
+PACKAGE = '{ "name": "client", "devDependencies": { "typescript": "^5.9.0" } }\n'
+UNCOMPILED = '{ "name": "client", "type": "module", "scripts": { "start": "node a.ts" } }\n'
 PAGE = f'document.title = "x";\nfetch({URL}).then((response) => response.json());\n'
 
 
@@ -40,6 +41,8 @@ def imported(text: str) -> str:
         ("a.js", COMMON, PACKAGE, "openhands-v0.js", 'const { adaptV0 } = require("./openhands-v0.js");'),
         ("a.cjs", COMMON, PACKAGE, "openhands-v0.cjs", 'const { adaptV0 } = require("./openhands-v0.cjs");'),
         ("a.ts", CALL, None, "openhands-v0.ts", 'import { adaptV0 } from "./openhands-v0.ts";'),
+        ("a.ts", CALL, UNCOMPILED, "openhands-v0.ts", 'import { adaptV0 } from "./openhands-v0.ts";'),
+        ("a.mts", CALL, UNCOMPILED, "openhands-v0.mts", 'import { adaptV0 } from "./openhands-v0.mts";'),
     ],
 )
 def test_the_file_is_of_the_module_system_of_the_client(

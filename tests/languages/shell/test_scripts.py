@@ -25,7 +25,7 @@ EXAMPLE = Path(__file__).parents[3] / "examples" / "shell_pipeline"
 def complaints(folder: Path, texts: Sequence[str], shell: str = "bash") -> list[Counter[int]]:
     """What shellcheck says of scripts: how often it gives each of its codes."""
     program = shutil.which("shellcheck")
-    assert program is not None, "these tests need shellcheck (Debian: apt install shellcheck)"
+    assert program is not None, "these tests need shellcheck: make programs"
     folder.mkdir()
     files = [folder / f"{number}.sh" for number in range(len(texts))]
     for file, text in zip(files, texts, strict=True):

@@ -28,6 +28,23 @@ export async function v0Forward(v0: V0Request): Promise<Json> {
   }
 }
 
+/** A secret that is new: V1 replaces one that has its name, and V0 refused to. */
+export async function v0NewSecret(v0: V0Request): Promise<Json> {
+  const name = v0.json()?.name;
+  if (typeof name === "string") {
+    const like = await allItems(
+      v0,
+      { name__contains: name },
+      10_000,
+      "/search",
+    );
+    if (like.some((one) => one.name === name)) {
+      return json({ message: `Secret ${name} already exists` }, 400);
+    }
+  }
+  return await v0Forward(v0);
+}
+
 /** What V1 said under `detail`; null where it said nothing there. */
 function saidInDetail(reply: Reply): string | null {
   try {
@@ -62,6 +79,7 @@ async function allItems(
   v0: V0Request,
   query: Record<string, string>,
   most = 10_000,
+  below = "",
 ): Promise<Json[]> {
   const items: Json[] = [];
   let pageId: string | null = null;
@@ -70,7 +88,7 @@ async function allItems(
     if (pageId) {
       asked["page_id"] = pageId;
     }
-    const page: Json = await v0.page(`${filled(v0)}?${queryOf(asked)}`);
+    const page: Json = await v0.page(`${filled(v0)}${below}?${queryOf(asked)}`);
     items.push(...page.items);
     pageId = page.next_page_id;
     if (!pageId || page.items.length === 0) {

@@ -20,11 +20,17 @@ export async function wholeBody(
   if (typeof body.getHeaders === "function" || body.getBoundary) {
     return [await emitted(body), formType(body)]; // the package form-data
   }
-  const isStream = typeof body.pipe === "function";
-  if (isStream || (body[Symbol.asyncIterator] && !body.getReader)) {
+  if (body.pipe || (body[Symbol.asyncIterator] && !body.getReader)) {
     return [await iterated(body), body.contentType ?? ""];
   }
-  const response = new GLOBAL.Response(body);
+  // Newer versions of Node do not take the form of a library for one.
+  const form = body[Symbol.toStringTag] === "FormData" && new GLOBAL.FormData();
+  for (const [name, value] of form ? body : []) {
+    const bytes = await value.arrayBuffer?.();
+    const file = bytes && new GLOBAL.Blob([bytes], value);
+    form.append(name, ...(file ? [file, value.name] : [value]));
+  }
+  const response = new GLOBAL.Response(form || body);
   const mediaType = response.headers.get("content-type") ?? "";
   return [new Uint8Array(await response.arrayBuffer()), mediaType];
 }

@@ -30,6 +30,17 @@ def _forward(v0: _V0) -> Steps:
         return _without_token(v0, refused)
 
 
+def _new_secret(v0: _V0) -> Steps:
+    """A secret that is new: V1 replaces one that has its name, and V0 refused to."""
+    asked = v0.json()
+    name = asked.get("name") if isinstance(asked, dict) else None
+    if isinstance(name, str):
+        like = yield from _all_items(v0, {"name__contains": name}, below="/search")
+        if any(one.get("name") == name for one in like):
+            return _json({"message": f"Secret {name} already exists"}, 400)
+    return (yield from _forward(v0))
+
+
 def _said_in_detail(refused: _Refused) -> Any:
     """What V1 said under `detail`; None where it said nothing there."""
     try:
@@ -56,13 +67,15 @@ def _filled(v0: _V0) -> str:
     return path
 
 
-def _all_items(v0: _V0, query: dict[str, str], most: int = 10_000) -> Steps:
+def _all_items(
+    v0: _V0, query: dict[str, str], most: int = 10_000, below: str = ""
+) -> Steps:
     """The items of all pages of a V1 search, up to a number."""
     items: list[Any] = []
     page_id = None
     while len(items) < most:
         asked = {**query, "limit": "100", **({"page_id": page_id} if page_id else {})}
-        page = yield from v0.page(f"{_filled(v0)}?{urlencode(asked)}")
+        page = yield from v0.page(f"{_filled(v0)}{below}?{urlencode(asked)}")
         items += page["items"]
         page_id = page.get("next_page_id")
         if not page_id or not page["items"]:

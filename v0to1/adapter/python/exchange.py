@@ -68,6 +68,13 @@ _MOST_PAGES = 2_000
 _MOST_SERVERS = 100
 # What a client is told by a server that it has not asked itself.
 _HEADERS_OF_ANOTHER = ("content-length", "content-type", "retry-after")
+# The phrases that V0's servers sent, and that Python 3.13 has changed.
+_PHRASES = {
+    413: "Request Entity Too Large",
+    414: "Request-URI Too Long",
+    416: "Requested Range Not Satisfiable",
+    422: "Unprocessable Entity",
+}
 _SANDBOX_STATUS = {"PAUSED": "STOPPED", "MISSING": "ARCHIVED"}
 
 
@@ -102,7 +109,7 @@ class Reply(NamedTuple):
     def reason(self) -> str:
         """The phrase that goes with the status."""
         try:
-            return HTTPStatus(self.status).phrase
+            return _PHRASES.get(self.status) or HTTPStatus(self.status).phrase
         except ValueError:
             return ""
 

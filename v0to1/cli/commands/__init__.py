@@ -9,7 +9,7 @@ import click
 
 from v0to1 import __version__
 
-NAMES = ("check", "migrate", "report", "rules", "schema", "undo")
+NAMES = ("check", "migrate", "report", "rules", "schema", "server", "undo")
 """All commands, in the order in which they are listed."""
 
 
@@ -69,7 +69,24 @@ def _have(homes: list[str]) -> str:
     return "has" if len(homes) == 1 else "have"
 
 
+def _show_version(context: click.Context, _option: click.Parameter, asked: bool) -> None:
+    if asked and not context.resilient_parsing:
+        from v0to1 import resources
+        from v0to1.core.loading.data import rules_date
+
+        click.echo(f"v0to1 {__version__} (rules of {rules_date(resources.RULES)})")
+        context.exit()
+
+
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, "-V", "--version", prog_name="v0to1", message="%(prog)s %(version)s")
+@click.option(
+    "-V",
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_show_version,
+    help="Show the version, and the date of the rules.",
+)
 def commands() -> None:
     """Find uses of the OpenHands V0 API in client code, and migrate them to V1."""

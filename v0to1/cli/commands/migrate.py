@@ -9,27 +9,39 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from v0to1.cli.brief import ALL_OPTIONS, brief_help
 from v0to1.cli.commands.check import failure, run_of
 from v0to1.cli.options import common, option, scanning
 from v0to1.cli.output import Output, deliver, needs_details, say
 from v0to1.cli.parted import parted
+from v0to1.cli.timing import timed
 from v0to1.config import Config
+from v0to1.core.kinds import ADAPTER
+from v0to1.core.monitor import WRITE, staged
 from v0to1.errors import UsageError, WriteError
 
 if TYPE_CHECKING:
     from v0to1.applying.interaction import Accept
     from v0to1.core.model import Run
 
+DEPENDS = (
+    "The client imports v0to1 for its adapter: add it to the dependencies. "
+    "It is not on PyPI, so install it from a checkout or a wheel: pip install PATH"
+)
 
-@click.command(short_help="Print the diff to V1, or with --write change the files.")
+
+@click.command(
+    short_help="Print the diff to V1, or with --write change the files.", context_settings=ALL_OPTIONS
+)
 @scanning
 @click.option("--write", is_flag=True, help="Change the files, and keep a journal for `v0to1 undo`.")
 @click.option("--allow-dirty", is_flag=True, help="Also change files that have uncommitted changes.")
 @option("--safe-only", is_flag=True, help="Apply only changes that need no review.")
 @option("--new-files/--no-new-files", default=True, help="Allow changes that need new files, or skip them.")
 @option("--exit-zero", is_flag=True, help="Exit with 0 even if something is left.")
-@click.option("--interactive", is_flag=True, help="Show every change and ask: accept, skip or quit.")
+@click.option("--interactive", is_flag=True, help="Show every change and ask whether to make it.")
 @common
+@brief_help
 def migrate(
     paths: tuple[Path, ...], *, write: bool, allow_dirty: bool, interactive: bool, **options: Any
 ) -> int:
@@ -39,7 +51,21 @@ def migrate(
     2 usage error or a file that could not be processed.
     """
     output, values, config = parted(paths, options)
-    accept = _asker(output) if interactive else None
+    accept = _asker(output, write=write) if interactive else None
+    with timed(output):
+        return migrated(output, values, config, accept, write=write, allow_dirty=allow_dirty)
+
+
+def migrated(
+    output: Output,
+    values: dict[str, Any],
+    config: Config,
+    accept: Accept | None,
+    *,
+    write: bool,
+    allow_dirty: bool,
+) -> int:
+    """Migrate, report, and return the exit code."""
     run = run_of(
         config, output, fixing=True, accept=accept, whole=needs_details(output, "text" if write else "diff")
     )
@@ -59,16 +85,19 @@ def migrate(
     _sum_up(run, output, write=write)
     if output.chosen("text" if write else "diff") == "diff" and run.changes:
         _tell_where(config.root, output)
+    if config.adapter_from == "package" and any(each.fix == ADAPTER and each.edits for each in run.findings):
+        say(DEPENDS, output)
     left = any(each.counts and not each.applied for each in run.findings)
     return failure(run) or int(not values["exit_zero"] and (left or (not write and bool(run.changes))))
 
 
-def _asker(output: Output) -> Accept:
+def _asker(output: Output, *, write: bool) -> Accept:
     from v0to1.cli.ask import Asker
 
-    return Asker(output)
+    return Asker(output, writing=write, printed=output.chosen("diff") == "diff")
 
 
+@staged(WRITE)
 def _written(run: Run, config: Config, output: Output, *, allow_dirty: bool) -> Run:
     from v0to1.applying.writing import write
 

@@ -7,15 +7,17 @@ from typing import Any
 
 import click
 
+from v0to1.cli.brief import ALL_OPTIONS, brief_help
 from v0to1.cli.making import make_output
 from v0to1.cli.options import common
 from v0to1.cli.output import deliver
 from v0to1.cli.values import named_file
 
 
-@click.command(short_help="Render runs saved with --format json.")
+@click.command(short_help="Render runs saved with --format json.", context_settings=ALL_OPTIONS)
 @click.argument("saved", nargs=-1, required=True, metavar="[NAME=]RUN.json...", type=named_file)
 @common
+@brief_help
 def report(saved: tuple[tuple[str, Path], ...], **options: Any) -> int:
     """Render runs that were saved with `--format json`, without scanning again.
 

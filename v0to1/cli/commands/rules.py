@@ -8,13 +8,14 @@ from typing import Any
 import click
 
 from v0to1 import resources
+from v0to1.cli.completing import rule_names
 from v0to1.cli.configuration.settling import settings_for, settled
 from v0to1.cli.options import configured, with_rules
 from v0to1.cli.output import emit
 
 
 @click.command(short_help="List the rules, explain one, or test their examples.")
-@click.argument("rule", required=False, metavar="[ID]")
+@click.argument("rule", required=False, metavar="[ID]", shell_complete=rule_names)
 @with_rules
 @click.option("--test", is_flag=True, help="Test the examples of the rules.")
 @configured

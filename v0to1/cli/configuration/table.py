@@ -202,7 +202,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "cache",
         Kind.FLAG,
-        "Skip files that had no findings in an earlier run, while they and the rules are unchanged.",
+        "Take what an earlier run found, while the files that it came from and the rules are unchanged.",
         "cache",
         example="false",
     ),

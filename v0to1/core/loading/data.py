@@ -53,11 +53,16 @@ SIGNAL_SETTINGS = ("hosts", "wrappers")
 def load_calendar(folder: Path, as_of: date) -> Calendar:
     """The dates of `calendar.yaml`, counted from `as_of`; raises `RuleError`."""
     whole = entry(read_document(folder / "calendar.yaml"))
-    whole.only(("deprecated", "sunset", "removed", "removed_in"))
+    whole.only(("deprecated", "sunset", "removed", "removed_in", "rules"))
     days = {key: _day(whole.get(key)) for key in ("deprecated", "sunset", "removed")}
     if not days["deprecated"] <= days["sunset"] <= days["removed"]:
         raise whole.error("the dates are out of order", fix="write deprecated, sunset, removed in this order")
     return Calendar(days["deprecated"], days["sunset"], days["removed"], as_of.isoformat())
+
+
+def rules_date(folder: Path) -> str:
+    """The day on which the rules were last compared with the servers (ISO date); raises `RuleError`."""
+    return _day(entry(read_document(folder / "calendar.yaml")).get("rules"))
 
 
 def _day(written: Entry) -> str:

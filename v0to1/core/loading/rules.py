@@ -111,6 +111,7 @@ def checked_rule(name: str, document: Document, shapes: Shapes) -> Rule:
         socket=_socket(v0, path),
         header=_header(v0),
         adapter=_adapter(whole.get("adapter"), path),
+        look=whole.get("look").text(""),
     )
 
 

@@ -46,6 +46,7 @@ def checked_target(written: Entry, v0_path: Template | None, shapes: Shapes) -> 
         auth=written.get("auth").text(api().auth[server]),
         needs=needs,
         response=written.get("response").text(""),
+        same_statuses=written.get("same_statuses").flag(),
         recipes=tuple(_recipe(one) for one in written.get("recipes").elements()),
         note=written.get("note").text(""),
     )

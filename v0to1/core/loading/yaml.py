@@ -10,7 +10,8 @@ import yaml
 
 from v0to1.core.regular import contents
 
-_Base: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+SafeLoader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""The safe loader in C, where there is one: it takes an eighth of the time."""
 
 _OF_TAGS = (ValueError, LookupError, AttributeError, TypeError)
 """What PyYAML raises for a value that is not of the kind that its tag says."""
@@ -104,7 +105,7 @@ def _refuse_doubles(path: Path, mapping: yaml.MappingNode) -> None:
 def read_document(path: Path) -> Document:
     """Read one YAML file; raises `RuleError` for unreadable files, broken YAML and doubled keys."""
     try:
-        loader = _Base(contents(path).decode("utf-8"))
+        loader = SafeLoader(contents(path).decode("utf-8"))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise RuleError(path, 1, f"cannot be read ({error})", fix="save it as UTF-8 text") from error
     try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from v0to1 import tree
 from v0to1.core.immutable import replace
-from v0to1.evaluation.data.iteration import MAX_UNROLLED, iterate, key_node
+from v0to1.evaluation.data.iteration import MAX_ROUNDS, iterate, key_node
 from v0to1.evaluation.interpreter.binding import bind
 from v0to1.evaluation.interpreter.machine import Machine, handles
 from v0to1.evaluation.interpreter.scopes import Scope
@@ -62,7 +62,7 @@ def made_items(machine: Machine, node: tree.Comprehension, rows: list[Value], in
     """What a comprehension makes of each item of its innermost loop."""
     target, _, tests = node.clauses[-1]
     found = []
-    for row in rows[:MAX_UNROLLED]:
+    for row in rows[:MAX_ROUNDS]:
         bind(machine, target, row, inner)
         for test in tests:
             machine.evaluate(test, inner)
@@ -81,7 +81,7 @@ def made_mapping(
     """A mapping made by a loop; one made of another's pairs keeps its entries, each of them maybe."""
     target, _, tests = node.clauses[-1]
     found = Mapping(depth=machine.branch, node=node, module=inner.module)
-    for row in rows[:MAX_UNROLLED]:
+    for row in rows[:MAX_ROUNDS]:
         bind(machine, target, row, inner)
         for test in tests:
             machine.evaluate(test, inner)

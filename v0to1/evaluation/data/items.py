@@ -29,6 +29,7 @@ from v0to1.evaluation.values import (
     Table,
     Text,
     Value,
+    bounded,
     options,
     union,
 )
@@ -161,7 +162,7 @@ def item_of_mapping(machine: Machine, target: Mapping, key: Value, node: Access,
     ]
     if any(copied):
         return union(one for one in copied if one is not None)
-    rest = [item.value for item in list(target.items.values())[:MAX_ROWS]] if not texts else []
+    rest = bounded([item.value for item in target.items.values()], MAX_ROWS) if not texts else []
     rest += [target.element] if target.element is not None else []
     return union(rest) if rest else Hole(node, scope.module, tuple(texts))
 
@@ -172,7 +173,7 @@ def item_of_sequence(machine: Machine, items: list[Value], key: Value, node: Acc
         case Constant(value=int() as place) if -len(items) <= place < len(items):
             return items[place]
         case _:
-            return union(items[:MAX_ROWS]) if items else machine.unknown(node, scope)
+            return union(bounded(items, MAX_ROWS)) if items else machine.unknown(node, scope)
 
 
 @handles(tree.Slice)

@@ -11,6 +11,7 @@ from v0to1.evaluation.interpreter.scopes import Scope
 from v0to1.evaluation.responses.responses import element_of, escape
 from v0to1.evaluation.responses.shared_reads import in_turn
 from v0to1.evaluation.values import (
+    LEFT_OUT,
     STORED,
     Class,
     Constant,
@@ -26,18 +27,21 @@ from v0to1.evaluation.values import (
     Table,
     Text,
     Value,
+    bounded,
     options,
 )
 
 MAX_UNROLLED = 16
+MAX_ROUNDS = MAX_UNROLLED + 1
+"""Items that a loop is run for: the last of many stands for those that are left out, and is unknown."""
 
 
 def iterate(machine: Machine, value: Value, node: tree.Node, scope: Scope) -> list[Value]:
-    """The items that a loop over a value sees, at least one."""
+    """The items that a loop over a value sees, at least one; where some are left out, an unknown one, too."""
     found: list[Value] = []
     for option in options(value):
         found.extend(items_of(machine, option, node, scope))
-    return in_turn(found[: MAX_UNROLLED * 2]) or [machine.unknown(node, scope)]
+    return in_turn(bounded(found, MAX_UNROLLED * 2)) or [machine.unknown(node, scope)]
 
 
 def items_of(machine: Machine, value: Value, node: tree.Node, scope: Scope) -> list[Value]:
@@ -47,7 +51,7 @@ def items_of(machine: Machine, value: Value, node: tree.Node, scope: Scope) -> l
         case Sequence(items=items):
             return distinct(items)
         case Mapping(items=entries, keys=keys):
-            return [key_of(item) for item in list(entries.values())[:MAX_UNROLLED]] + ([keys] if keys else [])
+            return bounded([*map(key_of, entries.values())], MAX_UNROLLED) + ([keys] if keys else [])
         case Pairs(mapping=mapping):
             return pairs_of(mapping)
         case ResponseValue():
@@ -73,14 +77,14 @@ def distinct(items: list[Value]) -> list[Value]:
     if len(items) <= MAX_UNROLLED:
         return list(items)
     answers = [item for item in items if isinstance(item, ResponseValue)]
-    return [*items[: MAX_UNROLLED - len(answers[:4])], *answers[:4]]
+    return [*items[: MAX_UNROLLED - len(answers[:4])], *answers[:4], LEFT_OUT]
 
 
 def pairs_of(mapping: Mapping) -> list[Value]:
     """Key and value of each entry."""
-    found: list[Value] = [
-        Sequence([key_of(item), item.value]) for item in list(mapping.items.values())[:MAX_UNROLLED]
-    ]
+    found: list[Value] = bounded(
+        [Sequence([key_of(item), item.value]) for item in mapping.items.values()], MAX_UNROLLED
+    )
     if mapping.element is not None and mapping.keys is not None:
         found.append(Sequence([mapping.keys, mapping.element]))
     return found

@@ -8,6 +8,7 @@ from collections.abc import Callable as Reading
 
 from v0to1 import tree
 from v0to1.core.immutable import replace
+from v0to1.core.kinds import ADAPTER_FILES
 from v0to1.evaluation.http.requests import Request
 from v0to1.evaluation.values import Callable, External, Session, Socket, Value, options, union
 from v0to1.tree.walking import walk_through
@@ -24,13 +25,9 @@ MARKS = (*NAMES, "Written by v0to1")
 """What stands in every file of the adapter, one or the other."""
 
 
-FILES = ("openhands_v0", "openhands-v0")
-"""What the adapter's file is called, without its ending, by language."""
-
-
 def is_adapter_file(path: str) -> bool:
     """Whether a path, or the last name of a module, is that of the adapter's file."""
-    return posixpath.basename(path).partition(".")[0] in FILES
+    return posixpath.basename(path).partition(".")[0] in ADAPTER_FILES
 
 
 def is_adapter(path: str, read: Reading[[str], str | None]) -> bool:
@@ -40,7 +37,7 @@ def is_adapter(path: str, read: Reading[[str], str | None]) -> bool:
 
 def is_adapter_module(name: str) -> bool:
     """Whether a module that an import names is the adapter, or a member of it; dots or slashes part names."""
-    return any(part in FILES for part in re.split("[./]", name))
+    return any(part in ADAPTER_FILES for part in re.split("[./]", name))
 
 
 def is_adapter_function(value: Value) -> bool:

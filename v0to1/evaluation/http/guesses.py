@@ -43,7 +43,7 @@ def guessed_by(machine: Machine, lost: UnknownReceiver, given: Arguments) -> Val
         arg, url = positional.pop(0)
         arguments.insert(0, Argument("url", arg, url))
     route = first_text(url)
-    if method is None or route is None or not machine.interesting(preview(route)):
+    if method is None or route is None or not machine.follows(preview(route)):
         note_keys(machine, given)
         return None
     if any(isinstance(option, Callable) for value in given.values for option in options(value)):
@@ -75,7 +75,7 @@ def may_lead(machine: Machine, value: Value, depth: int = 1) -> bool:
         if isinstance(option, Mapping):
             if depth and any(may_lead(machine, one.value, 0) for one in option.items.values()):
                 return True
-        elif (text := method_text(option)) is not None and machine.interesting(preview(text)):
+        elif (text := method_text(option)) is not None and machine.follows(preview(text)):
             return True
     return False
 

@@ -10,6 +10,8 @@ from typing import Any
 
 import yaml
 
+from v0to1.core.loading.yaml import SafeLoader
+
 
 @dataclass(frozen=True, slots=True)
 class Library:
@@ -100,6 +102,7 @@ class Names:
     mute: frozenset[str]
     guess_decode: Mapping[str, str]
     success: frozenset[str]
+    statuses: frozenset[str]
     reflective: frozenset[str]
     failed: Mapping[str, str]
     plain_types: frozenset[str]
@@ -241,7 +244,7 @@ def load(language: str) -> Libraries:
 def read_part(language: str, part: str) -> Any:
     """A file of a language."""
     file = resources.files("v0to1.evaluation.http").joinpath(f"library_models/{language}{part}.yaml")
-    return yaml.safe_load(file.read_text("utf-8"))
+    return yaml.load(file.read_text("utf-8"), SafeLoader)
 
 
 def renamed(value: Any, old: str, new: str) -> Any:

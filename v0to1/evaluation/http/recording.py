@@ -63,7 +63,7 @@ def dispatch(machine: Machine, method: Text | None, draft: Draft) -> Value:
     for option in options(url) if url is not None else ():
         for given in full_urls(draft.session, option, draft.node, draft.scope):
             whole = informed(given, machine.outside)
-            if machine.interesting(preview(whole)) or leads_on(whole):
+            if machine.follows(preview(whole)) or leads_on(whole):
                 found.append(record(machine, method, whole, draft))
                 machine.requests.append(found[-1])
             elif not draft.mock and is_blurred(whole):

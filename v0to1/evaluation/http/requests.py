@@ -87,8 +87,8 @@ class Comparison:
 class Escape:
     """Where a response left what can be seen: `how` is return, call, attribute or yield.
 
-    Nor can it be followed in a mapping that it is `copied` into, under a `type` that it is said to have, or
-    where it is `compared` as a whole.
+    Nor can it be followed in a mapping that it is `copied` into, under a `type` that it is said to have,
+    where it is `compared` as a whole, or in a function that is called too often (`limit`).
     """
 
     how: str

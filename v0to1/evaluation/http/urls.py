@@ -105,11 +105,11 @@ def route_start(pieces: tuple[Piece, ...], machine: Machine) -> int:
     """The place of the first piece of the route: what comes before it is the base URL."""
     start = len(pieces)
     rest = ""
-    while start and not machine.interesting(rest):
+    while start and not machine.follows(rest):
         start -= 1
         piece = pieces[start]
         rest = (piece.text if isinstance(piece, Known) else default_shape(piece, MAX_HEIGHT)) + rest
-    if not machine.interesting(rest):
+    if not machine.follows(rest):
         start = 0
     while start and in_same_step(pieces[start - 1], pieces[start]):
         start -= 1

@@ -94,13 +94,13 @@ def sets_surely(machine: Machine, node: tree.Node, name: str, scope: Scope) -> b
     """Whether a statement leaves a variable alone, or it is known to set it, and to what kind of value."""
     match node:
         case tree.Assign(targets=(tree.Name(name=found),), value=tree.Node() as value) if found == name:
-            return is_sure(machine, value, name, scope) and not binds(value, name)
-        case tree.Branch(test=tree.Node() as test, arms=(first, second)) if binds(node, name):
+            return is_sure(machine, value, name, scope) and name not in bound_in(machine, value)
+        case tree.Branch(test=tree.Node() as test, arms=(first, second)) if name in bound_in(machine, node):
             holds = truth(machine, test, scope)
             arm = first if holds else second
             return holds is not None and all(sets_surely(machine, one, name, scope) for one in arm)
         case _:
-            return not binds(node, name)
+            return name not in bound_in(machine, node)
 
 
 def setters(machine: Machine, function: tree.Function) -> Table[str, list[tree.Node]]:
@@ -109,17 +109,20 @@ def setters(machine: Machine, function: tree.Function) -> Table[str, list[tree.N
     if found is None:
         found = machine.objects.setters[id(function)] = {}
         for one in function.body:
-            for name in set(bound_in(one)):
+            for name in bound_in(machine, one):
                 found.setdefault(name, []).append(one)
     return found
 
 
-def binds(node: tree.Node, name: str) -> bool:
-    """Whether a name is anything but read in a node, or in the functions in it."""
-    return name in bound_in(node)
+def bound_in(machine: Machine, node: tree.Node) -> frozenset[str]:
+    """The names that are anything but read in a node, or in the functions in it; they stay the same."""
+    found = machine.objects.bound.get(id(node))
+    if found is None:
+        found = machine.objects.bound[id(node)] = frozenset(binding(node))
+    return found
 
 
-def bound_in(node: tree.Node) -> Iterator[str]:
+def binding(node: tree.Node) -> Iterator[str]:
     """The names that are anything but read in a node, or in the functions in it."""
     for one in walk_through(node):
         match one:

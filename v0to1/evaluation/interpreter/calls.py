@@ -19,7 +19,7 @@ from v0to1.evaluation.interpreter.types import (
     responses_in,
     structured,
 )
-from v0to1.evaluation.responses.responses import PLAIN, escape, responses_of
+from v0to1.evaluation.responses.responses import LIMIT, PLAIN, escape, responses_of
 from v0to1.evaluation.values import (
     NULL,
     Callable,
@@ -60,6 +60,8 @@ def call_function(
     if not allowed(machine, function, given, frame, where.module):
         known = given_before(machine, function, given, inner_frame)
         unknown = Hole(node, scope.module, (function.node.name,), kind="limit")
+        for value in given.values if id(function.node) in machine.calls.dropped else ():
+            escape(value, LIMIT, node, scope)
         return handed_over(known, inner_frame, frame) if known is not None else unknown
     body, own = function.node, id(function.node)
     inner = Scope(where.module, inner_frame, where)
@@ -101,19 +103,28 @@ def returned(
 
 
 def allowed(machine: Machine, function: Callable, given: Arguments, frame: Frame, module: str) -> bool:
-    """Keep depth, recursion and the number of times one function is run within bounds."""
-    if frame.depth >= MAX_DEPTH or (frame.depth > 1 and active(function.node, frame) > 1):
-        return False
+    """Keep depth, recursion and the number of times one function is run within bounds.
+
+    What is not run for another reason than recursion is noted as dropped.
+    """
     own = id(function.node)
+    if frame.depth >= MAX_DEPTH:
+        machine.calls.dropped.add(own)
+        return False
+    if frame.depth > 1 and active(function.node, frame) > 1:
+        return False
     count = machine.calls.contexts.get(own, 0)
     machine.calls.contexts[own] = count + 1
     if machine.steps > machine.budget // 2:
-        return count < LATE_CONTEXTS
-    if count < MAX_CONTEXTS:
+        found = count < LATE_CONTEXTS
+    elif count < MAX_CONTEXTS:
         return True
-    if count >= HOT_CONTEXTS:
-        return False
-    return own in machine.calls.fruitful or any(is_hot(machine, value) for value in given.values)
+    else:
+        fruitful = own in machine.calls.fruitful or any(is_hot(machine, value) for value in given.values)
+        found = count < HOT_CONTEXTS and fruitful
+    if not found:
+        machine.calls.dropped.add(own)
+    return found
 
 
 def active(node: tree.Function, frame: Frame | None) -> int:

@@ -24,11 +24,15 @@ from v0to1.evaluation.values import (
 )
 
 
-def lineage(cls: Class) -> Iterator[Class | External]:
+def lineage(cls: Class) -> tuple[Class | External, ...]:
     """The class and its bases, nearest first."""
-    if not cls.bases:
-        yield cls
-        return
+    if not cls.lineage:
+        cls.lineage = tuple(ancestry(cls)) if cls.bases else (cls,)
+    return cls.lineage
+
+
+def ancestry(cls: Class) -> Iterator[Class | External]:
+    """The class and its bases, nearest first, of those that have any."""
     seen: set[int] = set()
     waiting: list[Value] = [cls]
     while waiting:
@@ -76,9 +80,9 @@ def is_stub(value: Value | None) -> bool:
 def overriding(machine: Machine, cls: Class, name: str) -> list[Callable]:
     """What classes of the project that derive from a class make of a member that it only declares."""
     found: list[Callable] = []
-    for other in machine.objects.classes:
+    for other in machine.objects.derived.get(id(cls), ()):
         own = other.members.get(name)
-        if other is not cls and isinstance(own, Callable) and not is_stub(own) and cls in lineage(other):
+        if isinstance(own, Callable) and not is_stub(own):
             found.append(own)
     return found
 

@@ -10,7 +10,7 @@ from v0to1 import tree
 from v0to1.core.immutable import replace
 from v0to1.evaluation.builtins.option_defaults import OPTION, default_of
 from v0to1.evaluation.http.receivers import is_server
-from v0to1.evaluation.interpreter.classes import derives, is_stub
+from v0to1.evaluation.interpreter.classes import derives, is_stub, lineage
 from v0to1.evaluation.interpreter.machine import Machine, handles
 from v0to1.evaluation.interpreter.names import exported, handed_over
 from v0to1.evaluation.interpreter.parameters import arguments_of
@@ -170,6 +170,8 @@ def class_(machine: Machine, node: tree.Class, scope: Scope) -> Value:
             if isinstance(found, Text):
                 value.members[name] = Member(found.pieces, value, name)
     machine.objects.classes.append(value)
+    for base in lineage(value)[1:]:
+        machine.objects.derived.setdefault(id(base), []).append(value)
     for name in value.members:
         machine.objects.having.setdefault(name, []).append(value)
     scope.assign(node.name, value)

@@ -22,19 +22,23 @@ STIRRING = re.compile(rf"(?m)^(?:{STATEMENT}|{BLOCK}{STATEMENT})")
 class Unread:
     """Modules that are still to be loaded, and what was asked about them."""
 
-    __slots__ = ("_classes", "_methods", "_stirring", "modules")
+    __slots__ = ("_classes", "_defining", "_searched", "_stirring", "modules")
 
     def __init__(self) -> None:
         self.modules: set[str] = set()
-        self._methods: dict[str, frozenset[str]] = {}
+        self._searched: set[str] = set()
+        self._defining: dict[str, set[str]] = {}
         self._classes: dict[str, frozenset[str]] = {}
         self._stirring: dict[str, bool] = {}
 
     def defining(self, name: str, among: Collection[str], text: Function[[str], str]) -> list[str]:
         """Those of some modules in whose text a method of a name may be defined."""
-        for module in self.modules.intersection(among) - self._methods.keys():
-            self._methods[module] = frozenset(map(intern, METHOD.findall(text(module))))
-        return sorted(one for one in self.modules.intersection(among) if name in self._methods[one])
+        waiting = self.modules.intersection(among)
+        for module in waiting - self._searched:
+            for method in METHOD.findall(text(module)):
+                self._defining.setdefault(method, set()).add(module)
+        self._searched |= waiting
+        return sorted(waiting & self._defining.get(name, set()))
 
     def classes(self, module: str, text: Function[[str], str]) -> frozenset[str]:
         """The names by which classes may be defined in a module."""

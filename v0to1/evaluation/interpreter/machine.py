@@ -26,7 +26,10 @@ PLAIN = frozenset([tree.Name, tree.Attr, tree.Text, tree.Const])
 
 
 class Exhausted(Exception):
-    """The evaluation took more steps than any real client needs; the file is reported, not guessed at."""
+    """The evaluation took more steps than any real client needs; files are reported, not guessed at.
+
+    Its arguments are the modules whose code was running.
+    """
 
 
 class Modules(Protocol):
@@ -70,13 +73,14 @@ class Machine(Record):
     module needs none of them. `commands` are the contexts of the commands that modules declare with a
     library, `framed` what is read of the frames of sockets, by node. `described` are the responses that a
     shape has been compared with, `deciding` the responses to whether an argument decides about a block.
-    `caught` are the requests of the block whose handler runs.
+    `caught` are the requests of the block whose handler runs. A text that is `interesting` may be a route;
+    `follows` is also true for those that are only watched.
     """
 
     __slots__ = (
-        "branch", "budget", "calls", "caught", "commands", "deciding", "described", "framed", "interesting",
-        "libraries", "literals", "loaded", "messaging", "modules", "objects", "outside", "speaks", "steps",
-        "used",
+        "branch", "budget", "calls", "caught", "commands", "deciding", "described", "follows", "framed",
+        "interesting", "libraries", "literals", "loaded", "messaging", "modules", "objects", "outside",
+        "speaks", "steps", "used",
     )  # fmt: skip
     caller: ClassVar[Caller]
 
@@ -85,7 +89,7 @@ class Machine(Record):
         self.modules, self.libraries = modules, libraries
         self.outside = NOTHING
         self.speaks: Callable[[str], bool] = self.concerns
-        self.interesting = remembering(interesting)
+        self.interesting = self.follows = remembering(interesting)
         self.loaded, self.calls, self.objects, self.messaging = Loaded(), Calls(), Objects(), Messaging()
         self.literals: dict[int, tuple[tree.Node, str]] = {}
         self.used: set[int] = set()
@@ -114,7 +118,7 @@ class Machine(Record):
             kind = type(node)
             if kind not in SILENT:
                 if self.steps > self.budget:
-                    raise Exhausted(scope.module)
+                    raise Exhausted(*(frame.module for frame in scope.frame.chain))
                 self.steps += 1
                 HANDLERS[kind](self, node, scope)
 

@@ -54,12 +54,22 @@ def variable(machine: Machine, node: tree.Name, scope: Scope) -> Value:
         load = LOADED.get(type(value))
     if load is None or where.cls is not None:
         return value
-    if where.parent is None:
-        return load(value, Via(symbol, where.module, None), scope.frame)
-    via = Via(symbol, where.module, where.frame.function)
-    if where is scope or (isinstance(value, Text) and handed_in(value, where, scope)):
-        return load(value, via, None)
-    return load(value, via, scope.frame)
+    frame: Frame | None = scope.frame
+    if where.parent is not None and (
+        where is scope or (isinstance(value, Text) and handed_in(value, where, scope))
+    ):
+        frame = None
+    if type(value) not in BUILT:
+        return load(value, via_of(symbol, where), frame)
+    known = where.loads.get(symbol)
+    if known is None or known[0] is not value or known[1] is not frame:
+        known = where.loads[symbol] = value, frame, load(value, via_of(symbol, where), frame)
+    return known[2]
+
+
+def via_of(symbol: str, where: Scope) -> Via:
+    """A variable as a name by which its value is loaded."""
+    return Via(symbol, where.module, where.frame.function if where.parent is not None else None)
 
 
 def handed_in(value: Text, where: Scope, scope: Scope) -> bool:
@@ -126,6 +136,10 @@ LOADED: dict[type[Value], Callable[[Any, Via, Frame | None], Value]] = {
     Union: loaded_union,
 }
 """What a value is that keeps the names it was loaded by, and how."""
+
+
+BUILT = frozenset([Text, Member, Union])
+"""What takes long to load, as each piece or option keeps the name: that is done once for each frame."""
 
 
 def named(found: Value, node: tree.Attr, target: Value, scope: Scope) -> Value:

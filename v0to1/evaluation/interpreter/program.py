@@ -12,6 +12,7 @@ from msgspec import field as made_by
 
 from v0to1 import tree
 from v0to1.core.immutable import immutable, replace
+from v0to1.core.monitor import EVALUATE, FUNCTIONS, MODULES, STEPS, advancing, count, staged
 from v0to1.core.own_errors import own_error
 from v0to1.core.recursion import roomy
 from v0to1.evaluation.builtins.command_contexts import first
@@ -19,7 +20,9 @@ from v0to1.evaluation.data import comprehensions, items
 from v0to1.evaluation.http.config_values import Outside
 from v0to1.evaluation.http.known_bases import knows
 from v0to1.evaluation.http.libraries import Libraries
+from v0to1.evaluation.http.recording import leads_on
 from v0to1.evaluation.http.requests import Request, Site
+from v0to1.evaluation.http.urls import preview
 from v0to1.evaluation.interpreter import (
     binding,
     definitions,
@@ -32,7 +35,7 @@ from v0to1.evaluation.interpreter import (
 from v0to1.evaluation.interpreter import dispatch as invoke
 from v0to1.evaluation.interpreter import statements as cases
 from v0to1.evaluation.interpreter.facts import Handed, SocketUse, Stub
-from v0to1.evaluation.interpreter.machine import MAX_STEPS, Exhausted, Machine, Modules
+from v0to1.evaluation.interpreter.machine import MAX_STEPS, Exhausted, Machine, Modules, remembering
 from v0to1.evaluation.interpreter.scopes import Scope
 from v0to1.evaluation.interpreter.types import canonical, responses_in, run_unknown
 from v0to1.evaluation.responses import comparisons as comparing
@@ -56,8 +59,10 @@ STEPS_A_MODULE = 20_000
 class Evaluation:
     """What was found: requests as seen in each context, literals that no request used, and failures.
 
+    `watched` are requests with routes that are only watched.
     `called` are the ids of functions that the project calls, `registered` of those that an unknown object is
-    given by a decorator and may call too, `returned` what each function gave.
+    given by a decorator and may call too, `returned` what each function gave, `dropped` of those of which
+    some calls were not followed, because there are too many.
     `exhausted` are modules whose evaluation was given up, `errors` what is told of errors of our own in
     some of them. `stubs` are functions of tests in the place of ones that send. `elsewhere` are
     requests on routes of no interest, which may share a wrapper, a body or reads with those of interest;
@@ -69,6 +74,7 @@ class Evaluation:
     """
 
     requests: tuple[Request, ...]
+    watched: tuple[Request, ...]
     unused: tuple[Site, ...]
     called: frozenset[int]
     registered: frozenset[int]
@@ -87,8 +93,10 @@ class Evaluation:
     handed: tuple[Handed, ...] = ()
     served: tuple[tuple[str, str, str], ...] = ()
     errors: Mapping[str, str] = made_by(default_factory=dict)
+    dropped: frozenset[int] = frozenset()
 
 
+@staged(EVALUATE)
 def evaluate_project(
     entries: Iterable[str],
     modules: Modules,
@@ -96,25 +104,30 @@ def evaluate_project(
     interesting: Function[[str], bool],
     outside: Outside | None = None,
     speaks: Function[[str], bool] | None = None,
+    watched: Function[[str], bool] | None = None,
 ) -> Evaluation:
     """Evaluate the entry modules and whatever they import; `outside` is what files beside them say.
 
     The modules that `speaks` is true for, by default those with a text of interest, run whole with all that
-    import them.
+    import them. Requests with a URL that is `watched` are found, too, and told apart from the others.
     """
     machine = Machine(modules, libraries, interesting)
+    if watched is not None:
+        machine.follows = remembering(lambda text: interesting(text) or watched(text))
     machine.outside = outside or machine.outside
     machine.speaks = speaks or machine.speaks
     wanted = list(entries)
     machine.budget = MAX_STEPS + STEPS_A_MODULE * len(wanted)
     with unhindered():
         exhausted: list[str] = []
-        for module in wanted:
+        for module in advancing(wanted):
             with contained(machine, module, exhausted):
                 machine.load(module)
         deliver(machine, exhausted)
         settle(machine, exhausted)
         deliver(machine, exhausted)
+    count(MODULES, len(machine.loaded.scopes))
+    count(STEPS, machine.steps)
     share_declarations(machine)
     release(machine)
     note_owned(machine)
@@ -127,9 +140,12 @@ def evaluate_project(
 def evaluation_of(machine: Machine, exhausted: list[str]) -> Evaluation:
     """What was found in a program that has run."""
     used = machine.used
+    known = known_best(machine.requests)
+    own = tuple([one for one in known if is_own(machine, one)])
     unused = tuple([Site(*place) for key, place in machine.literals.items() if key not in used])
     return Evaluation(
-        requests=known_best(machine.requests),
+        requests=own,
+        watched=tuple([one for one in known if not is_own(machine, one)]) if len(own) < len(known) else (),
         unused=unused,
         called=frozenset(machine.calls.called),
         registered=frozenset(machine.calls.registered),
@@ -148,14 +164,21 @@ def evaluation_of(machine: Machine, exhausted: list[str]) -> Evaluation:
         keyed=machine.keyed,
         handed=tuple(machine.handed.values()),
         served=tuple(dict.fromkeys(machine.served)),
+        dropped=frozenset(machine.calls.dropped),
     )
+
+
+def is_own(machine: Machine, request: Request) -> bool:
+    """Whether a request is of interest itself, and not only watched."""
+    plain = machine.follows is machine.interesting
+    return plain or machine.interesting(preview(request.url)) or leads_on(request.url)
 
 
 def blurred_only(machine: Machine) -> tuple[Request, ...]:
     """Requests with an unknown path, at calls that never had a known one."""
     if not machine.blurred:
         return ()
-    known = {id(request.call) for request in machine.requests}
+    known = {id(request.call) for request in machine.requests if is_own(machine, request)}
     return tuple([request for request in machine.blurred if id(request.call) not in known])
 
 
@@ -212,6 +235,7 @@ MAX_WAY = 3
 """How many functions may stand between a variable and what is run for it."""
 
 
+@staged(FUNCTIONS)
 def settle(machine: Machine, exhausted: list[str]) -> None:
     """Run what has not run: methods on objects, functions with unknown arguments, left-out blocks."""
     done: set[int] = set()
@@ -229,7 +253,7 @@ def settle(machine: Machine, exhausted: list[str]) -> None:
         functions = first(machine, [*again(machine, done, late), *functions_of(machine, done, relevant)])
         known = keeping(machine, relevant) if not last else known
         waiting = [*methods, *functions, *unreached(machine)]
-        for function in waiting:
+        for function in advancing(waiting):
             run(machine, function, exhausted)
         # What hears an event is given one, and need not run without it as well.
         deliver(machine, exhausted)
@@ -428,12 +452,17 @@ def takes_one(function: Callable) -> bool:
 
 @contextmanager
 def contained(machine: Machine, module: str, exhausted: list[str]) -> Iterator[None]:
-    """Let what is too much, or an error of our own, cost no more than what is evaluated of a module."""
+    """Let what is too much, or an error of our own, cost no more than what is evaluated of a module.
+
+    Modules that it imports, or calls, and that were running are given up with it.
+    """
     branch = machine.branch
     try:
         yield
-    except (Exhausted, RecursionError):
-        exhausted.append(module)
+    except (Exhausted, RecursionError) as error:
+        running = error.args if isinstance(error, Exhausted) else ()
+        exhausted += (module, *running, *sorted(machine.loaded.loading))
+        machine.loaded.loading.clear()
     except Exception as error:
         machine.loaded.errors.setdefault(module, own_error(error))
     machine.branch = branch

@@ -18,7 +18,8 @@ class Scope:
 
     `done` says that what follows in the current block cannot be reached. `paths` are attributes and
     entries of unknown objects, by their source form. `outer` are names that belong to a scope outside.
-    `running` is the function with its receiver, `arguments` what its parameters were bound to.
+    `running` is the function with its receiver, `arguments` what its parameters were bound to. `loads` are
+    variables as they were loaded last: what each was, the frame that it was loaded in, and what that gave.
     """
 
     module: str
@@ -33,6 +34,7 @@ class Scope:
     running: Callable | None = None
     arguments: dict[str, Value] = made_by(default_factory=dict)
     done: bool = False
+    loads: dict[str, tuple[Value, Frame | None, Value]] = made_by(default_factory=dict)
 
     @property
     def function(self) -> tree.Function | None:
@@ -97,16 +99,12 @@ def merge(before: dict[str, Value], arms: list[Arm]) -> dict[str, Value] | None:
     going = [variables for variables, done in arms if not done]
     if not going:
         return None
-    merged = dict(before)
-    if len(going) == 1:
-        merged.update(going[0])
-        return merged
-    for name in dict.fromkeys([name for variables in going for name in variables]):
+    first, *others = going
+    merged = {**before, **first}
+    for name in dict.fromkeys(
+        [name for one in others for name, value in one.items() if first.get(name) is not value]
+    ):
         values = [variables[name] for variables in going if name in variables]
-        first = values[0]
-        for value in values:
-            if value is not first:
-                first = union([ready(one) for one in values])
-                break
-        merged[name] = first
+        same = all(value is values[0] for value in values)
+        merged[name] = values[0] if same else union([ready(value) for value in values])
     return merged

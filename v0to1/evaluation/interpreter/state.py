@@ -39,6 +39,7 @@ class Calls:
     blocks that ran, `evaluated` functions that did. `direct` are calls that a library's function makes for
     the program (`to_thread(requests.post, …)`). `registered` are functions that a decorator gives to an
     unknown object, `judges` those that a decorator may show a result to. `returned` is what each gave.
+    `dropped` are functions that were called more often, or more deeply, than calls are followed.
     """
 
     functions: list[tuple[tree.Function, Scope]] = field(default_factory=list)
@@ -53,21 +54,25 @@ class Calls:
     direct: dict[tuple[int, int], tree.Call] = field(default_factory=dict)
     registered: set[int] = field(default_factory=set)
     judges: dict[int, list[Callable]] = field(default_factory=dict)
+    dropped: set[int] = field(default_factory=set)
 
 
 @dataclass(slots=True)
 class Objects:
     """Classes, their objects, and what is kept in them.
 
-    `having` are the classes that have a name, `members` objects that stand for a member of a class,
-    `setters` the statements that set attributes. `stored` are values in attributes, by class and name;
+    `derived` are the classes that derive from one, by its id, `having` those that have a name, `members`
+    objects that stand for a member of a class. `bound` are the names that nodes bind, `setters` the
+    statements of functions by the names that they bind. `stored` are values in attributes, by class and name;
     `looked_up` the attributes that something reads (and names that modules import, by their module).
     `opened` are containers that something was taken out of, `declarations` types that name an entry's key.
     """
 
     classes: list[Class] = field(default_factory=list)
+    derived: dict[int, list[Class]] = field(default_factory=dict)
     having: dict[str, list[Class]] = field(default_factory=dict)
     members: dict[tuple[int, str], Instance] = field(default_factory=dict)
+    bound: dict[int, frozenset[str]] = field(default_factory=dict)
     setters: dict[int, dict[str, list[tree.Node]]] = field(default_factory=dict)
     stored: dict[tuple[int, str], list[tuple[Value, tree.Node, Scope]]] = field(default_factory=dict)
     looked_up: set[tuple[int | str, str]] = field(default_factory=set)

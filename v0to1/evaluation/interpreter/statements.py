@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from v0to1 import tree
-from v0to1.evaluation.data.iteration import MAX_UNROLLED, iterate
+from v0to1.evaluation.data.iteration import MAX_ROUNDS, iterate
 from v0to1.evaluation.data.texts import literal
 from v0to1.evaluation.interpreter.binding import bind, fit
 from v0to1.evaluation.interpreter.branches import fits, known, truth
@@ -153,7 +153,7 @@ def loop(machine: Machine, node: tree.Loop, scope: Scope) -> Value:
     """Known items one by one, otherwise two rounds; it may also not run at all."""
     items: list[Value | None] = [None, None]
     if node.iterable is not None:
-        found = iterate(machine, machine.evaluate(node.iterable, scope), node, scope)[:MAX_UNROLLED]
+        found = iterate(machine, machine.evaluate(node.iterable, scope), node, scope)[:MAX_ROUNDS]
         items = [*found, found[0]] if len(found) == 1 else list(found)
     before = dict(scope.variables)
     machine.branch += 1

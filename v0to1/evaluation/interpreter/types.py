@@ -137,7 +137,7 @@ def parameter_value(machine: Machine, param: tree.Param, scope: Scope) -> Value:
     provided = provided_value(machine, param, scope)
     if provided is not None:
         return provided
-    if isinstance(default, Text) and machine.interesting(base_path(default.shape)):
+    if isinstance(default, Text) and machine.follows(base_path(default.shape)):
         return default
     fixture = machine.libraries.names.fixtures.get(param.name)
     if fixture is not None and fixture in machine.libraries.sessions:

@@ -36,6 +36,8 @@ from v0to1.evaluation.values import (
 )
 
 MAX_PATH = 8
+LIMIT = "limit"
+"""How a response escapes that is given to a function of which not all calls are followed."""
 SIZE = ("#",)  # the path of a number that says something of the text of a response, such as its length
 
 PLAIN = frozenset([Hole, Constant, External, Callable, Class, Method, Module])

@@ -49,6 +49,9 @@ def post(site: Site, sent: Message) -> Value:
     machine = site.machine
     if len(machine.messages) < MAX_MESSAGES:
         machine.messages.append(sent)
+    else:
+        for value in sent.values:
+            responses.escape(value, responses.LIMIT, site.node, site.scope)
     replies = [reply for one in machine.listeners for reply in deliver(machine, sent, one)]
     if not machine.listeners:
         for value in sent.values:

@@ -16,7 +16,7 @@ from v0to1.evaluation.values.data import (
     Table,
 )
 from v0to1.evaluation.values.held import MAPPINGS, Held
-from v0to1.evaluation.values.joins import is_null, same_piece, same_value, union
+from v0to1.evaluation.values.joins import LEFT_OUT, bounded, is_null, same_piece, same_value, union
 from v0to1.evaluation.values.pending import Pending, ready
 from v0to1.evaluation.values.texts import (
     HOLE,
@@ -55,6 +55,7 @@ from v0to1.evaluation.values.things import (
 
 __all__ = [
     "HOLE",
+    "LEFT_OUT",
     "MAPPINGS",
     "MAX_EARLIER",
     "MAX_ENTRIES",
@@ -64,10 +65,10 @@ __all__ = [
     "STORED",
     "TEXTS",
     "Address",
-    "ResponseValue",
     "Callable",
     "Class",
     "Constant",
+    "Declaration",
     "Declared",
     "Descriptor",
     "Encoded",
@@ -91,26 +92,27 @@ __all__ = [
     "Pending",
     "Piece",
     "Prepared",
+    "ResponseValue",
     "Sequence",
     "Session",
-    "Shape",
     "Setter",
+    "Shape",
     "Socket",
     "Super",
     "Table",
     "Text",
     "Union",
     "UrlPart",
-    "Declaration",
     "Value",
     "Via",
-    "same_value",
+    "bounded",
     "copied",
     "is_null",
     "options",
     "parts_of",
     "ready",
     "same_piece",
+    "same_value",
     "union",
     "written_out",
 ]

@@ -14,9 +14,15 @@ from v0to1.evaluation.values.things import Callable, External, Member, Method, R
 
 Check = Function[[Any, Any], bool]
 
+LEFT_OUT = Hole(None, "", kind="limit")
+"""What stands for values that are too many to follow each."""
+
 
 def union(values: Iterable[Value]) -> Value:
-    """Join values; the same object counts once, nothing (null) gives way to anything known."""
+    """Join values; the same object counts once, nothing (null) gives way to anything known.
+
+    Of too many, those that are left out become an unknown one.
+    """
     if type(values) is list and len(values) == 1:
         only: Value = values[0]
         if type(only) is not Union:
@@ -31,8 +37,10 @@ def union(values: Iterable[Value]) -> Value:
         return every[0]
     found: list[Value] = []
     for option in every:
+        kind = type(option)
+        same = SAME.get(kind)
         for other in found:
-            if option is other or same_value(option, other):
+            if option is other or (same is not None and kind is type(other) and same(option, other)):
                 break
         else:
             found.append(option)
@@ -41,7 +49,12 @@ def union(values: Iterable[Value]) -> Value:
     known = [option for option in found if not is_null(option)] or found
     if not known:
         return Hole(None, "")
-    return known[0] if len(known) == 1 else Union(tuple(known[:MAX_OPTIONS]))
+    return known[0] if len(known) == 1 else Union(tuple(bounded(known, MAX_OPTIONS)))
+
+
+def bounded(values: list[Value], most: int) -> list[Value]:
+    """Some values; where there are more than so many, an unknown one in the place of the others."""
+    return values if len(values) <= most else [*values[:most], LEFT_OUT]
 
 
 def is_null(value: Value) -> bool:
@@ -75,11 +88,10 @@ def same_function(left: Callable, right: Callable) -> bool:
 
 def same_piece(left: Piece, right: Piece) -> bool:
     """Whether two pieces are the same characters of the same literal, or the same gap."""
-    match left, right:
-        case Known(), Known():
-            return left.text == right.text and left.source is right.source and left.offset == right.offset
-        case Gap(), Gap():
-            return left.value is right.value or same_value(left.value, right.value)
+    if type(left) is Known and type(right) is Known:
+        return left.text == right.text and left.source is right.source and left.offset == right.offset
+    if type(left) is Gap and type(right) is Gap:
+        return left.value is right.value or same_value(left.value, right.value)
     return False
 
 

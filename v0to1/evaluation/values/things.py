@@ -48,6 +48,7 @@ class Class(Value):
 
     Its methods run on `instance` when nobody makes one; `made` are those that are. `shape` is the type that
     it declares, once held against something; `hidden` are methods that only decorators hold (setters).
+    `lineage` is the class and its bases, nearest first, once asked for.
     """
 
     node: tree.Class
@@ -61,6 +62,7 @@ class Class(Value):
     made: list[Instance] = made_by(default_factory=list)
     shape: Shape | None = None
     hidden: list[Value] = made_by(default_factory=list)
+    lineage: tuple[Class | External, ...] = ()
 
 
 @compact

@@ -34,7 +34,11 @@ def blocks(text: str, path: str) -> tuple[tuple[Region, ...], ...]:
     try:
         whole = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise SourceError(path, f"is no notebook: {error}", fix="save it again in Jupyter") from error
+        where = (
+            f"line {error.lineno}, column {error.colno}: " if isinstance(error, json.JSONDecodeError) else ""
+        )
+        what = error.msg if isinstance(error, json.JSONDecodeError) else error
+        raise SourceError(path, f"{where}is no notebook: {what}", fix="save it again in Jupyter") from error
     if not isinstance(whole, dict) or language_of(whole) not in ("", "python"):
         return ()
     python: list[Region] = []

@@ -61,25 +61,24 @@ def is_history(path: str) -> bool:
 
 @dataclass(slots=True)
 class Reading:
-    """What has been read of a document so far: the headings above, with their levels, and the last words."""
+    """What has been read of a document so far: the headings above, with their levels, and the last words.
+
+    `past` says whether code that comes now is shown as what was: `below_past` by the headings above it, or by
+    the words before.
+    """
 
     headings: list[tuple[int, str]] = field(default_factory=list)
+    below_past: bool = False
     lead: str = ""
+    past: bool = False
 
     def see(self, text: str, level: int) -> None:
         """Read some text, which is a heading where it has a level."""
         if level:
             self.headings = [one for one in self.headings if one[0] < level]
             self.headings.append((level, text))
+            self.below_past = any((WHOLE if own == 1 else PAST).search(one) for own, one in self.headings)
             self.lead = ""
         else:
             self.lead = text
-
-    @property
-    def past(self) -> bool:
-        """Whether code that comes now is shown as what was, by the headings above it or the words before."""
-        titles = [text for level, text in self.headings if level == 1]
-        others = [text for level, text in self.headings if level > 1]
-        if any(WHOLE.search(one) for one in titles) or any(PAST.search(one) for one in others):
-            return True
-        return LEAD.search(self.lead[-LEAD_LENGTH:]) is not None
+        self.past = self.below_past or LEAD.search(self.lead[-LEAD_LENGTH:]) is not None

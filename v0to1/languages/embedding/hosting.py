@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from importlib import import_module
 from posixpath import basename
 
@@ -21,6 +22,8 @@ Blocks = Callable[[str, str], Groups]
 LOST = "the changed code would not be parsed as intended in this file"
 QUOTES = ('"', "'")
 BESIDE = "it needs the adapter file, which code inside another file cannot use"
+REMEMBERED = 64
+"""Files whose pieces of code are kept while we run."""
 INSIDE = "~inside"
 """The name of a module in a file; no client can import it, or have a file of that name by chance."""
 
@@ -114,8 +117,12 @@ def kept(one: Embedded, regions: tuple[Region, ...]) -> Iterator[Embedded]:
         yield embedded(one.path, one.name, chosen)
 
 
+@lru_cache(maxsize=REMEMBERED)
 def groups(path: str, kind: str, text: str) -> Groups:
-    """The pieces of code in a file; raises `SourceError` for a file that is not what it should be."""
+    """The pieces of code in a file; raises `SourceError` for a file that is not what it should be.
+
+    Those of files of which little is known yet are asked for once more when the files are analysed.
+    """
     reader = CONTAINERS[kind].reader or kind
     blocks: Blocks = import_module(f"v0to1.languages.containers.{reader}").blocks
     return blocks(text, path)

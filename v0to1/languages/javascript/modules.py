@@ -51,6 +51,7 @@ class JavaScriptModules(Modules[SgNode]):
         self.settings = Settings(self.paths, read)
         self.systems: dict[str, ModuleSystem] = {}
         self._files: dict[tuple[str, str], str | None] = {}
+        self._handing: dict[str, bool] = {}
 
     def parse_text(self, path: str, text: str) -> tuple[SgNode | None, str]:
         """The syntax tree of a text, without the little that is not understood; or why there is none."""
@@ -75,7 +76,9 @@ class JavaScriptModules(Modules[SgNode]):
 
     def hands_over(self, module: str) -> bool:
         """Whether a module puts something in its own place (`module.exports = …`, `export = …`)."""
-        return WHOLE.search(self.text(module)) is not None
+        if module not in self._handing:
+            self._handing[module] = WHOLE.search(self.text(module)) is not None
+        return self._handing[module]
 
     def exports(self, module: str) -> frozenset[str]:
         """The variables that a module exports under their own names."""

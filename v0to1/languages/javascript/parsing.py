@@ -8,6 +8,7 @@ import re
 from ast_grep_py import Config, Rule, SgNode, SgRoot
 
 from v0to1.core.model import Span
+from v0to1.languages.broken import place_of
 from v0to1.languages.javascript.unknown_syntax import AMPERSAND, known
 
 GRAMMARS = {
@@ -51,9 +52,9 @@ def parse_as_it_is(path: str, text: str) -> tuple[SgNode | None, str]:
         broken = broken_in(root)
         if broken is None:
             return root, ""
-        place = broken.range().start
+        line, column = place_of(broken)
         name = "JavaScript" if grammar == "javascript" else "TypeScript"
-        reason = reason or f"line {place.line + 1}, column {place.column + 1}: not understood as {name}"
+        reason = reason or f"line {line}, column {column}: not understood as {name}"
     return None, reason
 
 

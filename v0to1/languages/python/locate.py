@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import libcst as cst
 
 from v0to1 import tree
 from v0to1.core.model import Span
-from v0to1.languages.python.layout import Layout, Node, is_node
+from v0to1.languages.python.layout import Layout, Node
 from v0to1.languages.python.names import bound_in
 
 FUNCTIONS = frozenset((cst.FunctionDef, cst.Lambda))
@@ -16,11 +16,14 @@ FUNCTIONS = frozenset((cst.FunctionDef, cst.Lambda))
 
 
 class Locator:
-    """Positions, parents and source text of one parsed module."""
+    """Positions, parents and source text of one parsed module.
 
-    def __init__(self, layout: Layout, text: str, others: Mapping[str, Locator] | None = None) -> None:
+    `syntax` gives the syntax node behind a lowered one.
+    """
+
+    def __init__(self, layout: Layout, text: str, syntax: Callable[[tree.Node], cst.CSTNode]) -> None:
         self.module = layout.module
-        self._others = others if others is not None else {}
+        self.syntax = syntax
         self.text = text
         self._layout = layout
         self._bound: dict[int, Mapping[str, list[cst.CSTNode]]] = {}
@@ -41,11 +44,11 @@ class Locator:
 
     def span(self, node: tree.Node) -> Span:
         """The span of a lowered node."""
-        return self.origin(cst_node(node))
+        return self.origin(self.syntax(node))
 
     def source(self, node: tree.Node | cst.CSTNode) -> str:
         """The text of a node as it is written, parentheses included."""
-        found = self.span_with_parentheses(node if isinstance(node, cst.CSTNode) else cst_node(node))
+        found = self.span_with_parentheses(node if isinstance(node, cst.CSTNode) else self.syntax(node))
         return self.text[found.start : found.end]
 
     def parent(self, node: cst.CSTNode) -> cst.CSTNode | None:
@@ -84,7 +87,7 @@ class Locator:
 
     def content(self, node: tree.Text) -> Span | None:
         """The inside of a literal, when each of its characters stands for itself; else None."""
-        origin = cst_node(node)
+        origin = self.syntax(node)
         span = self.origin(origin)
         if isinstance(origin, cst.SimpleString):
             edge = len(origin.quote)
@@ -97,10 +100,3 @@ class Locator:
             return None
         content = self.content(node)
         return Span(content.start + offset, content.start + offset + length) if content else None
-
-
-def cst_node(node: tree.Node) -> cst.CSTNode:
-    """The syntax node behind a lowered node."""
-    origin = node.origin
-    assert is_node(origin), f"{type(node).__name__} was not made by this adapter"
-    return origin

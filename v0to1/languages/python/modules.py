@@ -7,20 +7,23 @@ import posixpath
 import re
 import sys
 import warnings
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
 import libcst as cst
 
 from v0to1 import tree
+from v0to1.core.monitor import PARSE, stage
 from v0to1.evaluation.http.adapted import is_adapter
 from v0to1.languages.base import Unplaced
 from v0to1.languages.modules import DEEP, Modules
-from v0to1.languages.python.layout import Layout
+from v0to1.languages.python.layout import Layout, is_node
 from v0to1.languages.python.lowering.module import lower_module
 from v0to1.languages.python.nesting import too_deep
 from v0to1.languages.python.paths import in_notebook
 from v0to1.languages.python.quick_imports import imports_in
+from v0to1.tree.walking import walk_through
 
 PARSER_FRAMES = 900
 IMPORTED = re.compile(r"^\s*(?:from|import)\s+(?=([\w.]+))", re.MULTILINE)
@@ -74,6 +77,10 @@ class PythonModules(Modules[cst.Module]):
         self.loading: dict[tuple[str, int], str] = {}
         self.fetched: dict[tuple[str, int], bool] = {}
         self._layouts: dict[str, Layout] = {}
+        self._numbered: list[str] = []
+        self._firsts: list[int] = []
+        self._count = 0
+        self._syntax: dict[str, list[cst.CSTNode]] = {}
         self._importing: dict[str, list[str]] | None = None
         self._resolved: dict[tuple[str, int, str, str | None], tuple[str, str]] = {}
         self.folders = frozenset(folder for path in self.paths for folder in above(path))
@@ -116,12 +123,62 @@ class PythonModules(Modules[cst.Module]):
         """
         parsed = self.parse(path)
         if parsed is not None and path not in self._layouts:
-            self._layouts[path] = laid_out(parsed, self.text(path))
+            with stage(PARSE):
+                self._layouts[path] = laid_out(parsed, self.text(path))
         return self._layouts.get(path) if parsed is not None else None
 
     def lower(self, path: str, parsed: cst.Module) -> tree.Body:
         """The lowered statements of a syntax tree."""
         return lower_module(parsed, shows=in_notebook(path))
+
+    def body(self, module: str) -> tree.Body:
+        """The lowered statements of a file.
+
+        Where places will hardly be asked for, only numbers of the syntax nodes are kept, which take thrice
+        the memory of the lowered ones; `syntax` makes them once more.
+        """
+        known = module in self.lowered
+        found = super().body(module)
+        if not known and not self.expected(module):
+            self._numbered_only(module)
+        return found
+
+    def expect(self, paths: Iterable[str]) -> None:
+        """Keep the syntax nodes of these files alone, also of those that are lowered."""
+        super().expect(paths)
+        for module in self.lowered:
+            if not self.expected(module):
+                self._numbered_only(module)
+
+    def _numbered_only(self, module: str) -> None:
+        """Put numbers in the place of a lowered module's syntax nodes, unless they have been asked for."""
+        if self.parsed.get(module) is None or module in self._layouts or module in self._numbered:
+            return
+        self._numbered.append(module)
+        self._firsts.append(self._count)
+        body = self.lowered[module]
+        numbers = {id(one): self._count + place for place, one in enumerate(origins_in(body))}
+        self._count += len(numbers)
+        for node, number in [(node, numbers[id(node.origin)]) for node in walk_through(body)]:
+            node.origin = number  # type: ignore[misc]
+        del self.parsed[module]
+
+    def syntax(self, node: tree.Node) -> cst.CSTNode:
+        """The syntax node behind a lowered node."""
+        origin = node.origin
+        if is_node(origin):
+            return origin
+        assert isinstance(origin, int), f"{type(node).__name__} was not made by this adapter"
+        place = bisect_right(self._firsts, origin) - 1
+        return self._made_again(self._numbered[place])[origin - self._firsts[place]]
+
+    def _made_again(self, module: str) -> list[cst.CSTNode]:
+        """The syntax nodes of a module whose numbers were kept, in that order."""
+        if module not in self._syntax:
+            parsed = self.parse(module)
+            assert parsed is not None, f"{module} has changed"
+            self._syntax[module] = list(filter(is_node, origins_in(self.lower(module, parsed))))
+        return self._syntax[module]
 
     def hands_over(self, module: str) -> bool:
         """A Python module never gives importers something in its own place."""
@@ -181,6 +238,11 @@ class PythonModules(Modules[cst.Module]):
             if candidate in self.paths:
                 return candidate
         return None
+
+
+def origins_in(body: tree.Body) -> Iterable[object]:
+    """The origins of all nodes of a module, each once, in an order that lowering it again gives again."""
+    return {id(one.origin): one.origin for one in walk_through(body)}.values()
 
 
 def _place(text: str, error: cst.ParserSyntaxError) -> str:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Iterable
 
 import libcst as cst
 
 from v0to1 import tree
 from v0to1.core.model import Span
+from v0to1.evaluation.http.adapted import is_adapter
 from v0to1.evaluation.http.operations import Operation
+from v0to1.evaluation.values import Session
 from v0to1.languages.base import Refusal
 from v0to1.languages.python.adapter.inside import region_of
-from v0to1.languages.python.locate import Locator, cst_node
+from v0to1.languages.python.locate import Locator
 from v0to1.languages.python.modules import PythonModules
 
 
@@ -26,10 +29,33 @@ class Sources:
         self.operations: tuple[Operation, ...] = ()
         self.standalone: Container[str] = ()
         self._locators: dict[str, Locator] = {}
+        self._made: dict[str, frozenset[Span]] = {}
+        self._found: dict[re.Pattern[str], frozenset[str]] = {}
 
     def prepare(self, operations: Iterable[Operation]) -> None:
         """Take up all operations."""
         self.operations = tuple(operations)
+        self._made.clear()
+
+    def made_in(self, module: str) -> frozenset[Span]:
+        """Where the calls of a module stand that are known to make sessions."""
+        if module not in self._made:
+            sessions = (request.session for one in self.operations for request in one.requests)
+            made = (one.made for one in sessions if isinstance(one, Session) and one.made is not None)
+            nodes = {id(node): node for where, node in made if where == module}
+            locator = self.locator(module)
+            self._made[module] = frozenset(
+                locator.origin(self.modules.syntax(node)) for node in nodes.values()
+            )
+        return self._made[module]
+
+    def found_anywhere(self, pattern: re.Pattern[str]) -> frozenset[str]:
+        """What an expression finds in the modules of the project, without the adapter's files."""
+        if pattern not in self._found:
+            own = (one for one in self.modules.paths if not is_adapter(one, self.modules.read))
+            found = (pattern.findall(self.modules.text(one)) for one in own)
+            self._found[pattern] = frozenset(each for several in found for each in several)
+        return self._found[pattern]
 
     def locator(self, module: str) -> Locator:
         """The locator of a module; raises `Refusal` for a module that could not be parsed."""
@@ -37,7 +63,7 @@ class Sources:
             layout, text = self.modules.layout(module), self.modules.read(module)
             if layout is None or text is None:
                 raise Refusal(f"{module} could not be read")
-            self._locators[module] = Locator(layout, text)
+            self._locators[module] = Locator(layout, text, self.modules.syntax)
         return self._locators[module]
 
     def free_name(self, module: str, name: str) -> str:
@@ -70,7 +96,7 @@ class Sources:
 
     def span_with_parentheses(self, module: str, node: tree.Node) -> Span | None:
         """Where an expression stands, with its parentheses; None for anything else."""
-        origin = cst_node(node)
+        origin = self.modules.syntax(node)
         return (
             self.locator(module).span_with_parentheses(origin)
             if isinstance(origin, cst.BaseExpression)

@@ -78,15 +78,19 @@ def script_word(name: str, words: Sequence[SgNode]) -> SgNode | None:
     return words[first] if name in TEXTS and alone else None
 
 
-def inner_scripts(root: SgNode) -> Iterator[Inner]:
-    """All scripts in words of a script."""
+def inner_scripts(root: SgNode, known: set[Span] | None = None) -> Iterator[Inner]:
+    """All scripts in words of a script, and in theirs, each once; those at `known` places are left out."""
+    known = set() if known is None else known
     for one in root.find_all(kind="command"):
         words = named(one)
         for place, word in enumerate(words):
             name = word.text().rpartition("/")[2]
             found = script_word(name, words[place + 1 :]) if name in SHELLS | TEXTS else None
+            if found is not None and span_of(found) in known:
+                break
             inner = inner_script(found) if found is not None else None
-            if inner is not None:
+            if found is not None and inner is not None:
+                known.add(span_of(found))
                 yield inner
-                yield from inner_scripts(inner.root)
+                yield from inner_scripts(inner.root, known)
                 break

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ast_grep_py import SgNode, SgRoot
 
+from v0to1.languages.broken import place_of
 from v0to1.languages.shell.testing import as_bash
 
 EMPTY = ("heredoc_content", "program", "heredoc_body")
@@ -16,8 +17,8 @@ def parse(text: str) -> tuple[SgNode | None, str]:
     broken = root if root.kind() == "ERROR" else root.find(kind="ERROR") or missing(root)
     if broken is None:
         return root, ""
-    place = broken.range().start
-    return None, f"line {place.line + 1}, column {place.column + 1}: not understood as a shell script"
+    line, column = place_of(broken)
+    return None, f"line {line}, column {column}: not understood as a shell script"
 
 
 def missing(root: SgNode) -> SgNode | None:

@@ -94,7 +94,7 @@ def headline(fleet: Fleet) -> str:
     kinds = (
         (total.migrated, f"migrated{tally.parted(total.migrated, total.adapted)}"),
         (total.proposed + total.waiting, "that v0to1 can migrate"),
-        (total.manual, "left for a person"),
+        (total.manual, "manual"),
         (total.gap, "without a V1 counterpart"),
     )
     return f"{said}: {', '.join(f'{number} {word}' for number, word in kinds if number)}."

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from v0to1.core.model import Finding, Gap, PartKind, Run, Severity, Verdict
 from v0to1.reports import tally
@@ -116,6 +117,7 @@ def _notes(run: Run, finding: Finding, gap: Gap | None) -> Iterator[str]:
         yield f"{gap.title}: {gap.why}"
     if _is_to_adapt(run, finding):
         yield _needs(finding)
+    yield from tally.looked_at(finding)
     yield from finding.notes
 
 
@@ -180,7 +182,12 @@ def _acceptance(run: Run, finding: Finding, gap: Gap | None) -> Iterator[str]:
 
 def _check(run: Run, finding: Finding) -> str:
     """The command that says at the top of the repository whether the rule still finds something there."""
-    given = words(run.command.split(" && ")[0])
+    return f"{_checking(run.command)} {shlex.join((finding.rule, from_top(run, finding.path)))}"
+
+
+@lru_cache(maxsize=8)
+def _checking(command: str) -> str:
+    """The command of a check of one rule as the run of `command` made it, up to the name of the rule."""
+    given = words(command.split(" && ")[0])
     options = of_target(tuple(scanning(given[2:])))
-    path = from_top(run, finding.path)
-    return shlex.join((*(given[:1] or ["v0to1"]), "check", "-v", *options, "--select", finding.rule, path))
+    return shlex.join((*(given[:1] or ["v0to1"]), "check", "-v", *options, "--select"))

@@ -11,11 +11,12 @@ from v0to1.core.kinds import ADAPTER, REWRITE
 from v0to1.core.model import Change, Finding, Run, Suppressed, Verdict
 from v0to1.reports import tally
 from v0to1.reports.view import links, parts
+from v0to1.reports.view.clients import clients
 from v0to1.reports.view.colours import Palette, language_of, painted
 from v0to1.reports.view.hunks import Shown, of_finding
 from v0to1.reports.view.lines import Piece
 from v0to1.reports.view.parts import EditView, EvidenceView, PartsView
-from v0to1.reports.view.standing import RANK, Standing, is_done, standing, word
+from v0to1.reports.view.standing import RANK, Count, Standing, is_done, standing, word
 from v0to1.reports.visible import inline, visible
 
 DRAWN = 500
@@ -31,6 +32,8 @@ class FindingView:
 
     A `brief` one has no parts, evidence, notes and diff, which are the same for many or stand in the
     diff of the file and in the JSON. `source` is where its host shows the line, or empty.
+    `todo` says that neither the files nor the proposed text have it migrated. `client` is its client
+    where the run has several, else empty.
     """
 
     anchor: str
@@ -62,6 +65,8 @@ class FindingView:
     evidence: tuple[EvidenceView, ...]
     score: str
     silent: bool
+    todo: bool
+    client: str
     minutes: str
     most_minutes: int
     diffs: tuple[Shown, ...]
@@ -78,6 +83,8 @@ class FindingView:
             ("fix", self.fix),
             ("severity", self.severity),
             ("silent", "yes" if self.silent else ""),
+            ("todo", "yes" if self.todo else ""),
+            ("client", self.client),
             ("server", self.server),
             ("owner", self.owner),
             ("language", self.language),
@@ -105,6 +112,7 @@ class _Table:
     changes: Mapping[str, Change]
     palette: Palette
     owners: Mapping[str, str]
+    clients: Mapping[str, str]
     source: str
     shells: frozenset[str]
     brief: bool
@@ -132,6 +140,7 @@ def view(run: Run, raw: Run, palette: Palette, *, brief: bool = False) -> tuple[
         {each.path: each for each in raw.changes},
         palette,
         owners_of(run),
+        clients(run),
         links.base(run.origin),
         frozenset(each.shell for each in run.gaps),
         brief or len(raw.findings) > DRAWN,
@@ -142,6 +151,14 @@ def view(run: Run, raw: Run, palette: Palette, *, brief: bool = False) -> tuple[
     ]
     places = {id(card): (f.path, f.line, f.column) for card, f in zip(cards, run.findings, strict=True)}
     return tuple(sorted(cards, key=lambda each: (RANK[each.state], not each.silent, places[id(each)])))
+
+
+def counted(cards: Iterable[FindingView]) -> tuple[Count, ...]:
+    """Return the lists that some cards are in, with their numbers."""
+    cards = tuple(cards)
+    words = {card.state: card.state_word for card in cards}
+    numbers = Counter(card.state for card in cards)
+    return tuple(Count(state, words[state], numbers[state]) for state in sorted(words, key=RANK.__getitem__))
 
 
 def owners_of(run: Run) -> Mapping[str, str]:
@@ -177,11 +194,13 @@ def _card(table: _Table, finding: Finding, raw: Finding, anchor: str) -> Finding
         reason=visible(finding.reason),
         suppressed=_suppressed(finding.suppressed),
         workaround=_workaround(table, finding),
-        notes=() if brief else tuple(visible(each) for each in finding.notes),
+        notes=() if brief else tuple(map(visible, (*tally.looked_at(finding), *finding.notes))),
         parts=() if brief else parts.parts(finding.parts, finding.path),
         evidence=() if brief else parts.evidence(finding.evidence),
         score=f"{sum(each.weight for each in finding.evidence):+d}",
         silent=tally.is_silent(finding),
+        todo=finding.counts and not is_done(finding),
+        client=table.clients.get(finding.path, ""),
         minutes=tally.duration(finding.minutes),
         most_minutes=finding.minutes[1],
         diffs=drawn,

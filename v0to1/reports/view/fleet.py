@@ -106,15 +106,15 @@ def fleet_view(fleet: Fleet) -> FleetView:
 
 
 def _tiles(total: Numbers) -> tuple[Tile, ...]:
-    """Return what the operations of all repositories come to; the numbers add up to all of them."""
+    """Return what the operations of all repositories come to, without empty ones; the numbers add up."""
     parts = (
-        ("manual", "For a person", "a person has to do it", total.manual),
+        ("manual", "Manual", "a person has to do it", total.manual),
         ("gap", "No V1 counterpart", "V1 has no full counterpart", total.gap),
         ("waiting", "v0to1 can migrate", "proposed or fixable, not written", total.proposed + total.waiting),
         ("adapter", "Through the adapter", "works, and is still V0-shaped", total.adapted),
         ("fixed", "Rewritten", "V1 in the place of V0, in the files", total.migrated - total.adapted),
     )
-    return shares(parts)
+    return shares(each for each in parts if each[-1])
 
 
 def _repository(repository: Repository, share: int, *, brief: bool) -> RepositoryView:

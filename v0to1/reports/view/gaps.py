@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from v0to1.core.model import Gap, Run, Verdict
 from v0to1.reports.view.colours import language_of, painted
-from v0to1.reports.view.findings import FindingView
+from v0to1.reports.view.findings import FindingView, counted
 from v0to1.reports.view.lines import Piece
-from v0to1.reports.view.standing import RANK, Count, Standing
+from v0to1.reports.view.standing import Count, Standing
 from v0to1.reports.visible import inline, visible
 
 SITES = 30
@@ -54,16 +53,23 @@ class GapView:
 
 @dataclass(frozen=True, slots=True)
 class Gaps:
-    """The gaps that stay open for this code, those that its server closes, and those that it never meets."""
+    """The gaps that stay open for this code, those that the changes bridge, those that its server closes,
+    and those that it never meets."""
 
     met: tuple[GapView, ...]
+    bridged: tuple[GapView, ...]
     closed: tuple[GapView, ...]
     unmet: tuple[GapView, ...]
 
     @property
     def all(self) -> tuple[GapView, ...]:
         """Every card in the order of the page."""
-        return self.met + self.closed + self.unmet
+        return self.met + self.bridged + self.closed + self.unmet
+
+    @property
+    def number_met(self) -> int:
+        """How many this code meets, bridged or not."""
+        return len(self.met) + len(self.bridged)
 
 
 def gaps(run: Run, cards: Iterable[FindingView]) -> Gaps:
@@ -79,11 +85,22 @@ def gaps(run: Run, cards: Iterable[FindingView]) -> Gaps:
         (gap, _gap(gap, number, used.get(inline(gap.rule), []), told))
         for number, gap in enumerate(run.gaps, start=1)
     ]
-    return Gaps(
-        met=tuple(view for gap, view in pairs if gap.sites),
-        closed=tuple(view for gap, view in pairs if view.counts and not gap.sites),
-        unmet=tuple(view for gap, view in pairs if not view.counts and not gap.sites),
-    )
+    closing = {each.rule for each in run.endpoints if each.v1}
+    parted: dict[str, list[GapView]] = {"met": [], "bridged": [], "closed": [], "unmet": []}
+    for gap, view in pairs:
+        is_open = not (gap.closed_since and gap.rule in closing)
+        parted[_meeting(gap, used.get(inline(gap.rule), []), is_open=is_open)].append(view)
+    return Gaps(**{name: tuple(views) for name, views in parted.items()})
+
+
+def _meeting(gap: Gap, used: Iterable[FindingView], *, is_open: bool) -> str:
+    """Return whether this code meets a gap: by the places of the run, and by what uses its operation."""
+    kept = Standing.SUPPRESSED.value
+    if gap.sites or (is_open and any(card.todo for card in used)):
+        return "met"
+    if is_open and any(card.state != kept for card in used):
+        return "bridged"
+    return "closed" if used else "unmet"
 
 
 def _ways(gap: Gap, told: frozenset[tuple[str, str]]) -> Iterator[Way]:
@@ -109,11 +126,5 @@ def _gap(gap: Gap, number: int, used: list[FindingView], told: frozenset[tuple[s
         source=visible(gap.source),
         sites=tuple(Site(each, anchors.get(each, "")) for each in places[:SITES]),
         more=max(0, len(places) - SITES),
-        counts=_counts(used),
+        counts=counted(used),
     )
-
-
-def _counts(used: list[FindingView]) -> tuple[Count, ...]:
-    words = {card.state: card.state_word for card in used}
-    numbers = Counter(card.state for card in used)
-    return tuple(Count(state, words[state], numbers[state]) for state in sorted(words, key=RANK.__getitem__))

@@ -33,7 +33,7 @@ class Ledger:
 def ledger(run: Run) -> Ledger:
     """Return what failed, what could not be followed and what was skipped."""
     return Ledger(
-        failed=tuple(Entry(inline(each.path), "", visible(each.error)) for each in run.failed),
+        failed=tuple(Entry(inline(each.place), "", visible(each.what)) for each in run.failed),
         unresolved=tuple(
             Entry(f"{inline(each.path)}:{each.line}:{each.column}", inline(each.text), visible(each.reason))
             for each in run.unresolved

@@ -13,7 +13,7 @@ from v0to1.reports.view import findings, summary
 from v0to1.reports.view.adapter import Debts, debts
 from v0to1.reports.view.colours import Palette
 from v0to1.reports.view.endpoints import EndpointView, endpoints
-from v0to1.reports.view.files import FileView, changed
+from v0to1.reports.view.files import ClientView, FileView, by_client, changed
 from v0to1.reports.view.findings import FindingView, Kind
 from v0to1.reports.view.gaps import Gaps, gaps
 from v0to1.reports.view.ledger import Ledger, ledger
@@ -53,6 +53,7 @@ class Choices:
     servers: tuple[str, ...]
     languages: tuple[str, ...]
     owners: tuple[str, ...]
+    clients: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +77,18 @@ ALONE = Frame()
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Everything that the templates may say of one run."""
+    """Everything that the templates may say of one run.
+
+    `first_todo` is the id of the first list with something that is to be done.
+    """
 
     frame: Frame
     root: str
     server: str
     headline: str
     total: int
+    todo: int
+    first_todo: str
     progress: Progress
     sections: tuple[Section, ...]
     silent: Silences
@@ -97,6 +103,7 @@ class Page:
     brief: bool
     kinds: Mapping[Kind, int]
     changed: tuple[FileView, ...]
+    clients: tuple[ClientView, ...]
     gaps: Gaps
     endpoints: tuple[EndpointView, ...]
     work: Work
@@ -106,17 +113,23 @@ class Page:
     languages: tuple[LanguageShare, ...]
 
 
-def page(run: Run, frame: Frame = ALONE) -> Page:
-    """Return the page of `run`, free of secrets and of characters that act."""
-    clean = redacted(run)
+def page(run: Run, frame: Frame = ALONE, *, clean: Run | None = None) -> Page:
+    """Return the page of `run`, free of secrets and of characters that act.
+
+    `clean` is `run` without its secrets, where the caller has it.
+    """
+    clean = clean or redacted(run)
     palette = Palette(clean.changes)
     cards = findings.view(clean, run, palette, brief=frame.brief)
+    files = changed((clean.changes, run.changes), cards, palette, frame.share)
     return Page(
         frame=frame,
         root=inline(clean.root),
         server=inline(clean.target_server),
         headline=tally.headline(clean),
         total=len(cards),
+        todo=sum(each.todo for each in cards),
+        first_todo=next((f"state-{each.state}" for each in cards if each.todo), "findings"),
         progress=summary.progress(clean),
         sections=_sections(clean, cards),
         silent=silences(cards),
@@ -130,7 +143,8 @@ def page(run: Run, frame: Frame = ALONE) -> Page:
         rules=_rules(clean),
         brief=any(each.brief for each in cards),
         kinds=_kinds(cards),
-        changed=changed((clean.changes, run.changes), cards, palette, frame.share),
+        changed=files,
+        clients=by_client(clean, files, cards),
         gaps=gaps(clean, cards),
         endpoints=endpoints(clean),
         work=work(clean),
@@ -169,5 +183,5 @@ def _choices(cards: Iterable[FindingView]) -> Choices:
     def values(of: str) -> tuple[str, ...]:
         return tuple(sorted({str(getattr(each, of)) for each in cards} - {""}))
 
-    names = ("verdict", "fix", "severity", "rule", "path", "server", "language", "owner")
+    names = ("verdict", "fix", "severity", "rule", "path", "server", "language", "owner", "client")
     return Choices(*(values(each) for each in names))

@@ -40,7 +40,7 @@ EXPLAINED: Mapping[Standing, str] = {
 }
 
 _WORDS: Mapping[Standing, str] = {
-    Standing.MANUAL: "For a person",
+    Standing.MANUAL: "Manual",
     Standing.GAP: "No V1 counterpart",
     Standing.WAITING: "Fixable",
     Standing.ADAPTER: "Through the adapter",

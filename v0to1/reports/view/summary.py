@@ -56,9 +56,11 @@ class Fact:
 
 
 def tiles(run: Run) -> tuple[Tile, ...]:
-    """Return a tile for every list, those with nothing in them too: the numbers add up to all findings."""
+    """Return a tile for every list that has something in it: the numbers add up to all findings."""
     numbers = Counter(standing(each) for each in run.findings)
-    return shares((each.value, word(each, run), EXPLAINED[each], numbers[each]) for each in Standing)
+    return shares(
+        (each.value, word(each, run), EXPLAINED[each], numbers[each]) for each in Standing if numbers[each]
+    )
 
 
 def shares(parts: Iterable[tuple[str, str, str, int]]) -> tuple[Tile, ...]:

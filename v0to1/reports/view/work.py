@@ -1,4 +1,4 @@
-"""The work left for a person: per operation, file and owner, as ranges, with what the cards count."""
+"""The manual work left: per operation, file and owner, as ranges, with what the cards count."""
 
 from __future__ import annotations
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,18 +15,21 @@ from v0to1.languages.javascript.settings import COMPILER, mapping, upwards
 STRICT = ("node16", "node18", "node20", "nodenext")
 """Ways of finding modules in which an import names a file as it will be run."""
 
+COMPILED = re.compile(r"\b(?:tsc|typescript|ts-node|ts-jest)\b")
+"""What a `package.json` names where a compiler would refuse an import that ends in `.ts`."""
+
 AS_IT_STANDS = ("allowImportingTsExtensions", "rewriteRelativeImportExtensions")
 
 
 def named_as(modules: JavaScriptModules, module: str, path: str, like: str) -> str:
     """How a module names the adapter's file; `like` is a text that shows how it, or others like it, do that.
 
-    What nobody compiles, and no package is around, is run as it stands.
+    What no compiler has settings for, and no package compiles, is run as it stands.
     """
     source = source_of(module, path)
     typed = posixpath.splitext(source)[1] in TYPED and not imports_own(like)
-    alone = typed and not package_of(modules, module)[1] and not settings_of(modules, module)
-    return source if alone else built_as(modules, module, path, like)
+    compiled = settings_of(modules, module) or COMPILED.search(package_of(modules, module)[1])
+    return source if typed and not compiled else built_as(modules, module, path, like)
 
 
 def built_as(modules: JavaScriptModules, module: str, path: str, like: str) -> str:

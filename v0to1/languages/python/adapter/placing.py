@@ -10,7 +10,7 @@ import libcst as cst
 
 from v0to1 import tree
 from v0to1.core.model import Span
-from v0to1.evaluation.http.adapted import goes_through, is_adapter
+from v0to1.evaluation.http.adapted import goes_through
 from v0to1.evaluation.http.libraries import load
 from v0to1.evaluation.http.operations import Connection, Operation
 from v0to1.evaluation.http.requests import Request
@@ -18,7 +18,7 @@ from v0to1.evaluation.values import Session, Socket
 from v0to1.languages.adapter_text import SENDERS
 from v0to1.languages.base import Draft, Refusal, Use
 from v0to1.languages.edit_builder import EditBuilder
-from v0to1.languages.python.locate import Locator, cst_node
+from v0to1.languages.python.locate import Locator
 from v0to1.languages.python.paths import in_notebook, is_test
 from v0to1.languages.python.sources import Sources
 
@@ -135,10 +135,7 @@ def libraries_of(sources: Sources, request: Request) -> tuple[str, ...]:
     if request.library:
         raise Refusal(f"the adapter does not support {request.library}")
     refuse_strange(sources, request)
-    own = set(IMPORTED.findall(sources.text(request.module)))
-    paths = sorted(one for one in sources.modules.paths if not is_adapter(one, sources.modules.read))
-    texts = map(sources.modules.text, paths)
-    found = own or {one for text in texts for one in IMPORTED.findall(text)}
+    found = set(IMPORTED.findall(sources.text(request.module))) or sources.found_anywhere(IMPORTED)
     found = found - {"urllib"} or found
     if not found:
         raise Refusal("the library that sends the request is not known")
@@ -193,15 +190,14 @@ def where_kept(sources: Sources, request: Request) -> tuple[Place, ...] | None:
     if cannot_import(sources, request.module):
         return None
     locator = sources.locator(request.module)
-    function = locator.function(cst_node(request.node))
+    function = locator.function(sources.modules.syntax(request.node))
     if not isinstance(function, cst.FunctionDef) or not function.params.params:
         return None
     if held.target.name != function.params.params[0].name.value:
         return None
     given = list(assigned(locator, class_of(locator, function), held.name))
-    made = {locator.origin(one) for one in made_in(sources, request.module)}
     left = [one for one in given if not is_wrapped(one)]
-    if not given or not all(makers(locator, one, made) for one in left):
+    if not given or not all(makers(locator, one, sources.made_in(request.module)) for one in left):
         return None
     return tuple(Place(request.module, locator.span_with_parentheses(one)) for one in left)
 
@@ -224,24 +220,17 @@ def class_of(locator: Locator, node: cst.CSTNode) -> cst.CSTNode | None:
 def assigned(locator: Locator, owner: cst.CSTNode | None, name: str) -> Iterator[cst.BaseExpression]:
     """What an attribute of a class's objects is set to, other than None."""
     for one in locator.inside(owner, cst.Attribute) if owner is not None else ():
+        if one.attr.value != name:
+            continue
         target = locator.parent(one)
         whole = locator.parent(target) if isinstance(target, cst.AssignTarget) else target
-        if one.attr.value != name or not isinstance(whole, cst.Assign | cst.AnnAssign):
+        if not isinstance(whole, cst.Assign | cst.AnnAssign):
             continue
         if isinstance(whole, cst.AnnAssign) and whole.target is not one:
             continue
         value = whole.value
         if value is not None and not (isinstance(value, cst.Name) and value.value == "None"):
             yield value
-
-
-def made_in(sources: Sources, module: str) -> Iterator[cst.CSTNode]:
-    """The calls of a module that are known to make sessions."""
-    for operation in sources.operations:
-        for request in operation.requests:
-            made = request.session.made if isinstance(request.session, Session) else None
-            if made is not None and made[0] == module:
-                yield cst_node(made[1])
 
 
 def makers(locator: Locator, value: cst.BaseExpression, made: Container[Span]) -> bool:
@@ -266,7 +255,7 @@ def where_made(
     if sources.modules.layout(module) is None or cannot_import(sources, module):
         return None
     locator = sources.locator(module)
-    origin = cst_node(node)
+    origin = sources.modules.syntax(node)
     if not isinstance(origin, cst.Call):
         return None
     chosen = widened(locator, origin)
@@ -298,7 +287,7 @@ def at_the_call(sources: Sources, operation: Operation, request: Request) -> Ite
             yield place
             return
     locator = sources.locator(request.module)
-    call = cst_node(request.node)
+    call = sources.modules.syntax(request.node)
     if not isinstance(call, cst.Call):
         raise Refusal("the request is not sent by a call that the adapter can wrap")
     sender = next(senders(call, request), None)
@@ -329,7 +318,7 @@ def senders(call: cst.Call, request: Request) -> Iterator[cst.BaseExpression]:
 
 def on_itself(locator: Locator, request: Request) -> Iterator[Place]:
     """The statement before which an object that is a session is put behind the adapter itself."""
-    call = cst_node(request.node)
+    call = locator.syntax(request.node)
     statement, function = locator.statement(call), locator.function(call)
     if not isinstance(function, cst.FunctionDef) or not function.params.params or statement is None:
         raise Refusal("the session that sends the request has no name there")

@@ -16,7 +16,7 @@ from v0to1.evaluation.values import Session
 from v0to1.languages.base import Change, Draft
 from v0to1.languages.python.adapter.inside import region_of
 from v0to1.languages.python.adapter.placing import FUNCTION, assigned, class_of, is_wrapped
-from v0to1.languages.python.locate import Locator, cst_node
+from v0to1.languages.python.locate import Locator
 from v0to1.languages.python.sources import Sources
 
 SOURCE = r"(?:[\w.]*openhands_v0|v0to1\.adapter)"
@@ -45,17 +45,17 @@ def wrapping_calls(sources: Sources, request: Request) -> Iterator[tuple[str, cs
     callee: tree.Node = request.node.callee
     held = callee.target if isinstance(callee, tree.Attr) else callee
     if is_wrapping(held):
-        call = cst_node(held)
+        call = sources.modules.syntax(held)
         if isinstance(call, cst.Call):
             yield request.module, call
     made = request.session.made if isinstance(request.session, Session) else None
     if made is not None and sources.modules.layout(made[0]) is not None:
-        outer = adapter_call(sources.locator(made[0]), cst_node(made[1]))
+        outer = adapter_call(sources.locator(made[0]), sources.modules.syntax(made[1]))
         if outer is not None:
             yield made[0], outer
     if isinstance(held, tree.Attr) and isinstance(held.target, tree.Name):
         locator = sources.locator(request.module)
-        function = locator.function(cst_node(request.node))
+        function = locator.function(sources.modules.syntax(request.node))
         owner = class_of(locator, function) if function is not None else None
         for value in assigned(locator, owner, held.name):
             if isinstance(value, cst.Call) and is_wrapped(value):

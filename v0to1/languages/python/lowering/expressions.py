@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from sys import intern
 
 import libcst as cst
 
@@ -81,13 +82,15 @@ CONSTANTS = {"None": None, "True": True, "False": False}
 @lowers(cst.Name)
 def name(low: Lowering, node: cst.Name) -> tree.Node:
     """A variable, or one of the three constants that look like one."""
-    return tree.Const(node, CONSTANTS[node.value]) if node.value in CONSTANTS else tree.Name(node, node.value)
+    if node.value in CONSTANTS:
+        return tree.Const(node, CONSTANTS[node.value])
+    return tree.Name(node, intern(node.value))
 
 
 @lowers(cst.Attribute)
 def attribute(low: Lowering, node: cst.Attribute) -> tree.Node:
     """`a.b`."""
-    return tree.Attr(node, low.lower(node.value), node.attr.value)
+    return tree.Attr(node, low.lower(node.value), intern(node.attr.value))
 
 
 @lowers(cst.Subscript)
@@ -129,7 +132,7 @@ def sequence(low: Lowering, node: cst.List | cst.Tuple | cst.Set) -> tree.Node:
 def call(low: Lowering, node: cst.Call) -> tree.Node:
     """A call with its arguments."""
     args = tuple(
-        tree.Arg(arg, arg.keyword.value if arg.keyword else None, low.lower(arg.value), len(arg.star))
+        tree.Arg(arg, intern(arg.keyword.value) if arg.keyword else None, low.lower(arg.value), len(arg.star))
         for arg in node.args
     )
     return tree.Call(node, low.lower(node.func), args)

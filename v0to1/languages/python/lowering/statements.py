@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from sys import intern
+
 import libcst as cst
 
 from v0to1 import tree
@@ -23,7 +25,7 @@ def parameters(low: Lowering, node: cst.Parameters) -> tuple[tree.Param, ...]:
 def parameter(low: Lowering, node: cst.Param, *, stars: int = 0, keyword_only: bool = False) -> tree.Param:
     """One parameter with its default and annotation."""
     note = low.lower(node.annotation.annotation) if node.annotation else None
-    return tree.Param(node, node.name.value, low.optional(node.default), stars, keyword_only, note)
+    return tree.Param(node, intern(node.name.value), low.optional(node.default), stars, keyword_only, note)
 
 
 @lowers(cst.FunctionDef)
