@@ -121,6 +121,14 @@ def test_a_diff_without_anything_says_why(tmp_path: Path) -> None:
     assert "Nothing is changed: only fixes with the verdict safe are made (--safe-only)" in done.stderr
 
 
+def test_the_command_that_says_why_is_about_the_same_files(tmp_path: Path) -> None:
+    (tmp_path / "client").mkdir()
+    asking(tmp_path / "client", "events", '["events"]')
+    done = v0to1("migrate", "client", "--adapter", "never", folder=tmp_path)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "Nothing is changed: v0to1 check client --adapter never -v says why" in done.stderr
+
+
 @pytest.mark.parametrize("option", ["--safe-only", "--no-new-files"])
 def test_the_adapter_is_put_nowhere_where_it_is_not_wanted(option: str, tmp_path: Path) -> None:
     asking(tmp_path, "git/changes", '[0]["path"]')

@@ -77,7 +77,9 @@ def test_a_hook_loads_little(files: list[str], start: tuple[str, ...]) -> None:
 
 
 def test_no_other_command_loads_the_language_server(files: list[str]) -> None:
-    Path("client.py").write_text("import requests\n\nrequests.get('https://app.all-hands.dev/api/settings')\n")
+    Path("client.py").write_text(
+        "import requests\n\nrequests.get('https://app.all-hands.dev/api/settings')\n"
+    )
     found = imported(sys.executable, "-m", "v0to1", "migrate", "--exit-zero")
     assert "v0to1.pipeline.running" in found
     assert not {name.partition(".")[0] for name in found} & {"pygls", "lsprotocol", "cattrs", "attr"}

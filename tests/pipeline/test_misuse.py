@@ -391,10 +391,7 @@ def test_a_file_that_cannot_be_read_is_not_called_clean() -> None:
         ),
         (
             BASES,
-            (
-                "No certain use of the OpenHands V0 API in 1 scanned file."
-                " 4 misuses of V1 in 1 file (manual)."
-            ),
+            ("No certain use of the OpenHands V0 API in 1 scanned file. 4 misuses of V1 in 1 file (manual)."),
         ),
     ],
 )

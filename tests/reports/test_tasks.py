@@ -18,7 +18,7 @@ from tests.reports.hostile import hostile
 from tests.reports.sample import sample
 from tests.reports.strategies import RUNS
 from v0to1.cli.commands import command as command_of
-from v0to1.core.model import Gap, OwnedFile, Run, Verdict
+from v0to1.core.model import Failed, Gap, OwnedFile, Run, Verdict
 from v0to1.reports import render, tally
 from v0to1.reports.tasks import debts, tasks
 from v0to1.reports.visible import visible
@@ -109,7 +109,8 @@ def test_the_checklist_has_an_entry_for_each_task() -> None:
     assert [int(each) for each in re.findall(r"^## (\d+)\. ", text, re.MULTILINE)] == [
         *range(1, len(told) + 1)
     ]
-    assert text.count("\n- [ ] ") == sum(len(each.acceptance) for each in told) + len(sample().unresolved)
+    beside = len(sample().unresolved) + len(sample().failed)
+    assert text.count("\n- [ ] ") == sum(len(each.acceptance) for each in told) + beside
 
 
 def test_owners_are_told_with_the_tasks_and_rows_of_their_files() -> None:
@@ -123,7 +124,15 @@ def test_owners_are_told_with_the_tasks_and_rows_of_their_files() -> None:
 
 
 def test_a_checklist_of_nothing_says_so() -> None:
-    assert render(replace(sample(), findings=(), unresolved=()), "todo").startswith("# Nothing is left of ")
+    nothing = replace(sample(), findings=(), unresolved=(), failed=())
+    assert render(nothing, "todo").startswith("# Nothing is left of ")
+
+
+def test_a_checklist_of_files_that_failed_names_them() -> None:
+    broken = Failed("client.py", "line 3: not valid Python")
+    text = render(replace(sample(), findings=(), unresolved=(), failed=(broken,)), "todo")
+    assert not text.startswith("# Nothing is left of ")
+    assert "- [ ] `client.py`: line 3: not valid Python" in text
 
 
 @pytest.mark.parametrize("fmt", ["todo", "markdown"])

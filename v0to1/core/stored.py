@@ -9,9 +9,12 @@ import msgspec
 T = TypeVar("T")
 
 
-def written(value: object) -> str:
-    """Return a text that `read` makes an equal value of."""
-    return msgspec.json.encode(value).decode()
+def written(value: object) -> str | None:
+    """Return a text that `read` makes an equal value of; None where a name of a file in it is no text."""
+    try:
+        return msgspec.json.encode(value).decode()
+    except UnicodeEncodeError:
+        return None
 
 
 def read(kind: type[T], text: str) -> T | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping
 from functools import partial
 
 from v0to1.attribution.hidden_signals import queries_in
@@ -12,6 +12,7 @@ from v0to1.attribution.mentions import MentionMatcher
 from v0to1.attribution.route_literals import Literal, literals, named_routes, overlooked
 from v0to1.core.model import Span
 from v0to1.core.rules import Rule
+from v0to1.core.text import lines_of
 from v0to1.core.versions import choose
 from v0to1.evaluation.http.adapted import is_adapter
 from v0to1.evaluation.http.operations import Operation
@@ -27,6 +28,7 @@ from v0to1.languages.serving import declared_in
 SERVED = "a server of this project declares this V0 route; if it forwards requests to V0, migrate those"
 SOCKET = "this is the query of a V0 Socket.IO connection, but the call that opens it was not found"
 HOME = "the project's own server has this route, so this is taken for a request to it; check whether it is"
+UNPARSED = "this part could not be parsed, and no use of V0 was found in the rest; mend it, and check again"
 HERE = ("own_route", "own_page")
 """The kinds of signals for requests that the project answers itself."""
 
@@ -66,6 +68,18 @@ def unaccounted(gathering: Gathering, modules: Iterable[str], language: Language
                 used |= literal.ids
                 told = listed(IN_TEST if test(module) else SOCKET, connections(known), known)
                 yield module, place_of(seen.bench, module, literal), literal.text, told
+
+
+def unparsed(
+    bench: Workbench, known: Knowledge, texts: Mapping[str, str], found: Container[str]
+) -> Iterator[tuple[str, str]]:
+    """Modules that speak of OpenHands, in which nothing was `found`, and of which a part is not read."""
+    matcher = MentionMatcher(known.signals, known.rules)
+    for module, spans in bench.gaps.items():
+        text = texts.get(module, "") if module not in found else ""
+        if known.interesting(text) and (matcher.mentions(text) or matcher.has_name(text)):
+            line, _ = lines_of(text).position(min(span.start for span in spans))
+            yield module, f"line {line}: {UNPARSED}"
 
 
 def served_in(gathering: Gathering, module: str, text: str, language: Language) -> frozenset[str]:

@@ -24,6 +24,7 @@ from v0to1.findings.misuse_findings import tell_misuses
 from v0to1.findings.results import LanguageResult
 from v0to1.findings.settings import reads_of
 from v0to1.findings.sockets import tell_sockets
+from v0to1.findings.unaccounted import unparsed
 from v0to1.findings.unknown_routes import with_covered
 from v0to1.findings.unresolved import ROUTE, unresolved
 from v0to1.languages.base import Language, Unplaced
@@ -110,6 +111,7 @@ def result_of(
     findings += tell_misuses(teller, misused, seen, config, files.read)
     trouble = dict.fromkeys(seen.evaluation.exhausted, TOLD)
     trouble |= {**seen.evaluation.errors, **seen.bench.failures}
+    trouble |= unparsed(seen.bench, known, files.texts, {one.path for one in findings})
     broken = {inside.hosted.home(path): error for path, error in trouble.items() if path in sources}
     lost = (
         *left_out(seen.bench.gaps, files.texts),

@@ -109,7 +109,7 @@ class Memory:
 
     def _write(self, key: str, remembered: Remembered) -> None:
         text = written(remembered)
-        if len(text) <= LARGEST:
+        if text is not None and len(text) <= LARGEST:
             cache.keep(KIND, key, text, kept=KEPT)
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from v0to1.config import Config
 from v0to1.core.model import Run
+from v0to1.findings.unaccounted import UNPARSED
 from v0to1.languages.javascript.parsing import parse, parse_around
 from v0to1.pipeline import run
 from v0to1.planning.abandoned import LEFT_OUT, PART, READERS
@@ -93,6 +94,27 @@ def test_what_is_not_understood_is_left_out_and_told(tmp_path: Path) -> None:
     assert sorted(one.rule for one in done.findings) == ["conversations/get", "conversations/stop"]
     assert {one.reason for one in done.findings} == {PART}
     assert [(one.path, one.line, one.reason) for one in done.unresolved] == [("a.ts", 3, LEFT_OUT)]
+
+
+HIDDEN = (
+    'const BASE = process.env.OPENHANDS_URL ?? "https://app.all-hands.dev";\n'
+    "async function request<T>(((path: string): Promise<T> {\n"
+    "  const res = await fetch(`${BASE}/api${path}`);\n"
+    "  return (await res.json()) as T;\n}\n"
+    "export const get = (id: string) => request(`/conversations/${id}`);\n"
+) + "".join(f"export const shown{number} = {{ text: 'shown', number: {number} }};\n" for number in range(30))
+
+
+def test_a_file_whose_requests_are_in_what_is_not_understood_has_failed(tmp_path: Path) -> None:
+    done = ran(tmp_path, {"a.ts": HIDDEN, "b.ts": HIDDEN.replace("(((", "(")})
+    assert [(one.path, one.error) for one in done.failed] == [("a.ts", f"line 2: {UNPARSED}")]
+    assert [(one.path, one.rule) for one in done.findings] == [("b.ts", "conversations/get")]
+
+
+def test_one_that_speaks_of_others_has_not(tmp_path: Path) -> None:
+    others = HIDDEN.replace("OPENHANDS_URL", "CHAT_URL").replace("app.all-hands.dev", "api.example.com")
+    done = ran(tmp_path, {"a.ts": others})
+    assert (done.failed, done.findings) == ((), ())
 
 
 def test_the_rest_of_a_project_is_migrated(tmp_path: Path) -> None:

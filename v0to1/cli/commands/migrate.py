@@ -107,14 +107,17 @@ def _written(run: Run, config: Config, output: Output, *, allow_dirty: bool) -> 
 
 def _sum_up(run: Run, output: Output, *, write: bool) -> None:
     """Say on standard error what standard output does not: only the text report has a place for it."""
+    from v0to1.reports.following import commands
     from v0to1.reports.tally import State, headline, state
+    from v0to1.reports.visible import inline
 
     fmt = output.chosen("text" if write else "diff")
     if fmt == "diff":
         say(headline(run), output)
         if not run.changes and (left := [one for one in run.findings if one.counts and not one.is_adapted]):
             reasons = sorted({each.reason for each in left if state(each) is State.WAITING and each.reason})
-            say(f"Nothing is changed: {'; '.join(reasons) or 'v0to1 check -v says why'}", output)
+            asking = f"{inline(commands(run.command, 'check', '-v'))} says why"
+            say(f"Nothing is changed: {'; '.join(reasons) or asking}", output)
     if not run.changes or (fmt == "text" and output.file is None):
         return
     if write:

@@ -28,7 +28,9 @@ def render(run: Run, *, color: bool, verbose: int) -> str:
 
 
 def _lines(run: Run, told: tuple[Task, ...], owed: tuple[Task, ...]) -> Iterator[str]:
-    if not told:
+    if not told and run.failed:
+        yield "# No operation of OpenHands V0 is left in what could be processed"
+    elif not told:
         yield "# Nothing is left of the migration from OpenHands V0 to V1"
     else:
         effort = tally.duration(tally.effort(run.findings))
@@ -50,6 +52,12 @@ def _lines(run: Run, told: tuple[Task, ...], owed: tuple[Task, ...]) -> Iterator
         yield f"## {number}. {escaped(each.title)}"
         yield ""
         yield from _entry(each, _OWED)
+    if run.failed:
+        yield ""
+        yield "# To mend: files that could not be processed"
+        yield ""
+        for failed in run.failed:
+            yield f"- [ ] {code(failed.path)}: {escaped(failed.error)}"
     if run.unresolved:
         yield ""
         yield "# To look at: what could not be followed to a request"

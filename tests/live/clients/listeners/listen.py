@@ -30,7 +30,8 @@ class Agent(socketio.ClientNamespace):
         self.last = event["id"]
         if event.get("action") == "message":
             self.answered = self.answered or event["source"] == "agent"
-            print(f"{event['source']}: {event['args']['content']}", flush=True)
+            # In one piece: each event is heard in a thread of its own.
+            print(f"{event['source']}: {event['args']['content']}\n", end="", flush=True)
         state = (event.get("extras") or {}).get("agent_state")
         if state == "awaiting_user_input" and self.answered:
             self.at_rest.set()
