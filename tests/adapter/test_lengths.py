@@ -17,18 +17,19 @@ START = ["conversations/create", "conversations/get"]
 LISTS = ["conversations/create", "conversations/list"]
 TALKS = [*START, "events/list", "events/message"]
 SOCKET = ["socketio/connect", "socketio/act", "socketio/events"]
-STARTS, FOLLOWS, WHOLE = "starts", "follows", "every route"
+STARTS, TALK, FOLLOWS, WHOLE = "starts", "events", "follows", "every route"
 Compose = Callable[[Sequence[str], Sequence[str] | None], str]
 TYPESCRIPT = partial(compose_javascript, "typescript")
 CLIENTS: tuple[tuple[str, Compose, str, Sequence[str] | None], ...] = (
     (STARTS, compose_adapter, "requests", START),
     (STARTS, compose_adapter, "httpx-async", START),
-    ("", compose_adapter, "requests", TALKS),
+    (TALK, compose_adapter, "requests", TALKS),
     (WHOLE, compose_adapter, "requests", None),
     (FOLLOWS, compose_adapter, "socketio", SOCKET),
     (FOLLOWS, compose_adapter, "socketio-async", SOCKET),
     (STARTS, TYPESCRIPT, "fetch", START),
     (STARTS, TYPESCRIPT, "axios", LISTS),
+    (TALK, TYPESCRIPT, "fetch", TALKS),
     (WHOLE, TYPESCRIPT, "fetch", None),
     (FOLLOWS, TYPESCRIPT, "socket.io", SOCKET),
     (STARTS, compose_adapter, "curl", START),
@@ -45,7 +46,7 @@ def test_the_documents_say_how_long_the_files_are() -> None:
     assert told == [pytest.approx(one, abs=100) for one in lines]
 
     readme = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
-    for what, words in ((STARTS, "starts"), (FOLLOWS, "follows"), (WHOLE, "every route")):
+    for what, words in ((STARTS, "starts"), (TALK, "events"), (FOLLOWS, "follows"), (WHOLE, "every route")):
         own = [one for one, (does, *_) in zip(told, CLIENTS, strict=True) if does == what]
         said = re.search(rf"([\d,]+) to ([\d,]+)(?: lines)? (?:for|with) [^\d]*?{words}", readme)
         assert said is not None

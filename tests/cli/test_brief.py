@@ -36,3 +36,10 @@ def test_the_frequent_options_are_those_of_the_command(name: str, capfd: pytest.
 
 def test_every_frequent_option_is_one_of_some_command() -> None:
     assert set(FREQUENT) <= {parameter.name for name in NAMES for parameter in command(name).params}
+
+
+@pytest.mark.parametrize("given", [[], ["check"], ["undo"]])
+def test_help_is_a_word_for_it(given: list[str], capfd: pytest.CaptureFixture[str]) -> None:
+    assert main(["help", *given]) == main([*given, "-h"]) == 0
+    told, again = (part for part in capfd.readouterr().out.split("Usage: ") if part)
+    assert told == again

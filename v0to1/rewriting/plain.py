@@ -58,6 +58,7 @@ OTHER_NAME = "{} is sent, and V1 calls it {}"
 ABOVE = "{} is sent, and may be above {}, the maximum of V1"
 UNKNOWN_FIELD = "{} is sent, and v0to1 does not know how V1 handles it"
 MEMBER = "`{}` of the response is used, which may differ in V1"
+STATUS = "the HTTP status of the response (`{}`) is used, which may differ in V1"
 COMPARED = "the response as a whole, or its text, is compared with something, and V1's may differ"
 LEAVES = "its response, with its status and headers, is passed to code that v0to1 cannot analyse ({})"
 GIVEN_OUT = (
@@ -244,7 +245,7 @@ def refuse_status(bench: Workbench, request: Request, target: Target) -> None:
     statuses = libraries.names.statuses if target.same_statuses else frozenset()
     for name in request.response.members:
         if name not in known and name not in libraries.names.success | statuses:
-            raise Refusal(MEMBER.format(name))
+            raise Refusal((STATUS if name in libraries.names.statuses else MEMBER).format(name))
     if any(escape.how == COMPARED_WHOLE for escape in request.response.escapes):
         raise Refusal(COMPARED)
     commanded = library is not None and bool(library.words)

@@ -19,7 +19,9 @@ class _Commands(click.Group):
     def make_context(
         self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
     ) -> click.Context:
-        """Make the context with the arguments as its object."""
+        """Make the context with the arguments as its object; `help COMMAND` is `COMMAND -h`."""
+        if args[:1] == ["help"]:
+            args = [*args[1:], "-h"]
         return super().make_context(info_name, args, parent, **{"obj": tuple(args), **extra})
 
     def invoke(self, ctx: click.Context) -> Any:
