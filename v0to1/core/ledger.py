@@ -34,13 +34,13 @@ class Failed:
     @property
     def line(self) -> int:
         """The line where the file breaks off, or 0."""
-        found = PLACE.match(self.error)
+        found = PLACE.match(self._told)
         return int(found[1]) if found else 0
 
     @property
     def column(self) -> int:
         """The column where the file breaks off, or 0."""
-        found = PLACE.match(self.error)
+        found = PLACE.match(self._told)
         return int(found[2] or 0) if found else 0
 
     @property
@@ -51,7 +51,11 @@ class Failed:
     @property
     def what(self) -> str:
         """The error without its place."""
-        return PLACE.sub("", self.error.removeprefix(f"{self.path}: "), count=1)
+        return PLACE.sub("", self._told, count=1)
+
+    @property
+    def _told(self) -> str:
+        return self.error.removeprefix(f"{self.path}: ")
 
 
 @record(frozen=True, slots=True)

@@ -123,8 +123,6 @@ class Analysis:
     def _known(self, every: Sequence[Files]) -> dict[str, tuple[str, LanguageResult | None]]:
         """By what the analysis of each language is remembered, and what it gave."""
         memory = self.memory
-        for one in every[:1] if memory.start else ():
-            memory.digests(one.sources)  # before anything is analysed: a file may change meanwhile
         keys = {one.language: memory.key(one.language, one.sources, one.inside, one.abroad) for one in every}
         return {
             one.language: (keys[one.language], memory.result(keys[one.language], one.sources))

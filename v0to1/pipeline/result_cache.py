@@ -68,6 +68,7 @@ class Memory:
         """
         if not self.start:
             return ""
+        self.digests(sources)  # before anything is analysed: a file may change meanwhile
         files = [f"{name}:{one.language}" for name, one in sorted(sources.candidates.items())]
         parts = [part for one in inside for part in (one.path, one.kind, one.text)]
         routes = [repr(one) for one in sorted(abroad)]

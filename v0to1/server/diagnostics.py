@@ -15,7 +15,7 @@ from v0to1.reports.redacted import redacted
 from v0to1.reports.standing import sentence, standing
 from v0to1.reports.visible import inline
 from v0to1.server.positions import MARK, Positions
-from v0to1.server.tasks import Checked, place_of_failure
+from v0to1.server.tasks import Checked
 
 SOURCE = "v0to1"
 FAILED, UNRESOLVED = "failed", "unresolved"
@@ -100,8 +100,7 @@ def shown(checked: Checked, documents: Documents) -> dict[str, list[Shown]]:
         span = place(notice.path).rest(notice.line, notice.column)
         show(notice.path, Shown(_told(span, notice.message, types.DiagnosticSeverity.Warning, notice.kind)))
     for failed in run.failed:
-        line, column = place_of_failure(failed.error)
-        span = place(failed.path).rest(line, column)
+        span = place(failed.path).rest(failed.line or 1, failed.column or 1)
         message = f"could not be processed: {inline(failed.error)}"
         show(failed.path, Shown(_told(span, message, types.DiagnosticSeverity.Warning, FAILED)))
     return {name: sorted(some, key=_order) for name, some in found.items()}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -172,13 +171,3 @@ def _texts(run: Run, config: Config) -> Iterator[tuple[str, str]]:
             continue
         if text is not None:
             yield name, text
-
-
-PLACE = re.compile(r"(?:[^:\s]*: )?line (\d+)(?:, column (\d+))?")
-"""How what is told of a file that could not be processed begins, if its place is known."""
-
-
-def place_of_failure(error: str) -> tuple[int, int]:
-    """Return the line and column of what is wrong in a file, both from 1; the first ones if unknown."""
-    found = PLACE.match(error)
-    return (int(found[1]), int(found[2] or 1)) if found else (1, 1)

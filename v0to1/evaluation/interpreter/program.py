@@ -140,12 +140,13 @@ def evaluate_project(
 def evaluation_of(machine: Machine, exhausted: list[str]) -> Evaluation:
     """What was found in a program that has run."""
     used = machine.used
-    known = known_best(machine.requests)
-    own = tuple([one for one in known if is_own(machine, one)])
+    own, watched = list[Request](), list[Request]()
+    for one in known_best(machine.requests):
+        (own if is_own(machine, one) else watched).append(one)
     unused = tuple([Site(*place) for key, place in machine.literals.items() if key not in used])
     return Evaluation(
-        requests=own,
-        watched=tuple([one for one in known if not is_own(machine, one)]) if len(own) < len(known) else (),
+        requests=tuple(own),
+        watched=tuple(watched),
         unused=unused,
         called=frozenset(machine.calls.called),
         registered=frozenset(machine.calls.registered),
