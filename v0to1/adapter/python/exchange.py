@@ -178,6 +178,12 @@ class _V0:
         """The id of the conversation, without dashes where it is a UUID."""
         return _plain_id(self.path["conversation_id"])
 
+    def note_agent(self, server: str, key: str) -> None:
+        """Remember an Agent Server, to which a client may send V0 requests."""
+        _, _, before, ids = _AGENTS.get(server, ("", {}, "", frozenset()))
+        ids = (ids if before == key else frozenset()) | {self.id}
+        _remember(_AGENTS, server, (self.root, self.headers, key, ids))
+
     def first(self, name: str) -> str | None:
         """The first value of a query parameter."""
         return self.query.get(name, [None])[0]
@@ -451,9 +457,7 @@ def _agent_of(v0: _V0, conversation: dict[str, Any]) -> tuple[str, str]:
     server = found[1] if found else ""
     key = str(conversation.get("session_api_key") or "")
     if server:
-        _, _, before, ids = _AGENTS.get(server, ("", {}, "", frozenset()))
-        ids = (ids if before == key else frozenset()) | {v0.id}
-        _remember(_AGENTS, server, (v0.root, v0.headers, key, ids))
+        v0.note_agent(server, key)
     return server, key
 
 

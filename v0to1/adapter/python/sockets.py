@@ -150,9 +150,12 @@ class _Direct(_V0):
 class _Room:
     """One socket of V0: its conversation, and what it has been told of it."""
 
+    asking: type[_V0] = _V0
+    asking_agent: type[_V0] = _Direct
+
     def __init__(self, place: _Place) -> None:
         self.place = place
-        self.v0 = self._asking(_V0, place.headers)
+        self.v0 = self._request(self.asking, place.headers)
         self.refusal = ""
         self.replay: list[dict[str, Any]] = []
         self.timeline = _Timeline()
@@ -161,14 +164,15 @@ class _Room:
         self.is_stopping = self.is_following = False
         self.may_wake = True
 
-    def _asking(self, how: type[_V0], headers: dict[str, str]) -> _V0:
+    def _request(self, how: type[_V0], headers: dict[str, str]) -> _V0:
         request = Call("GET", self.place.server, headers, None)
         named = {"conversation_id": self.place.conversation_id}
         return how(request, self.place.server, {}, named)
 
     def go_to_agent(self) -> None:
         """Take the server for the Agent Server itself."""
-        self.v0 = self._asking(_Direct, {"session_api_key": self.place.key})
+        key = {"session_api_key": self.place.key}
+        self.v0 = self._request(self.asking_agent, key)
 
     def join(self) -> None:
         """Take up what is remembered of the conversation."""
