@@ -1,0 +1,1 @@
+"""The gateway: V0 for clients that cannot be changed, by requests to V1."""
