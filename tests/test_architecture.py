@@ -38,9 +38,9 @@ LAYERS = {
         "tree",
     ),
     "reports": ("core",),
-    "gateway": ("core",),
+    "gateway": ("adapter", "core"),
     "server": ("applying", "core", "findings", "languages", "pipeline", "reports", "scan"),
-    "cli": ("applying", "core", "findings", "pipeline", "reports", "scan", "server"),
+    "cli": ("applying", "core", "findings", "gateway", "pipeline", "reports", "scan", "server"),
     "codemod": ("applying", "core", "pipeline", "scan"),
     "__main__": ("cli",),
 }
@@ -61,6 +61,13 @@ HEAVY = {
     "pathspec": ("findings", "planning", "scan"),
     "platformdirs": ("applying", "scan"),
     "jsonschema": ("core",),
+    "httpx": ("gateway",),
+    "multipart": ("gateway",),
+    "prometheus_client": ("gateway",),
+    "socketio": ("gateway",),
+    "starlette": ("gateway",),
+    "uvicorn": ("gateway",),
+    "websockets": ("gateway",),
 }
 """Libraries, and the only layers that know them."""
 

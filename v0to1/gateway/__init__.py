@@ -1,1 +1,1 @@
-"""The gateway: V0 for clients that cannot be changed, by requests to V1."""
+"""The gateway: it speaks V0 to clients that cannot be changed, and V1 to the server."""

@@ -1,0 +1,49 @@
+"""Logs as one JSON object a line, without keys or texts of messages."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+import traceback
+from datetime import datetime, timezone
+from typing import Any
+
+NAMES = ("v0to1.gateway", "openhands_v0", "uvicorn", "v0to1.adapter")
+"""The loggers whose records are written."""
+
+_KNOWN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "color_message", "taskName"}
+
+
+class JsonLines(logging.Formatter):
+    """A record as JSON: its time, level, logger and message, and the fields that were given with it.
+
+    Of an exception it has the type and the places, as its text may quote a request.
+    """
+
+    def format(self, record: logging.LogRecord) -> str:
+        """One line without its end."""
+        moment = datetime.fromtimestamp(record.created, timezone.utc)
+        line: dict[str, Any] = {
+            "time": moment.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        line |= {name: value for name, value in vars(record).items() if name not in _KNOWN}
+        if record.exc_info and record.exc_info[0] is not None:
+            frames = traceback.extract_tb(record.exc_info[2])
+            line["exception"] = record.exc_info[0].__name__
+            line["at"] = [f"{one.filename}:{one.lineno} {one.name}" for one in frames]
+        return json.dumps(line, ensure_ascii=False, default=str)
+
+
+def configure(level: str) -> None:
+    """Write the logs of the gateway and of its server to the standard error."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(JsonLines())
+    for name in NAMES:
+        logger = logging.getLogger(name)
+        logger.handlers = [handler]
+        logger.setLevel(level.upper())
+        logger.propagate = False
