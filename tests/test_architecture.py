@@ -86,6 +86,8 @@ DISK = (
     "core/regular.py",
     "core/usage_files.py",
     "evaluation/http/libraries.py",
+    "gateway/serving.py",
+    "gateway/settings.py",
     "reports/html.py",
     "scan/cache.py",
     "scan/candidates.py",

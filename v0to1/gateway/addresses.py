@@ -23,8 +23,8 @@ _UNUSUAL = re.compile(r"[\x00-\x1f\x7f\\]")
 def wrong_path(scope: Any) -> str:
     """Why a path is refused, or "".
 
-    An absolute URI is what a client sends to a forward proxy. Relative parts and control characters are read in
-    more than one way by those behind the gateway.
+    An absolute URI is what a client sends to a forward proxy. Relative parts and control characters are read
+    in more than one way by those behind the gateway.
     """
     path = str(scope["path"])
     if not path.startswith("/"):

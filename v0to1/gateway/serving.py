@@ -27,7 +27,8 @@ SETTINGS = "V0TO1_GATEWAY_SETTINGS"
 def serve(settings: Settings, application: str) -> None:
     """Serve until a signal ends it.
 
-    `application` is the import path of a function that makes the application. The folder of the settings is made, and removed afterwards.
+    `application` is the import path of a function that makes the application. The folder of the settings is
+    made, and removed afterwards.
     """
     os.environ.pop(_SWITCH, None)
     folder = Path(tempfile.mkdtemp(prefix="v0to1-gateway-"))

@@ -50,7 +50,7 @@ class Settings:
     # The most that is taken of one request, and of its head.
     max_body: int = 2048 * MEBIBYTE
     max_head: int = 16 * 1024
-    # The most that is kept in memory of one body: of a V0 request but uploads, of a V1 response but downloads.
+    # The most that is kept in memory of one body: of V0 requests but uploads, of V1 responses but downloads.
     max_buffered: int = 64 * MEBIBYTE
     max_connections: int = 2000
     max_requests: int = 500

@@ -174,7 +174,7 @@ class Translator:
         return found
 
     async def _download(self, reply: Download) -> Response:
-        """A response in pieces; what comes after them is done when the last is sent or the client has gone."""
+        """A response in pieces; what follows is done when the last is sent, or the client has gone."""
         opened = self._upstream.streamed(reply.call)
         try:
             inner = await opened.__aenter__()

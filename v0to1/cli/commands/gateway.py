@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from v0to1.cli.brief import ALL_OPTIONS, brief_help
+from v0to1.core.regular import contents
 from v0to1.errors import UsageError
 
 LIBRARIES = ("httpx", "multipart", "prometheus_client", "socketio", "starlette", "uvicorn", "websockets")
@@ -152,8 +153,8 @@ class Size(click.ParamType[int]):
 def gateway(**given: Any) -> int:
     """Speak V0 to clients, and V1 to the OpenHands server behind.
 
-    Clients that cannot be changed take the gateway for their server. V0 requests and Socket.IO are translated as
-    the run-time adapter does it; all other requests go through unchanged.
+    Clients that cannot be changed take the gateway for their server. V0 requests and Socket.IO are translated
+    as the run-time adapter does it; all other requests go through unchanged.
     """
     missing = [name for name in LIBRARIES if find_spec(name) is None]
     if missing:
@@ -163,7 +164,7 @@ def gateway(**given: Any) -> int:
     from v0to1.gateway.settings import Settings
 
     secret_file = given.pop("secret_file")
-    secret = Path(secret_file).read_text(encoding="utf-8").strip() if secret_file else ""
+    secret = contents(Path(secret_file)).decode("utf-8", "replace").strip() if secret_file else ""
     if secret_file and len(secret) < 16:
         raise UsageError("--secret-file", "has fewer than 16 characters", fix="openssl rand -hex 32 > FILE")
     told = {name: value for name, value in given.items() if value not in (None, ())}
