@@ -65,20 +65,23 @@ class Talk:
 
     def shown(self) -> list[tuple[str, Any]]:
         """All that was told, without what is new each time: ids, times, addresses, the root."""
-        text = json.dumps(
-            [[what, {**answer._asdict(), "body": _readable(answer.body)}] for what, answer in self.told]
-        )
-        text = text.replace(self.root, "/workspace")
-        text = re.sub(r"http://127\.0\.0\.1:\d+", "<server>", text)
-        text = re.sub(r"\b\d{4}-\d\d-\d\dT[\d:.]+(Z?)", r"<time>\1", text)
-        text = re.sub(
-            r"\b[0-9a-f]{8}(-?)[0-9a-f]{4}\1[0-9a-f]{4}\1[0-9a-f]{4}\1[0-9a-f]{12}\b",
-            lambda found: self.names.get(found[0].replace("-", ""), "<id>"),
-            text,
-        )
-        text = re.sub(r"call_[0-9a-f]{12}", "<call>", text)
-        text = re.sub(r"Conversation [0-9a-f]{5}\b", "Conversation <id>", text)
+        told = [[what, {**answer._asdict(), "body": _readable(answer.body)}] for what, answer in self.told]
+        text = settled(json.dumps(told), self.root, self.names)
         return [(what, answer) for what, answer in json.loads(text)]
+
+
+def settled(text: str, root: str, names: Mapping[str, str]) -> str:
+    """JSON without what is new each time: ids (but for names), times, addresses, the workspace's root."""
+    text = text.replace(root, "/workspace")
+    text = re.sub(r"http://127\.0\.0\.1:\d+", "<server>", text)
+    text = re.sub(r"\b\d{4}-\d\d-\d\dT[\d:.]+(Z?)", r"<time>\1", text)
+    text = re.sub(
+        r"\b[0-9a-f]{8}(-?)[0-9a-f]{4}\1[0-9a-f]{4}\1[0-9a-f]{4}\1[0-9a-f]{12}\b",
+        lambda found: names.get(found[0].replace("-", ""), "<id>"),
+        text,
+    )
+    text = re.sub(r"call_[0-9a-f]{12}", "<call>", text)
+    return re.sub(r"Conversation [0-9a-f]{5}\b", "Conversation <id>", text)
 
 
 def _readable(body: Any) -> Any:

@@ -1,0 +1,140 @@
+"""Clients in other languages, which no migration reaches: unchanged on V0, and through the gateway on V1."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pytest
+
+from scripts.programs import PROGRAMS, Library
+from tests.adapter.talks import settled
+from tests.adapter.test_sockets import WORK, named, plain
+from tests.gateway.clients import LANGUAGES, MissingLanguage, talk
+from tests.servers.world_v0 import V0World
+
+pytestmark = pytest.mark.whole
+
+ONE = "/api/conversations/{id}"
+ASKED: Mapping[str, str] = {
+    "created": "POST /api/conversations",
+    "running": f"GET {ONE}",
+    "events": f"GET {ONE}/events",
+    "sent": f"POST {ONE}/message",
+    "later_events": f"GET {ONE}/events",
+    "uploaded": f"POST {ONE}/upload-files",
+    "files": f"GET {ONE}/list-files",
+    "made": f"GET {ONE}/select-file",
+    "notes": f"GET {ONE}/select-file",
+    "missing": f"GET {ONE}/select-file",
+    "zip_bytes": f"GET {ONE}/zip-directory",
+    "trajectory": f"GET {ONE}/trajectory",
+    "listed": "GET /api/conversations",
+    "renamed": f"PATCH {ONE}",
+    "after_rename": f"GET {ONE}",
+    "stopped": f"POST {ONE}/stop",
+    "after_stop": f"GET {ONE}",
+    "deleted": f"DELETE {ONE}",
+    "after_delete": f"GET {ONE}",
+}
+"""What a client calls a response that it was given, and the request."""
+
+NOTES = "first line\r\nzweite Zeile: äöü €\r\n"
+FILES = {"all.bin": bytes(range(256)), "made.txt": b"42\n", "notes.txt": NOTES.encode()}
+FOLLOWERS = ("java", "ruby")
+"""Languages with a client that speaks Socket.IO: by a WebSocket, and by polling; neither has a library."""
+
+
+def shown(seen: Mapping[str, Any], root: str) -> dict[str, Any]:
+    """What a client was shown, each as a status and a body, without what is new each time."""
+    names = {seen["created"]["conversation_id"]: "<conversation>"}
+    bodies = {name: {"events": one} if name.endswith("events") else one for name, one in seen.items()}
+    answers = {name: {"status": 200, "body": body} for name, body in bodies.items()}
+    answers["missing"] = seen["missing"]
+    found: dict[str, Any] = json.loads(settled(json.dumps(answers), root, names))
+    return found
+
+
+def files_of(archive: Path) -> dict[str, bytes]:
+    with zipfile.ZipFile(archive) as packed:
+        return {name: packed.read(name) for name in packed.namelist()}
+
+
+def on_v0(language: str, folder: Path) -> dict[str, Any]:
+    """What a client was shown by V0; the archive that it fetched has all files."""
+    command = LANGUAGES[language].command(folder, "client")
+    with V0World() as world:
+        seen = talk(command, folder, world, world.app_url, "v0.zip")
+    assert files_of(folder / "v0.zip") == FILES
+    assert seen.keys() == ASKED.keys()
+    return shown(seen, "/workspace")
+
+
+@cache
+def expected() -> dict[str, Any]:
+    with TemporaryDirectory() as folder:
+        return on_v0("python", Path(folder))
+
+
+def test_what_clients_are_shown() -> None:
+    """What all are compared with is what V0 has to say."""
+    found = {name: answer["body"] for name, answer in expected().items()}
+    events = [*found["events"]["events"], *found["later_events"]["events"]]
+    assert [(one["id"], named(one)) for one in events] == [
+        (0, "loading"),
+        (1, "system"),
+        *((number, name) for name, _, number in WORK),
+        *((number + 6, name) for name, _, number in WORK),
+    ]
+    assert [one["message"] for one in events if one["source"] == "user"] == [
+        "Make a file – für mich.",
+        "And another.",
+    ]
+    assert found["trajectory"] == {"trajectory": events}
+    assert found["sent"] == {"success": True}
+    paths = ["/workspace/notes.txt", "/workspace/all.bin"]
+    assert found["uploaded"] == {"uploaded_files": paths, "skipped_files": []}
+    assert found["files"] == sorted(FILES)
+    assert (found["made"], found["notes"]) == ({"code": "42\n"}, {"code": NOTES})
+    assert expected()["missing"]["status"] == 500
+    assert "no such file & more.txt. " in found["missing"]["error"]
+    assert [found[name]["status"] for name in ("running", "after_rename", "after_stop")] == [
+        "RUNNING",
+        "RUNNING",
+        "STOPPED",
+    ]
+    assert found["after_rename"]["title"] == "Grüße & more"
+    assert [one["conversation_id"] for one in found["listed"]["results"]] == ["<conversation>"]
+    assert (found["renamed"], found["deleted"], found["after_delete"]) == (True, True, None)
+
+
+@pytest.mark.parametrize("language", [name for name in LANGUAGES if name != "python"])
+def test_each_language_is_shown_the_same_by_v0(language: str, tmp_path: Path) -> None:
+    assert on_v0(language, tmp_path) == expected()
+
+
+@pytest.mark.parametrize("language", FOLLOWERS)
+def test_a_follower_hears_what_was_and_what_comes(language: str, tmp_path: Path) -> None:
+    command = LANGUAGES[language].command(tmp_path, "follow")
+    with V0World() as world:
+        heard = talk(command, tmp_path, world, world.app_url, world.seed_conversation())["events"]
+    told = plain([(named(one), one["source"], one["id"]) for one in heard])
+    assert told == [("system", "agent", 1), ("loading",), *WORK]
+    assert heard[2]["args"]["content"] == "Mach es – bitte."
+
+
+def test_what_is_missing_is_an_error_that_says_what_to_install(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("scripts.programs.MANAGERS", ())
+    monkeypatch.setattr(
+        "tests.gateway.clients.PROGRAMS",
+        {**PROGRAMS, "ureq": Library(["ureq"], ["librust-ureq-dev"], str(tmp_path / "ureq-*"))},
+    )
+    with pytest.raises(MissingLanguage, match=r"^missing: ureq; install librust-ureq-dev$"):
+        LANGUAGES["rust"].command(tmp_path, "client")
