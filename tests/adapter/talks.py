@@ -386,12 +386,13 @@ def passing(talk: Talk) -> None:
 def talks(client: Callable[..., Client], name: str, *, project: str) -> Iterator[list[tuple[str, Any]]]:
     """What a program was shown on V0, and then through the adapter on V1."""
     with V0World() as v0:
-        yield _held(client(v0.app_url, v0.api_key, adapted=False), v0, "/workspace", name)
+        yield held(client(v0.app_url, v0.api_key, adapted=False), v0, "/workspace", name)
     with V1World(project=project) as v1:
-        yield _held(client(v1.app_url, v1.api_key, adapted=True), v1, project, name)
+        yield held(client(v1.app_url, v1.api_key, adapted=True), v1, project, name)
 
 
-def _held(client: Client, world: World, root: str, name: str) -> list[tuple[str, Any]]:
+def held(client: Client, world: World, root: str, name: str) -> list[tuple[str, Any]]:
+    """What a program was shown by one server."""
     talk = Talk(client, world, root)
     try:
         PROGRAMS[name](talk)

@@ -16,6 +16,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 from starlette.websockets import WebSocket
 
+from v0to1.adapter.python.exchange import _Memory
 from v0to1.core.rules import Rule
 from v0to1.core.run import Calendar
 from v0to1.core.versions import Server, Version
@@ -30,6 +31,8 @@ from v0to1.gateway.settings import Settings, is_within
 from v0to1.gateway.translating import Found, Translator, response_of
 from v0to1.gateway.upstream import Unreachable, Upstream, unreachable_reply
 from v0to1.gateway.usage import Recorder
+from v0to1.gateway.v0_requests import requests_with
+from v0to1.gateway.woken import Woken
 
 _LOCAL = re.compile(r"https?://(localhost|127\.0\.0\.1|\[::1\])(:\d+)?")
 _CLOSED_STATUS = 499
@@ -54,7 +57,13 @@ class Gateway:
         self.upstream = Upstream(settings)
         self.upstream.on_answer = self._answered
         self.addresses = AgentAddresses(settings.secret)
-        self._translator = Translator(settings, self.upstream, self.addresses, rules, server, removed_in)
+        memory = _Memory()
+        if settings.workers > 1:
+            memory.woken = Woken(Path(settings.folder) / "woken.sqlite")
+        self._kind = requests_with(memory)
+        self._translator = Translator(
+            settings, self.upstream, self.addresses, rules, server, removed_in, self._kind
+        )
         self._passage = Passage(settings, self.upstream)
         self._deprecation = Deprecation(calendar)
         self._refusals = tuple(refusals.parse(one) for one in settings.refusals)

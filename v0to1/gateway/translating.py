@@ -74,8 +74,10 @@ class Translator:
         rules: Iterable[Rule],
         server: Server,
         removed_in: Version,
+        kind: type[GatewayRequest],
     ) -> None:
         self._settings, self._upstream, self._addresses = settings, upstream, addresses
+        self._kind = kind
         known = {rule.id: rule for rule in rules}
         lacking = {name for name, rule in known.items() if rule.targets and choose(rule, server) is None}
         self._lacking, self._server = frozenset(lacking), server
@@ -117,7 +119,7 @@ class Translator:
             headers = request_headers(request.scope, caller, self._settings)
             url = found.root + request.url.path + (f"?{request.url.query}" if request.url.query else "")
             call = Call(request.method, url, as_mapping(headers), body)
-            kind = AgentRequest if found.is_agent else GatewayRequest
+            kind = AgentRequest if found.is_agent else self._kind
             v0 = kind(call, found.root, route, found.path)
             cookies: Raw = []
             reply = await self._driven(_answer(v0), cookies)

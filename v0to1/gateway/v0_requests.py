@@ -40,14 +40,19 @@ _NOT_HERE = {"detail": "Ask the server of the API for this, not that of the sand
 class GatewayRequest(_V0):
     """A V0 request of one of many callers: nothing of it outlives its response."""
 
-    memory = _Memory()
+    shared: _Memory
 
     def __init__(self, request: Call, root: str, route: dict[str, Any], path: dict[str, str]) -> None:
         super().__init__(request, root, route, path)
-        self.memory = GatewayRequest.memory
+        self.memory = self.shared
 
     def note_agent(self, server: str, key: str) -> None:
         """Remember nothing: clients are given addresses of the gateway."""
+
+
+def requests_with(memory: _Memory) -> type[GatewayRequest]:
+    """The requests of one gateway, which know what its requests before did to conversations."""
+    return type("GatewayRequest", (GatewayRequest,), {"shared": memory})
 
 
 class AgentRequest(GatewayRequest, _Direct):
@@ -57,8 +62,9 @@ class AgentRequest(GatewayRequest, _Direct):
     """
 
     def __init__(self, request: Call, root: str, route: dict[str, Any], path: dict[str, str]) -> None:
+        self.shared = _Memory()
         super().__init__(request, root, route, path)
-        self.agent, self.memory = root, _Memory()
+        self.agent = root
         self.memory.is_v1 = True
         sent = {name.lower(): text for name, text in request.headers.items()}
         self.key = sent.get("x-session-api-key") or sent.get("session_api_key", "")

@@ -14,7 +14,7 @@ import re
 import sys
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, MutableMapping
 from datetime import datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
@@ -140,7 +140,7 @@ class _Memory:
         self.lock = threading.Lock()
         self.tasks: dict[str, str] = {}
         self.folders: dict[str, str] = {}
-        self.woken: dict[str, datetime] = {}
+        self.woken: MutableMapping[str, datetime] = {}
         self.timelines: dict[str, Any] = {}
         self.is_timeless = self.is_v1 = False
 
@@ -461,7 +461,7 @@ def _agent_of(v0: _V0, conversation: dict[str, Any]) -> tuple[str, str]:
     return server, key
 
 
-def _remember(known: dict[str, Any], name: str, value: Any) -> None:
+def _remember(known: MutableMapping[str, Any], name: str, value: Any) -> None:
     """Keep a value, and forget the oldest where there are too many."""
     with _LOCK:
         known.pop(name, None)
