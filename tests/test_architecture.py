@@ -61,6 +61,7 @@ HEAVY = {
     "pathspec": ("findings", "planning", "scan"),
     "platformdirs": ("applying", "scan"),
     "jsonschema": ("core",),
+    "engineio": ("gateway",),
     "httpx": ("gateway",),
     "multipart": ("gateway",),
     "prometheus_client": ("gateway",),

@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import json
 import logging
+import re
 from datetime import datetime, timezone
 from typing import Any, NamedTuple
 from urllib.parse import parse_qs, urlsplit
@@ -84,6 +85,11 @@ class Tell(NamedTuple):
     view: dict[str, Any]
 
 
+def _auth_frame(key: str) -> str:
+    """The first frame of a WebSocket to an Agent Server, which has the key."""
+    return json.dumps({"type": "auth", "session_api_key": key})
+
+
 class _Lost(Exception):
     """A server could not be reached, or a connection has ended."""
 
@@ -112,12 +118,19 @@ def _socket_place(
     server = f"{scheme}://{parts.netloc}{prefix}"
     if base and not _is_below(server, base):
         return None
+    return _place_at(server, query, headers)
+
+
+def _place_at(
+    server: str, query: dict[str, list[str]], headers: dict[str, str]
+) -> _Place:
+    """What the query of a V0 socket at a server says."""
     latest = query.get("latest_event_id", ["-1"])[0]
-    counted = latest.lstrip("-").isdigit()
+    counted = re.fullmatch("[0-9]{1,18}", latest)
     return _Place(
         server=server,
         conversation_id=query.get("conversation_id", [""])[0],
-        latest=max(int(latest), -1) if counted else -1,
+        latest=int(latest) if counted else -1,
         headers=_with_key(headers, query.get("session_api_key", [""])[0]),
         key=query.get("session_api_key", [""])[0],
     )

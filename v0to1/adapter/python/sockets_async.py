@@ -21,6 +21,7 @@ from v0to1.adapter.python.sockets import (
     Listen,
     Tell,
     _acted,
+    _auth_frame,
     _entered,
     _followed,
     _Lost,
@@ -241,11 +242,10 @@ class _AsyncLink:
     async def listen(self, step: Listen) -> bool:
         """Open a WebSocket, with the key in its first frame if the server has that."""
         settings: dict[str, Any] = {"heartbeat": 30, "max_msg_size": 0, **self.options}
-        first = {"type": "auth", "session_api_key": step.key}
         try:
             try:
                 socket = await self.bare.ws_connect(step.url, **settings)
-                await socket.send_json(first)
+                await socket.send_str(_auth_frame(step.key))
             except self.library.WSServerHandshakeError:  # before agent server 1.18.1
                 settings["headers"] = {"X-Session-API-Key": step.key}
                 socket = await self.bare.ws_connect(step.url, **settings)

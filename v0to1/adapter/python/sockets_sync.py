@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import importlib
-import json
 import ssl
 import threading
 import time
@@ -27,6 +26,7 @@ from v0to1.adapter.python.sockets import (
     Listen,
     Tell,
     _acted,
+    _auth_frame,
     _entered,
     _followed,
     _Lost,
@@ -258,8 +258,7 @@ class _SyncLink:
         try:
             try:
                 socket = library.create_connection(step.url, **settings)
-                first = {"type": "auth", "session_api_key": step.key}
-                socket.send(json.dumps(first))
+                socket.send(_auth_frame(step.key))
             except library.WebSocketBadStatusException:  # before agent server 1.18.1
                 settings["header"] = {"X-Session-API-Key": step.key}
                 socket = library.create_connection(step.url, **settings)
