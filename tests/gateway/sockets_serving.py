@@ -12,12 +12,13 @@ import uvicorn
 
 from tests.servers.world_v1 import V1World
 from v0to1 import resources
-from v0to1.adapter.python.exchange import Call, Reply
+from v0to1.adapter.python.exchange import Call, Reply, _Memory
 from v0to1.adapter.python.sockets import _Lost
 from v0to1.core.loading.rules import load_rules
 from v0to1.gateway.headers import as_mapping, caller_of, request_headers
 from v0to1.gateway.settings import Settings
 from v0to1.gateway.sockets import SocketLimits, Sockets, is_socket
+from v0to1.gateway.v0_requests import requests_with
 
 SECONDS = 30
 Scope = MutableMapping[str, Any]
@@ -54,6 +55,7 @@ class Gateway:
             settings = Settings(upstream=self.upstream, folder="", secret="s")
             self.sockets = Sockets(
                 self._asked,
+                asking=requests_with(_Memory()),
                 rules=load_rules((resources.RULES,)),
                 headers_of=lambda scope: as_mapping(
                     request_headers(scope, caller_of(scope, settings), settings)

@@ -37,8 +37,6 @@ from tests.adapter.test_sockets import (
     test_who_is_not_let_in_gets_the_reason,
 )
 from tests.gateway.sockets_serving import GatewayWorld
-from v0to1.adapter.python.exchange import _Memory
-from v0to1.gateway.v0_requests import GatewayRequest
 
 __all__ = [
     "kind",
@@ -79,6 +77,5 @@ pytestmark = [pytest.mark.whole, *map(pytest.mark.filterwarnings, (LEFT_OPEN, LE
 @pytest.fixture(autouse=True)
 def through_the_gateway(monkeypatch: pytest.MonkeyPatch) -> None:
     """The servers of V1 are behind a gateway, and no client is adapted."""
-    monkeypatch.setattr(GatewayRequest, "memory", _Memory())
     monkeypatch.setattr(programs, "V1World", GatewayWorld)
     monkeypatch.setattr(programs, "adapt_v0", lambda client: client)

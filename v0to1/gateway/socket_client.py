@@ -44,8 +44,11 @@ _OTHER_SPACE = "Unable to connect"
 class Room(_Room):
     """A client's view of its conversation; its keys are forgotten with it."""
 
-    asking = GatewayRequest
     asking_agent = AgentRequest
+
+    def __init__(self, place: _Place, asking: type[GatewayRequest]) -> None:
+        self.asking = asking
+        super().__init__(place)
 
 
 class SocketClient:
@@ -60,6 +63,7 @@ class SocketClient:
         place: _Place,
         *,
         is_agent: bool,
+        asking: type[GatewayRequest],
         ask: Ask,
         engine: Engine,
         listening: Listening,
@@ -68,7 +72,7 @@ class SocketClient:
         notice: Notice,
         on_gone: Callable[[SocketClient], None],
     ) -> None:
-        self._place, self._is_agent = place, is_agent
+        self._place, self._is_agent, self._asking = place, is_agent, asking
         self._ask, self._engine, self._listening = ask, engine, listening
         self._rules = rules
         self._limits, self._notice, self._on_gone = limits, notice, on_gone
@@ -148,7 +152,7 @@ class SocketClient:
         self._look_whether_gone()
 
     def _enter(self) -> asyncio.Task[bool]:
-        room = Room(self._place)
+        room = Room(self._place, self._asking)
         if self._is_agent:
             room.go_to_agent()
         self._room = room

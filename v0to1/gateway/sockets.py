@@ -16,6 +16,7 @@ from v0to1.gateway.engine import Engine, SocketLimits, worker_of
 from v0to1.gateway.listening import Listening
 from v0to1.gateway.socket_client import Ask, SocketClient
 from v0to1.gateway.socket_rules import SocketRules
+from v0to1.gateway.v0_requests import GatewayRequest
 
 __all__ = ["SocketLimits", "Sockets", "is_socket", "worker_of"]
 
@@ -39,7 +40,8 @@ def is_socket(scope: Scope) -> bool:
 class Sockets:
     """An ASGI application that is V0's Socket.IO server.
 
-    `ask` sends a V1 request, and raises `_Lost` where its server cannot be reached. `root_of` gives the
+    `ask` sends a V1 request, and raises `_Lost` where its server cannot be reached; `asking` is the kind of
+    this gateway's requests. `root_of` gives the
     address of the App Server for a request, without a slash at its end, and `agent_of` that of an Agent
     Server for a request to one; a request for which both give None gets 404. `headers_of` gives those of
     a client's headers that go to the App Server. Agent Servers are listened to with `tls`, or with
@@ -60,6 +62,7 @@ class Sockets:
         self,
         ask: Ask,
         *,
+        asking: type[GatewayRequest],
         root_of: Callable[[Scope], str | None],
         headers_of: Callable[[Scope], dict[str, str]],
         rules: Iterable[Rule],
@@ -69,7 +72,7 @@ class Sockets:
         worker: str = "",
         on_event: Observe = lambda kind, scope, facts: None,
     ) -> None:
-        self._ask, self._root_of, self._agent_of = ask, root_of, agent_of
+        self._ask, self._asking, self._root_of, self._agent_of = ask, asking, root_of, agent_of
         self._headers_of, self._limits, self._on_event = headers_of, limits, on_event
         self._rules = SocketRules(rules)
         self._listening = Listening(limits.frame_bytes, tls)
@@ -149,6 +152,7 @@ class Sockets:
         return SocketClient(
             _with_own_key(place) if agent else place,
             is_agent=bool(agent),
+            asking=self._asking,
             ask=self._ask,
             engine=self._engine,
             listening=self._listening,
