@@ -35,7 +35,8 @@ def violations(page: Opened) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("name", "scheme"), [("sample", "light"), ("sample", "dark"), ("hostile", "dark"), ("several", "light")]
+    ("name", "scheme"),
+    [("sample", "light"), ("sample", "dark"), ("hostile", "dark"), ("several", "light"), ("used", "dark")],
 )
 def test_axe_finds_nothing(opened: Open, name: str, scheme: str) -> None:
     assert violations(opened(name, color_scheme=scheme)) == []

@@ -14,10 +14,11 @@ import jsonschema
 import pytest
 
 from v0to1 import resources
-from v0to1.core import usage, usage_files
+from v0to1.core import usage, usage_files, usage_text
 from v0to1.core.record import RecordError
-from v0to1.core.usage import Client, Record, Use, dump, merged, parse, parse_lines
+from v0to1.core.usage import Client, Record, Use, merged
 from v0to1.core.usage_files import is_usage, load, usage_file
+from v0to1.core.usage_text import dump, parse, parse_lines
 
 SCHEMA = json.loads((resources.SCHEMAS / "usage.schema.json").read_text(encoding="utf-8"))
 FILES = ["usage.json", "usage.sqlite", "usage.db"]
@@ -167,7 +168,7 @@ def test_the_document_is_as_its_schema_says() -> None:
         text = dump(each)
         validator.validate(json.loads(text))
         assert parse(text) == each
-    assert SCHEMA["properties"]["schema_version"]["const"] == usage.SCHEMA_VERSION
+    assert SCHEMA["properties"]["schema_version"]["const"] == usage_text.SCHEMA_VERSION
     assert [line.count(b'"route"') for line in dump(whole).splitlines()].count(1) == 3
 
 

@@ -13,7 +13,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Protocol
 
-from v0to1.core import usage
+from v0to1.core import usage, usage_text
 from v0to1.core.atomic_files import replace
 from v0to1.core.record import RecordError
 from v0to1.core.regular import contents
@@ -73,7 +73,7 @@ def load(path: Path) -> Record:
     data = contents(path, limit=LIMIT)
     if data.startswith(_MAGIC):
         return _read(path)
-    return usage.parse_lines(data) if _has_lines(data) else usage.parse(data)
+    return usage_text.parse_lines(data) if _has_lines(data) else usage_text.parse(data)
 
 
 def is_usage(data: bytes) -> bool:
@@ -85,7 +85,7 @@ def is_usage(data: bytes) -> bool:
 
 
 def _has_lines(data: bytes) -> bool:
-    return f'"{usage.LINE}"'.encode() in data.partition(b"\n")[0]
+    return f'"{usage_text.LINE}"'.encode() in data.partition(b"\n")[0]
 
 
 class _Document:
@@ -102,7 +102,7 @@ class _Document:
             before = self._before() or Record(secrets.token_hex(16), now, now)
             added = usage.merged(before.uses, uses)
             after = Record(before.salt, before.began, max(before.until, now), tuple(added.values()))
-            replace(self._path, usage.dump(after), mode=self._mode())
+            replace(self._path, usage_text.dump(after), mode=self._mode())
             self._known, self._seen = after, _state(self._path)
         return after.salt
 
@@ -117,7 +117,7 @@ class _Document:
             return None
         if seen != self._seen:
             data = contents(self._path, limit=LIMIT)
-            self._known = usage.parse(data) if data.strip() else None
+            self._known = usage_text.parse(data) if data.strip() else None
         return self._known
 
     def _mode(self) -> int:
@@ -261,7 +261,7 @@ def _is_ours(database: sqlite3.Connection) -> bool:
 
 
 def _check_version(database: sqlite3.Connection) -> None:
-    usage.check_version(f"{_application(database) & 0xFF}.0")
+    usage_text.check_version(f"{_application(database) & 0xFF}.0")
 
 
 def _application(database: sqlite3.Connection) -> int:
@@ -308,4 +308,4 @@ def _all_of(path: Path, mode: str) -> Record:
         if found is None:
             raise RecordError("", "no usage record: nothing was ever written to it")
         salt, began, until = found
-        return usage.checked(Record(salt, began, until, uses))
+        return usage_text.checked(Record(salt, began, until, uses))

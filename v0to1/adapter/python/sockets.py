@@ -45,6 +45,25 @@ from v0to1.adapter.python.messages import _STATES, _delivered, _said_to, _send_t
 
 _SOCKET_QUERY = ("conversation_id", "latest_event_id", "providers_set")
 _ACTION_NAMES = ("oh_user_action", "oh_action")
+# The operations of a connection and of actions, as usage records have them.
+_CONNECT_USES = (
+    ("socketio/connect", "Socket.IO connect"),
+    ("socketio/events", "Socket.IO on oh_event"),
+)
+_ACTION_RULES = {
+    "": "socketio/act",
+    "type message": "socketio/malformed",
+    "message": "socketio/message",
+    "run": "socketio/command",
+    "user_confirmed": "socketio/confirm",
+    "user_rejected": "socketio/reject",
+    "change_agent_state": "socketio/state",
+    "change_agent_state running": "socketio/run",
+    "change_agent_state paused": "socketio/pause",
+    "change_agent_state stopped": "socketio/stop",
+    "change_agent_state user_confirmed": "socketio/confirm-state",
+    "change_agent_state user_rejected": "socketio/reject-state",
+}
 # What V0 said to a client that it did not let in.
 _NO_ID = "No conversation_id in query params"
 _NO_KEY = "invalid_session_api_key"
@@ -437,6 +456,19 @@ def _acted(room: _Room, action: Any) -> Steps:
         said = _reply_text(reply)
         logging.getLogger(__name__).warning("%s", said)
         yield Tell(_error_view(said))
+
+
+def _action_use(event: str, action: Any) -> tuple[str, str]:
+    """The operation of an action, as usage records have it: its rule, and its name."""
+    given = action if isinstance(action, dict) else {}
+    args = given.get("args")
+    name, state = given.get("action"), ""
+    if not name:
+        name = f"type {given.get('type')}"
+    elif isinstance(args, dict):
+        state = args.get("agent_state", "")
+    rules = (_ACTION_RULES.get(one) for one in (f"{name} {state}", str(name), ""))
+    return next(filter(None, rules)), f"Socket.IO emit {event}"
 
 
 def _action_done(room: _Room, action: Any) -> Steps:

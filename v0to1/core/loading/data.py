@@ -65,7 +65,7 @@ def removed_in(folder: Path) -> str:
     whole = entry(read_document(folder / "calendar.yaml"))
     found = whole.get("removed_in").value
     if not isinstance(found, str):
-        raise whole.error("removed_in must be a release", fix="write it in quotes, like \"1.7.0\"")
+        raise whole.error("removed_in must be a release", fix='write it in quotes, like "1.7.0"')
     return found
 
 
