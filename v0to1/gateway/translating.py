@@ -8,7 +8,6 @@ import logging
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Any
 
-from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartException
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
@@ -27,6 +26,7 @@ from v0to1.adapter.python.sockets import _Lost
 from v0to1.core.rules import Rule
 from v0to1.core.versions import Server, Version, choose
 from v0to1.gateway.addresses import AgentAddresses, public_address
+from v0to1.gateway.forms import FormParser
 from v0to1.gateway.headers import Caller, Raw, as_mapping, request_headers, without_hop_by_hop
 from v0to1.gateway.settings import Settings
 from v0to1.gateway.upstream import Unreachable, Upstream, unreachable_reply
@@ -162,12 +162,11 @@ class Translator:
         if not request.headers.get("content-type", "").startswith("multipart/form-data"):
             return []
         try:
-            form = await request.form(max_files=_MOST_FILES, max_fields=_MOST_FILES)
-        except (MultiPartException, HTTPException) as error:
-            said = getattr(error, "detail", None) or getattr(
-                error, "message", "There was an error parsing the body"
-            )
-            raise Unreachable(400, str(said)) from error
+            stream = request.stream()
+            parser = FormParser(request.headers, stream, max_files=_MOST_FILES, max_fields=_MOST_FILES)
+            form = await parser.parse()
+        except MultiPartException as error:
+            raise Unreachable(400, error.message) from error
         found = []
         for _, one in form.multi_items():
             if not isinstance(one, str) and one.filename:
