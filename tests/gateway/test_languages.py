@@ -13,10 +13,13 @@ from typing import Any
 import pytest
 
 from scripts.programs import PROGRAMS, Library
+from tests.adapter.differences import alike
 from tests.adapter.talks import settled
 from tests.adapter.test_sockets import WORK, named, plain
 from tests.gateway.clients import LANGUAGES, MissingLanguage, talk
+from tests.gateway.serving import gateway
 from tests.servers.world_v0 import V0World
+from tests.servers.world_v1 import V1World
 
 pytestmark = pytest.mark.whole
 
@@ -45,7 +48,8 @@ ASKED: Mapping[str, str] = {
 """What a client calls a response that it was given, and the request."""
 
 NOTES = "first line\r\nzweite Zeile: äöü €\r\n"
-FILES = {"all.bin": bytes(range(256)), "made.txt": b"42\n", "notes.txt": NOTES.encode()}
+NAME = "Notizen für heute.txt"
+FILES = {"all.bin": bytes(range(256)), "made.txt": b"42\n", NAME: NOTES.encode()}
 FOLLOWERS = ("java", "ruby")
 """Languages with a client that speaks Socket.IO: by a WebSocket, and by polling; neither has a library."""
 
@@ -75,6 +79,16 @@ def on_v0(language: str, folder: Path) -> dict[str, Any]:
     return shown(seen, "/workspace")
 
 
+def on_v1(language: str, folder: Path) -> dict[str, Any]:
+    """What a client was shown by the gateway before V1; the archive that it fetched has all files."""
+    command = LANGUAGES[language].command(folder, "client")
+    with V1World() as world, gateway(world.app_url, folder / "gateway.log") as served:
+        seen = talk(command, folder, world, served.url, "v1.zip")
+    assert files_of(folder / "v1.zip") == FILES
+    assert seen.keys() == ASKED.keys()
+    return shown(seen, "/workspace/project/web")
+
+
 @cache
 def expected() -> dict[str, Any]:
     with TemporaryDirectory() as folder:
@@ -97,9 +111,9 @@ def test_what_clients_are_shown() -> None:
     ]
     assert found["trajectory"] == {"trajectory": events}
     assert found["sent"] == {"success": True}
-    paths = ["/workspace/notes.txt", "/workspace/all.bin"]
+    paths = [f"/workspace/{NAME}", "/workspace/all.bin"]
     assert found["uploaded"] == {"uploaded_files": paths, "skipped_files": []}
-    assert found["files"] == sorted(FILES)
+    assert found["files"] == list(FILES)
     assert (found["made"], found["notes"]) == ({"code": "42\n"}, {"code": NOTES})
     assert expected()["missing"]["status"] == 500
     assert "no such file & more.txt. " in found["missing"]["error"]
@@ -116,6 +130,14 @@ def test_what_clients_are_shown() -> None:
 @pytest.mark.parametrize("language", [name for name in LANGUAGES if name != "python"])
 def test_each_language_is_shown_the_same_by_v0(language: str, tmp_path: Path) -> None:
     assert on_v0(language, tmp_path) == expected()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_language_is_shown_the_same_by_the_gateway(language: str, tmp_path: Path) -> None:
+    found = on_v1(language, tmp_path)
+    assert {name: alike(asked, found[name]) for name, asked in ASKED.items()} == {
+        name: alike(asked, expected()[name]) for name, asked in ASKED.items()
+    }
 
 
 @pytest.mark.parametrize("language", FOLLOWERS)

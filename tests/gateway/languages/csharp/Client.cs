@@ -157,13 +157,13 @@ static class Program
 
         var files = new Dictionary<string, byte[]>
         {
-            ["notes.txt"] = Encoding.UTF8.GetBytes("first line\r\nzweite Zeile: äöü €\r\n"),
+            ["Notizen für heute.txt"] = Encoding.UTF8.GetBytes("first line\r\nzweite Zeile: äöü €\r\n"),
             ["all.bin"] = Enumerable.Range(0, 256).Select(number => (byte)number).ToArray(),
         };
         seen["uploaded"] = await api.Upload($"{one}/upload-files", files);
         seen["files"] = await api.Get($"{one}/list-files");
         seen["made"] = await api.Get($"{one}/select-file?file=made.txt");
-        seen["notes"] = await api.Get($"{one}/select-file?file=notes.txt");
+        seen["notes"] = await api.Get($"{one}/select-file?file={Uri.EscapeDataString("Notizen für heute.txt")}");
         try
         {
             await api.Get($"{one}/select-file?file={Uri.EscapeDataString("no such file & more.txt")}");

@@ -224,11 +224,11 @@ func run(archive string) error {
 		all[number] = byte(number)
 	}
 	notes := "first line\r\nzweite Zeile: äöü €\r\n"
-	uploaded, err := client.upload(one+"/upload-files", []file{{"notes.txt", []byte(notes)}, {"all.bin", all}})
+	uploaded, err := client.upload(one+"/upload-files", []file{{"Notizen für heute.txt", []byte(notes)}, {"all.bin", all}})
 	keep("uploaded", uploaded, err)
 	files, err := client.get(one+"/list-files", nil)
 	keep("files", files, err)
-	for name, path := range map[string]string{"made": "made.txt", "notes": "notes.txt"} {
+	for name, path := range map[string]string{"made": "made.txt", "notes": "Notizen für heute.txt"} {
 		content, err := client.get(one+"/select-file", url.Values{"file": {path}})
 		keep(name, content, err)
 	}

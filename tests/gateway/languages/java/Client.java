@@ -152,12 +152,12 @@ public final class Client {
             all[number] = (byte) number;
         }
         Map<String, byte[]> files = new LinkedHashMap<>();
-        files.put("notes.txt", "first line\r\nzweite Zeile: äöü €\r\n".getBytes(StandardCharsets.UTF_8));
+        files.put("Notizen für heute.txt", "first line\r\nzweite Zeile: äöü €\r\n".getBytes(StandardCharsets.UTF_8));
         files.put("all.bin", all);
         seen.set("uploaded", client.upload(one + "/upload-files", files));
         seen.set("files", client.get(one + "/list-files"));
         seen.set("made", client.get(one + "/select-file" + query("file", "made.txt")));
-        seen.set("notes", client.get(one + "/select-file" + query("file", "notes.txt")));
+        seen.set("notes", client.get(one + "/select-file" + query("file", "Notizen für heute.txt")));
         try {
             client.get(one + "/select-file" + query("file", "no such file & more.txt"));
         } catch (StatusException error) {

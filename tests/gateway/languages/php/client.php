@@ -86,13 +86,13 @@ $seen['later_events'] = $api->readEvents($one, end($seen['events'])->id + 1);
 $notes = "first line\r\nzweite Zeile: äöü €\r\n";
 $seen['uploaded'] = $api->json('POST', "$one/upload-files", [
     RequestOptions::MULTIPART => [
-        ['name' => 'files', 'contents' => $notes, 'filename' => 'notes.txt'],
+        ['name' => 'files', 'contents' => $notes, 'filename' => 'Notizen für heute.txt'],
         ['name' => 'files', 'contents' => pack('C*', ...range(0, 255)), 'filename' => 'all.bin'],
     ],
 ]);
 $seen['files'] = $api->json('GET', "$one/list-files");
 $seen['made'] = $api->json('GET', "$one/select-file", [RequestOptions::QUERY => ['file' => 'made.txt']]);
-$seen['notes'] = $api->json('GET', "$one/select-file", [RequestOptions::QUERY => ['file' => 'notes.txt']]);
+$seen['notes'] = $api->json('GET', "$one/select-file", [RequestOptions::QUERY => ['file' => 'Notizen für heute.txt']]);
 try {
     $api->json('GET', "$one/select-file", [RequestOptions::QUERY => ['file' => 'no such file & more.txt']]);
 } catch (BadResponseException $error) {

@@ -76,13 +76,13 @@ def main() -> None:
     seen["later_events"] = read_events(api, one, seen["events"][-1]["id"] + 1)
 
     files = [
-        ("files", ("notes.txt", "first line\r\nzweite Zeile: äöü €\r\n".encode())),
+        ("files", ("Notizen für heute.txt", "first line\r\nzweite Zeile: äöü €\r\n".encode())),
         ("files", ("all.bin", bytes(range(256)))),
     ]
     seen["uploaded"] = api.call("POST", f"{one}/upload-files", files=files)
     seen["files"] = api.call("GET", f"{one}/list-files")
     seen["made"] = api.call("GET", f"{one}/select-file", params={"file": "made.txt"})
-    seen["notes"] = api.call("GET", f"{one}/select-file", params={"file": "notes.txt"})
+    seen["notes"] = api.call("GET", f"{one}/select-file", params={"file": "Notizen für heute.txt"})
     try:
         api.call("GET", f"{one}/select-file", params={"file": "no such file & more.txt"})
     except requests.HTTPError as error:

@@ -113,10 +113,10 @@ OpenHands.open(ENV.fetch("OPENHANDS_BASE_URL"), ENV.fetch("OPENHANDS_API_KEY")) 
   seen[:later_events] = api.read_events(one, seen[:events].last["id"] + 1)
 
   notes = "first line\r\nzweite Zeile: äöü €\r\n"
-  seen[:uploaded] = api.upload("#{one}/upload-files", "notes.txt" => notes, "all.bin" => [*0..255].pack("C*"))
+  seen[:uploaded] = api.upload("#{one}/upload-files", "Notizen für heute.txt" => notes, "all.bin" => [*0..255].pack("C*"))
   seen[:files] = api.json("#{one}/list-files")
   seen[:made] = api.json("#{one}/select-file", file: "made.txt")
-  seen[:notes] = api.json("#{one}/select-file", file: "notes.txt")
+  seen[:notes] = api.json("#{one}/select-file", file: "Notizen für heute.txt")
   begin
     api.json("#{one}/select-file", file: "no such file & more.txt")
   rescue OpenHands::Error => e

@@ -148,11 +148,11 @@ fn main() -> Result<()> {
 
     let all: Vec<u8> = (0..=255).collect();
     let notes = "first line\r\nzweite Zeile: äöü €\r\n".as_bytes();
-    let uploaded = client.upload(&format!("{one}/upload-files"), &[("notes.txt", notes), ("all.bin", &all)])?;
+    let uploaded = client.upload(&format!("{one}/upload-files"), &[("Notizen für heute.txt", notes), ("all.bin", &all)])?;
     let files = client.get(&format!("{one}/list-files"), &[])?;
     let select = format!("{one}/select-file");
     let made = client.get(&select, &[("file", "made.txt")])?;
-    let notes = client.get(&select, &[("file", "notes.txt")])?;
+    let notes = client.get(&select, &[("file", "Notizen für heute.txt")])?;
     let mut missing = client.fetch(&select, &[("file", "no such file & more.txt")])?;
     let missing = json!({"status": missing.status().as_u16(), "body": missing.body_mut().read_json::<Value>()?});
     let archive = client.fetch(&format!("{one}/zip-directory"), &[])?.body_mut().read_to_vec()?;
