@@ -49,7 +49,7 @@ ASKED: Mapping[str, str] = {
 
 NOTES = "first line\r\nzweite Zeile: äöü €\r\n"
 NAME = "Notizen für heute.txt"
-FILES = {"all.bin": bytes(range(256)), "made.txt": b"42\n", NAME: NOTES.encode()}
+FILES = {"all.bin": bytes(range(256)) * 8192, "made.txt": b"42\n", NAME: NOTES.encode()}
 FOLLOWERS = ("java", "ruby")
 """Languages with a client that speaks Socket.IO: by a WebSocket, and by polling; neither has a library."""
 

@@ -44,7 +44,8 @@ sealed class OpenHands : IDisposable
 
     public Task<JsonValue> Get(string path) => Send(new HttpRequestMessage(HttpMethod.Get, path));
 
-    public Task<JsonValue> Post(string path, JsonObject body = null) => Send(Message(HttpMethod.Post, path, body));
+    public Task<JsonValue> Post(string path, JsonObject body = null) =>
+        Send(Message(HttpMethod.Post, path, body));
 
     public Task<JsonValue> Change(string path, JsonObject body) => Send(Message(Patch, path, body));
 
@@ -155,15 +156,16 @@ static class Program
         seen["sent"] = await api.Post($"{one}/message", new JsonObject { ["message"] = "And another." });
         seen["later_events"] = await api.ReadEvents(one, events.Last()["id"] + 1);
 
+        const string name = "Notizen für heute.txt";
         var files = new Dictionary<string, byte[]>
         {
-            ["Notizen für heute.txt"] = Encoding.UTF8.GetBytes("first line\r\nzweite Zeile: äöü €\r\n"),
-            ["all.bin"] = Enumerable.Range(0, 256).Select(number => (byte)number).ToArray(),
+            [name] = Encoding.UTF8.GetBytes("first line\r\nzweite Zeile: äöü €\r\n"),
+            ["all.bin"] = Enumerable.Range(0, 256 * 8192).Select(number => (byte)number).ToArray(),
         };
         seen["uploaded"] = await api.Upload($"{one}/upload-files", files);
         seen["files"] = await api.Get($"{one}/list-files");
         seen["made"] = await api.Get($"{one}/select-file?file=made.txt");
-        seen["notes"] = await api.Get($"{one}/select-file?file={Uri.EscapeDataString("Notizen für heute.txt")}");
+        seen["notes"] = await api.Get($"{one}/select-file?file={Uri.EscapeDataString(name)}");
         try
         {
             await api.Get($"{one}/select-file?file={Uri.EscapeDataString("no such file & more.txt")}");

@@ -223,12 +223,16 @@ func run(archive string) error {
 	for number := range all {
 		all[number] = byte(number)
 	}
+	name := "Notizen für heute.txt"
 	notes := "first line\r\nzweite Zeile: äöü €\r\n"
-	uploaded, err := client.upload(one+"/upload-files", []file{{"Notizen für heute.txt", []byte(notes)}, {"all.bin", all}})
+	uploaded, err := client.upload(one+"/upload-files", []file{
+		{name, []byte(notes)},
+		{"all.bin", bytes.Repeat(all, 8192)},
+	})
 	keep("uploaded", uploaded, err)
 	files, err := client.get(one+"/list-files", nil)
 	keep("files", files, err)
-	for name, path := range map[string]string{"made": "made.txt", "notes": "Notizen für heute.txt"} {
+	for name, path := range map[string]string{"made": "made.txt", "notes": name} {
 		content, err := client.get(one+"/select-file", url.Values{"file": {path}})
 		keep(name, content, err)
 	}

@@ -17,11 +17,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
 
-/** A client of the V0 API in Java: works through one conversation, and prints what it was shown as JSON. */
+/** A client of the V0 API: works through one conversation, and prints what it was shown as JSON. */
 public final class Client {
     private static final Duration WAIT = Duration.ofSeconds(60);
     private static final Duration POLL = Duration.ofMillis(100);
@@ -74,7 +75,8 @@ public final class Client {
         return JSON.readTree(bytes(path));
     }
 
-    JsonNode call(String method, String path, Map<String, String> body) throws IOException, InterruptedException {
+    JsonNode call(String method, String path, Map<String, String> body)
+            throws IOException, InterruptedException {
         if (body == null) {
             return JSON.readTree(send(method, path, null, BodyPublishers.noBody()));
         }
@@ -98,11 +100,12 @@ public final class Client {
     }
 
     JsonNode waitUntilRunning(String one) throws IOException, InterruptedException {
-        for (Instant deadline = Instant.now().plus(WAIT); Instant.now().isBefore(deadline); Thread.sleep(POLL.toMillis())) {
+        for (Instant deadline = Instant.now().plus(WAIT); Instant.now().isBefore(deadline); ) {
             JsonNode conversation = get(one);
             if (conversation.path("status").asText().equals("RUNNING")) {
                 return conversation;
             }
+            Thread.sleep(POLL.toMillis());
         }
         throw new IOException(one + " does not run");
     }
@@ -134,9 +137,11 @@ public final class Client {
     }
 
     public static void main(String[] arguments) throws IOException, InterruptedException {
-        Client client = new Client(System.getenv("OPENHANDS_BASE_URL"), System.getenv("OPENHANDS_API_KEY"));
+        String base = System.getenv("OPENHANDS_BASE_URL");
+        Client client = new Client(base, System.getenv("OPENHANDS_API_KEY"));
         ObjectNode seen = JSON.createObjectNode();
-        Map<String, String> start = Map.of("initial_user_msg", "Make a file – für mich.", "repository", "acme/web");
+        String message = "Make a file – für mich.";
+        Map<String, String> start = Map.of("initial_user_msg", message, "repository", "acme/web");
         JsonNode created = client.call("POST", "/api/conversations", start);
         seen.set("created", created);
         String one = "/api/conversations/" + created.path("conversation_id").asText();
@@ -147,17 +152,18 @@ public final class Client {
         int next = events.get(events.size() - 1).path("id").asInt() + 1;
         seen.set("later_events", client.readEvents(one, next));
 
-        byte[] all = new byte[256];
+        byte[] all = new byte[256 * 8192];
         for (int number = 0; number < all.length; number++) {
             all[number] = (byte) number;
         }
         Map<String, byte[]> files = new LinkedHashMap<>();
-        files.put("Notizen für heute.txt", "first line\r\nzweite Zeile: äöü €\r\n".getBytes(StandardCharsets.UTF_8));
+        String name = "Notizen für heute.txt";
+        files.put(name, "first line\r\nzweite Zeile: äöü €\r\n".getBytes(StandardCharsets.UTF_8));
         files.put("all.bin", all);
         seen.set("uploaded", client.upload(one + "/upload-files", files));
         seen.set("files", client.get(one + "/list-files"));
         seen.set("made", client.get(one + "/select-file" + query("file", "made.txt")));
-        seen.set("notes", client.get(one + "/select-file" + query("file", "Notizen für heute.txt")));
+        seen.set("notes", client.get(one + "/select-file" + query("file", name)));
         try {
             client.get(one + "/select-file" + query("file", "no such file & more.txt"));
         } catch (StatusException error) {
@@ -166,7 +172,7 @@ public final class Client {
             missing.set("body", JSON.readTree(error.body));
         }
         byte[] archive = client.bytes(one + "/zip-directory");
-        if (archive.length < 4 || archive[0] != 'P' || archive[1] != 'K' || archive[2] != 3 || archive[3] != 4) {
+        if (!Arrays.equals(Arrays.copyOf(archive, 4), new byte[] {'P', 'K', 3, 4})) {
             throw new IOException("the archive is no zip file");
         }
         Files.write(Path.of(arguments[0]), archive);

@@ -11,8 +11,9 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Follows a conversation over Socket.IO by a WebSocket, without a library: sends a message, and prints all events
- * until the agent waits again as JSON.
+ * Follows a conversation over Socket.IO by a WebSocket, without a library.
+ *
+ * <p>Sends a message, and prints all events until the agent waits again as JSON.
  */
 public final class Follow implements WebSocket.Listener {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -71,7 +72,8 @@ public final class Follow implements WebSocket.Listener {
 
     private void hear(JsonNode event) {
         events.add(event);
-        said = said || event.path("action").asText().equals("message") && event.path("source").asText().equals("user");
+        boolean message = event.path("action").asText().equals("message");
+        said = said || message && event.path("source").asText().equals("user");
         if (said && event.path("extras").path("agent_state").asText().equals("awaiting_user_input")) {
             finished.complete(events);
         }
@@ -79,11 +81,11 @@ public final class Follow implements WebSocket.Listener {
 
     public static void main(String[] arguments) throws Exception {
         String base = System.getenv("OPENHANDS_BASE_URL").replaceFirst("^http", "ws");
-        URI uri = URI.create(base + "/socket.io/?EIO=4&transport=websocket&latest_event_id=-1&conversation_id=" + arguments[0]);
+        String query = "?EIO=4&transport=websocket&latest_event_id=-1&conversation_id=" + arguments[0];
         Follow follower = new Follow();
         WebSocket socket = HttpClient.newHttpClient().newWebSocketBuilder()
                 .header("Authorization", "Bearer " + System.getenv("OPENHANDS_API_KEY"))
-                .buildAsync(uri, follower)
+                .buildAsync(URI.create(base + "/socket.io/" + query), follower)
                 .get(60, TimeUnit.SECONDS);
         ArrayNode events = follower.finished.get(60, TimeUnit.SECONDS);
         socket.sendText("41", true).get(60, TimeUnit.SECONDS);

@@ -83,16 +83,18 @@ $seen['events'] = $api->readEvents($one, 0);
 $seen['sent'] = $api->json('POST', "$one/message", [RequestOptions::JSON => ['message' => 'And another.']]);
 $seen['later_events'] = $api->readEvents($one, end($seen['events'])->id + 1);
 
+$name = 'Notizen für heute.txt';
 $notes = "first line\r\nzweite Zeile: äöü €\r\n";
+$all = str_repeat(pack('C*', ...range(0, 255)), 8192);
 $seen['uploaded'] = $api->json('POST', "$one/upload-files", [
     RequestOptions::MULTIPART => [
-        ['name' => 'files', 'contents' => $notes, 'filename' => 'Notizen für heute.txt'],
-        ['name' => 'files', 'contents' => pack('C*', ...range(0, 255)), 'filename' => 'all.bin'],
+        ['name' => 'files', 'contents' => $notes, 'filename' => $name],
+        ['name' => 'files', 'contents' => $all, 'filename' => 'all.bin'],
     ],
 ]);
 $seen['files'] = $api->json('GET', "$one/list-files");
 $seen['made'] = $api->json('GET', "$one/select-file", [RequestOptions::QUERY => ['file' => 'made.txt']]);
-$seen['notes'] = $api->json('GET', "$one/select-file", [RequestOptions::QUERY => ['file' => 'Notizen für heute.txt']]);
+$seen['notes'] = $api->json('GET', "$one/select-file", [RequestOptions::QUERY => ['file' => $name]]);
 try {
     $api->json('GET', "$one/select-file", [RequestOptions::QUERY => ['file' => 'no such file & more.txt']]);
 } catch (BadResponseException $error) {

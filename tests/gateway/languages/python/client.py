@@ -77,7 +77,7 @@ def main() -> None:
 
     files = [
         ("files", ("Notizen für heute.txt", "first line\r\nzweite Zeile: äöü €\r\n".encode())),
-        ("files", ("all.bin", bytes(range(256)))),
+        ("files", ("all.bin", bytes(range(256)) * 8192)),
     ]
     seen["uploaded"] = api.call("POST", f"{one}/upload-files", files=files)
     seen["files"] = api.call("GET", f"{one}/list-files")

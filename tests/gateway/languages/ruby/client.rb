@@ -112,11 +112,13 @@ OpenHands.open(ENV.fetch("OPENHANDS_BASE_URL"), ENV.fetch("OPENHANDS_API_KEY")) 
   seen[:sent] = api.send_json(Net::HTTP::Post, "#{one}/message", message: "And another.")
   seen[:later_events] = api.read_events(one, seen[:events].last["id"] + 1)
 
+  name = "Notizen für heute.txt"
   notes = "first line\r\nzweite Zeile: äöü €\r\n"
-  seen[:uploaded] = api.upload("#{one}/upload-files", "Notizen für heute.txt" => notes, "all.bin" => [*0..255].pack("C*"))
+  all = [*0..255].pack("C*") * 8192
+  seen[:uploaded] = api.upload("#{one}/upload-files", name => notes, "all.bin" => all)
   seen[:files] = api.json("#{one}/list-files")
   seen[:made] = api.json("#{one}/select-file", file: "made.txt")
-  seen[:notes] = api.json("#{one}/select-file", file: "Notizen für heute.txt")
+  seen[:notes] = api.json("#{one}/select-file", file: name)
   begin
     api.json("#{one}/select-file", file: "no such file & more.txt")
   rescue OpenHands::Error => e

@@ -1,7 +1,7 @@
 # frozen_string_literal: true
 
-# Follows a conversation over Socket.IO by HTTP polling, without a library: sends a message, and prints all events
-# until the agent waits again as JSON.
+# Follows a conversation over Socket.IO by HTTP polling, without a library.
+# Sends a message, and prints all events until the agent waits again as JSON.
 
 require "json"
 require "net/http"
@@ -68,7 +68,8 @@ class Polling
   end
 
   def write(*packets)
-    response = @http.post(path, packets.join(SEPARATOR), { **@headers, "Content-Type" => "text/plain;charset=UTF-8" })
+    headers = { **@headers, "Content-Type" => "text/plain;charset=UTF-8" }
+    response = @http.post(path, packets.join(SEPARATOR), headers)
     raise "#{response.code}: #{response.body}" unless response.code == "200"
   end
 end
@@ -81,7 +82,8 @@ query = { conversation_id: ARGV.fetch(0), latest_event_id: -1 }
 Polling.open(base, headers, query) do |socket|
   socket.each_event do |name, data|
     if name == "connect"
-      socket.emit("oh_user_action", action: "message", args: { content: "Mach es – bitte.", image_urls: [] })
+      args = { content: "Mach es – bitte.", image_urls: [] }
+      socket.emit("oh_user_action", action: "message", args: args)
     elsif name == "oh_event"
       events << data
       said ||= data["action"] == "message" && data["source"] == "user"

@@ -39,7 +39,9 @@ impl Client {
         for (name, value) in query {
             request = request.query(name, value);
         }
-        Ok(request.header("Authorization", &self.authorization).call()?)
+        Ok(request
+            .header("Authorization", &self.authorization)
+            .call()?)
     }
 
     fn get(&self, path: &str, query: &[(&str, &str)]) -> Result<Value> {
@@ -48,22 +50,38 @@ impl Client {
 
     fn post(&self, path: &str, body: &Value) -> Result<Value> {
         let request = self.agent.post(format!("{}{path}", self.base));
-        read(request.header("Authorization", &self.authorization).send_json(body)?)
+        read(
+            request
+                .header("Authorization", &self.authorization)
+                .send_json(body)?,
+        )
     }
 
     fn patch(&self, path: &str, body: &Value) -> Result<Value> {
         let request = self.agent.patch(format!("{}{path}", self.base));
-        read(request.header("Authorization", &self.authorization).send_json(body)?)
+        read(
+            request
+                .header("Authorization", &self.authorization)
+                .send_json(body)?,
+        )
     }
 
     fn stop(&self, one: &str) -> Result<Value> {
         let request = self.agent.post(format!("{}{one}/stop", self.base));
-        read(request.header("Authorization", &self.authorization).send_empty()?)
+        read(
+            request
+                .header("Authorization", &self.authorization)
+                .send_empty()?,
+        )
     }
 
     fn delete(&self, path: &str) -> Result<Value> {
         let request = self.agent.delete(format!("{}{path}", self.base));
-        read(request.header("Authorization", &self.authorization).call()?)
+        read(
+            request
+                .header("Authorization", &self.authorization)
+                .call()?,
+        )
     }
 
     fn upload(&self, path: &str, files: &[(&str, &[u8])]) -> Result<Value> {
@@ -86,7 +104,10 @@ impl Client {
             .agent
             .post(format!("{}{path}", self.base))
             .header("Authorization", &self.authorization)
-            .header("Content-Type", format!("multipart/form-data; boundary={boundary}"));
+            .header(
+                "Content-Type",
+                format!("multipart/form-data; boundary={boundary}"),
+            );
         read(request.send(&form[..])?)
     }
 
@@ -108,7 +129,10 @@ impl Client {
         let deadline = Instant::now() + WAIT;
         while Instant::now() < deadline {
             let start = first.to_string();
-            let page = self.get(&format!("{one}/events"), &[("start_id", &start), ("limit", PAGE)])?;
+            let page = self.get(
+                &format!("{one}/events"),
+                &[("start_id", &start), ("limit", PAGE)],
+            )?;
             for event in page["events"].as_array().ok_or("no events")? {
                 first = event["id"].as_u64().ok_or("an event without a number")? + 1;
                 events.push(event.clone());
@@ -116,7 +140,10 @@ impl Client {
             if page["has_more"] == true {
                 continue;
             }
-            if events.last().is_some_and(|last| last["extras"]["agent_state"] == "awaiting_user_input") {
+            if events
+                .last()
+                .is_some_and(|last| last["extras"]["agent_state"] == "awaiting_user_input")
+            {
                 return Ok((events, first));
             }
             sleep(POLL);
@@ -134,28 +161,44 @@ fn read(mut response: Response<Body>) -> Result<Value> {
 }
 
 fn main() -> Result<()> {
-    let client = Client::new(&env::var("OPENHANDS_BASE_URL")?, &env::var("OPENHANDS_API_KEY")?);
-    let archive_path = env::args().nth(1).ok_or("usage: openhands-client ARCHIVE")?;
+    let client = Client::new(
+        &env::var("OPENHANDS_BASE_URL")?,
+        &env::var("OPENHANDS_API_KEY")?,
+    );
+    let archive_path = env::args()
+        .nth(1)
+        .ok_or("usage: openhands-client ARCHIVE")?;
 
     let body = json!({"initial_user_msg": "Make a file – für mich.", "repository": "acme/web"});
     let created = client.post("/api/conversations", &body)?;
-    let id = created["conversation_id"].as_str().ok_or("a conversation without an id")?;
+    let id = created["conversation_id"]
+        .as_str()
+        .ok_or("a conversation without an id")?;
     let one = format!("/api/conversations/{id}");
     let running = client.wait_until_running(&one)?;
     let (events, next) = client.read_events(&one, 0)?;
-    let sent = client.post(&format!("{one}/message"), &json!({"message": "And another."}))?;
+    let sent = client.post(
+        &format!("{one}/message"),
+        &json!({"message": "And another."}),
+    )?;
     let (later_events, _) = client.read_events(&one, next)?;
 
-    let all: Vec<u8> = (0..=255).collect();
+    let all = (0..=255).collect::<Vec<u8>>().repeat(8192);
+    let name = "Notizen für heute.txt";
     let notes = "first line\r\nzweite Zeile: äöü €\r\n".as_bytes();
-    let uploaded = client.upload(&format!("{one}/upload-files"), &[("Notizen für heute.txt", notes), ("all.bin", &all)])?;
+    let upload = [(name, notes), ("all.bin", &all[..])];
+    let uploaded = client.upload(&format!("{one}/upload-files"), &upload)?;
     let files = client.get(&format!("{one}/list-files"), &[])?;
     let select = format!("{one}/select-file");
     let made = client.get(&select, &[("file", "made.txt")])?;
-    let notes = client.get(&select, &[("file", "Notizen für heute.txt")])?;
+    let notes = client.get(&select, &[("file", name)])?;
     let mut missing = client.fetch(&select, &[("file", "no such file & more.txt")])?;
-    let missing = json!({"status": missing.status().as_u16(), "body": missing.body_mut().read_json::<Value>()?});
-    let archive = client.fetch(&format!("{one}/zip-directory"), &[])?.body_mut().read_to_vec()?;
+    let status = missing.status().as_u16();
+    let missing = json!({"status": status, "body": missing.body_mut().read_json::<Value>()?});
+    let archive = client
+        .fetch(&format!("{one}/zip-directory"), &[])?
+        .body_mut()
+        .read_to_vec()?;
     if !archive.starts_with(b"PK\x03\x04") {
         return Err("the archive is no zip file".into());
     }
