@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import zipfile
 from collections.abc import Mapping
 from functools import cache
@@ -20,6 +21,7 @@ from tests.gateway.clients import LANGUAGES, MissingLanguage, talk
 from tests.gateway.serving import gateway
 from tests.servers.world_v0 import V0World
 from tests.servers.world_v1 import V1World
+from v0to1.core.usage_files import load
 
 pytestmark = pytest.mark.whole
 
@@ -50,6 +52,17 @@ ASKED: Mapping[str, str] = {
 NOTES = "first line\r\nzweite Zeile: äöü €\r\n"
 NAME = "Notizen für heute.txt"
 FILES = {"all.bin": bytes(range(256)) * 8192, "made.txt": b"42\n", NAME: NOTES.encode()}
+AGENTS: Mapping[str, str] = {
+    "csharp": "",
+    "go": r"Go-http-client/1\.1",
+    "java": r"Java-http-client/\S+",
+    "php": r"GuzzleHttp/7",
+    "python": r"python-requests/\S+",
+    "ruby": r"Ruby",
+    "rust": r"ureq/3\.\S+",
+}
+"""What the libraries say of themselves; that of .NET says nothing."""
+
 FOLLOWERS = ("java", "ruby")
 """Languages with a client that speaks Socket.IO: by a WebSocket, and by polling; neither has a library."""
 
@@ -80,9 +93,13 @@ def on_v0(language: str, folder: Path) -> dict[str, Any]:
 
 
 def on_v1(language: str, folder: Path) -> dict[str, Any]:
-    """What a client was shown by the gateway before V1; the archive that it fetched has all files."""
+    """What a client was shown by the gateway before V1; the archive that it fetched has all files.
+
+    The gateway records in `usage.json`.
+    """
     command = LANGUAGES[language].command(folder, "client")
-    with V1World() as world, gateway(world.app_url, folder / "gateway.log") as served:
+    recording = ["--record", str(folder / "usage.json")]
+    with V1World() as world, gateway(world.app_url, folder / "gateway.log", *recording) as served:
         seen = talk(command, folder, world, served.url, "v1.zip")
     assert files_of(folder / "v1.zip") == FILES
     assert seen.keys() == ASKED.keys()
@@ -138,6 +155,10 @@ def test_each_language_is_shown_the_same_by_the_gateway(language: str, tmp_path:
     assert {name: alike(asked, found[name]) for name, asked in ASKED.items()} == {
         name: alike(asked, expected()[name]) for name, asked in ASKED.items()
     }
+    uses = load(tmp_path / "usage.json").uses
+    assert {use.route.replace("{conversation_id}", "{id}") for use in uses} == set(ASKED.values())
+    (client,) = {use.client for use in uses}
+    assert client is not None and re.fullmatch(AGENTS[language], client.agent)
 
 
 @pytest.mark.parametrize("language", FOLLOWERS)
