@@ -87,6 +87,7 @@ DISK = (
     "core/regular.py",
     "core/usage_files.py",
     "evaluation/http/libraries.py",
+    "gateway/peers.py",
     "gateway/serving.py",
     "gateway/settings.py",
     "reports/html.py",

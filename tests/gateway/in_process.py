@@ -34,7 +34,7 @@ def running(upstream: str, folder: Path | str = "", **settings: Any) -> Iterator
     given = {"secret": SECRET, "port": 0, "drain_seconds": 5, **settings}
     told = Settings(upstream=upstream, folder=str(folder), **given)
     app = made(told)
-    server = uvicorn.Server(uvicorn.Config(app, **options(told, app.end)))
+    server = uvicorn.Server(uvicorn.Config(app, **options(told)))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     try:

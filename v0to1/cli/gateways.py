@@ -12,7 +12,7 @@ from v0to1.core.versions import Server, ServerError, find_server, parse_version
 from v0to1.errors import UsageError
 from v0to1.gateway.app import Gateway
 from v0to1.gateway.refusals import parse
-from v0to1.gateway.serving import read_settings
+from v0to1.gateway.serving import options, read_settings
 from v0to1.gateway.settings import Settings
 
 APPLICATION = "v0to1.cli.gateways:application"
@@ -47,4 +47,4 @@ def made(settings: Settings) -> Gateway:
 
     calendar = load_calendar(resources.RULES, date.today())
     removed = parse_version(removed_in(resources.RULES))
-    return Gateway(settings, rules, calendar, _server(settings), removed, explained)
+    return Gateway(settings, rules, calendar, _server(settings), removed, explained, options(settings))

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import re
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -21,14 +21,16 @@ from v0to1.core.rules import Rule
 from v0to1.core.run import Calendar
 from v0to1.core.versions import Server, Version
 from v0to1.gateway import refusals
-from v0to1.gateway.addresses import AgentAddresses, wrong_path
+from v0to1.gateway.addresses import PREFIX, AgentAddresses, wrong_path
 from v0to1.gateway.deprecation import PAGES, Deprecation
-from v0to1.gateway.headers import Caller, caller_of
+from v0to1.gateway.headers import Caller, as_mapping, caller_of, key_of, request_headers
 from v0to1.gateway.limits import Limits
 from v0to1.gateway.metrics import Metrics
 from v0to1.gateway.passing import Passage
+from v0to1.gateway.peers import Peers
 from v0to1.gateway.settings import Settings, is_within
-from v0to1.gateway.translating import Found, Translator, response_of
+from v0to1.gateway.sockets import SocketLimits, Sockets, is_socket, worker_of
+from v0to1.gateway.translating import Found, Translator, asking, response_of
 from v0to1.gateway.upstream import Unreachable, Upstream, unreachable_reply
 from v0to1.gateway.usage import Recorder
 from v0to1.gateway.v0_requests import requests_with
@@ -36,6 +38,8 @@ from v0to1.gateway.woken import Woken
 
 _LOCAL = re.compile(r"https?://(localhost|127\.0\.0\.1|\[::1\])(:\d+)?")
 _CLOSED_STATUS = 499
+_CONNECT = "socketio/connect"
+_STARTS = ("http.response.start", "websocket.accept", "websocket.http.response.start")
 _READY_SECONDS = 2.0
 _log = logging.getLogger("v0to1.gateway")
 
@@ -51,7 +55,10 @@ class Gateway:
         server: Server,
         removed_in: Version,
         explain: Callable[[str], str | None],
+        peer_options: Mapping[str, Any],
     ) -> None:
+        rules = tuple(rules)
+        self._peer_options = dict(peer_options)
         self.settings = settings
         self.metrics = Metrics()
         self.upstream = Upstream(settings)
@@ -70,21 +77,28 @@ class Gateway:
         self._explain = explain
         self._recorder = Recorder(Path(settings.record), server=settings.root) if settings.record else None
         self._is_ending = False
-        limited = Limits(self._dispatched, settings)
-        local = None if settings.allowed_origins else _LOCAL.pattern
-        self._app = CORSMiddleware(
-            limited,
-            allow_origins=settings.allowed_origins,
-            allow_origin_regex=local,
-            allow_methods=["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"],
-            allow_headers=["*"],
-            allow_credentials=True,
-            expose_headers=["Deprecation", "Sunset", "Link", "Content-Disposition"],
+        self._ending: asyncio.Task[None] | None = None
+        self._peers = Peers(settings) if settings.workers > 1 else None
+        self._sockets = Sockets(
+            asking(self.upstream),
+            root_of=self._socket_root,
+            agent_of=self._socket_agent,
+            headers_of=self._socket_headers,
+            rules=rules,
+            asking=self._kind,
+            limits=SocketLimits(sockets=settings.max_sockets, drain_seconds=settings.drain_seconds / 2),
+            tls=self.upstream.verify,
+            worker=self._peers.worker if self._peers else "",
+            on_event=self._on_socket,
         )
+        self._app = self._for_pages(Limits(self._dispatched, settings))
+        self._socket_app = self._for_pages(self._socket)
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] == "lifespan":
             await self._lifespan(receive, send)
+        elif is_socket(scope):
+            await self._socket_app(scope, receive, send)
         elif scope["type"] == "websocket":
             await self._websocket(scope, receive, send)
         else:
@@ -92,7 +106,22 @@ class Gateway:
 
     def end(self) -> None:
         """Begin to end: what is open is finished, and nothing new should come."""
-        self._is_ending = True
+        if not self._is_ending:
+            self._is_ending = True
+            self._ending = asyncio.ensure_future(self._sockets.close())
+
+    def _for_pages(self, app: Any) -> Any:
+        """An application that web pages of the allowed origins may call."""
+        local = None if self.settings.allowed_origins else _LOCAL.pattern
+        return CORSMiddleware(
+            app,
+            allow_origins=self.settings.allowed_origins,
+            allow_origin_regex=local,
+            allow_methods=["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"],
+            allow_headers=["*"],
+            allow_credentials=True,
+            expose_headers=["Deprecation", "Sunset", "Link", "Content-Disposition"],
+        )
 
     async def _lifespan(self, receive: Any, send: Any) -> None:
         while True:
@@ -100,8 +129,15 @@ class Gateway:
             if message["type"] == "lifespan.startup":
                 if self._recorder is not None:
                     self._recorder.start()
+                if self._peers is not None:
+                    await self._peers.serve(self, self._peer_options)
                 await send({"type": "lifespan.startup.complete"})
             else:
+                self.end()
+                if self._ending is not None:
+                    await self._ending
+                if self._peers is not None:
+                    await self._peers.close()
                 await self.upstream.close()
                 if self._recorder is not None:
                     await asyncio.to_thread(self._recorder.close)
@@ -166,7 +202,7 @@ class Gateway:
             if answered is not None:
                 return answered
             request.scope["gateway.rule"] = ""
-        elif self.addresses.read(path) is not None:
+        elif path.startswith(PREFIX):
             return JSONResponse({"detail": "Not Found"}, 404)
         try:
             return await self._passage.request(request, caller)
@@ -177,12 +213,15 @@ class Gateway:
         """V0's response, or that it is refused; None where the upstream still has V0."""
         request.scope["gateway.rule"] = found.rule
         if self._recorder is not None:
-            key = request.headers.get("authorization") or request.headers.get("x-session-api-key", "")
+            key = key_of(request.scope)
             self._recorder.note(found.rule, found.v0, agent=caller.agent, address=caller.address, key=key)
         if refusals.refused(self._refusals, found.rule, caller):
-            page = f"{self.settings.public_url or caller.root}{PAGES}{found.rule}"
-            return JSONResponse({"detail": f"OpenHands V0 has ended. What to do: {page}"}, 410)
+            return self._refusal(found.rule, caller)
         return await self._translator.answer(found, request, caller)
+
+    def _refusal(self, rule: str, caller: Caller) -> Response:
+        page = f"{self.settings.public_url or caller.root}{PAGES}{rule}"
+        return JSONResponse({"detail": f"OpenHands V0 has ended. What to do: {page}"}, 410)
 
     async def _own(self, request: Request, caller: Caller) -> Response | None:
         """What the gateway answers of itself."""
@@ -214,6 +253,54 @@ class Gateway:
         except (Unreachable, asyncio.TimeoutError):
             return PlainTextResponse("no upstream\n", 503)
         return PlainTextResponse("ready\n")
+
+    async def _socket(self, scope: Any, receive: Any, send: Any) -> None:
+        """Serve a request of Socket.IO, here or by the worker that has its connection."""
+        worker = worker_of(scope)
+        if self._peers is not None and worker and worker != self._peers.worker:
+            if scope["type"] == "websocket":
+                await self._peers.websocket(worker, WebSocket(scope, receive, send))
+                return
+            request = Request(scope, receive)
+            response = await self._peers.request(worker, request)
+            await response(scope, request.receive, send)
+            return
+        caller = caller_of(scope, self.settings)
+        if worker is None and refusals.refused(self._refusals, _CONNECT, caller):
+            refusal = self._refusal(_CONNECT, caller)
+            if scope["type"] == "websocket":
+                await WebSocket(scope, receive, send).send_denial_response(refusal)
+            else:
+                await refusal(scope, receive, send)
+            return
+
+        async def sending(message: Any) -> None:
+            if message["type"] in _STARTS:
+                headers = self._deprecation.headers(_CONNECT)
+                message = {**message, "headers": [*message.get("headers", ()), *headers]}
+            await send(message)
+
+        await self._sockets(scope, receive, sending)
+
+    def _socket_root(self, scope: Any) -> str | None:
+        return self.settings.root if scope["path"].rstrip("/") == "/socket.io" else None
+
+    def _socket_agent(self, scope: Any) -> str | None:
+        found = self.addresses.read(scope["raw_path"].decode("latin-1"))
+        return found[0] if found and found[1].rstrip("/") == "/socket.io" else None
+
+    def _socket_headers(self, scope: Any) -> dict[str, str]:
+        return as_mapping(request_headers(scope, caller_of(scope, self.settings), self.settings))
+
+    def _on_socket(self, kind: str, scope: Any, facts: Mapping[str, Any]) -> None:
+        """Count what happens on a connection, and record who uses it."""
+        caller = caller_of(scope, self.settings)
+        self.metrics.socket(kind, caller.agent, {"connect": 1, "disconnected": -1}.get(kind, 0))
+        _log.info(f"socket {kind}", extra={**facts, "client": caller.agent[:100], "address": caller.address})
+        if self._recorder is not None and facts.get("rule"):
+            rule = str(facts["rule"])
+            key = key_of(scope)
+            self._recorder.note(rule, rule, agent=caller.agent, address=caller.address, key=key)
 
     async def _websocket(self, scope: Any, receive: Any, send: Any) -> None:
         caller = caller_of(scope, self.settings)

@@ -18,6 +18,8 @@ _SILENT.setLevel(logging.CRITICAL + 1)  # what it logs has session ids and what 
 _WORKER = re.compile("[A-Za-z0-9_-]+")
 _SPARE = 2
 """So many times the bound of events may wait with all other packets."""
+_AT_ONCE = 16
+"""A client in Python takes more packets in one response for a malformed one, and hangs up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +60,23 @@ class Outgoing(asyncio.Queue[Any]):
         super().__init__()
         self._limits = limits
         self._bytes = 0
+        self._taken = 0
         self._is_over = False
         self.has_room = asyncio.Event()
         self.has_room.set()
         self.overflowed: Callable[[], object] = lambda: None
+
+    async def get(self) -> Any:
+        """Take the first packet, once there is one; more may be taken with it at once."""
+        self._taken = 0
+        return await super().get()
+
+    def get_nowait(self) -> Any:
+        """Take one more packet; QueueEmpty where that would be more than clients take at once."""
+        if self._taken >= _AT_ONCE:
+            raise asyncio.QueueEmpty
+        self._taken += 1
+        return super().get_nowait()
 
     async def put(self, item: Any) -> None:
         """Keep a packet at once."""
@@ -81,7 +96,7 @@ class Outgoing(asyncio.Queue[Any]):
     def end(self, *, drop: bool) -> None:
         """Let nothing follow what waits, which may be dropped."""
         while drop and not self.empty():
-            self.get_nowait()
+            super().get_nowait()
         self.put_nowait(None)
 
     def _put(self, item: Any) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import parse_qs
 
 from v0to1.gateway.settings import Settings, is_within
 
@@ -109,3 +110,11 @@ def as_mapping(headers: Raw) -> dict[str, str]:
         between = "; " if name == "cookie" else ", "
         found[name] = f"{found[name]}{between}{value}" if name in found else value
     return found
+
+
+def key_of(scope: Mapping[str, Any]) -> str:
+    """What a caller authenticates with: the value of its header, or the key in its query; "" for none."""
+    known = {name: text.decode("latin-1") for name, text in scope["headers"]}
+    given = known.get(b"authorization") or known.get(b"x-session-api-key")
+    query = parse_qs(scope["query_string"].decode("latin-1"))
+    return str(given or query.get("session_api_key", [""])[0])

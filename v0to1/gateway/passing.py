@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager
 from typing import Any
 
 import httpx
@@ -14,15 +15,17 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus
 
-from v0to1.gateway.headers import Caller, request_headers, without_hop_by_hop
+from v0to1.gateway.headers import Caller, Raw, request_headers, without_hop_by_hop
 from v0to1.gateway.settings import Settings
 from v0to1.gateway.upstream import Upstream
 
 _BODY_FRAMING = (b"content-length", b"transfer-encoding")
 # Set by the gateway itself on its responses.
 _OWN = (b"date", b"server")
+_CORS = b"access-control-"
 _NO_CODE = 1005
-_GOING_AWAY = 1001
+_BROKEN = (1006, 1015)
+_NORMAL = 1000
 _UNEXPECTED = 1011
 
 
@@ -34,39 +37,31 @@ class Passage:
 
     async def request(self, request: Request, caller: Caller) -> Response:
         """The upstream's response; raises `Unreachable`."""
-        scope = request.scope
-        headers = request_headers(scope, caller, self._settings)
-        given = {name for name, _ in scope["headers"]}
-        body: Any = None
-        if given & set(_BODY_FRAMING):
-            body = request.stream()
-            if b"content-length" not in given:
-                headers.append((b"transfer-encoding", b"chunked"))
+        headers = request_headers(request.scope, caller, self._settings)
+        body = body_of(request, headers)
         seconds = max(self._settings.read_seconds, self._settings.command_seconds)
-        passed = self._upstream.passed(request.method, self._url(scope), headers, body, seconds)
-        inner = await passed.__aenter__()
-
-        async def pieces() -> AsyncIterator[bytes]:
-            try:
-                async for piece in inner.aiter_raw():
-                    yield piece
-            finally:
-                await passed.__aexit__(None, None, None)
-
-        response = StreamingResponse(pieces(), inner.status_code)
+        url = self._url(request.scope)
+        response = await streamed(self._upstream.passed(request.method, url, headers, body, seconds))
         response.raw_headers = [
-            (name.lower(), self._own_location(text, caller) if name.lower() == b"location" else text)
-            for name, text in without_hop_by_hop(inner.headers.raw)
-            if name.lower() not in _OWN and not name.lower().startswith(b"access-control-")
+            (name, self._own_location(text, caller) if name == b"location" else text)
+            for name, text in response.raw_headers
+            if not name.startswith(_CORS)
         ]
         return response
+
+    async def websocket(self, socket: WebSocket, caller: Caller) -> None:
+        """Pass the frames of a WebSocket both ways, until one side closes it."""
+        url = str(self._url(socket.scope)).replace("http", "ws", 1)
+        secure = self._upstream.verify if url.startswith("wss:") else None
+        headers = request_headers(socket.scope, caller, self._settings)
+        options = websocket_options(socket, headers, self._settings)
+        await joined(socket, connect(url, ssl=secure, proxy=None, **options))
 
     def _url(self, scope: Any) -> httpx.URL:
         """The address at the upstream: the path goes there as it came."""
         query = b"?" + scope["query_string"] if scope["query_string"] else b""
         root = httpx.URL(self._settings.root)
-        path = root.raw_path.rstrip(b"/") + scope["raw_path"] + query
-        return root.copy_with(raw_path=path)
+        return root.copy_with(raw_path=root.raw_path.rstrip(b"/") + scope["raw_path"] + query)
 
     def _own_location(self, text: bytes, caller: Caller) -> bytes:
         """Where a client is sent, at the gateway where that would be at the upstream."""
@@ -76,35 +71,62 @@ class Passage:
             return own.encode("latin-1") + text[len(root) :]
         return text
 
-    async def websocket(self, socket: WebSocket, caller: Caller) -> None:
-        """Pass the frames of a WebSocket both ways, until one side closes it."""
-        url = str(self._url(socket.scope)).replace("http", "ws", 1)
-        headers = [
-            (name.decode("latin-1"), text.decode("latin-1"))
-            for name, text in request_headers(socket.scope, caller, self._settings)
-        ]
-        secure = self._upstream.verify if url.startswith("wss:") else None
+
+def body_of(request: Request, headers: Raw) -> Any:
+    """The body of a request in pieces, whose framing is added to the headers; None where it has none."""
+    given = {name for name, _ in request.scope["headers"]}
+    if not given & set(_BODY_FRAMING):
+        return None
+    if b"content-length" not in given:
+        headers.append((b"transfer-encoding", b"chunked"))
+    return request.stream()
+
+
+async def streamed(passed: AbstractAsyncContextManager[httpx.Response]) -> StreamingResponse:
+    """The response to a request that is passed on, in pieces as they come."""
+    inner = await passed.__aenter__()
+
+    async def pieces() -> AsyncIterator[bytes]:
         try:
-            inner = await connect(
-                url,
-                additional_headers=headers,
-                subprotocols=socket.scope.get("subprotocols") or None,
-                user_agent_header=None,
-                open_timeout=self._settings.connect_seconds,
-                max_size=None,
-                proxy=None,
-                ssl=secure,
-            )
-        except InvalidStatus as error:
-            refusal = Response(error.response.body or b"", error.response.status_code)
-            await socket.send_denial_response(refusal)
-            return
-        except (OSError, InvalidHandshake, asyncio.TimeoutError):
-            await socket.send_denial_response(Response(b"OpenHands could not be reached", 502))
-            return
-        async with inner:
-            await socket.accept(inner.subprotocol)
-            await _both_ways(socket, inner)
+            async for piece in inner.aiter_raw():
+                yield piece
+        finally:
+            await passed.__aexit__(None, None, None)
+
+    response = StreamingResponse(pieces(), inner.status_code)
+    response.raw_headers = [
+        (name.lower(), text)
+        for name, text in without_hop_by_hop(inner.headers.raw)
+        if name.lower() not in _OWN
+    ]
+    return response
+
+
+def websocket_options(socket: WebSocket, headers: Raw, settings: Settings) -> dict[str, Any]:
+    """How the other end of a WebSocket is opened."""
+    return {
+        "additional_headers": [(name.decode("latin-1"), text.decode("latin-1")) for name, text in headers],
+        "subprotocols": socket.scope.get("subprotocols") or None,
+        "user_agent_header": None,
+        "open_timeout": settings.connect_seconds,
+        "max_size": settings.max_buffered,
+    }
+
+
+async def joined(socket: WebSocket, connecting: connect) -> None:
+    """Join a client's WebSocket with another one; what refuses that one refuses the client."""
+    try:
+        inner = await connecting
+    except InvalidStatus as error:
+        refusal = Response(bytes(error.response.body or b""), error.response.status_code)
+        await socket.send_denial_response(refusal)
+        return
+    except (OSError, InvalidHandshake, asyncio.TimeoutError):
+        await socket.send_denial_response(Response(b"OpenHands could not be reached", 502))
+        return
+    async with inner:
+        await socket.accept(inner.subprotocol)
+        await _both_ways(socket, inner)
 
 
 async def _both_ways(socket: WebSocket, inner: ClientConnection) -> None:
@@ -131,15 +153,14 @@ async def _to_upstream(socket: WebSocket, inner: ClientConnection) -> None:
 
 async def _to_client(socket: WebSocket, inner: ClientConnection) -> None:
     with contextlib.suppress(WebSocketDisconnect, RuntimeError):
-        try:
+        with contextlib.suppress(ConnectionClosed):
             async for frame in inner:
                 await (socket.send_text(frame) if isinstance(frame, str) else socket.send_bytes(frame))
-        except ConnectionClosed:
-            await socket.close(_UNEXPECTED)
-        else:
-            await socket.close(_sendable(inner.close_code or _NO_CODE), inner.close_reason or "")
+        await socket.close(_sendable(inner.close_code or _NO_CODE), inner.close_reason or "")
 
 
 def _sendable(code: int) -> int:
-    """A close code that may be sent: 1005 and 1006 only say that there was none."""
-    return _GOING_AWAY if code in (_NO_CODE, 1006, 1015) else code
+    """A close code that may be sent: some only say that a connection broke, or had no code."""
+    if code == _NO_CODE:
+        return _NORMAL
+    return _UNEXPECTED if code in _BROKEN else code

@@ -1,11 +1,17 @@
-"""The HTTP connections: how many there may be, and how long the head of a request may take."""
+"""The connections of a gateway: how many there may be, and how long the head of a request may take."""
 
 from __future__ import annotations
 
 import asyncio
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+
+from v0to1.gateway.sockets import is_socket
+
+if TYPE_CHECKING:
+    from v0to1.gateway.app import Gateway
 
 _FULL = (
     b"HTTP/1.1 503 Service Unavailable\r\nretry-after: 1\r\nconnection: close\r\n"
@@ -14,60 +20,75 @@ _FULL = (
 )
 
 
-def bounded_protocol(max_connections: int, head_seconds: float, on_shutdown: Any) -> type[H11Protocol]:
-    """The protocol for a number of connections and a time for each head, both at the most."""
+class HttpProtocol(H11Protocol):
+    """HTTP/1.1 as uvicorn has it, with bounds against clients that connect and say nothing."""
 
-    class BoundedProtocol(H11Protocol):
-        """HTTP/1.1 as uvicorn has it, with bounds against clients that connect and say nothing."""
+    _waiting: asyncio.TimerHandle | None = None
 
-        _waiting: asyncio.TimerHandle | None = None
+    @property
+    def gateway(self) -> Gateway:
+        """The application."""
+        found: Any = self.app
+        gateway: Gateway = found
+        return gateway
 
-        def connection_made(self, transport: Any) -> None:
-            """Take a connection, or refuse it."""
-            super().connection_made(transport)
-            if len(self.connections) > max_connections:
-                transport.write(_FULL)
-                transport.close()
-                return
+    def connection_made(self, transport: Any) -> None:
+        """Take a connection, or refuse it."""
+        super().connection_made(transport)
+        if len(self.connections) > self.gateway.settings.max_connections:
+            transport.write(_FULL)
+            transport.close()
+            return
+        self._await_head()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Forget a connection."""
+        self._stop_waiting()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        """Take what a client sends; the head of its next request has to be there in time."""
+        if self.transport.is_closing():
+            return
+        before: Any = self.cycle
+        if self._waiting is None and (before is None or before.response_complete):
             self._await_head()
-
-        def connection_lost(self, exc: Exception | None) -> None:
-            """Forget a connection."""
+        super().data_received(data)
+        if self.cycle is not before:
             self._stop_waiting()
-            super().connection_lost(exc)
 
-        def data_received(self, data: bytes) -> None:
-            """Take what a client sends; the head of its next request has to be there in time."""
-            if self.transport.is_closing():
-                return
-            before: Any = self.cycle
-            if self._waiting is None and (before is None or before.response_complete):
-                self._await_head()
-            super().data_received(data)
-            if self.cycle is not before:
-                self._stop_waiting()
+    def handle_websocket_upgrade(self, event: Any) -> None:
+        """Hand a connection over."""
+        self._stop_waiting()
+        super().handle_websocket_upgrade(event)
 
-        def handle_websocket_upgrade(self, event: Any) -> None:
-            """Hand a connection over."""
-            self._stop_waiting()
-            super().handle_websocket_upgrade(event)
+    def shutdown(self) -> None:
+        """Begin to end."""
+        self.gateway.end()
+        super().shutdown()
 
-        def shutdown(self) -> None:
-            """Begin to end."""
-            on_shutdown()
-            super().shutdown()
+    def _await_head(self) -> None:
+        seconds = self.gateway.settings.head_seconds
+        self._waiting = self.loop.call_later(seconds, self._give_up)
 
-        def _await_head(self) -> None:
-            self._waiting = self.loop.call_later(head_seconds, self._give_up)
-
-        def _stop_waiting(self) -> None:
-            if self._waiting is not None:
-                self._waiting.cancel()
-                self._waiting = None
-
-        def _give_up(self) -> None:
+    def _stop_waiting(self) -> None:
+        if self._waiting is not None:
+            self._waiting.cancel()
             self._waiting = None
-            if not self.transport.is_closing():
-                self.transport.abort()
 
-    return BoundedProtocol
+    def _give_up(self) -> None:
+        self._waiting = None
+        if not self.transport.is_closing():
+            self.transport.abort()
+
+
+class WebSocketProtocol(WebSocketsSansIOProtocol):
+    """WebSockets as uvicorn has them."""
+
+    def shutdown(self) -> None:
+        """Begin to end: Socket.IO says goodbye by itself, and has time for it."""
+        gateway: Any = self.app
+        scope: Any = self.scope
+        gateway.end()
+        if not self.handshake_complete or not is_socket(scope):
+            super().shutdown()

@@ -7,7 +7,6 @@ import secrets
 import shutil
 import signal
 import tempfile
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -17,7 +16,7 @@ import uvicorn
 from v0to1.adapter.python.exchange import _SWITCH
 from v0to1.gateway import logs
 from v0to1.gateway.metrics import FOLDER
-from v0to1.gateway.protocol import bounded_protocol
+from v0to1.gateway.protocol import HttpProtocol, WebSocketProtocol
 from v0to1.gateway.settings import Settings
 
 SETTINGS = "V0TO1_GATEWAY_SETTINGS"
@@ -56,15 +55,14 @@ def read_settings() -> Settings:
     return Settings.read(Path(os.environ[SETTINGS]))
 
 
-def options(settings: Settings, on_shutdown: Callable[[], None] = lambda: None) -> dict[str, Any]:
+def options(settings: Settings) -> dict[str, Any]:
     """How uvicorn serves a gateway."""
-    protocol = bounded_protocol(settings.max_connections, settings.head_seconds, on_shutdown)
     return {
         "host": settings.host,
         "port": settings.port,
         "workers": settings.workers,
-        "http": protocol,
-        "ws": "websockets-sansio",
+        "http": HttpProtocol,
+        "ws": WebSocketProtocol,
         "ws_max_size": settings.max_buffered,
         "h11_max_incomplete_event_size": settings.max_head,
         "timeout_keep_alive": settings.idle_seconds,

@@ -1,0 +1,162 @@
+"""Several workers serve one port, and share what they have to."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import re
+import signal
+import time
+from collections.abc import Iterator
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import Any
+
+import httpx
+import psutil
+import pytest
+import socketio
+
+from tests.gateway.serving import Served, gateway
+from tests.servers.world_v1 import V1World
+from v0to1.gateway.woken import Woken
+
+WORKERS = 3
+ALL_EVENTS = re.compile(r"\bHello (\d+)\b")
+
+
+@pytest.fixture(scope="module")
+def world() -> Iterator[V1World]:
+    with V1World() as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def served(world: V1World, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    log = tmp_path_factory.mktemp("gateway") / "log"
+    with gateway(world.app_url, log, "--workers", str(WORKERS)) as made:
+        yield made
+
+
+async def following(
+    served: Served, world: V1World, known: str, number: int, transports: list[str]
+) -> set[str]:
+    """What a client hears of the greetings of all clients, until it has heard all or 20 seconds are over."""
+    client = socketio.AsyncClient(reconnection=False)
+    heard: set[str] = set()
+    client.on("oh_event", lambda view: heard.update(ALL_EVENTS.findall(str(view.get("message")))))
+    headers = {"Authorization": f"Bearer {world.api_key}"}
+    url = f"{served.url}?conversation_id={known}&latest_event_id=-1"
+    await client.connect(url, headers=headers, transports=transports)
+    action = {"action": "message", "args": {"content": f"Hello {number}"}}
+    await client.emit("oh_user_action", action)
+    deadline = time.monotonic() + 20
+    while len(heard) < 9 and time.monotonic() < deadline:
+        await asyncio.sleep(0.05)
+    await client.disconnect()
+    return heard
+
+
+def test_a_connection_goes_on_whoever_gets_its_requests(served: Served, world: V1World) -> None:
+    """Each of nine clients hears all nine, whether it polls, upgrades, or has a WebSocket."""
+    known = world.seed_conversation()
+    ways = [["polling"], ["websocket"], ["polling", "websocket"]] * 3
+
+    async def main() -> list[set[str]]:
+        return await asyncio.gather(
+            *(following(served, world, known, number, way) for number, way in enumerate(ways))
+        )
+
+    assert asyncio.run(main()) == [set(map(str, range(9)))] * 9
+
+
+def test_a_connection_whose_worker_is_gone(served: Served) -> None:
+    """The client is told what Engine.IO says of a connection that it does not know, and makes a new one."""
+    url = f"{served.url}/socket.io/?transport=polling&EIO=4&sid=w1.gone"
+    for _ in range(2 * WORKERS):
+        response = httpx.get(url)
+        assert (response.status_code, response.json()) == (400, {"code": 1, "message": "Session ID unknown"})
+
+
+def test_all_workers_know_who_was_woken(served: Served, world: V1World) -> None:
+    """One that has ended its work, was stopped and is started again is said to run, whoever is asked."""
+    headers = {"Authorization": f"Bearer {world.api_key}"}
+    known = world.seed_conversation(status="STOPPED")
+    one = f"{served.url}/api/conversations/{known}"
+    httpx.post(f"{one}/start", json={}, headers=headers).raise_for_status()
+    statuses = {httpx.get(one, headers=headers).json()["status"] for _ in range(6 * WORKERS)}
+    assert statuses <= {"STARTING", "RUNNING"}
+
+
+def test_counts_of_all_workers_are_together(served: Served, world: V1World) -> None:
+    headers = {"Authorization": f"Bearer {world.api_key}", "User-Agent": "counted/1"}
+    for _ in range(20):
+        httpx.get(f"{served.url}/api/conversations", headers=headers).raise_for_status()
+    counted = re.compile(
+        r'v0to1_gateway_requests_total\{client="counted",.*rule="conversations/list".*\} 20\.0'
+    )
+    deadline = time.monotonic() + 10
+    while not any(map(counted.match, httpx.get(f"{served.url}/metrics").text.splitlines())):
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+
+
+def test_a_worker_that_dies_is_replaced(world: V1World, tmp_path: Path) -> None:
+    headers = {"Authorization": f"Bearer {world.api_key}"}
+
+    def workers(served: Served) -> list[int]:
+        found = []
+        for one in psutil.Process(served.process.pid).children():
+            with contextlib.suppress(psutil.NoSuchProcess, psutil.ZombieProcess):
+                if "spawn_main" in " ".join(one.cmdline()):
+                    found.append(one.pid)
+        return found
+
+    with gateway(world.app_url, tmp_path / "log", "--workers", "2") as served:
+        before = workers(served)
+        os.kill(before[0], signal.SIGKILL)
+        deadline = time.monotonic() + 20
+        while len(set(workers(served)) - set(before)) < 1:
+            assert time.monotonic() < deadline, served.log.read_text()
+            answered(served, headers)
+            time.sleep(0.1)
+        assert answered(served, headers) == 200
+
+
+def answered(served: Served, headers: dict[str, str]) -> int:
+    """The status of a request; a connection that a worker took with it is tried once more, as clients do."""
+    for _ in range(20):
+        try:
+            return httpx.get(f"{served.url}/api/conversations", headers=headers).status_code
+        except httpx.TransportError:
+            time.sleep(0.05)
+    raise AssertionError("no worker answers")
+
+
+def test_a_gateway_leaves_nothing_behind(
+    world: V1World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "tmp"))
+    (tmp_path / "tmp").mkdir()
+    for workers in ("1", "2"):
+        with gateway(world.app_url, tmp_path / "log", "--workers", workers) as served:
+            assert list((tmp_path / "tmp").iterdir())
+        assert served.process.returncode == 0
+        assert list((tmp_path / "tmp").iterdir()) == []
+
+
+def test_woken_is_a_mapping_that_processes_share(tmp_path: Path) -> None:
+    one, other = Woken(tmp_path / "woken"), Woken(tmp_path / "woken")
+    at = datetime(2026, 1, 2, 3, 4, 5, 6, tzinfo=timezone.utc)
+    later: Any = at.replace(year=2027)
+    one["a"] = later
+    one["b"] = at
+    assert (other["a"], other.get("b"), other.get("c")) == (later, at, None)
+    assert (list(other), len(other)) == (["b", "a"], 2)
+    assert other.pop("a") == later
+    assert list(one) == ["b"]
+    with pytest.raises(KeyError):
+        del one["a"]
+    one.close()
+    other.close()
