@@ -161,14 +161,30 @@ def test_each_language_is_shown_the_same_by_the_gateway(language: str, tmp_path:
     assert client is not None and re.fullmatch(AGENTS[language], client.agent)
 
 
+def hearing(heard: list[Any]) -> list[Any]:
+    """What each event of a conversation is, and its answer as a request for events would have it."""
+    told = plain([(named(one), one["source"], one.get("id")) for one in heard])
+    views = [one for one in heard if named(one) != "loading"]
+    return [
+        told,
+        json.loads(settled(json.dumps({"status": 200, "body": {"events": views}}), "/workspace", {})),
+    ]
+
+
 @pytest.mark.parametrize("language", FOLLOWERS)
-def test_a_follower_hears_what_was_and_what_comes(language: str, tmp_path: Path) -> None:
+def test_a_follower_hears_the_same_from_v0_and_from_the_gateway(language: str, tmp_path: Path) -> None:
     command = LANGUAGES[language].command(tmp_path, "follow")
-    with V0World() as world:
-        heard = talk(command, tmp_path, world, world.app_url, world.seed_conversation())["events"]
-    told = plain([(named(one), one["source"], one["id"]) for one in heard])
+    with V0World() as v0:
+        before = talk(command, tmp_path, v0, v0.app_url, v0.seed_conversation())["events"]
+    told, views = hearing(before)
     assert told == [("system", "agent", 1), ("loading",), *WORK]
-    assert heard[2]["args"]["content"] == "Mach es – bitte."
+    assert before[2]["args"]["content"] == "Mach es – bitte."
+
+    with V1World() as v1, gateway(v1.app_url, tmp_path / "gateway.log") as served:
+        now = talk(command, tmp_path, v1, served.url, v1.seed_conversation())["events"]
+    told_now, views_now = hearing(now)
+    assert told_now == told
+    assert alike(ASKED["events"], views_now) == alike(ASKED["events"], views)
 
 
 def test_what_is_missing_is_an_error_that_says_what_to_install(
