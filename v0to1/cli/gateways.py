@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 from v0to1 import resources
 from v0to1.cli.explain import explain
@@ -14,6 +15,7 @@ from v0to1.gateway.app import Gateway
 from v0to1.gateway.refusals import parse
 from v0to1.gateway.serving import options, read_settings
 from v0to1.gateway.settings import Settings
+from v0to1.gateway.usage import Recorder
 
 APPLICATION = "v0to1.cli.gateways:application"
 
@@ -23,6 +25,8 @@ def checked(settings: Settings) -> None:
     _server(settings)
     for text in settings.refusals:
         parse(text)
+    if settings.record:
+        Recorder(Path(settings.record)).close()
 
 
 def _server(settings: Settings) -> Server:

@@ -55,7 +55,7 @@ class Passage:
         secure = self._upstream.verify if url.startswith("wss:") else None
         headers = request_headers(socket.scope, caller, self._settings)
         options = websocket_options(socket, headers, self._settings)
-        await joined(socket, connect(url, ssl=secure, proxy=None, **options))
+        await joined(socket, connect(url, ssl=secure, **options))
 
     def _url(self, scope: Any) -> httpx.URL:
         """The address at the upstream: the path goes there as it came."""
