@@ -85,7 +85,7 @@ def is_usage(data: bytes) -> bool:
 
 
 def _has_lines(data: bytes) -> bool:
-    return f'"{usage_text.LINE}"'.encode() in data.partition(b"\n")[0]
+    return f'"{usage_text.LINE}"'.encode() in data.lstrip().partition(b"\n")[0]
 
 
 class _Document:

@@ -23,6 +23,7 @@ from urllib.parse import parse_qs, quote, unquote, urljoin, urlsplit
 from uuid import UUID
 
 from v0to1.adapter.python.routes import _LEFT_OUT, _ROUTES
+from v0to1.adapter.python.usage import _note_use
 
 # Seconds for which a request waits for a sandbox that is started or woken.
 _READY_SECONDS = 120.0
@@ -272,7 +273,9 @@ def translation(
     if found is None:
         return None
     root, route, path = found
-    return _answer(_V0(Call(method, url, headers, body), root, route, path))
+    v0 = _V0(Call(method, url, headers, body), root, route, path)
+    _note_use(route["rule"], route["v0"], v0.root, headers)
+    return _answer(v0)
 
 
 def is_v0(method: str, url: str, base: str = "") -> bool:

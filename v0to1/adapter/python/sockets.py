@@ -42,6 +42,7 @@ from v0to1.adapter.python.exchange import (
     _remember,
 )
 from v0to1.adapter.python.messages import _STATES, _delivered, _said_to, _send_to_agent
+from v0to1.adapter.python.usage import _note_use
 
 _SOCKET_QUERY = ("conversation_id", "latest_event_id", "providers_set")
 _ACTION_NAMES = ("oh_user_action", "oh_action")
@@ -456,6 +457,22 @@ def _acted(room: _Room, action: Any) -> Steps:
         said = _reply_text(reply)
         logging.getLogger(__name__).warning("%s", said)
         yield Tell(_error_view(said))
+
+
+def _note_connection(room: _Room) -> None:
+    """Count what a client uses that connects."""
+    for use in _CONNECT_USES:
+        _note_in_room(room, use)
+
+
+def _note_action(room: _Room, event: str, action: Any) -> None:
+    """Count what a client uses that emits an event."""
+    _note_in_room(room, _action_use(event, action))
+
+
+def _note_in_room(room: _Room, use: tuple[str, str]) -> None:
+    server = "" if isinstance(room.v0, _Direct) else room.v0.root
+    _note_use(*use, server, room.place.headers)
 
 
 def _action_use(event: str, action: Any) -> tuple[str, str]:

@@ -25,6 +25,8 @@ from v0to1.adapter.python.sockets import (
     _entered,
     _followed,
     _Lost,
+    _note_action,
+    _note_connection,
     _Room,
 )
 from v0to1.adapter.python.sockets_packets import (
@@ -71,6 +73,7 @@ class _AsyncEngine(_Engine):
                 await link.hang_up()
         if not is_ours:
             return await self.own["connect"](url, engineio_path=engineio_path, **given)
+        _note_connection(link.room)
         self.link, self.eio.sid, self.eio.state = link, uuid4().hex, "connected"
         one = transports if isinstance(transports, str) else (transports or [""])[0]
         self.eio.current_transport = "polling" if one == "polling" else "websocket"
@@ -153,7 +156,9 @@ class _AsyncLink:
         try:
             while self.waiting:
                 packet = self.waiting.popleft()
-                await self.drive(_acted(self.room, (packet.data[1:] or [None])[0]))
+                action = (packet.data[1:] or [None])[0]
+                _note_action(self.room, packet.data[0], action)
+                await self.drive(_acted(self.room, action))
                 if packet.id is not None:
                     self.hand_over(("ack", packet.id))
         finally:

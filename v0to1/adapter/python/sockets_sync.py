@@ -30,6 +30,8 @@ from v0to1.adapter.python.sockets import (
     _entered,
     _followed,
     _Lost,
+    _note_action,
+    _note_connection,
     _Room,
 )
 from v0to1.adapter.python.sockets_packets import (
@@ -75,6 +77,7 @@ class _SyncEngine(_Engine):
             raise failed(*_connect_failure(error)) from error
         if not is_ours:
             return self.own["connect"](url, engineio_path=engineio_path, **given)
+        _note_connection(link.room)
         self.link, self.eio.sid, self.eio.state = link, uuid4().hex, "connected"
         one = transports if isinstance(transports, str) else (transports or [""])[0]
         self.eio.current_transport = "polling" if one == "polling" else "websocket"
@@ -158,8 +161,10 @@ class _SyncLink:
                     self.worker = None
                     return
                 packet = self.waiting[0]
+            action = (packet.data[1:] or [None])[0]
+            _note_action(self.room, packet.data[0], action)
             with contextlib.suppress(_Hung):
-                self.drive(_acted(self.room, (packet.data[1:] or [None])[0]))
+                self.drive(_acted(self.room, action))
             if packet.id is not None:
                 self.hand_over(("ack", packet.id))
             with self.lock:
