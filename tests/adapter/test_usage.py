@@ -30,7 +30,7 @@ from v0to1.core.loading.rules import load_rules
 from v0to1.core.rules import Rule
 from v0to1.core.usage import Record
 from v0to1.core.usage_files import is_usage, load
-from v0to1.gateway.recorded import CONNECTION, of_action, recorded
+from v0to1.gateway.recorded import recorded
 
 pytestmark = pytest.mark.whole
 
@@ -325,19 +325,19 @@ def test_an_action_is_counted_by_its_rule(name: str) -> None:
     rule = RULES[name]
     expected = "socketio/act" if name == "socketio/any" else name
     for event in rule.socket.names if rule.socket else ():
-        assert of_action(event, payload(rule)) == (expected, f"Socket.IO emit {event}")
+        assert sockets._action_use(event, payload(rule)) == (expected, f"Socket.IO emit {event}")
 
 
 @pytest.mark.parametrize("action", [None, "message", 3, [], {}, {"action": ["x"]}, {"action": {}, "args": 3}])
 def test_whatever_is_sent_is_some_action(action: Any) -> None:
-    assert of_action("oh_action", action) == ("socketio/act", "Socket.IO emit oh_action")
+    assert sockets._action_use("oh_action", action) == ("socketio/act", "Socket.IO emit oh_action")
 
 
 def test_the_names_of_what_is_counted_are_those_of_rules_and_routes() -> None:
     routes = {route["v0"] for route in _ROUTES}
     assert routes < recorded()
     assert recorded() - routes == set(RULES) - {"socketio/any", "socketio/dead"}
-    assert {rule for rule, _ in CONNECTION} < recorded()
+    assert {rule for rule, _ in sockets._CONNECT_USES} < recorded()
 
 
 def test_the_javascript_has_the_same_rules_of_actions() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ import socketio
 from tests.gateway.in_process import running
 from tests.gateway.serving import gateway
 from tests.servers.world_v1 import V1World
+from v0to1.cli import main
 from v0to1.core.usage_files import load
 
 KEY = "sk-oh-a-secret-key"
@@ -53,11 +55,50 @@ def test_uses_are_recorded_by_client(tmp_path: Path) -> None:
         ("conversations/get", route, "one/1.0", "127.0.0.0/24", 1),
         ("conversations/get", route, "two/2.0", "127.0.0.0/24", 2),
         ("options/agents", "GET /api/options/agents", "three", "127.0.0.0/24", 1),
-        ("socketio/connect", "socketio/connect", "four", "127.0.0.0/24", 1),
-        ("socketio/message", "socketio/message", "four", "127.0.0.0/24", 1),
+        ("socketio/connect", "Socket.IO connect", "four", "127.0.0.0/24", 1),
+        ("socketio/events", "Socket.IO on oh_event", "four", "127.0.0.0/24", 1),
+        ("socketio/message", "Socket.IO emit oh_user_action", "four", "127.0.0.0/24", 1),
     ]
     text = record.read_text(encoding="utf-8")
     assert not any(secret in text for secret in (known, world.api_key, "Hello"))
+
+
+CLIENT = """import requests
+
+BASE = "https://app.all-hands.dev"
+HEADERS = {"Authorization": "Bearer key"}
+
+
+def status(known):
+    return requests.get(f"{BASE}/api/conversations/{known}", headers=HEADERS).json()["status"]
+
+
+def stop(known):
+    requests.post(f"{BASE}/api/conversations/{known}/stop", headers=HEADERS)
+"""
+
+
+def test_the_report_says_what_a_gateway_has_seen(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    record, run, folder = tmp_path / "usage.sqlite", tmp_path / "run.json", tmp_path / "client"
+    folder.mkdir()
+    (folder / "client.py").write_text(CLIENT, encoding="utf-8")
+    with V1World() as world, running(world.app_url, record=str(record)) as served:
+        known = world.seed_conversation()
+        headers = {"Authorization": f"Bearer {world.api_key}", "User-Agent": "partner/3"}
+        for path in (f"/api/conversations/{known}", "/api/settings"):
+            httpx.get(f"{served.url}{path}", headers=headers).raise_for_status()
+    assert main(["check", str(folder), "--format", "json", "-o", str(run)]) == 1
+    assert main(["report", str(run), str(record)]) == 0
+    said = capsys.readouterr().out
+    today = load(record).until[:10]
+    assert re.findall(r"^    ((?:used|not seen) .*)$", said, re.MULTILINE) == [
+        f"used in production, last on {today} (1 use by 1 client since {today})",
+        f"not seen since {load(record).began[:10]} (less than a day)",
+    ]
+    client = load(record).uses[0].client
+    assert client is not None
+    stranger = f"  partner/3, from 127.0.0.0/24, key {client.key}: 1 use, last on {today}: GET /api/settings"
+    assert f"{stranger} (runs have 1 other of it)\n" in said
 
 
 @pytest.mark.parametrize("workers", ["1", "2"])

@@ -28,6 +28,7 @@ from v0to1.gateway.limits import Limits
 from v0to1.gateway.metrics import Metrics
 from v0to1.gateway.passing import Passage
 from v0to1.gateway.peers import Peers
+from v0to1.gateway.recorded import of_socket
 from v0to1.gateway.settings import Settings, is_within
 from v0to1.gateway.sockets import SocketLimits, Sockets, is_socket, worker_of
 from v0to1.gateway.translating import Found, Translator, asking, response_of
@@ -297,10 +298,11 @@ class Gateway:
         caller = caller_of(scope, self.settings)
         self.metrics.socket(kind, caller.agent, {"connect": 1, "disconnected": -1}.get(kind, 0))
         _log.info(f"socket {kind}", extra={**facts, "client": caller.agent[:100], "address": caller.address})
-        if self._recorder is not None and facts.get("rule"):
-            rule = str(facts["rule"])
+        if self._recorder is None:
+            return
+        for rule, route in of_socket(kind, facts):
             key = key_of(scope)
-            self._recorder.note(rule, rule, agent=caller.agent, address=caller.address, key=key)
+            self._recorder.note(rule, route, agent=caller.agent, address=caller.address, key=key)
 
     async def _websocket(self, scope: Any, receive: Any, send: Any) -> None:
         caller = caller_of(scope, self.settings)

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from v0to1.adapter.python.routes import _ROUTES
-from v0to1.adapter.python.sockets import _ACTION_RULES, _CONNECT_USES, _action_use
+from v0to1.adapter.python.sockets import _ACTION_RULES, _CONNECT_USES
 
 Use = tuple[str, str]
 """The id of a rule, and the route or what is done with Socket.IO."""
 
-CONNECTION: tuple[Use, ...] = _CONNECT_USES
-"""What a client uses that has connected by Socket.IO: each is to be noted once a connection."""
 
+def of_socket(kind: str, facts: Mapping[str, Any]) -> Sequence[Use]:
+    """Return what a client uses of Socket.IO when something happens on its connection.
 
-def of_action(event: str, action: Any) -> Use:
-    """Return what a client uses that emits `event` with the payload `action`, whatever is in it."""
-    return _action_use(event, action)
+    `kind` is what happens. An `action` has the `rule` that it is for, and the `event` that it was emitted
+    as. Who connects is sent the events as well.
+    """
+    if kind == "connect":
+        return _CONNECT_USES
+    if kind == "action":
+        return ((str(facts["rule"]), f"Socket.IO emit {facts['event']}"),)
+    return ()
 
 
 def recorded() -> frozenset[str]:
     """Return the routes (method and path template), and the rules of what is done with Socket.IO."""
-    sockets = {rule for rule, _ in CONNECTION} | set(_ACTION_RULES.values())
+    sockets = {rule for rule, _ in _CONNECT_USES} | set(_ACTION_RULES.values())
     return frozenset({route["v0"] for route in _ROUTES} | sockets)

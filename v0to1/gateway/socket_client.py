@@ -229,7 +229,7 @@ class SocketClient:
         self._waiting_bytes += size
         self._waiting.append((room, packet, size))
         rule, name = self._rules.of_action((packet.data[1:] or [None])[0])
-        self._notice("action", rule=rule, name=name)
+        self._notice("action", rule=rule, name=name, event=packet.data[0])
         limits = self._limits
         if len(self._waiting) > limits.waiting_actions or self._waiting_bytes > limits.waiting_bytes:
             self.end("flood")
