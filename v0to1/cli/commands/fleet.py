@@ -1,0 +1,128 @@
+"""`v0to1 fleet`: many repositories at once."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from v0to1.cli.fleets import listed, ran, status_text
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def _common(command: Command) -> Command:
+    """What both commands take."""
+    cores = os.cpu_count() or 1
+    for option in reversed(
+        [
+            click.argument("repositories", required=False, metavar="[REPOSITORIES|-]"),
+            click.option(
+                "--from",
+                "forge",
+                metavar="gh:ORG|glab:GROUP",
+                help="All repositories of an organisation, by the command-line program of the forge.",
+            ),
+            click.option(
+                "--out",
+                type=click.Path(file_okay=False, path_type=Path),
+                required=True,
+                metavar="DIR",
+                help="The folder of the campaign; a second call goes on in it.",
+            ),
+            click.option(
+                "--server",
+                default="cloud",
+                show_default=True,
+                metavar="VERSION",
+                help="The OpenHands server of the clients, such as 1.6.",
+            ),
+            click.option(
+                "--engine",
+                type=click.Choice(["threads", "dask"]),
+                default="threads",
+                show_default=True,
+                help="Where repositories are processed.",
+            ),
+            click.option(
+                "--scheduler",
+                default="",
+                metavar="ADDRESS",
+                help="The scheduler of a Dask cluster, such as tcp://HOST:8786.",
+            ),
+            click.option(
+                "--jobs",
+                type=click.IntRange(1, 512),
+                default=cores,
+                metavar="N",
+                help="Repositories at once, on this machine.  [default: as many as cores]",
+            ),
+            click.option(
+                "--timeout",
+                "seconds",
+                type=click.FloatRange(1),
+                default=600.0,
+                show_default=True,
+                metavar="SECONDS",
+                help="How long one repository may take.",
+            ),
+            click.option(
+                "--memory",
+                type=click.IntRange(256),
+                default=4096,
+                show_default=True,
+                metavar="MIB",
+                help="How much memory one repository may take.",
+            ),
+            click.option("--failed", is_flag=True, help="Only those that failed before."),
+            click.option("--again", is_flag=True, help="Also those that are done, from the beginning."),
+            click.option("-q", "--quiet", is_flag=True, help="Print nothing but the summary."),
+        ]
+    ):
+        command = option(command)
+    return command
+
+
+@click.group(short_help="Check or migrate many repositories.")
+def fleet() -> None:
+    """Check or migrate many repositories, and report them together.
+
+    A folder is a campaign: it keeps the state and the results of each repository, and a call that was
+    ended is continued by the same call.
+    """
+
+
+@fleet.command(short_help="Report uses of V0 in many repositories.")
+@_common
+def check(**given: Any) -> int:
+    """Report uses of V0 in REPOSITORIES: a file or - (standard input), with a clone address or path a line.
+
+    Behind the address may stand a branch or tag, and a folder. Nothing is changed, and nothing of a
+    repository runs.
+    """
+    return ran("check", listed(given.pop("repositories"), given.pop("forge")), **given)
+
+
+@fleet.command(short_help="Migrate many repositories, into a patch for each.")
+@_common
+@click.option(
+    "--branch", default="v0to1", show_default=True, metavar="NAME", help="The branch for the changes."
+)
+def migrate(branch: str, **given: Any) -> int:
+    """Migrate clones of REPOSITORIES, and keep the changes of each as a patch for `git apply`.
+
+    REPOSITORIES is as for `v0to1 fleet check`.
+    """
+    return ran("migrate", listed(given.pop("repositories"), given.pop("forge")), branch=branch, **given)
+
+
+@fleet.command(short_help="Say how far a campaign is.")
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="DIR")
+@click.option("--list", "everything", is_flag=True, help="List every repository with its state.")
+def status(folder: Path, everything: bool) -> int:
+    """Say how many repositories of the campaign in DIR are in which state, and which failed."""
+    click.echo(status_text(folder, everything=everything))
+    return 0
