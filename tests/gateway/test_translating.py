@@ -263,3 +263,23 @@ def test_counts(client: httpx.Client, gateway: Running) -> None:
 def test_counts_are_for_those_who_may_see_them(world: V1World) -> None:
     with running(world.app_url, metrics_from=("10.0.0.0/8",)) as gateway:
         assert httpx.get(gateway.url + "/metrics").status_code == 403
+
+
+def test_a_query_is_that_of_the_request(client: httpx.Client, world: V1World) -> None:
+    """A question mark in the path that is escaped begins none."""
+    known = world.seed_conversation()
+    url = client.base_url.copy_with(raw_path=f"/api/conversations/{known}%3Flimit=3/events?limit=1".encode())
+    assert client.get(url).status_code == 404
+    assert len(client.get(f"/api/conversations/{known}/events?limit=1").json()["events"]) == 1
+
+
+def test_an_upload_to_a_server_without_v1(server: Upstream) -> None:
+    async def missing(asked: Asked, receive: Any, send: Any) -> None:
+        await answer(send, b'{"detail":"Not Found"}', 404, [(b"content-type", b"application/json")])
+
+    server.answers["/api/v1/app-conversations"] = missing
+    with running(server.url) as gateway:
+        url = gateway.url + ONE.format(ID) + "/upload-files"
+        response = httpx.post(url, files={"files": ("a.txt", b"a")})
+    said = "This server has no V1 API to upload files by"
+    assert (response.status_code, response.json()) == (501, {"detail": said})

@@ -47,10 +47,16 @@ _log = logging.getLogger("v0to1.gateway")
 
 
 class Found:
-    """A V0 request: its route, the parameters of its path, and the server that it is for."""
+    """A V0 request: its route, the parameters of its path, and the server that it is for.
 
-    def __init__(self, root: str, route: Mapping[str, Any], path: dict[str, str], *, is_agent: bool) -> None:
-        self.root, self.route, self.path, self.is_agent = root, route, path, is_agent
+    `target` is its path as it came, without what stands before the server's own paths.
+    """
+
+    def __init__(
+        self, root: str, target: str, route: Mapping[str, Any], path: dict[str, str], *, is_agent: bool
+    ) -> None:
+        self.root, self.target, self.route = root, target, route
+        self.path, self.is_agent = path, is_agent
 
     @property
     def v0(self) -> str:
@@ -93,7 +99,7 @@ class Translator:
         _, route, parameters = found
         if self._has_v0 and agent is None and route["rule"] in self._lacking:
             return None
-        return Found(root, route, parameters, is_agent=agent is not None)
+        return Found(root, path, route, parameters, is_agent=agent is not None)
 
     async def answer(self, found: Found, request: Request, caller: Caller) -> Response | None:
         """V0's response; None where the upstream is to get the request as it is.
@@ -117,7 +123,8 @@ class Translator:
             if route["flow"] is None:
                 del route["flow"]
             headers = request_headers(request.scope, caller, self._settings)
-            url = found.root + request.url.path + (f"?{request.url.query}" if request.url.query else "")
+            query = request.scope["query_string"].decode("latin-1")
+            url = found.root + found.target + (f"?{query}" if query else "")
             call = Call(request.method, url, as_mapping(headers), body)
             kind = AgentRequest if found.is_agent else self._kind
             v0 = kind(call, found.root, route, found.path)
@@ -129,6 +136,8 @@ class Translator:
         finally:
             for one in files:
                 one.file.close()
+        if reply is None and flow is UPLOAD:  # its body is no longer there
+            return response_of(_json({"detail": "This server has no V1 API to upload files by"}, 501))
         if reply is None:
             return None
         if isinstance(reply, Download):

@@ -179,4 +179,7 @@ def _translated_errors(host: str) -> Iterator[None]:
 
 def unreachable_reply(error: Unreachable) -> Reply:
     """What a V0 client is told of a server that could not be reached."""
-    return _json({"detail": error.detail}, error.status)
+    reply = _json({"detail": error.detail}, error.status)
+    if error.status != 503:
+        return reply
+    return reply._replace(headers={**reply.headers, "retry-after": "1"})
