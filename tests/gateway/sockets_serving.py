@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable, Coroutine, MutableMapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, MutableMapping
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 import httpx
@@ -25,15 +26,29 @@ Scope = MutableMapping[str, Any]
 Result = TypeVar("Result")
 
 
+async def _at_once(call: Call) -> None:
+    """Let a request go."""
+
+
 class Gateway:
     """A gateway that serves Socket.IO, and passes all else to the App Server; in a thread of its own.
 
-    `seen` is what its observer was told, but for the scope.
+    A path that begins with the key of `others` is for the App Server there. `seen` is what its observer was
+    told, but for the scope, and `before` is awaited before each V1 request.
     """
 
-    def __init__(self, upstream: str, agent: str, limits: SocketLimits, worker: str = "") -> None:
+    def __init__(
+        self,
+        upstream: str,
+        agent: str,
+        limits: SocketLimits,
+        worker: str = "",
+        others: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
         self.upstream, self.agent, self.limits, self.worker = upstream, agent, limits, worker
+        self.others = others
         self.seen: list[tuple[str, dict[str, Any]]] = []
+        self.before: Callable[[Call], Awaitable[None]] = _at_once
         self._ready = threading.Event()
         self._thread = threading.Thread(target=lambda: asyncio.run(self._serve()), daemon=True)
         self._thread.start()
@@ -60,7 +75,7 @@ class Gateway:
                 headers_of=lambda scope: as_mapping(
                     request_headers(scope, caller_of(scope, settings), settings)
                 ),
-                root_of=lambda scope: None if "/nobody" in scope["path"] else self.upstream,
+                root_of=self._root_of,
                 agent_of=lambda scope: self.agent if scope["path"].startswith("/agents/") else None,
                 limits=self.limits,
                 worker=self.worker,
@@ -82,6 +97,10 @@ class Gateway:
             await serving
             await self.sockets.close()
 
+    def _root_of(self, scope: Scope) -> str | None:
+        begin = str(scope["path"]).partition("/socket.io")[0]
+        return self.others.get(begin) if begin else self.upstream
+
     async def _app(self, scope: Scope, receive: Any, send: Any) -> None:
         if is_socket(scope):
             await self.sockets(scope, receive, send)
@@ -98,6 +117,7 @@ class Gateway:
         await send({"type": "http.response.body", "body": found.content})
 
     async def _asked(self, call: Call) -> Reply:
+        await self.before(call)
         try:
             found = await self._http.request(
                 call.method, call.url, headers=call.headers, content=call.body, follow_redirects=False
@@ -110,14 +130,21 @@ class Gateway:
 class GatewayWorld(V1World):
     """The servers of V1; `app_url` is the gateway's, and `upstream` the App Server's."""
 
-    def __init__(self, *, limits: SocketLimits | None = None, worker: str = "", **options: Any) -> None:
+    def __init__(
+        self,
+        *,
+        limits: SocketLimits | None = None,
+        worker: str = "",
+        others: Mapping[str, str] = MappingProxyType({}),
+        **options: Any,
+    ) -> None:
         super().__init__(**options)
         self.upstream = self.app_url
-        self._limits, self._worker = limits or SocketLimits(), worker
+        self._limits, self._worker, self._others = limits or SocketLimits(), worker, others
 
     def __enter__(self) -> GatewayWorld:
         super().__enter__()
-        self.gateway = Gateway(self.upstream, self.agent_url, self._limits, self._worker)
+        self.gateway = Gateway(self.upstream, self.agent_url, self._limits, self._worker, self._others)
         self.app_url = self.gateway.url
         return self
 

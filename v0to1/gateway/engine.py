@@ -50,6 +50,10 @@ class SocketLimits:
     retry_seconds: int = 5
 
 
+def _nothing() -> None:
+    """Do nothing."""
+
+
 class Outgoing(asyncio.Queue[Any]):
     """Packets that wait for one client; `has_room` is set while fewer than the limits wait.
 
@@ -64,7 +68,7 @@ class Outgoing(asyncio.Queue[Any]):
         self._is_over = False
         self.has_room = asyncio.Event()
         self.has_room.set()
-        self.overflowed: Callable[[], object] = lambda: None
+        self.overflowed: Callable[[], object] = _nothing
 
     async def get(self) -> Any:
         """Take the first packet, once there is one; more may be taken with it at once."""
@@ -95,6 +99,7 @@ class Outgoing(asyncio.Queue[Any]):
 
     def end(self, *, drop: bool) -> None:
         """Let nothing follow what waits, which may be dropped."""
+        self.overflowed = _nothing
         while drop and not self.empty():
             super().get_nowait()
         self.put_nowait(None)

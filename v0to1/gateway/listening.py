@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import ssl
+from collections.abc import Awaitable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, WebSocketException
 
 from v0to1.adapter.python.exchange import _KEY_HEADER
 from v0to1.adapter.python.sockets import _auth_frame, _Lost
+
+Result = TypeVar("Result")
 
 _PING_SECONDS = 30.0
 _CLOSE_SECONDS = 2.0
@@ -64,6 +67,23 @@ class Listening:
         )
 
 
+async def within(seconds: float, doing: Awaitable[Result]) -> Result:
+    """What comes of something; it is cancelled, and TimeoutError raised, when it takes longer.
+
+    `asyncio.wait_for` may lose a cancellation before Python 3.12.
+    """
+    task = asyncio.ensure_future(doing)
+    try:
+        await asyncio.wait({task}, timeout=seconds)
+        if not task.done():
+            raise asyncio.TimeoutError
+        return task.result()
+    finally:
+        if not task.done():
+            task.cancel()
+            await asyncio.wait({task})
+
+
 class Listener:
     """A WebSocket to an Agent Server."""
 
@@ -73,7 +93,7 @@ class Listener:
     async def frame(self, seconds: float) -> str | None:
         """The next frame, or None when there was none for some seconds; `_Lost` at the end."""
         try:
-            frame = await asyncio.wait_for(self._socket.recv(), seconds)
+            frame = await within(seconds, self._socket.recv())
         except asyncio.TimeoutError:
             return None
         except ConnectionClosed as error:

@@ -29,7 +29,7 @@ from v0to1.adapter.python.sockets import (
 )
 from v0to1.adapter.python.sockets_packets import _packet_text
 from v0to1.gateway.engine import Engine, SocketLimits
-from v0to1.gateway.listening import Listener, Listening
+from v0to1.gateway.listening import Listener, Listening, within
 from v0to1.gateway.socket_rules import SocketRules
 from v0to1.gateway.v0_requests import AgentRequest, GatewayRequest
 
@@ -315,6 +315,9 @@ class SocketClient:
             steps.close()
 
     async def _do(self, step: Any) -> Any:
+        mine = (None,) if self.ended else (self._entering, self._follower)
+        if asyncio.current_task() not in (*mine, self._worker):
+            raise asyncio.CancelledError  # a library has lost the one before
         if isinstance(step, Tell):
             return await self._tell(step.view)
         if isinstance(step, Pause):
@@ -332,9 +335,8 @@ class SocketClient:
     async def _tell(self, view: dict[str, Any]) -> None:
         """Let the client have an event; one that takes none for too long is disconnected."""
         if self._socket is not None and not self._socket.queue.has_room.is_set():
-            room = self._socket.queue.has_room.wait()
             try:
-                await asyncio.wait_for(room, self._limits.slow_seconds)
+                await within(self._limits.slow_seconds, self._socket.queue.has_room.wait())
             except asyncio.TimeoutError:
                 self.end("slow")
         self._put("event", view)
@@ -364,7 +366,8 @@ class SocketClient:
     def _look_whether_gone(self) -> None:
         if self.ended and not self._tasks and not self._requests:
             self._cancel_timers()
-            self._room = None
+            # A task that was cancelled keeps the frames that it ran in, and with them this client.
+            self._room = self._entering = self._follower = None
             self.gone.set()
             self._on_gone(self)
 
@@ -390,7 +393,7 @@ class SocketClient:
         error = entering.exception()
         if error is None:
             return None if entering.result() else _json({"detail": "The server is none of OpenHands V1"}, 502)
-        if isinstance(error, _Refused):
+        if isinstance(error, _Refused) and error.reply.status >= 400:
             kept = ("content-type", "retry-after")
             headers = {name: text for name, text in error.reply.headers.items() if name in kept}
             return error.reply._replace(headers=headers)

@@ -13,7 +13,7 @@ from v0to1.adapter.python.exchange import _KEY_HEADER, Reply, _json
 from v0to1.adapter.python.sockets import _Place, _place_at
 from v0to1.core.rules import Rule
 from v0to1.gateway.engine import Engine, SocketLimits, worker_of
-from v0to1.gateway.listening import Listening
+from v0to1.gateway.listening import Listening, within
 from v0to1.gateway.socket_client import Ask, SocketClient
 from v0to1.gateway.socket_rules import SocketRules
 from v0to1.gateway.v0_requests import GatewayRequest
@@ -178,7 +178,11 @@ class Sockets:
         is_websocket = scope["type"] == "websocket"
 
         async def sent(message: Message) -> None:
-            await asyncio.wait_for(send(message), self._limits.slow_seconds)
+            try:
+                await within(self._limits.slow_seconds, send(message))
+            except asyncio.TimeoutError:
+                client.end("slow")
+                raise
 
         if is_websocket:
             client.serves(task)
@@ -187,10 +191,9 @@ class Sockets:
         except asyncio.CancelledError:
             if not client.ended:
                 raise
-        except asyncio.TimeoutError:
-            client.end("slow")
         except Exception as error:
-            self._observe("malformed", scope, error=type(error).__name__)
+            if not client.ended:
+                self._observe("malformed", scope, error=type(error).__name__)
             client.end("malformed")
         finally:
             if is_websocket:
