@@ -296,7 +296,7 @@ class Gateway:
     def _on_socket(self, kind: str, scope: Any, facts: Mapping[str, Any]) -> None:
         """Count what happens on a connection, and record who uses it."""
         caller = caller_of(scope, self.settings)
-        self.metrics.socket(kind, caller.agent, {"connect": 1, "disconnected": -1}.get(kind, 0))
+        self.metrics.socket(kind, caller.agent, {"opened": 1, "disconnected": -1}.get(kind, 0))
         _log.info(f"socket {kind}", extra={**facts, "client": caller.agent[:100], "address": caller.address})
         if self._recorder is None:
             return

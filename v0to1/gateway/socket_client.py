@@ -105,6 +105,7 @@ class SocketClient:
         """Take over the connection that the client has made."""
         self.sid, self._socket = sid, socket
         socket.queue.overflowed = lambda: self.end("slow")
+        self._notice("opened")
         self._expect()
 
     def take(self, data: str | bytes) -> None:
@@ -229,7 +230,7 @@ class SocketClient:
         self._waiting_bytes += size
         self._waiting.append((room, packet, size))
         rule, name = self._rules.of_action((packet.data[1:] or [None])[0])
-        self._notice("action", rule=rule, name=name, event=packet.data[0])
+        self._notice("action", rule=rule, action=name, event=packet.data[0])
         limits = self._limits
         if len(self._waiting) > limits.waiting_actions or self._waiting_bytes > limits.waiting_bytes:
             self.end("flood")

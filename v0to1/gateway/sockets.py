@@ -51,8 +51,10 @@ class Sockets:
     `on_event` is called with the kind of what happens, the scope of the request that the client came
     with, and facts:
 
-    * `connect`: a client has joined a conversation; `rule`
-    * `action`: it has sent something; `rule`, and `name`, which is `other` for what has no rule
+    * `opened`: there is a connection, which will be `disconnected`
+    * `connect`: its client has joined a conversation; `rule`
+    * `action`: it has sent something; `rule`, the `event` that it was emitted as, and the `action`,
+      which is `other` for what has no rule
     * `refused`: it was not let in; `reason`, `status` (200 where it was told by Socket.IO)
     * `malformed`: it has sent what cannot be understood; `error`
     * `disconnected`: its connection has ended; `reason`, `seconds`
@@ -251,15 +253,22 @@ def _with_own_key(place: _Place) -> _Place:
 
 
 async def _respond(scope: Scope, receive: Receive, send: Send, reply: Reply) -> None:
-    """Answer a request; that for a WebSocket, too, with a status where the server can do that."""
-    headers = {**reply.headers, "content-length": str(len(reply.body))}
-    raw = [(name.encode("latin-1"), text.encode("latin-1")) for name, text in headers.items()]
-    kind = "http.response"
+    """Refuse a handshake; that of a WebSocket, too, with a status where the server can do that.
+
+    One for polling gets no body: a client in Python may hang up before it reads that, and then never tries
+    again.
+    """
+    kind, headers, body = "http.response", reply.headers, reply.body
     if scope["type"] == "websocket":
         await receive()
         if "websocket.http.response" not in (scope.get("extensions") or {}):
             await send({"type": "websocket.close"})
             return
         kind = "websocket.http.response"
+    else:
+        headers = {name: text for name, text in headers.items() if name == "retry-after"}
+        body = b""
+    headers = {**headers, "content-length": str(len(body))}
+    raw = [(name.encode("latin-1"), text.encode("latin-1")) for name, text in headers.items()]
     await send({"type": f"{kind}.start", "status": reply.status, "headers": raw})
-    await send({"type": f"{kind}.body", "body": reply.body})
+    await send({"type": f"{kind}.body", "body": body})
