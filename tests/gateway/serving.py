@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
@@ -12,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import httpx
 
@@ -36,7 +38,31 @@ def gateway(upstream: str, log: Path, *options: str, wait: bool = True) -> Itera
     """
     port = free_port()
     asked = ["gateway", "--upstream", upstream, "--port", str(port), *options]
-    command = [sys.executable, "-m", "v0to1", *asked]
+    with _running([sys.executable, "-m", "v0to1", *asked], port, log, wait=wait) as served:
+        yield served
+
+
+@contextmanager
+def bounded_gateway(upstream: str, log: Path, **settings: Any) -> Iterator[Served]:
+    """Run a gateway with settings for which there are no options, such as its time-outs."""
+    port = free_port()
+    given = json.dumps({"upstream": upstream, "port": port, "folder": "", "secret": "", **settings})
+    with _running([sys.executable, "-c", _BOUNDED, given], port, log, wait=True) as served:
+        yield served
+
+
+_BOUNDED = """
+import json, sys
+from v0to1.cli.gateways import APPLICATION
+from v0to1.gateway.serving import serve
+from v0to1.gateway.settings import Settings
+
+serve(Settings(**json.loads(sys.argv[1])), APPLICATION)
+"""
+
+
+@contextmanager
+def _running(command: list[str], port: int, log: Path, *, wait: bool) -> Iterator[Served]:
     with log.open("wb") as file:
         environ = {**os.environ, "PYTHONUNBUFFERED": "1"}
         process = subprocess.Popen(command, stderr=file, stdout=file, env=environ)

@@ -29,7 +29,7 @@ def wrong_path(scope: Any) -> str:
     path = str(scope["path"])
     if not path.startswith("/"):
         return "This server is no forward proxy: send the path only"
-    steps = unquote(path).split("/")
+    steps = {one.partition(";")[0] for one in unquote(path).split("/")}
     if ".." in steps or "." in steps:
         return "The path has relative parts"
     if _UNUSUAL.search(path):

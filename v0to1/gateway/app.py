@@ -17,6 +17,7 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, R
 from starlette.websockets import WebSocket
 
 from v0to1.adapter.python.exchange import _Memory
+from v0to1.core.redact import redact
 from v0to1.core.rules import Rule
 from v0to1.core.run import Calendar
 from v0to1.core.versions import Server, Version
@@ -25,7 +26,7 @@ from v0to1.gateway.addresses import PREFIX, AgentAddresses, wrong_path
 from v0to1.gateway.deprecation import PAGES, Deprecation
 from v0to1.gateway.headers import Caller, as_mapping, caller_of, key_of, request_headers
 from v0to1.gateway.limits import Limits
-from v0to1.gateway.metrics import Metrics
+from v0to1.gateway.metrics import Metrics, known_method
 from v0to1.gateway.passing import Passage
 from v0to1.gateway.peers import Peers
 from v0to1.gateway.recorded import of_socket
@@ -41,6 +42,7 @@ _LOCAL = re.compile(r"https?://(localhost|127\.0\.0\.1|\[::1\])(:\d+)?")
 _CLOSED_STATUS = 499
 _CONNECT = "socketio/connect"
 _STARTS = ("http.response.start", "websocket.accept", "websocket.http.response.start")
+_SHOWN_PATH = 200
 _READY_SECONDS = 2.0
 _log = logging.getLogger("v0to1.gateway")
 
@@ -175,8 +177,8 @@ class Gateway:
                 "request",
                 extra={
                     "rule": rule,
-                    "method": scope["method"],
-                    "path": "" if rule else str(scope["path"])[:200],
+                    "method": known_method(scope["method"]),
+                    "path": "" if rule else redact(str(scope["path"])[:_SHOWN_PATH]),
                     "status": status,
                     "milliseconds": round(seconds * 1000, 1),
                     "client": caller.agent[:100],
@@ -234,7 +236,7 @@ class Gateway:
         if path == "/readyz":
             return await self._readiness()
         if path == "/metrics":
-            if not is_within(caller.address, self.settings.watchers):
+            if caller.is_forwarded or not is_within(caller.address, self.settings.watchers):
                 return JSONResponse({"detail": "Forbidden"}, 403)
             content, media_type = self.metrics.exposed()
             return Response(content, media_type=media_type)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from ipaddress import ip_address
 from typing import Any
 from urllib.parse import parse_qs
 
 from v0to1.gateway.settings import Settings, is_within
+from v0to1.gateway.usage import shown_agent
 
 Raw = list[tuple[bytes, bytes]]
 """Headers as ASGI has them: names in lower case, latin-1."""
@@ -28,18 +31,27 @@ HOP_BY_HOP = frozenset(
 """Headers that hold for one connection only (RFC 9110, section 7.6.1)."""
 
 FORWARDED = (b"forwarded", b"x-forwarded-for", b"x-forwarded-host", b"x-forwarded-proto", b"x-real-ip")
+HOST = re.compile(rb"(?:[\w.-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?", re.ASCII)
+"""What a `Host` header may be."""
+
 OTHERS_FORWARDED = b"x-forwarded-"
 _WEBSOCKET = b"sec-websocket-"
+_PORT = re.compile(r"^([\d.]+|\[.*\]):\d+$")
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who sent a request: `address` behind trusted proxies, and the `scheme` and `host` that it asked for."""
+    """Who sent a request: `address` behind trusted proxies, and the `scheme` and `host` that it asked for.
+
+    `agent` is its User-Agent as it may be shown. `is_forwarded` tells that a proxy which is not trusted says
+    to have sent it for somebody else.
+    """
 
     address: str
     scheme: str
     host: str
     agent: str
+    is_forwarded: bool = False
 
     @property
     def root(self) -> str:
@@ -52,14 +64,42 @@ def caller_of(scope: Mapping[str, Any], settings: Settings) -> Caller:
     known = {name: text.decode("latin-1") for name, text in reversed(scope["headers"])}
     peer = str((scope.get("client") or ("",))[0])
     scheme = {"ws": "http", "wss": "https"}.get(str(scope["scheme"]), str(scope["scheme"]))
-    host = known.get(b"host", "")
-    if is_within(peer, settings.proxies):
+    host = known.get(b"host", "") or _own_host(scope)
+    is_trusted = is_within(peer, settings.proxies)
+    if is_trusted:
         scheme = _first(known.get(b"x-forwarded-proto", "")) or scheme
-        host = _first(known.get(b"x-forwarded-host", "")) or host
-        chain = [one.strip() for one in known.get(b"x-forwarded-for", "").split(",") if one.strip()]
+        forwarded = _first(known.get(b"x-forwarded-host", ""))
+        host = forwarded if HOST.fullmatch(forwarded.encode("latin-1")) else host
+        chain = _addresses(scope["headers"])
         while chain and is_within(peer, settings.proxies):
             peer = chain.pop()
-    return Caller(peer, scheme if scheme in ("http", "https") else "http", host, known.get(b"user-agent", ""))
+    return Caller(
+        peer,
+        scheme if scheme in ("http", "https") else "http",
+        host,
+        shown_agent(known.get(b"user-agent", "")),
+        not is_trusted and any(name in known for name in FORWARDED),
+    )
+
+
+def _own_host(scope: Mapping[str, Any]) -> str:
+    """The address that a connection came to, for HTTP/1.0 clients that name no host."""
+    host, port = scope.get("server") or ("localhost", None)
+    host = f"[{host}]" if ":" in host else host
+    return host if port is None else f"{host}:{port}"
+
+
+def _addresses(headers: Iterable[tuple[bytes, bytes]]) -> list[str]:
+    """Who is told to have sent a request, from the client on; after what is no address nobody is known."""
+    texts = [text.decode("latin-1") for name, text in headers if name == b"x-forwarded-for"]
+    found: list[str] = []
+    for one in (part.strip() for text in texts for part in text.split(",")):
+        address = _PORT.sub(r"\1", one).strip("[]")
+        try:
+            found.append(str(ip_address(address)))
+        except ValueError:
+            found.clear()
+    return found
 
 
 def _first(text: str) -> str:

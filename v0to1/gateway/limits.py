@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from typing import Any
 
 from starlette.responses import JSONResponse
@@ -11,6 +12,8 @@ from v0to1.gateway.settings import Settings
 
 App = Any
 RETRY_SECONDS = 1
+_LEAST_RATE = 1024
+"""Bytes a second that a body has to come with, once a first piece has been awaited."""
 
 
 class TooLarge(Exception):
@@ -73,12 +76,19 @@ class _Bounded:
         self._receive, self._settings = receive, settings
         self._size = 0
         self._whole = False
+        self._began = 0.0
 
     async def __call__(self) -> Any:
         if self._whole:
             return await self._receive()
+        now = time.monotonic()
+        self._began = self._began or now
+        seconds = min(
+            self._settings.piece_seconds,
+            self._began + self._settings.piece_seconds + self._size / _LEAST_RATE - now,
+        )
         try:
-            message = await asyncio.wait_for(self._receive(), self._settings.piece_seconds)
+            message = await asyncio.wait_for(self._receive(), max(seconds, 0))
         except asyncio.TimeoutError as error:
             raise Slow("its body does not come") from error
         self._size += len(message.get("body", b""))

@@ -39,9 +39,11 @@ class JsonLines(logging.Formatter):
 
 
 def configure(level: str) -> None:
-    """Write the logs of the gateway and of its server to the standard error."""
+    """Write the logs of the gateway and of its server to the standard error, and warnings of all others."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLines())
+    logging.getLogger().handlers = [handler]
+    logging.getLogger().setLevel(logging.WARNING)
     for name in NAMES:
         logger = logging.getLogger(name)
         logger.handlers = [handler]

@@ -13,8 +13,14 @@ FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 """The variable that names the folder where several workers count together."""
 
 OTHER = "other"
+_METHODS = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"})
 _MOST_CLIENTS = 100
 _LATENCIES = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
+
+
+def known_method(method: str) -> str:
+    """A method as it may be shown: clients may send any word as one."""
+    return method if method in _METHODS else OTHER
 
 
 class Metrics:
@@ -73,7 +79,7 @@ class Metrics:
     def ended(self, rule: str, method: str, status: int, agent: str, seconds: float) -> None:
         """A response has been sent, or could not be."""
         self._running.dec()
-        self._requests.labels(rule, method, str(status), self._client(agent)).inc()
+        self._requests.labels(rule, known_method(method), str(status), self._client(agent)).inc()
         self._seconds.labels(rule).observe(seconds)
 
     def answered(self, server: str, status: int, seconds: float) -> None:

@@ -34,14 +34,18 @@ class Passage:
 
     def __init__(self, settings: Settings, upstream: Upstream) -> None:
         self._settings, self._upstream = settings, upstream
+        self._root = httpx.URL(settings.root)
 
     async def request(self, request: Request, caller: Caller) -> Response:
         """The upstream's response; raises `Unreachable`."""
         headers = request_headers(request.scope, caller, self._settings)
+        headers.append((b"host", self._root.netloc))
         body = body_of(request, headers)
         seconds = max(self._settings.read_seconds, self._settings.command_seconds)
-        url = self._url(request.scope)
-        response = await streamed(self._upstream.passed(request.method, url, headers, body, seconds))
+        target = self._target(request.scope)
+        response = await streamed(
+            self._upstream.passed(request.method, self._root, headers, body, seconds, target)
+        )
         response.raw_headers = [
             (name, self._own_location(text, caller) if name == b"location" else text)
             for name, text in response.raw_headers
@@ -51,17 +55,18 @@ class Passage:
 
     async def websocket(self, socket: WebSocket, caller: Caller) -> None:
         """Pass the frames of a WebSocket both ways, until one side closes it."""
-        url = str(self._url(socket.scope)).replace("http", "ws", 1)
+        server = f"{self._root.scheme}://{self._root.netloc.decode('ascii')}".replace("http", "ws", 1)
+        url = server + self._target(socket.scope).decode("ascii")
         secure = self._upstream.verify if url.startswith("wss:") else None
         headers = request_headers(socket.scope, caller, self._settings)
         options = websocket_options(socket, headers, self._settings)
         await joined(socket, connect(url, ssl=secure, **options))
 
-    def _url(self, scope: Any) -> httpx.URL:
-        """The address at the upstream: the path goes there as it came."""
+    def _target(self, scope: Any) -> bytes:
+        """The path and query at the upstream, where they go as they came."""
         query = b"?" + scope["query_string"] if scope["query_string"] else b""
-        root = httpx.URL(self._settings.root)
-        return root.copy_with(raw_path=root.raw_path.rstrip(b"/") + scope["raw_path"] + query)
+        path: bytes = self._root.raw_path.rstrip(b"/") + scope["raw_path"]
+        return path + query
 
     def _own_location(self, text: bytes, caller: Caller) -> bytes:
         """Where a client is sent, at the gateway where that would be at the upstream."""

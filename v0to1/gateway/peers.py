@@ -62,7 +62,12 @@ class Peers:
             os.unlink(self._path(self.worker))
 
     async def request(self, worker: str, request: Request) -> Response:
-        """What another worker answers to a request for a connection of its own."""
+        """What another worker answers to a request for a connection of its own.
+
+        Clients can name any worker, so nothing is kept for one that there is not.
+        """
+        if not os.path.exists(self._path(worker)):
+            return JSONResponse(_SESSION_UNKNOWN, 400)
         headers = _as_they_came(request.scope)
         sent = httpx.Request(
             request.method,

@@ -1,18 +1,24 @@
-"""The connections of a gateway: how many there may be, and how long the head of a request may take."""
+"""The connections of a gateway: how many there may be, how long a head may take, and what is no request."""
 
 from __future__ import annotations
 
 import asyncio
+import json
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
+import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from v0to1.gateway.sockets import is_socket
+from v0to1.gateway.strict import StrictConnection
 
 if TYPE_CHECKING:
     from v0to1.gateway.app import Gateway
 
+_LINGER_SECONDS = 1.0
+_MOST_REFUSED = 2
 _FULL = (
     b"HTTP/1.1 503 Service Unavailable\r\nretry-after: 1\r\nconnection: close\r\n"
     b"content-type: application/json\r\ncontent-length: 33\r\n\r\n"
@@ -24,6 +30,11 @@ class HttpProtocol(H11Protocol):
     """HTTP/1.1 as uvicorn has it, with bounds against clients that connect and say nothing."""
 
     _waiting: asyncio.TimerHandle | None = None
+    _is_over = False
+
+    def __init__(self, config: Any, server_state: Any, app_state: Any, _loop: Any = None) -> None:
+        super().__init__(config, server_state, app_state, _loop)
+        self.conn: StrictConnection = StrictConnection(config.h11_max_incomplete_event_size)
 
     @property
     def gateway(self) -> Gateway:
@@ -37,7 +48,7 @@ class HttpProtocol(H11Protocol):
         super().connection_made(transport)
         if len(self.connections) > self.gateway.settings.max_connections:
             transport.write(_FULL)
-            transport.close()
+            self._linger()
             return
         self._await_head()
 
@@ -48,7 +59,7 @@ class HttpProtocol(H11Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Take what a client sends; the head of its next request has to be there in time."""
-        if self.transport.is_closing():
+        if self.transport.is_closing() or self._is_over:
             return
         before: Any = self.cycle
         if self._waiting is None and (before is None or before.response_complete):
@@ -56,6 +67,26 @@ class HttpProtocol(H11Protocol):
         super().data_received(data)
         if self.cycle is not before:
             self._stop_waiting()
+
+    def send_400_response(self, msg: str) -> None:
+        """Refuse what came, in JSON; close at once where a response has begun already."""
+        if self.conn.our_state not in (h11.IDLE, h11.SEND_RESPONSE):
+            self.transport.abort()
+            return
+        body = json.dumps({"detail": self.conn.detail}).encode()
+        headers = [
+            (b"content-type", b"application/json"),
+            (b"content-length", str(len(body)).encode()),
+            (b"connection", b"close"),
+        ]
+        reason = HTTPStatus(self.conn.status).phrase.encode()
+        for event in (
+            h11.Response(status_code=self.conn.status, headers=headers, reason=reason),
+            h11.Data(data=body),
+            h11.EndOfMessage(),
+        ):
+            self.transport.write(self.conn.send(event))
+        self._linger()
 
     def handle_websocket_upgrade(self, event: Any) -> None:
         """Hand a connection over."""
@@ -66,6 +97,21 @@ class HttpProtocol(H11Protocol):
         """Begin to end."""
         self.gateway.end()
         super().shutdown()
+
+    def _linger(self) -> None:
+        """Close a connection once the client has read why: a system drops that for unread bytes."""
+        self._is_over = True
+        self._stop_waiting()
+        running: Any = self.cycle
+        if running is not None and not running.response_complete:
+            running.disconnected = True
+            running.message_event.set()
+        if len(self.connections) > _MOST_REFUSED * self.gateway.settings.max_connections:
+            self.transport.close()
+            return
+        if self.transport.can_write_eof():
+            self.transport.write_eof()
+        self._waiting = self.loop.call_later(_LINGER_SECONDS, self._give_up)
 
     def _await_head(self) -> None:
         seconds = self.gateway.settings.head_seconds

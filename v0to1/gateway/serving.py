@@ -30,6 +30,7 @@ def serve(settings: Settings, application: str) -> None:
     made, and removed afterwards.
     """
     os.environ.pop(_SWITCH, None)
+    _open_many()
     folder = Path(tempfile.mkdtemp(prefix="v0to1-gateway-"))
     try:
         settings = replace(settings, folder=str(folder), secret=settings.secret or secrets.token_urlsafe(32))
@@ -43,6 +44,16 @@ def serve(settings: Settings, application: str) -> None:
         uvicorn.run(application, factory=True, **options(settings))
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _open_many() -> None:
+    """Let this process and its workers have as many connections as the system lets them, of all kinds."""
+    try:
+        import resource
+    except ImportError:  # Windows has no such limit
+        return
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def _end(*_given: object) -> None:

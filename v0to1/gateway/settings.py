@@ -52,6 +52,9 @@ class Settings:
     max_head: int = 16 * 1024
     # The most that is kept in memory of one body: of V0 requests but uploads, of V1 responses but downloads.
     max_buffered: int = 64 * MEBIBYTE
+    # The most that is kept in memory of all bodies for one V0 request, and for all at once.
+    max_request_memory: int = 256 * MEBIBYTE
+    max_memory: int = 1024 * MEBIBYTE
     max_connections: int = 2000
     max_requests: int = 500
     max_sockets: int = 1000

@@ -7,6 +7,7 @@ import json
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Any
+from urllib.parse import unquote
 
 from starlette.formparsers import MultiPartException
 from starlette.requests import Request
@@ -20,7 +21,7 @@ from v0to1.adapter.python.exchange import (
     _answer,
     _drive_async,
     _json,
-    _route_of,
+    _patterns,
 )
 from v0to1.adapter.python.sockets import _Lost
 from v0to1.core.rules import Rule
@@ -29,7 +30,7 @@ from v0to1.gateway.addresses import AgentAddresses, public_address
 from v0to1.gateway.forms import FormParser
 from v0to1.gateway.headers import Caller, Raw, as_mapping, request_headers, without_hop_by_hop
 from v0to1.gateway.settings import Settings
-from v0to1.gateway.upstream import Unreachable, Upstream, unreachable_reply
+from v0to1.gateway.upstream import Memory, Share, Unreachable, Upstream, decoded, unreachable_reply
 from v0to1.gateway.v0_requests import (
     UPLOAD,
     VIEWS,
@@ -84,6 +85,7 @@ class Translator:
     ) -> None:
         self._settings, self._upstream, self._addresses = settings, upstream, addresses
         self._kind = kind
+        self._memory = Memory(settings.max_request_memory, settings.max_memory)
         known = {rule.id: rule for rule in rules}
         lacking = {name for name, rule in known.items() if rule.targets and choose(rule, server) is None}
         self._lacking, self._server = frozenset(lacking), server
@@ -93,13 +95,14 @@ class Translator:
         """The V0 request that a method and a path are; None for any other."""
         agent = self._addresses.read(raw_path)
         root, path = agent or (self._settings.root, raw_path)
-        found = _route_of(method, root + path, root)
-        if found is None:
-            return None
-        _, route, parameters = found
-        if self._has_v0 and agent is None and route["rule"] in self._lacking:
-            return None
-        return Found(root, path, route, parameters, is_agent=agent is not None)
+        named = unquote(path).rstrip("/")
+        for pattern, route in _patterns().get(method, ()):
+            found = pattern.fullmatch(named)
+            if found is not None:
+                if self._has_v0 and agent is None and route["rule"] in self._lacking:
+                    return None
+                return Found(root, path, route, found.groupdict(), is_agent=agent is not None)
+        return None
 
     async def answer(self, found: Found, request: Request, caller: Caller) -> Response | None:
         """V0's response; None where the upstream is to get the request as it is.
@@ -112,13 +115,14 @@ class Translator:
         route = dict(found.route)
         flow = route.get("flow")
         files: list[Upload] = []
+        share = self._memory.share()
         try:
             if flow is UPLOAD:
                 body = None
                 files = await self._files(request)
                 route["flow"] = uploaded(files)
             else:
-                body = await self._body(request)
+                body = await self._body(request, share)
             route["flow"] = zipped if flow is ZIP else route.get("flow")
             if route["flow"] is None:
                 del route["flow"]
@@ -129,11 +133,14 @@ class Translator:
             kind = AgentRequest if found.is_agent else self._kind
             v0 = kind(call, found.root, route, found.path)
             cookies: Raw = []
-            reply = await self._driven(_answer(v0), cookies)
+            reply = await self._driven(_answer(v0), cookies, share)
         except Unreachable as error:
             reply = unreachable_reply(error)
             cookies = []
+        except RecursionError:
+            reply, cookies = _json({"detail": "The JSON has too many levels"}, 400), []
         finally:
+            share.__exit__()
             for one in files:
                 one.file.close()
         if reply is None and flow is UPLOAD:  # its body is no longer there
@@ -148,19 +155,20 @@ class Translator:
         response.raw_headers.extend(cookies)
         return response
 
-    async def _driven(self, steps: Steps, cookies: Raw) -> Any:
+    async def _driven(self, steps: Steps, cookies: Raw, share: Share) -> Any:
         """Run a flow to its end; `cookies` gets what the App Server sets."""
 
         async def send(call: Call) -> Reply:
-            return await self._upstream.ask(call, None if call.bare else cookies)
+            return await self._upstream.ask(call, None if call.bare else cookies, share)
 
         return await _drive_async(steps, send, asyncio.sleep)
 
-    async def _body(self, request: Request) -> bytes:
+    async def _body(self, request: Request, share: Share) -> bytes:
         """The body in memory; raises `Unreachable` with 413 for one that is too large."""
         body = bytearray()
         async for piece in request.stream():
             body += piece
+            share.take(len(piece))
             if len(body) > self._settings.max_buffered:
                 raise Unreachable(413, f"The body is larger than {self._settings.max_buffered} bytes")
         request._body = bytes(body)
@@ -196,7 +204,7 @@ class Translator:
 
         async def pieces() -> Any:
             try:
-                async for piece in inner.aiter_bytes():
+                async for piece in decoded(inner):
                     yield piece
             finally:
                 await asyncio.shield(self._finished(opened, reply.after))
@@ -217,7 +225,10 @@ class Translator:
 
     def _with_public_addresses(self, reply: Reply, root: str) -> Reply:
         """A response with addresses of the gateway in place of those of Agent Servers."""
-        found = json.loads(reply.body)
+        try:
+            found = json.loads(reply.body)
+        except ValueError:
+            return reply
         views = found.get("results", [found]) if isinstance(found, dict) else []
         for view in views:
             if isinstance(view, dict) and view.get("url"):
@@ -229,13 +240,19 @@ def response_of(reply: Reply) -> Response:
     """A reply as Starlette sends it."""
     response = Response(reply.body, reply.status)
     given = [(name.encode("latin-1"), text.encode("latin-1")) for name, text in reply.headers.items()]
-    response.raw_headers = [(name, text) for name, text in without_hop_by_hop(given) if name not in _OWN] + [
-        (b"content-length", str(len(reply.body)).encode())
+    response.raw_headers = [
+        *(
+            (name, text)
+            for name, text in without_hop_by_hop(given)
+            if name not in _OWN and not name.startswith(_OF_ORIGINS)
+        ),
+        (b"content-length", str(len(reply.body)).encode()),
     ]
     return response
 
 
 _OWN = (b"content-length", b"content-encoding", b"date", b"server", b"set-cookie")
+_OF_ORIGINS = b"access-control-"
 """Headers of V1's responses that are not those of the gateway's."""
 
 Ask = Callable[[Call], Awaitable[Reply]]

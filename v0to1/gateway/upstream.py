@@ -6,6 +6,7 @@ import asyncio
 import logging
 import ssl
 import time
+import zlib
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from http.cookiejar import CookieJar, DefaultCookiePolicy
@@ -21,6 +22,10 @@ _REPEATABLE = ("GET", "HEAD", "OPTIONS")
 # Less than servers keep an unused connection, so that hardly a request meets one that is being closed.
 _UNUSED_SECONDS = 2.0
 _PIECE = 64 * 1024
+_STATUSES = range(200, 600)
+_LAST_PORT = 65535
+_NO_ADDRESS = "OpenHands gave an address that is none"
+_GZIP_OR_ZLIB = 32 + zlib.MAX_WBITS
 _log = logging.getLogger("v0to1.gateway")
 
 
@@ -91,24 +96,28 @@ class Upstream:
 
     async def reach(self) -> None:
         """Return once the App Server has answered anything; raises `Unreachable`."""
-        url = httpx.URL(self._settings.root + "/api/v1/web-client/config")
+        url = self._parsed(self._settings.root + "/api/v1/web-client/config")
         async with self.passed("GET", url, [(b"host", url.netloc)], None, self._settings.connect_seconds):
             return
 
-    async def ask(self, call: Call, cookies: Raw | None = None) -> Reply:
+    async def ask(self, call: Call, cookies: Raw | None = None, share: Share | None = None) -> Reply:
         """The response to a V1 request, in memory; raises `Unreachable`.
 
         What takes no harm by it is sent again where a connection broke, once. `cookies` gets those that are
-        set.
+        set. The body counts in `share`.
         """
         again = call.method in _REPEATABLE
         while True:
             try:
                 async with self.streamed(call) as response:
-                    body = await self._whole(response)
+                    body = await self._whole(response, share)
                     if cookies is not None:
                         cookies += [one for one in response.headers.raw if one[0].lower() == b"set-cookie"]
-                    return _reply_of(response.status_code, response.headers.multi_items(), body)
+                    headers = [
+                        (name.decode("latin-1"), text.decode("latin-1"))
+                        for name, text in response.headers.raw
+                    ]
+                    return _reply_of(response.status_code, headers, body)
             except Unreachable as error:
                 if not again or error.status != 502:
                     raise
@@ -118,49 +127,129 @@ class Upstream:
     async def streamed(self, call: Call) -> AsyncIterator[httpx.Response]:
         """The response to a V1 request, whose body has not been read; raises `Unreachable`."""
         sent = call.headers.items()
-        headers = [(name.encode("latin-1"), text.encode("latin-1")) for name, text in sent]
+        try:
+            headers = [(name.encode("latin-1"), text.encode("latin-1")) for name, text in sent]
+        except UnicodeEncodeError as error:
+            raise Unreachable(502, "OpenHands gave a key that cannot be sent") from error
+        url = self._parsed(call.url)
         body: Any = call.body
         if isinstance(body, FileBody):
             headers.append((b"content-length", str(body.length).encode()))
             body = body.pieces()
         seconds = self._settings.command_seconds if "/api/bash/" in call.url else self._settings.read_seconds
-        async with self.passed(call.method, httpx.URL(call.url), headers, body, seconds) as response:
+        async with self.passed(call.method, url, headers, body, seconds) as response:
             yield response
 
     @asynccontextmanager
     async def passed(
-        self, method: str, url: httpx.URL, headers: Raw, body: Any, seconds: float
+        self, method: str, url: httpx.URL, headers: Raw, body: Any, seconds: float, target: bytes = b""
     ) -> AsyncIterator[httpx.Response]:
         """The response to any request, whose body has not been read; raises `Unreachable`.
 
-        `seconds` is for how long the next piece of the response is awaited.
+        `seconds` is for how long the next piece of the response is awaited. `target` is the path and query
+        to the byte, where those of the URL would be written in another way.
         """
         timeout = httpx.Timeout(
             seconds,
             connect=self._settings.connect_seconds,
             pool=self._settings.connect_seconds,
         )
-        extensions = {"timeout": timeout.as_dict()}
+        extensions: dict[str, Any] = {"timeout": timeout.as_dict()}
+        if target:
+            extensions["target"] = target
         request = httpx.Request(method, url, headers=headers, content=body, extensions=extensions)
+        request.method = method
         began = time.perf_counter()
         with _translated_errors(str(url.host)):
             response = await self._client.send(request, stream=True, auth=None, follow_redirects=False)
         if self.on_answer is not None:
             self.on_answer(url, response.status_code, time.perf_counter() - began)
         try:
+            if response.status_code not in _STATUSES:
+                raise Unreachable(502, f"{url.host} gave a status that is none: {response.status_code}")
             with _translated_errors(str(url.host)):
                 yield response
         finally:
             await response.aclose()
 
-    async def _whole(self, response: httpx.Response) -> bytes:
+    async def _whole(self, response: httpx.Response, share: Share | None) -> bytes:
         """The decoded body; `Unreachable` where it is larger than what may be kept in memory."""
         body = bytearray()
-        async for piece in response.aiter_bytes():
+        async for piece in decoded(response):
             body += piece
+            if share is not None:
+                share.take(len(piece))
             if len(body) > self._settings.max_buffered:
                 raise Unreachable(507, "The response of V1 is larger than this gateway translates")
         return bytes(body)
+
+    @staticmethod
+    def _parsed(url: str) -> httpx.URL:
+        try:
+            found = httpx.URL(url)
+        except httpx.InvalidURL as error:
+            raise Unreachable(502, _NO_ADDRESS) from error
+        if not found.host or (found.port or 0) > _LAST_PORT:
+            raise Unreachable(502, _NO_ADDRESS)
+        return found
+
+
+class Share:
+    """What one request keeps in memory, of what all may keep together; raises `Unreachable`."""
+
+    def __init__(self, memory: Memory) -> None:
+        self._memory, self.held = memory, 0
+
+    def take(self, size: int) -> None:
+        """Keep more bytes."""
+        self.held += size
+        self._memory.held += size
+        if self.held > self._memory.most_each:
+            raise Unreachable(507, "What V1 has is more than this gateway translates")
+        if self._memory.held > self._memory.most:
+            raise Unreachable(503, "This gateway has no memory left; try again later")
+
+    def __enter__(self) -> Share:
+        return self
+
+    def __exit__(self, *given: object) -> None:
+        self._memory.held -= self.held
+        self.held = 0
+
+
+class Memory:
+    """The bytes of all bodies that are in memory, and how many there may be: of each request, and of all."""
+
+    def __init__(self, most_each: int, most: int) -> None:
+        self.most_each, self.most, self.held = most_each, most, 0
+
+    def share(self) -> Share:
+        """That of a request, for a `with` statement."""
+        return Share(self)
+
+
+async def decoded(response: httpx.Response) -> AsyncIterator[bytes]:
+    """The body in pieces that are small even if little was sent; raises `Unreachable` for other encodings.
+
+    Nothing is asked for but bodies as they are, so only what proxies do by themselves is understood.
+    """
+    encoding = response.headers.get("content-encoding", "identity").strip().lower()
+    if encoding in ("", "identity"):
+        async for piece in response.aiter_raw():
+            yield piece
+        return
+    if encoding not in ("gzip", "x-gzip", "deflate"):
+        raise Unreachable(502, "OpenHands sent a body in an encoding that was not asked for")
+    unpacking = zlib.decompressobj(_GZIP_OR_ZLIB)
+    try:
+        async for packed in response.aiter_raw():
+            while packed and not unpacking.eof:
+                yield unpacking.decompress(packed, _PIECE)
+                packed = unpacking.unconsumed_tail
+    except zlib.error as error:
+        raise Unreachable(502, "OpenHands sent a body that cannot be unpacked") from error
+    if not unpacking.eof:
+        raise Unreachable(502, "OpenHands sent a part of a body")
 
 
 @contextmanager

@@ -90,7 +90,7 @@ class Recorder:
         apart before the file, which has their salt, could be opened.
         """
         told = moment(time.time() if now is None else now)
-        client: Client | None = Client(_agent(agent), network(address), self._hash(key))
+        client: Client | None = Client(shown_agent(agent), network(address), self._hash(key))
         with self._lock:
             if client not in self._clients and len(self._clients) >= MOST_CLIENTS:
                 client = None
@@ -187,7 +187,7 @@ def network(address: str) -> str:
 
 
 @lru_cache(maxsize=MOST_CLIENTS)
-def _agent(text: str) -> str:
+def shown_agent(text: str) -> str:
     """Return a User-Agent as it is kept: on one line, without secrets, cut."""
     shown = "".join(each if each.isprintable() else " " for each in text[:_READ_AGENT])
     return redact(" ".join(shown.split()))[:MOST_AGENT]
