@@ -7,8 +7,10 @@ import os
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import jsonschema
 import pytest
@@ -40,6 +42,7 @@ OTHERS = replace(LIST, client=None)
 WRITER = """
 import sys
 from pathlib import Path
+from typing import Any
 from tests.core.test_usage import LIST
 from v0to1.core.usage_files import usage_file
 record = usage_file(Path(sys.argv[1]))
@@ -113,25 +116,93 @@ def test_a_file_of_something_else_stays_as_it_is(tmp_path: Path, name: str) -> N
 
 def test_a_database_of_another_program_stays_as_it_is(tmp_path: Path) -> None:
     path = tmp_path / "app.db"
-    with sqlite3.connect(path) as database:
+    with closing(sqlite3.connect(path)) as database, database:
         database.execute("CREATE TABLE uses (name TEXT)")
     for act in (lambda: usage_file(path).add([LIST], now=LIST.first), lambda: load(path)):
         with pytest.raises(RecordError, match="database of another program"):
             act()
-    with sqlite3.connect(path) as database:
+    with closing(sqlite3.connect(path)) as database, database:
         assert database.execute("SELECT name FROM sqlite_master").fetchall() == [("uses",)]
 
 
 def test_a_database_of_a_newer_version_stays_as_it_is(tmp_path: Path) -> None:
     path = tmp_path / "usage.db"
     usage_file(path).add([LIST], now=LIST.first)
-    with sqlite3.connect(path) as database:
+    with closing(sqlite3.connect(path)) as database, database:
         database.execute(f"PRAGMA application_id = {0x76307402}")
     before = path.read_bytes()
     for act in (lambda: usage_file(path).add([LIST], now=LIST.first), lambda: load(path)):
         with pytest.raises(RecordError, match=r"found '2\.0'; update v0to1"):
             act()
     assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ("UPDATE uses SET count = 'many'", r"Expected `int`, got `str` - at `\$\[0\].count`"),
+        ("UPDATE clients SET agent = x'00'", r"Expected `str`, got `bytes` - at `\$\[0\].client.agent`"),
+        ("UPDATE record SET until = 'soon'", r"\$\.until: expected a moment such as .*, found 'soon'"),
+        ("UPDATE record SET began = '2026-06-31T00:00:00Z'", r"\$\.began: expected a moment"),
+        ("DELETE FROM record", "nothing was ever written to it"),
+        ("DROP TABLE uses", "no such table: uses"),
+    ],
+)
+def test_a_wrong_database_is_refused(tmp_path: Path, change: str, said: str) -> None:
+    path = tmp_path / "usage.db"
+    usage_file(path).add([LIST], now=LIST.first)
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute(change)
+    with pytest.raises((RecordError, OSError), match=said):
+        load(path)
+
+
+def test_a_database_that_is_cut_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "usage.db"
+    usage_file(path).add([LIST], now=LIST.first)
+    path.write_bytes(path.read_bytes()[:6_000])
+    with pytest.raises((RecordError, OSError)):
+        load(path)
+
+
+def test_reading_a_database_leaves_nothing_beside_it(tmp_path: Path) -> None:
+    path = tmp_path / "usage.db"
+    usage_file(path).add([LIST], now=LIST.first)
+    kept = tmp_path / "kept"
+    kept.mkdir()
+    (kept / "usage.db").write_bytes(path.read_bytes())
+    assert load(kept / "usage.db").uses == (LIST,)
+    assert [each.name for each in kept.iterdir()] == ["usage.db"]
+    assert (kept / "usage.db").read_bytes() == path.read_bytes()
+
+
+def test_a_database_is_read_while_it_is_written(tmp_path: Path) -> None:
+    path = tmp_path / "usage.db"
+    usage_file(path).add([LIST], now=LIST.first)
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute("UPDATE uses SET count = 7")
+        assert load(path).uses == (LIST,)
+        database.commit()
+        assert load(path).uses == (replace(LIST, count=7),)
+
+
+def test_a_database_is_read_where_nothing_can_be_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, connect = tmp_path / "usage.db", sqlite3.connect
+    usage_file(path).add([LIST], now=LIST.first)
+
+    def unwritable(address: str, **how: Any) -> sqlite3.Connection:
+        if not address.endswith("?immutable=1"):
+            raise sqlite3.OperationalError("unable to open database file")
+        made: sqlite3.Connection = connect(address, **how)
+        return made
+
+    monkeypatch.setattr(sqlite3, "connect", unwritable)
+    assert load(path).uses == (LIST,)
+    (tmp_path / "usage.db-wal").write_bytes(b"what is not in the database yet")
+    with pytest.raises(OSError, match="unable to open database file"):
+        load(path)
 
 
 def test_an_empty_file_becomes_a_record(tmp_path: Path) -> None:

@@ -253,6 +253,12 @@ def test_the_json_of_several_runs_is_as_its_schema_says() -> None:
     validator("fleet").validate(read_json(render(used_by_several(), "json")))
 
 
+def test_tasks_say_whether_they_are_urgent() -> None:
+    (get,) = [each for each in json.loads(render(used(), "tasks"))["tasks"] if each["rule"] == "files/zip"]
+    assert get["notes"][-1].startswith("Not seen in 30 days, last on 2026-04-20 (9 uses by 1 client since ")
+    assert "Not seen in 30 days." in render(used(), "todo")
+
+
 def test_columns_come_to_those_of_csv() -> None:
     plain = list(csv.reader(io.StringIO(render(sample(), "csv"))))
     rows = list(csv.DictReader(io.StringIO(render(used(), "csv"))))

@@ -19,7 +19,7 @@ MOST_USES = 20_000
 FORM = "%Y-%m-%dT%H:%M:%SZ"
 """How moments are written; they are ordered as their texts are."""
 
-_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
+_MOMENT = re.compile(r"20\d\d-[01]\d-[0-3]\dT[0-2]\d:[0-5]\d:[0-5]\dZ")
 
 
 @record(frozen=True, slots=True)
@@ -113,11 +113,15 @@ def added(before: Use | None, use: Use) -> Use:
     )
 
 
-def check_moment(text: str, where: str) -> None:
-    """Raise RecordError, which names the place, for what is no moment as records write it."""
+def check_moment(text: str, where: str, *, whole: bool = True) -> None:
+    """Raise RecordError, which names the place, for what is no moment as records write it.
+
+    Without `whole`, only its form is looked at: a thirty-first of June passes.
+    """
+    fits = _MOMENT.fullmatch(text) is not None
     try:
-        datetime.strptime(text, FORM)
-        fits = _MOMENT.fullmatch(text) is not None
+        if fits and whole:
+            datetime.strptime(text, FORM)
     except ValueError:
         fits = False
     if not fits:

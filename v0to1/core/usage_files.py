@@ -284,28 +284,28 @@ def _clients(database: sqlite3.Connection) -> Iterable[tuple[Client, int]]:
 
 
 def _read(path: Path) -> Record:
-    """Return the record in a database, which is not changed by that; raises OSError and RecordError."""
+    """Return the record in a database; raises OSError and RecordError."""
     with _failing(path):
         try:
-            return _all_of(path, "mode=ro")
+            return _all_of(path, "mode=rw")
         except sqlite3.OperationalError:
+            log = path.with_name(f"{path.name}-wal")
+            if log.exists() and log.stat().st_size:
+                raise
             return _all_of(path, "immutable=1")  # a folder where nothing can be written
 
 
 def _all_of(path: Path, mode: str) -> Record:
     with closing(sqlite3.connect(f"{path.resolve().as_uri()}?{mode}", uri=True)) as database:
+        database.execute("PRAGMA query_only = 1")
         if not _is_ours(database):
             raise RecordError("", "no usage record: it is a database of another program")
         _check_version(database)
-        known = {number: client for client, number in _clients(database)}
-        uses = tuple(
-            Use(rule, route, server, known.get(client), first, last, count)
-            for rule, route, server, client, first, last, count in database.execute(
-                "SELECT rule, route, server, client, first, last, count FROM uses"
-            )
-        )
-        found = database.execute("SELECT salt, began, until FROM record").fetchone()
-        if found is None:
+        database.row_factory = sqlite3.Row
+        known = {row["id"]: dict(row) for row in database.execute("SELECT * FROM clients")}
+        rows = database.execute("SELECT rule, route, server, client, first, last, count FROM uses")
+        uses = [{**dict(row), "client": known.get(row["client"])} for row in rows]
+        head = database.execute("SELECT salt, began, until FROM record").fetchone()
+        if head is None:
             raise RecordError("", "no usage record: nothing was ever written to it")
-        salt, began, until = found
-        return usage_text.checked(Record(salt, began, until, uses))
+        return usage_text.of_rows(tuple(head), uses)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
@@ -94,14 +94,23 @@ def check_version(version: object) -> None:
         )
 
 
+def of_rows(head: object, uses: Iterable[object]) -> Record:
+    """Return the record that a database has; raises RecordError for values of other types."""
+    try:
+        salt, began, until = msgspec.convert(head, tuple[str, str, str])
+        return checked(Record(salt, began, until, msgspec.convert(tuple(uses), tuple[Use, ...])))
+    except msgspec.ValidationError as error:
+        raise RecordError("", f"no usage record: {error}") from error
+
+
 def checked(given: Record) -> Record:
     """Return a record as it is; raises RecordError where it contradicts itself."""
     for where, text in (("$.began", given.began), ("$.until", given.until)):
         check_moment(text, where)
     for number, use in enumerate(given.uses):
         where = f"$.uses[{number}]"
-        check_moment(use.first, f"{where}.first")
-        check_moment(use.last, f"{where}.last")
+        check_moment(use.first, f"{where}.first", whole=False)
+        check_moment(use.last, f"{where}.last", whole=False)
         if use.count < 1 or use.last < use.first:
             raise RecordError(where, "a use is counted from 1, and its last is not before its first")
     return given
