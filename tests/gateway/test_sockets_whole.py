@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import logging
 import re
 import signal
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,9 @@ from tests.gateway.serving import Served
 from tests.gateway.serving import gateway as gateway_process
 from tests.gateway.test_sockets import ACTION, MESSAGE, is_last
 from tests.servers.world_v1 import V1World
+from v0to1.gateway import protocol
+from v0to1.gateway.engine import SocketLimits
+from v0to1.gateway.protocol import WebSocketProtocol
 
 pytestmark = [pytest.mark.whole, pytest.mark.filterwarnings(LEFT_OPEN)]
 
@@ -147,3 +151,44 @@ def test_a_gateway_that_ends_lets_its_clients_go(tmp_path: Path) -> None:
     assert world.conversations[conversation_id].sandbox.session_api_key not in log
     assert "Make it." not in log
     assert '"level": "error"' not in log
+
+
+def test_a_message_of_socket_io_is_not_buffered_beyond_its_bound() -> None:
+    """Those of other WebSockets may be larger; none is taken in memory before its caller is known."""
+
+    async def parts() -> AsyncIterator[str]:
+        for _ in range(6):
+            yield "x" * 1_000_000
+        await asyncio.sleep(1000)  # the last part does not come
+
+    async def program(gateway: Running) -> None:
+        async with WebSocketClient(gateway.url, query_of(""), "no key") as client:
+            sending = asyncio.ensure_future(client.socket.send(parts()))
+            await asyncio.wait_for(client.socket.wait_closed(), SECONDS)
+            sending.cancel()
+            await asyncio.wait({sending})
+
+    with V1World() as world, running(world.app_url) as gateway:
+        asyncio.run(program(gateway))
+
+
+def test_a_connection_whose_client_reads_nothing_is_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+    def connections() -> list[WebSocketProtocol]:
+        found = [one for one in gc.get_objects() if type(one) is WebSocketProtocol]
+        return [one for one in found if not one.disconnected]
+
+    async def program(world: V1World, gateway: Running, conversation_id: str) -> None:
+        query = query_of(conversation_id)
+        async with WebSocketClient(gateway.url, query, world.api_key, max_queue=1) as client:
+            await client.join()
+            client.socket.transport.pause_reading()
+            for _ in range(4):
+                await client.send(ACTION.replace("Make it.", "x" * 3_500_000))
+            await asyncio.to_thread(until, lambda: not connections())
+            client.socket.transport.abort()
+
+    monkeypatch.setattr(protocol, "_CUT_SECONDS", 0.2)
+    with V1World() as world, running(world.app_url) as gateway:
+        limits = SocketLimits(slow_seconds=0.3, close_seconds=0.3, waiting_bytes=32_000_000)
+        gateway.app._sockets._limits = limits
+        asyncio.run(program(world, gateway, world.seed_conversation()))

@@ -11,7 +11,7 @@ import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
-from v0to1.gateway.sockets import is_socket
+from v0to1.gateway.sockets import SocketLimits, is_socket
 from v0to1.gateway.strict import StrictConnection
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _LINGER_SECONDS = 1.0
 _MOST_REFUSED = 2
+_CUT_SECONDS = 10.0
 _FULL = (
     b"HTTP/1.1 503 Service Unavailable\r\nretry-after: 1\r\nconnection: close\r\n"
     b"content-type: application/json\r\ncontent-length: 33\r\n\r\n"
@@ -129,7 +130,20 @@ class HttpProtocol(H11Protocol):
 
 
 class WebSocketProtocol(WebSocketsSansIOProtocol):
-    """WebSockets as uvicorn has them."""
+    """WebSockets as uvicorn has them, which end in time, and with messages of V0's size for Socket.IO."""
+
+    def handle_connect(self, event: Any) -> None:
+        """Take a handshake."""
+        super().handle_connect(event)
+        scope: Any = getattr(self, "scope", None)
+        if scope is not None and is_socket(scope):
+            bound = "max_message_size" if hasattr(self.conn, "max_message_size") else "max_size"
+            setattr(self.conn, bound, SocketLimits().message_bytes)
+
+    def on_task_complete(self, task: Any) -> None:
+        """Cut a connection that a client keeps open by taking nothing more of it."""
+        super().on_task_complete(task)
+        self.loop.call_later(_CUT_SECONDS, self.transport.abort)
 
     def shutdown(self) -> None:
         """Begin to end: Socket.IO says goodbye by itself, and has time for it."""

@@ -29,7 +29,12 @@ Observe = Callable[[str, Scope, Mapping[str, Any]], None]
 _LOG = logging.getLogger("v0to1.gateway.sockets")
 _CLIENT = "v0to1.gateway.client"
 _PATH = "/socket.io"
+_TOO_SLOW = _json({"detail": "The request took too long"}, 408)
 _SESSION_MAKING = (["4"], ("polling", "websocket"))
+
+
+class _Slow(Exception):
+    """A client does not send its request."""
 
 
 def is_socket(scope: Scope) -> bool:
@@ -98,7 +103,7 @@ class Sockets:
         elif _makes_session(scope, query):
             await self._shake_hands(query, scope, receive, send)
         else:
-            await self._engine.handle_request(scope, receive, send)
+            await self._serve_stranger(scope, receive, send)
 
     async def close(self) -> None:
         """End all connections, so that clients connect elsewhere, and what they have sent is done.
@@ -167,11 +172,25 @@ class Sockets:
     async def _go_on(self, sid: str, scope: Scope, receive: Receive, send: Send) -> None:
         client, socket = self._by_sid.get(sid), self._engine.sockets.get(sid)
         if client is None or socket is None:
-            await self._engine.handle_request(scope, receive, send)
+            await self._serve_stranger(scope, receive, send)
         elif scope["type"] == "websocket" and socket.upgrading:
             await _respond(scope, receive, send, _json("Unexpected HTTP request", 400))
         else:
             await self._serve(client, scope, receive, send)
+
+    async def _serve_stranger(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let the engine say what is wrong with a request."""
+
+        async def received() -> Message:
+            try:
+                return await within(self._limits.slow_seconds, receive())
+            except asyncio.TimeoutError as error:
+                raise _Slow from error
+
+        try:
+            await self._engine.handle_request(scope, received, send)
+        except _Slow:
+            await _respond(scope, receive, send, _TOO_SLOW)
 
     async def _serve(self, client: SocketClient, scope: Scope, receive: Receive, send: Send) -> None:
         """Let the engine serve a request; whatever goes wrong in it ends this client alone."""
@@ -186,10 +205,19 @@ class Sockets:
                 client.end("slow")
                 raise
 
+        async def received() -> Message:
+            try:
+                return await within(self._limits.slow_seconds, receive())
+            except asyncio.TimeoutError as error:
+                client.end("slow")
+                raise _Slow from error
+
         if is_websocket:
             client.serves(task)
         try:
-            await self._engine.handle_request(scope, receive, sent)
+            await self._engine.handle_request(scope, receive if is_websocket else received, sent)
+        except _Slow:
+            await _respond(scope, receive, send, _TOO_SLOW)
         except asyncio.CancelledError:
             if not client.ended:
                 raise
