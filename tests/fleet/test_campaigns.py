@@ -60,7 +60,10 @@ def lines(folder: Path) -> list[dict[str, Any]]:
 
 def what(folder: Path) -> list[tuple[str, str, str, int]]:
     """Name, state, commit and findings of each repository: what has to be the same wherever it was found."""
-    return [(one["name"], one["state"], one["commit"], one.get("operations", 0)) for one in lines(folder)]
+    return [
+        (one["name"], one["state"], one["commit"], (one["numbers"] or {}).get("operations", 0))
+        for one in lines(folder)
+    ]
 
 
 def test_a_fleet_is_checked(listed: Path, tmp_path: Path) -> None:
@@ -74,7 +77,9 @@ def test_a_fleet_is_checked(listed: Path, tmp_path: Path) -> None:
     states = {one["name"].rpartition("-")[2]: one["state"] for one in lines(tmp_path / "out")}
     assert states == {**{f"r{n}": "clean" if n % 2 else "findings" for n in range(COUNT)}, "gone": "failed"}
     found = next(one for one in lines(tmp_path / "out") if one["name"].endswith("r0"))
-    assert (found["operations"], found["left"], found["rules"]) == (1, 1, {"conversations/create": 1})
+    assert (found["numbers"]["operations"], found["numbers"]["left"]) == (1, 1)
+    assert list(found["rules"]) == ["conversations/create"]
+    assert (tmp_path / "out/index.html").is_file()
     place = tmp_path / "out/repositories" / found["name"]
     assert sorted(one.name for one in place.iterdir()) == ["report.html", "run.json", "state.json"]
 

@@ -21,7 +21,7 @@ from v0to1.fleet.campaign import STATES, Campaign, Entry
 from v0to1.fleet.campaigns import Wanted, chosen, run_campaign
 from v0to1.fleet.forges import list_repositories
 from v0to1.fleet.repositories import Repository, parse
-from v0to1.fleet.results import write_results
+from v0to1.fleet.results import PAGE, write_results
 from v0to1.reports.visible import visible
 
 _MEBIBYTE = 1024**2
@@ -99,7 +99,7 @@ def _status(campaign: Campaign, *, everything: bool, wrong: list[str]) -> Iterat
                 yield f"  {one.repository.name:{width}}  {state:8}  {one.reason}".rstrip()
     if wrong:
         yield f"{len(wrong)} results could not be stored: {wrong[0]}"
-    yield f"Results: {campaign.folder}"
+    yield f"Report: {campaign.folder / PAGE}"
 
 
 class _Progress:

@@ -6,7 +6,7 @@ import json
 import shutil
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
@@ -15,9 +15,7 @@ from v0to1.core import atomic_files
 from v0to1.errors import UsageError
 from v0to1.fleet.repositories import Repository
 from v0to1.fleet.work import Result
-
-STATES = ("pending", "clean", "findings", "patched", "pushed", "merged", "failed")
-"""All states of a repository, in the order in which they are reported."""
+from v0to1.reports.campaign.model import STATES as STATES
 
 VERSION = 1
 _SETTINGS, _STATE = "campaign.json", "state.json"
@@ -30,6 +28,7 @@ class Entry:
 
     `reason` says why it failed. `seconds`, `processor` (seconds) and `memory` (bytes) are what it cost,
     `branch` and `request` (an address) what was made at its forge, `at` when the state was reached (UTC).
+    `summary` is what `fleet.summary` has of its run, empty without one.
     """
 
     repository: Repository
@@ -43,6 +42,7 @@ class Entry:
     branch: str = ""
     request: str = ""
     at: str = ""
+    summary: Mapping[str, Any] = field(default_factory=dict)
 
 
 class Campaign:
@@ -125,16 +125,18 @@ class Campaign:
         before = self._entries[result.name]
         place = self.place(result.name)
         place.mkdir(parents=True, exist_ok=True)
-        for name, data in (
-            ("run.json", result.run),
-            ("report.html", result.report),
-            ("changes.patch", result.patch),
-            ("log.txt", result.log.encode("utf-8", "replace")),
-        ):
+        files = {
+            "run.json": result.run,
+            "report.html": result.report,
+            "changes.patch": result.patch,
+            "log.txt": result.log.encode("utf-8", "replace"),
+        }
+        for path in place.iterdir():
+            if path.name != _STATE and not files.get(path.name):
+                path.unlink()
+        for name, data in files.items():
             if data:
                 atomic_files.replace(place / name, data, mode=0o644)
-            else:
-                (place / name).unlink(missing_ok=True)
         entry = replace(
             before,
             state=result.state,
@@ -144,6 +146,7 @@ class Campaign:
             processor=result.processor,
             memory=result.memory,
             worker=result.worker,
+            summary=result.summary,
         )
         return self.keep(entry)
 

@@ -1,73 +1,96 @@
-"""What a campaign came to, in one file: a JSON object a line for each repository."""
+"""What a campaign came to, in files of its folder: all repositories, the points over time, and a page."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 
 from v0to1.core import atomic_files
-from v0to1.core.record import RecordError
+from v0to1.core.record import RecordError, decode, encode
+from v0to1.core.redact import redact
+from v0to1.errors import UsageError
 from v0to1.fleet.campaign import Campaign, Entry
-from v0to1.reports.fleet.gather import numbers
-from v0to1.reports.json_report import load
+from v0to1.reports import campaign as reports
+from v0to1.reports.campaign.model import Campaign as Told
+from v0to1.reports.campaign.model import Line, Numbers, Point, Share, campaign, point
 
-FILE = "fleet.jsonl"
-
-
-def write_results(campaign: Campaign) -> Path:
-    """Write `fleet.jsonl` of a campaign; return its path."""
-    lines = (json.dumps(line(campaign, one), ensure_ascii=False) for one in campaign.entries)
-    path = campaign.folder / FILE
-    data = "".join(f"{text}\n" for text in lines).encode("utf-8", "surrogateescape")
-    atomic_files.replace(path, data, mode=0o644)
-    return path
+Record = TypeVar("Record")
+LINES, HISTORY, PAGE = "fleet.jsonl", "history.jsonl", "index.html"
+_STATE = "state.json"
 
 
-def line(campaign: Campaign, entry: Entry) -> dict[str, Any]:
-    """What is known of one repository: how far it is, its run's numbers, findings by rule, and owners."""
-    told: dict[str, Any] = {
-        "name": entry.repository.name,
-        "url": entry.repository.url,
-        "ref": entry.repository.ref,
-        "folder": entry.repository.folder,
-        "state": entry.state,
-        "reason": entry.reason,
-        "commit": entry.commit,
-        "branch": entry.branch,
-        "request": entry.request,
-        "at": entry.at,
-        "seconds": entry.seconds,
-        "processor": entry.processor,
-        "memory": entry.memory,
-    }
-    return told | dict(_of_run(campaign.place(entry.repository.name) / "run.json"))
+def write_results(given: Campaign) -> Path:
+    """Write `fleet.jsonl`, `history.jsonl` and `index.html` of a campaign; return the path of the page.
+
+    The history keeps one point a day. Raises UsageError where it cannot be read.
+    """
+    found = told(given)
+    _write_lines(given.folder / LINES, found.lines)
+    if found.now.day:
+        _write_lines(given.folder / HISTORY, found.points)
+    page = given.folder / PAGE
+    text = reports.render(found, "html")
+    atomic_files.replace(page, text.encode("utf-8", "surrogateescape"), mode=0o644)
+    return page
 
 
-def _of_run(path: Path) -> Iterator[tuple[str, Any]]:
-    try:
-        run = load(path.read_text(encoding="utf-8"))
-    except (FileNotFoundError, RecordError):
-        return
-    counted = numbers(run)
-    names = (
-        "files",
-        "scanned",
-        "failed",
-        "operations",
-        "left",
-        "migrated",
-        "adapted",
-        "manual",
-        "gap",
-        "unresolved",
+def told(given: Campaign, older: Iterable[Path] = ()) -> Told:
+    """Return what a campaign comes to, over time with its own history and that of the older folders."""
+    points = [one for folder in (*older, given.folder) for one in history(folder)]
+    settings = given.settings
+    lines = (line(given, one) for one in given.entries)
+    return campaign(
+        lines, points, command=str(settings.get("command", "")), server=str(settings.get("server", ""))
     )
-    yield from ((name, getattr(counted, name)) for name in names)
-    yield "minutes", list(counted.minutes)
-    rules: dict[str, int] = {}
-    for finding in run.findings:
-        if finding.counts:
-            rules[finding.rule] = rules.get(finding.rule, 0) + 1
-    yield "rules", dict(sorted(rules.items()))
-    yield "owners", sorted({owner for one in run.owners for owner in one.owners})
+
+
+def history(folder: Path) -> tuple[Point, ...]:
+    """Return the points of a folder; without a history the one of its `fleet.jsonl`; raises UsageError."""
+    if (folder / HISTORY).is_file():
+        return tuple(_read_lines(folder / HISTORY, Point))
+    if (folder / LINES).is_file():
+        return (point(_read_lines(folder / LINES, Line)),)
+    return ()
+
+
+def line(given: Campaign, entry: Entry) -> Line:
+    """Return what is known of one repository: how far it is, its run's numbers, by rule and by owner."""
+    repository, kept = entry.repository, entry.summary
+    place = given.place(repository.name)
+    return Line(
+        name=repository.name,
+        url=repository.url,
+        ref=repository.ref,
+        folder=repository.folder,
+        state=entry.state,
+        reason=redact(entry.reason),
+        commit=entry.commit,
+        branch=entry.branch,
+        request=entry.request,
+        at=entry.at,
+        seconds=entry.seconds,
+        processor=entry.processor,
+        memory=entry.memory,
+        results=tuple(sorted(one.name for one in place.iterdir() if one.name != _STATE))
+        if place.is_dir()
+        else (),
+        numbers=decode(Numbers, kept["numbers"]) if "numbers" in kept else None,
+        rules={name: decode(Share, share) for name, share in kept.get("rules", {}).items()},
+        owners={name: decode(Share, share) for name, share in kept.get("owners", {}).items()},
+    )
+
+
+def _write_lines(path: Path, records: Iterable[object]) -> None:
+    text = "".join(f"{json.dumps(encode(one), ensure_ascii=False)}\n" for one in records)
+    atomic_files.replace(path, text.encode("utf-8", "surrogateescape"), mode=0o644)
+
+
+def _read_lines(path: Path, kind: type[Record]) -> Iterator[Record]:
+    for number, text in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        try:
+            yield decode(kind, json.loads(text))
+        except (ValueError, RecordError) as error:
+            wrong = f"cannot be read: {error}"
+            raise UsageError(f"{path}, line {number}", wrong, fix="restore it, or move it away") from error

@@ -8,12 +8,15 @@ import shutil
 import sys
 import tempfile
 import time
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from v0to1.fleet.cloning import Failure, clone, git, run
 from v0to1.fleet.limited import PROGRAM
 from v0to1.fleet.repositories import Repository
+from v0to1.fleet.summary import summary
 
 MOST_LOG = 200_000
 """Characters of a log that are kept: its beginning and its end."""
@@ -39,7 +42,8 @@ class Task:
 class Result:
     """What came of it; `state` is `clean`, `findings`, `patched` or `failed`, with a `reason`.
 
-    `run` is the saved run as JSON, `report` its HTML page, `patch` for `git apply`, `log` what was printed.
+    `run` is the saved run as JSON, `report` its HTML page, `patch` for `git apply`, `log` what was printed,
+    `summary` what is kept of the run for the results of the fleet.
     """
 
     name: str
@@ -53,6 +57,7 @@ class Result:
     seconds: float = 0.0
     processor: float = 0.0
     memory: int = 0
+    summary: Mapping[str, Any] = field(default_factory=dict)
     worker: str = field(default_factory=lambda: f"{os.uname().nodename}:{os.getpid()}")
 
 
@@ -95,22 +100,33 @@ def _done(task: Task, folder: Path, began: float) -> Result:
     if task.command == "migrate":
         asked.append("--write")
     code, said, used = _limited(task, root, folder, [*asked, *task.options], deadline)
-    log = _shortened(said)
-    seconds = time.monotonic() - began
-    told = {"commit": commit, "log": log, "seconds": round(seconds, 3)}
-    told_used = {"processor": float(used.get("seconds", 0.0)), "memory": int(used.get("peak", 0))}
-    name = task.repository.name
+    result = Result(
+        task.repository.name,
+        "failed",
+        commit=commit,
+        log=_shortened(said),
+        seconds=round(time.monotonic() - began, 3),
+        processor=float(used.get("seconds", 0.0)),
+        memory=int(used.get("peak", 0)),
+    )
     if not saved.is_file() or code not in (0, 1, 2):
-        return Result(name, "failed", _reason(code, said, task), **told, **told_used)  # type: ignore[arg-type]
+        return replace(result, reason=_reason(code, said, task))
     run_bytes = saved.read_bytes()
-    report = page.read_bytes() if page.is_file() else b""
     patch = b""
     if task.command == "migrate":
         git(tree, ["add", "--all"], deadline)
         compared = ["diff", "--cached", "--binary", "--no-ext-diff", "--no-textconv", "HEAD"]
         patch = git(tree, compared, deadline)
     state, reason = _state(json.loads(run_bytes), patch)
-    return Result(name, state, reason, run=run_bytes, report=report, patch=patch, **told, **told_used)  # type: ignore[arg-type]
+    return replace(
+        result,
+        state=state,
+        reason=reason,
+        run=run_bytes,
+        report=page.read_bytes() if page.is_file() else b"",
+        patch=patch,
+        summary=summary(run_bytes),
+    )
 
 
 def _limited(

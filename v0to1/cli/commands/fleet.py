@@ -9,7 +9,10 @@ from typing import Any, TypeVar
 
 import click
 
+from v0to1.cli.fleet_reports import report_fleet
 from v0to1.cli.fleets import listed, ran, status_text
+from v0to1.reports import FORMATS as RUN_FORMATS
+from v0to1.reports.campaign import FORMATS
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -125,4 +128,41 @@ def migrate(branch: str, **given: Any) -> int:
 def status(folder: Path, everything: bool) -> int:
     """Say how many repositories of the campaign in DIR are in which state, and which failed."""
     click.echo(status_text(folder, everything=everything))
+    return 0
+
+
+@fleet.command(short_help="Report what a campaign came to, over time.")
+@click.argument(
+    "folders",
+    nargs=-1,
+    required=True,
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    metavar="DIR [OLDER_DIR...]",
+)
+@click.option(
+    "--format",
+    "fmt",
+    type=click.Choice(list(FORMATS)),
+    help="The format.  [default: as the file is called, else text]",
+)
+@click.option(
+    "-o",
+    "--output",
+    "file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Write to a file instead of standard output.",
+)
+@click.option(
+    "--each",
+    type=click.Choice(list(RUN_FORMATS)),
+    help="Also write this report of each repository, into its folder.",
+)
+def report(folders: tuple[Path, ...], fmt: str | None, file: Path | None, each: str | None) -> int:
+    """Report the campaign in DIR: what is left by rule, by team and by repository, and over time.
+
+    Each call of `check` and `migrate` leaves the same report in DIR/index.html, and a point for the trend in
+    DIR/history.jsonl. The points of OLDER_DIRs come before these.
+    """
+    report_fleet(folders[0], folders[1:], fmt=fmt or "", file=file, each=each or "")
     return 0
