@@ -639,6 +639,28 @@ def test_what_is_sent_before_leaving_is_done() -> None:
         assert len([call for call in world.calls if call.method == "POST"]) == 3
 
 
+def test_no_request_is_cancelled_because_a_client_leaves() -> None:
+    """The HTTP client may forget a connection of one that is, and leave it open."""
+    began, done = [], []
+
+    async def slow(call: Call) -> None:
+        began.append(call.url)
+        await asyncio.sleep(0.2)
+        done.append(call.url)
+
+    async def program(world: GatewayWorld, conversation_id: str) -> None:
+        async with websocket(world, conversation_id) as client:
+            await client.join()
+            before = len(began)
+            await until_later(lambda: len(began) > before)
+
+    with served() as (world, gateway, conversation_id):
+        gateway.before = slow
+        asyncio.run(program(world, conversation_id))
+        until(lambda: len(gateway.sockets) == 0)
+        assert done == began
+
+
 def test_what_takes_too_long_is_given_up() -> None:
     async def never(call: Call) -> None:
         if call.method == "POST":

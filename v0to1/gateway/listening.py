@@ -45,7 +45,7 @@ class Listening:
         try:
             try:
                 socket = await self._connect(url)
-                await socket.send(_auth_frame(key))
+                await _sent(socket, _auth_frame(key))
             except InvalidHandshake:  # before agent server 1.18.1
                 socket = await self._connect(url, {_KEY_HEADER: key})
         except (OSError, ValueError, WebSocketException, asyncio.TimeoutError) as error:
@@ -65,6 +65,15 @@ class Listening:
             user_agent_header=None,
             **tls,
         )
+
+
+async def _sent(socket: ClientConnection, text: str) -> None:
+    """Send a frame, or leave nothing open."""
+    try:
+        await socket.send(text)
+    except BaseException:
+        socket.transport.abort()
+        raise
 
 
 async def within(seconds: float, doing: Awaitable[Result]) -> Result:
@@ -103,5 +112,8 @@ class Listener:
         return frame
 
     async def close(self) -> None:
-        """Close the connection."""
-        await self._socket.close()
+        """Close the connection; nothing of it is left, whatever happens meanwhile."""
+        try:
+            await self._socket.close()
+        finally:
+            self._socket.transport.abort()

@@ -135,8 +135,7 @@ class SocketClient:
         self._socket = self._halves = None
         if self._requests:
             self._after("close", self._limits.close_seconds, lambda: self._stop(*self._requests))
-        if self._worker is not None:
-            self._after("flush", self._limits.flush_seconds, self._worker.cancel)
+        self._after("flush", self._limits.flush_seconds, self.abandon)
         self._look_whether_gone()
 
     def abandon(self) -> None:
@@ -331,7 +330,11 @@ class SocketClient:
             if self._listener is None:
                 raise _Lost("there is no connection")
             return await self._listener.frame(step.seconds)
-        return await self._ask(step)
+        # A request that is cancelled may leave its connection open, and no one closes that.
+        return await asyncio.shield(self._start(self._asked(step)))
+
+    async def _asked(self, call: Call) -> Reply:
+        return await self._ask(call)
 
     async def _tell(self, view: dict[str, Any]) -> None:
         """Let the client have an event; one that takes none for too long is disconnected."""
