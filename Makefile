@@ -39,7 +39,7 @@ test: programs lint types pytest whole stories browser docs
 
 # All programs that tests run: what is missing and cannot be installed is said at once, not after half of the tests.
 programs: $(VENV)/dev.stamp
-	@$(PROGRAMS) bash chromium curl git jq node npm shellcheck wget $(LANGUAGES)
+	@$(PROGRAMS) bash chromium curl gh git glab jq node npm openssl shellcheck wget $(LANGUAGES)
 
 lint: $(VENV)/dev.stamp
 	$(BIN)/ruff check

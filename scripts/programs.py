@@ -81,7 +81,10 @@ PROGRAMS: Mapping[str, Program | Library] = {
     "node": Program(["node"], ["nodejs"], "node", usable=node_is_new_enough),
     "npm": Program(["npm"], ["npm"], "node"),
     "shellcheck": Program(["shellcheck"], ["shellcheck"], "shell"),
-    **{name: Program([name], [name]) for name in ("bash", "curl", "jq", "ruby", "wget")},
+    **{
+        name: Program([name], [name])
+        for name in ("bash", "curl", "gh", "glab", "jq", "openssl", "ruby", "wget")
+    },
     "chromium": Program(
         ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"],
         ["chromium"],

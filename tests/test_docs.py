@@ -189,6 +189,17 @@ def test_the_table_of_options_is_whole() -> None:
     assert [names for names in long_or_short if not written & set(names)] == []
 
 
+def test_the_page_on_fleets_has_every_option() -> None:
+    text = (ROOT / "docs" / "fleet.md").read_text(encoding="utf-8")
+    fleet = command("fleet")
+    assert isinstance(fleet, click.Group)
+    params = [
+        each for one in fleet.commands.values() for each in one.params if isinstance(each, click.Option)
+    ]
+    written = set(re.findall(r"(?<![\w-])--?[a-z][\w-]*", text))
+    assert [each.opts for each in params if not written & {*each.opts, *each.secondary_opts}] == []
+
+
 def test_the_formats_are_those_there_are() -> None:
     row = next(cells for cells in rows(section("Options")) if "--format" in cells[0])
     assert set(re.findall(r"`(\w+)`", row[1])) == set(FORMATS)

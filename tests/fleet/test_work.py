@@ -138,7 +138,7 @@ def test_what_cannot_be_processed_is_not_clean(tmp_path: Path) -> None:
 
 
 def test_time_ends(tmp_path: Path) -> None:
-    result = do(task(bare(tmp_path / "a.git", CLIENT), seconds=0.001))
+    result = do(task(bare(tmp_path / "a.git", CLIENT), seconds=0.0))
     assert (result.state, result.reason) == ("failed", "git was not done in time")
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from v0to1 import resources
+from v0to1.cli.fleet_pushes import Asked, ask, prospect, pushed
 from v0to1.cli.piped import standard_input
 from v0to1.cli.progress import spoken
 from v0to1.core.loading.data import load_pins
@@ -20,6 +21,7 @@ from v0to1.errors import UsageError
 from v0to1.fleet.campaign import STATES, Campaign, Entry
 from v0to1.fleet.campaigns import Wanted, chosen, run_campaign
 from v0to1.fleet.forges import list_repositories
+from v0to1.fleet.publishing import unpublished
 from v0to1.fleet.repositories import Repository, parse
 from v0to1.fleet.results import PAGE, write_results
 from v0to1.reports.visible import visible
@@ -44,9 +46,15 @@ def listed(file: str | None, source: str | None) -> tuple[Repository, ...]:
 
 
 def ran(
-    command: str, repositories: tuple[Repository, ...], *, out: Path, branch: str = "", **given: Any
+    command: str,
+    repositories: tuple[Repository, ...],
+    *,
+    out: Path,
+    branch: str = "",
+    asked: Asked | None = None,
+    **given: Any,
 ) -> int:
-    """Run a campaign, and say what it came to; return the exit code."""
+    """Run a campaign, push what is `asked` for, and say what it came to; return the exit code."""
     server = given["server"]
     try:
         find_server(server, load_pins(resources.RULES))
@@ -67,10 +75,19 @@ def ran(
         given["failed"],
         given["again"],
     )
-    progress = _Progress(len(chosen(campaign, wanted)), quiet=given["quiet"])
+    pushing = asked and asked.pushing(campaign, branch, wanted)
+    before = [one.repository.name for one in campaign.entries if one.state == "failed"]
+    progress = Progress(len(chosen(campaign, wanted)), quiet=given["quiet"])
     wrong = [str(error.strerror or error) for error in run_campaign(campaign, wanted, progress.tell)]
-    write_results(campaign)
+    try:
+        if asked and pushing and asked.push:
+            waiting = unpublished(campaign, before if wanted.failed else None)
+            pushed(campaign, waiting, pushing, asked, Progress(len(waiting), quiet=given["quiet"]).tell)
+    finally:
+        write_results(campaign)
     click.echo(status_text(out, everything=False, wrong=wrong))
+    if asked and pushing and not asked.push:
+        click.echo(prospect(unpublished(campaign), pushing, asked))
     return _code(campaign, wrong)
 
 
@@ -80,6 +97,14 @@ def _code(campaign: Campaign, wrong: list[str]) -> int:
     if wrong or counts["failed"] or counts["pending"]:
         return 2
     return 1 if counts["findings"] else 0
+
+
+def refreshed(folder: Path, forge: str) -> None:
+    """Ask the forges what became of the pull requests of a campaign."""
+    campaign = Campaign.opened(folder)
+    waiting = sum(bool(one.request) and one.state != "merged" for one in campaign.entries)
+    ask(campaign, forge, Progress(waiting, quiet=False).tell)
+    write_results(campaign)
 
 
 def status_text(folder: Path, *, everything: bool, wrong: list[str] | None = None) -> str:
@@ -102,7 +127,7 @@ def _status(campaign: Campaign, *, everything: bool, wrong: list[str]) -> Iterat
     yield f"Report: {campaign.folder / PAGE}"
 
 
-class _Progress:
+class Progress:
     """A line for each repository on a terminal, and how long the rest will take."""
 
     def __init__(self, count: int, *, quiet: bool) -> None:
@@ -116,7 +141,7 @@ class _Progress:
             return
         passed = time.monotonic() - self._began
         left = passed / self._done * (self._count - self._done)
-        rest = f", about {spoken(left)} left" if self._done < self._count and passed > 1 else ""
+        rest = f", {spoken(left)} left" if self._done < self._count and passed > 1 else ""
         reason = f": {entry.reason}" if entry.reason else ""
         click.echo(
             f"[{self._done}/{self._count}{rest}] {entry.repository.name} {entry.state}{reason}",

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import shutil
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timezone
 from pathlib import Path
@@ -19,7 +21,7 @@ from v0to1.reports.campaign.model import STATES as STATES
 
 VERSION = 1
 _SETTINGS, _STATE = "campaign.json", "state.json"
-_FOLDER = "repositories"
+_FOLDER, _RUN, _PATCH, _LOCK = "repositories", "run.json", "changes.patch", "push.lock"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,8 @@ class Entry:
     """A repository of a campaign, and how far it is.
 
     `reason` says why it failed. `seconds`, `processor` (seconds) and `memory` (bytes) are what it cost,
-    `branch` and `request` (an address) what was made at its forge, `at` when the state was reached (UTC).
+    `branch` and `request` (an address) what was made at its forge, `head` the commit of that branch, which is
+    known before it is pushed; `at` is when the state was reached (UTC).
     `summary` is what `fleet.summary` has of its run, empty without one.
     """
 
@@ -40,9 +43,15 @@ class Entry:
     memory: int = 0
     worker: str = ""
     branch: str = ""
+    head: str = ""
     request: str = ""
     at: str = ""
     summary: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def unpublished(self) -> bool:
+        """Whether it has a patch that could not be pushed, or whose pull request was closed."""
+        return self.state == "failed" and bool(self.branch)
 
 
 class Campaign:
@@ -126,9 +135,9 @@ class Campaign:
         place = self.place(result.name)
         place.mkdir(parents=True, exist_ok=True)
         files = {
-            "run.json": result.run,
+            _RUN: result.run,
             "report.html": result.report,
-            "changes.patch": result.patch,
+            _PATCH: result.patch,
             "log.txt": result.log.encode("utf-8", "replace"),
         }
         for path in place.iterdir():
@@ -148,6 +157,8 @@ class Campaign:
             worker=result.worker,
             summary=result.summary,
         )
+        if result.state != "patched":
+            entry = replace(entry, branch="", head="", request="")
         return self.keep(entry)
 
     def keep(self, entry: Entry) -> Entry:
@@ -159,6 +170,39 @@ class Campaign:
         _write(place / _STATE, told)
         self._entries[entry.repository.name] = entry
         return entry
+
+    def entry(self, name: str) -> Entry:
+        """How far a repository is."""
+        return self._entries[name]
+
+    def patch(self, name: str) -> Path:
+        """The file with the changes of a repository that is patched."""
+        return (self.place(name) / _PATCH).resolve()
+
+    def run(self, name: str) -> str:
+        """The saved run of a repository, as JSON."""
+        return (self.place(name) / _RUN).read_text(encoding="utf-8")
+
+    def note(self, name: str) -> Mapping[str, Any]:
+        """What was noted for later calls under a name; nothing where that is nothing, or cannot be read."""
+        try:
+            return _read(self.folder / f"{name}.json")
+        except (FileNotFoundError, UsageError):
+            return {}
+
+    def keep_note(self, name: str, value: Mapping[str, Any]) -> None:
+        """Note something for later calls."""
+        _write(self.folder / f"{name}.json", value)
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Let nobody else push this campaign meanwhile; raises UsageError where somebody does."""
+        with (self.folder / _LOCK).open("wb") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                raise UsageError(str(self.folder), "is pushed by another call", fix="wait for it") from error
+            yield
 
     def forget(self, name: str) -> None:
         """Let a repository be as if nothing had been done for it."""

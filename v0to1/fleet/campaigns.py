@@ -30,10 +30,10 @@ class Wanted:
 def chosen(campaign: Campaign, wanted: Wanted) -> tuple[Entry, ...]:
     """The repositories that a call has to process."""
     if wanted.failed:
-        return tuple(one for one in campaign.entries if one.state == "failed")
+        return tuple(one for one in campaign.entries if one.state == "failed" and not one.unpublished)
     if wanted.again:
         return tuple(one for one in campaign.entries if one.state not in ("pushed", "merged"))
-    return tuple(one for one in campaign.entries if one.state not in DONE)
+    return tuple(one for one in campaign.entries if one.state not in DONE and not one.unpublished)
 
 
 def run_campaign(campaign: Campaign, wanted: Wanted, tell: Callable[[Entry], None]) -> Iterator[OSError]:

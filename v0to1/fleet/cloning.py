@@ -52,14 +52,7 @@ def clone(repository: Repository, folder: Path, deadline: float) -> str:
 
     Raises Failure, also where it is not done by `deadline`, a time of `time.monotonic`.
     """
-    url = str(Path(repository.url).resolve()) if is_local(repository.url) else repository.url
-    if is_local(repository.url):
-        url = f"file://{url}"
-    branch = ["--branch", repository.ref] if repository.ref else []
-    asked = ["clone", "--quiet", "--depth=1", "--single-branch", "--no-tags", "--no-checkout"]
-    asked += ["--config", "core.symlinks=false", f"--filter=blob:limit={LARGE}"]
-    git(folder, [*asked, *branch, "--", url, "."], deadline)
-    commit = git(folder, ["rev-list", "--max-count=1", "--all"], deadline).decode().strip()
+    commit = download(repository, folder, deadline)
     if not commit:
         return ""
     missing = git(folder, ["rev-list", "--objects", "--missing=print", "HEAD"], deadline)
@@ -70,6 +63,22 @@ def clone(repository: Repository, folder: Path, deadline: float) -> str:
     if repository.folder and not (folder / repository.folder).is_dir():
         raise Failure(f"has no folder {repository.folder}")
     return commit
+
+
+def download(repository: Repository, folder: Path, deadline: float) -> str:
+    """Clone a repository, but write none of its files; return as `clone`."""
+    branch = ["--branch", repository.ref] if repository.ref else []
+    asked = ["clone", "--quiet", "--depth=1", "--single-branch", "--no-tags", "--no-checkout"]
+    asked += ["--config", "core.symlinks=false", f"--filter=blob:limit={LARGE}"]
+    git(folder, [*asked, *branch, "--", address(repository), "."], deadline)
+    return git(folder, ["rev-list", "--max-count=1", "--all"], deadline).decode().strip()
+
+
+def address(repository: Repository) -> str:
+    """The address of a repository, whatever the current folder."""
+    if is_local(repository.url):
+        return f"file://{Path(repository.url).resolve()}"
+    return repository.url
 
 
 def _leave_out(folder: Path, absent: set[bytes], deadline: float) -> None:
@@ -84,18 +93,23 @@ def _leave_out(folder: Path, absent: set[bytes], deadline: float) -> None:
     (folder / ".git/info/sparse-checkout").write_bytes(b"\n".join(patterns) + b"\n")
 
 
-def git(folder: Path, words: Sequence[str], deadline: float) -> bytes:
-    """Return what git prints; raises Failure with its own reason."""
-    options = [word for one in _SETTINGS for word in ("-c", one)]
-    kept = {name: text for name, text in os.environ.items() if name not in _LEFT_OUT}
-    code, printed, said = run(["git", *options, *words], folder, {**kept, **_ENVIRONMENT}, deadline)
+def git(folder: Path, words: Sequence[str], deadline: float, *, settings: Sequence[str] = ()) -> bytes:
+    """Return what git prints; `settings` are more (`name=value`). Raises Failure with git's own reason."""
+    options = [word for one in (*_SETTINGS, *settings) for word in ("-c", one)]
+    code, printed, said = run(["git", *options, *words], folder, variables(), deadline)
     if code:
         lines = [line for line in said.splitlines() if line.strip()]
         reason = next(
             (one for one in lines if one.startswith(("fatal:", "error:"))), (lines or ["git failed"])[-1]
         )
-        raise Failure(f"git {words[0]}: {_without_credentials(reason)}")
+        raise Failure(f"git {words[0]}: {without_credentials(reason)}")
     return printed
+
+
+def variables() -> dict[str, str]:
+    """Variables for git: the user's, but nothing that leads to another repository, or asks anybody."""
+    kept = {name: text for name, text in os.environ.items() if name not in _LEFT_OUT}
+    return {**kept, **_ENVIRONMENT}
 
 
 def run(
@@ -136,6 +150,6 @@ def _end(process: subprocess.Popen[bytes]) -> None:
             stream.close()
 
 
-def _without_credentials(text: str) -> str:
-    """A text without what stands before the host of an address."""
+def without_credentials(text: str) -> str:
+    """Return a text without what stands before the host of an address."""
     return re.sub(r"([a-z]+://)[^/@\s']+@", r"\1", text)

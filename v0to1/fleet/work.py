@@ -21,6 +21,8 @@ from v0to1.fleet.summary import summary
 MOST_LOG = 200_000
 """Characters of a log that are kept: its beginning and its end."""
 
+_NO_MEMORY = ("MemoryError", "memory allocation", "Cannot allocate memory", "failed to map segment")
+
 
 @dataclass(frozen=True, slots=True)
 class Task:
@@ -115,7 +117,8 @@ def _done(task: Task, folder: Path, began: float) -> Result:
     patch = b""
     if task.command == "migrate":
         git(tree, ["add", "--all"], deadline)
-        compared = ["diff", "--cached", "--binary", "--no-ext-diff", "--no-textconv", "HEAD"]
+        compared = ["diff", "--cached", "--binary", "--no-ext-diff", "--no-textconv", "--no-color"]
+        compared += ["--src-prefix=a/", "--dst-prefix=b/", "HEAD"]
         patch = git(tree, compared, deadline)
     state, reason = _state(json.loads(run_bytes), patch)
     return replace(
@@ -161,7 +164,7 @@ def _state(saved: dict[str, object], patch: bytes) -> tuple[str, str]:
 
 def _reason(code: int, said: str, task: Task) -> str:
     """Why v0to1 did not come to an end."""
-    if "MemoryError" in said or "memory allocation" in said or code in (134, 137):
+    if any(one in said for one in _NO_MEMORY) or code in (134, 137):
         return f"needs more than {task.memory // 1024**2} MiB of memory"
     lines = [line for line in said.splitlines() if line.strip()]
     return f"v0to1 ended with {code}: {lines[-1][:300] if lines else 'it said nothing'}"

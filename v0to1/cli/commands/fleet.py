@@ -9,8 +9,9 @@ from typing import Any, TypeVar
 
 import click
 
+from v0to1.cli.fleet_pushes import Asked, known_branch
 from v0to1.cli.fleet_reports import report_fleet
-from v0to1.cli.fleets import listed, ran, status_text
+from v0to1.cli.fleets import listed, ran, refreshed, status_text
 from v0to1.reports import FORMATS as RUN_FORMATS
 from v0to1.reports.campaign import FORMATS
 
@@ -89,6 +90,62 @@ def _common(command: Command) -> Command:
     return command
 
 
+_forge = click.option(
+    "--forge",
+    "pushed_by",
+    type=click.Choice(["gh", "glab", "none"]),
+    help="The program for pull requests; none for branches alone.  [default: by the address]",
+)
+
+
+def _pushing(command: Command) -> Command:
+    """What has to do with branches and pull requests."""
+    for option in reversed(
+        [
+            click.option(
+                "--branch",
+                metavar="NAME",
+                help="The branch for the changes.  [default: that of the campaign, or v0to1]",
+            ),
+            click.option(
+                "--push",
+                is_flag=True,
+                help="Push each patch as a branch, and make a draft pull request.",
+            ),
+            _forge,
+            click.option(
+                "--per-hour",
+                type=click.IntRange(1, 100_000),
+                default=60,
+                show_default=True,
+                metavar="N",
+                help="How many pull requests to make in an hour at most.",
+            ),
+            click.option("--title", default="", metavar="TEXT", help="The title of pull requests."),
+            click.option(
+                "--body",
+                type=click.Path(exists=True, dir_okay=False, path_type=Path),
+                metavar="FILE",
+                help="The text of pull requests.  [default: a summary of the run]",
+            ),
+            click.option(
+                "--message",
+                default="",
+                metavar="TEXT",
+                help="The message of the commit.  [default: the title]",
+            ),
+            click.option(
+                "--author",
+                default="",
+                metavar="'NAME <MAIL>'",
+                help="Who makes the commit.  [default: as git is configured]",
+            ),
+        ]
+    ):
+        command = option(command)
+    return command
+
+
 @click.group(short_help="Check or migrate many repositories.")
 def fleet() -> None:
     """Check or migrate many repositories, and report them together.
@@ -111,22 +168,27 @@ def check(**given: Any) -> int:
 
 @fleet.command(short_help="Migrate many repositories, into a patch for each.")
 @_common
-@click.option(
-    "--branch", default="v0to1", show_default=True, metavar="NAME", help="The branch for the changes."
-)
-def migrate(branch: str, **given: Any) -> int:
+@_pushing
+def migrate(branch: str | None, **given: Any) -> int:
     """Migrate clones of REPOSITORIES, and keep the changes of each as a patch for `git apply`.
 
-    REPOSITORIES is as for `v0to1 fleet check`.
+    REPOSITORIES is as for `v0to1 fleet check`. Nothing leaves this machine without --push.
     """
-    return ran("migrate", listed(given.pop("repositories"), given.pop("forge")), branch=branch, **given)
+    names = ("push", "per_hour", "title", "body", "message", "author")
+    asked = Asked(**{name: given.pop(name) for name in names}, forge=given.pop("pushed_by") or "")
+    listing = listed(given.pop("repositories"), given.pop("forge"))
+    return ran("migrate", listing, branch=branch or known_branch(given["out"]), asked=asked, **given)
 
 
 @fleet.command(short_help="Say how far a campaign is.")
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="DIR")
 @click.option("--list", "everything", is_flag=True, help="List every repository with its state.")
-def status(folder: Path, everything: bool) -> int:
+@click.option("--refresh", is_flag=True, help="Ask the forges which pull requests were merged or closed.")
+@_forge
+def status(folder: Path, everything: bool, refresh: bool, pushed_by: str | None) -> int:
     """Say how many repositories of the campaign in DIR are in which state, and which failed."""
+    if refresh:
+        refreshed(folder, pushed_by or "")
     click.echo(status_text(folder, everything=everything))
     return 0
 
