@@ -43,6 +43,14 @@ def test_a_client_is_found(tmp_path: Path) -> None:
 def test_something_else_is_clean(tmp_path: Path) -> None:
     result = do(task(bare(tmp_path / "a.git", LOOKALIKE)))
     assert (result.state, result.reason, result.patch) == ("clean", "", b"")
+    assert (result.report, result.summary["rules"], result.summary["owners"]) == (b"", {}, {})
+
+
+def test_memory_is_that_of_the_run_and_not_of_what_started_it(tmp_path: Path) -> None:
+    url = bare(tmp_path / "a.git", LOOKALIKE)
+    held = bytearray(400_000_000)
+    held[::4096] = b"x" * len(held[::4096])
+    assert do(task(url)).memory < 200_000_000
 
 
 def test_a_migration_is_a_patch_that_applies(tmp_path: Path) -> None:

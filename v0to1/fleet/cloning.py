@@ -55,8 +55,8 @@ def clone(repository: Repository, folder: Path, deadline: float) -> str:
     commit = download(repository, folder, deadline)
     if not commit:
         return ""
-    missing = git(folder, ["rev-list", "--objects", "--missing=print", "HEAD"], deadline)
-    absent = {line[1:] for line in missing.splitlines() if line.startswith(b"?")}
+    listed = git(folder, ["rev-list", "--objects", "--missing=print", "HEAD"], deadline)
+    absent = {line[1:] for line in listed.splitlines() if line.startswith(b"?")}
     if absent:
         _leave_out(folder, absent, deadline)
     git(folder, ["checkout", "--quiet", "--force", "HEAD"], deadline)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -22,6 +23,8 @@ MOST_LOG = 200_000
 """Characters of a log that are kept: its beginning and its end."""
 
 _NO_MEMORY = ("MemoryError", "memory allocation", "Cannot allocate memory", "failed to map segment")
+_OUT_OF_MEMORY = (-signal.SIGABRT, -signal.SIGKILL, 128 + signal.SIGABRT, 128 + signal.SIGKILL)
+"""How a process ends that cannot have the memory it asks for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,15 +93,7 @@ def _done(task: Task, folder: Path, began: float) -> Result:
         return Result(task.repository.name, "clean", "it is empty", seconds=time.monotonic() - began)
     root = tree / task.repository.folder
     saved, page = folder / "run.json", folder / "report.html"
-    asked = [
-        task.command,
-        ".",
-        "--format=json",
-        f"--output={saved}",
-        f"--report={page}",
-        "--jobs=1",
-        "--no-cache",
-    ]
+    asked = [task.command, ".", "--jobs=1", "--no-cache"]
     if task.command == "migrate":
         asked.append("--write")
     code, said, used = _limited(task, root, folder, [*asked, *task.options], deadline)
@@ -137,7 +132,7 @@ def _limited(
 ) -> tuple[int, str, dict[str, float]]:
     """Run v0to1 within the limits: its exit code, what it printed, and what it used."""
     usage = folder / "usage.json"
-    command = [sys.executable, "-c", PROGRAM, str(task.memory), str(usage), str(root), *words]
+    command = [sys.executable, "-c", PROGRAM, str(task.memory), str(root), str(folder), *words]
     home = folder / "home"
     home.mkdir()
     own = {"V0TO1_STATE_DIR": str(home), "XDG_CACHE_HOME": str(home), "NO_COLOR": "1"}
@@ -164,7 +159,7 @@ def _state(saved: dict[str, object], patch: bytes) -> tuple[str, str]:
 
 def _reason(code: int, said: str, task: Task) -> str:
     """Why v0to1 did not come to an end."""
-    if any(one in said for one in _NO_MEMORY) or code in (134, 137):
+    if any(one in said for one in _NO_MEMORY) or code in _OUT_OF_MEMORY:
         return f"needs more than {task.memory // 1024**2} MiB of memory"
     lines = [line for line in said.splitlines() if line.strip()]
     return f"v0to1 ended with {code}: {lines[-1][:300] if lines else 'it said nothing'}"
