@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import socket
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -223,3 +225,55 @@ def test_the_body_is_not_read_for_an_upstream_that_does_not_want_it(
     server.answers["/no"] = given
     response = httpx.post(gateway.url + "/no", content=b"x" * 10_000)
     assert (response.status_code, response.text) == (403, "no")
+
+
+def test_clients_that_go_in_the_middle_leave_no_connection(server: Upstream, gateway: Running) -> None:
+    """Neither those that go before the head of a response, nor those that go in its middle."""
+
+    async def endless(asked: Asked, receive: Any, send: Any) -> None:
+        await asyncio.sleep(0.02)
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        for _ in range(1000):
+            await send({"type": "http.response.body", "body": b"x" * 10_000, "more_body": True})
+            await asyncio.sleep(0.01)
+
+    server.answers["/endless"] = endless
+
+    async def main() -> None:
+        async def one(number: int) -> None:
+            _, writer = await asyncio.open_connection("127.0.0.1", int(gateway.url.rpartition(":")[2]))
+            writer.write(b"GET /endless HTTP/1.1\r\nHost: x\r\n\r\n")
+            await writer.drain()
+            await asyncio.sleep(0.004 * (number % 20))
+            writer.transport.abort()
+
+        for _ in range(5):
+            await asyncio.gather(*(one(number) for number in range(40)))
+
+    asyncio.run(main())
+    pool = gateway.app.upstream._client._transport._pool  # type: ignore[attr-defined]
+    deadline = time.monotonic() + 10
+    while any(not one.is_idle() for one in pool.connections) or gateway.app.busy():
+        assert time.monotonic() < deadline, pool.connections
+        time.sleep(0.05)
+
+
+def test_a_client_that_does_not_read_is_cut(server: Upstream) -> None:
+    async def large(asked: Asked, receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        for _ in range(400):
+            await send({"type": "http.response.body", "body": b"x" * 100_000, "more_body": True})
+        await send({"type": "http.response.body", "body": b""})
+
+    server.answers["/large"] = large
+    with running(server.url, piece_seconds=0.5) as gateway:
+        port = int(gateway.url.rpartition(":")[2])
+        with socket.create_connection(("127.0.0.1", port)) as client:
+            client.sendall(b"GET /large HTTP/1.1\r\nHost: x\r\n\r\n")
+            deadline = time.monotonic() + 10
+            while not gateway.app.busy():
+                assert time.monotonic() < deadline
+                time.sleep(0.01)
+            while gateway.app.busy():
+                assert time.monotonic() < deadline
+                time.sleep(0.05)

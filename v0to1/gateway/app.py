@@ -94,7 +94,8 @@ class Gateway:
             worker=self._peers.worker if self._peers else "",
             on_event=self._on_socket,
         )
-        self._app = self._for_pages(Limits(self._dispatched, settings))
+        self._limits = Limits(self._dispatched, settings)
+        self._app = self._for_pages(self._limits)
         self._socket_app = self._for_pages(self._socket)
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
@@ -106,6 +107,10 @@ class Gateway:
             await self._websocket(scope, receive, send)
         else:
             await self._observed(scope, receive, send)
+
+    def busy(self) -> int:
+        """How many requests are being answered."""
+        return self._limits.running
 
     def end(self) -> None:
         """Begin to end: what is open is finished, and nothing new should come."""

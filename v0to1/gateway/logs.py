@@ -9,8 +9,14 @@ import traceback
 from datetime import datetime, timezone
 from typing import Any
 
-NAMES = ("v0to1.gateway", "openhands_v0", "uvicorn", "v0to1.adapter")
+NAMES = ("v0to1.gateway", "openhands_v0", "uvicorn")
 """The loggers whose records are written."""
+
+_SILENT = ("v0to1.adapter",)
+"""Those that quote what V1 has answered, which may have texts of messages."""
+
+_NO_ERROR = "ASGI callable returned without completing handshake."
+"""What uvicorn says of each WebSocket that was refused with a response."""
 
 _KNOWN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "color_message", "taskName"}
 
@@ -49,3 +55,7 @@ def configure(level: str) -> None:
         logger.handlers = [handler]
         logger.setLevel(level.upper())
         logger.propagate = False
+    for name in _SILENT:
+        logging.getLogger(name).handlers = [logging.NullHandler()]
+        logging.getLogger(name).propagate = False
+    logging.getLogger("uvicorn.error").addFilter(lambda record: record.msg != _NO_ERROR)

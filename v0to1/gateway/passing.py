@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from typing import Any
 
+import anyio
 import httpx
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
@@ -87,18 +88,31 @@ def body_of(request: Request, headers: Raw) -> Any:
     return request.stream()
 
 
+class PassedResponse(StreamingResponse):
+    """A response in pieces; whatever becomes of its client, `close` is called when it has ended."""
+
+    def __init__(
+        self, pieces: AsyncIterator[bytes], status: int, close: Callable[[], Awaitable[object]]
+    ) -> None:
+        super().__init__(pieces, status)
+        self._close = close
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Send the response."""
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            # A connection whose closing is cancelled would stay in the pool for good.
+            with anyio.CancelScope(shield=True):
+                await self._close()
+
+
 async def streamed(passed: AbstractAsyncContextManager[httpx.Response]) -> StreamingResponse:
     """The response to a request that is passed on, in pieces as they come."""
     inner = await passed.__aenter__()
-
-    async def pieces() -> AsyncIterator[bytes]:
-        try:
-            async for piece in inner.aiter_raw():
-                yield piece
-        finally:
-            await passed.__aexit__(None, None, None)
-
-    response = StreamingResponse(pieces(), inner.status_code)
+    response = PassedResponse(
+        inner.aiter_raw(), inner.status_code, lambda: passed.__aexit__(None, None, None)
+    )
     response.raw_headers = [
         (name.lower(), text)
         for name, text in without_hop_by_hop(inner.headers.raw)

@@ -31,6 +31,7 @@ class HttpProtocol(H11Protocol):
     """HTTP/1.1 as uvicorn has it, with bounds against clients that connect and say nothing."""
 
     _waiting: asyncio.TimerHandle | None = None
+    _stuck: asyncio.TimerHandle | None = None
     _is_over = False
 
     def __init__(self, config: Any, server_state: Any, app_state: Any, _loop: Any = None) -> None:
@@ -56,6 +57,7 @@ class HttpProtocol(H11Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """Forget a connection."""
         self._stop_waiting()
+        self._forget_stuck()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -88,6 +90,17 @@ class HttpProtocol(H11Protocol):
         ):
             self.transport.write(self.conn.send(event))
         self._linger()
+
+    def pause_writing(self) -> None:
+        """Give the client as long as for each piece to take what is waiting for it."""
+        super().pause_writing()
+        seconds = self.gateway.settings.piece_seconds
+        self._stuck = self.loop.call_later(seconds, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        """Go on."""
+        self._forget_stuck()
+        super().resume_writing()
 
     def handle_websocket_upgrade(self, event: Any) -> None:
         """Hand a connection over."""
@@ -122,6 +135,11 @@ class HttpProtocol(H11Protocol):
         if self._waiting is not None:
             self._waiting.cancel()
             self._waiting = None
+
+    def _forget_stuck(self) -> None:
+        if self._stuck is not None:
+            self._stuck.cancel()
+            self._stuck = None
 
     def _give_up(self) -> None:
         self._waiting = None

@@ -11,7 +11,7 @@ from urllib.parse import unquote
 
 from starlette.formparsers import MultiPartException
 from starlette.requests import Request
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 
 import v0to1.adapter.python.flows  # noqa: F401 - gives the table of routes its functions
 from v0to1.adapter.python.exchange import (
@@ -29,6 +29,7 @@ from v0to1.core.versions import Server, Version, choose
 from v0to1.gateway.addresses import AgentAddresses, public_address
 from v0to1.gateway.forms import FormParser
 from v0to1.gateway.headers import Caller, Raw, as_mapping, request_headers, without_hop_by_hop
+from v0to1.gateway.passing import PassedResponse
 from v0to1.gateway.settings import Settings
 from v0to1.gateway.upstream import Memory, Share, Unreachable, Upstream, decoded, unreachable_reply
 from v0to1.gateway.v0_requests import (
@@ -202,18 +203,12 @@ class Translator:
             await opened.__aexit__(None, None, None)
             return response_of(_json({"error": f"Error zipping workspace: {inner.status_code}"}, 500))
 
-        async def pieces() -> Any:
-            try:
-                async for piece in decoded(inner):
-                    yield piece
-            finally:
-                await asyncio.shield(self._finished(opened, reply.after))
-
-        headers = dict(reply.headers)
+        response = PassedResponse(decoded(inner), reply.status, lambda: self._finished(opened, reply.after))
+        response.headers.update(reply.headers)
         length = inner.headers.get("content-length")
         if length and "content-encoding" not in inner.headers:
-            headers["content-length"] = length
-        return StreamingResponse(pieces(), reply.status, headers)
+            response.headers["content-length"] = length
+        return response
 
     async def _finished(self, opened: Any, after: Steps) -> None:
         await opened.__aexit__(None, None, None)
