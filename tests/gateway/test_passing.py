@@ -251,10 +251,9 @@ def test_clients_that_go_in_the_middle_leave_no_connection(server: Upstream, gat
             await asyncio.gather(*(one(number) for number in range(40)))
 
     asyncio.run(main())
-    pool = gateway.app.upstream._client._transport._pool  # type: ignore[attr-defined]
     deadline = time.monotonic() + 10
-    while any(not one.is_idle() for one in pool.connections) or gateway.app.busy():
-        assert time.monotonic() < deadline, pool.connections
+    while gateway.app.upstream.in_use or gateway.app.busy():
+        assert time.monotonic() < deadline, gateway.app.upstream.in_use
         time.sleep(0.05)
 
 

@@ -7,15 +7,16 @@ import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from typing import Any
+from urllib.parse import urlsplit
 
 import anyio
-import httpx
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.websockets import WebSocket, WebSocketDisconnect
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus
 
+from v0to1.gateway.client import server_of
 from v0to1.gateway.headers import Caller, Raw, request_headers, without_hop_by_hop
 from v0to1.gateway.settings import Settings
 from v0to1.gateway.upstream import Upstream
@@ -35,17 +36,18 @@ class Passage:
 
     def __init__(self, settings: Settings, upstream: Upstream) -> None:
         self._settings, self._upstream = settings, upstream
-        self._root = httpx.URL(settings.root)
+        parts = urlsplit(settings.root)
+        self._server = server_of(f"{parts.scheme}://{parts.netloc}")
+        self._path = parts.path.rstrip("/").encode()
 
     async def request(self, request: Request, caller: Caller) -> Response:
         """The upstream's response; raises `Unreachable`."""
         headers = request_headers(request.scope, caller, self._settings)
-        headers.append((b"host", self._root.netloc))
         body = body_of(request, headers)
         seconds = max(self._settings.read_seconds, self._settings.command_seconds)
         target = self._target(request.scope)
         response = await streamed(
-            self._upstream.passed(request.method, self._root, headers, body, seconds, target)
+            self._upstream.passed(request.method, self._server, target, headers, body, seconds)
         )
         response.raw_headers = [
             (name, self._own_location(text, caller) if name == b"location" else text)
@@ -56,7 +58,7 @@ class Passage:
 
     async def websocket(self, socket: WebSocket, caller: Caller) -> None:
         """Pass the frames of a WebSocket both ways, until one side closes it."""
-        server = f"{self._root.scheme}://{self._root.netloc.decode('ascii')}".replace("http", "ws", 1)
+        server = f"{self._server.scheme}://{self._server.netloc.decode()}".replace("http", "ws", 1)
         url = server + self._target(socket.scope).decode("ascii")
         secure = self._upstream.verify if url.startswith("wss:") else None
         headers = request_headers(socket.scope, caller, self._settings)
@@ -66,7 +68,7 @@ class Passage:
     def _target(self, scope: Any) -> bytes:
         """The path and query at the upstream, where they go as they came."""
         query = b"?" + scope["query_string"] if scope["query_string"] else b""
-        path: bytes = self._root.raw_path.rstrip(b"/") + scope["raw_path"]
+        path: bytes = self._path + scope["raw_path"]
         return path + query
 
     def _own_location(self, text: bytes, caller: Caller) -> bytes:
@@ -107,16 +109,14 @@ class PassedResponse(StreamingResponse):
                 await self._close()
 
 
-async def streamed(passed: AbstractAsyncContextManager[httpx.Response]) -> StreamingResponse:
+async def streamed(passed: AbstractAsyncContextManager[Any]) -> StreamingResponse:
     """The response to a request that is passed on, in pieces as they come."""
     inner = await passed.__aenter__()
     response = PassedResponse(
         inner.aiter_raw(), inner.status_code, lambda: passed.__aexit__(None, None, None)
     )
     response.raw_headers = [
-        (name.lower(), text)
-        for name, text in without_hop_by_hop(inner.headers.raw)
-        if name.lower() not in _OWN
+        (name, text) for name, text in without_hop_by_hop(inner.headers) if name not in _OWN
     ]
     return response
 

@@ -11,6 +11,7 @@ import contextlib
 import os
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import httpx
@@ -97,16 +98,17 @@ class Peers:
         return str(self._folder / f"{worker}.sock")
 
 
-class _Passed(contextlib.AbstractAsyncContextManager[httpx.Response]):
+class _Passed(contextlib.AbstractAsyncContextManager[Any]):
     """A response that has not been read."""
 
     def __init__(self, client: httpx.AsyncClient, request: httpx.Request) -> None:
         self._client, self._request = client, request
         self._response: httpx.Response | None = None
 
-    async def __aenter__(self) -> httpx.Response:
-        self._response = await self._client.send(self._request, stream=True)
-        return self._response
+    async def __aenter__(self) -> Any:
+        found = self._response = await self._client.send(self._request, stream=True)
+        headers = [(name.lower(), text) for name, text in found.headers.raw]
+        return SimpleNamespace(status_code=found.status_code, headers=headers, aiter_raw=found.aiter_raw)
 
     async def __aexit__(self, *given: object) -> None:
         if self._response is not None:

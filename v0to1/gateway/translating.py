@@ -205,8 +205,8 @@ class Translator:
 
         response = PassedResponse(decoded(inner), reply.status, lambda: self._finished(opened, reply.after))
         response.headers.update(reply.headers)
-        length = inner.headers.get("content-length")
-        if length and "content-encoding" not in inner.headers:
+        length = inner.value(b"content-length")
+        if length and not inner.value(b"content-encoding"):
             response.headers["content-length"] = length
         return response
 

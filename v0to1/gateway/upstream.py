@@ -9,12 +9,10 @@ import time
 import zlib
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any, BinaryIO
 
-import httpx
-
 from v0to1.adapter.python.exchange import Call, Reply, _json, _reply_of
+from v0to1.gateway.client import Busy, Client, ClientError, ClientResponse, ClientTimeout, Server, server_of
 from v0to1.gateway.headers import Raw
 from v0to1.gateway.settings import Settings
 
@@ -23,8 +21,6 @@ _REPEATABLE = ("GET", "HEAD", "OPTIONS")
 _UNUSED_SECONDS = 2.0
 _PIECE = 64 * 1024
 _STATUSES = range(200, 600)
-_LAST_PORT = 65535
-_NO_ADDRESS = "OpenHands gave an address that is none"
 _GZIP_OR_ZLIB = 32 + zlib.MAX_WBITS
 _log = logging.getLogger("v0to1.gateway")
 
@@ -75,29 +71,29 @@ class FileBody(bytes):
 class Upstream:
     """Sends requests; nothing of a caller is kept between two of them.
 
-    One client serves all callers, so it has no cookies: each request brings those of its caller.
+    One client serves all callers: it has no cookies, and each request brings those of its caller.
     """
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self.verify = ssl.create_default_context(cafile=settings.ca_file or None)
-        limits = httpx.Limits(
-            max_connections=settings.max_requests + settings.max_sockets,
-            max_keepalive_connections=settings.max_requests,
-            keepalive_expiry=_UNUSED_SECONDS,
-        )
-        no_cookies = CookieJar(DefaultCookiePolicy(allowed_domains=[]))
-        self._client = httpx.AsyncClient(verify=self.verify, limits=limits, cookies=no_cookies)
+        most = settings.max_requests + settings.max_sockets
+        self._client = Client(self.verify, most, _UNUSED_SECONDS, settings.connect_seconds)
         self.on_answer: Any = None
+
+    @property
+    def in_use(self) -> int:
+        """The connections on which a request or response is."""
+        return self._client.in_use
 
     async def close(self) -> None:
         """Close all connections."""
-        await self._client.aclose()
+        self._client.close()
 
     async def reach(self) -> None:
         """Return once the App Server has answered anything; raises `Unreachable`."""
-        url = self._parsed(self._settings.root + "/api/v1/web-client/config")
-        async with self.passed("GET", url, [(b"host", url.netloc)], None, self._settings.connect_seconds):
+        call = Call("GET", self._settings.root + "/api/v1/web-client/config", {}, None)
+        async with self.streamed(call):
             return
 
     async def ask(self, call: Call, cookies: Raw | None = None, share: Share | None = None) -> Reply:
@@ -112,10 +108,9 @@ class Upstream:
                 async with self.streamed(call) as response:
                     body = await self._whole(response, share)
                     if cookies is not None:
-                        cookies += [one for one in response.headers.raw if one[0].lower() == b"set-cookie"]
+                        cookies += [one for one in response.headers if one[0] == b"set-cookie"]
                     headers = [
-                        (name.decode("latin-1"), text.decode("latin-1"))
-                        for name, text in response.headers.raw
+                        (name.decode("latin-1"), text.decode("latin-1")) for name, text in response.headers
                     ]
                     return _reply_of(response.status_code, headers, body)
             except Unreachable as error:
@@ -124,55 +119,49 @@ class Upstream:
                 again = False
 
     @asynccontextmanager
-    async def streamed(self, call: Call) -> AsyncIterator[httpx.Response]:
+    async def streamed(self, call: Call) -> AsyncIterator[ClientResponse]:
         """The response to a V1 request, whose body has not been read; raises `Unreachable`."""
+        server, target = _place_of(call.url)
         sent = call.headers.items()
         try:
-            headers = [(name.encode("latin-1"), text.encode("latin-1")) for name, text in sent]
+            headers = [(name.lower().encode("latin-1"), text.encode("latin-1")) for name, text in sent]
         except UnicodeEncodeError as error:
             raise Unreachable(502, "OpenHands gave a key that cannot be sent") from error
-        url = self._parsed(call.url)
         body: Any = call.body
         if isinstance(body, FileBody):
             headers.append((b"content-length", str(body.length).encode()))
             body = body.pieces()
         seconds = self._settings.command_seconds if "/api/bash/" in call.url else self._settings.read_seconds
-        async with self.passed(call.method, url, headers, body, seconds) as response:
+        async with self.passed(call.method, server, target, headers, body, seconds) as response:
             yield response
 
     @asynccontextmanager
     async def passed(
-        self, method: str, url: httpx.URL, headers: Raw, body: Any, seconds: float, target: bytes = b""
-    ) -> AsyncIterator[httpx.Response]:
+        self, method: str, server: Server, target: bytes, headers: Raw, body: Any, seconds: float
+    ) -> AsyncIterator[ClientResponse]:
         """The response to any request, whose body has not been read; raises `Unreachable`.
 
-        `seconds` is for how long the next piece of the response is awaited. `target` is the path and query
-        to the byte, where those of the URL would be written in another way.
+        `target` is path and query to the byte. `seconds` is for how long the next piece of the response is
+        awaited.
         """
-        timeout = httpx.Timeout(
-            seconds,
-            connect=self._settings.connect_seconds,
-            pool=self._settings.connect_seconds,
-        )
-        extensions: dict[str, Any] = {"timeout": timeout.as_dict()}
-        if target:
-            extensions["target"] = target
-        request = httpx.Request(method, url, headers=headers, content=body, extensions=extensions)
-        request.method = method
         began = time.perf_counter()
-        with _translated_errors(str(url.host)):
-            response = await self._client.send(request, stream=True, auth=None, follow_redirects=False)
-        if self.on_answer is not None:
-            self.on_answer(url, response.status_code, time.perf_counter() - began)
+        given = [one for one in headers if one[0] != b"host"]
+        with _translated_errors(server.host):
+            response = await self._client.send(
+                method, server, target, [(b"host", server.netloc), *given], body, seconds
+            )
         try:
+            if self.on_answer is not None:
+                address = f"{server.scheme}://{server.netloc.decode()}{target.decode('latin-1')}"
+                self.on_answer(address, response.status_code, time.perf_counter() - began)
             if response.status_code not in _STATUSES:
-                raise Unreachable(502, f"{url.host} gave a status that is none: {response.status_code}")
-            with _translated_errors(str(url.host)):
+                raise Unreachable(502, f"{server.host} gave a status that is none: {response.status_code}")
+            with _translated_errors(server.host):
                 yield response
         finally:
-            await response.aclose()
+            response.close()
 
-    async def _whole(self, response: httpx.Response, share: Share | None) -> bytes:
+    async def _whole(self, response: ClientResponse, share: Share | None) -> bytes:
         """The decoded body; `Unreachable` where it is larger than what may be kept in memory."""
         body = bytearray()
         async for piece in decoded(response):
@@ -183,15 +172,16 @@ class Upstream:
                 raise Unreachable(507, "The response of V1 is larger than this gateway translates")
         return bytes(body)
 
-    @staticmethod
-    def _parsed(url: str) -> httpx.URL:
-        try:
-            found = httpx.URL(url)
-        except httpx.InvalidURL as error:
-            raise Unreachable(502, _NO_ADDRESS) from error
-        if not found.host or (found.port or 0) > _LAST_PORT:
-            raise Unreachable(502, _NO_ADDRESS)
-        return found
+
+def _place_of(url: str) -> tuple[Server, bytes]:
+    """The server of a URL, and its path and query; raises `Unreachable`."""
+    scheme, found, rest = url.partition("://")
+    netloc, slash, path = rest.partition("/")
+    try:
+        target = f"{slash}{path}".encode("ascii") or b"/"
+        return server_of(f"{scheme}{found}{netloc}"), target
+    except (UnicodeEncodeError, ClientError) as error:
+        raise Unreachable(502, "OpenHands gave an address that is none") from error
 
 
 class Share:
@@ -228,12 +218,12 @@ class Memory:
         return Share(self)
 
 
-async def decoded(response: httpx.Response) -> AsyncIterator[bytes]:
+async def decoded(response: ClientResponse) -> AsyncIterator[bytes]:
     """The body in pieces that are small even if little was sent; raises `Unreachable` for other encodings.
 
     Nothing is asked for but bodies as they are, so only what proxies do by themselves is understood.
     """
-    encoding = response.headers.get("content-encoding", "identity").strip().lower()
+    encoding = response.value(b"content-encoding").strip().lower()
     if encoding in ("", "identity"):
         async for piece in response.aiter_raw():
             yield piece
@@ -257,12 +247,12 @@ def _translated_errors(host: str) -> Iterator[None]:
     """Turn the errors of the library into `Unreachable`."""
     try:
         yield
-    except httpx.PoolTimeout as error:
+    except Busy as error:
         raise Unreachable(503, "This gateway has no free connection to OpenHands") from error
-    except httpx.TimeoutException as error:
+    except ClientTimeout as error:
         raise Unreachable(504, f"{host} did not answer in time") from error
-    except (httpx.TransportError, httpx.InvalidURL, httpx.DecodingError) as error:
-        _log.warning("upstream failed", extra={"host": host, "error": type(error).__name__})
+    except ClientError as error:
+        _log.warning("upstream failed", extra={"host": host, "error": str(error)})
         raise Unreachable(502, f"{host} could not be reached") from error
 
 
