@@ -20,10 +20,12 @@ from v0to1.core.versions import ServerError, find_server
 from v0to1.errors import UsageError
 from v0to1.fleet.campaign import STATES, Campaign, Entry
 from v0to1.fleet.campaigns import Wanted, chosen, run_campaign
+from v0to1.fleet.engines import Lost
 from v0to1.fleet.forges import list_repositories
 from v0to1.fleet.publishing import unpublished
 from v0to1.fleet.repositories import Repository, parse
 from v0to1.fleet.results import PAGE, write_results
+from v0to1.reports import tally
 from v0to1.reports.visible import visible
 
 _MEBIBYTE = 1024**2
@@ -78,7 +80,7 @@ def ran(
     pushing = asked and asked.pushing(campaign, branch, wanted)
     before = [one.repository.name for one in campaign.entries if one.state == "failed"]
     progress = Progress(len(chosen(campaign, wanted)), quiet=given["quiet"])
-    wrong = [str(error.strerror or error) for error in run_campaign(campaign, wanted, progress.tell)]
+    wrong = list(run_campaign(campaign, wanted, progress.tell))
     try:
         if asked and pushing and asked.push:
             waiting = unpublished(campaign, before if wanted.failed else None)
@@ -91,7 +93,7 @@ def ran(
     return _code(campaign, wrong)
 
 
-def _code(campaign: Campaign, wrong: list[str]) -> int:
+def _code(campaign: Campaign, wrong: list[OSError]) -> int:
     """As `check`: 2 where something could not be processed, 1 where something was found."""
     counts = campaign.counts()
     if wrong or counts["failed"] or counts["pending"]:
@@ -107,13 +109,13 @@ def refreshed(folder: Path, forge: str) -> None:
     write_results(campaign)
 
 
-def status_text(folder: Path, *, everything: bool, wrong: list[str] | None = None) -> str:
+def status_text(folder: Path, *, everything: bool, wrong: list[OSError] | None = None) -> str:
     """Return how far a campaign is."""
     campaign = Campaign.opened(folder)
     return "\n".join(map(visible, _status(campaign, everything=everything, wrong=wrong or [])))
 
 
-def _status(campaign: Campaign, *, everything: bool, wrong: list[str]) -> Iterator[str]:
+def _status(campaign: Campaign, *, everything: bool, wrong: list[OSError]) -> Iterator[str]:
     counts = campaign.counts()
     told = ", ".join(f"{count} {state}" for state, count in counts.items() if count)
     yield f"{sum(counts.values())} repositories: {told}"
@@ -122,8 +124,12 @@ def _status(campaign: Campaign, *, everything: bool, wrong: list[str]) -> Iterat
         for one in campaign.entries:
             if one.state == state:
                 yield f"  {one.repository.name:{width}}  {state:8}  {one.reason}".rstrip()
-    if wrong:
-        yield f"{len(wrong)} results could not be stored: {wrong[0]}"
+    lost = [error for error in wrong if isinstance(error, Lost)]
+    unstored = [error for error in wrong if not isinstance(error, Lost)]
+    yield from map(str, lost)
+    if unstored:
+        first = unstored[0].strerror or unstored[0]
+        yield f"{tally.count(len(unstored), 'result')} could not be stored: {first}"
     yield f"Report: {campaign.folder / PAGE}"
 
 

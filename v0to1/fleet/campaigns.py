@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from v0to1.fleet.campaign import Campaign, Entry
-from v0to1.fleet.engines import done, executor
+from v0to1.fleet.engines import Lost, done, executor
 from v0to1.fleet.work import Task
 
 DONE = ("clean", "findings", "patched", "pushed", "merged")
@@ -39,7 +39,8 @@ def chosen(campaign: Campaign, wanted: Wanted) -> tuple[Entry, ...]:
 def run_campaign(campaign: Campaign, wanted: Wanted, tell: Callable[[Entry], None]) -> Iterator[OSError]:
     """Process what is chosen, and `tell` of each repository that is done.
 
-    Gives the errors of results that could not be stored; their repositories are still to be done.
+    Gives the errors of results that could not be stored, and Lost for a cluster that is gone; the
+    repositories that these are about are still to be done.
     """
     tasks = [
         Task(one.repository, wanted.command, wanted.options, wanted.seconds, wanted.memory)
@@ -48,8 +49,15 @@ def run_campaign(campaign: Campaign, wanted: Wanted, tell: Callable[[Entry], Non
     if not tasks:
         return
     with executor(wanted.engine, jobs=wanted.jobs, scheduler=wanted.scheduler) as (pool, at_once):
-        for result in done(pool, at_once, tasks):
+        results = done(pool, at_once, tasks)
+        while True:
             try:
+                result = next(results, None)
+                if result is None:
+                    return
                 tell(campaign.take(result))
+            except Lost as error:
+                yield error
+                return
             except OSError as error:
                 yield error

@@ -15,6 +15,8 @@ ENGINES = ("threads", "dask")
 _AT_ONCE = 4
 """Tasks that are handed out for each worker: enough that none waits, few enough that an end is near."""
 
+_FATAL = "its worker died again and again: it may need more memory or disk than a worker has"
+
 
 @contextmanager
 def executor(engine: str, *, jobs: int, scheduler: str) -> Iterator[tuple[Executor, int]]:
@@ -47,10 +49,36 @@ def _dask(scheduler: str) -> Iterator[Any]:
         yield client
 
 
+class Lost(ConnectionError):
+    """The cluster is gone; what it had not given back is still to be done."""
+
+    def __init__(self) -> None:
+        super().__init__("the scheduler is gone; what is pending is done by the same call again")
+
+
 def done(
     pool: Executor, at_once: int, tasks: Iterable[Task], work: Callable[[Task], Result] = do
 ) -> Iterator[Result]:
-    """Do tasks, and give their results as they come; what becomes of one does not touch the others."""
+    """Do tasks, and give their results as they come; what becomes of one does not touch the others.
+
+    Where workers die again and again, Dask blames all tasks that these had: each of them is done once more
+    with no other beside it, and only one that takes its workers with it then has failed. Raises Lost.
+    """
+    blamed: list[Task] = []
+    for task, result in _ended(pool, at_once, tasks, work):
+        if result is None:
+            blamed.append(task)
+        else:
+            yield result
+    for task in blamed:
+        for _, result in _ended(pool, 1, [task], work):
+            yield result or Result(task.repository.name, "failed", _FATAL)
+
+
+def _ended(
+    pool: Executor, at_once: int, tasks: Iterable[Task], work: Callable[[Task], Result]
+) -> Iterator[tuple[Task, Result | None]]:
+    """Give tasks with their results; None where workers died that had them."""
     waiting: dict[Future[Result], Task] = {}
     coming = iter(tasks)
     while True:
@@ -62,19 +90,16 @@ def done(
             return
         ended = next(as_completed(waiting))
         task = waiting.pop(ended)
-        yield _result(ended, task)
+        yield task, _result(ended, task)
 
 
-def _result(future: Future[Result], task: Task) -> Result:
+def _result(future: Future[Result], task: Task) -> Result | None:
     try:
         return future.result()
-    except (Exception, CancelledError) as error:
-        return Result(task.repository.name, "failed", _lost(error))
-
-
-def _lost(error: BaseException) -> str:
-    """Why a task has no result: its worker has died, or the cluster is gone."""
-    kind = type(error).__name__
-    if kind == "KilledWorker":
-        return "its worker died again and again: it may need more memory or disk than a worker has"
-    return f"it was lost ({kind}: {str(error)[:200]})"
+    except CancelledError as error:
+        raise Lost from error
+    except Exception as error:
+        kind = type(error).__name__
+        if kind == "KilledWorker":
+            return None
+        return Result(task.repository.name, "failed", f"it was lost ({kind}: {str(error)[:200]})")
