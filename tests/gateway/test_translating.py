@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import io
 import json
+import zipfile
 from collections.abc import Iterator
 from typing import Any
 
@@ -128,6 +130,18 @@ def test_a_server_that_lacks_a_route_and_has_no_v0(server: Upstream) -> None:
         said = "OpenHands 1.7 has no counterpart of this in V1 (conversations/update)"
         assert (lacked.status_code, lacked.json()) == (501, {"detail": said})
     assert server.asked == []
+
+
+@pytest.mark.parametrize("version", ["1.6", "1.7"])
+def test_an_archive_is_made_on_servers_that_make_none(version: str, world: V1World) -> None:
+    """What is asked of the sandbox for it, each server has."""
+    known = world.seed_conversation()
+    headers = {"Authorization": f"Bearer {world.api_key}"}
+    with running(world.app_url, server=version) as gateway:
+        response = httpx.get(gateway.url + ONE.format(known) + "/zip-directory", headers=headers)
+    assert response.status_code == 200
+    assert zipfile.ZipFile(io.BytesIO(response.content)).namelist() == []
+    assert "deprecation" in response.headers
 
 
 def test_an_older_server_gets_the_request_as_it_is(server: Upstream) -> None:

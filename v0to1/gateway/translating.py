@@ -88,7 +88,9 @@ class Translator:
         self._kind = kind
         self._memory = Memory(settings.max_request_memory, settings.max_memory)
         known = {rule.id: rule for rule in rules}
-        lacking = {name for name, rule in known.items() if rule.targets and choose(rule, server) is None}
+        lacking = {
+            name for name, rule in known.items() if _needs_target(rule) and choose(rule, server) is None
+        }
         self._lacking, self._server = frozenset(lacking), server
         self._has_v0 = server.app is not None and server.app < removed_in
 
@@ -229,6 +231,11 @@ class Translator:
             if isinstance(view, dict) and view.get("url"):
                 view["url"] = public_address(view["url"], self._addresses, root)
         return _json(found)
+
+
+def _needs_target(rule: Rule) -> bool:
+    """Whether a rule's flow can do nothing on a server that has no target of the rule."""
+    return bool(rule.targets) and not (rule.adapter or {}).get("without_target")
 
 
 def response_of(reply: Reply) -> Response:
