@@ -252,18 +252,111 @@ def test_a_forge_that_takes_no_more_is_waited_for(there: Forge, tmp_path: Path) 
     assert all("secondary rate limit" in one for one in clock.said)
 
 
-def test_a_pull_request_that_is_there_after_all(there: Forge, tmp_path: Path) -> None:
+def test_a_gitlab_that_takes_no_more_is_waited_for(there: Forge, tmp_path: Path) -> None:
+    """By `glab` for a moment, which tries six times, and then by us."""
+    made_here = campaign(there, tmp_path / "out", ["acme/web"])
+    there.refuse = 8
+    clock = Clock()
+    assert pushed(made_here, replace(PUSHING, forge="glab"), clock=clock) == {"acme-web": ("pushed", "")}
+    assert (there.refused, len(there.requests), clock.slept) == (8, 1, [60.0])
+    assert "429" in clock.said[0]
+
+
+@pytest.mark.parametrize(
+    ("program", "create"),
+    [
+        ("gh", "POST /api/graphql PullRequestCreate"),
+        ("glab", "POST /api/v4/projects/acme/web/merge_requests"),
+    ],
+)
+def test_a_pull_request_that_is_there_after_all(
+    there: Forge, tmp_path: Path, program: str, create: str
+) -> None:
     """It was made after it was looked for: by a call that was killed, whose program came to its end."""
     made_here = campaign(there, tmp_path / "out", ["acme/web"])
 
     def meanwhile(when: str, what: str) -> None:
-        if when == "before" and what.endswith("PullRequestCreate"):
+        if (when, what) == ("before", create):
             there.received = lambda *_: None
             there.create("acme/web", "v0to1", "main", "First", "", True)
 
     there.received = meanwhile
-    assert pushed(made_here) == {"acme-web": ("pushed", "")}
+    assert pushed(made_here, replace(PUSHING, forge=program)) == {"acme-web": ("pushed", "")}
     assert [one.title for one in there.requests] == ["First"]
+
+
+def test_a_pull_request_that_could_not_be_made_is_made_for_the_branch_that_is_there(
+    there: Forge, tmp_path: Path
+) -> None:
+    """Whatever happened meanwhile to the branch that it is to be merged into."""
+    made_here = campaign(there, tmp_path / "out", ["acme/web"])
+
+    def hang_up(when: str, what: str) -> None:
+        if what.endswith("PullRequestCreate"):
+            raise ConnectionError
+
+    there.received = hang_up
+    state, reason = pushed(made_here)["acme-web"]
+    assert (state, reason.partition(":")[0]) == ("failed", "gh pr create")
+    there.received = lambda *_: None
+    git(tmp_path, "clone", "--quiet", str(there.bare("acme/web")), "work")
+    git(tmp_path / "work", "commit", "--quiet", "--allow-empty", "--message=Move")
+    git(tmp_path / "work", "push", "--quiet", "origin", "main")
+    assert pushed(made_here, failed=True) == {"acme-web": ("pushed", "")}
+    assert (there.pushes("acme/web", "v0to1"), len(there.requests)) == (1, 1)
+
+
+def appears(there: Forge, commit: str) -> None:
+    """Let a branch appear after it was looked for, and the repository was cloned."""
+    left = [3]
+
+    def meanwhile(when: str, what: str) -> None:
+        left[0] -= (when, what) == ("after", "POST /acme/web.git/git-upload-pack")
+        if left[0] == 0:
+            there.received = lambda *_: None
+            git(there.bare("acme/web"), "update-ref", "refs/heads/v0to1", commit)
+
+    there.received = meanwhile
+
+
+def test_a_branch_that_appears_meanwhile_is_left_alone(there: Forge, tmp_path: Path) -> None:
+    made_here = campaign(there, tmp_path / "out", ["acme/web"])
+    main = there.commit("acme/web", "main")
+    appears(there, main)
+    ((state, reason),) = pushed(made_here).values()
+    assert (state, reason.partition(":")[0]) == ("failed", "its branch v0to1 has other contents")
+    assert (there.commit("acme/web", "v0to1"), there.requests) == (main, [])
+
+
+def test_a_branch_that_appears_meanwhile_may_be_ours(there: Forge, tmp_path: Path) -> None:
+    """As a call that was killed leaves a git that comes to its end."""
+    pushed(campaign(there, tmp_path / "first", ["acme/web"]), replace(PUSHING, forge="none"))
+    first = there.commit("acme/web", "v0to1")
+    git(there.bare("acme/web"), "update-ref", "-d", "refs/heads/v0to1")
+    appears(there, first)
+    named = replace(PUSHING, author="Ann Other <ann@git.example>")
+    assert pushed(campaign(there, tmp_path / "out", ["acme/web"]), named) == {"acme-web": ("pushed", "")}
+    assert there.commit("acme/web", "v0to1") == first == there.requests[0].commit
+
+
+@pytest.mark.parametrize(
+    ("hook", "said"),
+    [
+        ("exit 1", "git push: ! [remote rejected] HEAD -> v0to1 (pre-receive hook declined)"),
+        (
+            "echo error: GH013: Repository rule violations >&2; exit 1",
+            "git push: remote: error: GH013: Repository rule violations",
+        ),
+    ],
+)
+def test_an_origin_says_why_it_refuses_a_branch(there: Forge, tmp_path: Path, hook: str, said: str) -> None:
+    made_here = campaign(there, tmp_path / "out", ["acme/web"])
+    path = there.bare("acme/web") / "hooks/pre-receive"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(f"#!/bin/sh\n{hook}\n")
+    path.chmod(0o755)
+    assert pushed(made_here) == {"acme-web": ("failed", said)}
+    assert there.requests == []
 
 
 def test_a_branch_alone(there: Forge, tmp_path: Path) -> None:

@@ -98,12 +98,18 @@ def git(folder: Path, words: Sequence[str], deadline: float, *, settings: Sequen
     options = [word for one in (*_SETTINGS, *settings) for word in ("-c", one)]
     code, printed, said = run(["git", *options, *words], folder, variables(), deadline)
     if code:
-        lines = [line for line in said.splitlines() if line.strip()]
-        reason = next(
-            (one for one in lines if one.startswith(("fatal:", "error:"))), (lines or ["git failed"])[-1]
-        )
-        raise Failure(f"git {words[0]}: {without_credentials(reason)}")
+        raise Failure(f"git {words[0]}: {without_credentials(_reason(said))}")
     return printed
+
+
+def _reason(said: str) -> str:
+    """The line that says why git failed; that an origin refused a branch is said better by the origin."""
+    lines = [line.strip() for line in said.splitlines() if line.strip()]
+    for signs in (("remote: error:", "remote: fatal:"), ("! [",), ("fatal:", "error:")):
+        found = next((one for one in lines if one.startswith(signs)), "")
+        if found:
+            return " ".join(found.split())
+    return (lines or ["git failed"])[-1]
 
 
 def variables() -> dict[str, str]:

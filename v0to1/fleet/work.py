@@ -22,7 +22,10 @@ from v0to1.fleet.summary import summary
 MOST_LOG = 200_000
 """Characters of a log that are kept: its beginning and its end."""
 
-_NO_MEMORY = ("MemoryError", "memory allocation", "Cannot allocate memory", "failed to map segment")
+_NO_MEMORY = (
+    *("MemoryError", "memory allocation", "Cannot allocate memory", "failed to map segment"),
+    "error return without exception set",
+)
 _OUT_OF_MEMORY = (-signal.SIGABRT, -signal.SIGKILL, 128 + signal.SIGABRT, 128 + signal.SIGKILL)
 """How a process ends that cannot have the memory it asks for."""
 
