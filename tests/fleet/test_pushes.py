@@ -133,12 +133,20 @@ def test_a_forge_is_known_by_the_programs_that_have_its_credentials(
 ) -> None:
     made_here = campaign(there, tmp_path / "out", ["acme/web"])
     monkeypatch.delenv("GH_HOST")
+    monkeypatch.setenv("GLAB_CONFIG_DIR", str(tmp_path / "nothing"))
     reason = f"neither gh nor glab knows {there.address}: log in "
     reason += f"(gh auth login --hostname {there.address}), or add --forge"
     assert pushed(made_here) == {"acme-web": ("failed", reason)}
     assert there.pushes("acme/web", "v0to1") == 0
     monkeypatch.setenv("GH_HOST", there.address)
     assert pushed(made_here, failed=True) == {"acme-web": ("pushed", "")}
+    assert made_here.entry("acme-web").request.endswith("/acme/web/pull/1")
+
+    monkeypatch.delenv("GH_HOST")
+    monkeypatch.setenv("GLAB_CONFIG_DIR", there.environment()["GLAB_CONFIG_DIR"])
+    other = campaign(there, tmp_path / "other", ["acme/api"])
+    assert pushed(other) == {"acme-api": ("pushed", "")}
+    assert other.entry("acme-api").request.endswith("/acme/api/-/merge_requests/1")
 
 
 def test_without_credentials_nothing_is_tried_further(

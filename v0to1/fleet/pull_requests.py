@@ -103,11 +103,17 @@ class Forges:
         host, path = located(url)
         if not host or not _HOST.fullmatch(host) or not _PATH.fullmatch(path):
             raise Failure("its address is at no forge: --forge none pushes the branch alone")
-        program = self._forced or _OWN.get(host) or self._logged_in(folder, deadline).get(host, "")
+        program = self._forced or _OWN.get(host) or self._having(host, folder, deadline)
         if not program:
             fix = f"log in (gh auth login --hostname {host}), or add --forge"
             raise Failure(f"neither gh nor glab knows {host}: {fix}")
         return Place(program, host if program == "gh" else host.partition(":")[0], path)
+
+    def _having(self, host: str, folder: Path, deadline: float) -> str:
+        """The program that has credentials for a host, or ""; glab names hosts without their ports."""
+        known = self._logged_in(folder, deadline)
+        alone = known.get(host.partition(":")[0], "")
+        return known.get(host) or (alone if alone == "glab" else "")
 
     def _logged_in(self, folder: Path, deadline: float) -> Mapping[str, str]:
         """The hosts that the programs have credentials for; those of gh first."""
