@@ -12,6 +12,7 @@ from benchmarks import (
     adapter,
     analysis,
     clients,
+    gateway,
     hooks,
     migrations,
     published,
@@ -28,6 +29,9 @@ PARTS: Mapping[str, Callable[[int], Part]] = MappingProxyType(
     {
         "hook": hooks.hook,
         "adapter": adapter.adapter,
+        "gateway": gateway.load,
+        "gateway-memory": gateway.memory,
+        "gateway-large": gateway.large,
         "python": analysis.python,
         "javascript": analysis.javascript,
         "report": report.report,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import re
 import time
@@ -139,6 +140,8 @@ class Gateway:
                     self._recorder.start()
                 if self._peers is not None:
                     await self._peers.serve(self, self._peer_options)
+                gc.collect()
+                gc.freeze()  # what is loaded stays: looking through it again and again would delay requests
                 await send({"type": "lifespan.startup.complete"})
             else:
                 self.end()

@@ -19,12 +19,51 @@ if TYPE_CHECKING:
 
 _LINGER_SECONDS = 1.0
 _MOST_REFUSED = 2
+_LARGE = 16 * 1024
 _CUT_SECONDS = 10.0
 _FULL = (
     b"HTTP/1.1 503 Service Unavailable\r\nretry-after: 1\r\nconnection: close\r\n"
     b"content-type: application/json\r\ncontent-length: 33\r\n\r\n"
     b'{"detail":"This gateway is busy"}'
 )
+
+
+class Joined:
+    """A transport that sends together what is written in one go: the head of a response, and its body."""
+
+    def __init__(self, plain: Any, loop: asyncio.AbstractEventLoop) -> None:
+        self.plain = plain
+        self._loop = loop
+        self._parts: list[bytes] = []
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.plain, name)
+
+    def write(self, data: bytes) -> None:
+        """Send something soon."""
+        if not data:
+            return
+        if not self._parts:
+            self._loop.call_soon(self.flush)
+        self._parts.append(data)
+        if len(data) >= _LARGE:
+            self.flush()
+
+    def flush(self) -> None:
+        """Send what waits."""
+        parts, self._parts = self._parts, []
+        if parts:
+            self.plain.write(parts[0] if len(parts) == 1 else b"".join(parts))
+
+    def write_eof(self) -> None:
+        """Send what waits, and that no more comes."""
+        self.flush()
+        self.plain.write_eof()
+
+    def close(self) -> None:
+        """Send what waits, and close."""
+        self.flush()
+        self.plain.close()
 
 
 class HttpProtocol(H11Protocol):
@@ -47,6 +86,7 @@ class HttpProtocol(H11Protocol):
 
     def connection_made(self, transport: Any) -> None:
         """Take a connection, or refuse it."""
+        transport = Joined(transport, self.loop)
         super().connection_made(transport)
         if len(self.connections) > self.gateway.settings.max_connections:
             transport.write(_FULL)
@@ -105,6 +145,8 @@ class HttpProtocol(H11Protocol):
     def handle_websocket_upgrade(self, event: Any) -> None:
         """Hand a connection over."""
         self._stop_waiting()
+        joined: Any = self.transport
+        self.transport = joined.plain
         super().handle_websocket_upgrade(event)
 
     def shutdown(self) -> None:
