@@ -58,6 +58,7 @@ def load(rounds: int) -> Part:
     with running() as found:
         through, directly, failures, spent = asyncio.run(_load(found))
     _raise(failures)
+    cost = 1e3 * spent / len(through.seconds)
     lines, more = [], {}
     for share in (0.5, 0.9, 0.99):
         own, other = 1e3 * through.quantile(share), 1e3 * directly.quantile(share)
@@ -68,9 +69,9 @@ def load(rounds: int) -> Part:
     return Part(
         "The gateway under load",
         f"{CLIENTS} clients, {RATE:.0f} requests a second in all for {SECONDS:.0f} seconds, each when it is "
-        "due. Four of ten read a conversation and two send a message, which are translated; three read and one "
-        "sends something that is passed on. One of five goes to the upstream directly, as the gateway would "
-        f"send it. One worker took {1e3 * spent / len(through.seconds):.2f} ms of a processor for a request.",
+        "due. Four of ten read a conversation and two send a message, which are translated; three read and "
+        "one sends something that is passed on. One of five goes to the upstream directly, as the gateway "
+        f"would send it. One worker took {cost:.2f} ms of a processor for a request.",
         ("answered within", "directly", "through the gateway", "more"),
         tuple(lines),
         {"gateway-median": Figure(more[0.5]), "gateway-late": Figure(more[0.99])},
@@ -103,7 +104,7 @@ def memory(rounds: int) -> Part:
     return Part(
         "The gateway over many requests",
         f"{REQUESTS:,} requests as above of {CLIENTS} clients, one after the other: "
-        f"{REQUESTS / seconds:.0f} a second. Growth is that of the line through all samples but the first {WARM}.",
+        f"{REQUESTS / seconds:.0f} a second. Growth is that of the line through all but the first {WARM}.",
         ("requests", "memory of the worker"),
         tuple((f"{EVERY * (n + 1):,}", f"{size / 1e6:.1f} MB") for n, size in enumerate(samples)),
         {"gateway-flat": Figure(slope / 1e6)},

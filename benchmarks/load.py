@@ -66,7 +66,7 @@ class Client:
                 if direct:
                     await self.ask(port, "GET", lookup, mark)
                 self.sent.append(mark)
-                body = json.dumps({"message": "hello"}).encode()
+                body = json.dumps({"message": f"fault={self.fault} id={mark}"}).encode()
                 got = await self.ask(port, "POST", f"/api/conversations/{known}/message", mark, body)
             elif kind == "passed":
                 got = await self.ask(port, "GET", f"/echo?{mark}", mark)

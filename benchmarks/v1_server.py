@@ -1,15 +1,16 @@
 """`python -m benchmarks.v1_server PORT`: a V1 server that costs next to nothing, behind the gateway.
 
-It tells each caller its own key and ids, and counts requests with a body by their id in `X-Load-Id`:
-`/counts` tells those that came more than once, and whether one came at all. Faults are asked for by the
-header `X-Fault`: `delay`, `before` and `amid` (the connection is reset before the response or within
-it), `500`, `429`, `close` (without a word).
+It tells each caller its own key and ids, and `/counted` how often each request that changes something came,
+by its id: that of `X-Load-Id`, or of the text of a message, `fault=… id=…`. That, or `X-Fault`, asks for a
+fault: `delay`, `before` and `amid` (the connection is reset before the response, or ends within it), `500`,
+`429`, `close` (without a word).
 """
 
 from __future__ import annotations
 
 import asyncio
 import json
+import re
 import sys
 from collections import Counter
 from typing import Any, ClassVar
@@ -19,6 +20,7 @@ from uuid import UUID
 _TIME = "2026-11-30T00:00:00Z"
 _DELAY = 0.2
 _GIGABYTE = 1_000_000_000
+_MESSAGE = re.compile(rb"fault=(\w*) id=(\w+)")
 _PIECE = bytes(1 << 16)
 
 
@@ -27,7 +29,6 @@ class V1(asyncio.Protocol):
 
     counts: ClassVar[Counter[str]] = Counter()
     sending: ClassVar[set[asyncio.Task[None]]] = set()
-    requests = 0
     port = 0
 
     def __init__(self) -> None:
@@ -124,12 +125,12 @@ class V1(asyncio.Protocol):
         assert self._head is not None
         method, target, headers = self._head
         self._head = None
-        V1.requests += 1
-        known = headers.get("x-load-id", "")
+        said = _MESSAGE.search(self._small) if target.endswith("/events") else None
+        known = said[2].decode() if said else headers.get("x-load-id", "")
         if known and method != "GET":
             V1.counts[known] += 1
-        fault = headers.get("x-fault", "")
-        if fault and not target.startswith(("/api/v1/app-conversations?", "/counts")):
+        fault = said[1].decode() if said else headers.get("x-fault", "")
+        if fault and not target.startswith("/api/v1/"):
             self._fail(fault, method, target, headers)
             return
         self._respond(method, target, headers)
@@ -153,10 +154,7 @@ class V1(asyncio.Protocol):
         parts = urlsplit(target)
         query = parse_qs(parts.query)
         key = headers.get("authorization") or headers.get("x-session-api-key", "")
-        if parts.path == "/counts":
-            twice = [name for name, count in V1.counts.items() if count > 1]
-            self._json({"requests": V1.requests, "once": len(V1.counts) - len(twice), "twice": twice})
-        elif parts.path == "/counted":
+        if parts.path == "/counted":
             self._json(V1.counts)
         elif parts.path.startswith("/large/"):
             self._send_large(int(parts.path.rpartition("/")[2]))
