@@ -12,6 +12,7 @@ from benchmarks import (
     adapter,
     analysis,
     clients,
+    fleet,
     gateway,
     hooks,
     migrations,
@@ -46,6 +47,7 @@ PARTS: Mapping[str, Callable[[int], Part]] = MappingProxyType(
         "clients": clients.clients,
         "migrate": migrations.migrations,
         "edit": clients.edit,
+        "fleet": fleet.fleet,
     }
 )
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
+import sys
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +15,7 @@ import pytest
 from tests.fleet.made import CLIENT, LOOKALIKE, bare, environment, git
 from v0to1.fleet import work
 from v0to1.fleet.cloning import clone
+from v0to1.fleet.limited import PROGRAM
 from v0to1.fleet.repositories import Repository
 from v0to1.fleet.work import Task, do
 
@@ -44,6 +47,17 @@ def test_something_else_is_clean(tmp_path: Path) -> None:
     result = do(task(bare(tmp_path / "a.git", LOOKALIKE)))
     assert (result.state, result.reason, result.patch) == ("clean", "", b"")
     assert (result.report, result.summary["rules"], result.summary["owners"]) == (b"", {}, {})
+
+
+def test_what_nobody_waits_for_ends(tmp_path: Path) -> None:
+    """A run whose worker is killed has a bound of its own, on the time of its processor."""
+    url = bare(
+        tmp_path / "a.git", {**CLIENT, "big.py": CLIENT["bot.py"] + "x = [f(1, 2), {3: 4}]\n" * 40_000}
+    )
+    git(tmp_path, "clone", "--quiet", url, "tree")
+    words = ["check", ".", "--jobs=1", "--no-cache"]
+    command = [sys.executable, "-c", PROGRAM, str(4 * 1024**3), "1", str(tmp_path / "tree"), str(tmp_path)]
+    assert subprocess.run([*command, *words], check=False).returncode == -signal.SIGKILL
 
 
 def test_memory_is_that_of_the_run_and_not_of_what_started_it(tmp_path: Path) -> None:

@@ -21,14 +21,17 @@ PROGRAM = (
 
 
 def main(arguments: list[str]) -> int:
-    """Run v0to1 in a folder: the arguments are bytes, the folders of repository and results, and its own.
+    """Run v0to1 in a folder: the arguments are bytes, seconds, two folders, and its own.
 
-    `run.json` there is the saved run, `report.html` its page if there is anything to be seen in it, and
-    `usage.json` has the peak of memory in bytes and the processor time in seconds.
+    The folders are those of the repository and of the results: `run.json` there is the saved run,
+    `report.html` its page if there is anything to be seen in it, and `usage.json` has the peak of memory in
+    bytes and the processor time in seconds. The seconds are of processors, and end what nobody waits for
+    any more: who started it ends it by the clock.
     """
-    memory, tree, results, *words = arguments
+    memory, seconds, tree, results, *words = arguments
     resource.setrlimit(resource.RLIMIT_AS, (int(memory), int(memory)))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CPU, (int(seconds), int(seconds)))
     os.chdir(tree)
     folder = Path(results)
     saved, page = folder / "run.json", folder / "report.html"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import shutil
 import signal
@@ -135,7 +136,8 @@ def _limited(
 ) -> tuple[int, str, dict[str, float]]:
     """Run v0to1 within the limits: its exit code, what it printed, and what it used."""
     usage = folder / "usage.json"
-    command = [sys.executable, "-c", PROGRAM, str(task.memory), str(root), str(folder), *words]
+    limits = (str(task.memory), str(2 * math.ceil(task.seconds)))
+    command = [sys.executable, "-c", PROGRAM, *limits, str(root), str(folder), *words]
     home = folder / "home"
     home.mkdir()
     own = {"V0TO1_STATE_DIR": str(home), "XDG_CACHE_HOME": str(home), "NO_COLOR": "1"}
