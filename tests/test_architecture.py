@@ -94,6 +94,7 @@ DISK = (
     "fleet/limited.py",
     "fleet/results.py",
     "fleet/work.py",
+    "gateway/checks.py",
     "gateway/peers.py",
     "gateway/serving.py",
     "gateway/settings.py",

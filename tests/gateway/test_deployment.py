@@ -10,7 +10,9 @@ import click
 import pytest
 import yaml
 
+from v0to1 import resources
 from v0to1.cli.commands import command
+from v0to1.core.loading.rules import load_rules
 from v0to1.gateway.refusals import Refusal, parse
 
 ROOT = Path(__file__).parents[2]
@@ -34,7 +36,8 @@ def test_every_option_is_documented() -> None:
 
 @pytest.mark.parametrize("written", re.findall(r'^\| `"(.*)"` \|', PAGE, re.MULTILINE))
 def test_every_refusal_that_is_shown_is_understood(written: str) -> None:
-    assert parse(written) != Refusal()
+    rules = [rule.id for rule in load_rules([resources.RULES])]
+    assert parse(written, rules) != Refusal()
 
 
 def test_the_composition_starts_the_gateway() -> None:

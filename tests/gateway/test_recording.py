@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 import pytest
 import socketio
+from websockets.asyncio.client import connect
 
 from tests.gateway.in_process import running
 from tests.gateway.serving import gateway
@@ -114,19 +115,57 @@ def test_nothing_is_lost_at_the_end(workers: str, tmp_path: Path) -> None:
     assert sum(one.count for one in load(record).uses) == 25
 
 
-def test_logs_have_no_keys_and_no_texts(tmp_path: Path) -> None:
-    with V1World() as world, gateway(world.app_url, tmp_path / "log") as served:
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_logs_have_no_keys_and_no_texts(workers: str, tmp_path: Path) -> None:
+    """They are lines of JSON, also those of workers, and of WebSockets."""
+
+    async def socket(url: str) -> None:
+        async with connect(url.replace("http", "ws", 1)) as opened:
+            await opened.recv()
+
+    options = ("--workers", workers, "--refuse", "files")
+    with V1World() as world, gateway(world.app_url, tmp_path / "log", *options) as served:
         known = world.seed_conversation()
         headers = {"Authorization": f"Bearer {world.api_key}", "Cookie": "session=of-somebody"}
         one = f"{served.url}/api/conversations/{known}"
         body = {"message": "The message of somebody."}
         httpx.post(f"{one}/message", json=body, headers=headers).raise_for_status()
+        assert httpx.get(f"{one}/list-files", headers=headers).status_code == 410
         httpx.get(f"{served.url}/api/v1/settings?session_api_key={KEY}", headers=headers)
-        httpx.get(f"{served.url}/socket.io/?EIO=4&transport=polling&session_api_key={KEY}", headers=headers)
+        polled = f"{served.url}/socket.io/?EIO=4&transport=polling&session_api_key={KEY}"
+        httpx.get(polled, headers=headers)
+        asyncio.run(socket(polled.replace("polling", "websocket") + f"&conversation_id={known}"))
         world.violations.clear()
     lines = [json.loads(line) for line in (tmp_path / "log").read_text().splitlines()]
+    assert lines[0]["message"] == "serving"
+    assert (lines[0]["address"], lines[0]["refused"]) == (served.url, ["files"])
+    assert [one["message"] for one in lines].count("a worker has started") == int(workers)
     requests = [(one["rule"], one["method"], one["status"]) for one in lines if one["message"] == "request"]
     assert ("events/message", "POST", 200) in requests
+    assert ("files/list", "GET", 410) in requests
     assert ("", "GET", 200) in requests
     text = json.dumps(lines)
     assert not any(secret in text for secret in (world.api_key, KEY, "of-somebody", "of somebody", known))
+
+
+def test_who_is_refused_is_seen(tmp_path: Path) -> None:
+    record = tmp_path / "usage.json"
+    options = ("--refuse", "socketio", "--record", str(record))
+    with V1World() as world, gateway(world.app_url, tmp_path / "log", *options) as served:
+        for transport in ("polling", "polling"):
+            url = f"{served.url}/socket.io/?EIO=4&transport={transport}&conversation_id=1"
+            assert httpx.get(url, headers={"User-Agent": "old/1"}).status_code == 410
+        counted = 'v0to1_gateway_socket_events_total{client="old",kind="refused"} 2.0'
+        assert counted in httpx.get(f"{served.url}/metrics").text.splitlines()
+    assert {one[:3] for one in uses(record) if one[4] == 2} >= {
+        ("socketio/connect", "Socket.IO connect", "old/1")
+    }
+
+
+def test_who_is_not_let_in_uses_nothing(tmp_path: Path) -> None:
+    record = tmp_path / "usage.json"
+    with V1World() as world, running(world.app_url, record=str(record)) as served:
+        for headers in ({}, {"Authorization": "Bearer wrong"}):
+            assert httpx.get(f"{served.url}/api/conversations", headers=headers).status_code == 401
+        world.violations.clear()
+    assert uses(record) == []

@@ -85,22 +85,19 @@ def test_what_happens_is_counted_and_recorded(tmp_path: Path, caplog: pytest.Log
 
 
 @pytest.mark.parametrize("transports", [["websocket"], ["polling"], ["polling", "websocket"]])
-def test_a_client_at_the_address_of_an_agent_server(transports: list[str]) -> None:
-    """It is the address that the gateway gave with the conversation."""
+def test_a_client_with_the_key_of_a_sandbox(transports: list[str]) -> None:
+    """It connects to the host of the conversation's address: its library leaves out the path."""
 
     async def program(world: V1World, gateway: Running, conversation_id: str) -> None:
         headers = {"Authorization": f"Bearer {world.api_key}"}
         place = f"{gateway.url}/api/conversations/{conversation_id}"
         async with httpx.AsyncClient(trust_env=False) as http:
             found = (await http.get(place, headers=headers)).json()
-        root = found["url"].partition("/api/conversations/")[0]
-        assert root.startswith(f"{gateway.url}/agents/")
         client = socketio.AsyncClient()
         heard = asyncio.Event()
         client.on("oh_event", lambda view: heard.set() if view.get("source") == "user" else None)
         query = f"conversation_id={conversation_id}&session_api_key={found['session_api_key']}"
-        path = f"{root.removeprefix(gateway.url)}/socket.io"
-        await client.connect(f"{gateway.url}?{query}", socketio_path=path, transports=transports)
+        await client.connect(f"{found['url']}?{query}", transports=transports)
         await client.call("oh_user_action", MESSAGE, timeout=SECONDS)
         await asyncio.wait_for(heard.wait(), SECONDS)
         await client.disconnect()
@@ -109,16 +106,16 @@ def test_a_client_at_the_address_of_an_agent_server(transports: list[str]) -> No
         asyncio.run(program(world, gateway, world.seed_conversation()))
 
 
-def test_an_agent_server_of_nobody_is_not_asked() -> None:
+def test_a_key_that_nobody_sealed_is_for_no_agent_server() -> None:
     async def program(gateway: Running) -> None:
-        query = query_of("0" * 32)
-        path = "/agents/aHR0cDovLzEyNy4wLjAuMTo5.AAAA/socket.io/"
-        async with PollingClient(gateway.url, query, "key", path) as client:
-            assert client.opened.status_code == 404
+        query = query_of("0" * 32, session_api_key="v0to1.aHR0cDovLzEyNy4wLjAuMTo5.a2V5.AAAA")
+        async with PollingClient(gateway.url, query, "key") as client:
+            assert await client.join() == ['44{"message":"invalid_session_api_key"}']
 
     with V1World() as world, running(world.app_url) as gateway:
         asyncio.run(program(gateway))
-        assert not world.calls
+        assert {call.server for call in world.calls} == {"app"}
+        world.violations.clear()
 
 
 def test_a_gateway_that_ends_lets_its_clients_go(tmp_path: Path) -> None:

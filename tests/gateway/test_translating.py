@@ -8,6 +8,7 @@ import io
 import json
 import zipfile
 from collections.abc import Iterator
+from datetime import datetime, timezone
 from typing import Any
 
 import httpx
@@ -17,6 +18,10 @@ from tests.gateway.in_process import Running, running
 from tests.gateway.upstreams import Asked, Upstream, answer, upstream
 from tests.servers.world_v1 import V1World
 from v0to1.adapter.python import exchange
+from v0to1.errors import UsageError
+from v0to1.gateway.headers import Caller
+from v0to1.gateway.refusals import parse
+from v0to1.gateway.sandbox_keys import SandboxKeys
 
 ONE = "/api/conversations/{}"
 ID = "0123456789abcdef0123456789abcdef"
@@ -66,13 +71,11 @@ def test_each_translated_response_says_that_v0_has_ended(client: httpx.Client, w
     assert world.violations == []
 
 
-def test_an_address_of_a_sandbox_is_one_of_the_gateway(
-    client: httpx.Client, gateway: Running, world: V1World
-) -> None:
-    """A client sends V0 requests there with the key of the sandbox alone, as V0 let it."""
+def test_the_key_of_a_sandbox_is_enough(client: httpx.Client, gateway: Running, world: V1World) -> None:
+    """A client sends V0 requests to the address of a conversation with its key alone, as V0 let it."""
     known = world.seed_conversation()
     view = client.get(ONE.format(known)).json()
-    assert view["url"].startswith(f"{gateway.url}/agents/")
+    assert view["url"] == f"{gateway.url}/api/conversations/{known}"
     assert client.get("/api/conversations").json()["results"][0]["url"] == view["url"]
     own = {"X-Session-API-Key": view["session_api_key"]}
     said = httpx.post(
@@ -84,37 +87,56 @@ def test_an_address_of_a_sandbox_is_one_of_the_gateway(
     assert "Hi." in [one["message"] for one in events["events"]]
     uploaded = httpx.post(view["url"] + "/upload-files", files={"files": ("a.txt", b"a")}, headers=own).json()
     assert uploaded["skipped_files"] == []
-    assert (
-        httpx.get(view["url"] + "/list-files", headers=own).json()
-        == client.get(ONE.format(known) + "/list-files").json()
-    )
-    assert httpx.get(view["url"] + "/select-file", params={"file": "a.txt"}, headers=own).json() == {
-        "code": "a"
-    }
+    listed = httpx.get(view["url"] + "/list-files", headers=own).json()
+    assert listed == client.get(ONE.format(known) + "/list-files").json()
+    shown = httpx.get(view["url"] + "/select-file", params={"file": "a.txt"}, headers=own).json()
+    assert shown == {"code": "a"}
+    again = httpx.get(view["url"], headers=own).json()
+    assert (again["url"], again["session_api_key"]) == (view["url"], view["session_api_key"])
     assert httpx.patch(view["url"], json={"title": "x"}, headers=own).status_code == 404
-    assert httpx.get(view["url"] + "/events", headers={"X-Session-API-Key": "wrong"}).status_code == 401
+    assert client.patch(view["url"], json={"title": "x"}, headers=own).json() is True
+    sandbox = world.conversations[known].sandbox.session_api_key
+    assert sandbox not in view["session_api_key"]
+    assert world.violations == []
+
+
+def test_a_key_for_the_server_comes_first(client: httpx.Client, gateway: Running, world: V1World) -> None:
+    """The key of the sandbox serves where that is not taken; the servers never get each other's."""
+    known = world.seed_conversation()
+    own = {"X-Session-API-Key": client.get(ONE.format(known)).json()["session_api_key"]}
+    at = gateway.url + ONE.format(known) + "/events"
+    before = len(world.calls)
+    assert client.get(at, headers=own).status_code == 200
+    assert {call.server for call in world.calls[before:]} == {"app"}
+    assert httpx.get(at, headers={**own, "Authorization": "Bearer wrong"}).status_code == 200
     assert len(world.violations) == 1
-    assert "the X-Session-API-Key header is wrong" in str(world.violations.pop())
+    assert "the Authorization header is wrong" in str(world.violations.pop())
+    assert httpx.get(gateway.url + "/api/v1/settings", headers={**own, **client.headers}).status_code == 200
 
 
-@pytest.mark.parametrize("change", ["cut", "signature", "server", "secret"])
-def test_nobody_makes_an_address_of_a_sandbox(
+@pytest.mark.parametrize("change", ["cut", "signature", "server", "key", "secret"])
+def test_nobody_makes_a_key_of_a_sandbox(
     change: str, client: httpx.Client, gateway: Running, world: V1World
 ) -> None:
     known = world.seed_conversation()
-    url = client.get(ONE.format(known)).json()["url"]
-    key = client.get(ONE.format(known)).json()["session_api_key"]
-    token = url.split("/")[4]
-    named, _, signature = token.partition(".")
-    other = gateway.app.addresses.given("", "http://127.0.0.1:1").split("/")[2].partition(".")[0]
+    sealed = client.get(ONE.format(known)).json()["session_api_key"]
+    sandbox = gateway.app.keys.opened(sealed)
+    assert sandbox is not None
+    head, server, key, signature = sealed.split(".")
+    other = gateway.app.keys.sealed("http://127.0.0.1:1", "k").split(".")
     wrong = {
-        "cut": f"{named}.{signature[:-1]}",
-        "signature": f"{named}.{'A' * len(signature)}",
-        "server": f"{other}.{signature}",
-        "secret": type(gateway.app.addresses)("another").given("", world.agent_url).split("/")[2],
+        "cut": ".".join((head, server, key, signature[:-1])),
+        "signature": ".".join((head, server, key, "A" * len(signature))),
+        "server": ".".join((head, other[1], key, signature)),
+        "key": ".".join((head, server, other[2], signature)),
+        "secret": SandboxKeys("another").sealed(*sandbox),
     }[change]
-    response = httpx.get(url.replace(token, wrong) + "/list-files", headers={"X-Session-API-Key": key})
-    assert (response.status_code, response.json()) == (404, {"detail": "Not Found"})
+    response = httpx.get(
+        gateway.url + ONE.format(known) + "/list-files", headers={"X-Session-API-Key": wrong}
+    )
+    assert response.status_code == 401
+    assert {call.server for call in world.calls} == {"app"}
+    world.violations.clear()
 
 
 def test_a_server_that_lacks_a_route_still_has_v0(server: Upstream) -> None:
@@ -169,10 +191,13 @@ def test_nothing_of_a_caller_is_kept(client: httpx.Client, world: V1World) -> No
     assert len(world.violations) == 5
     world.violations.clear()
     gc.collect()
+    told = f"Bearer {key}"
     held = [
-        one for one in gc.get_objects() if isinstance(one, dict) and f"Bearer {key}" in map(str, one.values())
+        one
+        for one in gc.get_objects()
+        if isinstance(one, dict) and any(type(value) is str and value == told for value in one.values())
     ]
-    assert [one for one in held if one.get("Authorization") != f"Bearer {key}"] == []
+    assert held == []
     assert exchange._AGENTS == {}
 
 
@@ -221,7 +246,10 @@ def test_callers_are_not_mixed_up(server: Upstream) -> None:
         ("network=10.0.0.0/8", [200, 200, 200]),
         ("from=2999-01-01", [200, 200, 200]),
         ("from=2020-01-01", [410, 410, 410]),
-        ("until=2020-01-01", [200, 200, 200]),
+        ("client=NEW-Bot", [410, 410, 410]),
+        ("client=new", [200, 200, 200]),
+        ("settings", [200, 200, 410]),
+        ("until=2999-01-01", [410, 410, 410]),
         ("from=2020-01-01 until=2999-01-01T10:00Z", [410, 410, 410]),
     ],
 )
@@ -240,6 +268,38 @@ def test_some_requests_are_refused_on_purpose(refusal: str, statuses: list[int],
             rule = one.headers["link"].partition(">")[0][1:]
             said = f"OpenHands V0 has ended. What to do: {gateway.url}{rule}"
             assert one.json() == {"detail": said}
+
+
+@pytest.mark.parametrize(
+    ("refusal", "said"),
+    [
+        ("", "is empty"),
+        ("flies/*", "there is no rule 'flies/*'; did you mean files"),
+        ("events/lst", "there is no rule 'events/lst'; did you mean events/list"),
+        ("events/list,files/*", "there is no rule 'events/list,files/*'"),
+        ("events/list files/read", "has two of rule; give --refuse twice"),
+        ("from=2026-11-30 18:00", "there is no rule '18:00'"),
+        ("from=tomorrow", "'tomorrow' is no date or time; write it like 2026-12-01 or"),
+        ("until=2020-01-01", "is over already; leave it out"),
+        ("from=2999-01-02 until=2999-01-01", "ends before it begins"),
+        ("client=", "'client=' is not understood"),
+        ("agent=curl", "'agent=curl' is not understood"),
+        ('client="My Bot', "cannot be read: No closing quotation"),
+        ("network=10.0.0.0/40", "does not appear to be an IPv4 or IPv6 network"),
+    ],
+)
+def test_a_refusal_that_would_refuse_nothing_is_an_error(refusal: str, said: str) -> None:
+    with pytest.raises(UsageError) as error:
+        parse(refusal, ["events/list", "files/read", "files/list"])
+    assert error.value.where == "--refuse"
+    assert said in str(error.value)
+
+
+def test_a_client_may_have_spaces_in_its_name() -> None:
+    refusal = parse('client="My Bot/*" from=2026-11-30', ["files/read"])
+    now = datetime(2026, 11, 30, tzinfo=timezone.utc)
+    for agent, held in (("My Bot/1", True), ("my bot/2 (x)", True), ("My", False)):
+        assert refusal.holds("files/read", Caller("127.0.0.1", "http", "h", agent), now) is held
 
 
 def test_pages_of_allowed_origins_may_call(world: V1World) -> None:
@@ -295,5 +355,5 @@ def test_an_upload_to_a_server_without_v1(server: Upstream) -> None:
     with running(server.url) as gateway:
         url = gateway.url + ONE.format(ID) + "/upload-files"
         response = httpx.post(url, files={"files": ("a.txt", b"a")})
-    said = "This server has no V1 API to upload files by"
+    said = "This server has no V1 API for this request"
     assert (response.status_code, response.json()) == (501, {"detail": said})

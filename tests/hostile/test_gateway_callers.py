@@ -345,7 +345,7 @@ def test_no_key_text_or_cookie_is_in_logs_counts_or_the_record(
                 f"/x?session_api_key={SECRET}",
                 f"/api/keys/{SECRET}",
                 f"/socket.io/?EIO=4&transport=polling&conversation_id={ID}&session_api_key={SECRET}",
-                f"/agents/x.y/api/conversations/{ID}?key={SECRET}",
+                f"/api/conversations/{ID}/none?key={SECRET}",
             ):
                 ask(served.url, method, path, *headers, body=message if method == "POST" else b"")
         ask(served.url, SECRET, "/x", f"User-Agent: {SECRET}/1.0")

@@ -7,6 +7,7 @@ import string
 from base64 import urlsafe_b64encode
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 from tests.gateway.recorder import Recorder, Seen, recorder, response, said
 from tests.gateway.serving import Served, gateway
 from tests.gateway.wire import ask, request, send
-from v0to1.gateway.addresses import AgentAddresses
+from v0to1.gateway.sandbox_keys import SandboxKeys
 
 pytestmark = pytest.mark.whole
 
@@ -78,7 +79,7 @@ REFUSED = (
     "/api/conversations/%2e%2e/settings",
     f"/api/conversations/{ID}/..%2f..%2fsettings",
     f"/api/conversations/{ID}%00/events",
-    f"/agents/../api/conversations/{ID}",
+    f"/api/../api/conversations/{ID}",
     "http://other.example/",
     "https://other.example/api/conversations",
     "file:///etc/passwd",
@@ -226,75 +227,84 @@ def test_links_are_those_of_a_public_url_whatever_host_is_told(upstream: Recorde
         upstream.answer = lambda seen: response(b"", f"location: {upstream.url}/there", status=302)
         moved = ask(served.url, "GET", "/x", host="evil.example")
     assert found.status == 200
-    assert json.loads(found.body)["url"].startswith("https://v0.example/agents/")
+    assert json.loads(found.body)["url"] == f"https://v0.example/api/conversations/{ID}"
     assert moved.value("location") == "https://v0.example/there"
 
 
-def token(server: str, secret: str = SECRET) -> str:
-    """The path below which a gateway with a secret serves an Agent Server."""
-    return AgentAddresses(secret).given("", server)
+def sealed(server: str, secret: str = SECRET) -> str:
+    """The key for an Agent Server that a gateway with a secret gives to clients."""
+    return SandboxKeys(secret).sealed(server, "sandbox-key")
 
 
-def tokens(server: str) -> dict[str, str]:
-    """Paths that lead to a server, if they were believed."""
-    signed = token(server)
-    named = urlsafe_b64encode(server.encode()).rstrip(b"=").decode()
-    other = token("http://sandbox.example:8000")
+def keys(server: str) -> dict[str, str]:
+    """Keys that lead to a server, if they were believed."""
+    signed = sealed(server)
+    head, named, key, signature = signed.split(".")
+    other = sealed("http://sandbox.example:8000").rpartition(".")[2]
+    nearby = urlsafe_b64encode(b"http://127.0.0.1:1").decode().rstrip("=")
     return {
-        "not signed": f"/agents/{named}.",
-        "signed by nobody": f"/agents/{named}.{'A' * 22}",
-        "signed with another secret": token(server, "another secret, of the same length"),
-        "with the signature of another server": f"/agents/{named}.{other.rpartition('.')[2]}",
+        "not signed": f"{head}.{named}.{key}.",
+        "without a signature": f"{head}.{named}.{key}",
+        "signed by nobody": f"{head}.{named}.{key}.{'A' * 22}",
+        "signed with another secret": sealed(server, "another secret, of the same length"),
+        "with the signature of another server": f"{head}.{named}.{key}.{other}",
         "with a signature that is cut": signed[:-1],
         "with a signature that is longer": f"{signed}A",
         "with a byte that is changed": signed[:-1] + ("A" if signed[-1] != "A" else "B"),
-        "with a name that is cut": signed.replace(named, named[:-2]),
-        "with another name": signed.replace(
-            named, urlsafe_b64encode(b"http://127.0.0.1:1").decode().rstrip("=")
-        ),
-        "not encoded": f"/agents/{server}.{signed.rpartition('.')[2]}",
-        "empty": "/agents/.",
+        "with a name that is cut": f"{head}.{named[:-2]}.{key}.{signature}",
+        "with another name": f"{head}.{nearby}.{key}.{signature}",
+        "with another key": f"{head}.{named}.{key[:-1]}.{signature}",
+        "not encoded": f"{head}.{server}.{key}.{signature}",
+        "empty": "v0to1....",
     }
 
 
-KINDS = tuple(tokens("http://127.0.0.1:1"))
+KINDS = tuple(keys("http://127.0.0.1:1"))
 
 
+@pytest.mark.parametrize("place", ["header", "query"])
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_server_that_nobody_signed_is_not_asked(kind: str, upstream: Recorder, url: str) -> None:
+def test_a_server_that_nobody_signed_is_not_asked(
+    kind: str, place: str, upstream: Recorder, url: str
+) -> None:
     with recorder(echo) as other:
-        target = f"{tokens(other.url)[kind]}/api/conversations/{ID}/events"
-        found = send(url, request("GET", target, "X-Session-API-Key: sandbox-key"))
-        assert [one.status in (400, 404) for one in found] == [True]
+        key = keys(other.url)[kind]
+        headers = [f"X-Session-API-Key: {key}"] if place == "header" else []
+        query = "" if place == "header" else f"?session_api_key={quote(key)}"
+        send(url, request("GET", f"/api/conversations/{ID}/events{query}", *headers))
         assert other.connections == 0
-    assert upstream.targets() == []
+    assert upstream.targets()
+    for one in upstream.seen:
+        assert not any(text.startswith("v0to1.") for text in one.values("x-session-api-key"))
 
 
-NOT_V0 = (
-    "",
-    "/",
-    "/api",
-    "/api/settings",
-    "/server_info",
-    "/api/bash/execute",
-    f"/api/conversations/{ID}/run",
-)
+NOT_V0 = ("/", "/api", "/server_info", "/api/bash/execute", f"/api/conversations/{ID}/run")
 
 
 @pytest.mark.parametrize("path", NOT_V0)
 def test_a_signed_server_is_asked_for_nothing_but_v0(path: str, upstream: Recorder, url: str) -> None:
     with recorder(echo) as sandbox:
-        found = ask(url, "POST", token(sandbox.url) + path, "X-Session-API-Key: sandbox-key", body=b"{}")
-        assert found.status == 404
+        ask(url, "POST", path, f"X-Session-API-Key: {sealed(sandbox.url)}", body=b"{}")
         assert sandbox.connections == 0
-    assert upstream.targets() == []
+    (one,) = upstream.seen
+    assert one.values("x-session-api-key") == []
+
+
+@pytest.mark.parametrize("path", ["/api/settings", "/api/conversations", "/api/secrets"])
+def test_a_sandbox_answers_for_its_conversation_alone(path: str, upstream: Recorder, url: str) -> None:
+    with recorder(echo) as sandbox:
+        ask(url, "GET", path, f"X-Session-API-Key: {sealed(sandbox.url)}")
+        assert sandbox.connections == 0
+    assert upstream.seen
+    assert [one.values("x-session-api-key") for one in upstream.seen] == [[]] * len(upstream.seen)
 
 
 def test_a_signed_server_gets_the_key_of_its_sandbox_alone(upstream: Recorder, url: str) -> None:
     page = said({"items": [], "next_page_id": None})
     with recorder(lambda seen: page) as sandbox:
-        headers = ("X-Session-API-Key: sandbox-key", "Authorization: Bearer app-key", "Cookie: session=1")
-        found = ask(url, "GET", f"{token(sandbox.url)}/api/conversations/{ID}/events", *headers)
+        found = ask(
+            url, "GET", f"/api/conversations/{ID}/events", f"X-Session-API-Key: {sealed(sandbox.url)}"
+        )
         seen = list(sandbox.seen)
     assert found.status == 200
     assert seen
@@ -327,7 +337,7 @@ ADDED = {"date", "vary", "transfer-encoding", "connection", "content-length"}
 def is_plain(path: str) -> bool:
     """Whether nothing in a path is what the gateway answers or refuses by itself."""
     steps = path.replace("%2e", ".").replace("%2E", ".").replace("%25", "%").split("/")
-    own = ("/healthz", "/readyz", "/metrics", "/v0to1/", "/agents/", "/api/", "/feedback/", "/socket.io")
+    own = ("/healthz", "/readyz", "/metrics", "/v0to1/", "/api/", "/feedback/", "/socket.io")
     relative = any(step.partition(";")[0] in (".", "..") for step in steps)
     return (
         not relative

@@ -9,13 +9,15 @@ from v0to1 import resources
 from v0to1.cli.explain import explain
 from v0to1.core.loading.data import load_calendar, load_pins, removed_in
 from v0to1.core.loading.rules import load_rules
+from v0to1.core.rules import Rule
 from v0to1.core.versions import Server, ServerError, find_server, parse_version
 from v0to1.errors import UsageError
+from v0to1.gateway import logs
 from v0to1.gateway.app import Gateway
+from v0to1.gateway.checks import check_address, check_certificates, check_record
 from v0to1.gateway.refusals import parse
 from v0to1.gateway.serving import options, read_settings
 from v0to1.gateway.settings import Settings
-from v0to1.gateway.usage import Recorder
 
 APPLICATION = "v0to1.cli.gateways:application"
 
@@ -23,10 +25,13 @@ APPLICATION = "v0to1.cli.gateways:application"
 def checked(settings: Settings) -> None:
     """Raise `UsageError` for settings that workers could not begin with."""
     _server(settings)
+    known = [rule.id for rule in _rules()]
     for text in settings.refusals:
-        parse(text)
+        parse(text, known)
+    check_certificates(settings)
     if settings.record:
-        Recorder(Path(settings.record)).close()
+        check_record(Path(settings.record))
+    check_address(settings.host, settings.port)
 
 
 def _server(settings: Settings) -> Server:
@@ -36,14 +41,20 @@ def _server(settings: Settings) -> Server:
         raise UsageError("--server", str(error)) from error
 
 
+def _rules() -> tuple[Rule, ...]:
+    return load_rules([resources.RULES])
+
+
 def application() -> Gateway:
-    """The application of a worker."""
-    return made(read_settings())
+    """The application of a worker, which writes its own logs."""
+    settings = read_settings()
+    logs.configure(settings.log_level)
+    return made(settings)
 
 
 def made(settings: Settings) -> Gateway:
     """The application for some settings."""
-    rules = load_rules([resources.RULES])
+    rules = _rules()
     known = {rule.id: rule for rule in rules}
 
     def explained(name: str) -> str | None:

@@ -8,34 +8,32 @@ import logging
 import re
 import time
 from collections.abc import Callable, Iterable, Mapping
-from html import escape
 from pathlib import Path
 from typing import Any
 
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
+from starlette.responses import JSONResponse, Response
 from starlette.websockets import WebSocket
 
 from v0to1.adapter.python.exchange import _Memory
-from v0to1.core.redact import redact
 from v0to1.core.rules import Rule
 from v0to1.core.run import Calendar
 from v0to1.core.versions import Server, Version
 from v0to1.gateway import refusals
-from v0to1.gateway.addresses import PREFIX, AgentAddresses, wrong_path
 from v0to1.gateway.deprecation import PAGES, Deprecation
-from v0to1.gateway.headers import Caller, as_mapping, caller_of, key_of, request_headers
+from v0to1.gateway.headers import Caller, as_mapping, caller_of, request_headers
 from v0to1.gateway.limits import Limits
-from v0to1.gateway.metrics import Metrics, known_method
+from v0to1.gateway.observing import Observer
+from v0to1.gateway.own_pages import OwnPages
 from v0to1.gateway.passing import Passage
+from v0to1.gateway.paths import wrong_path
 from v0to1.gateway.peers import Peers
-from v0to1.gateway.recorded import of_socket
-from v0to1.gateway.settings import Settings, is_within
+from v0to1.gateway.sandbox_keys import SandboxKeys
+from v0to1.gateway.settings import Settings
 from v0to1.gateway.sockets import SocketLimits, Sockets, is_socket, worker_of
 from v0to1.gateway.translating import Found, Translator, asking, response_of
 from v0to1.gateway.upstream import Unreachable, Upstream, unreachable_reply
-from v0to1.gateway.usage import Recorder
 from v0to1.gateway.v0_requests import requests_with
 from v0to1.gateway.woken import Woken
 
@@ -43,8 +41,7 @@ _LOCAL = re.compile(r"https?://(localhost|127\.0\.0\.1|\[::1\])(:\d+)?")
 _CLOSED_STATUS = 499
 _CONNECT = "socketio/connect"
 _STARTS = ("http.response.start", "websocket.accept", "websocket.http.response.start")
-_SHOWN_PATH = 200
-_READY_SECONDS = 2.0
+_SANDBOX = "gateway.sandbox"
 _log = logging.getLogger("v0to1.gateway")
 
 
@@ -64,24 +61,22 @@ class Gateway:
         rules = tuple(rules)
         self._peer_options = dict(peer_options)
         self.settings = settings
-        self.metrics = Metrics()
+        self.observer = Observer(settings)
         self.upstream = Upstream(settings)
         self.upstream.on_answer = self._answered
-        self.addresses = AgentAddresses(settings.secret)
+        self.keys = SandboxKeys(settings.secret)
         memory = _Memory()
         if settings.workers > 1:
             memory.woken = Woken(Path(settings.folder) / "woken.sqlite")
-        self._kind = requests_with(memory)
-        self._translator = Translator(
-            settings, self.upstream, self.addresses, rules, server, removed_in, self._kind
-        )
+        kind = requests_with(memory)
+        self._translator = Translator(settings, self.upstream, self.keys, rules, server, removed_in, kind)
         self._passage = Passage(settings, self.upstream)
-        self._deprecation = Deprecation(calendar)
-        self._refusals = tuple(refusals.parse(one) for one in settings.refusals)
-        self._explain = explain
-        self._recorder = Recorder(Path(settings.record), server=settings.root) if settings.record else None
+        self._deprecation = Deprecation(calendar, settings)
+        known = [rule.id for rule in rules]
+        self._refusals = tuple(refusals.parse(one, known) for one in settings.refusals)
         self._is_ending = False
         self._ending: asyncio.Task[None] | None = None
+        self._pages = OwnPages(settings, self.upstream, self.observer.metrics, explain, self.is_ending)
         self._peers = Peers(settings) if settings.workers > 1 else None
         self._sockets = Sockets(
             asking(self.upstream),
@@ -89,11 +84,11 @@ class Gateway:
             agent_of=self._socket_agent,
             headers_of=self._socket_headers,
             rules=rules,
-            asking=self._kind,
+            asking=kind,
             limits=SocketLimits(sockets=settings.max_sockets, drain_seconds=settings.drain_seconds / 2),
             tls=self.upstream.verify,
             worker=self._peers.worker if self._peers else "",
-            on_event=self._on_socket,
+            on_event=self.observer.socket,
         )
         self._limits = Limits(self._dispatched, settings)
         self._app = self._for_pages(self._limits)
@@ -113,10 +108,15 @@ class Gateway:
         """How many requests are being answered."""
         return self._limits.running
 
+    def is_ending(self) -> bool:
+        """Whether the gateway was told to end."""
+        return self._is_ending
+
     def end(self) -> None:
         """Begin to end: what is open is finished, and nothing new should come."""
         if not self._is_ending:
             self._is_ending = True
+            _log.info("ending", extra={"requests": self.busy(), "sockets": len(self._sockets)})
             self._ending = asyncio.ensure_future(self._sockets.close())
 
     def _for_pages(self, app: Any) -> Any:
@@ -136,12 +136,12 @@ class Gateway:
         while True:
             message = await receive()
             if message["type"] == "lifespan.startup":
-                if self._recorder is not None:
-                    self._recorder.start()
+                self.observer.start()
                 if self._peers is not None:
                     await self._peers.serve(self, self._peer_options)
                 gc.collect()
                 gc.freeze()  # what is loaded stays: looking through it again and again would delay requests
+                _log.info("a worker has started")
                 await send({"type": "lifespan.startup.complete"})
             else:
                 self.end()
@@ -150,49 +150,40 @@ class Gateway:
                 if self._peers is not None:
                     await self._peers.close()
                 await self.upstream.close()
-                if self._recorder is not None:
-                    await asyncio.to_thread(self._recorder.close)
+                await asyncio.to_thread(self.observer.close)
                 await send({"type": "lifespan.shutdown.complete"})
                 return
 
     async def _observed(self, scope: Any, receive: Any, send: Any) -> None:
         """Count and log a request, whatever comes of it."""
         caller = caller_of(scope, self.settings)
-        scope["gateway.caller"], scope["gateway.rule"] = caller, ""
+        scope["gateway.caller"], scope["gateway.rule"], scope["gateway.route"] = caller, "", ""
+        scope["gateway.own"] = False
         began, status = time.perf_counter(), _CLOSED_STATUS
-        self.metrics.began()
+        has_begun = False
+        self.observer.metrics.began()
 
         async def sending(message: Any) -> None:
-            nonlocal status
+            nonlocal status, has_begun
             if message["type"] == "http.response.start":
-                status = message["status"]
+                status, has_begun = message["status"], True
                 if scope["gateway.rule"]:
-                    message["headers"] = [
-                        *message["headers"],
-                        *self._deprecation.headers(scope["gateway.rule"]),
-                    ]
+                    added = self._deprecation.headers(scope["gateway.rule"])
+                    message["headers"] = [*message["headers"], *added]
             await send(message)
 
         try:
             await self._app(scope, receive, sending)
         except ClientDisconnect:
             _log.info("the client has gone", extra={"rule": scope["gateway.rule"]})
+        except asyncio.CancelledError:
+            if not self._is_ending or has_begun:
+                raise
+            response = JSONResponse({"detail": "This gateway ends; ask again"}, 503, {"retry-after": "1"})
+            await response(scope, receive, sending)
         finally:
             seconds = time.perf_counter() - began
-            rule = scope["gateway.rule"]
-            self.metrics.ended(rule, scope["method"], status, caller.agent, seconds)
-            _log.info(
-                "request",
-                extra={
-                    "rule": rule,
-                    "method": known_method(scope["method"]),
-                    "path": "" if rule else redact(str(scope["path"])[:_SHOWN_PATH]),
-                    "status": status,
-                    "milliseconds": round(seconds * 1000, 1),
-                    "client": caller.agent[:100],
-                    "address": caller.address,
-                },
-            )
+            self.observer.request(scope, caller, status, seconds, is_own=scope["gateway.own"])
 
     async def _dispatched(self, scope: Any, receive: Any, send: Any) -> None:
         request = Request(scope, receive)
@@ -203,18 +194,18 @@ class Gateway:
         wrong = wrong_path(request.scope)
         if wrong:
             return JSONResponse({"detail": wrong}, 400)
-        own = await self._own(request, caller)
+        own = await self._pages.response(request, caller)
         if own is not None:
+            request.scope["gateway.own"] = True
             return own
-        path = request.scope["raw_path"].decode("latin-1")
-        found = self._translator.find(request.method, path)
+        found = self._translator.find(request.method, request.scope["raw_path"].decode("latin-1"))
         if found is not None:
             answered = await self._translated(found, request, caller)
             if answered is not None:
                 return answered
-            request.scope["gateway.rule"] = ""
-        elif path.startswith(PREFIX):
-            return JSONResponse({"detail": "Not Found"}, 404)
+            request.scope["gateway.rule"] = request.scope["gateway.route"] = ""
+        plain = self.keys.open_request(request.scope, None)
+        request.scope.update(headers=plain["headers"], query_string=plain["query_string"])
         try:
             return await self._passage.request(request, caller)
         except Unreachable as error:
@@ -222,48 +213,14 @@ class Gateway:
 
     async def _translated(self, found: Found, request: Request, caller: Caller) -> Response | None:
         """V0's response, or that it is refused; None where the upstream still has V0."""
-        request.scope["gateway.rule"] = found.rule
-        if self._recorder is not None:
-            key = key_of(request.scope)
-            self._recorder.note(found.rule, found.v0, agent=caller.agent, address=caller.address, key=key)
+        request.scope["gateway.rule"], request.scope["gateway.route"] = found.rule, found.v0
         if refusals.refused(self._refusals, found.rule, caller):
             return self._refusal(found.rule, caller)
         return await self._translator.answer(found, request, caller)
 
     def _refusal(self, rule: str, caller: Caller) -> Response:
-        page = f"{self.settings.public_url or caller.root}{PAGES}{rule}"
+        page = f"{self.settings.public_root or caller.root}{PAGES}{rule}"
         return JSONResponse({"detail": f"OpenHands V0 has ended. What to do: {page}"}, 410)
-
-    async def _own(self, request: Request, caller: Caller) -> Response | None:
-        """What the gateway answers of itself."""
-        path = request.scope["path"]
-        if request.method not in ("GET", "HEAD"):
-            return None
-        if path == "/healthz":
-            return PlainTextResponse("ok\n")
-        if path == "/readyz":
-            return await self._readiness()
-        if path == "/metrics":
-            if caller.is_forwarded or not is_within(caller.address, self.settings.watchers):
-                return JSONResponse({"detail": "Forbidden"}, 403)
-            content, media_type = self.metrics.exposed()
-            return Response(content, media_type=media_type)
-        if path.startswith(PAGES):
-            text = self._explain(path[len(PAGES) :])
-            if text is None:
-                return JSONResponse({"detail": "Not Found"}, 404)
-            return HTMLResponse(_page(path[len(PAGES) :], text))
-        return None
-
-    async def _readiness(self) -> Response:
-        """Whether requests should come here: not while the gateway ends, or has no upstream."""
-        if self._is_ending:
-            return PlainTextResponse("ending\n", 503)
-        try:
-            await asyncio.wait_for(self.upstream.reach(), _READY_SECONDS)
-        except (Unreachable, asyncio.TimeoutError):
-            return PlainTextResponse("no upstream\n", 503)
-        return PlainTextResponse("ready\n")
 
     async def _socket(self, scope: Any, receive: Any, send: Any) -> None:
         """Serve a request of Socket.IO, here or by the worker that has its connection."""
@@ -278,6 +235,7 @@ class Gateway:
             return
         caller = caller_of(scope, self.settings)
         if worker is None and refusals.refused(self._refusals, _CONNECT, caller):
+            self.observer.socket("refused", scope, {"rule": _CONNECT, "reason": "on purpose", "status": 410})
             refusal = self._refusal(_CONNECT, caller)
             if scope["type"] == "websocket":
                 await WebSocket(scope, receive, send).send_denial_response(refusal)
@@ -291,31 +249,27 @@ class Gateway:
                 message = {**message, "headers": [*message.get("headers", ()), *headers]}
             await send(message)
 
-        await self._sockets(scope, receive, sending)
+        await self._sockets(self._for_sandbox(scope), receive, sending)
+
+    def _for_sandbox(self, scope: Any) -> Any:
+        """A request with the key of its sandbox, where it has no other one."""
+        has_key = any(name == b"authorization" for name, _ in scope["headers"])
+        sandbox = None if has_key else self.keys.of_request(scope)
+        return {**self.keys.open_request(scope, sandbox), _SANDBOX: sandbox.server if sandbox else None}
 
     def _socket_root(self, scope: Any) -> str | None:
         return self.settings.root if scope["path"].rstrip("/") == "/socket.io" else None
 
     def _socket_agent(self, scope: Any) -> str | None:
-        found = self.addresses.read(scope["raw_path"].decode("latin-1"))
-        return found[0] if found and found[1].rstrip("/") == "/socket.io" else None
+        server: str | None = scope.get(_SANDBOX)
+        return server if scope["path"].rstrip("/") == "/socket.io" else None
 
     def _socket_headers(self, scope: Any) -> dict[str, str]:
         return as_mapping(request_headers(scope, caller_of(scope, self.settings), self.settings))
 
-    def _on_socket(self, kind: str, scope: Any, facts: Mapping[str, Any]) -> None:
-        """Count what happens on a connection, and record who uses it."""
-        caller = caller_of(scope, self.settings)
-        self.metrics.socket(kind, caller.agent, {"opened": 1, "disconnected": -1}.get(kind, 0))
-        _log.info(f"socket {kind}", extra={**facts, "client": caller.agent[:100], "address": caller.address})
-        if self._recorder is None:
-            return
-        for rule, route in of_socket(kind, facts):
-            key = key_of(scope)
-            self._recorder.note(rule, route, agent=caller.agent, address=caller.address, key=key)
-
     async def _websocket(self, scope: Any, receive: Any, send: Any) -> None:
         caller = caller_of(scope, self.settings)
+        scope = self.keys.open_request(scope, None)
         socket = WebSocket(scope, receive, send)
         if wrong_path(scope):
             await socket.send_denial_response(JSONResponse({"detail": wrong_path(scope)}, 400))
@@ -324,15 +278,4 @@ class Gateway:
 
     def _answered(self, url: Any, status: int, seconds: float) -> None:
         server = "app" if str(url).startswith(self.settings.root) else "agent"
-        self.metrics.answered(server, status, seconds)
-
-
-def _page(rule: str, text: str) -> str:
-    """A page for whoever follows the link of a response."""
-    title = escape(f"OpenHands V0: {rule}")
-    return (
-        f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{title}</title>'
-        '<meta name="viewport" content="width=device-width">'
-        f"<style>body{{max-width:60rem;margin:2rem auto;padding:0 1rem;font-family:system-ui}}"
-        f"pre{{white-space:pre-wrap}}</style><h1>{title}</h1><pre>{escape(text)}</pre></html>"
-    )
+        self.observer.metrics.answered(server, status, seconds)

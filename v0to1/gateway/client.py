@@ -36,6 +36,10 @@ class ClientTimeout(ClientError):
     """A server did not answer in time."""
 
 
+class BadCertificate(ClientError):
+    """The certificate of a server cannot be verified; the text says why."""
+
+
 class Busy(ClientError):
     """All connections are in use."""
 
@@ -331,8 +335,11 @@ class Client:
             return await asyncio.wait_for(self._opened(server), self._connect_seconds)
         except asyncio.TimeoutError as error:
             raise ClientTimeout("no connection in time") from error
+        except ssl.SSLCertVerificationError as error:
+            raise BadCertificate(error.verify_message) from error
         except (OSError, OverflowError, UnicodeError) as error:
-            raise ClientError(f"no connection: {type(error).__name__}") from error
+            said = getattr(error, "strerror", None) or type(error).__name__
+            raise ClientError(f"no connection to port {server.port}: {said}") from error
 
     async def _opened(self, server: Server) -> Connection:
         loop = asyncio.get_running_loop()

@@ -34,6 +34,9 @@ FORWARDED = (b"forwarded", b"x-forwarded-for", b"x-forwarded-host", b"x-forwarde
 HOST = re.compile(rb"(?:[\w.-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?", re.ASCII)
 """What a `Host` header may be."""
 
+SEALED = "v0to1."
+"""What the keys of sandboxes begin with that clients are given: they are for the gateway alone."""
+
 OTHERS_FORWARDED = b"x-forwarded-"
 _WEBSOCKET = b"sec-websocket-"
 _PORT = re.compile(r"^([\d.]+|\[.*\]):\d+$")

@@ -9,14 +9,20 @@ import traceback
 from datetime import datetime, timezone
 from typing import Any
 
-NAMES = ("v0to1.gateway", "openhands_v0", "uvicorn")
+NAMES = ("v0to1.gateway", "openhands_v0")
 """The loggers whose records are written."""
+
+_SERVER = "uvicorn"
+"""The logger of the HTTP server, of which only warnings are written: it logs addresses with their queries."""
 
 _SILENT = ("v0to1.adapter",)
 """Those that quote what V1 has answered, which may have texts of messages."""
 
-_NO_ERROR = "ASGI callable returned without completing handshake."
-"""What uvicorn says of each WebSocket that was refused with a response."""
+_NO_ERRORS = (
+    "ASGI callable returned without completing handshake.",
+    "ASGI callable returned without completing response.",
+)
+"""What uvicorn says of each WebSocket that was refused with a response, and of what is cut at the end."""
 
 _KNOWN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "color_message", "taskName"}
 
@@ -50,12 +56,17 @@ def configure(level: str) -> None:
     handler.setFormatter(JsonLines())
     logging.getLogger().handlers = [handler]
     logging.getLogger().setLevel(logging.WARNING)
-    for name in NAMES:
+    for name in (*NAMES, _SERVER):
         logger = logging.getLogger(name)
         logger.handlers = [handler]
         logger.setLevel(level.upper())
         logger.propagate = False
+    logging.getLogger(_SERVER).setLevel(max(logging.WARNING, logging.getLogger(NAMES[0]).level))
     for name in _SILENT:
         logging.getLogger(name).handlers = [logging.NullHandler()]
         logging.getLogger(name).propagate = False
-    logging.getLogger("uvicorn.error").addFilter(lambda record: record.msg != _NO_ERROR)
+    logging.getLogger("uvicorn.error").addFilter(_is_error)
+
+
+def _is_error(record: logging.LogRecord) -> bool:
+    return record.msg not in _NO_ERRORS

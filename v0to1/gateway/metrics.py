@@ -76,6 +76,10 @@ class Metrics:
         """A request has come."""
         self._running.inc()
 
+    def left(self) -> None:
+        """A request about the gateway itself is over; it is not counted."""
+        self._running.dec()
+
     def ended(self, rule: str, method: str, status: int, agent: str, seconds: float) -> None:
         """A response has been sent, or could not be."""
         self._running.dec()

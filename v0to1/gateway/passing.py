@@ -44,7 +44,7 @@ class Passage:
         """The upstream's response; raises `Unreachable`."""
         headers = request_headers(request.scope, caller, self._settings)
         body = body_of(request, headers)
-        seconds = max(self._settings.read_seconds, self._settings.command_seconds)
+        seconds = self._settings.read_seconds
         target = self._target(request.scope)
         response = await streamed(
             self._upstream.passed(request.method, self._server, target, headers, body, seconds)
@@ -75,7 +75,7 @@ class Passage:
         """Where a client is sent, at the gateway where that would be at the upstream."""
         root = self._settings.root.encode("latin-1")
         if text == root or text.startswith((root + b"/", root + b"?")):
-            own = self._settings.public_url or caller.root
+            own = self._settings.public_root or caller.root
             return own.encode("latin-1") + text[len(root) :]
         return text
 

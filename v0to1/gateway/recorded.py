@@ -8,6 +8,8 @@ from typing import Any
 from v0to1.adapter.python.routes import _ROUTES
 from v0to1.adapter.python.sockets import _ACTION_RULES, _CONNECT_USES
 
+_ON_PURPOSE = 410
+
 Use = tuple[str, str]
 """The id of a rule, and the route or what is done with Socket.IO."""
 
@@ -16,9 +18,9 @@ def of_socket(kind: str, facts: Mapping[str, Any]) -> Sequence[Use]:
     """Return what a client uses of Socket.IO when something happens on its connection.
 
     `kind` is what happens. An `action` has the `rule` that it is for, and the `event` that it was emitted
-    as. Who connects is sent the events as well.
+    as. Who connects is sent the events as well, and would be who is refused on purpose.
     """
-    if kind == "connect":
+    if kind == "connect" or (kind == "refused" and facts.get("status") == _ON_PURPOSE):
         return _CONNECT_USES
     if kind == "action":
         return ((str(facts["rule"]), f"Socket.IO emit {facts['event']}"),)

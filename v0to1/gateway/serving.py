@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import secrets
 import shutil
@@ -13,11 +14,14 @@ from typing import Any
 
 import uvicorn
 
+from v0to1 import __version__
 from v0to1.adapter.python.exchange import _SWITCH
 from v0to1.gateway import logs
 from v0to1.gateway.metrics import FOLDER
 from v0to1.gateway.protocol import HttpProtocol, WebSocketProtocol
 from v0to1.gateway.settings import Settings
+
+_log = logging.getLogger("v0to1.gateway")
 
 SETTINGS = "V0TO1_GATEWAY_SETTINGS"
 """The variable by which a worker finds its settings."""
@@ -40,10 +44,26 @@ def serve(settings: Settings, application: str) -> None:
             (folder / "metrics").mkdir()
             os.environ[FOLDER] = str(folder / "metrics")
         logs.configure(settings.log_level)
+        _announce(settings)
         signal.signal(signal.SIGTERM, _end)
         uvicorn.run(application, factory=True, **options(settings))
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _announce(settings: Settings) -> None:
+    """Say what is served, and how."""
+    scheme = "https" if settings.certificate else "http"
+    told = {
+        "version": __version__,
+        "address": f"{scheme}://{settings.host}:{settings.port}",
+        "upstream": settings.root,
+        "server": settings.server,
+        "workers": settings.workers,
+        "record": settings.record,
+        "refused": list(settings.refusals),
+    }
+    _log.info("serving", extra=told)
 
 
 def _open_many() -> None:

@@ -70,6 +70,13 @@ class Settings:
 
     def __post_init__(self) -> None:
         checked_upstream(self.upstream)
+        if self.public_url:
+            checked_address("--public-url", self.public_url)
+        for origin in self.allowed_origins:
+            parts = urlsplit(origin)
+            if parts.scheme not in ("http", "https") or not parts.hostname or parts.path or parts.query:
+                fix = "write it like https://app.example.com"
+                raise UsageError("--allow-origin", f"{origin!r} is no origin of web pages", fix=fix)
         for option, networks in (
             ("--trusted-proxy", self.trusted_proxies),
             ("--metrics-from", self.metrics_from),
@@ -81,6 +88,11 @@ class Settings:
     def root(self) -> str:
         """The address of the App Server without a slash at its end."""
         return self.upstream.rstrip("/")
+
+    @cached_property
+    def public_root(self) -> str:
+        """The address by which clients reach the gateway, without a slash at its end, or ""."""
+        return self.public_url.rstrip("/")
 
     @cached_property
     def proxies(self) -> tuple[Network, ...]:
@@ -109,21 +121,28 @@ class Settings:
 
 
 def checked_upstream(upstream: str) -> None:
-    """Raise `UsageError` unless an address is that of a server."""
-    parts = urlsplit(upstream)
+    """Raise `UsageError` unless an address is that of an App Server."""
+    checked_address("--upstream", upstream)
+    if "conversations" in urlsplit(upstream).path.split("/"):
+        raise UsageError("--upstream", "has the path of a page", fix="leave out the path")
+
+
+def checked_address(option: str, url: str) -> None:
+    """Raise `UsageError` unless an address is that of a server, to which the paths of the API are added."""
     fix = "write it like https://app.all-hands.dev"
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise UsageError("--upstream", f"{upstream!r} is not the address of a server", fix=fix)
-    if parts.username or parts.password:
-        raise UsageError("--upstream", "has a user or password, and each client sends its own key", fix=fix)
-    if parts.query or parts.fragment:
-        raise UsageError("--upstream", "has a query or fragment", fix=fix)
     try:
+        parts = urlsplit(url)
         _ = parts.port
     except ValueError as error:
-        raise UsageError("--upstream", str(error), fix=fix) from error
+        raise UsageError(option, f"{url!r}: {error}", fix=fix) from error
+    if parts.scheme not in ("http", "https") or not parts.hostname or not url.isprintable() or " " in url:
+        raise UsageError(option, f"{url!r} is not the address of a server", fix=fix)
+    if parts.username or parts.password:
+        raise UsageError(option, "has a user or password, and each client sends its own key", fix=fix)
+    if parts.query or parts.fragment:
+        raise UsageError(option, "has a query or fragment", fix=fix)
     if parts.path.rstrip("/").endswith(("/api", "/api/v1")):
-        raise UsageError("--upstream", "has the path of the API", fix="leave out /api and what follows")
+        raise UsageError(option, "has the path of the API", fix="leave out /api and what follows")
 
 
 def network_of(option: str, text: str) -> Network:

@@ -6,7 +6,7 @@ import asyncio
 import json
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import unquote
 
 from starlette.formparsers import MultiPartException
@@ -26,10 +26,10 @@ from v0to1.adapter.python.exchange import (
 from v0to1.adapter.python.sockets import _Lost
 from v0to1.core.rules import Rule
 from v0to1.core.versions import Server, Version, choose
-from v0to1.gateway.addresses import AgentAddresses, public_address
 from v0to1.gateway.forms import FormParser
 from v0to1.gateway.headers import Caller, Raw, as_mapping, request_headers, without_hop_by_hop
 from v0to1.gateway.passing import PassedResponse
+from v0to1.gateway.sandbox_keys import SandboxKeys
 from v0to1.gateway.settings import Settings
 from v0to1.gateway.upstream import Memory, Share, Unreachable, Upstream, decoded, unreachable_reply
 from v0to1.gateway.v0_requests import (
@@ -45,20 +45,16 @@ from v0to1.gateway.v0_requests import (
 )
 
 _MOST_FILES = 1000
+_UNAUTHORIZED = 401
 _log = logging.getLogger("v0to1.gateway")
 
 
-class Found:
-    """A V0 request: its route, the parameters of its path, and the server that it is for.
+class Found(NamedTuple):
+    """A V0 request: its route, and the parameters of its path; `target` is its path as it came."""
 
-    `target` is its path as it came, without what stands before the server's own paths.
-    """
-
-    def __init__(
-        self, root: str, target: str, route: Mapping[str, Any], path: dict[str, str], *, is_agent: bool
-    ) -> None:
-        self.root, self.target, self.route = root, target, route
-        self.path, self.is_agent = path, is_agent
+    target: str
+    route: Mapping[str, Any]
+    path: dict[str, str]
 
     @property
     def v0(self) -> str:
@@ -78,13 +74,13 @@ class Translator:
         self,
         settings: Settings,
         upstream: Upstream,
-        addresses: AgentAddresses,
+        keys: SandboxKeys,
         rules: Iterable[Rule],
         server: Server,
         removed_in: Version,
         kind: type[GatewayRequest],
     ) -> None:
-        self._settings, self._upstream, self._addresses = settings, upstream, addresses
+        self._settings, self._upstream, self._keys = settings, upstream, keys
         self._kind = kind
         self._memory = Memory(settings.max_request_memory, settings.max_memory)
         known = {rule.id: rule for rule in rules}
@@ -96,28 +92,28 @@ class Translator:
 
     def find(self, method: str, raw_path: str) -> Found | None:
         """The V0 request that a method and a path are; None for any other."""
-        agent = self._addresses.read(raw_path)
-        root, path = agent or (self._settings.root, raw_path)
-        named = unquote(path).rstrip("/")
+        named = unquote(raw_path).rstrip("/")
         for pattern, route in _patterns().get(method, ()):
             found = pattern.fullmatch(named)
             if found is not None:
-                if self._has_v0 and agent is None and route["rule"] in self._lacking:
+                if self._has_v0 and route["rule"] in self._lacking:
                     return None
-                return Found(root, path, route, found.groupdict(), is_agent=agent is not None)
+                return Found(raw_path, route, found.groupdict())
         return None
 
     async def answer(self, found: Found, request: Request, caller: Caller) -> Response | None:
         """V0's response; None where the upstream is to get the request as it is.
 
-        In the latter case the body has been read into `request`.
+        In the latter case the body has been read into `request`. A request with the key of a sandbox is
+        for its Agent Server, if it has no other key or that one is not taken.
         """
         if found.rule in self._lacking:
             said = f"{self._server.name} has no counterpart of this in V1 ({found.rule})"
             return response_of(_json({"detail": f"OpenHands {said}"}, 501))
-        route = dict(found.route)
-        flow = route.get("flow")
+        route, flow = dict(found.route), found.route.get("flow")
+        sandbox = self._keys.of_request(request.scope) if "conversation_id" in found.path else None
         files: list[Upload] = []
+        cookies: Raw = []
         share = self._memory.share()
         try:
             if flow is UPLOAD:
@@ -126,17 +122,19 @@ class Translator:
                 route["flow"] = uploaded(files)
             else:
                 body = await self._body(request, share)
-            route["flow"] = zipped if flow is ZIP else route.get("flow")
-            if route["flow"] is None:
-                del route["flow"]
-            headers = request_headers(request.scope, caller, self._settings)
-            query = request.scope["query_string"].decode("latin-1")
-            url = found.root + found.target + (f"?{query}" if query else "")
-            call = Call(request.method, url, as_mapping(headers), body)
-            kind = AgentRequest if found.is_agent else self._kind
-            v0 = kind(call, found.root, route, found.path)
-            cookies: Raw = []
-            reply = await self._driven(_answer(v0), cookies, share)
+                if flow is ZIP:
+                    route["flow"] = zipped
+            reply = None
+            if sandbox is None or _has_key(request.scope):
+                scope = self._keys.open_request(request.scope, None)
+                call = self._call(scope, self._settings.root + found.target, caller, body)
+                v0 = self._kind(call, self._settings.root, route, found.path)
+                reply = await self._driven(_answer(v0), cookies, share)
+            if sandbox is not None and (reply is None or reply.status == _UNAUTHORIZED):
+                scope = self._keys.open_request(request.scope, sandbox)
+                call = self._call(scope, sandbox.server + found.target, caller, body)
+                v0 = AgentRequest(call, sandbox.server, route, found.path)
+                reply = await self._driven(_answer(v0), cookies, share)
         except Unreachable as error:
             reply = unreachable_reply(error)
             cookies = []
@@ -146,17 +144,22 @@ class Translator:
             share.__exit__()
             for one in files:
                 one.file.close()
-        if reply is None and flow is UPLOAD:  # its body is no longer there
-            return response_of(_json({"detail": "This server has no V1 API to upload files by"}, 501))
+        if reply is None and (flow is UPLOAD or sandbox is not None):  # the upstream cannot be asked
+            return response_of(_json({"detail": "This server has no V1 API for this request"}, 501))
         if reply is None:
             return None
         if isinstance(reply, Download):
             return await self._download(reply)
         if flow in VIEWS and reply.status == 200:
-            reply = self._with_public_addresses(reply, self._settings.public_url or caller.root)
+            reply = self._with_public_addresses(reply, self._settings.public_root or caller.root)
         response = response_of(reply)
         response.raw_headers.extend(cookies)
         return response
+
+    def _call(self, scope: Mapping[str, Any], url: str, caller: Caller, body: bytes | None) -> Call:
+        query = scope["query_string"].decode("latin-1")
+        headers = as_mapping(request_headers(scope, caller, self._settings))
+        return Call(scope["method"], url + (f"?{query}" if query else ""), headers, body)
 
     async def _driven(self, steps: Steps, cookies: Raw, share: Share) -> Any:
         """Run a flow to its end; `cookies` gets what the App Server sets."""
@@ -188,8 +191,8 @@ class Translator:
         except MultiPartException as error:
             raise Unreachable(400, error.message) from error
         found = []
-        for _, one in form.multi_items():
-            if not isinstance(one, str) and one.filename:
+        for name, one in form.multi_items():
+            if not isinstance(one, str) and one.filename and name == "files":
                 media_type = one.content_type or "application/octet-stream"
                 found.append(Upload(one.filename, media_type, one.size or 0, one.file))
         return found
@@ -228,14 +231,19 @@ class Translator:
             return reply
         views = found.get("results", [found]) if isinstance(found, dict) else []
         for view in views:
-            if isinstance(view, dict) and view.get("url"):
-                view["url"] = public_address(view["url"], self._addresses, root)
+            if isinstance(view, dict):
+                self._keys.view(view, root)
         return _json(found)
 
 
 def _needs_target(rule: Rule) -> bool:
     """Whether a rule's flow can do nothing on a server that has no target of the rule."""
     return bool(rule.targets) and not (rule.adapter or {}).get("without_target")
+
+
+def _has_key(scope: Mapping[str, Any]) -> bool:
+    """Whether a request has a key for the App Server, beside that of a sandbox."""
+    return any(name in (b"authorization", b"cookie") for name, _ in scope["headers"])
 
 
 def response_of(reply: Reply) -> Response:

@@ -12,7 +12,16 @@ from contextlib import asynccontextmanager, contextmanager
 from typing import Any, BinaryIO
 
 from v0to1.adapter.python.exchange import Call, Reply, _json, _reply_of
-from v0to1.gateway.client import Busy, Client, ClientError, ClientResponse, ClientTimeout, Server, server_of
+from v0to1.gateway.client import (
+    BadCertificate,
+    Busy,
+    Client,
+    ClientError,
+    ClientResponse,
+    ClientTimeout,
+    Server,
+    server_of,
+)
 from v0to1.gateway.headers import Raw
 from v0to1.gateway.settings import Settings
 
@@ -251,6 +260,11 @@ def _translated_errors(host: str) -> Iterator[None]:
         raise Unreachable(503, "This gateway has no free connection to OpenHands") from error
     except ClientTimeout as error:
         raise Unreachable(504, f"{host} did not answer in time") from error
+    except BadCertificate as error:
+        _log.warning(
+            "upstream has no good certificate (--ca-file)", extra={"host": host, "error": str(error)}
+        )
+        raise Unreachable(502, f"The certificate of {host} cannot be verified") from error
     except ClientError as error:
         _log.warning("upstream failed", extra={"host": host, "error": str(error)})
         raise Unreachable(502, f"{host} could not be reached") from error

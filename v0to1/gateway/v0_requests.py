@@ -24,7 +24,7 @@ from v0to1.adapter.python.exchange import (
     _Refused,
 )
 from v0to1.adapter.python.sockets import _Direct
-from v0to1.adapter.python.workspace import _form_of, _missing, _packed, _place, _shell
+from v0to1.adapter.python.workspace import _NOT_THE_FILE, _form_of, _missing, _packed, _place, _shell
 from v0to1.gateway.upstream import FileBody
 
 VIEWS = (conversations._get, conversations._list)
@@ -140,6 +140,8 @@ def uploaded(files: list[Upload]) -> Callable[[_V0], Steps]:
                 yield from _agent_reply(v0, "POST", address, body, media_type)
                 done.append(place)
             except _Refused as refused:
+                if refused.reply.status in _NOT_THE_FILE:
+                    raise
                 said = refused.reply.body.decode("utf-8", "replace")
                 skipped.append({"name": one.name, "reason": said})
         return {"uploaded_files": done, "skipped_files": skipped}

@@ -35,6 +35,8 @@ _NOT_LISTED = (
     "lost+found/",
 )
 _V0_ROOT = "/workspace"
+# What V1 says of the caller or the conversation, and not of an uploaded file.
+_NOT_THE_FILE = (401, 403, 404)
 _ZIP_HEADERS = {
     "content-type": "application/zip",
     "content-disposition": 'attachment; filename="workspace.zip"',
@@ -129,6 +131,8 @@ def _upload_files(v0: _V0) -> Steps:
             yield from _agent_reply(v0, "POST", address, form, boundary)
             uploaded.append(place)
         except _Refused as refused:
+            if refused.reply.status in _NOT_THE_FILE:
+                raise
             said = refused.reply.body.decode("utf-8", "replace")
             skipped.append({"name": name, "reason": said})
     return {"uploaded_files": uploaded, "skipped_files": skipped}

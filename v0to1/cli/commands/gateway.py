@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from importlib.util import find_spec
-from pathlib import Path
 from typing import Any
 
 import click
 
 from v0to1.cli.brief import ALL_OPTIONS, brief_help
-from v0to1.core.regular import contents
 from v0to1.errors import UsageError
 
 LIBRARIES = ("httpx", "multipart", "prometheus_client", "socketio", "starlette", "uvicorn", "websockets")
@@ -87,12 +85,12 @@ class Size(click.ParamType[int]):
     "refusals",
     multiple=True,
     metavar="WHAT",
-    help='Answer 410 to some V0 requests: "files/*", "client=curl/* from=2026-12-24"; repeatable.',
+    help='Answer 410 to some V0 requests: "files/*", "client=curl from=2026-12-24"; repeatable.',
 )
 @click.option(
     "--secret-file",
     type=click.Path(exists=True, dir_okay=False),
-    help="A secret that all replicas share; it signs addresses of sandboxes.",
+    help="A secret that all replicas share; it signs keys of sandboxes.",
 )
 @click.option("--certificate", default="", metavar="FILE", help="Serve TLS with this certificate chain.")
 @click.option("--certificate-key", default="", metavar="FILE", help="The key of the certificate.")
@@ -111,18 +109,21 @@ class Size(click.ParamType[int]):
 )
 @click.option(
     "--max-requests",
+    metavar="NUMBER",
     default=None,
     type=click.IntRange(1),
     help="Requests at once, for each worker.  [default: 500]",
 )
 @click.option(
     "--max-sockets",
+    metavar="NUMBER",
     default=None,
     type=click.IntRange(0),
     help="Socket.IO connections, for each worker.  [default: 1000]",
 )
 @click.option(
     "--max-connections",
+    metavar="NUMBER",
     default=None,
     type=click.IntRange(1),
     help="Connections, for each worker.  [default: 2000]",
@@ -160,13 +161,12 @@ def gateway(**given: Any) -> int:
     if missing:
         raise UsageError("v0to1 gateway", f"needs {', '.join(missing)}", fix="pip install 'v0to1[gateway]'")
     from v0to1.cli.gateways import APPLICATION, checked
+    from v0to1.gateway.checks import read_secret
     from v0to1.gateway.serving import serve
     from v0to1.gateway.settings import Settings
 
     secret_file = given.pop("secret_file")
-    secret = contents(Path(secret_file)).decode("utf-8", "replace").strip() if secret_file else ""
-    if secret_file and len(secret) < 16:
-        raise UsageError("--secret-file", "has fewer than 16 characters", fix="openssl rand -hex 32 > FILE")
+    secret = read_secret(secret_file) if secret_file else ""
     told = {name: value for name, value in given.items() if value not in (None, ())}
     settings = Settings(folder="", secret=secret, **told)
     checked(settings)
