@@ -195,7 +195,9 @@ def test_nothing_of_a_caller_is_kept(client: httpx.Client, world: V1World) -> No
     held = [
         one
         for one in gc.get_objects()
-        if isinstance(one, dict) and any(type(value) is str and value == told for value in one.values())
+        if isinstance(one, dict)
+        and "wsgi.version" not in one  # of the server that the gateway asked
+        and any(type(value) is str and value == told for value in one.values())
     ]
     assert held == []
     assert exchange._AGENTS == {}
