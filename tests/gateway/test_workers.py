@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import os
 import re
 import signal
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
@@ -19,6 +21,7 @@ import pytest
 import socketio
 
 from tests.gateway.serving import Served, gateway
+from tests.gateway.upstreams import Asked, upstream
 from tests.servers.world_v1 import V1World
 from v0to1.gateway.woken import Woken
 
@@ -160,3 +163,23 @@ def test_woken_is_a_mapping_that_processes_share(tmp_path: Path) -> None:
         del one["a"]
     one.close()
     other.close()
+
+
+def test_what_takes_longer_than_the_end_is_told_to_ask_again(tmp_path: Path) -> None:
+    async def slow(asked: Asked, receive: Any, send: Any) -> None:
+        await asyncio.sleep(20)
+
+    with upstream() as server, ThreadPoolExecutor(1) as pool:
+        server.answers["/slow"] = slow
+        with gateway(server.url, tmp_path / "log", "--drain-timeout", "1") as served:
+            asked = pool.submit(httpx.get, f"{served.url}/slow", timeout=30)
+            while not server.asked:
+                time.sleep(0.01)
+            served.process.send_signal(signal.SIGTERM)
+            response = asked.result(20)
+            assert served.process.wait(20) == 0
+    assert (response.status_code, response.headers["retry-after"]) == (503, "1")
+    lines = [json.loads(line) for line in (tmp_path / "log").read_text().splitlines()]
+    assert [one["status"] for one in lines if one["message"] == "request" and one["path"] == "/slow"] == [503]
+    errors = [one["message"] for one in lines if one["level"] == "error"]
+    assert errors == ["Cancel 1 running task(s), timeout graceful shutdown exceeded"]
