@@ -71,7 +71,7 @@ async def busy(client: Client, turns: int, statuses: list[int], until: asyncio.E
     """Send requests one after the other, on a new connection where the last one broke."""
     for _ in range(turns):
         if until is not None and until.is_set():
-            return
+            break
         try:
             statuses.append(await client.do(random.choice(MIX)))
         except Mixed:

@@ -6,6 +6,8 @@ import asyncio
 import gc
 import logging
 import re
+import signal
+import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -108,6 +110,21 @@ class Gateway:
         """How many requests are being answered."""
         return self._limits.running
 
+    def _hear_signals(self) -> None:
+        """Know of the end at once: uvicorn only tells the connections that it has by then."""
+        if threading.current_thread() is not threading.main_thread():
+            return
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            before = signal.getsignal(number)
+
+            def hear(received: int, frame: Any, before: Any = before) -> None:
+                loop.call_soon_threadsafe(self.end)
+                if callable(before):
+                    before(received, frame)
+
+            signal.signal(number, hear)
+
     def is_ending(self) -> bool:
         """Whether the gateway was told to end."""
         return self._is_ending
@@ -139,6 +156,7 @@ class Gateway:
                 self.observer.start()
                 if self._peers is not None:
                     await self._peers.serve(self, self._peer_options)
+                self._hear_signals()
                 gc.collect()
                 gc.freeze()  # what is loaded stays: looking through it again and again would delay requests
                 _log.info("a worker has started")
@@ -170,6 +188,8 @@ class Gateway:
                 if scope["gateway.rule"]:
                     added = self._deprecation.headers(scope["gateway.rule"])
                     message["headers"] = [*message["headers"], *added]
+                if self._is_ending:  # also on connections that were accepted just now
+                    message["headers"] = [*message["headers"], (b"connection", b"close")]
             await send(message)
 
         try:

@@ -171,6 +171,8 @@ class HttpProtocol(H11Protocol):
 
     def _await_head(self) -> None:
         seconds = self.gateway.settings.head_seconds
+        if self.gateway.is_ending():
+            seconds = min(seconds, _LINGER_SECONDS)
         self._waiting = self.loop.call_later(seconds, self._give_up)
 
     def _stop_waiting(self) -> None:
