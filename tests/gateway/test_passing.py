@@ -215,6 +215,18 @@ def test_web_sockets_go_through(server: Upstream, gateway: Running) -> None:
     assert "CLOSED 4000 done" in [one.method for one in server.asked]
 
 
+def test_a_web_socket_goes_to_no_other_server(server: Upstream, gateway: Running) -> None:
+    async def main(elsewhere: str) -> None:
+        url = f"{gateway.url}/moved?{elsewhere}/x".replace("http", "ws")
+        with pytest.raises(InvalidStatus) as refused:
+            await connect(url, additional_headers={"X-Session-API-Key": "k"})
+        assert refused.value.response.status_code == 307
+
+    with upstream() as other:
+        asyncio.run(main(other.url))
+        assert other.asked == []
+
+
 def test_the_body_is_not_read_for_an_upstream_that_does_not_want_it(
     server: Upstream, gateway: Running
 ) -> None:

@@ -63,6 +63,11 @@ class Upstream:
             await send({"type": "websocket.http.response.start", "status": 403, "headers": []})
             await send({"type": "websocket.http.response.body", "body": b"not you"})
             return
+        if scope["path"] == "/moved":
+            location = [(b"location", scope["query_string"])]
+            await send({"type": "websocket.http.response.start", "status": 307, "headers": location})
+            await send({"type": "websocket.http.response.body", "body": b""})
+            return
         protocols = scope["subprotocols"]
         await send({"type": "websocket.accept", "subprotocol": protocols[0] if protocols else None})
         while True:

@@ -162,6 +162,7 @@ class Connection(asyncio.Protocol):
             return False
         self.http.start_next_cycle()
         self._unread = 0
+        self.transport.resume_reading()  # all of a response may have come while its reader was slow
         return True
 
     @property
@@ -353,13 +354,11 @@ class Client:
         if proxy is None or not is_secure:
             opened.proxied = proxy
             return opened
-        named = f"{server.host}:{server.port}".encode()
-        asked = h11.Request(method="CONNECT", target=named, headers=[(b"host", named), *proxy.headers])
-        opened.write(asked, h11.EndOfMessage())
-        event = await opened.event(self._connect_seconds)
-        if not isinstance(event, h11.Response) or event.status_code != 200 or opened.http.trailing_data[0]:
+        try:
+            await _tunnelled(opened, server, proxy, self._connect_seconds)
+        except BaseException:
             opened.abort()
-            raise ClientError("the proxy refuses")
+            raise
         inner = Connection()
         inner.transport = await loop.start_tls(
             opened.transport, inner, self._tls, server_hostname=server.host
@@ -386,6 +385,16 @@ class Client:
                 del self._unused[server]
         if self._unused:
             self._sweep_later()
+
+
+async def _tunnelled(connection: Connection, server: Server, proxy: Proxy, seconds: float) -> None:
+    """Let a proxy connect to a server; raises ClientError where it does not."""
+    named = f"{server.host}:{server.port}".encode()
+    asked = h11.Request(method="CONNECT", target=named, headers=[(b"host", named), *proxy.headers])
+    connection.write(asked, h11.EndOfMessage())
+    event = await connection.event(seconds)
+    if not isinstance(event, h11.Response) or event.status_code != 200 or connection.http.trailing_data[0]:
+        raise ClientError("the proxy refuses")
 
 
 async def _exchanged(

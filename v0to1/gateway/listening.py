@@ -22,7 +22,7 @@ _FRAMES = 4
 """Frames that are read before they are asked for."""
 
 
-class _Connect(connect):
+class Connect(connect):
     """Opens a connection to the server that is named, and to no other."""
 
     def process_redirect(self, exc: Exception) -> Exception:
@@ -54,7 +54,7 @@ class Listening:
 
     async def _connect(self, url: str, headers: dict[str, str] | None = None) -> ClientConnection:
         tls: dict[str, Any] = {"ssl": self.tls} if self.tls is not None and url.startswith("wss:") else {}
-        return await _Connect(
+        return await Connect(
             url,
             additional_headers=headers,
             close_timeout=_CLOSE_SECONDS,

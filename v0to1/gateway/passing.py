@@ -18,6 +18,7 @@ from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidSta
 
 from v0to1.gateway.client import server_of
 from v0to1.gateway.headers import Caller, Raw, request_headers, without_hop_by_hop
+from v0to1.gateway.listening import Connect
 from v0to1.gateway.settings import Settings
 from v0to1.gateway.upstream import Upstream
 
@@ -63,7 +64,7 @@ class Passage:
         secure = self._upstream.verify if url.startswith("wss:") else None
         headers = request_headers(socket.scope, caller, self._settings)
         options = websocket_options(socket, headers, self._settings)
-        await joined(socket, connect(url, ssl=secure, **options))
+        await joined(socket, Connect(url, ssl=secure, **options))
 
     def _target(self, scope: Any) -> bytes:
         """The path and query at the upstream, where they go as they came."""

@@ -90,7 +90,9 @@ class Peers:
 
     def _client(self, worker: str) -> httpx.AsyncClient:
         if worker not in self._clients:
-            transport = httpx.AsyncHTTPTransport(uds=self._path(worker))
+            # Each client of polling has a request that waits there: the bounds are those of the gateway.
+            limits = httpx.Limits(max_connections=None, max_keepalive_connections=20)
+            transport = httpx.AsyncHTTPTransport(uds=self._path(worker), limits=limits)
             self._clients[worker] = httpx.AsyncClient(transport=transport)
         return self._clients[worker]
 
