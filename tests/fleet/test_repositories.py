@@ -19,6 +19,8 @@ def test_addresses_with_branches_and_folders() -> None:
         "https://git.example/acme/web.git",
         "ssh://git@git.example:2222/group/sub/web",
         "https://other.example/acme/web",
+        "https://acme@dev.example/acme/tools/_git/web",
+        "https://gl-server.example/acme/glpat",
     ]
     found = parse(lines, "list")
     assert found[:4] == (
@@ -29,7 +31,7 @@ def test_addresses_with_branches_and_folders() -> None:
     )
     assert found[4].name == "sub-web"
     assert found[5].name.startswith("acme-web-")
-    assert len({one.name for one in found}) == len(found) == 6
+    assert len({one.name for one in found}) == len(found) == 8
 
 
 @pytest.mark.parametrize(
@@ -40,6 +42,9 @@ def test_addresses_with_branches_and_folders() -> None:
         ("ext::sh -c touch% /tmp/x", "has an address by which git would run a program"),
         ("fd::17", "has an address by which git would run a program"),
         ("https://me:secret@git.example/a", "has a password in its address"),
+        ("https://ghp_secretsecretsecret@github.com/a/b", "has a password in its address"),
+        ("https://glpat-secret-secret@gitlab.com/a/b", "has a password in its address"),
+        (f"https://{'secret0' * 6}@git.example/a/b", "has a password in its address"),
         ("ftp://git.example/a", "has an address of an unknown kind (ftp)"),
         ("https://git.example/a --upload-pack=x", "names no branch or tag: '--upload-pack=x'"),
         ("https://git.example/a a..b", "names no branch or tag: 'a..b'"),

@@ -80,6 +80,31 @@ def test_a_migration_is_a_patch_that_applies(tmp_path: Path) -> None:
     assert (tmp_path / "again/openhands_v0.py").is_file()
 
 
+def test_the_adapter_is_in_a_patch_whatever_git_ignores(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "ignored").write_text("openhands_v0.py\n")
+    (tmp_path / "gitconfig").write_text(f"[core]\n\texcludesFile = {tmp_path}/ignored\n")
+    url = bare(tmp_path / "a.git", CLIENT)
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "gitconfig"))
+    assert b"b/openhands_v0.py" in do(task(url, "migrate")).patch
+
+
+def test_a_saved_run_that_cannot_be_read_is_a_failure(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    limited = work._limited
+
+    def cut(given: Task, root: Path, folder: Path, words: list[str], deadline: float) -> object:
+        ended = limited(given, root, folder, words, deadline)
+        (folder / "run.json").write_bytes(b'{"findings": [')
+        return ended
+
+    monkeypatch.setattr(work, "_limited", cut)
+    result = do(task(bare(tmp_path / "a.git", CLIENT)))
+    assert (result.state, result.reason[:26]) == ("failed", "its run cannot be read: Ex")
+
+
 def test_a_branch_and_a_folder(tmp_path: Path) -> None:
     url = bare(
         tmp_path / "a.git", {"bots/bot.py": CLIENT["bot.py"], "other/bot.py": CLIENT["bot.py"]}, branch="dev"

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import tracemalloc
 from collections.abc import AsyncGenerator
 
 import pytest
 from starlette.datastructures import Headers, UploadFile
+from starlette.formparsers import MultiPartException
 
 from v0to1.gateway.forms import FormParser, with_plain_name
 
@@ -67,3 +69,37 @@ def test_quotation_marks_in_a_name_are_kept() -> None:
 )
 def test_what_is_no_such_name_stays_as_it_is(disposition: bytes) -> None:
     assert with_plain_name(disposition) == disposition
+
+
+def peak(disposition: bytes) -> int:
+    """The memory for a form of 100 parts of 900 KB."""
+
+    async def body() -> AsyncGenerator[bytes, None]:
+        piece = b"x" * 100_000
+        for _ in range(100):
+            yield b"--mark\r\nContent-Disposition: form-data; name=files" + disposition + b"\r\n\r\n"
+            for _ in range(9):
+                yield piece
+            yield b"\r\n"
+        yield b"--mark--\r\n"
+
+    async def parsed_all() -> None:
+        headers = Headers({"content-type": "multipart/form-data; boundary=mark"})
+        await (await FormParser(headers, body()).parse()).close()
+
+    tracemalloc.start()
+    try:
+        asyncio.run(parsed_all())
+    finally:
+        found = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+    return found
+
+
+def test_many_files_are_not_in_memory() -> None:
+    assert peak(b"; filename=a") < 10_000_000
+
+
+def test_many_texts_are_refused() -> None:
+    with pytest.raises(MultiPartException, match="larger than 4194304 bytes"):
+        peak(b"")

@@ -8,6 +8,8 @@ import json
 import os
 import re
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -125,6 +127,26 @@ def test_a_worker_that_dies_is_replaced(world: V1World, tmp_path: Path) -> None:
             answered(served, headers)
             time.sleep(0.1)
         assert answered(served, headers) == 200
+
+
+def test_what_was_open_in_a_worker_that_died_is_not_counted(tmp_path: Path) -> None:
+    def counted(ending: str) -> str:
+        code = f"""
+import os
+from v0to1.gateway.metrics import Metrics
+metrics = Metrics()
+metrics.began()
+{ending}
+"""
+        environment = {**os.environ, "PROMETHEUS_MULTIPROC_DIR": str(tmp_path)}
+        done = subprocess.run(
+            [sys.executable, "-c", code], env=environment, check=False, capture_output=True, text=True
+        )
+        return done.stdout
+
+    counted("os.kill(os.getpid(), 9)")
+    shown = counted("print(metrics.exposed()[0].decode())")
+    assert "v0to1_gateway_requests_in_progress 1.0" in shown.splitlines()
 
 
 def answered(served: Served, headers: dict[str, str]) -> int:

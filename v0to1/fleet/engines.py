@@ -28,8 +28,7 @@ def executor(engine: str, *, jobs: int, scheduler: str) -> Iterator[tuple[Execut
     if find_spec("distributed") is None:
         raise UsageError("--engine dask", "needs Dask distributed", fix="pip install 'v0to1[fleet]'")
     with _dask(scheduler) as client:
-        workers = client.scheduler_info()["workers"].values()
-        threads = sum(int(one["nthreads"]) for one in workers)
+        threads = sum(client.nthreads().values())
         # A task that is asked for twice is done twice: what it gives depends on more than its arguments.
         with client.get_executor(pure=False, retries=1) as pool:
             yield pool, max(threads, 1) * _AT_ONCE

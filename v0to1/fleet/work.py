@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from v0to1.core.record import RecordError
 from v0to1.fleet.cloning import Failure, clone, git, run
 from v0to1.fleet.limited import PROGRAM
 from v0to1.fleet.repositories import Repository
@@ -82,6 +83,9 @@ def do(task: Task) -> Result:
     except OSError as error:
         reason = f"{error.strerror or error}"
         return Result(name, "failed", reason, seconds=time.monotonic() - began)
+    except (ValueError, RecordError) as error:
+        reason = f"its run cannot be read: {error}"
+        return Result(name, "failed", reason, seconds=time.monotonic() - began)
 
 
 def _done(task: Task, folder: Path, began: float) -> Result:
@@ -115,7 +119,8 @@ def _done(task: Task, folder: Path, began: float) -> Result:
     run_bytes = saved.read_bytes()
     patch = b""
     if task.command == "migrate":
-        git(tree, ["add", "--all"], deadline)
+        # Also what is ignored by the user's own settings: the clone has nothing but what v0to1 wrote.
+        git(tree, ["add", "--all", "--force"], deadline)
         compared = ["diff", "--cached", "--binary", "--no-ext-diff", "--no-textconv", "--no-color"]
         compared += ["--src-prefix=a/", "--dst-prefix=b/", "HEAD"]
         patch = git(tree, compared, deadline)

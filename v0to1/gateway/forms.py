@@ -5,14 +5,30 @@ from __future__ import annotations
 import re
 from urllib.parse import unquote_to_bytes
 
-from starlette.formparsers import MultiPartParser
+from starlette.formparsers import MultiPartException, MultiPartParser
 
+MOST_TEXT = 4 * 1024 * 1024
 _PARAMETER = re.compile(rb';\s*([^=;\s]+)\s*=\s*("(?:\\.|[^"\\])*"|[^;]*)')
 _EXTENDED = re.compile(rb"[\w.:-]*'[\w-]*'([^;'\s]*)")
 
 
 class FormParser(MultiPartParser):
-    """Starlette's parser, for clients whose library sends names that are not ASCII in `filename*` (.NET)."""
+    """Starlette's parser, for clients whose library sends names that are not ASCII in `filename*` (.NET).
+
+    Little is kept in memory: files are on disk from `spool_max_size` bytes on, and all other fields together
+    have at most `MOST_TEXT`.
+    """
+
+    spool_max_size = 16 * 1024
+    _text_bytes = 0
+
+    def on_part_data(self, data: bytes, start: int, end: int) -> None:
+        """Take a piece of a part; raises MultiPartException for too much that is no file."""
+        if self._current_part.file is None:
+            self._text_bytes += end - start
+            if self._text_bytes > MOST_TEXT:
+                raise MultiPartException(f"The fields without files are larger than {MOST_TEXT} bytes")
+        super().on_part_data(data, start, end)
 
     def on_headers_finished(self) -> None:
         """Begin with the content of a part."""

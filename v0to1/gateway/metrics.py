@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import Any
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
@@ -99,6 +100,7 @@ class Metrics:
         """All counts as text, those of all workers together; and the media type."""
         registry = self._registry
         if os.environ.get(FOLDER):
+            _forget_dead_workers(Path(os.environ[FOLDER]))
             registry = CollectorRegistry()
             MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
         return generate_latest(registry), CONTENT_TYPE_LATEST
@@ -110,3 +112,12 @@ class Metrics:
                 return OTHER
             self._clients.add(name)
         return name
+
+
+def _forget_dead_workers(folder: Path) -> None:
+    """Leave out what was open in workers that were killed: they could not count its end."""
+    for path in folder.glob("gauge_live*_*.db"):
+        try:
+            os.kill(int(path.stem.rpartition("_")[2]), 0)
+        except ProcessLookupError:
+            path.unlink(missing_ok=True)
