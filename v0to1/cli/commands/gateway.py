@@ -10,7 +10,16 @@ import click
 from v0to1.cli.brief import ALL_OPTIONS, brief_help
 from v0to1.errors import UsageError
 
-LIBRARIES = ("httpx", "multipart", "prometheus_client", "socketio", "starlette", "uvicorn", "websockets")
+LIBRARIES = (
+    "h11",
+    "httpx",
+    "multipart",
+    "prometheus_client",
+    "socketio",
+    "starlette",
+    "uvicorn",
+    "websockets",
+)
 _SIZES = {"K": 1024, "M": 1024**2, "G": 1024**3}
 
 
