@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+import time
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -160,6 +162,22 @@ def test_who_is_refused_is_seen(tmp_path: Path) -> None:
     assert {one[:3] for one in uses(record) if one[4] == 2} >= {
         ("socketio/connect", "Socket.IO connect", "old/1")
     }
+
+
+def test_who_has_connected_before_goes_on(tmp_path: Path) -> None:
+    record = tmp_path / "usage.json"
+    with V1World() as world:
+        key = {"Authorization": f"Bearer {world.api_key}"}
+        start = (datetime.now(timezone.utc) + timedelta(seconds=3)).isoformat()
+        refusals = (f"socketio from={start}",)
+        with running(world.app_url, record=str(record), refusals=refusals) as served:
+            made = httpx.post(f"{served.url}/api/conversations", json={}, headers=key, timeout=30).json()
+            url = f"{served.url}/socket.io/?EIO=4&transport=polling&conversation_id={made['conversation_id']}"
+            opened = httpx.get(url, headers=key, timeout=30)
+            sid = json.loads(opened.text[1:])["sid"]
+            time.sleep(3)
+            assert httpx.get(url, headers=key).status_code == 410
+            assert httpx.post(f"{url}&sid={sid}", content=b"40", headers=key).status_code == 200
 
 
 def test_who_is_not_let_in_uses_nothing(tmp_path: Path) -> None:

@@ -33,7 +33,7 @@ from v0to1.gateway.paths import wrong_path
 from v0to1.gateway.peers import Peers
 from v0to1.gateway.sandbox_keys import SandboxKeys
 from v0to1.gateway.settings import Settings
-from v0to1.gateway.sockets import SocketLimits, Sockets, is_socket, worker_of
+from v0to1.gateway.sockets import SocketLimits, Sockets, has_session, is_socket, worker_of
 from v0to1.gateway.translating import Found, Translator, asking, response_of
 from v0to1.gateway.upstream import Unreachable, Upstream, unreachable_reply
 from v0to1.gateway.v0_requests import requests_with
@@ -41,7 +41,6 @@ from v0to1.gateway.woken import Woken
 
 _LOCAL = re.compile(r"https?://(localhost|127\.0\.0\.1|\[::1\])(:\d+)?")
 _CLOSED_STATUS = 499
-_CONNECT = "socketio/connect"
 _STARTS = ("http.response.start", "websocket.accept", "websocket.http.response.start")
 _SANDBOX = "gateway.sandbox"
 _log = logging.getLogger("v0to1.gateway")
@@ -74,7 +73,7 @@ class Gateway:
         self._translator = Translator(settings, self.upstream, self.keys, rules, server, removed_in, kind)
         self._passage = Passage(settings, self.upstream)
         self._deprecation = Deprecation(calendar, settings)
-        known = [rule.id for rule in rules]
+        known = refusals.refusable()
         self._refusals = tuple(refusals.parse(one, known) for one in settings.refusals)
         self._is_ending = False
         self._ending: asyncio.Task[None] | None = None
@@ -254,9 +253,11 @@ class Gateway:
             await response(scope, request.receive, send)
             return
         caller = caller_of(scope, self.settings)
-        if worker is None and refusals.refused(self._refusals, _CONNECT, caller):
-            self.observer.socket("refused", scope, {"rule": _CONNECT, "reason": "on purpose", "status": 410})
-            refusal = self._refusal(_CONNECT, caller)
+        if not has_session(scope) and refusals.refused(self._refusals, refusals.CONNECT, caller):
+            self.observer.socket(
+                "refused", scope, {"rule": refusals.CONNECT, "reason": "on purpose", "status": 410}
+            )
+            refusal = self._refusal(refusals.CONNECT, caller)
             if scope["type"] == "websocket":
                 await WebSocket(scope, receive, send).send_denial_response(refusal)
             else:
@@ -265,7 +266,7 @@ class Gateway:
 
         async def sending(message: Any) -> None:
             if message["type"] in _STARTS:
-                headers = self._deprecation.headers(_CONNECT)
+                headers = self._deprecation.headers(refusals.CONNECT)
                 message = {**message, "headers": [*message.get("headers", ()), *headers]}
             await send(message)
 

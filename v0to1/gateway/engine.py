@@ -213,6 +213,11 @@ class Engine(engineio.AsyncServer):  # type: ignore[misc]
         self.service_task_handle = None
 
 
+def has_session(scope: Mapping[str, Any]) -> bool:
+    """Whether a request says that it belongs to a connection, instead of making one."""
+    return "sid" in parse_qs(scope["query_string"].decode("latin-1"))
+
+
 def worker_of(scope: Mapping[str, Any]) -> str | None:
     """The name of the worker that has the session of a request; None for one that has no session.
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from pathlib import Path
 from typing import Any
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
-from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 
 FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 """The variable that names the folder where several workers count together."""
@@ -116,8 +117,9 @@ class Metrics:
 
 def _forget_dead_workers(folder: Path) -> None:
     """Leave out what was open in workers that were killed: they could not count its end."""
-    for path in folder.glob("gauge_live*_*.db"):
+    for worker in {int(path.stem.rpartition("_")[2]) for path in folder.glob("gauge_live*_*.db")}:
         try:
-            os.kill(int(path.stem.rpartition("_")[2]), 0)
+            os.kill(worker, 0)
         except ProcessLookupError:
-            path.unlink(missing_ok=True)
+            with contextlib.suppress(FileNotFoundError):  # another worker does so, too
+                mark_process_dead(worker, str(folder))  # type: ignore[no-untyped-call]

@@ -9,11 +9,15 @@ from datetime import datetime, timezone
 from difflib import get_close_matches
 from fnmatch import fnmatchcase
 
+from v0to1.adapter.python.routes import _ROUTES
 from v0to1.errors import UsageError
 from v0to1.gateway.headers import Caller
 from v0to1.gateway.settings import Network, is_within, network_of
 
 OPTION = "--refuse"
+CONNECT = "socketio/connect"
+"""The rule by which Socket.IO is refused, when a client connects."""
+
 _NAMES = ("rule", "client", "network", "from", "until")
 _FIX = 'write it like "files/*", "client=curl" or "events/list from=2026-12-01 until=2026-12-02T06:00Z"'
 _TIME = "write it like 2026-12-01 or 2026-12-01T09:00Z, without a space"
@@ -75,6 +79,11 @@ def parse(text: str, rules: Collection[str]) -> Refusal:
     return Refusal(rule, found.get("client", "*").lower(), network, start, end)
 
 
+def refusable() -> frozenset[str]:
+    """The rules by which anything can be refused: those of routes, and that of connections of Socket.IO."""
+    return frozenset({str(route["rule"]) for route in _ROUTES} | {CONNECT})
+
+
 def _rule(pattern: str, rules: Collection[str]) -> str:
     """A pattern of rules that fits one at least; a folder stands for all that is in it."""
     for one in (pattern, f"{pattern.rstrip('/')}/*"):
@@ -83,7 +92,7 @@ def _rule(pattern: str, rules: Collection[str]) -> str:
     folders = {rule.rpartition("/")[0] for rule in rules} - {""}
     near = get_close_matches(pattern.rstrip("/*"), sorted({*rules, *folders}), n=2, cutoff=0.7)
     hint = f"did you mean {' or '.join(near)}?" if near else "v0to1 rules lists them all"
-    raise UsageError(OPTION, f"there is no rule {pattern!r}", fix=hint)
+    raise UsageError(OPTION, f"no request has the rule {pattern!r}", fix=hint)
 
 
 def _moment(text: str | None) -> datetime | None:

@@ -12,13 +12,13 @@ from urllib.parse import parse_qs
 from v0to1.adapter.python.exchange import _KEY_HEADER, Reply, _json
 from v0to1.adapter.python.sockets import _Place, _place_at
 from v0to1.core.rules import Rule
-from v0to1.gateway.engine import Engine, SocketLimits, worker_of
+from v0to1.gateway.engine import Engine, SocketLimits, has_session, worker_of
 from v0to1.gateway.listening import Listening, within
 from v0to1.gateway.socket_client import Ask, SocketClient
 from v0to1.gateway.socket_rules import SocketRules
 from v0to1.gateway.v0_requests import GatewayRequest
 
-__all__ = ["SocketLimits", "Sockets", "is_socket", "worker_of"]
+__all__ = ["SocketLimits", "Sockets", "has_session", "is_socket", "worker_of"]
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
