@@ -49,6 +49,17 @@ def test_a_connection_is_used_again(upstream: Recorder, url: str) -> None:
     assert upstream.connections == before
 
 
+@pytest.mark.parametrize("size", [1 << 18, (1 << 18) + 1, 3 << 18, 4 << 20])
+def test_a_connection_is_used_again_after_a_large_response(size: int, upstream: Recorder, url: str) -> None:
+    """Whose end may be there before its beginning is read, when no more is taken of a server."""
+    upstream.answer = lambda seen: response(bytes(size))
+    before = None
+    for _ in range(20):
+        assert len(ask(url, "GET", "/x").body) == size
+        assert before in (None, upstream.connections)
+        before = upstream.connections
+
+
 @pytest.mark.parametrize("data", [b"HTTP/1.1 200 OK\r\n\r\n", b"x", b"\r\n"])
 def test_a_connection_on_which_something_comes_unasked_is_not(
     data: bytes, upstream: Recorder, url: str

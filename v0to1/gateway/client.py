@@ -101,7 +101,7 @@ class Connection(asyncio.Protocol):
         self._loop = asyncio.get_running_loop()
         self._reading: asyncio.Future[None] | None = None
         self._writing: asyncio.Future[None] | None = None
-        self._is_full = False
+        self._is_full = self._is_paused = False
         self._unread = 0
         self.proxied: Proxy | None = None
 
@@ -116,7 +116,8 @@ class Connection(asyncio.Protocol):
             return
         self.http.receive_data(data)
         self._unread += len(data)
-        if self._unread > _MOST_UNREAD:
+        if self._unread > _MOST_UNREAD and not self._is_paused:
+            self._is_paused = True
             self.transport.pause_reading()
         _wake(self._reading)
         _wake(self._writing)
@@ -161,9 +162,14 @@ class Connection(asyncio.Protocol):
         if self.http.trailing_data[0]:
             return False
         self.http.start_next_cycle()
-        self._unread = 0
-        self.transport.resume_reading()  # all of a response may have come while its reader was slow
+        self._has_read()
         return True
+
+    def _has_read(self) -> None:
+        self._unread = 0
+        if self._is_paused:
+            self._is_paused = False
+            self.transport.resume_reading()
 
     @property
     def takes_more(self) -> bool:
@@ -194,9 +200,7 @@ class Connection(asyncio.Protocol):
                 return event
             if self.is_lost:
                 raise ClientError("the server closed the connection")
-            if self._unread > _MOST_UNREAD:
-                self.transport.resume_reading()
-            self._unread = 0
+            self._has_read()
             self._reading = self._loop.create_future()
             await self._wait(self._reading, seconds)
 
