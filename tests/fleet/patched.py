@@ -51,5 +51,5 @@ def campaign(
     settings = {"command": "migrate", "server": "cloud", "branch": branch}
     begun = Campaign.begun(folder, repositories, settings)
     for one in repositories:
-        begun.take(replace(result, name=one.name))
+        begun.store(replace(result, name=one.name))
     return begun

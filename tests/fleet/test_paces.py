@@ -37,7 +37,7 @@ def test_pull_requests_are_made_evenly_whichever_calls_make_them(tmp_path: Path)
     for _ in range(5):
         pace = clock.pace(tmp_path, 60)
         for _ in range(3):
-            pace.take()
+            pace.wait_turn()
             times.append(clock.now)
             clock.now += 7
     assert [times[0] + 60 * number for number in range(15)] == times
@@ -46,19 +46,19 @@ def test_pull_requests_are_made_evenly_whichever_calls_make_them(tmp_path: Path)
 def test_what_took_time_counts_from_the_pull_request_itself(tmp_path: Path) -> None:
     clock = Clock()
     pace = clock.pace(tmp_path, 60)
-    pace.take()
+    pace.wait_turn()
     clock.now += 20
     pace.mark()
     clock.now += 5
-    clock.pace(tmp_path, 60).take()
+    clock.pace(tmp_path, 60).wait_turn()
     assert clock.slept == [55.0]
 
 
 def test_a_clock_that_was_set_back_does_not_stop_everything(tmp_path: Path) -> None:
     clock = Clock()
-    clock.pace(tmp_path, 60).take()
+    clock.pace(tmp_path, 60).wait_turn()
     clock.now -= 10**6
-    clock.pace(tmp_path, 60).take()
+    clock.pace(tmp_path, 60).wait_turn()
     assert clock.slept == [60.0]
 
 
@@ -152,7 +152,7 @@ def test_where_an_address_is(url: str, host: str, path: str) -> None:
 def test_a_repository_without_a_patch_has_no_branch(tmp_path: Path) -> None:
     """What failed when it was processed is processed again, and what failed when it was pushed is pushed."""
     campaign = Campaign.begun(tmp_path, [Repository("a", "https://git.example/a/b")], {})
-    failed = campaign.keep(replace(campaign.entry("a"), state="failed"))
+    failed = campaign.save(replace(campaign.entry("a"), state="failed"))
     assert not failed.unpublished
     assert replace(failed, branch="v0to1").unpublished
     assert not replace(failed, state="pushed", branch="v0to1").unpublished

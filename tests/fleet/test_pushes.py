@@ -189,7 +189,7 @@ def test_a_pull_request_that_was_merged_meanwhile_is_not_made_again(there: Forge
     """As when a call was killed before it could note the pull request that it made."""
     made_here = campaign(there, tmp_path / "out", ["acme/web"])
     pushed(made_here)
-    made_here.keep(replace(made_here.entry("acme-web"), state="patched", request=""))
+    made_here.save(replace(made_here.entry("acme-web"), state="patched", request=""))
     there.requests[0].state = "MERGED"
     git(there.bare("acme/web"), "branch", "-D", "v0to1")
     assert pushed(made_here) == {"acme-web": ("merged", "")}
@@ -399,7 +399,7 @@ def test_folders_of_one_repository_have_a_branch_each(there: Forge, tmp_path: Pa
     )
     _, result = made("plain")
     for name in ("a", "b"):
-        shared.take(replace(result, name=name, commit=one.commit))
+        shared.store(replace(result, name=name, commit=one.commit))
     assert {state for state, _ in pushed(shared).values()} == {"pushed"}
     assert sorted(one.head for one in there.requests) == ["v0to1-bots-one", "v0to1-main"]
 
@@ -408,13 +408,13 @@ def test_a_tag_cannot_be_merged_into(there: Forge, tmp_path: Path) -> None:
     campaign(there, tmp_path / "made", ["acme/web"])
     git(there.bare("acme/web"), "tag", "v1")
     tagged = Campaign.begun(tmp_path / "out", [Repository("a", there.url("acme/web"), "v1")], {})
-    tagged.take(replace(made("plain")[1], name="a"))
+    tagged.store(replace(made("plain")[1], name="a"))
     assert pushed(tagged) == {"a": ("failed", "v1 is no branch of it, into which something could be merged")}
 
 
 def test_two_calls_do_not_push_at_once(there: Forge, tmp_path: Path) -> None:
     made_here = campaign(there, tmp_path / "out", ["acme/web"])
-    with made_here.alone(), pytest.raises(UsageError, match="is pushed by another call"):
+    with made_here.locked(), pytest.raises(UsageError, match="is pushed by another call"):
         pushed(made_here)
     assert pushed(made_here) == {"acme-web": ("pushed", "")}
 

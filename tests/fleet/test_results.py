@@ -20,7 +20,7 @@ from v0to1.errors import UsageError
 from v0to1.fleet import campaign as campaigns
 from v0to1.fleet.campaign import Campaign
 from v0to1.fleet.repositories import parse
-from v0to1.fleet.results import told, write_results
+from v0to1.fleet.results import overview, write_results
 from v0to1.fleet.summary import summary
 from v0to1.fleet.work import Result
 from v0to1.pipeline import run
@@ -52,8 +52,8 @@ def made(tmp_path: Path, saved: bytes, monkeypatch: pytest.MonkeyPatch) -> Made:
         monkeypatch.setattr(campaigns, "datetime", Clock)
         listed = parse(["https://git.example/acme/web", "https://git.example/acme/api"], "list")
         campaign = Campaign.begun(tmp_path / name, listed, {"command": "check", "server": "cloud"})
-        campaign.take(Result("acme-web", "findings", run=saved, report=b"<p>", summary=summary(saved)))
-        campaign.take(
+        campaign.store(Result("acme-web", "findings", run=saved, report=b"<p>", summary=summary(saved)))
+        campaign.store(
             Result("acme-api", "failed", "git clone: fatal: no key sk-oh-0123456789abcdef0123456789")
         )
         return campaign
@@ -104,7 +104,7 @@ def test_older_folders_come_before(made: Made, tmp_path: Path) -> None:
     (tmp_path / "b/history.jsonl").unlink()
     campaign = made("2026-11-30")
     write_results(campaign)
-    found = told(campaign, [tmp_path / "b", tmp_path / "a"])
+    found = overview(campaign, [tmp_path / "b", tmp_path / "a"])
     assert [each.day for each in found.points] == ["2026-11-01", "2026-11-02", "2026-11-30"]
 
 
@@ -122,7 +122,7 @@ def test_a_repository_that_is_done_again_has_no_old_results(made: Made) -> None:
     campaign = made("2026-11-28")
     place = campaign.place("acme-web")
     (place / "report.sarif").write_text("{}")
-    campaign.take(Result("acme-web", "failed", "why"))
+    campaign.store(Result("acme-web", "failed", "why"))
     assert [each.name for each in place.iterdir()] == ["state.json"]
 
 

@@ -14,6 +14,7 @@ from v0to1 import resources
 from v0to1.cli.commands import command
 from v0to1.core.loading.rules import load_rules
 from v0to1.gateway.refusals import Refusal, parse
+from v0to1.gateway.settings import MEBIBYTE, Settings
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs/gateway.md").read_text(encoding="utf-8")
@@ -65,6 +66,9 @@ def test_the_manifest_starts_the_gateway() -> None:
     assert mounted == {one["name"] for one in spec["volumes"]}
     pause = int(container["lifecycle"]["preStop"]["exec"]["command"][1])
     assert spec["terminationGracePeriodSeconds"] > pause + 30
+    (workers,) = (int(one.partition("=")[2]) for one in container["args"] if one.startswith("--workers="))
+    memory = int(container["resources"]["limits"]["memory"].removesuffix("Gi")) * 1024 * MEBIBYTE
+    assert memory > workers * (Settings("https://openhands.example", "", "").max_memory + 128 * MEBIBYTE)
 
 
 def test_the_image_has_the_extra() -> None:

@@ -22,7 +22,7 @@ _SECONDS = 600.0
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class PushOptions:
     """The options: `body` is a file, `push` says that anything is to leave this machine."""
 
     push: bool
@@ -60,30 +60,30 @@ def known_branch(folder: Path) -> str:
         return _BRANCH
 
 
-def pushed(
+def push_patches(
     campaign: Campaign,
     entries: Sequence[Entry],
     pushing: Pushing,
-    asked: Asked,
+    options: PushOptions,
     tell: Callable[[Entry], None],
 ) -> None:
-    """Push patches, and make pull requests, as slowly as asked."""
+    """Push patches, and make pull requests, as slowly as the options say."""
     if len(entries) > 1:
-        _say(f"{estimate(len(entries), asked.per_hour)}. {LIMITS}")
-    publish(campaign, entries, pushing, Pace(campaign, asked.per_hour, _say), tell)
+        _say(f"{estimate(len(entries), options.per_hour)}. {LIMITS}")
+    publish(campaign, entries, pushing, Pace(campaign, options.per_hour, _say), tell)
 
 
-def prospect(entries: Sequence[Entry], pushing: Pushing, asked: Asked) -> str:
+def preview(entries: Sequence[Entry], pushing: Pushing, options: PushOptions) -> str:
     """Say what --push would do."""
     if not entries:
         return "This call pushed nothing, and there is nothing to push."
-    what = "push" if asked.forge == "none" else "make a draft pull request of"
+    what = "push" if options.forge == "none" else "make a draft pull request of"
     where = f"the branch {pushing.branch} of {len(entries):,} repositories"
-    long = estimate(len(entries), asked.per_hour)
+    long = estimate(len(entries), options.per_hour)
     return visible(f"This call pushed nothing. --push would {what} {where} ({long}). {LIMITS}")
 
 
-def ask(campaign: Campaign, forge: str, tell: Callable[[Entry], None]) -> None:
+def refresh_requests(campaign: Campaign, forge: str, tell: Callable[[Entry], None]) -> None:
     """Ask what became of pull requests."""
     refresh(campaign, forge, Pace(campaign, 1, _say), tell, _SECONDS)
 

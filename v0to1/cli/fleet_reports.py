@@ -12,7 +12,7 @@ from v0to1.cli.output import SUFFIXES, emit
 from v0to1.cli.saved import load_all
 from v0to1.errors import UsageError
 from v0to1.fleet.campaign import Campaign
-from v0to1.fleet.results import told
+from v0to1.fleet.results import overview
 from v0to1.reports import campaign as reports
 from v0to1.reports import render
 from v0to1.reports.visible import visible
@@ -32,7 +32,7 @@ def report_fleet(
     if chosen not in reports.FORMATS:
         known = ", ".join(reports.FORMATS)
         raise UsageError(str(file), f"{chosen} is no format of several repositories", fix=f"--format {known}")
-    text = reports.render(told(campaign, older), chosen, place=_address(folder, file))
+    text = reports.render(overview(campaign, older), chosen, place=_address(folder, file))
     if file is not None:
         save(file, text, os.environ)
         return

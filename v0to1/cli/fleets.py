@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from v0to1 import resources
-from v0to1.cli.fleet_pushes import Asked, ask, prospect, pushed
+from v0to1.cli.fleet_pushes import PushOptions, preview, push_patches, refresh_requests
 from v0to1.cli.piped import standard_input
 from v0to1.cli.progress import spoken
 from v0to1.core.loading.data import load_pins
@@ -31,7 +31,7 @@ from v0to1.reports.visible import visible
 _MEBIBYTE = 1024**2
 
 
-def listed(file: str | None, source: str | None) -> tuple[Repository, ...]:
+def read_repositories(file: str | None, source: str | None) -> tuple[Repository, ...]:
     """Return the repositories of a file, of standard input (`-`) or of a forge; none where none is named."""
     if file is not None and source is not None:
         raise UsageError("--from", "and a list of repositories exclude each other")
@@ -47,16 +47,16 @@ def listed(file: str | None, source: str | None) -> tuple[Repository, ...]:
     return parse(text.splitlines(), "standard input" if file == "-" else file)
 
 
-def ran(
+def run_fleet(
     command: str,
     repositories: tuple[Repository, ...],
     *,
     out: Path,
     branch: str = "",
-    asked: Asked | None = None,
+    push_options: PushOptions | None = None,
     **given: Any,
 ) -> int:
-    """Run a campaign, push what is `asked` for, and say what it came to; return the exit code."""
+    """Run a campaign, push what `push_options` ask for, and say what it came to; return the exit code."""
     server = given["server"]
     try:
         find_server(server, load_pins(resources.RULES))
@@ -77,19 +77,21 @@ def ran(
         given["failed"],
         given["again"],
     )
-    pushing = asked and asked.pushing(campaign, branch, wanted)
+    pushing = push_options and push_options.pushing(campaign, branch, wanted)
     before = [one.repository.name for one in campaign.entries if one.state == "failed"]
     progress = Progress(len(chosen(campaign, wanted)), quiet=given["quiet"])
     wrong = list(run_campaign(campaign, wanted, progress.tell))
     try:
-        if asked and pushing and asked.push:
+        if push_options and pushing and push_options.push:
             waiting = unpublished(campaign, before if wanted.failed else None)
-            pushed(campaign, waiting, pushing, asked, Progress(len(waiting), quiet=given["quiet"]).tell)
+            push_patches(
+                campaign, waiting, pushing, push_options, Progress(len(waiting), quiet=given["quiet"]).tell
+            )
     finally:
         write_results(campaign)
     click.echo(status_text(out, everything=False, wrong=wrong))
-    if asked and pushing and not asked.push:
-        click.echo(prospect(unpublished(campaign), pushing, asked))
+    if push_options and pushing and not push_options.push:
+        click.echo(preview(unpublished(campaign), pushing, push_options))
     return _code(campaign, wrong)
 
 
@@ -101,11 +103,11 @@ def _code(campaign: Campaign, wrong: list[OSError]) -> int:
     return 1 if counts["findings"] else 0
 
 
-def refreshed(folder: Path, forge: str) -> None:
+def refresh_campaign(folder: Path, forge: str) -> None:
     """Ask the forges what became of the pull requests of a campaign."""
     campaign = Campaign.opened(folder)
     waiting = sum(bool(one.request) and one.state != "merged" for one in campaign.entries)
-    ask(campaign, forge, Progress(waiting, quiet=False).tell)
+    refresh_requests(campaign, forge, Progress(waiting, quiet=False).tell)
     write_results(campaign)
 
 

@@ -18,12 +18,12 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 class Refs:
     """What an origin has: `base`, the branch to merge into, with the commit `tip`; and the commit of ours.
 
-    `there` is "" where our branch is not there.
+    `ours` is "" where our branch is not there.
     """
 
     base: str
     tip: str
-    there: str
+    ours: str
 
 
 def check_branch(name: str, folder: Path, deadline: float) -> None:
@@ -50,7 +50,7 @@ def check_author(author: str, folder: Path, deadline: float) -> None:
         raise UsageError("--author", "git does not know who makes commits", fix=fix) from failure
 
 
-def look(repository: Repository, branch: str, folder: Path, deadline: float) -> Refs:
+def read_refs(repository: Repository, branch: str, folder: Path, deadline: float) -> Refs:
     """Ask an origin for its branches; raises Failure, also where there is nothing to merge into."""
     wanted = ["HEAD", f"refs/heads/{branch}"]
     if repository.ref:

@@ -129,7 +129,7 @@ class Campaign:
         """The folder of the results of a repository."""
         return self.folder / _FOLDER / name
 
-    def take(self, result: Result) -> Entry:
+    def store(self, result: Result) -> Entry:
         """Store what came of a repository; the results first, so that a state has what it says."""
         before = self._entries[result.name]
         place = self.place(result.name)
@@ -159,9 +159,9 @@ class Campaign:
         )
         if result.state != "patched":
             entry = replace(entry, branch="", head="", request="")
-        return self.keep(entry)
+        return self.save(entry)
 
-    def keep(self, entry: Entry) -> Entry:
+    def save(self, entry: Entry) -> Entry:
         """Store how far a repository is."""
         entry = replace(entry, at=datetime.now(timezone.utc).isoformat(timespec="seconds"))
         place = self.place(entry.repository.name)
@@ -195,7 +195,7 @@ class Campaign:
         _write(self.folder / f"{name}.json", value)
 
     @contextmanager
-    def alone(self) -> Iterator[None]:
+    def locked(self) -> Iterator[None]:
         """Let nobody else push this campaign meanwhile; raises UsageError where somebody does."""
         with (self.folder / _LOCK).open("wb") as file:
             try:

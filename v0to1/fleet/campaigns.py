@@ -55,7 +55,7 @@ def run_campaign(campaign: Campaign, wanted: Wanted, tell: Callable[[Entry], Non
                 result = next(results, None)
                 if result is None:
                     return
-                tell(campaign.take(result))
+                tell(campaign.store(result))
             except Lost as error:
                 yield error
                 return

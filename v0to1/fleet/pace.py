@@ -17,7 +17,7 @@ FIRST_WAIT, LONGEST_WAIT, MOST_WAITS = 60.0, 3600.0, 12
 _NOTE = "pace"
 _HOUR = 3600.0
 
-Told = TypeVar("Told")
+Answer = TypeVar("Answer")
 
 
 class Pace:
@@ -37,7 +37,7 @@ class Pace:
         note = campaign.note(_NOTE)
         self._last, self._until = (_number(note.get(name)) for name in ("last", "until"))
 
-    def take(self) -> None:
+    def wait_turn(self) -> None:
         """Wait until one more may be made, which is noted before this returns."""
         # A clock that was set back is no reason to wait for longer than ever.
         self._pause(min(self._last + self._between - self._now(), self._between))
@@ -48,7 +48,7 @@ class Pace:
         self._last = self._now()
         self._keep()
 
-    def patiently(self, call: Callable[[], Told], again: Callable[[], None] = lambda: None) -> Told:
+    def patiently(self, call: Callable[[], Answer], again: Callable[[], None] = lambda: None) -> Answer:
         """Return what a call returns; as often as the forge takes no more, wait, do `again`, and call again.
 
         Raises Failure where the forge takes no more for hours.
@@ -56,7 +56,7 @@ class Pace:
         self._pause(min(self._until - self._now(), LONGEST_WAIT))
         for tries in range(MOST_WAITS):
             try:
-                found: Told = limited(call)
+                found: Answer = limited(call)
             except Limited as refused:
                 wait = min(FIRST_WAIT * 2**tries, LONGEST_WAIT)
                 self._until = self._now() + wait

@@ -24,7 +24,7 @@ from v0to1.reports.json_report import load
 _TRIES = 3
 _CLOSED = "its pull request was closed"
 
-Told = TypeVar("Told")
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ def publish(
     Raises UsageError where another call does so, or a program has no credentials; what was done is kept.
     """
     forges = Forges(pushing.forge)
-    with campaign.alone():
+    with campaign.locked():
         for one in entries:
             with _folder() as name:
                 tell(_Publication(campaign, pushing, pace, forges, Path(name), one).made())
@@ -104,7 +104,7 @@ def refresh(
             except Failure as failure:
                 after = replace(one, reason=f"what became of its pull request is not known: {failure}")
         if (after.state, after.reason) != (one.state, one.reason):
-            tell(campaign.keep(after))
+            tell(campaign.save(after))
 
 
 def _refreshed(
@@ -149,13 +149,13 @@ class _Publication:
         place = self._forges.place(self._repository.url, self._folder, self._deadline())
         for _ in range(_TRIES):
             refs = self._ask(
-                lambda: branches.look(self._repository, self._branch, self._folder, self._deadline())
+                lambda: branches.read_refs(self._repository, self._branch, self._folder, self._deadline())
             )
             requests = self._requests(place)
             ended = self._ended(requests)
             if ended is not None:
                 return ended
-            if refs.there and refs.there == self._entry.head:
+            if refs.ours and refs.ours == self._entry.head:
                 return self._request(place, refs, requests)
             tree = Path(tempfile.mkdtemp(dir=self._folder))
             head = self._commit(refs, tree) if refs.tip == self._entry.commit else ""
@@ -200,18 +200,18 @@ class _Publication:
         self, place: Place | None, refs: Refs, requests: tuple[PullRequest, ...], tree: Path, head: str
     ) -> Entry:
         """Push a commit, which is noted before; a branch that is there is either the same, or not ours."""
-        if refs.there:
+        if refs.ours:
             return self._adopted(place, refs, requests, tree)
         self._keep(head=head)
-        self._pace.take()
+        self._pace.wait_turn()
         try:
             self._ask(lambda: branches.push(tree, self._branch, self._deadline()))
         except Failure:
             # It may be there all the same: the answer was lost, or a call that was killed came to its end.
-            refs = branches.look(self._repository, self._branch, self._folder, self._deadline())
-            if not refs.there:
+            refs = branches.read_refs(self._repository, self._branch, self._folder, self._deadline())
+            if not refs.ours:
                 raise
-            if refs.there != head:
+            if refs.ours != head:
                 return self._adopted(place, refs, requests, tree)
         return self._request(place, refs, requests, taken=True)
 
@@ -221,7 +221,7 @@ class _Publication:
         if not self._ask(lambda: branches.same(tree, self._branch, self._deadline())):
             fix = "delete it, or begin another campaign with another --branch"
             raise Failure(f"its branch {self._branch} has other contents: {fix}")
-        self._keep(head=refs.there)
+        self._keep(head=refs.ours)
         return self._request(place, refs, requests)
 
     def _request(
@@ -231,7 +231,7 @@ class _Publication:
         found = next((one for one in requests if one.state == OPEN), None)
         if place is not None and found is None:
             if not taken:
-                self._pace.take()
+                self._pace.wait_turn()
             found = self._created(place, refs)
         return self._keep(state="pushed", reason="", request=found.address if found else "")
 
@@ -246,7 +246,7 @@ class _Publication:
             return pull_requests.create(place, self._branch, refs.base, title, body, folder, self._deadline())
 
         try:
-            return self._pace.patiently(create, self._pace.take)
+            return self._pace.patiently(create, self._pace.wait_turn)
         except LoggedOut:
             raise
         except Failure:
@@ -266,13 +266,13 @@ class _Publication:
         """Process the repository anew, as it has changed since its patch was made."""
         pushing = self._pushing
         result = do(Task(self._repository, "migrate", pushing.options, pushing.seconds, pushing.memory))
-        return self._campaign.take(result)
+        return self._campaign.store(result)
 
-    def _ask(self, call: Callable[[], Told]) -> Told:
+    def _ask(self, call: Callable[[], Answer]) -> Answer:
         return self._pace.patiently(call)
 
     def _keep(self, **changes: str) -> Entry:
-        return self._campaign.keep(replace(self._entry, branch=self._branch, **changes))  # type: ignore[arg-type]
+        return self._campaign.save(replace(self._entry, branch=self._branch, **changes))  # type: ignore[arg-type]
 
     def _deadline(self) -> float:
         return time.monotonic() + self._pushing.seconds

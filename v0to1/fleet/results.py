@@ -13,7 +13,7 @@ from v0to1.core.redact import redact
 from v0to1.errors import UsageError
 from v0to1.fleet.campaign import Campaign, Entry
 from v0to1.reports import campaign as reports
-from v0to1.reports.campaign.model import Campaign as Told
+from v0to1.reports.campaign.model import Campaign as Overview
 from v0to1.reports.campaign.model import Line, Numbers, Point, Share, campaign, point
 
 Record = TypeVar("Record")
@@ -26,7 +26,7 @@ def write_results(given: Campaign) -> Path:
 
     The history keeps one point a day. Raises UsageError where it cannot be read.
     """
-    found = told(given)
+    found = overview(given)
     _write_lines(given.folder / LINES, found.lines)
     if found.now.day:
         _write_lines(given.folder / HISTORY, found.points)
@@ -36,7 +36,7 @@ def write_results(given: Campaign) -> Path:
     return page
 
 
-def told(given: Campaign, older: Iterable[Path] = ()) -> Told:
+def overview(given: Campaign, older: Iterable[Path] = ()) -> Overview:
     """Return what a campaign comes to, over time with its own history and that of the older folders."""
     points = [one for folder in (*older, given.folder) for one in history(folder)]
     settings = given.settings

@@ -9,9 +9,9 @@ from typing import Any, TypeVar
 
 import click
 
-from v0to1.cli.fleet_pushes import Asked, known_branch
+from v0to1.cli.fleet_pushes import PushOptions, known_branch
 from v0to1.cli.fleet_reports import report_fleet
-from v0to1.cli.fleets import listed, ran, refreshed, status_text
+from v0to1.cli.fleets import read_repositories, refresh_campaign, run_fleet, status_text
 from v0to1.reports import FORMATS as RUN_FORMATS
 from v0to1.reports.campaign import FORMATS
 
@@ -163,7 +163,7 @@ def check(**given: Any) -> int:
     Behind the address may stand a branch or tag, and a folder. Nothing is changed, and nothing of a
     repository runs.
     """
-    return ran("check", listed(given.pop("repositories"), given.pop("forge")), **given)
+    return run_fleet("check", read_repositories(given.pop("repositories"), given.pop("forge")), **given)
 
 
 @fleet.command(short_help="Migrate many repositories, into a patch for each.")
@@ -175,9 +175,13 @@ def migrate(branch: str | None, **given: Any) -> int:
     REPOSITORIES is as for `v0to1 fleet check`. Nothing leaves this machine without --push.
     """
     names = ("push", "per_hour", "title", "body", "message", "author")
-    asked = Asked(**{name: given.pop(name) for name in names}, forge=given.pop("pushed_by") or "")
-    listing = listed(given.pop("repositories"), given.pop("forge"))
-    return ran("migrate", listing, branch=branch or known_branch(given["out"]), asked=asked, **given)
+    push_options = PushOptions(
+        **{name: given.pop(name) for name in names}, forge=given.pop("pushed_by") or ""
+    )
+    listing = read_repositories(given.pop("repositories"), given.pop("forge"))
+    return run_fleet(
+        "migrate", listing, branch=branch or known_branch(given["out"]), push_options=push_options, **given
+    )
 
 
 @fleet.command(short_help="Say how far a campaign is.")
@@ -188,7 +192,7 @@ def migrate(branch: str | None, **given: Any) -> int:
 def status(folder: Path, everything: bool, refresh: bool, pushed_by: str | None) -> int:
     """Say how many repositories of the campaign in DIR are in which state, and which failed."""
     if refresh:
-        refreshed(folder, pushed_by or "")
+        refresh_campaign(folder, pushed_by or "")
     click.echo(status_text(folder, everything=everything))
     return 0
 
