@@ -222,3 +222,14 @@ def test_a_cluster_that_is_not_there(listed: Path, tmp_path: Path) -> None:
     code, _, said = fleet("check", str(listed), "--out", out, "--engine", "dask")
     assert code == 2
     assert "needs a scheduler" in said
+
+
+@pytest.mark.parametrize(
+    ("name", "url"),
+    [("../../evil", "/srv/a"), ("..", "/srv/a"), ("", "/srv/a"), ("a", "-x"), ("a", "ext::sh -c true")],
+)
+def test_a_folder_of_others_names_nothing_elsewhere(name: str, url: str, tmp_path: Path) -> None:
+    kept = {"version": 1, "repositories": {name: {"url": url, "ref": "", "folder": ""}}}
+    (tmp_path / "campaign.json").write_text(json.dumps(kept))
+    with pytest.raises(UsageError, match=r"campaign\.json"):
+        Campaign.opened(tmp_path)

@@ -62,6 +62,23 @@ def test_a_clock_that_was_set_back_does_not_stop_everything(tmp_path: Path) -> N
     assert clock.slept == [60.0]
 
 
+def test_a_call_that_only_asks_leaves_the_pace_as_it_is(tmp_path: Path) -> None:
+    clock = Clock()
+    pushing, asking = clock.pace(tmp_path, 60), clock.pace(tmp_path, 1)
+    pushing.wait_turn()
+    answers = [Limited("HTTP 429"), None]
+
+    def call() -> None:
+        found = answers.pop(0)
+        if found is not None:
+            raise found
+
+    asking.patiently(call)
+    clock.now -= 60 - 25
+    clock.pace(tmp_path, 60).wait_turn()
+    assert clock.slept == [60.0, 35.0]
+
+
 def test_a_forge_that_takes_no_more_is_waited_for(tmp_path: Path) -> None:
     """Longer each time, told to the user, and kept for the next call."""
     clock = Clock()

@@ -15,7 +15,7 @@ from typing import Any
 
 from v0to1.core import atomic_files
 from v0to1.errors import UsageError
-from v0to1.fleet.repositories import Repository
+from v0to1.fleet.repositories import Repository, restored
 from v0to1.fleet.work import Result
 from v0to1.reports.campaign.model import STATES as STATES
 
@@ -80,9 +80,8 @@ class Campaign:
             raise UsageError(
                 str(path), f"is of version {campaign.settings.get('version')}", fix="use another folder"
             )
-        for name, told in campaign.settings["repositories"].items():
-            entry = Entry(Repository(name, **told))
-            campaign._entries[name] = campaign._stored(entry)
+        for name, kept in campaign.settings["repositories"].items():
+            campaign._entries[name] = campaign._stored(Entry(restored(name, kept, str(path))))
         return campaign
 
     @classmethod

@@ -46,7 +46,7 @@ class Pace:
     def mark(self) -> None:
         """Note that one is made now."""
         self._last = self._now()
-        self._keep()
+        self._keep(last=self._last)
 
     def patiently(self, call: Callable[[], Answer], again: Callable[[], None] = lambda: None) -> Answer:
         """Return what a call returns; as often as the forge takes no more, wait, do `again`, and call again.
@@ -60,7 +60,7 @@ class Pace:
             except Limited as refused:
                 wait = min(FIRST_WAIT * 2**tries, LONGEST_WAIT)
                 self._until = self._now() + wait
-                self._keep()
+                self._keep(until=self._until)
                 self._say(f"The forge takes no more for now ({refused}): going on in {wait / 60:.0f} min")
                 self._pause(wait)
                 again()
@@ -72,8 +72,9 @@ class Pace:
         if seconds > 0:
             self._sleep(seconds)
 
-    def _keep(self) -> None:
-        self._campaign.keep_note(_NOTE, {"last": self._last, "until": self._until})
+    def _keep(self, **times: float) -> None:
+        """Note times, and leave those that another call has noted meanwhile."""
+        self._campaign.keep_note(_NOTE, {**self._campaign.note(_NOTE), **times})
 
 
 def estimate(count: int, per_hour: int) -> str:

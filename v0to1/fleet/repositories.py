@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import PurePosixPath
@@ -18,6 +18,7 @@ _CREDENTIALS = re.compile(r"^[a-z]+://[^/@]*:[^/@]*@")
 _TOKEN = re.compile(r"^[a-z]+://(?:gh[a-z]_|github_pat_|gl[a-z]+-|[\w-]{32})[^/@]*@")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _REF = re.compile(r"(?!-)[\w./+@#-]+")
+_NAME = re.compile(r"(?![.-])[A-Za-z0-9._-]+")
 _MOST_NAME = 100
 
 
@@ -48,6 +49,15 @@ def parse(lines: Iterable[str], where: str) -> tuple[Repository, ...]:
     if not found:
         raise UsageError(where, "names no repository", fix=_FIX)
     return tuple(_named(found))
+
+
+def restored(name: str, kept: Mapping[str, object], where: str) -> Repository:
+    """A repository from the file of a campaign; raises UsageError for one that no list can have named."""
+    url, ref, folder = (str(kept.get(key, "")) for key in ("url", "ref", "folder"))
+    wrong = "is no name of a folder" if not _NAME.fullmatch(name) else _wrong(url, ref, folder)
+    if wrong:
+        raise UsageError(f"{where}, {name!r}", wrong, fix="restore it, or use another folder")
+    return Repository(name, url, ref, folder)
 
 
 def _read(text: str, where: str) -> tuple[str, str, str]:
