@@ -15,11 +15,14 @@ import pytest
 import socketio
 from websockets.asyncio.client import connect
 
+from tests.adapter.test_sockets import LEFT_OPEN
 from tests.gateway.in_process import running
 from tests.gateway.serving import gateway
 from tests.servers.world_v1 import V1World
 from v0to1.cli import main
 from v0to1.core.usage_files import load
+
+pytestmark = [pytest.mark.whole, pytest.mark.filterwarnings(LEFT_OPEN)]
 
 KEY = "sk-oh-a-secret-key"
 

@@ -22,10 +22,13 @@ import psutil
 import pytest
 import socketio
 
+from tests.adapter.test_sockets import LEFT_OPEN
 from tests.gateway.serving import Served, gateway
 from tests.gateway.upstreams import Asked, upstream
 from tests.servers.world_v1 import V1World
 from v0to1.gateway.woken import Woken
+
+pytestmark = [pytest.mark.whole, pytest.mark.filterwarnings(LEFT_OPEN)]
 
 WORKERS = 3
 ALL_EVENTS = re.compile(r"\bHello (\d+)\b")
