@@ -37,7 +37,7 @@ HOST = re.compile(rb"(?:[\w.-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?", re.ASCII)
 SEALED = "v0to1."
 """What the keys of sandboxes begin with that clients are given: they are for the gateway alone."""
 
-OTHERS_FORWARDED = b"x-forwarded-"
+_OTHERS_FORWARDED = b"x-forwarded-"
 _WEBSOCKET = b"sec-websocket-"
 _PORT = re.compile(r"^([\d.]+|\[.*\]):\d+$")
 
@@ -133,7 +133,7 @@ def request_headers(scope: Mapping[str, Any], caller: Caller, settings: Settings
     kept = [
         (name, text)
         for name, text in without_hop_by_hop(scope["headers"])
-        if name not in (b"host", *FORWARDED) and not name.startswith((OTHERS_FORWARDED, _WEBSOCKET))
+        if name not in (b"host", *FORWARDED) and not name.startswith((_OTHERS_FORWARDED, _WEBSOCKET))
     ]
     before = [text for name, text in scope["headers"] if name == b"x-forwarded-for" and is_trusted]
     chain = b", ".join((*before, peer.encode("latin-1")))

@@ -10,7 +10,6 @@ from starlette.responses import JSONResponse
 
 from v0to1.gateway.settings import Settings
 
-App = Any
 RETRY_SECONDS = 1
 _LEAST_RATE = 1024
 """Bytes a second that a body has to come with, once a first piece has been awaited."""
@@ -27,7 +26,7 @@ class Slow(Exception):
 class Limits:
     """An ASGI application around another one, which it protects; sockets have bounds of their own."""
 
-    def __init__(self, app: App, settings: Settings) -> None:
+    def __init__(self, app: Any, settings: Settings) -> None:
         self._app, self._settings = app, settings
         self.running = 0
 
@@ -37,10 +36,12 @@ class Limits:
             return
         declared = next((text for name, text in scope["headers"] if name == b"content-length"), b"0")
         if declared.isdigit() and int(declared) > self._settings.max_body:
-            await _told(413, f"The body is larger than {self._settings.max_body} bytes")(scope, receive, send)
+            await _refusal(413, f"The body is larger than {self._settings.max_body} bytes")(
+                scope, receive, send
+            )
             return
         if self.running >= self._settings.max_requests:
-            response = _told(503, "This gateway is busy")
+            response = _refusal(503, "This gateway is busy")
             response.headers["retry-after"] = str(RETRY_SECONDS)
             await response(scope, receive, send)
             return
@@ -60,11 +61,13 @@ class Limits:
         except TooLarge:
             if began:
                 raise
-            await _told(413, f"The body is larger than {self._settings.max_body} bytes")(scope, receive, send)
+            await _refusal(413, f"The body is larger than {self._settings.max_body} bytes")(
+                scope, receive, send
+            )
         except Slow as error:
             if began:
                 raise
-            await _told(408, f"The request took too long: {error}")(scope, receive, send)
+            await _refusal(408, f"The request took too long: {error}")(scope, receive, send)
         finally:
             self.running -= 1
 
@@ -98,5 +101,5 @@ class _Bounded:
         return message
 
 
-def _told(status: int, detail: str) -> JSONResponse:
+def _refusal(status: int, detail: str) -> JSONResponse:
     return JSONResponse({"detail": detail}, status)

@@ -19,6 +19,7 @@ from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidSta
 from v0to1.gateway.client import server_of
 from v0to1.gateway.headers import Caller, Raw, request_headers, without_hop_by_hop
 from v0to1.gateway.listening import Connect
+from v0to1.gateway.paths import target_of
 from v0to1.gateway.settings import Settings
 from v0to1.gateway.upstream import Upstream
 
@@ -68,9 +69,7 @@ class Passage:
 
     def _target(self, scope: Any) -> bytes:
         """The path and query at the upstream, where they go as they came."""
-        query = b"?" + scope["query_string"] if scope["query_string"] else b""
-        path: bytes = self._path + scope["raw_path"]
-        return path + query
+        return self._path + target_of(scope)
 
     def _own_location(self, text: bytes, caller: Caller) -> bytes:
         """Where a client is sent, at the gateway where that would be at the upstream."""

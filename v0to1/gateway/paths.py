@@ -1,4 +1,4 @@
-"""Paths that are refused, since others might read them in another way."""
+"""The paths of requests: as they came, and which are refused, since others might read them in another way."""
 
 from __future__ import annotations
 
@@ -7,6 +7,13 @@ from typing import Any
 from urllib.parse import unquote
 
 _UNUSUAL = re.compile(r"[\x00-\x1f\x7f\\]")
+
+
+def target_of(scope: Any) -> bytes:
+    """The path and query of a request, to the byte."""
+    query = b"?" + scope["query_string"] if scope["query_string"] else b""
+    target: bytes = scope["raw_path"] + query
+    return target
 
 
 def wrong_path(scope: Any) -> str:

@@ -24,6 +24,7 @@ from websockets.asyncio.client import unix_connect
 
 from v0to1.gateway.headers import Raw, without_hop_by_hop
 from v0to1.gateway.passing import body_of, joined, streamed, websocket_options
+from v0to1.gateway.paths import target_of
 from v0to1.gateway.settings import Settings
 
 _SESSION_UNKNOWN = {"code": 1, "message": "Session ID unknown"}
@@ -72,7 +73,7 @@ class Peers:
         headers = _as_they_came(request.scope)
         sent = httpx.Request(
             request.method,
-            httpx.URL("http://peer").copy_with(raw_path=_target(request.scope)),
+            httpx.URL("http://peer").copy_with(raw_path=target_of(request.scope)),
             headers=headers,
             content=body_of(request, headers),
             extensions={"timeout": httpx.Timeout(self._settings.command_seconds).as_dict()},
@@ -84,7 +85,7 @@ class Peers:
 
     async def websocket(self, worker: str, socket: WebSocket) -> None:
         """Let another worker have a WebSocket for a connection of its own."""
-        uri = f"ws://peer{_target(socket.scope).decode('latin-1')}"
+        uri = f"ws://peer{target_of(socket.scope).decode('latin-1')}"
         options = websocket_options(socket, _as_they_came(socket.scope), self._settings)
         await joined(socket, unix_connect(self._path(worker), uri, **options))
 
@@ -115,12 +116,6 @@ class _Passed(contextlib.AbstractAsyncContextManager[Any]):
     async def __aexit__(self, *given: object) -> None:
         if self._response is not None:
             await self._response.aclose()
-
-
-def _target(scope: Any) -> bytes:
-    query = b"?" + scope["query_string"] if scope["query_string"] else b""
-    found: bytes = scope["raw_path"] + query
-    return found
 
 
 def _as_they_came(scope: Any) -> Raw:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
@@ -31,6 +31,7 @@ from v0to1.gateway.headers import Caller, Raw, as_mapping, request_headers, with
 from v0to1.gateway.passing import PassedResponse
 from v0to1.gateway.sandbox_keys import SandboxKeys
 from v0to1.gateway.settings import Settings
+from v0to1.gateway.socket_client import Ask
 from v0to1.gateway.upstream import Memory, Share, Unreachable, Upstream, decoded, unreachable_reply
 from v0to1.gateway.v0_requests import (
     UPLOAD,
@@ -264,8 +265,6 @@ def response_of(reply: Reply) -> Response:
 _OWN = (b"content-length", b"content-encoding", b"date", b"server", b"set-cookie")
 _OF_ORIGINS = b"access-control-"
 """Headers of V1's responses that are not those of the gateway's."""
-
-Ask = Callable[[Call], Awaitable[Reply]]
 
 
 def asking(upstream: Upstream) -> Ask:
