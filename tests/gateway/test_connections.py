@@ -27,6 +27,7 @@ async def served(serve: Serve) -> AsyncIterator[Server]:
     try:
         yield server_of(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}")
     finally:
+        await asyncio.sleep(0.1)  # its connections end
         server.close()
 
 
@@ -117,6 +118,7 @@ def test_many_requests_wait_at_another_worker_at_once(tmp_path: Path) -> None:
         )
         assert {one.status_code for one in found} == {200}
         await peers.close()
+        await asyncio.sleep(0.1)
         server.close()
 
     asyncio.run(run())
