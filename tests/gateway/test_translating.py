@@ -6,6 +6,7 @@ import asyncio
 import gc
 import io
 import json
+import socket
 import zipfile
 from collections.abc import Iterator
 from datetime import datetime, timezone
@@ -359,3 +360,17 @@ def test_an_upload_to_a_server_without_v1(server: Upstream) -> None:
         response = httpx.post(url, files={"files": ("a.txt", b"a")})
     said = "This server has no V1 API for this request"
     assert (response.status_code, response.json()) == (501, {"detail": said})
+
+
+def test_a_stranger_uploads_nothing(gateway: Running, world: V1World) -> None:
+    """The answer comes before the body has been read, which is never stored."""
+    known = world.seed_conversation()
+
+    begin = b'--x\r\nContent-Disposition: form-data; name="files"; filename="a"\r\n\r\n'
+    headers = {"Authorization": "Bearer wrong", "Content-Type": "multipart/form-data; boundary=x"}
+    with socket.create_connection(("127.0.0.1", int(gateway.url.rpartition(":")[2]))) as client:
+        head = f"POST {ONE.format(known)}/upload-files HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n"
+        told = "".join(f"{name}: {text}\r\n" for name, text in headers.items())
+        client.sendall(f"{head}{told}\r\n".encode() + begin)
+        assert client.recv(100).startswith(b"HTTP/1.1 401 ")
+    world.violations.clear()

@@ -29,11 +29,12 @@ from v0to1.core.versions import Server, Version, choose
 from v0to1.gateway.forms import FormParser
 from v0to1.gateway.headers import Caller, Raw, as_mapping, request_headers, without_hop_by_hop
 from v0to1.gateway.passing import PassedResponse
-from v0to1.gateway.sandbox_keys import SandboxKeys
+from v0to1.gateway.sandbox_keys import Sandbox, SandboxKeys
 from v0to1.gateway.settings import Settings
 from v0to1.gateway.socket_client import Ask
 from v0to1.gateway.upstream import Memory, Share, Unreachable, Upstream, decoded, unreachable_reply
 from v0to1.gateway.v0_requests import (
+    ADMITTED,
     UPLOAD,
     VIEWS,
     ZIP,
@@ -41,6 +42,7 @@ from v0to1.gateway.v0_requests import (
     Download,
     GatewayRequest,
     Upload,
+    admitted,
     uploaded,
     zipped,
 )
@@ -118,24 +120,18 @@ class Translator:
         share = self._memory.share()
         try:
             if flow is UPLOAD:
-                body = None
-                files = await self._files(request)
-                route["flow"] = uploaded(files)
+                # Nobody fills the disk who may not write into the sandbox.
+                route["flow"] = admitted
+                reply = await self._asked(found, route, sandbox, request, caller, None, cookies, share)
+                if reply is ADMITTED:
+                    files = await self._files(request)
+                    route["flow"] = uploaded(files)
+                    reply = await self._asked(found, route, sandbox, request, caller, None, cookies, share)
             else:
-                body = await self._body(request, share)
                 if flow is ZIP:
                     route["flow"] = zipped
-            reply = None
-            if sandbox is None or _has_key(request.scope):
-                scope = self._keys.open_request(request.scope, None)
-                call = self._call(scope, self._settings.root + found.target, caller, body)
-                v0 = self._kind(call, self._settings.root, route, found.path)
-                reply = await self._driven(_answer(v0), cookies, share)
-            if sandbox is not None and (reply is None or reply.status == _UNAUTHORIZED):
-                scope = self._keys.open_request(request.scope, sandbox)
-                call = self._call(scope, sandbox.server + found.target, caller, body)
-                v0 = AgentRequest(call, sandbox.server, route, found.path)
-                reply = await self._driven(_answer(v0), cookies, share)
+                body = await self._body(request, share)
+                reply = await self._asked(found, route, sandbox, request, caller, body, cookies, share)
         except Unreachable as error:
             reply = unreachable_reply(error)
             cookies = []
@@ -156,6 +152,31 @@ class Translator:
         response = response_of(reply)
         response.raw_headers.extend(cookies)
         return response
+
+    async def _asked(
+        self,
+        found: Found,
+        route: dict[str, Any],
+        sandbox: Sandbox | None,
+        request: Request,
+        caller: Caller,
+        body: bytes | None,
+        cookies: Raw,
+        share: Share,
+    ) -> Any:
+        """What the flow of a route gives, of the server that the caller has a key for."""
+        reply = None
+        if sandbox is None or _has_key(request.scope):
+            scope = self._keys.open_request(request.scope, None)
+            call = self._call(scope, self._settings.root + found.target, caller, body)
+            v0 = self._kind(call, self._settings.root, route, found.path)
+            reply = await self._driven(_answer(v0), cookies, share)
+        if sandbox is not None and (reply is None or reply.status == _UNAUTHORIZED):
+            scope = self._keys.open_request(request.scope, sandbox)
+            call = self._call(scope, sandbox.server + found.target, caller, body)
+            v0 = AgentRequest(call, sandbox.server, route, found.path)
+            reply = await self._driven(_answer(v0), cookies, share)
+        return reply
 
     def _call(self, scope: Mapping[str, Any], url: str, caller: Caller, body: bytes | None) -> Call:
         query = scope["query_string"].decode("latin-1")

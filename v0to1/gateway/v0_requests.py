@@ -124,6 +124,16 @@ def zipped(v0: _V0) -> Steps:
     return given
 
 
+ADMITTED = Reply(204, {}, b"")
+"""What `admitted` gives to a caller who may write into the sandbox."""
+
+
+def admitted(v0: _V0) -> Steps:
+    """Look whether the caller may write into the sandbox, which is woken if need be."""
+    yield from _awake(v0)
+    return ADMITTED
+
+
 def uploaded(files: list[Upload]) -> Callable[[_V0], Steps]:
     """The flow that writes the files of a form into the workspace, without having them in memory."""
 

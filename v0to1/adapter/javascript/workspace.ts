@@ -185,7 +185,10 @@ export async function v0UploadFiles(v0: V0Request): Promise<Json> {
       await agentReply(v0, "POST", address, form, mediaType);
       uploaded_files.push(place);
     } catch (error) {
-      if (!(error instanceof Refused) || NOT_THE_FILE.includes(error.reply.status)) {
+      if (
+        !(error instanceof Refused) ||
+        NOT_THE_FILE.includes(error.reply.status)
+      ) {
         throw error;
       }
       skipped_files.push({ name, reason: textOf(error.reply.body) });
