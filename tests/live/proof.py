@@ -109,7 +109,9 @@ class Proof:
 
 
 def _results(rows: Iterable[Row]) -> Iterator[tuple[str, ...]]:
-    return ((row.client, row.server, row.result) for row in sorted(rows, key=lambda row: row.client))
+    """Give each result once, also where a client was run again."""
+    found = ((row.client, row.server, row.result) for row in sorted(rows, key=lambda row: row.client))
+    yield from dict.fromkeys(found)
 
 
 def _operations(rows: Iterable[Row]) -> Iterator[tuple[str, ...]]:
