@@ -124,12 +124,12 @@ $(VENV)/node.stamp: $(VENV)/dev.stamp tests/node/package-lock.json
 
 # What tests of shell scripts run.
 $(VENV)/shell.stamp: $(VENV)/dev.stamp
-	@$(PROGRAMS) bash curl git jq shellcheck wget
+	@$(PROGRAMS) bash curl git jq openssl shellcheck wget
 	@touch $@
 
 # What builds and runs the clients of the gateway that are written in other languages.
 $(VENV)/languages.stamp: $(VENV)/dev.stamp
-	@$(PROGRAMS) $(LANGUAGES)
+	@$(PROGRAMS) gh glab $(LANGUAGES)
 	@touch $@
 
 # The browser that the tests of the report drive.
