@@ -19,6 +19,8 @@ from v0to1.fleet.limited import PROGRAM
 from v0to1.fleet.repositories import Repository
 from v0to1.fleet.work import Task, do
 
+pytestmark = pytest.mark.whole
+
 
 @pytest.fixture(autouse=True)
 def _own_git(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,6 +11,8 @@ from tests.gateway.in_process import running
 from tests.servers.world_v0 import V0World
 from tests.servers.world_v1 import V1World
 
+pytestmark = pytest.mark.whole
+
 PROJECT = "/workspace/project"
 
 
