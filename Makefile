@@ -10,6 +10,8 @@ EXAMPLE ?= requests_script
 DEMO := build/demo
 FUZZ_SECONDS ?= 600
 FUZZ_TABLE ?=
+# Compilers, interpreters and libraries of the clients in tests/gateway/languages; LANGUAGES= leaves them out.
+LANGUAGES ?= cargo go guzzle jackson javac mcs mono php php-curl ruby serde_json System.Json System.Net.Http ureq
 # Three workers more than cores: tests often wait for servers and processes of their own.
 TESTS := $(BIN)/pytest -n $$(($$(getconf _NPROCESSORS_ONLN) + 3)) -q
 
@@ -37,7 +39,7 @@ test: programs lint types pytest whole stories browser docs
 
 # All programs that tests run: what is missing and cannot be installed is said at once, not after half of the tests.
 programs: $(VENV)/dev.stamp
-	@$(PROGRAMS) bash chromium curl git jq node npm shellcheck wget
+	@$(PROGRAMS) bash chromium curl gh git glab jq node npm openssl shellcheck wget $(LANGUAGES)
 
 lint: $(VENV)/dev.stamp
 	$(BIN)/ruff check
@@ -52,7 +54,7 @@ pytest: $(VENV)/node.stamp $(VENV)/shell.stamp
 
 # Those modules: clients that run before and after, the adapter with every library, hostile input, all fixtures once more.
 # Here few tests take long, and any process may have the next one.
-whole: $(VENV)/node.stamp $(VENV)/shell.stamp
+whole: $(VENV)/node.stamp $(VENV)/shell.stamp $(VENV)/languages.stamp
 	$(TESTS) -m whole
 
 # The tool as teams live with it: commit hooks, CI, a repository over time; installed from this tree.
@@ -122,7 +124,12 @@ $(VENV)/node.stamp: $(VENV)/dev.stamp tests/node/package-lock.json
 
 # What tests of shell scripts run.
 $(VENV)/shell.stamp: $(VENV)/dev.stamp
-	@$(PROGRAMS) bash curl git jq shellcheck wget
+	@$(PROGRAMS) bash curl git jq openssl shellcheck wget
+	@touch $@
+
+# What builds and runs the clients of the gateway that are written in other languages.
+$(VENV)/languages.stamp: $(VENV)/dev.stamp
+	@$(PROGRAMS) gh glab $(LANGUAGES)
 	@touch $@
 
 # The browser that the tests of the report drive.

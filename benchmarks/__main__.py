@@ -12,6 +12,8 @@ from benchmarks import (
     adapter,
     analysis,
     clients,
+    fleet,
+    gateway,
     hooks,
     migrations,
     published,
@@ -28,6 +30,9 @@ PARTS: Mapping[str, Callable[[int], Part]] = MappingProxyType(
     {
         "hook": hooks.hook,
         "adapter": adapter.adapter,
+        "gateway": gateway.load,
+        "gateway-memory": gateway.memory,
+        "gateway-large": gateway.large,
         "python": analysis.python,
         "javascript": analysis.javascript,
         "report": report.report,
@@ -42,6 +47,7 @@ PARTS: Mapping[str, Callable[[int], Part]] = MappingProxyType(
         "clients": clients.clients,
         "migrate": migrations.migrations,
         "edit": clients.edit,
+        "fleet": fleet.fleet,
     }
 )
 

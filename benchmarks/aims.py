@@ -68,6 +68,14 @@ AIMS = (
     Aim(
         "adapter-first", "the first V0 request of a process through it, more than V1's own time", 20.0, " ms"
     ),
+    Aim("gateway-median", "what the gateway adds to a request, under load, in the median", 3.0, " ms"),
+    Aim("gateway-late", "what it adds to the time within which 99 of 100 are answered", 15.0, " ms"),
+    Aim("gateway-flat", "what its memory grows by with 10,000 more requests", 0.2, " MB"),
+    Aim("gateway-large", "most memory for a body of a gigabyte, more than without", 50.0, " MB"),
+    Aim("fleet-workers", "a fleet on two Dask workers to one", 0.556),
+    Aim("fleet-processors", "time of processors of a repository of a fleet, on average", 1.0, " s"),
+    Aim("fleet-memory", "most memory of a repository of a fleet", 300.0, " MB"),
+    Aim("fleet-report", "opening the report of 5,000 repositories", 2.0, " s"),
     Aim("cache", "look-alikes with a warm cache to `--no-cache`", 1.0),
 )
 

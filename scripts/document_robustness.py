@@ -10,7 +10,10 @@ from types import ModuleType
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "robustness.md"
 BEGIN, END = "<!-- {}: made by scripts/document_robustness.py -->\n", "<!-- end of {} -->\n"
-KINDS = ("files", "names", "settings", "git", "streams", "permissions", "writing", "own_errors")
+KINDS = (
+    *("files", "names", "settings", "git", "streams", "permissions", "writing", "own_errors"),
+    *("gateway_requests", "gateway_paths", "gateway_callers", "gateway_clients", "gateway_upstream"),
+)
 """The modules `test_*.py` of tests/hostile/, each a section of the page."""
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import glob
 import os
 import re
 import shutil
 import subprocess
 import sys
 import sysconfig
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -52,6 +53,22 @@ class Program:
         return next((path for path in paths if path and self.usable(path)), None)
 
 
+@dataclass(frozen=True)
+class Library:
+    """What Debian has for programs in another language: it is there if a file of it is."""
+
+    names: Sequence[str]
+    packages: Sequence[str]
+    file: str
+    """A pattern of that file's path."""
+
+    group: str = ""
+
+    def find(self) -> str | None:
+        """Return the path of the file, or None if it is missing."""
+        return next(iter(sorted(glob.glob(self.file))), None)
+
+
 def node_is_new_enough(path: str) -> bool:
     """Whether `node --version` is at least NODE."""
     said = subprocess.run([path, "--version"], stdout=subprocess.PIPE, check=False).stdout
@@ -59,17 +76,38 @@ def node_is_new_enough(path: str) -> bool:
     return found is not None and int(found[1]) >= NODE
 
 
-PROGRAMS = {
+PROGRAMS: Mapping[str, Program | Library] = {
     "git": Program(["git"], ["git"]),
     "node": Program(["node"], ["nodejs"], "node", usable=node_is_new_enough),
     "npm": Program(["npm"], ["npm"], "node"),
     "shellcheck": Program(["shellcheck"], ["shellcheck"], "shell"),
-    **{name: Program([name], [name]) for name in ("bash", "curl", "jq", "wget")},
+    **{
+        name: Program([name], [name])
+        for name in ("bash", "curl", "gh", "glab", "jq", "openssl", "ruby", "wget")
+    },
     "chromium": Program(
         ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"],
         ["chromium"],
         variable="V0TO1_CHROMIUM",
     ),
+    "cargo": Program(["cargo"], ["cargo"]),
+    "go": Program(["go"], ["golang-go"]),
+    "javac": Program(["javac"], ["default-jdk-headless"]),
+    "mcs": Program(["mcs"], ["mono-mcs"]),
+    "mono": Program(["mono"], ["mono-runtime"]),
+    "php": Program(["php"], ["php-cli"]),
+    **{
+        name: Library([name], packages, file)
+        for name, packages, file in (
+            ("jackson", ["libjackson2-databind-java"], "/usr/share/java/jackson-databind.jar"),
+            ("System.Json", ["libmono-system-json4.0-cil"], "/usr/lib/mono/4.5/System.Json.dll"),
+            ("System.Net.Http", ["libmono-system-net-http4.0-cil"], "/usr/lib/mono/4.5/System.Net.Http.dll"),
+            ("guzzle", ["php-guzzlehttp-guzzle"], "/usr/share/php/GuzzleHttp/autoload.php"),
+            ("php-curl", ["php-curl"], "/usr/lib/php/*/curl.so"),
+            ("ureq", ["librust-ureq-dev"], "/usr/share/cargo/registry/ureq-3.*"),
+            ("serde_json", ["librust-serde-json-dev"], "/usr/share/cargo/registry/serde_json-1.*"),
+        )
+    },
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections import Counter
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from benchmarks.aims import AIMS, Aim, Figure, ratio, verdict
 from benchmarks.analysis import PYTHON, texts
 from benchmarks.clients import EDIT, EDITED, FEWEST, MOST, PROJECTS, Project, made
 from benchmarks.commands import AST_GREP, LIBCST, PARSED, literals, parse
+from benchmarks.fleet import Done, fleet
 from benchmarks.hooks import clean
 from benchmarks.migrations import measures
 from benchmarks.page import BEGIN, END, PAGE, aims, measured, page, section
@@ -293,6 +295,29 @@ def test_the_repository_is_fetched_at_its_commit(tmp_path: Path, monkeypatch: py
 
     assert [path.name for path in checkout().rglob("*.py")] == ["server.py"]
     assert not (checkout() / ".git").exists()
+
+
+def test_a_fleet_that_gives_other_results_elsewhere_is_not_measured(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    line = {"processor": 0.5, "memory": 80_000_000}
+    fleets = {name: Done(10.0, (line, line), {"a": 1, "b": 2}) for name in ("threads", "dask", "two")}
+    fleets["one"] = replace(fleets["dask"], wall=19.0)
+    monkeypatch.setattr("benchmarks.fleet._listed", lambda number: tmp_path / str(number))
+    monkeypatch.setattr("benchmarks.fleet._cluster", lambda workers: nullcontext("tcp://nowhere"))
+    monkeypatch.setattr("benchmarks.fleet._run", lambda name, *_: fleets[name])
+    monkeypatch.setattr("benchmarks.fleet._opened", lambda rounds: (None, "no Chromium"))
+    part = fleet(1)
+
+    assert part.figures == {
+        "fleet-workers": Figure(10.0 / 19.0),
+        "fleet-processors": Figure(0.5),
+        "fleet-memory": Figure(80.0),
+    }
+    assert part.missing == {"fleet-report": "no Chromium"}
+    fleets["one"] = replace(fleets["one"], found={"a": 1, "b": 3})
+    with pytest.raises(BenchmarkError, match="different results"):
+        fleet(1)
 
 
 def test_packages_with_lookalikes_are_pinned() -> None:

@@ -85,6 +85,20 @@ def test_a_wheel_comes_before_apt(path: Path, monkeypatch: pytest.MonkeyPatch) -
     assert not log.exists()
 
 
+def test_a_library_is_there_when_a_file_of_it_is(
+    path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shelf = path.parent / "shelf"
+    one = programs.Library(["ureq"], ["librust-ureq-dev"], str(shelf / "ureq-3.*"))
+    monkeypatch.setattr(programs, "PROGRAMS", {"ureq": one})
+    (shelf / "ureq-2.9").mkdir(parents=True)
+    assert programs.main(["ureq"]) == 1
+    assert capsys.readouterr().err == "missing: ureq; install librust-ureq-dev\n"
+    (shelf / "ureq-3.0.11").mkdir()
+    programs.install(["ureq"])
+    assert one.find() == str(shelf / "ureq-3.0.11")
+
+
 @pytest.mark.parametrize(
     ("manager", "said"),
     [

@@ -65,20 +65,23 @@ class Talk:
 
     def shown(self) -> list[tuple[str, Any]]:
         """All that was told, without what is new each time: ids, times, addresses, the root."""
-        text = json.dumps(
-            [[what, {**answer._asdict(), "body": _readable(answer.body)}] for what, answer in self.told]
-        )
-        text = text.replace(self.root, "/workspace")
-        text = re.sub(r"http://127\.0\.0\.1:\d+", "<server>", text)
-        text = re.sub(r"\b\d{4}-\d\d-\d\dT[\d:.]+(Z?)", r"<time>\1", text)
-        text = re.sub(
-            r"\b[0-9a-f]{8}(-?)[0-9a-f]{4}\1[0-9a-f]{4}\1[0-9a-f]{4}\1[0-9a-f]{12}\b",
-            lambda found: self.names.get(found[0].replace("-", ""), "<id>"),
-            text,
-        )
-        text = re.sub(r"call_[0-9a-f]{12}", "<call>", text)
-        text = re.sub(r"Conversation [0-9a-f]{5}\b", "Conversation <id>", text)
+        told = [[what, {**answer._asdict(), "body": _readable(answer.body)}] for what, answer in self.told]
+        text = settled(json.dumps(told), self.root, self.names)
         return [(what, answer) for what, answer in json.loads(text)]
+
+
+def settled(text: str, root: str, names: Mapping[str, str]) -> str:
+    """JSON without what is new each time: ids (but for names), times, addresses, the workspace's root."""
+    text = text.replace(root, "/workspace")
+    text = re.sub(r"http://127\.0\.0\.1:\d+", "<server>", text)
+    text = re.sub(r"\b\d{4}-\d\d-\d\dT[\d:.]+(Z?)", r"<time>\1", text)
+    text = re.sub(
+        r"\b[0-9a-f]{8}(-?)[0-9a-f]{4}\1[0-9a-f]{4}\1[0-9a-f]{4}\1[0-9a-f]{12}\b",
+        lambda found: names.get(found[0].replace("-", ""), "<id>"),
+        text,
+    )
+    text = re.sub(r"call_[0-9a-f]{12}", "<call>", text)
+    return re.sub(r"Conversation [0-9a-f]{5}\b", "Conversation <id>", text)
 
 
 def _readable(body: Any) -> Any:
@@ -383,12 +386,13 @@ def passing(talk: Talk) -> None:
 def talks(client: Callable[..., Client], name: str, *, project: str) -> Iterator[list[tuple[str, Any]]]:
     """What a program was shown on V0, and then through the adapter on V1."""
     with V0World() as v0:
-        yield _held(client(v0.app_url, v0.api_key, adapted=False), v0, "/workspace", name)
+        yield held(client(v0.app_url, v0.api_key, adapted=False), v0, "/workspace", name)
     with V1World(project=project) as v1:
-        yield _held(client(v1.app_url, v1.api_key, adapted=True), v1, project, name)
+        yield held(client(v1.app_url, v1.api_key, adapted=True), v1, project, name)
 
 
-def _held(client: Client, world: World, root: str, name: str) -> list[tuple[str, Any]]:
+def held(client: Client, world: World, root: str, name: str) -> list[tuple[str, Any]]:
+    """What a program was shown by one server."""
     talk = Talk(client, world, root)
     try:
         PROGRAMS[name](talk)

@@ -199,4 +199,4 @@ def test_files_stay_small(files: Path) -> None:
         name: len((files / name / "openhands-v0.mjs").read_text(encoding="utf-8").splitlines())
         for name in ("small", "fetch", "axios")
     }
-    assert lines["small"] <= 1400 and lines["fetch"] <= 3600 and lines["axios"] <= 3720
+    assert lines["small"] <= 1440 and lines["fetch"] <= 3620 and lines["axios"] <= 3780

@@ -184,6 +184,15 @@ def test_a_client_goes_on_where_it_was(kind: str, latest: str) -> None:
         assert heard[:5] == [*WORK[2:5], last, ("connect",)]
 
 
+@pytest.mark.parametrize("latest", ["--3", "-", "²", "1" * 5000, "0x1", ""])
+def test_a_number_that_is_none_is_that_of_no_event(latest: str) -> None:
+    place = sockets._socket_place(
+        f"http://localhost?conversation_id=1&latest_event_id={latest}", {}, "socket.io"
+    )
+    assert place is not None
+    assert place.latest == -1
+
+
 def test_a_connection_that_breaks_is_made_again_and_all_is_told_again(kind: str) -> None:
     async def program(side: Side) -> None:
         client = await side.connected(transports=["websocket"])

@@ -13,10 +13,13 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from tests.browser.chromium import executable
 from tests.browser.many import many
 from tests.browser.opened import Opened
+from tests.fleet.many import many as many_repositories
 from tests.reports.pages import GIVEN
 from tests.reports.sample import sample
 from v0to1.core.model import OwnedFile, Run
 from v0to1.reports import render
+from v0to1.reports.campaign import render as render_campaign
+from v0to1.reports.campaign.model import Campaign
 from v0to1.reports.fleet import Saved
 
 MANY = 10_000
@@ -44,6 +47,13 @@ RUNS: Mapping[str, Callable[[], Run | Sequence[Saved]]] = {
 }
 
 
+CAMPAIGNS: Mapping[str, Callable[[], Campaign]] = {
+    "campaign": lambda: many_repositories(76),
+    "campaign-many": lambda: many_repositories(5000),
+}
+"""Campaigns, by the names of their pages."""
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
@@ -60,7 +70,10 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
     @cache
     def made(name: str) -> Path:
         path = folder / f"{name}.html"
-        path.write_text(render(RUNS[name](), "html"), encoding="utf-8")
+        whole = (
+            render_campaign(CAMPAIGNS[name](), "html") if name in CAMPAIGNS else render(RUNS[name](), "html")
+        )
+        path.write_text(whole, encoding="utf-8")
         return path
 
     return made

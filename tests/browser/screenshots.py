@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, sync_playwright
 from tests.browser.chromium import executable
 from tests.reports.sample import sample
 from tests.reports.several import several
+from tests.reports.used import used
 from v0to1.core.model import Run
 from v0to1.reports import render
 from v0to1.reports.fleet import Saved
@@ -34,7 +35,7 @@ class Shot:
     keys: tuple[str, ...] = ()
 
 
-RUNS: Mapping[str, Callable[[], Run | Sequence[Saved]]] = {"one": sample, "several": several}
+RUNS: Mapping[str, Callable[[], Run | Sequence[Saved]]] = {"one": sample, "several": several, "used": used}
 
 SHOTS: Mapping[str, Shot] = {
     "report-light": Shot("one", "", "light", (1200, 1180)),
@@ -45,6 +46,7 @@ SHOTS: Mapping[str, Shot] = {
     "report-two-columns": Shot("one", "#file-4", "dark", (1200, 760), ("s",)),
     "report-narrow": Shot("one", "", "light", (390, 900)),
     "report-several": Shot("several", "#fixbot", "light", (1200, 980)),
+    "report-production": Shot("used", "#production", "light", (1200, 700)),
 }
 
 

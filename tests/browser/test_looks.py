@@ -35,7 +35,16 @@ def violations(page: Opened) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("name", "scheme"), [("sample", "light"), ("sample", "dark"), ("hostile", "dark"), ("several", "light")]
+    ("name", "scheme"),
+    [
+        ("sample", "light"),
+        ("sample", "dark"),
+        ("hostile", "dark"),
+        ("several", "light"),
+        ("used", "dark"),
+        ("campaign", "light"),
+        ("campaign", "dark"),
+    ],
 )
 def test_axe_finds_nothing(opened: Open, name: str, scheme: str) -> None:
     assert violations(opened(name, color_scheme=scheme)) == []
@@ -83,7 +92,7 @@ def test_the_theme_follows_the_system_and_the_button(opened: Open, scheme: str) 
 
 
 @pytest.mark.parametrize("width", [320, 390, 768, 1280])
-@pytest.mark.parametrize("name", ["sample", "hostile", "several", "deep"])
+@pytest.mark.parametrize("name", ["sample", "hostile", "several", "deep", "campaign"])
 def test_nothing_stands_out_of_a_narrow_page(opened: Open, name: str, width: int) -> None:
     page = opened(name, viewport={"width": width, "height": 800})
     page.ask("() => document.querySelectorAll('details').forEach((each) => { each.open = true; })")

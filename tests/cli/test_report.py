@@ -19,6 +19,8 @@ from v0to1.core.model import (
     Run,
     Skipped,
 )
+from v0to1.core.usage import Client, Use
+from v0to1.core.usage_files import usage_file
 from v0to1.reports import SEVERAL, json_report
 from v0to1.reports.fleet import Saved, gather
 from v0to1.reports.merge import merge
@@ -177,3 +179,63 @@ def test_a_saved_run_is_not_replaced_by_its_report(
     code, out, err = outcome(capfd, "report", "a.json", "b.json", *option)
     assert (code, out) == (2, "") and "is one of the runs, which the report would replace" in err
     assert (engine.root / "a.json").read_bytes() == before == (engine.root / "b.json").read_bytes()
+
+
+def usage_record(path: Path, *rules: str) -> Path:
+    """Write a usage record in which routes of some rules are used."""
+    record = usage_file(path)
+    moment = "2026-11-20T08:00:00Z"
+    uses = [Use(rule, f"Socket.IO {rule}", "", Client("bot/1.0"), moment, moment, 1) for rule in rules]
+    record.add([], now="2026-09-01T00:00:00Z")
+    record.add(uses, now="2026-11-24T00:00:00Z")
+    return path
+
+
+@pytest.mark.parametrize("name", ["usage.json", "usage.sqlite", "usage.jsonl"])
+def test_usage_records_stand_beside_runs(
+    tmp_path: Path, name: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    saved, used, gone = tmp_path / "run.json", "socketio/connect", "socketio/events"
+    findings = [replace(finding(), rule=rule, v0=f"Socket.IO {rule}") for rule in (used, gone)]
+    saved.write_text(json_report.dump(run_of(tmp_path, *findings)), encoding="utf-8")
+    path = tmp_path / name
+    if path.suffix == ".jsonl":
+        told = {"rule": used, "route": "Socket.IO connect", "count": 1}
+        told |= {"first": "2026-09-01T00:00:00Z", "last": "2026-11-20T08:00:00Z", "program": "bot/1.0"}
+        path.write_text(json.dumps({"v0to1_usage": 1, **told}) + "\n", encoding="utf-8")
+    else:
+        usage_record(path, used, "socketio/stop")
+    code, out, err = outcome(capfd, "report", str(path), str(saved))
+    assert (code, err) == (0, "")
+    assert "used in production, last on 2026-11-20 (1 use by 1 client since " in out
+    assert "    not seen in 30 days\n" in out
+    stranger = "bot/1.0: 1 use, last on 2026-11-20: Socket.IO socketio/stop (runs have 1 other of it)"
+    assert (stranger in out) is (path.suffix != ".jsonl")
+    code, out, _ = outcome(capfd, "report", str(saved))
+    assert code == 0 and "in production" not in out and "not seen" not in out
+
+
+def test_a_usage_record_alone_asks_for_a_run(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    code, out, err = outcome(capfd, "report", str(usage_record(tmp_path / "usage.json")))
+    assert (code, out) == (2, "")
+    assert "usage.json: is a usage record, and there is no run beside it; name one that `v0to1 check" in err
+
+
+def test_a_wrong_usage_record_is_told_with_its_place(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    path = usage_record(tmp_path / "usage.json", "socketio/stop")
+    given = json.loads(path.read_text(encoding="utf-8"))
+    given["uses"][0]["count"] = "many"
+    path.write_text(json.dumps(given), encoding="utf-8")
+    code, out, err = outcome(capfd, "report", str(path))
+    assert (code, out) == (2, "")
+    assert "usage.json: no usage record: Expected `int`, got `str` - at `$.uses[0].count`" in err
+
+
+def test_a_report_does_not_take_the_place_of_a_record(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    path = usage_record(tmp_path / "usage.json")
+    code, _, err = outcome(capfd, "report", str(path), "-o", str(path))
+    assert code == 2 and "is one of the runs, which the report would replace" in err

@@ -4,7 +4,7 @@ import { readFile } from "node:fs/promises";
 import { pathToFileURL } from "node:url";
 import vm from "node:vm";
 
-const [folder, server, apiKey, repository, pollSeconds] = process.argv.slice(2);
+const [folder, server, apiKey, repository, pollSeconds, images] = process.argv.slice(2);
 const settings = { server, apiKey, pollSeconds: Number(pollSeconds) };
 const listeners = [];
 
@@ -47,7 +47,7 @@ const page = {
 };
 const document = {
   querySelector: (selector) => page[selector],
-  querySelectorAll: () => [{ src: "https://example.org/a.png" }],
+  querySelectorAll: () => JSON.parse(images).map((src) => ({ src })),
   createElement: () => element(),
 };
 const location = { pathname: `/${repository}/issues/17` };

@@ -192,6 +192,7 @@ EXPECTED: Mapping[str, Effects] = MappingProxyType(
 WITHOUT_DELETION: Mapping[str, Effects] = MappingProxyType(
     {
         "aiohttp_bot": {"warnings": ["WARNING:openhands:could not delete this: 410"]},
+        "axios_bot": {"warnings": ["could not forget this: 410"]},
         "mixed_lookalikes": {
             "closed": "error",
             "after": {

@@ -33,8 +33,8 @@ class Site:
     `poll` is how many seconds clients wait between two looks, `start` how many a new conversation needs at
     the most before its agent begins, where a create does not wait for that, `work` how many an agent needs
     for a task, and `patience` how many it may need at the very most. `lacks` names what the server cannot do:
-    "delete", "rename", "git". `named` waits until the server has given a conversation the title that it
-    gives by itself.
+    "delete", "rename", "git", "images". `named` waits until the server has given a conversation the title
+    that it gives by itself.
     """
 
     url: str

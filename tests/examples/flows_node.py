@@ -20,6 +20,7 @@ from tests.examples.flows import (
     has_made,
     is_time,
     repeated,
+    rest,
     said_twice,
 )
 from tests.node.tools import compile_project
@@ -35,6 +36,7 @@ def esm_cli(example_dir: Path, site: Site) -> Effects:
     env = {"OPENHANDS_URL": site.url, "OPENHANDS_API_KEY": site.api_key, "OPENHANDS_POLL_MS": milliseconds}
     conversation_id = ohtask("create", TASK, "--repo", site.repository).strip()
     state, repository, _ = ohtask("status", "--wait", conversation_id).split("\t")
+    rest(site)
     ohtask("say", conversation_id, MESSAGE)
     said = repeated(lambda: ohtask("log", conversation_id).splitlines(), said_twice, site)
     listed = ohtask("list", "--repo", site.repository, "--page-size", "1").splitlines()
@@ -105,7 +107,9 @@ def axios_bot(example_dir: Path, site: Site) -> Effects:
 def browser_extension(example_dir: Path, site: Site) -> Effects:
     """Two clicks on the button of an issue page."""
     driver = str(Path(__file__).with_name("drive_extension.mjs"))
-    arguments = (driver, str(example_dir), site.url, site.api_key, site.repository, site.poll)
+    images = [] if "images" in site.lacks else ["https://example.org/a.png"]
+    page = (site.repository, site.poll, json.dumps(images))
+    arguments = (driver, str(example_dir), site.url, site.api_key, *page)
     effects: Effects = json.loads(run(example_dir, *arguments, env={}, program=NODE).stdout)
     return effects
 

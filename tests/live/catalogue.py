@@ -16,6 +16,7 @@ from typing import Any
 
 from tests.examples.expected import SAID, expected
 from tests.examples.flows import FLOWS, MESSAGE, TASK, Effects, Flow, Site
+from tests.examples.flows_inside import INSIDE
 from tests.examples.flows_node import NODE_FLOWS
 from tests.examples.worlds import EXAMPLES
 from tests.live import flows
@@ -27,7 +28,7 @@ ROOT = Path(__file__).parents[2]
 WORK_SECONDS = 12
 PATIENCE_SECONDS = 120
 V0_LACKS = frozenset({"git"})  # under the CLI runtime, the only one without containers
-V1_LACKS = {NEW: frozenset[str](), BOTH: frozenset({"delete", "rename"})}
+V1_LACKS = {NEW: frozenset({"images"}), BOTH: frozenset({"delete", "rename", "images"})}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +53,8 @@ class Client:
     """A client with a flow, the effects that the flow must have, and the words that must reach an agent.
 
     `earlier` says that the flow looks for an earlier conversation about its repository, `deletes` that it
-    deletes its own one where that can be done, `repository` that it works on one. `refusals` are statuses
-    that the flow brings about on purpose.
+    deletes its own one where that can be done, `repository` that it works on one, which is the one that
+    `about` names, if any. `refusals` are statuses that the flow brings about on purpose.
     `unfit` gives the reason for each mode in which V1 is not enough for it.
     """
 
@@ -65,6 +66,7 @@ class Client:
     earlier: bool = False
     deletes: bool = True
     repository: bool = True
+    about: str = ""
     refusals: frozenset[int] = frozenset()
     unfit: Mapping[str, str] = field(default_factory=dict)
 
@@ -138,6 +140,29 @@ FOLLOWERS = Client(
     repository=False,
 )
 CLIENTS = (*EXAMPLE_CLIENTS, WORKSPACE, ACCOUNT, CONSOLE, LISTENERS, FOLLOWERS)
+_OTHERS = {**{name: flow for name, flow in NODE_FLOWS.items() if name not in _NODE}, **INSIDE}
+_OTHERS_EARLIER = ("esm_cli", "ts_client", "notebook")
+# The notebook stops its agent before that has heard of its task.
+_OTHERS_SAID = {**SAID, "notebook": (), "browser_extension": SAID["browser_extension"][:2]}
+_OTHERS_UNFIT = {"ts_client": {OLD.name: "before 1.7.0, conversations are deleted in V0 only"}}
+UNCHANGED_CLIENTS = (
+    *CLIENTS,
+    *(
+        Client(
+            name=name,
+            folder=EXAMPLES / name,
+            flow=partial(flows.without_counts, flow),
+            expected=partial(flows.expected_elsewhere, name),
+            said=_OTHERS_SAID[name],
+            earlier=name in _OTHERS_EARLIER,
+            about="acme/web" if name == "markdown_tutorial" else "",
+            unfit=_OTHERS_UNFIT.get(name, {}),
+        )
+        for name, flow in _OTHERS.items()
+    ),
+)
+"""Those, and the examples that are migrated on the tests' own servers only."""
+
 BY_NAME = MappingProxyType({client.name: client for client in CLIENTS})
 
 
@@ -161,9 +186,9 @@ def site_of(world: LiveWorld, lacks: frozenset[str]) -> Site:
 
 def copy_of(client: Client, folder: Path) -> Path:
     """Copy a client, so that a flow may write files beside it."""
-    if client.name in _NODE:
+    if client.name in NODE_FLOWS:
         link_packages(folder)
-    ignored = shutil.ignore_patterns("__pycache__", ".*")
+    ignored = shutil.ignore_patterns("__pycache__", ".*_cache")
     return shutil.copytree(client.folder, folder / client.name, ignore=ignored)
 
 

@@ -7,7 +7,6 @@ import signal
 import subprocess
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import FrameType
@@ -20,19 +19,10 @@ from tests.live.coverage import not_shown
 from tests.live.environments import BOTH, NEW, Release
 from tests.live.proof import Proof
 from tests.live.servers import SOCKETS
-from tests.live.serving import Serving
-from tests.live.stub_model import application
+from tests.live.stub_model import Model, stub_model
 from tests.live.world import LiveWorld, git_environment, live_world, mount_point
 
 PROOF = pytest.StashKey[Proof]()
-
-
-@dataclass(frozen=True, slots=True)
-class Model:
-    """The stub model: where it is, and what agents have asked it so far."""
-
-    url: str
-    asked: list[str]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -96,20 +86,18 @@ def machine() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def model(machine: None) -> Iterator[Model]:
-    """The language model of all agents."""
-    asked: list[str] = []
-    serving = Serving(application(asked))
-    yield Model(f"{serving.url}/v1", asked)
-    serving.stop()
+    """The language model of agents that have no App Server."""
+    with stub_model() as found:
+        yield found
 
 
 @pytest.fixture(scope="session")
-def worlds(model: Model, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[Release, LiveWorld]]:
-    """Both App Servers."""
+def worlds(machine: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[Release, LiveWorld]]:
+    """Both App Servers, each with a model of its own."""
     with ExitStack() as stack:
         yield {
             release: stack.enter_context(
-                live_world(release, tmp_path_factory.mktemp(release.version) / "world", model.url)
+                live_world(release, tmp_path_factory.mktemp(release.version) / "world")
             )
             for release in (NEW, BOTH)
         }

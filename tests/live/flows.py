@@ -8,7 +8,8 @@ from pathlib import Path
 
 from tests.examples.client_process import attempt, run
 from tests.examples.expected import ANSWER
-from tests.examples.flows import MADE, MESSAGE, TASK, Effects, Site, has_made, repeated, rest
+from tests.examples.expected import expected as expected_of_example
+from tests.examples.flows import MADE, MESSAGE, TASK, Effects, Flow, Site, has_made, repeated, rest
 
 ADDED = ("A", "U", "ADDED")
 """Words of V0 and V1 for a file that is new."""
@@ -163,3 +164,30 @@ _NEEDS = {"added": "git", "diff": "git", "exists": "delete"}
 def expected(name: str, site: Site) -> Effects:
     """What a user of this server sees of a flow."""
     return {effect: value for effect, value in EXPECTED[name].items() if _NEEDS.get(effect) not in site.lacks}
+
+
+def without_counts(flow: Flow, example_dir: Path, site: Site) -> Effects:
+    """Run the flow of an example where others have left conversations: whether there are any is told."""
+    effects = flow(example_dir, site)
+    return {**effects, "count": effects["count"] != 0} if "count" in effects else effects
+
+
+_ELSEWHERE: Mapping[str, Effects] = {
+    "markdown_tutorial": {"count": True},
+    "github_workflow": {"count": True},
+    "axios_bot": {
+        "replies": [
+            "There is nothing yet.",
+            ANSWER,
+            ANSWER,
+            "made.txt: 42, README.md: # A repository for tests",
+            "What shall we look at?",
+        ],
+    },
+}
+"""What differs from an example's effects in a repository that has a README and in a server with a past."""
+
+
+def expected_elsewhere(name: str, site: Site) -> Effects:
+    """What a user of this server sees of the flow of an example."""
+    return {**expected_of_example(name, site), **_ELSEWHERE.get(name, {})}

@@ -26,6 +26,12 @@ them to V1; on servers marked "always", every operation was adapted (`--adapter 
 | newest Agent Server, used by the adapter | openhands-agent-server {AGENT.version} |
 """
 
+THROUGH_GATEWAY = """## Through the gateway
+
+The same clients, and the other examples, unchanged and not migrated, with the address of `v0to1 gateway` in
+place of the server's. V0 is forbidden at the server again, and the effects have to be the same. All clients
+of a server share one gateway, which serves clients of both servers at the same time."""
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -42,6 +48,7 @@ class Proof:
     """Everything shown so far; `again` names the tests that were run twice, since they failed at first."""
 
     rows: list[Row] = field(default_factory=list)
+    through_gateway: list[Row] = field(default_factory=list)
     shown: set[Shown] = field(default_factory=set)
     again: list[str] = field(default_factory=list)
 
@@ -50,11 +57,17 @@ class Proof:
         self.rows.append(row)
         self.shown.update(shown)
 
+    def add_through_gateway(self, row: Row) -> None:
+        """Note what an unchanged client did with the gateway before a server; its operations are rules."""
+        self.through_gateway.append(row)
+
     def text(self) -> str:
         """The tables for the terminal."""
         return "\n\n".join(
             (
                 _text_table(("client", "server", "result"), _results(self.rows)),
+                _text_table(("client", "through the gateway to", "result"), _results(self.through_gateway)),
+                _text_table(("rule", "server", "statuses"), _answered(self.through_gateway)),
                 _text_table(("client", "operation", "server", "statuses"), _operations(self.rows)),
                 _text_table(("rule", "verdict", "shown on"), self._rules()),
                 self._repeated(),
@@ -69,6 +82,10 @@ class Proof:
             f"{INTRODUCTION}\nLast run: {day}. {self._repeated()}",
             "## Clients",
             _markdown_table(("client", "server", "result"), _results(self.rows)),
+            THROUGH_GATEWAY,
+            _markdown_table(("client", "server", "result"), _results(self.through_gateway)),
+            "V0 requests by rule, with counts of statuses; 101 is a connection or message of Socket.IO.",
+            _markdown_table(("rule", "server", "statuses"), _answered(self.through_gateway)),
             "## Operations of V1\n\nRequests of the migrated clients, with counts of response statuses.",
             _markdown_table(("client", "operation", "server", "statuses"), _operations(self.rows)),
             "## Rules\n\nRules that migrate (`safe` or `review`), and V1 servers that served their requests.",
@@ -92,7 +109,9 @@ class Proof:
 
 
 def _results(rows: Iterable[Row]) -> Iterator[tuple[str, ...]]:
-    return ((row.client, row.server, row.result) for row in sorted(rows, key=lambda row: row.client))
+    """Give each result once, also where a client was run again."""
+    found = ((row.client, row.server, row.result) for row in sorted(rows, key=lambda row: row.client))
+    yield from dict.fromkeys(found)
 
 
 def _operations(rows: Iterable[Row]) -> Iterator[tuple[str, ...]]:
@@ -103,6 +122,15 @@ def _operations(rows: Iterable[Row]) -> Iterator[tuple[str, ...]]:
         for operation, found in row.calls.items()
     ]
     yield from sorted(lines)
+
+
+def _answered(rows: Iterable[Row]) -> Iterator[tuple[str, ...]]:
+    """One line a rule and server, of all clients together."""
+    found: dict[tuple[str, str], Counter[int]] = {}
+    for row in rows:
+        for rule, statuses in row.calls.items():
+            found.setdefault((rule, row.server), Counter()).update(statuses)
+    yield from ((rule, server, _statuses(found[rule, server])) for rule, server in sorted(found))
 
 
 def _statuses(found: Counter[int]) -> str:

@@ -11,12 +11,16 @@ import itertools
 import json
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
+
+from tests.live.serving import Serving
 
 ANSWER = "I have made made.txt."
 COMMAND = "echo 42 > made.txt"
@@ -27,6 +31,25 @@ _numbers = itertools.count(1)
 _RUN = re.compile(r"^\s*RUN: (.+)$", re.MULTILINE)
 _CALL = re.compile(r"^\s*CALL: (\w+) (\{.+\})$", re.MULTILINE)
 _FAIL = re.compile(r"^\s*FAIL: (.+)$", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A stub model that runs: where it is, and what agents have asked it so far."""
+
+    url: str
+    asked: list[str]
+
+
+@contextmanager
+def stub_model() -> Iterator[Model]:
+    """Run a stub model until the context ends."""
+    asked: list[str] = []
+    serving = Serving(application(asked))
+    try:
+        yield Model(f"{serving.url}/v1", asked)
+    finally:
+        serving.stop()
 
 
 def application(asked: list[str]) -> Starlette:

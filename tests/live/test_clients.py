@@ -25,7 +25,6 @@ from tests.live.catalogue import (
     migrated,
     site_of,
 )
-from tests.live.conftest import Model
 from tests.live.coverage import MIGRATED, OUT_OF_REACH, not_shown, shown
 from tests.live.environments import BOTH, NEW, Release
 from tests.live.lines import Ran, traced
@@ -50,17 +49,15 @@ EACH_MIGRATION = pytest.mark.parametrize(
 
 @EACH_CLIENT
 @pytest.mark.usefixtures("tidy")
-def test_before_on_v0(
-    client: Client, worlds: dict[Release, LiveWorld], model: Model, proof: Proof, tmp_path: Path
-) -> None:
+def test_before_on_v0(client: Client, worlds: dict[Release, LiveWorld], proof: Proof, tmp_path: Path) -> None:
     world = worlds[BOTH]
     site = site_of(world, V0_LACKS)
     earlier = world.seed_v0(site.repository) if client.earlier else ""
-    mark, asked = world.record.mark(), len(model.asked)
+    mark, asked = world.record.mark(), len(world.asked)
     real.assert_works(world, client, copy_of(client, tmp_path), site, earlier)
 
     if client.said:
-        real.assert_heard_by_v0(client, model.asked, asked, world.record.since(mark))
+        real.assert_heard_by_v0(client, world.asked, asked, world.record.since(mark))
         real.assert_made(world)
     proof.add(Row(client.name, "1.6.0, V0", "unchanged: works"))
 
@@ -89,7 +86,6 @@ def test_after_on_v1(
     client: Client,
     mode: Mode,
     worlds: dict[Release, LiveWorld],
-    model: Model,
     proof: Proof,
     tmp_path: Path,
 ) -> None:
@@ -101,12 +97,12 @@ def test_after_on_v1(
     fixes = {one["fix"] for one in migration.applied}
     assert fixes == {"adapter"} if mode is ALWAYS else fixes <= {"adapter", "rewrite"}
     earlier = world.seed_v1(site.repository) if client.earlier else ""
-    mark, asked = world.record.mark(), len(model.asked)
+    mark, asked = world.record.mark(), len(world.asked)
     with world.without_v0(), traced(tmp_path) as noted:
         real.assert_works(world, client, migration.folder, site, earlier)
 
     if client.said:
-        real.assert_heard(client, model.asked, asked)
+        real.assert_heard(client, world.asked, asked)
         real.assert_made(world)
     exchanges = world.record.since(mark)
     assert_nothing_of_v0(site, exchanges)

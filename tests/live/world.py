@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from tests.live.proxy import Gate, Sandboxes, Upstream, proxy
 from tests.live.recording import Record
 from tests.live.servers import PROJECT, SANDBOX_PORTS, AppServer, connect_github, start_app_server
 from tests.live.serving import Serving
+from tests.live.stub_model import stub_model
 from tests.live.waiting import until
 
 API_KEY = "sk-oh-live-key"
@@ -34,13 +35,17 @@ _numbers = itertools.count(1)
 
 @dataclass(frozen=True, slots=True)
 class LiveWorld:
-    """One App Server; clients talk to `url`, a test looks behind the scenes at `server.url`."""
+    """One App Server; clients talk to `url`, a test looks behind the scenes at `server.url`.
+
+    `asked` is what agents have asked the model so far.
+    """
 
     server: AppServer
     url: str
     gate: Gate
     record: Record
     repositories: Path
+    asked: list[str]
 
     @property
     def release(self) -> Release:
@@ -49,8 +54,13 @@ class LiveWorld:
 
     def new_repository(self) -> str:
         """Make a repository with one commit on `main`; return its name, which no other run has used."""
-        name = f"acme/web{next(_numbers)}"
-        make_repository(self.repositories / f"{name}.git")
+        return self.repository(f"acme/web{next(_numbers)}")
+
+    def repository(self, name: str) -> str:
+        """Make such a repository of this name, if there is none; return the name."""
+        folder = self.repositories / f"{name}.git"
+        if not folder.exists():
+            make_repository(folder)
         return name
 
     @contextmanager
@@ -157,12 +167,11 @@ class LiveWorld:
 def live_world(
     release: Release,
     folder: Path,
-    model_url: str,
     *,
     project: str = PROJECT,
     ports: range | None = None,
 ) -> Iterator[LiveWorld]:
-    """A running world in an empty folder; its server ends with the context, its sandboxes with the run.
+    """A running world in an empty folder; its servers end with the context, its sandboxes with the run.
 
     Agents work in `project` below /workspace. A second world of a release needs `ports` of its own.
     """
@@ -170,19 +179,19 @@ def live_world(
     assert release in (BOTH, NEW)
     repositories = folder / "repositories"
     repositories.mkdir(parents=True)
-    server = start_app_server(
-        release, folder / "server", repositories, model_url, project=project, first_port=ports.start
-    )
-    record, gate = Record(), Gate(API_KEY)
-    sandboxes = Sandboxes(record, API_KEY, release.agent, ports)
-    upstream = Upstream("app", release.version, server.url, gate.refusal, sandboxes.translate)
-    serving = Serving(proxy(upstream, record))
-    try:
-        yield LiveWorld(server, serving.url, gate, record, repositories)
-    finally:
-        serving.stop()
-        sandboxes.stop()
-        processes.stop(server.process)
+    with ExitStack() as stack:
+        model = stack.enter_context(stub_model())
+        server = start_app_server(
+            release, folder / "server", repositories, model.url, project=project, first_port=ports.start
+        )
+        stack.callback(processes.stop, server.process)
+        record, gate = Record(), Gate(API_KEY)
+        sandboxes = Sandboxes(record, API_KEY, release.agent, ports)
+        stack.callback(sandboxes.stop)
+        upstream = Upstream("app", release.version, server.url, gate.refusal, sandboxes.translate)
+        serving = Serving(proxy(upstream, record))
+        stack.callback(serving.stop)
+        yield LiveWorld(server, serving.url, gate, record, repositories, model.asked)
 
 
 @contextmanager

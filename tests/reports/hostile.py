@@ -6,7 +6,8 @@ from dataclasses import fields, is_dataclass, replace
 from enum import Enum
 from typing import TypeVar, cast
 
-from tests.reports.sample import change, sample
+from tests.reports.sample import change
+from tests.reports.used import used
 from v0to1.core.model import Calendar, Run
 
 T = TypeVar("T")
@@ -27,13 +28,13 @@ PAYLOADS = (
 )
 """Markup, template code, terminal escapes, bidirectional and invisible characters."""
 
-_KEPT = frozenset({"diff", "before", "after", "fix"})
+_KEPT = frozenset({"diff", "before", "after", "fix", "began", "until", "first", "last", "kind"})
 
 
 def hostile(payloads: tuple[str, ...] = PAYLOADS) -> Run:
     """Return the sample with the payloads in every string that a client or a rule could set."""
     text = "\n".join(payloads) + "\n"
-    run = _poisoned(sample(), " ".join(payloads))
+    run = _poisoned(used(), " ".join(payloads))
     return replace(run, changes=(change(f"a/{payloads[0]}.py", text, text + "x = 1\n" + text),))
 
 

@@ -10,6 +10,7 @@ from html.parser import HTMLParser
 from tests.reports.hostile import PAYLOADS, hostile
 from tests.reports.sample import sample
 from tests.reports.several import several
+from tests.reports.used import used, used_by_several
 from v0to1.core.model import Run
 from v0to1.reports import render
 from v0to1.reports.fleet import Saved
@@ -87,13 +88,14 @@ def parse(html: str) -> Element:
     return parser.top
 
 
-RUNS = {"sample": sample, "hostile": hostile}
+RUNS = {"sample": sample, "hostile": hostile, "used": used}
 GIVEN: Mapping[str, Callable[[], Run | Sequence[Saved]]] = {
     **RUNS,
     "several": several,
+    "used-by-several": used_by_several,
     "strangers": lambda: (Saved(hostile(), PAYLOADS[0]), Saved(replace(hostile(), root="x"), PAYLOADS[1])),
 }
-"""What pages are made of; the last two are reports of several runs."""
+"""What pages are made of; the last three are reports of several runs."""
 
 
 @cache

@@ -92,4 +92,4 @@ def test_strangers_make_no_element_in_several_runs_either() -> None:
     assert len([each for each in top.all("script") if "type" not in each.attributes]) == 1
     assert not any(name.startswith("on") for each in top.walk() for name in each.attributes)
     assert "alert(1)" in top.one("main").text
-    assert set(GIVEN) == {"sample", "hostile", "several", "strangers"}
+    assert set(GIVEN) == {"sample", "hostile", "used", "several", "used-by-several", "strangers"}

@@ -12,6 +12,7 @@ import pytest
 import yaml
 
 from scripts.draw_terminal import PICTURE, client_before, picture
+from tests.gateway.serving import free_port
 from tests.stories.scratch import ROOT, Scratch, repository
 from v0to1 import __version__
 
@@ -93,6 +94,18 @@ def test_pip_installs_it_as_well(stranger: Scratch) -> None:
     command = next(text for text in re.findall(r"`(pip [^`]*)`", README))
     stranger.run(sys.executable, "-m", "venv", "environment")
     stranger.run("bash", "-c", f". environment/bin/activate && {command} --quiet && v0to1 --version")
+
+
+def test_the_gateway_starts_with_what_its_extra_installs(stranger: Scratch) -> None:
+    (command,) = commands("Clients that cannot be changed")
+    extra = next(text for text in re.findall(r"`pipx install ('[^`]*')`", README))
+    port = free_port()
+    asked = command.replace("https://app.all-hands.dev", "http://127.0.0.1:9").replace("3000", str(port))
+    stranger.run(sys.executable, "-m", "venv", "served")
+    stranger.run("bash", "-c", f". served/bin/activate && pip install --quiet {extra}")
+    script = f". served/bin/activate && {{ {asked} & }} && for _ in $(seq 100); do "
+    script += f"curl -sf 127.0.0.1:{port}/healthz && break; sleep 0.1; done; kill %1; wait"
+    assert "ok" in stranger.run("bash", "-c", script).splitlines()
 
 
 def test_the_hook_of_the_page_finds_v0(client: Scratch, ours: Scratch) -> None:

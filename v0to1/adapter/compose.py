@@ -64,6 +64,7 @@ _FOLDER = Path(__file__).parent / "python"
 _OWN = (
     "adapting",
     "exchange",
+    "usage",
     "conversations",
     "messages",
     "events",

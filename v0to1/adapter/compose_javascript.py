@@ -69,6 +69,7 @@ _FOLDER = Path(__file__).parent / "javascript"
 _MODULES = (
     "adapting",
     "exchange",
+    "usage",
     "conversations",
     "messages",
     "events",

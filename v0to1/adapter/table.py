@@ -42,7 +42,7 @@ def _route(rule: Rule, path: str) -> Route | None:
         if rule.gap is None or rule.when or shared:
             return None
         return {"rule": rule.id, "v0": v0, "gap": f"{rule.gap.title}. {' '.join(rule.gap.why.split())}"}
-    data = dict(rule.adapter)
+    data = {key: given for key, given in rule.adapter.items() if key != "without_target"}
     route: Route = {"rule": rule.id, "v0": v0, "flow": data.pop("flow"), **data}
     route |= _target(rule.targets[0]) if rule.targets else {}
     if route["flow"] == "create":

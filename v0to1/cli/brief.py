@@ -10,6 +10,14 @@ import click
 Command = TypeVar("Command", bound=Callable[..., object])
 
 FREQUENT = {
+    "upstream": ("--upstream URL", "The OpenHands server behind (required)."),
+    "host": ("--host ADDRESS", "Where to listen (default: 127.0.0.1)."),
+    "port": ("--port NUMBER", "The port to listen on (default: 3000)."),
+    "workers": ("--workers NUMBER", "Processes that serve (default: 1)."),
+    "public_url": ("--public-url URL", "The address by which clients reach it."),
+    "trusted_proxies": ("--trusted-proxy NETWORK", "Whose X-Forwarded-* are believed."),
+    "record": ("--record FILE.json", "Record who uses which V0 routes."),
+    "refusals": ("--refuse WHAT", "Answer 410 to some V0 requests."),
     "write": ("--write", "Change the files; v0to1 undo restores them."),
     "interactive": ("--interactive", "Show each change and ask."),
     "safe_only": ("--safe-only", "Apply only changes that need no review."),

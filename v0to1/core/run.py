@@ -11,6 +11,7 @@ from v0to1.records import record
 
 if TYPE_CHECKING:
     from v0to1.core.finding import Change, Endpoint, Finding, Gap
+    from v0to1.core.production import Production
     from v0to1.core.remarks import Explanation, Notice, OwnedFile, Unresolved
 
 
@@ -28,7 +29,8 @@ class Calendar:
 class Run:
     """Everything that a report may know; it is saved as JSON and rendered later to any format.
 
-    `asked` are the paths that it was to look at, relative to the root (`.` is all of it).
+    `asked` are the paths that it was to look at, relative to the root (`.` is all of it). `production` is
+    what usage records say of its findings, where `v0to1 report` was given some.
     """
 
     tool_version: str
@@ -53,3 +55,4 @@ class Run:
     rules: tuple[Explanation, ...] = ()
     asked: tuple[str, ...] = ()
     owners: tuple[OwnedFile, ...] = ()
+    production: Production | None = None

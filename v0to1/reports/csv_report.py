@@ -10,6 +10,7 @@ from v0to1.core.model import Finding, Run
 from v0to1.reports import tally
 from v0to1.reports.harmless import harmless
 from v0to1.reports.places import shown
+from v0to1.reports.production import Marks
 from v0to1.reports.redacted import redacted
 from v0to1.reports.visible import inline
 
@@ -35,6 +36,9 @@ COLUMNS = (
     "fix",
 )
 
+PRODUCTION = ("used_last", "uses", "clients", "in_production")
+"""The columns that come to the others where there is a usage record."""
+
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
 """How a cell begins that a spreadsheet would work out; full-width forms are brought to these first."""
 
@@ -45,7 +49,19 @@ def render(run: Run, *, color: bool, verbose: int) -> str:
     """Return a line of heads and one for each finding, in the order of the run."""
     clean = redacted(run)
     owners = {each.path: " ".join(each.owners) for each in clean.owners}
-    return written(COLUMNS, (_row(clean, each, owners.get(each.path, "")) for each in clean.findings))
+    rows = (_row(clean, each, owners.get(each.path, "")) for each in clean.findings)
+    if clean.production is None:
+        return written(COLUMNS, rows)
+    marks = Marks(clean.production)
+    used = (_used(marks, each) for each in clean.findings)
+    return written((*COLUMNS, *PRODUCTION), ((*row, *more) for row, more in zip(rows, used, strict=True)))
+
+
+def _used(marks: Marks, finding: Finding) -> Sequence[object]:
+    operation, found = marks.operation(finding), marks.of(finding)
+    if operation is None or found is None:
+        return ("", "", "", "")
+    return operation.last, operation.uses, operation.clients, found.said
 
 
 def written(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> str:

@@ -13,10 +13,12 @@ from markupsafe import Markup
 
 from v0to1 import resources
 from v0to1.core.model import Finding, Run
+from v0to1.reports.campaign.model import Campaign
 from v0to1.reports.fleet import Fleet
 from v0to1.reports.fleet.as_json import document as as_document
 from v0to1.reports.json_report import document
 from v0to1.reports.redacted import redacted
+from v0to1.reports.view.campaign import campaign_view
 from v0to1.reports.view.findings import DRAWN
 from v0to1.reports.view.fleet import fleet_view
 from v0to1.reports.view.page import page
@@ -28,6 +30,9 @@ SAVED_LIMIT = 2_000_000
 STYLES = ("base", "answer", "findings", "code", "fleet", "print")
 SCRIPTS = ("kit", "findings", "address", "taking", "reading", "editor")
 """The parts of the style sheet and of the script, in the order in which they go into a page."""
+
+CAMPAIGN_SCRIPTS = ("kit", "repositories", "taking", "reading")
+"""The same for the page of a campaign, which has repositories in the place of findings."""
 
 
 def render(run: Run, *, color: bool, verbose: int) -> str:
@@ -46,9 +51,15 @@ def render_several(fleet: Fleet) -> str:
     return _made("fleet.html.j2", fleet=fleet_view(fleet), saved=saved, as_of=fleet.as_of)
 
 
-def _made(name: str, **given: object) -> str:
+def render_campaign(campaign: Campaign, place: str) -> str:
+    """Return the page of a campaign; `place` is the address of its folder, as `campaign.render` takes it."""
+    view = campaign_view(campaign, place)
+    return _made("campaign.html.j2", CAMPAIGN_SCRIPTS, campaign=view, saved=Markup(""), as_of=view.as_of)
+
+
+def _made(name: str, scripts: Sequence[str] = SCRIPTS, **given: object) -> str:
     style = _own("style", STYLES, "css")
-    script = Markup('\n"use strict";\n{') + _own("script", SCRIPTS, "js") + Markup("}\n")
+    script = Markup('\n"use strict";\n{') + _own("script", scripts, "js") + Markup("}\n")
     template = _environment().get_template(name)
     return template.render(style=style, script=script, policy=_policy(style, script), drawn=DRAWN, **given)
 

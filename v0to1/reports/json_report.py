@@ -11,11 +11,12 @@ from datetime import date
 from v0to1.core.kinds import FIXES
 from v0to1.core.model import Run, Severity
 from v0to1.core.record import RecordError, decode, encode
+from v0to1.core.usage import check_moment
 from v0to1.reports import tally
 from v0to1.reports.harmless import as_json
 from v0to1.reports.redacted import redacted
 
-SCHEMA_VERSION = "1.4"
+SCHEMA_VERSION = "1.5"
 """Major.minor of reports/schemas/run.schema.json; the major grows when a key changes its meaning or goes."""
 
 _OTHERS: Mapping[str, str] = {
@@ -46,6 +47,8 @@ def document(run: Run) -> dict[str, object]:
         "version": given.pop("tool_version"),
         "rules_version": given.pop("rules_version"),
     }
+    if run.production is None:
+        del given["production"]
     return {"schema_version": SCHEMA_VERSION, "tool": tool, "summary": summary(run), **given}
 
 
@@ -80,7 +83,7 @@ def load(text: str) -> Run:
     older = _is_older(given.pop("schema_version", None))
     said = given.pop("summary", None)
     tool = _tool(given.pop("tool", None))
-    run = decode(Run, {**given, **tool}, lenient=older)
+    run = decode(Run, {"production": None, **given, **tool}, lenient=older)
     _check(run, said, older=older)
     return run
 
@@ -137,6 +140,9 @@ def _check(run: Run, said: object, *, older: bool) -> None:
     calendar = run.calendar
     for name in ("deprecated", "sunset", "removed", "as_of"):
         _check_date(getattr(calendar, name), f"$.calendar.{name}")
+    if run.production is not None:
+        check_moment(run.production.began, "$.production.began")
+        check_moment(run.production.until, "$.production.until")
     files = run.files
     if files.scanned + files.skipped + files.failed != files.discovered:
         raise RecordError("$.files", "scanned + skipped + failed must be discovered")

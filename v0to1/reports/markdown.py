@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from v0to1.core.model import Finding, Run
+from v0to1.core.model import Finding, Production, Run
 from v0to1.reports import tally
 from v0to1.reports.following import BEFORE, DEBT, rewriting
 from v0to1.reports.marked import cell, code, escaped, fenced, table
+from v0to1.reports.production import HEADS, LEAD, TITLE, Marks, covered, rows, summary
 from v0to1.reports.redacted import redacted
 from v0to1.reports.tally import State
 
@@ -23,12 +24,15 @@ def render(run: Run, *, color: bool, verbose: int) -> str:
     clean = redacted(run)
     due = f"{tally.deadline(clean.calendar).sentence} (counted from {clean.calendar.as_of})."
     left = tally.work_left(clean)
+    used = [] if clean.production is None else [escaped(told(clean.production, clean.findings))]
     blocks = [
         [f"## {escaped(tally.headline(clean))}"],
         [escaped(f"{due} {left}")],
+        used,
         list(_states(clean)),
         list(_findings(clean)),
         list(_debts(clean)),
+        *production_blocks(clean.production),
         *_todo(clean),
     ]
     end = "\n".join(_ledger(clean))
@@ -60,10 +64,38 @@ def _states(run: Run) -> Iterator[str]:
 def _findings(run: Run) -> Iterator[str]:
     rank = list(State)
     ordered = sorted(run.findings, key=lambda each: (rank.index(tally.state(each)), each.path, each.line))
-    if ordered:
-        yield from table(("State", "Place", "Operation", "Message"), map(_row, ordered[:ROWS]))
+    heads = ("State", "Place", "Operation", "Message")
+    if ordered and run.production is None:
+        yield from table(heads, map(_row, ordered[:ROWS]))
+    elif ordered and run.production is not None:
+        marks = Marks(run.production)
+        yield from table(
+            (*heads, "In production"), ((*_row(each), _used(each, marks)) for each in ordered[:ROWS])
+        )
     if len(ordered) > ROWS:
         yield f"\n… and {len(ordered) - ROWS} more in the JSON of the run."
+
+
+def _used(finding: Finding, marks: Marks) -> str:
+    found = marks.of(finding)
+    return escaped(found.sentence) if found else ""
+
+
+def told(given: Production, findings: Iterable[Finding]) -> str:
+    """Return how many of some findings are used in production, and by which records that is known."""
+    return f"{summary(given, findings)} {covered(given)}"
+
+
+def production_blocks(given: Production | None) -> Iterator[list[str]]:
+    """Give the clients that nothing explains, as blocks of Markdown."""
+    if given is None or not given.unexplained:
+        return
+    shown = rows(given)[:ROWS]
+    yield [f"### {escaped(TITLE)}: {len(given.unexplained)}"]
+    yield [escaped(LEAD)]
+    yield list(table(HEADS, ([escaped(cell) for cell in row] for row in shown)))
+    if len(given.unexplained) > ROWS:
+        yield [f"… and {len(given.unexplained) - ROWS} more in the JSON of the run."]
 
 
 def _row(finding: Finding) -> tuple[str, str, str, str]:

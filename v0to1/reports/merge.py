@@ -41,6 +41,7 @@ def merge(fleet: Fleet) -> Run:
         endpoints=_endpoints(runs),
         origin=Origin(),
         rules=_rules(runs),
+        production=fleet.production,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import islice
+from typing import Any
 
 from v0to1.core.fingerprints import VERSION
 from v0to1.core.kinds import COMMENT
@@ -12,6 +13,7 @@ from v0to1.reports import tally
 from v0to1.reports.harmless import compact
 from v0to1.reports.offered import offered
 from v0to1.reports.places import uri
+from v0to1.reports.production import Marks
 from v0to1.reports.redacted import redacted
 from v0to1.reports.sarif_tool import automation, driver, invocation, plain_text, provenance
 from v0to1.reports.standing import sentence
@@ -29,7 +31,7 @@ _BASE = "%SRCROOT%"
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 _ORDER = list(Severity)
 
-Object = dict[str, object]
+Object = dict[str, Any]
 
 
 def render(run: Run, *, color: bool, verbose: int) -> str:
@@ -58,6 +60,8 @@ def document(run: Run) -> Object:
             for each in told
         ],
     }
+    if clean.production is not None:
+        _add_production(whole["results"], told, Marks(clean.production))
     return {"$schema": SCHEMA, "version": "2.1.0", "runs": [whole]}
 
 
@@ -104,6 +108,15 @@ def _properties(finding: Finding) -> Object:
         "server": visible(finding.server),
         "reason": visible(finding.reason),
     }
+
+
+def _add_production(results: Iterable[Object], findings: Iterable[Finding], marks: Marks) -> None:
+    """Say in the properties of results what usage records say of them."""
+    for result, finding in zip(results, findings, strict=True):
+        operation, found = marks.operation(finding), marks.of(finding)
+        if operation and found:
+            numbers = {"last": operation.last, "uses": operation.uses, "clients": operation.clients}
+            result["properties"]["production"] = {"used": found.used, **numbers, "said": found.said}
 
 
 def _related(run: Run, finding: Finding) -> Iterator[Object]:

@@ -17,8 +17,11 @@ from v0to1.reports.redacted import redacted
 from v0to1.reports.visible import inline, visible
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from v0to1.core.ledger import Skipped
-    from v0to1.core.model import Finding, Run
+    from v0to1.core.model import Finding, Production, Run
+    from v0to1.reports.production import Marks
 
 SHOWN = 5
 """How many entries a list of what was not scanned has before it is cut, unless verbose."""
@@ -43,13 +46,14 @@ def render(run: Run, *, color: bool, verbose: int) -> str:
     `verbose` > 0 adds what to do, evidence, notes and the uncut lists; < 0 leaves one line a finding.
     """
     clean = redacted(run)
-    paint: Paint = style if color else _plain
+    paint: Paint = style if color else plain
     common = frozenset() if verbose > 0 else _common(clean)
     if verbose < 0:
         return harmless("".join(f"{line}\n" for line in _short(clean, paint)))
     blocks = [
         list(_top(clean, paint)),
         *_files(clean, paint, verbose, common),
+        list(unexplained(clean.production, paint)),
         list(_reasons(clean, paint, common)),
         list(_notices(clean, paint)),
         list(_gaps(clean, paint)),
@@ -59,7 +63,8 @@ def render(run: Run, *, color: bool, verbose: int) -> str:
     return harmless("\n\n".join("\n".join(block) for block in blocks if block) + "\n")
 
 
-def _plain(text: str, **_styles: object) -> str:
+def plain(text: str, **_styles: object) -> str:
+    """Return a text as it is, in the place of a function that paints it."""
     return text
 
 
@@ -73,6 +78,8 @@ def _top(run: Run, paint: Paint) -> Iterator[str]:
         yield f"{len(broken)} of them would break without any error{rest}; {marked} marked 'silent'."
     if run.findings:
         yield f"{tally.deadline(run.calendar).sentence} (counted from {run.calendar.as_of})."
+    if run.production is not None:
+        yield from in_production(run.production, run.findings)
 
 
 def _short(run: Run, paint: Paint) -> Iterator[str]:
@@ -88,9 +95,52 @@ def _ordered(run: Run) -> list[Finding]:
 
 
 def _files(run: Run, paint: Paint, verbose: int, common: frozenset[str]) -> Iterator[list[str]]:
+    marks = _marks_of(run)
     shown = (each for each in _ordered(run) if verbose or not _was_known(each))
     for _, group in groupby(shown, key=lambda each: each.path):
-        yield [line for finding in group for line in _finding(finding, paint, verbose, common)]
+        yield [
+            line
+            for finding in group
+            for line in (*_finding(finding, paint, verbose, common), *_used(finding, marks))
+        ]
+
+
+def _marks_of(run: Run) -> Marks | None:
+    """Return what usage records say of the findings; most runs have none."""
+    if run.production is None:
+        return None
+    from v0to1.reports.production import Marks
+
+    return Marks(run.production)
+
+
+def _used(finding: Finding, marks: Marks | None) -> Iterator[str]:
+    """Tell whether an operation is used in production, where there is a usage record."""
+    found = marks.of(finding) if marks is not None and finding.suppressed is None else None
+    if found is not None:
+        yield f"    {found.sentence}"
+
+
+def in_production(given: Production, findings: Iterable[Finding]) -> Iterator[str]:
+    """Give the lines that say which records there are, and how many operations are used."""
+    from v0to1.reports.production import covered, summary
+
+    yield inline(covered(given))
+    yield summary(given, findings)
+
+
+def unexplained(given: Production | None, paint: Paint) -> Iterator[str]:
+    """Give the clients that use what no run has found, with what they use."""
+    if given is None or not given.unexplained:
+        return
+    from v0to1.reports.production import LEAD, TITLE, named, operations_of
+
+    yield paint(f"{TITLE} ({len(given.unexplained)})", fg="yellow", bold=True)
+    yield f"  {LEAD}"
+    for each in given.unexplained:
+        known = [f"from {each.network}"] * bool(each.network) + [f"key {each.key}"] * bool(each.key)
+        uses = f"{tally.count(each.uses, 'use')}, last on {each.last[:10]}"
+        yield inline(f"  {', '.join((named(each), *known))}: {uses}: {operations_of(each)}")
 
 
 def _was_known(finding: Finding) -> bool:

@@ -55,13 +55,16 @@ const ACTS = {
   "/": () => { if (active()) { active().inputs.get("q").focus(); } },
 };
 
+// A page has those that its list names.
+const LISTED = new Set(all("kbd", keys).map((each) => each.textContent));
+
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || keys.open) { return; }
   if (event.key === "Escape") {
     const page = active();
     if (page && location.hash.includes("?")) { go(page.address(new URLSearchParams())); }
     event.target.blur();
-  } else if (!/^(INPUT|SELECT|TEXTAREA)$/.test(event.target.tagName) && Object.hasOwn(ACTS, event.key)) {
+  } else if (!/^(INPUT|SELECT|TEXTAREA)$/.test(event.target.tagName) && LISTED.has(event.key) && Object.hasOwn(ACTS, event.key)) {
     event.preventDefault();
     ACTS[event.key]();
   }

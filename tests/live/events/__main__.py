@@ -21,8 +21,6 @@ from tests.live.events import v0, v1
 from tests.live.events.facts import facts_of, write, write_kinds
 from tests.live.events.kinds import kinds
 from tests.live.servers import SOCKETS
-from tests.live.serving import Serving
-from tests.live.stub_model import application
 from tests.live.world import LiveWorld, live_world, mount_point
 
 RECORDED: Mapping[str, tuple[Release, Callable[[LiveWorld], dict[str, Any]]]] = {
@@ -38,17 +36,15 @@ def main(folder: Path, names: tuple[str, ...]) -> None:
     end_as_interrupted()
     with TemporaryDirectory(prefix="tmux-") as sockets, processes.only_run(), mount_point():
         os.environ[SOCKETS] = sockets
-        model = Serving(application([]))
         for name in names or RECORDED:
             release, record = RECORDED[name]
             place = folder / name
             place.mkdir(parents=True)
-            with live_world(release, place / "world", f"{model.url}/v1") as world:
+            with live_world(release, place / "world") as world:
                 raw = record(world)
             (folder / f"{name}.json").write_text(json.dumps(raw, indent=1), encoding="utf-8")
             write(name, facts_of(raw, server=name, package=f"openhands-ai {release.version}"))
             sys.stdout.write(f"{name}: {len(raw['socket'])} events\n")
-        model.stop()
     if not names:
         write_kinds(kinds())
 

@@ -5,6 +5,7 @@
 
 import type { Json } from "./json";
 import { LEFT_OUT, ROUTES } from "./routes";
+import { noteUse } from "./usage";
 
 /**
  * A V1 request. Redirects are not followed.
@@ -324,6 +325,7 @@ export async function translated(
   }
   const [, route] = found;
   const v0 = new V0Request(request, found, line);
+  noteUse(route.rule, route.v0, v0.root);
   try {
     const answer = route.flow ? await route.flow(v0) : gap(route);
     if (answer === undefined) {

@@ -397,6 +397,7 @@ class V0Socket extends Emitter {
     const { room } = this;
     if (ACTION_NAMES.includes(name)) {
       const act = async () => {
+        room.noteAction(name, given[0]);
         await room.act(given[0]);
         ack();
       };
@@ -434,6 +435,7 @@ class V0Socket extends Emitter {
       }
       return;
     }
+    room.noteConnection();
     if (room.refusal) {
       this.active = false;
       this.isBusy = false;

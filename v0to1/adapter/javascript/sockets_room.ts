@@ -31,12 +31,27 @@ import {
 } from "./exchange";
 import { fetchedOnce } from "./for_fetch";
 import { ACTIONS, delivered, saidTo, told } from "./messages";
+import { noteUse } from "./usage";
 
 const LOOK_MILLISECONDS = 1000;
 const ASLEEP_MILLISECONDS = 5000;
 const GREETED_MILLISECONDS = 60000;
 // How often a sandbox that runs is asked for before its connection counts as lost.
 const MOST_KNOCKS = 30;
+// The rules of actions, as usage records have them.
+const ACTION_RULES: Json = {
+  message: "socketio/message",
+  run: "socketio/command",
+  user_confirmed: "socketio/confirm",
+  user_rejected: "socketio/reject",
+  change_agent_state: "socketio/state",
+  "change_agent_state running": "socketio/run",
+  "change_agent_state paused": "socketio/pause",
+  "change_agent_state stopped": "socketio/stop",
+  "change_agent_state user_confirmed": "socketio/confirm-state",
+  "change_agent_state user_rejected": "socketio/reject-state",
+  "type message": "socketio/malformed",
+};
 // What V0 said of the steps of a start.
 const START_WORDS: Json = {
   PREPARING_REPOSITORY: "STATUS$SETTING_UP_WORKSPACE",
@@ -394,6 +409,25 @@ export class Room {
     } catch {
       throw new Refused(reply);
     }
+  }
+
+  /** Count what a client uses that connects. */
+  noteConnection(): void {
+    this.note("socketio/connect", "Socket.IO connect");
+    this.note("socketio/events", "Socket.IO on oh_event");
+  }
+
+  /** Count what a client uses that emits an event. */
+  noteAction(event: string, action: Json): void {
+    const state = String(action?.args?.agent_state ?? "");
+    const name = String(action?.action || `type ${action?.type}`);
+    const rule = ACTION_RULES[`${name} ${state}`] ?? ACTION_RULES[name];
+    this.note(rule ?? "socketio/act", `Socket.IO emit ${event}`);
+  }
+
+  note(rule: string, route: string): void {
+    const { root } = this.v0;
+    noteUse(rule, route, this.isDirect ? "" : root);
   }
 
   /** Do what a V0 action asked for; what V1 cannot do is told as an error. */

@@ -165,6 +165,9 @@ function missing(where: string, name: string): Reply {
   return json({ detail: [{ ...wrong, input: null }] }, 422);
 }
 
+/** What V1 says of the caller or the conversation, and not of an uploaded file. */
+const NOT_THE_FILE = [401, 403, 404];
+
 /** Write the files of a form into the workspace, one request for each. */
 export async function v0UploadFiles(v0: V0Request): Promise<Json> {
   const files = await formFiles(v0);
@@ -182,7 +185,10 @@ export async function v0UploadFiles(v0: V0Request): Promise<Json> {
       await agentReply(v0, "POST", address, form, mediaType);
       uploaded_files.push(place);
     } catch (error) {
-      if (!(error instanceof Refused)) {
+      if (
+        !(error instanceof Refused) ||
+        NOT_THE_FILE.includes(error.reply.status)
+      ) {
         throw error;
       }
       skipped_files.push({ name, reason: textOf(error.reply.body) });

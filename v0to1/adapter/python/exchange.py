@@ -14,7 +14,7 @@ import re
 import sys
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, MutableMapping
 from datetime import datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
@@ -23,6 +23,7 @@ from urllib.parse import parse_qs, quote, unquote, urljoin, urlsplit
 from uuid import UUID
 
 from v0to1.adapter.python.routes import _LEFT_OUT, _ROUTES
+from v0to1.adapter.python.usage import _note_use
 
 # Seconds for which a request waits for a sandbox that is started or woken.
 _READY_SECONDS = 120.0
@@ -140,7 +141,7 @@ class _Memory:
         self.lock = threading.Lock()
         self.tasks: dict[str, str] = {}
         self.folders: dict[str, str] = {}
-        self.woken: dict[str, datetime] = {}
+        self.woken: MutableMapping[str, datetime] = {}
         self.timelines: dict[str, Any] = {}
         self.is_timeless = self.is_v1 = False
 
@@ -177,6 +178,12 @@ class _V0:
     def id(self) -> str:
         """The id of the conversation, without dashes where it is a UUID."""
         return _plain_id(self.path["conversation_id"])
+
+    def note_agent(self, server: str, key: str) -> None:
+        """Remember an Agent Server, to which a client may send V0 requests."""
+        _, _, before, ids = _AGENTS.get(server, ("", {}, "", frozenset()))
+        ids = (ids if before == key else frozenset()) | {self.id}
+        _remember(_AGENTS, server, (self.root, self.headers, key, ids))
 
     def first(self, name: str) -> str | None:
         """The first value of a query parameter."""
@@ -266,7 +273,9 @@ def translation(
     if found is None:
         return None
     root, route, path = found
-    return _answer(_V0(Call(method, url, headers, body), root, route, path))
+    v0 = _V0(Call(method, url, headers, body), root, route, path)
+    _note_use(route["rule"], route["v0"], v0.root, headers)
+    return _answer(v0)
 
 
 def is_v0(method: str, url: str, base: str = "") -> bool:
@@ -451,13 +460,11 @@ def _agent_of(v0: _V0, conversation: dict[str, Any]) -> tuple[str, str]:
     server = found[1] if found else ""
     key = str(conversation.get("session_api_key") or "")
     if server:
-        _, _, before, ids = _AGENTS.get(server, ("", {}, "", frozenset()))
-        ids = (ids if before == key else frozenset()) | {v0.id}
-        _remember(_AGENTS, server, (v0.root, v0.headers, key, ids))
+        v0.note_agent(server, key)
     return server, key
 
 
-def _remember(known: dict[str, Any], name: str, value: Any) -> None:
+def _remember(known: MutableMapping[str, Any], name: str, value: Any) -> None:
     """Keep a value, and forget the oldest where there are too many."""
     with _LOCK:
         known.pop(name, None)

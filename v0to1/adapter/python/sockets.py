@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import json
 import logging
+import re
 from datetime import datetime, timezone
 from typing import Any, NamedTuple
 from urllib.parse import parse_qs, urlsplit
@@ -41,9 +42,29 @@ from v0to1.adapter.python.exchange import (
     _remember,
 )
 from v0to1.adapter.python.messages import _STATES, _delivered, _said_to, _send_to_agent
+from v0to1.adapter.python.usage import _note_use
 
 _SOCKET_QUERY = ("conversation_id", "latest_event_id", "providers_set")
 _ACTION_NAMES = ("oh_user_action", "oh_action")
+# The operations of a connection and of actions, as usage records have them.
+_CONNECT_USES = (
+    ("socketio/connect", "Socket.IO connect"),
+    ("socketio/events", "Socket.IO on oh_event"),
+)
+_ACTION_RULES = {
+    "": "socketio/act",
+    "type message": "socketio/malformed",
+    "message": "socketio/message",
+    "run": "socketio/command",
+    "user_confirmed": "socketio/confirm",
+    "user_rejected": "socketio/reject",
+    "change_agent_state": "socketio/state",
+    "change_agent_state running": "socketio/run",
+    "change_agent_state paused": "socketio/pause",
+    "change_agent_state stopped": "socketio/stop",
+    "change_agent_state user_confirmed": "socketio/confirm-state",
+    "change_agent_state user_rejected": "socketio/reject-state",
+}
 # What V0 said to a client that it did not let in.
 _NO_ID = "No conversation_id in query params"
 _NO_KEY = "invalid_session_api_key"
@@ -84,6 +105,11 @@ class Tell(NamedTuple):
     view: dict[str, Any]
 
 
+def _auth_frame(key: str) -> str:
+    """The first frame of a WebSocket to an Agent Server, which has the key."""
+    return json.dumps({"type": "auth", "session_api_key": key})
+
+
 class _Lost(Exception):
     """A server could not be reached, or a connection has ended."""
 
@@ -112,12 +138,19 @@ def _socket_place(
     server = f"{scheme}://{parts.netloc}{prefix}"
     if base and not _is_below(server, base):
         return None
+    return _place_at(server, query, headers)
+
+
+def _place_at(
+    server: str, query: dict[str, list[str]], headers: dict[str, str]
+) -> _Place:
+    """What the query of a V0 socket at a server says."""
     latest = query.get("latest_event_id", ["-1"])[0]
-    counted = latest.lstrip("-").isdigit()
+    counted = re.fullmatch("[0-9]{1,18}", latest)
     return _Place(
         server=server,
         conversation_id=query.get("conversation_id", [""])[0],
-        latest=max(int(latest), -1) if counted else -1,
+        latest=int(latest) if counted else -1,
         headers=_with_key(headers, query.get("session_api_key", [""])[0]),
         key=query.get("session_api_key", [""])[0],
     )
@@ -150,9 +183,12 @@ class _Direct(_V0):
 class _Room:
     """One socket of V0: its conversation, and what it has been told of it."""
 
+    asking: type[_V0] = _V0
+    asking_agent: type[_V0] = _Direct
+
     def __init__(self, place: _Place) -> None:
         self.place = place
-        self.v0 = self._asking(_V0, place.headers)
+        self.v0 = self._request(self.asking, place.headers)
         self.refusal = ""
         self.replay: list[dict[str, Any]] = []
         self.timeline = _Timeline()
@@ -161,14 +197,15 @@ class _Room:
         self.is_stopping = self.is_following = False
         self.may_wake = True
 
-    def _asking(self, how: type[_V0], headers: dict[str, str]) -> _V0:
+    def _request(self, how: type[_V0], headers: dict[str, str]) -> _V0:
         request = Call("GET", self.place.server, headers, None)
         named = {"conversation_id": self.place.conversation_id}
         return how(request, self.place.server, {}, named)
 
     def go_to_agent(self) -> None:
         """Take the server for the Agent Server itself."""
-        self.v0 = self._asking(_Direct, {"session_api_key": self.place.key})
+        key = {"session_api_key": self.place.key}
+        self.v0 = self._request(self.asking_agent, key)
 
     def join(self) -> None:
         """Take up what is remembered of the conversation."""
@@ -420,6 +457,35 @@ def _acted(room: _Room, action: Any) -> Steps:
         said = _reply_text(reply)
         logging.getLogger(__name__).warning("%s", said)
         yield Tell(_error_view(said))
+
+
+def _note_connection(room: _Room) -> None:
+    """Count what a client uses that connects."""
+    for use in _CONNECT_USES:
+        _note_in_room(room, use)
+
+
+def _note_action(room: _Room, event: str, action: Any) -> None:
+    """Count what a client uses that emits an event."""
+    _note_in_room(room, _action_use(event, action))
+
+
+def _note_in_room(room: _Room, use: tuple[str, str]) -> None:
+    server = "" if isinstance(room.v0, _Direct) else room.v0.root
+    _note_use(*use, server, room.place.headers)
+
+
+def _action_use(event: str, action: Any) -> tuple[str, str]:
+    """The operation of an action, as usage records have it: its rule, and its name."""
+    given = action if isinstance(action, dict) else {}
+    args = given.get("args")
+    name, state = given.get("action"), ""
+    if not name:
+        name = f"type {given.get('type')}"
+    elif isinstance(args, dict):
+        state = args.get("agent_state", "")
+    rules = (_ACTION_RULES.get(one) for one in (f"{name} {state}", str(name), ""))
+    return next(filter(None, rules)), f"Socket.IO emit {event}"
 
 
 def _action_done(room: _Room, action: Any) -> Steps:

@@ -21,9 +21,12 @@ from v0to1.adapter.python.sockets import (
     Listen,
     Tell,
     _acted,
+    _auth_frame,
     _entered,
     _followed,
     _Lost,
+    _note_action,
+    _note_connection,
     _Room,
 )
 from v0to1.adapter.python.sockets_packets import (
@@ -70,6 +73,7 @@ class _AsyncEngine(_Engine):
                 await link.hang_up()
         if not is_ours:
             return await self.own["connect"](url, engineio_path=engineio_path, **given)
+        _note_connection(link.room)
         self.link, self.eio.sid, self.eio.state = link, uuid4().hex, "connected"
         one = transports if isinstance(transports, str) else (transports or [""])[0]
         self.eio.current_transport = "polling" if one == "polling" else "websocket"
@@ -152,7 +156,9 @@ class _AsyncLink:
         try:
             while self.waiting:
                 packet = self.waiting.popleft()
-                await self.drive(_acted(self.room, (packet.data[1:] or [None])[0]))
+                action = (packet.data[1:] or [None])[0]
+                _note_action(self.room, packet.data[0], action)
+                await self.drive(_acted(self.room, action))
                 if packet.id is not None:
                     self.hand_over(("ack", packet.id))
         finally:
@@ -241,11 +247,10 @@ class _AsyncLink:
     async def listen(self, step: Listen) -> bool:
         """Open a WebSocket, with the key in its first frame if the server has that."""
         settings: dict[str, Any] = {"heartbeat": 30, "max_msg_size": 0, **self.options}
-        first = {"type": "auth", "session_api_key": step.key}
         try:
             try:
                 socket = await self.bare.ws_connect(step.url, **settings)
-                await socket.send_json(first)
+                await socket.send_str(_auth_frame(step.key))
             except self.library.WSServerHandshakeError:  # before agent server 1.18.1
                 settings["headers"] = {"X-Session-API-Key": step.key}
                 socket = await self.bare.ws_connect(step.url, **settings)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import importlib
-import json
 import ssl
 import threading
 import time
@@ -27,9 +26,12 @@ from v0to1.adapter.python.sockets import (
     Listen,
     Tell,
     _acted,
+    _auth_frame,
     _entered,
     _followed,
     _Lost,
+    _note_action,
+    _note_connection,
     _Room,
 )
 from v0to1.adapter.python.sockets_packets import (
@@ -75,6 +77,7 @@ class _SyncEngine(_Engine):
             raise failed(*_connect_failure(error)) from error
         if not is_ours:
             return self.own["connect"](url, engineio_path=engineio_path, **given)
+        _note_connection(link.room)
         self.link, self.eio.sid, self.eio.state = link, uuid4().hex, "connected"
         one = transports if isinstance(transports, str) else (transports or [""])[0]
         self.eio.current_transport = "polling" if one == "polling" else "websocket"
@@ -158,8 +161,10 @@ class _SyncLink:
                     self.worker = None
                     return
                 packet = self.waiting[0]
+            action = (packet.data[1:] or [None])[0]
+            _note_action(self.room, packet.data[0], action)
             with contextlib.suppress(_Hung):
-                self.drive(_acted(self.room, (packet.data[1:] or [None])[0]))
+                self.drive(_acted(self.room, action))
             if packet.id is not None:
                 self.hand_over(("ack", packet.id))
             with self.lock:
@@ -258,8 +263,7 @@ class _SyncLink:
         try:
             try:
                 socket = library.create_connection(step.url, **settings)
-                first = {"type": "auth", "session_api_key": step.key}
-                socket.send(json.dumps(first))
+                socket.send(_auth_frame(step.key))
             except library.WebSocketBadStatusException:  # before agent server 1.18.1
                 settings["header"] = {"X-Session-API-Key": step.key}
                 socket = library.create_connection(step.url, **settings)

@@ -35,6 +35,12 @@ _NOT_LISTED = (
     "lost+found/",
 )
 _V0_ROOT = "/workspace"
+# What V1 says of the caller or the conversation, and not of an uploaded file.
+_NOT_THE_FILE = (401, 403, 404)
+_ZIP_HEADERS = {
+    "content-type": "application/zip",
+    "content-disposition": 'attachment; filename="workspace.zip"',
+}
 
 
 def _folder(v0: _V0) -> Steps:
@@ -125,6 +131,8 @@ def _upload_files(v0: _V0) -> Steps:
             yield from _agent_reply(v0, "POST", address, form, boundary)
             uploaded.append(place)
         except _Refused as refused:
+            if refused.reply.status in _NOT_THE_FILE:
+                raise
             said = refused.reply.body.decode("utf-8", "replace")
             skipped.append({"name": name, "reason": said})
     return {"uploaded_files": uploaded, "skipped_files": skipped}
@@ -166,25 +174,24 @@ def _form_of(name: str, content: bytes, media_type: str) -> tuple[bytes, str]:
 
 
 def _zip(v0: _V0) -> Steps:
-    """The workspace as a zip file, which the sandbox's own Python makes."""
+    """The workspace as a zip file."""
+    path = yield from _packed(v0)
+    found = yield from _agent_reply(v0, "GET", f"/api/file/download?path={path}")
+    yield from _shell(v0, f"rm -f {path}", None)
+    length = str(len(found.body))
+    return Reply(200, {**_ZIP_HEADERS, "content-length": length}, found.body)
+
+
+def _packed(v0: _V0) -> Steps:
+    """The path of a zip file of the workspace, which the sandbox's own Python makes."""
     folder = yield from _folder(v0)
     made = f"/tmp/openhands-v0-{uuid4().hex}"
     program = f"import shutil; shutil.make_archive({made!r}, 'zip', '.')"
     packed = yield from _shell(v0, f"python3 -c {shlex.quote(program)}", folder)
     if packed["exit_code"] != 0:
         said = f"Error zipping workspace: {packed['stderr'] or packed['stdout']}"
-        return _json({"error": said}, 500)
-    found = yield from _agent_reply(v0, "GET", f"/api/file/download?path={made}.zip")
-    yield from _shell(v0, f"rm -f {made}.zip", None)
-    return Reply(
-        200,
-        {
-            "content-type": "application/zip",
-            "content-disposition": 'attachment; filename="workspace.zip"',
-            "content-length": str(len(found.body)),
-        },
-        found.body,
-    )
+        raise _Refused(_json({"error": said}, 500))
+    return f"{made}.zip"
 
 
 def _git_changes(v0: _V0) -> Steps:

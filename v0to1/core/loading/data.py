@@ -60,6 +60,15 @@ def load_calendar(folder: Path, as_of: date) -> Calendar:
     return Calendar(days["deprecated"], days["sunset"], days["removed"], as_of.isoformat())
 
 
+def removed_in(folder: Path) -> str:
+    """The first release of the server without V0, such as 1.7.0; raises `RuleError`."""
+    whole = entry(read_document(folder / "calendar.yaml"))
+    found = whole.get("removed_in").value
+    if not isinstance(found, str):
+        raise whole.error("removed_in must be a release", fix='write it in quotes, like "1.7.0"')
+    return found
+
+
 def rules_date(folder: Path) -> str:
     """The day on which the rules were last compared with the servers (ISO date); raises `RuleError`."""
     return _day(entry(read_document(folder / "calendar.yaml")).get("rules"))

@@ -15,7 +15,7 @@ from v0to1.reports.fleet.rows import headline
 from v0to1.reports.harmless import as_json
 from v0to1.reports.visible import visible
 
-SCHEMA_VERSION = "1.1"
+SCHEMA_VERSION = "1.2"
 """Major.minor of reports/schemas/fleet.schema.json; the major grows when a key goes or changes."""
 
 Object = dict[str, object]
@@ -29,6 +29,7 @@ def render(fleet: Fleet, *, color: bool, verbose: int) -> str:
 
 def document(fleet: Fleet) -> Object:
     """Return the same as objects and arrays."""
+    told = {} if fleet.production is None else {"production": encode(fleet.production)}
     return {
         "schema_version": SCHEMA_VERSION,
         "tool": {"name": "v0to1", "version": __version__},
@@ -36,6 +37,7 @@ def document(fleet: Fleet) -> Object:
         "as_of": fleet.as_of,
         "total": encode(fleet.total),
         "repositories": [_repository(each) for each in fleet.repositories],
+        **told,
     }
 
 

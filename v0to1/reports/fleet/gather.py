@@ -36,6 +36,7 @@ def gather(saved: Sequence[Saved]) -> Fleet:
         as_of=max(each.latest.run.calendar.as_of for each in told),
         repositories=tuple(told),
         total=total(each.latest.numbers for each in told),
+        production=next((run.production for each in told if (run := each.latest.run).production), None),
     )
 
 

@@ -8,7 +8,9 @@ from v0to1.core.model import Finding
 from v0to1.reports import tally
 from v0to1.reports.fleet.model import Fleet, Repository
 from v0to1.reports.fleet.rows import BURN_DOWN, ROLL_UP, burn_down, deadline, headline, roll_up
+from v0to1.reports.markdown import production_blocks, told
 from v0to1.reports.marked import code, escaped, table
+from v0to1.reports.production import USED, used
 
 LISTED = 50
 """Operations that are listed of each kind."""
@@ -16,10 +18,18 @@ LISTED = 50
 
 def render(fleet: Fleet, *, color: bool, verbose: int) -> str:
     """Return the table of repositories, and for each with several runs what became of its operations."""
+    found = [each for run in fleet.newest for each in run.findings]
+    summary, operations = [], []
+    if fleet.production is not None:
+        summary = [[escaped(told(fleet.production, found))]]
+        operations = [["### In production"], list(_rows(USED, used(fleet.production)))]
     blocks = [
         [f"## {escaped(headline(fleet))}"],
         [escaped(deadline(fleet))],
+        *summary,
         list(_rows(ROLL_UP, roll_up(fleet))),
+        *operations,
+        *production_blocks(fleet.production),
     ]
     for each in fleet.repositories:
         if len(each.moments) > 1:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from v0to1.core.model import Finding, Run
+from v0to1.core.model import Finding, Production, Run
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +86,15 @@ class Repository:
 
 @dataclass(frozen=True, slots=True)
 class Fleet:
-    """All repositories by their names; `total` adds up their newest runs, `as_of` is the latest day."""
+    """All repositories by their names; `total` adds up their newest runs, `as_of` is the latest day.
+
+    `production` is what usage records say of all of them, None without a record.
+    """
 
     as_of: str
     repositories: tuple[Repository, ...]
     total: Numbers
+    production: Production | None = None
 
     @property
     def newest(self) -> tuple[Run, ...]:

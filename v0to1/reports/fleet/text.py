@@ -10,6 +10,8 @@ from v0to1.core.model import Finding
 from v0to1.reports.fleet.model import Fleet, Repository
 from v0to1.reports.fleet.rows import BURN_DOWN, ROLL_UP, burn_down, deadline, headline, roll_up
 from v0to1.reports.harmless import harmless
+from v0to1.reports.production import USED, used
+from v0to1.reports.text import in_production, plain, unexplained
 from v0to1.reports.visible import inline
 
 _SHOWN = (0, 1, 2, 3, 4, 5, 6, 7, 9, 13)
@@ -20,8 +22,14 @@ def render(fleet: Fleet, *, color: bool, verbose: int) -> str:
     """Return the runs for a terminal; `verbose` > 0 lists what is new, fixed and not scanned."""
     title = style(headline(fleet), bold=True) if color else headline(fleet)
     blocks = [[title, deadline(fleet)]]
+    if fleet.production is not None:
+        found = [each for run in fleet.newest for each in run.findings]
+        blocks[0] += in_production(fleet.production, found)
     rows = [ROLL_UP, *roll_up(fleet)]
     blocks.append(list(_table([[row[column] for column in _SHOWN] for row in rows])))
+    if fleet.production is not None:
+        blocks.append(list(_table([USED, *used(fleet.production)])))
+    blocks.append(list(unexplained(fleet.production, style if color else plain)))
     for each in fleet.repositories:
         if len(each.moments) > 1:
             blocks.append([inline(each.name), *_table([BURN_DOWN, *burn_down(each)])])

@@ -11,6 +11,7 @@ from v0to1.core.model import Finding, Gap, PartKind, Run, Severity, Verdict
 from v0to1.reports import tally
 from v0to1.reports.following import commands, of_target, rewriting, scanning, words
 from v0to1.reports.places import from_top
+from v0to1.reports.production import Marks
 from v0to1.reports.redacted import redacted
 from v0to1.reports.tally import State
 
@@ -119,6 +120,9 @@ def _notes(run: Run, finding: Finding, gap: Gap | None) -> Iterator[str]:
         yield _needs(finding)
     yield from tally.looked_at(finding)
     yield from finding.notes
+    found = Marks(run.production).of(finding) if run.production else None
+    if found:
+        yield f"{found.sentence[0].upper()}{found.sentence[1:]}."
 
 
 def _is_made(finding: Finding) -> bool:

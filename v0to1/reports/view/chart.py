@@ -1,4 +1,4 @@
-"""The burn-down of a repository: where the lines of a small drawing run, which a table says too."""
+"""The burn-down of repositories: where the lines of a small drawing run, which a table says too."""
 
 from __future__ import annotations
 
@@ -11,6 +11,16 @@ from v0to1.reports.fleet import Moment
 WIDTH, HEIGHT = 1080, 240
 LEFT, RIGHT, TOP, BOTTOM = 44, 44, 22, 28
 """Margins for what stands beside the lines."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What is drawn of one day: the number that is left, and another one below it."""
+
+    day: date
+    left: int
+    other: int
+    label: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +43,14 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """Lines as lists of points; `silent` is what would break without an error, `end` the end of V0."""
+    """Lines as lists of points; `other` is the second line, `end` the end of V0."""
 
     width: int
     height: int
     base: int
     points: tuple[Point, ...]
     left: str
-    silent: str
+    other: str
     area: str
     rows: tuple[Tick, ...]
     days: tuple[Tick, ...]
@@ -48,33 +58,41 @@ class Chart:
 
 
 def chart(moments: Sequence[Moment]) -> Chart | None:
-    """Return the drawing of two runs or more."""
-    if len(moments) < 2:
+    """Return the drawing of two runs or more, with the silent operations below those that are left."""
+    steps = [
+        Step(date.fromisoformat(each.run.calendar.as_of), each.numbers.left, each.numbers.silent, each.label)
+        for each in moments
+    ]
+    return drawn(steps, moments[-1].run.calendar.sunset if moments else "")
+
+
+def drawn(steps: Sequence[Step], sunset: str = "") -> Chart | None:
+    """Return the drawing of two steps or more; `sunset` is the announced end of V0, "" if it is not shown."""
+    if len(steps) < 2:
         return None
-    most = max(1, *(each.numbers.left for each in moments))
-    across = _across([date.fromisoformat(each.run.calendar.as_of) for each in moments])
+    most = max(1, *(max(each.left, each.other) for each in steps))
+    days = [each.day for each in steps]
+    across = _across(days)
     base = HEIGHT - BOTTOM
 
     def down(number: int) -> float:
         return round(base - (base - TOP) * number / most, 1)
 
     points = tuple(
-        Point(x, down(each.numbers.left), each.numbers.left, each.label)
-        for x, each in zip(across, moments, strict=True)
+        Point(x, down(each.left), each.left, each.label) for x, each in zip(across, steps, strict=True)
     )
     line = " ".join(f"{each.x},{each.y}" for each in points)
-    silent = " ".join(f"{x},{down(each.numbers.silent)}" for x, each in zip(across, moments, strict=True))
     return Chart(
         width=WIDTH,
         height=HEIGHT,
         base=base,
         points=points,
         left=line,
-        silent=silent,
+        other=" ".join(f"{x},{down(each.other)}" for x, each in zip(across, steps, strict=True)),
         area=f"{points[0].x},{base} {line} {points[-1].x},{base}",
         rows=tuple(Tick(down(number), str(number)) for number in sorted({0, most // 2, most})),
-        days=_days(points, moments),
-        end=_end(across, moments),
+        days=_days(points, days),
+        end=_end(across, days, sunset) if sunset else None,
     )
 
 
@@ -86,19 +104,18 @@ def _across(days: Sequence[date]) -> list[float]:
     return [round(LEFT + room * (day - days[0]).days / whole, 1) for day in days]
 
 
-def _days(points: Sequence[Point], moments: Sequence[Moment]) -> tuple[Tick, ...]:
+def _days(points: Sequence[Point], days: Sequence[date]) -> tuple[Tick, ...]:
     told: list[Tick] = []
-    for point, moment in zip(points, moments, strict=True):
+    for point, day in zip(points, days, strict=True):
         if not told or point.x - told[-1].at >= 80:
-            told.append(Tick(point.x, moment.run.calendar.as_of))
+            told.append(Tick(point.x, day.isoformat()))
     return tuple(told)
 
 
-def _end(across: Sequence[float], moments: Sequence[Moment]) -> Tick | None:
+def _end(across: Sequence[float], days: Sequence[date], sunset: str) -> Tick | None:
     """Return where the announced end of V0 stands, if it is among the days."""
-    days = [date.fromisoformat(each.run.calendar.as_of) for each in moments]
-    sunset = date.fromisoformat(moments[-1].run.calendar.sunset)
-    if len(set(days)) < len(days) or not days[0] <= sunset <= days[-1]:
+    end = date.fromisoformat(sunset)
+    if len(set(days)) < len(days) or not days[0] <= end <= days[-1]:
         return None
-    share = (sunset - days[0]).days / (days[-1] - days[0]).days
-    return Tick(round(across[0] + (across[-1] - across[0]) * share, 1), sunset.isoformat())
+    share = (end - days[0]).days / (days[-1] - days[0]).days
+    return Tick(round(across[0] + (across[-1] - across[0]) * share, 1), end.isoformat())

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from v0to1.core.kinds import ADAPTER, REWRITE
 from v0to1.core.model import Change, Finding, Run, Suppressed, Verdict
 from v0to1.reports import tally
+from v0to1.reports.production import Marks
 from v0to1.reports.view import links, parts
 from v0to1.reports.view.clients import clients
 from v0to1.reports.view.colours import Palette, language_of, painted
@@ -33,7 +34,8 @@ class FindingView:
     A `brief` one has no parts, evidence, notes and diff, which are the same for many or stand in the
     diff of the file and in the JSON. `source` is where its host shows the line, or empty.
     `todo` says that neither the files nor the proposed text have it migrated. `client` is its client
-    where the run has several, else empty.
+    where the run has several, else empty. `production` is `used`, `not seen` or empty, by usage records,
+    `seen` says it with a day, and `in_production` with all numbers.
     """
 
     anchor: str
@@ -73,6 +75,9 @@ class FindingView:
     edits: tuple[EditView, ...]
     brief: bool
     open: bool
+    production: str
+    seen: str
+    in_production: str
 
     @property
     def kind(self) -> Kind:
@@ -89,6 +94,7 @@ class FindingView:
             ("owner", self.owner),
             ("language", self.language),
             ("rule", self.rule),
+            ("production", self.production),
             ("effort", str(self.most_minutes)),
         )
 
@@ -115,6 +121,7 @@ class _Table:
     clients: Mapping[str, str]
     source: str
     shells: frozenset[str]
+    marks: Marks | None
     brief: bool
 
 
@@ -143,6 +150,7 @@ def view(run: Run, raw: Run, palette: Palette, *, brief: bool = False) -> tuple[
         clients(run),
         links.base(run.origin),
         frozenset(each.shell for each in run.gaps),
+        Marks(run.production) if run.production else None,
         brief or len(raw.findings) > DRAWN,
     )
     cards = [
@@ -168,6 +176,7 @@ def owners_of(run: Run) -> Mapping[str, str]:
 
 def _card(table: _Table, finding: Finding, raw: Finding, anchor: str) -> FindingView:
     what, brief, path = standing(finding), table.brief, inline(finding.path)
+    found = table.marks.of(finding) if table.marks else None
     drawn = () if brief else of_finding(raw, table.changes, table.palette)
     return FindingView(
         anchor=anchor,
@@ -207,6 +216,9 @@ def _card(table: _Table, finding: Finding, raw: Finding, anchor: str) -> Finding
         edits=() if drawn or brief else tuple(parts.edit(each) for each in finding.edits),
         brief=brief,
         open=not brief and _is_urgent(what, finding),
+        production=found.word if found else "",
+        seen=found.said if found else "",
+        in_production=found.sentence if found else "",
     )
 
 

@@ -13,6 +13,7 @@ from v0to1.reports.tally import Deadline
 from v0to1.reports.view.chart import Chart, chart
 from v0to1.reports.view.findings import DRAWN, anchors
 from v0to1.reports.view.page import Frame, Page, page
+from v0to1.reports.view.production import ProductionView, production_view
 from v0to1.reports.view.summary import Tile, shares
 from v0to1.reports.visible import inline
 
@@ -77,6 +78,7 @@ class FleetView:
     sum: Row | None
     steps: tuple[str, ...]
     repositories: tuple[RepositoryView, ...]
+    production: ProductionView | None
 
 
 def fleet_view(fleet: Fleet) -> FleetView:
@@ -88,6 +90,7 @@ def fleet_view(fleet: Fleet) -> FleetView:
         Row(each.slug, cells, each.latest.numbers.minutes[1])
         for each, cells in zip(fleet.repositories, rows, strict=False)
     ]
+    found = tuple(each for run in fleet.newest for each in run.findings)
     latest = max((run.calendar for run in fleet.newest), key=lambda each: each.as_of)
     return FleetView(
         headline=headline(fleet),
@@ -102,6 +105,7 @@ def fleet_view(fleet: Fleet) -> FleetView:
         sum=Row("", rows[-1], fleet.total.minutes[1]) if len(rows) > len(told) else None,
         steps=BURN_DOWN,
         repositories=tuple(_repository(each, share, brief=many) for each in fleet.repositories),
+        production=production_view(fleet.production, found) if fleet.production else None,
     )
 
 

@@ -17,6 +17,7 @@ from v0to1.reports.view.files import ClientView, FileView, by_client, changed
 from v0to1.reports.view.findings import FindingView, Kind
 from v0to1.reports.view.gaps import Gaps, gaps
 from v0to1.reports.view.ledger import Ledger, ledger
+from v0to1.reports.view.production import ProductionView, production_view
 from v0to1.reports.view.silent import Silences, silences
 from v0to1.reports.view.summary import Fact, Mark, Progress, Tile
 from v0to1.reports.view.work import Work, work
@@ -54,6 +55,7 @@ class Choices:
     languages: tuple[str, ...]
     owners: tuple[str, ...]
     clients: tuple[str, ...]
+    productions: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,7 @@ class Page:
     looked_for: int
     facts: tuple[Fact, ...]
     languages: tuple[LanguageShare, ...]
+    production: ProductionView | None
 
 
 def page(run: Run, frame: Frame = ALONE, *, clean: Run | None = None) -> Page:
@@ -152,7 +155,14 @@ def page(run: Run, frame: Frame = ALONE, *, clean: Run | None = None) -> Page:
         looked_for=len(clean.rules),
         facts=summary.facts(clean),
         languages=clean.languages,
+        production=_production(clean, frame),
     )
+
+
+def _production(run: Run, frame: Frame) -> ProductionView | None:
+    if run.production is None:
+        return None
+    return production_view(run.production, run.findings, whole=not frame.prefix)
 
 
 def _sections(run: Run, cards: Iterable[FindingView]) -> tuple[Section, ...]:
@@ -183,5 +193,16 @@ def _choices(cards: Iterable[FindingView]) -> Choices:
     def values(of: str) -> tuple[str, ...]:
         return tuple(sorted({str(getattr(each, of)) for each in cards} - {""}))
 
-    names = ("verdict", "fix", "severity", "rule", "path", "server", "language", "owner", "client")
+    names = (
+        "verdict",
+        "fix",
+        "severity",
+        "rule",
+        "path",
+        "server",
+        "language",
+        "owner",
+        "client",
+        "production",
+    )
     return Choices(*(values(each) for each in names))

@@ -111,6 +111,7 @@ def main(task):
         else:
             WORDS[word]()
         print(word, flush=True)
+    sio.sleep(1)  # what has been emitted is sent by a thread, which ends with the connection
     sio.disconnect()
 
 

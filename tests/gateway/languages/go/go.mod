@@ -1,0 +1,3 @@
+module example.com/openhands-client
+
+go 1.19

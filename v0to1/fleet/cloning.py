@@ -1,0 +1,161 @@
+"""Clones: only the newest commit, without large files, and nothing of the repository runs."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import signal
+import subprocess
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from v0to1.fleet.repositories import Repository, is_local
+
+LARGE = "2m"
+"""Files that are larger are not fetched; v0to1 does not analyse them."""
+
+_SETTINGS = (
+    "core.fsmonitor=false",
+    f"core.hooksPath={os.devnull}",
+    "core.symlinks=false",
+    "fetch.recurseSubmodules=false",
+    "filter.lfs.smudge=",
+    "filter.lfs.process=",
+    "filter.lfs.required=false",
+    "gc.auto=0",
+    "maintenance.auto=false",
+    "protocol.ext.allow=never",
+    "protocol.fd.allow=never",
+    "submodule.recurse=false",
+    "transfer.credentialsInUrl=die",
+)
+_ENVIRONMENT = {
+    "GIT_TERMINAL_PROMPT": "0",
+    "GIT_ASKPASS": "true",
+    "SSH_ASKPASS": "true",
+    "GCM_INTERACTIVE": "never",
+    "GIT_LFS_SKIP_SMUDGE": "1",
+    "LC_ALL": "C",
+}
+_LEFT_OUT = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR")
+_SPECIAL = re.compile(rb"[\\*?\[!#]")
+
+
+class Failure(Exception):
+    """Something that was to be done for one repository failed; the text is the reason, on one line."""
+
+
+def clone(repository: Repository, folder: Path, deadline: float) -> str:
+    """Clone a repository into an empty folder; return the id of its commit, "" for an empty repository.
+
+    Raises Failure, also where it is not done by `deadline`, a time of `time.monotonic`.
+    """
+    commit = download(repository, folder, deadline)
+    if not commit:
+        return ""
+    listed = git(folder, ["rev-list", "--objects", "--missing=print", "HEAD"], deadline)
+    absent = {line[1:] for line in listed.splitlines() if line.startswith(b"?")}
+    if absent:
+        _leave_out(folder, absent, deadline)
+    git(folder, ["checkout", "--quiet", "--force", "HEAD"], deadline)
+    if repository.folder and not (folder / repository.folder).is_dir():
+        raise Failure(f"has no folder {repository.folder}")
+    return commit
+
+
+def download(repository: Repository, folder: Path, deadline: float) -> str:
+    """Clone a repository, but write none of its files; return as `clone`."""
+    branch = ["--branch", repository.ref] if repository.ref else []
+    asked = ["clone", "--quiet", "--depth=1", "--single-branch", "--no-tags", "--no-checkout"]
+    asked += ["--config", "core.symlinks=false", f"--filter=blob:limit={LARGE}"]
+    git(folder, [*asked, *branch, "--", address(repository), "."], deadline)
+    return git(folder, ["rev-list", "--max-count=1", "--all"], deadline).decode().strip()
+
+
+def address(repository: Repository) -> str:
+    """The address of a repository, whatever the current folder."""
+    if is_local(repository.url):
+        return f"file://{Path(repository.url).resolve()}"
+    return repository.url
+
+
+def _leave_out(folder: Path, absent: set[bytes], deadline: float) -> None:
+    """Let a checkout leave out the files that were not fetched."""
+    listed = git(folder, ["ls-tree", "-r", "-z", "HEAD"], deadline)
+    patterns = [b"/*"]
+    for line in listed.split(b"\0"):
+        told, _, path = line.partition(b"\t")
+        if path and told.split()[2] in absent:
+            patterns.append(b"!/" + _SPECIAL.sub(rb"\\\g<0>", path))
+    git(folder, ["sparse-checkout", "init", "--no-cone"], deadline)
+    (folder / ".git/info/sparse-checkout").write_bytes(b"\n".join(patterns) + b"\n")
+
+
+def git(folder: Path, words: Sequence[str], deadline: float, *, settings: Sequence[str] = ()) -> bytes:
+    """Return what git prints; `settings` are more (`name=value`). Raises Failure with git's own reason."""
+    options = [word for one in (*_SETTINGS, *settings) for word in ("-c", one)]
+    code, printed, said = run(["git", *options, *words], folder, variables(), deadline)
+    if code:
+        raise Failure(f"git {words[0]}: {without_credentials(_reason(said))}")
+    return printed
+
+
+def _reason(said: str) -> str:
+    """The line that says why git failed; that an origin refused a branch is said better by the origin."""
+    lines = [line.strip() for line in said.splitlines() if line.strip()]
+    for signs in (("remote: error:", "remote: fatal:"), ("! [",), ("fatal:", "error:")):
+        found = next((one for one in lines if one.startswith(signs)), "")
+        if found:
+            return " ".join(found.split())
+    return (lines or ["git failed"])[-1]
+
+
+def variables() -> dict[str, str]:
+    """Variables for git: the user's, but nothing that leads to another repository, or asks anybody."""
+    kept = {name: text for name, text in os.environ.items() if name not in _LEFT_OUT}
+    return {**kept, **_ENVIRONMENT}
+
+
+def run(
+    command: Sequence[str], folder: Path, environment: dict[str, str], deadline: float
+) -> tuple[int, bytes, str]:
+    """Run a command: its exit code, what it printed, and its errors; all that it started ends with it.
+
+    Raises Failure where it cannot be run, or is not done by the deadline.
+    """
+    left = deadline - time.monotonic()
+    try:
+        process = subprocess.Popen(
+            command,
+            cwd=folder,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
+        )
+    except OSError as error:
+        raise Failure(f"{command[0]} cannot be run: {error.strerror or error}") from error
+    try:
+        printed, said = process.communicate(timeout=max(left, 0.0))
+    except subprocess.TimeoutExpired as error:
+        raise Failure(f"{Path(command[0]).name} was not done in time") from error
+    finally:
+        _end(process)
+    return process.returncode, printed, said.decode("utf-8", "replace")
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    for stream in (process.stdout, process.stderr):
+        if stream is not None:
+            stream.close()
+
+
+def without_credentials(text: str) -> str:
+    """Return a text without what stands before the host of an address."""
+    return re.sub(r"([a-z]+://)[^/@\s']+@", r"\1", text)
