@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from tests.fleet.made import CLIENT, LOOKALIKE, bare, environment
+from tests.fleet.made import CLIENT, LOOKALIKE, bare
 from v0to1.core import atomic_files
 from v0to1.errors import UsageError
 from v0to1.fleet.campaign import Campaign
@@ -24,13 +24,7 @@ from v0to1.fleet.repositories import parse
 
 COUNT = 8
 
-pytestmark = pytest.mark.whole
-
-
-@pytest.fixture(autouse=True)
-def _own_git(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in environment().items():
-        monkeypatch.setenv(name, value)
+pytestmark = [pytest.mark.whole, pytest.mark.usefixtures("own_git")]
 
 
 @pytest.fixture(scope="module")

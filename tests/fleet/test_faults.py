@@ -20,7 +20,7 @@ from typing import Any
 import pytest
 
 from tests.fleet import faults
-from tests.fleet.made import CLIENT, LOOKALIKE, bare, environment
+from tests.fleet.made import CLIENT, LOOKALIKE, bare
 from v0to1.fleet.engines import Lost, done, executor
 from v0to1.fleet.repositories import Repository
 from v0to1.fleet.work import Result, Task
@@ -28,13 +28,7 @@ from v0to1.fleet.work import Result, Task
 ROOT = Path(__file__).parents[2]
 COUNT = 8
 
-pytestmark = [pytest.mark.whole, pytest.mark.filterwarnings("ignore")]
-
-
-@pytest.fixture(autouse=True)
-def _own_git(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in environment().items():
-        monkeypatch.setenv(name, value)
+pytestmark = [pytest.mark.whole, pytest.mark.usefixtures("own_git"), pytest.mark.filterwarnings("ignore")]
 
 
 @pytest.fixture(scope="module")

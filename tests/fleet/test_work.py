@@ -12,20 +12,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.fleet.made import CLIENT, LOOKALIKE, bare, environment, git
+from tests.fleet.made import CLIENT, LOOKALIKE, bare, git
 from v0to1.fleet import work
 from v0to1.fleet.cloning import clone
 from v0to1.fleet.limited import PROGRAM
 from v0to1.fleet.repositories import Repository
 from v0to1.fleet.work import Task, do
 
-pytestmark = pytest.mark.whole
-
-
-@pytest.fixture(autouse=True)
-def _own_git(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in environment().items():
-        monkeypatch.setenv(name, value)
+pytestmark = [pytest.mark.whole, pytest.mark.usefixtures("own_git")]
 
 
 def task(url: str, command: str = "check", **more: object) -> Task:

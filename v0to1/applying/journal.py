@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import errno
 import json
 import os
 import shlex
 import shutil
-import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -18,11 +16,9 @@ from pathlib import Path
 import platformdirs
 
 from v0to1.core.atomic_files import digest, remove, replace, sweep
+from v0to1.core.file_locks import try_lock
 from v0to1.core.regular import contents
 from v0to1.errors import UndoError, UsageError, WriteError
-
-if sys.platform != "win32":
-    import fcntl
 
 KEPT = 10
 """Migrations of one root that can be undone, the last one first."""
@@ -95,7 +91,7 @@ def locked(root: Path) -> Iterator[None]:
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
     handle = os.open(home / _LOCK, os.O_RDWR | os.O_CREAT, 0o600)
     try:
-        if not _locked(handle):
+        if not try_lock(handle):
             raise WriteError(str(root), "another v0to1 is writing here", fix="wait until it has ended")
         for left in (each for each in home.iterdir() if each.name.startswith(_PARTIAL)):
             shutil.rmtree(left)
@@ -242,20 +238,6 @@ def forget(kept: Path) -> None:
 def _home(root: Path) -> Path:
     key = sha256(os.fsencode(os.path.realpath(root))).hexdigest()[:24]
     return state_folder() / "undo" / key
-
-
-def _locked(handle: int) -> bool:
-    """Lock a file for this process; systems that cannot do so have one user, as a rule."""
-    if sys.platform == "win32":
-        return True
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    except OSError as error:
-        if error.errno not in (errno.ENOLCK, errno.ENOTSUP, errno.ENOSYS):
-            raise
-    return True
 
 
 def _migrations(home: Path) -> list[Path]:

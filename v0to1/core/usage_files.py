@@ -6,7 +6,6 @@ import errno
 import os
 import secrets
 import sqlite3
-import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -15,12 +14,10 @@ from typing import Protocol
 
 from v0to1.core import usage, usage_text
 from v0to1.core.atomic_files import replace
+from v0to1.core.file_locks import try_lock
 from v0to1.core.record import RecordError
 from v0to1.core.regular import contents
 from v0to1.core.usage import Client, Record, Use
-
-if sys.platform != "win32":
-    import fcntl
 
 LIMIT = 200_000_000
 """Bytes of a record that are read."""
@@ -145,27 +142,13 @@ def _locked(path: Path) -> Iterator[None]:
     handle = os.open(path, os.O_RDWR | os.O_CREAT, _PRIVATE)
     try:
         deadline = time.monotonic() + _LOCK_SECONDS
-        while not _has_locked(handle):
+        while not try_lock(handle):
             if time.monotonic() > deadline:
                 raise OSError(errno.EAGAIN, "another process holds the lock", str(path))
             time.sleep(_LOCK_PAUSE)
         yield
     finally:
         os.close(handle)
-
-
-def _has_locked(handle: int) -> bool:
-    """Lock a file for this process; systems that cannot do so have one user, as a rule."""
-    if sys.platform == "win32":
-        return True
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    except OSError as error:
-        if error.errno not in (errno.ENOLCK, errno.ENOTSUP, errno.ENOSYS):
-            raise
-    return True
 
 
 class _Database:

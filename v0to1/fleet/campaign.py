@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
 import shutil
 from collections import Counter
@@ -14,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from v0to1.core import atomic_files
+from v0to1.core.file_locks import try_lock
 from v0to1.errors import UsageError
 from v0to1.fleet.repositories import Repository, restored
 from v0to1.fleet.work import Result
@@ -197,10 +197,8 @@ class Campaign:
     def locked(self) -> Iterator[None]:
         """Let nobody else push this campaign meanwhile; raises UsageError where somebody does."""
         with (self.folder / _LOCK).open("wb") as file:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError as error:
-                raise UsageError(str(self.folder), "is pushed by another call", fix="wait for it") from error
+            if not try_lock(file.fileno()):
+                raise UsageError(str(self.folder), "is pushed by another call", fix="wait for it")
             yield
 
     def forget(self, name: str) -> None:

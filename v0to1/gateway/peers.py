@@ -120,9 +120,6 @@ class _Passed(contextlib.AbstractAsyncContextManager[Any]):
 
 def _as_they_came(scope: Any) -> Raw:
     """The headers of a request, for one who is told what this worker was told."""
-    own = (b"sec-websocket-key", b"sec-websocket-version", b"sec-websocket-extensions", b"host")
-    return [
-        (name, text)
-        for name, text in without_hop_by_hop(scope["headers"])
-        if name not in own and name != b"sec-websocket-protocol"
-    ]
+    own = tuple(f"sec-websocket-{name}".encode() for name in ("key", "version", "extensions", "protocol"))
+    kept = without_hop_by_hop(scope["headers"])
+    return [(name, text) for name, text in kept if name not in (b"host", *own)]
