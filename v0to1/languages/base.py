@@ -119,9 +119,6 @@ class Workbench(Protocol):
     def gaps(self) -> dict[str, tuple[Span, ...]]:
         """The parts of modules that are not understood and left out; nothing is changed in these modules."""
 
-    def expect(self, paths: Iterable[str]) -> None:
-        """Of these modules places will be asked for; of the others less may be kept in memory."""
-
     def span(self, module: str, node: Node) -> Span:
         """Where a node stands, in characters of its module's text."""
 

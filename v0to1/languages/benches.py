@@ -52,10 +52,6 @@ class Bench(Generic[M, S]):
         """The parts of modules that were left out."""
         return self.modules.gaps
 
-    def expect(self, paths: Iterable[str]) -> None:
-        """Of these modules places will be asked for; of the others less may be kept in memory."""
-        self.modules.expect(paths)
-
     def span(self, module: str, node: tree.Node) -> Span:
         """Where a node stands."""
         return self.sources.span(module, node)

@@ -27,6 +27,8 @@ def span_or_none(bench: Workbench, module: str, node: tree.Node | None) -> Span 
     """Where a node stands; None where that cannot be told either."""
     try:
         return bench.span(module, node) if node is not None else None
+    except Unplaced:
+        raise
     except Exception as error:
         bench.failures.setdefault(module, own_error(error))
         return None
