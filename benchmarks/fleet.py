@@ -97,7 +97,7 @@ def fleet(rounds: int) -> Part:
 
 
 def _both(run: Callable[[int, Path], Done], listed: Path, turn: int) -> tuple[Done, Done]:
-    """The same with one worker and with two, one after the other; which is first changes from turn to turn."""
+    """The same with one worker and with two, one after the other, by turns in another order."""
     done = {count: run(count, listed) for count in ((1, 2) if turn % 2 else (2, 1))}
     return done[1], done[2]
 
