@@ -31,6 +31,7 @@ from v0to1.gateway.own_pages import OwnPages
 from v0to1.gateway.passing import Passage
 from v0to1.gateway.paths import wrong_path
 from v0to1.gateway.peers import Peers
+from v0to1.gateway.remembered import Timelines
 from v0to1.gateway.sandbox_keys import SandboxKeys
 from v0to1.gateway.settings import Settings
 from v0to1.gateway.sockets import SocketLimits, Sockets, has_session, is_socket, worker_of
@@ -67,6 +68,7 @@ class Gateway:
         self.upstream.on_answer = self._answered
         self.keys = SandboxKeys(settings.secret)
         memory = _Memory()
+        memory.timelines = Timelines(settings.max_remembered)
         if settings.workers > 1:
             memory.woken = Woken(Path(settings.folder) / "woken.sqlite")
         kind = requests_with(memory)
