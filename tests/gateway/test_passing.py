@@ -16,6 +16,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from tests.gateway.in_process import Running, running
 from tests.gateway.upstreams import Asked, Upstream, answer, upstream
+from tests.gateway.wire import connected, read
 
 
 @pytest.fixture
@@ -237,6 +238,58 @@ def test_the_body_is_not_read_for_an_upstream_that_does_not_want_it(
     server.answers["/no"] = given
     response = httpx.post(gateway.url + "/no", content=b"x" * 10_000)
     assert (response.status_code, response.text) == (403, "no")
+
+
+@pytest.mark.parametrize("closes", [True, False])
+def test_a_client_is_refused_before_it_has_sent_its_body(
+    closes: bool, server: Upstream, gateway: Running
+) -> None:
+    """And its connection is of use, once it has sent the rest."""
+
+    async def given(asked: Asked, receive: Any, send: Any) -> None:
+        await answer(send, b"too large", 413, [(b"connection", b"close")] if closes else [])
+
+    given.unread = True  # type: ignore[attr-defined]
+    server.answers["/large"] = given
+    with connected(gateway.url) as one:
+        one.sendall(b"POST /large HTTP/1.1\r\nHost: h\r\nContent-Length: 1000000\r\n\r\n0123456789")
+        found = read(one)
+        assert found is not None
+        assert (found[0].status, found[0].body, found[1]) == (413, b"too large", b"")
+        one.sendall(b"x" * 999_990 + b"GET /next HTTP/1.1\r\nHost: h\r\n\r\n")
+        following = read(one)
+        assert following is not None
+        assert following[0].status == 200
+    assert [asked.target for asked in server.asked] == [b"/large", b"/next"]
+    assert gateway.app.upstream.in_use == 0
+
+
+def test_both_sides_may_talk_at_once(server: Upstream, gateway: Running) -> None:
+    """The client has the first piece of the response before it sends the second of its body."""
+
+    async def given(asked: Asked, receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        while True:
+            message = await receive()
+            await send({"type": "http.response.body", "body": message["body"], "more_body": True})
+            if not message["more_body"]:
+                await send({"type": "http.response.body", "body": b""})
+                return
+
+    given.unread = True  # type: ignore[attr-defined]
+    server.answers["/talk"] = given
+    with connected(gateway.url) as one:
+        one.sendall(b"POST /talk HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n3\r\none\r\n")
+        heard = b""
+        while b"one" not in heard:
+            heard += one.recv(1 << 16)
+        one.sendall(b"3\r\ntwo\r\n")
+        while b"two" not in heard:
+            heard += one.recv(1 << 16)
+        one.sendall(b"0\r\n\r\n")
+        while not heard.endswith(b"0\r\n\r\n"):
+            heard += one.recv(1 << 16)
+    assert heard.partition(b"\r\n\r\n")[2] == b"3\r\none\r\n3\r\ntwo\r\n0\r\n\r\n"
 
 
 def test_clients_that_go_in_the_middle_leave_no_connection(server: Upstream, gateway: Running) -> None:

@@ -90,19 +90,35 @@ def body_of(request: Request, headers: Raw) -> Any:
     return request.stream()
 
 
+async def at_once() -> None:
+    """Wait for nothing."""
+
+
 class PassedResponse(StreamingResponse):
-    """A response in pieces; whatever becomes of its client, `close` is called when it has ended."""
+    """A response in pieces; whatever becomes of its client, `close` is called when it has ended.
+
+    Until `sent` returns, what the client sends is the body of its request, which somebody else receives.
+    """
 
     def __init__(
-        self, pieces: AsyncIterator[bytes], status: int, close: Callable[[], Awaitable[object]]
+        self,
+        pieces: AsyncIterator[bytes],
+        status: int,
+        close: Callable[[], Awaitable[object]],
+        sent: Callable[[], Awaitable[object]] = at_once,
     ) -> None:
         super().__init__(pieces, status)
-        self._close = close
+        self._close, self._sent = close, sent
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Send the response."""
+
+        async def receiving() -> Any:
+            await self._sent()
+            return await receive()
+
         try:
-            await super().__call__(scope, receive, send)
+            await super().__call__(scope, receiving, send)
         finally:
             # A connection whose closing is cancelled would stay in the pool for good.
             with anyio.CancelScope(shield=True):
@@ -113,7 +129,7 @@ async def streamed(passed: AbstractAsyncContextManager[Any]) -> StreamingRespons
     """The response to a request that is passed on, in pieces as they come."""
     inner = await passed.__aenter__()
     response = PassedResponse(
-        inner.aiter_raw(), inner.status_code, lambda: passed.__aexit__(None, None, None)
+        inner.aiter_raw(), inner.status_code, lambda: passed.__aexit__(None, None, None), inner.sent
     )
     response.raw_headers = [
         (name, text) for name, text in without_hop_by_hop(inner.headers) if name not in _OWN
