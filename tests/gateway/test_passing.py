@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import socket
+import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpx
@@ -228,6 +230,105 @@ def test_a_web_socket_goes_to_no_other_server(server: Upstream, gateway: Running
         assert other.asked == []
 
 
+def websockets(gateway: Running) -> dict[str, float]:
+    """What `/metrics` says of WebSockets: how many are open, and how many ended how."""
+    found = {}
+    for line in httpx.get(gateway.url + "/metrics").text.splitlines():
+        name, _, count = line.rpartition(" ")
+        if name == "v0to1_gateway_websockets_in_progress":
+            found["open"] = float(count)
+        elif name.startswith("v0to1_gateway_websockets_total"):
+            found[name.partition('outcome="')[2].partition('"')[0]] = float(count)
+            assert 'client="own"' in name
+    return found
+
+
+def until_ended(gateway: Running, count: int) -> dict[str, float]:
+    """What is counted once so many WebSockets have ended."""
+    deadline = time.monotonic() + 10
+    while sum((found := websockets(gateway)).values()) - found["open"] < count:
+        assert time.monotonic() < deadline, found
+        time.sleep(0.02)
+    return found
+
+
+def test_web_sockets_are_counted_by_who_ends_them(server: Upstream, gateway: Running) -> None:
+    own: dict[str, Any] = {"user_agent_header": "own/1.0"}
+    url = gateway.url.replace("http", "ws")
+
+    async def main() -> None:
+        async with connect(url + "/a", **own) as first, connect(url + "/b", **own) as second:
+            assert await asyncio.to_thread(websockets, gateway) == {"open": 2}
+            await first.send("bye")
+            with pytest.raises(ConnectionClosed):
+                await first.recv()
+            assert await asyncio.to_thread(until_ended, gateway, 1) == {"open": 1, "upstream": 1}
+            await second.close()
+            assert await asyncio.to_thread(until_ended, gateway, 2) == {"open": 0, "upstream": 1, "client": 1}
+        third = await connect(url + "/c", **own)
+        third.transport.abort()
+        assert await asyncio.to_thread(until_ended, gateway, 3) == {"open": 0, "upstream": 1, "client": 2}
+        for path in ("/refused", "/a/../b"):
+            with pytest.raises(InvalidStatus):
+                await connect(url + path, **own)
+        told = {"open": 0, "upstream": 1, "client": 2, "refused": 2}
+        assert await asyncio.to_thread(until_ended, gateway, 5) == told
+
+    assert websockets(gateway) == {"open": 0}
+    asyncio.run(main())
+
+
+def test_a_web_socket_to_nowhere_is_counted() -> None:
+    async def main(url: str) -> None:
+        with pytest.raises(InvalidStatus) as refused:
+            await connect(url + "/x", user_agent_header="own")
+        assert refused.value.response.status_code == 502
+
+    with running("http://127.0.0.1:9") as nowhere:
+        asyncio.run(main(nowhere.url.replace("http", "ws")))
+        assert until_ended(nowhere, 1) == {"open": 0, "unreachable": 1}
+
+
+def test_a_web_socket_that_the_gateway_ends_is_counted(server: Upstream) -> None:
+    async def main(url: str) -> int | None:
+        async with connect(url + "/a", user_agent_header="own") as socket:
+            await socket.send("x")
+            assert await socket.recv() == "x"
+            is_open.set()
+            with pytest.raises(ConnectionClosed):
+                await socket.recv()
+            return socket.close_code
+
+    is_open = threading.Event()
+    with ThreadPoolExecutor(1) as pool:
+        with running(server.url) as gateway:
+            code = pool.submit(asyncio.run, main(gateway.url.replace("http", "ws")))
+            assert is_open.wait(10)
+        assert code.result(10) == 1012
+    lines = gateway.app.observer.metrics.exposed()[0].decode().splitlines()
+    assert 'v0to1_gateway_websockets_total{client="own",outcome="gateway"} 1.0' in lines
+    assert "v0to1_gateway_websockets_in_progress 0.0" in lines
+
+
+def test_a_web_socket_is_logged_without_its_query(
+    server: Upstream, gateway: Running, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def main() -> None:
+        async with connect(gateway.url.replace("http", "ws") + "/a?session_api_key=secret") as socket:
+            await socket.send("x")
+
+    caplog.set_level("INFO", "v0to1.gateway")
+    asyncio.run(main())
+    deadline = time.monotonic() + 10
+    while not (found := [one for one in caplog.records if one.getMessage() == "websocket"]):
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    (one,) = found
+    told = (one.__dict__["outcome"], one.__dict__["path"], one.__dict__["address"])
+    assert told == ("client", "/a", "127.0.0.1")
+    assert "secret" not in str(one.__dict__)
+
+
 def test_the_body_is_not_read_for_an_upstream_that_does_not_want_it(
     server: Upstream, gateway: Running
 ) -> None:
@@ -261,7 +362,10 @@ def test_a_client_is_refused_before_it_has_sent_its_body(
         assert following is not None
         assert following[0].status == 200
     assert [asked.target for asked in server.asked] == [b"/large", b"/next"]
-    assert gateway.app.upstream.in_use == 0
+    deadline = time.monotonic() + 10
+    while gateway.app.upstream.in_use or gateway.app.busy():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
 
 
 def test_both_sides_may_talk_at_once(server: Upstream, gateway: Running) -> None:

@@ -291,13 +291,20 @@ class Gateway:
         return as_mapping(request_headers(scope, caller_of(scope, self.settings), self.settings))
 
     async def _websocket(self, scope: Any, receive: Any, send: Any) -> None:
+        """Pass a WebSocket on; count and log it, whatever comes of it."""
         caller = caller_of(scope, self.settings)
-        scope = self.keys.open_request(scope, None)
-        socket = WebSocket(scope, receive, send)
-        if wrong_path(scope):
-            await socket.send_denial_response(JSONResponse({"detail": wrong_path(scope)}, 400))
-            return
-        await self._passage.websocket(socket, caller)
+        began, outcome = time.perf_counter(), "failed"
+        self.observer.metrics.websocket_began()
+        try:
+            socket = WebSocket(self.keys.open_request(scope, None), receive, send)
+            if wrong_path(scope):
+                await socket.send_denial_response(JSONResponse({"detail": wrong_path(scope)}, 400))
+                outcome = "refused"
+                return
+            outcome = await self._passage.websocket(socket, caller)
+        finally:
+            outcome = "gateway" if self._is_ending else outcome
+            self.observer.websocket(scope, caller, outcome, time.perf_counter() - began)
 
     def _answered(self, url: Any, status: int, seconds: float) -> None:
         server = "app" if str(url).startswith(self.settings.root) else "agent"
