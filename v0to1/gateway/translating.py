@@ -27,7 +27,7 @@ from v0to1.adapter.python.sockets import _Lost
 from v0to1.core.rules import Rule
 from v0to1.core.versions import Server, Version, choose
 from v0to1.gateway.forms import FormParser
-from v0to1.gateway.headers import Caller, Raw, as_mapping, request_headers, without_hop_by_hop
+from v0to1.gateway.headers import Caller, Raw, as_mapping, last_cookies, request_headers, without_hop_by_hop
 from v0to1.gateway.passing import PassedResponse
 from v0to1.gateway.sandbox_keys import Sandbox, SandboxKeys
 from v0to1.gateway.settings import Settings
@@ -150,7 +150,7 @@ class Translator:
         if flow in VIEWS and reply.status == 200:
             reply = self._with_public_addresses(reply, self._settings.public_root or caller.root)
         response = response_of(reply)
-        response.raw_headers.extend(cookies)
+        response.raw_headers.extend(last_cookies(cookies))
         return response
 
     async def _asked(
