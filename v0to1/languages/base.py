@@ -104,6 +104,8 @@ class Workbench(Protocol):
 
     packaged: bool
     """Whether the run-time adapter comes from the installed package, and not out of a file."""
+    composing: bool
+    """Whether the texts of the adapter's files are asked for, and not only whether they can be written."""
     around: Around
     """The other files of the run: they may say how a module is loaded."""
 

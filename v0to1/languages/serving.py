@@ -39,7 +39,7 @@ CALLED = (
 
 
 class Server(NamedTuple):
-    """One way of declaring routes: one of some `marks` stands in each such file, what `not_in` finds in none.
+    """One way of declaring routes: one of some `marks` stands in each such file, nothing `not_in` in any.
 
     In `routes`, a `verb` is a method (without one any will do, and others may stand below), `path` the route.
     `own_name` finds what the word `[controller]` of a route stands for. `many` are words after which a path
@@ -48,9 +48,13 @@ class Server(NamedTuple):
 
     marks: tuple[str, ...]
     routes: str
-    not_in: str = "(?!)"
+    not_in: str = ""
     own_name: str = ""
     many: tuple[str, ...] = ()
+
+    def is_not_in(self, text: str) -> bool:
+        """Whether a file with a mark declares nothing in this way."""
+        return bool(self.not_in) and re.search(self.not_in, text) is not None
 
 
 JVM = (
@@ -173,14 +177,14 @@ def marks_of(language: str) -> frozenset[str]:
 def places_in(language: str, text: str) -> frozenset[int]:
     """Where the paths begin that a file declares, in comments too."""
     served = (one for one in SERVERS.get(language, ()) if any(mark in text for mark in one.marks))
-    used = (one for one in served if not re.search(one.not_in, text))
+    used = (one for one in served if not one.is_not_in(text))
     return frozenset(found.start("path") for one in used for found in re.finditer(one.routes, text))
 
 
 def declared_in(language: str, path: str, text: str) -> Iterator[tuple[str, str]]:
     """The methods and routes that a file declares, and those below which others may stand."""
     for one in SERVERS.get(language, ()):
-        if any(mark in text for mark in one.marks) and not re.search(one.not_in, text):
+        if any(mark in text for mark in one.marks) and not one.is_not_in(text):
             places = outside_comments(language, path, tuple(re.finditer(one.routes, text)))
             yield from routes_of(one, text, places)
 
