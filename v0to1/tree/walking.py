@@ -36,7 +36,8 @@ def walk_through(value: object) -> Iterator[tree.Node]:
                 continue
             seen.add(id(one))
             yield one
-            for name in backwards(type(one)):
+            kind: type = type(one)
+            for name in backwards(kind):
                 part = getattr(one, name)
                 if part and type(part) is not str:
                     waiting.append(part)
