@@ -69,7 +69,7 @@ class Gateway:
         memory = _Memory()
         memory.timelines = Timelines(settings.max_remembered)
         if settings.workers > 1:
-            memory.woken = Woken(Path(settings.folder) / "woken.sqlite")
+            memory.woken = Woken(Path(settings.folder) / "woken")
         kind = requests_with(memory)
         self._translator = Translator(settings, self.upstream, self.keys, rules, server, removed_in, kind)
         self._passage = Passage(settings, self.upstream)
