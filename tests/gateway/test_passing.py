@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import Any
 
 import httpx
@@ -366,6 +367,69 @@ def test_a_client_is_refused_before_it_has_sent_its_body(
     while gateway.app.upstream.in_use or gateway.app.busy():
         assert time.monotonic() < deadline
         time.sleep(0.01)
+
+
+def refuses(server: Upstream) -> None:
+    """Let the upstream refuse what is sent to `/large`, without reading it."""
+
+    async def given(asked: Asked, receive: Any, send: Any) -> None:
+        await answer(send, b"too large", 413)
+
+    given.unread = True  # type: ignore[attr-defined]
+    server.answers["/large"] = given
+
+
+LARGE = b"POST /large HTTP/1.1\r\nHost: h\r\nContent-Length: 100\r\n\r\n0123456789"
+
+
+def test_the_rest_of_a_body_that_was_refused_may_take_longer_than_a_head(server: Upstream) -> None:
+    """Many clients only read a response when they have sent all."""
+    refuses(server)
+    with running(server.url, head_seconds=0.2) as gateway, connected(gateway.url) as one:
+        one.sendall(LARGE)
+        for _ in range(9):
+            time.sleep(0.1)
+            one.sendall(b"0123456789")
+        found = read(one)
+        assert found is not None
+        assert (found[0].status, found[0].body) == (413, b"too large")
+        one.sendall(b"GET /next HTTP/1.1\r\nHost: h\r\n\r\n")
+        assert read(one) is not None
+
+
+def test_the_rest_of_a_body_that_was_refused_has_an_end(server: Upstream) -> None:
+    refuses(server)
+    with running(server.url, piece_seconds=0.3) as gateway, connected(gateway.url) as one:
+        one.sendall(LARGE)
+        assert read(one) is not None
+        one.sendall(b"0")
+        with suppress(ConnectionResetError):
+            assert one.recv(1) == b""
+
+
+@pytest.mark.parametrize("goes", [True, False])
+def test_a_client_that_sends_no_more_of_its_body_gets_no_more_of_the_response(
+    goes: bool, server: Upstream
+) -> None:
+    async def endless(asked: Asked, receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        for _ in range(1000):
+            await send({"type": "http.response.body", "body": b"x", "more_body": True})
+            await asyncio.sleep(0.01)
+
+    endless.unread = True  # type: ignore[attr-defined]
+    server.answers["/large"] = endless
+    with running(server.url, piece_seconds=30 if goes else 0.5) as gateway:
+        with connected(gateway.url) as one:
+            one.sendall(LARGE)
+            while b"x" not in one.recv(1 << 16):
+                pass
+            while not goes and one.recv(1 << 16):
+                pass
+        deadline = time.monotonic() + 5
+        while gateway.app.upstream.in_use or gateway.app.busy():
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
 
 
 def test_both_sides_may_talk_at_once(server: Upstream, gateway: Running) -> None:
