@@ -68,6 +68,7 @@ EXPRESSIONS = (
     *("a + b % c | d / e", "a - b * c // d ** e << f >> g ^ h & i @ j", "(a + b) + c", "a + (b + c)"),
     *("(a := b)", "a if b else c", "lambda a, *b, c=1, **d: (a, b)", "lambda: (yield)", "lambda: f'{a}'"),
     *("[a for b in c if d if e for f in g]", "{a: b for a, b in c}", "{a async for a in b}", "await a"),
+    *("f'{(yield)}'", "f'{a}' f'{(yield b)}'", "a[(yield), *b]", "lambda: f'{(yield)}'"),
     *("(yield)", "(yield a)", "(yield from a)", "a.b.c", "(a).b", "(a\n .b\n .c())", "f('ä', ö)['ü' 'x']"),
 )
 STATEMENTS = (
@@ -117,6 +118,8 @@ STATEMENTS = (
     "match a:\n case -1 | 1+2j: f",
     "match a:\n case [*_]: b\n case ((c)): d\n case (1 as e): f\n case []: g\n case C(): h",
     "def f():\n nonlocal a\n",
+    *("del (a, b),", "del [a, b] ,", "del ((a, b))", "del (a,),", "del ä['ö'], ; b"),
+    *("def f():\n x = f'{(yield)}'", "def f():\n a[(yield), *b]", "def f():\n lambda: f'{(yield)}'"),
 )
 """Of everything that LibCST lowers, and Python writes, at least one."""
 
@@ -169,6 +172,8 @@ def test_a_difference_is_seen() -> None:
         ("a.b", "a[b]"),
         ("1", "True"),
         ("a", "a; b"),
+        ("def f(): global a, b", "def f(): global a, c"),
+        ("match a:\n case B(c=d): e", "match a:\n case B(f=d): e"),
     ):
         assert difference(both(one)[0], both(other)[1]) is not None
     quick, whole = both("a < b < c")

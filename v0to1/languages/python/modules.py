@@ -286,7 +286,7 @@ def _same(one: object, other: object) -> bool:
     if type(one) is not type(other):
         return False
     if isinstance(one, tuple) and isinstance(other, tuple):
-        return len(one) == len(other)
+        return len(one) == len(other) and all(map(_same, one, other))
     return isinstance(one, tree.Node) or one == other or one != one
 
 

@@ -153,7 +153,7 @@ class _Quick:
         """Whether an expression that stands here as a statement is shown."""
         return self._shows and len(self._functions) == 1
 
-    def source(self, node: ast.expr) -> str:
+    def source(self, node: ast.expr | ast.stmt) -> str:
         """The text of an expression, without parentheses around it."""
         if not self._lines:
             self._lines = LINE.findall(self._text)
@@ -175,7 +175,10 @@ class _Quick:
             parsed = cst.parse_expression(f"({self.source(node)})")
         except cst.ParserSyntaxError:
             raise Unlike from None
-        found = Lowering().lower(parsed)
+        lowering = Lowering()
+        found = lowering.lower(parsed)
+        if lowering.generators[-1]:
+            self.yields()
         numbers: dict[int, int] = {}
         for one in walk_through(found):
             number = numbers.get(id(one.origin))
@@ -549,7 +552,7 @@ def _outer(low: _Quick, node: ast.Global | ast.Nonlocal) -> tree.Node:
 @_lowers_statements(ast.Delete)
 def _deleted(low: _Quick, node: ast.Delete) -> tree.Node:
     targets = tuple(map(low.lower, node.targets))
-    only = targets[0] if len(targets) == 1 else None
+    only = targets[0] if len(targets) == 1 and not low.source(node).endswith(",") else None
     return tree.Delete(next(low.numbers), only.items if isinstance(only, tree.Sequence) else targets)
 
 
