@@ -7,6 +7,7 @@ import warnings
 from collections.abc import Iterator
 from itertools import zip_longest
 from pathlib import Path
+from typing import Any
 
 import libcst as cst
 import pytest
@@ -19,6 +20,8 @@ from v0to1.languages.python.lowering.module import lower_module
 from v0to1.languages.python.lowering.quick import lower_quickly
 from v0to1.languages.python.modules import UNLIKE, PythonModules, alike, counterparts
 from v0to1.languages.python.sources import Sources
+from v0to1.pipeline import language_analysis
+from v0to1.pipeline.language_analysis import analysed
 from v0to1.tree.walking import walk_through
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
@@ -247,6 +250,30 @@ def test_a_file_that_libcst_does_not_take_is_told_where_something_is_found_in_it
     assert "importer.py:3" in done.stdout
 
 
+@pytest.mark.parametrize("comment", ["", "# v0to1: ignore"])
+def test_files_that_libcst_does_not_take_are_learnt_together(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, comment: str
+) -> None:
+    """However many they are, the project is analysed twice."""
+    rounds: list[object] = []
+
+    def counted(*given: Any) -> Any:
+        rounds.append(given)
+        return analysed(*given)
+
+    monkeypatch.setattr(language_analysis, "analysed", counted)
+    for number in range(4):
+        (tmp_path / f"a{number}.py").write_text(
+            f"import requests\n(a): int = {number}\nrequests.get({URL}, {comment!r})\n", encoding="utf-8"
+        )
+    (tmp_path / "b.py").write_text(f"import requests\nrequests.get({URL})  {comment}\n", encoding="utf-8")
+    done = v0to1("check", "--jobs", "1", folder=tmp_path)
+    assert done.returncode == 2
+    assert [done.stderr.count(f"error: a{number}.py:") for number in range(4)] == [1] * 4
+    assert done.stdout.startswith("No certain use" if comment else "1 OpenHands V0 operation in 1 file")
+    assert len(rounds) == 2
+
+
 def test_what_is_lowered_otherwise_is_lowered_by_libcst_from_then_on(monkeypatch: pytest.MonkeyPatch) -> None:
     text = "only = 'this'\n"
     found = PythonModules(["a.py"], lambda path: text)
@@ -259,6 +286,14 @@ def test_what_is_lowered_otherwise_is_lowered_by_libcst_from_then_on(monkeypatch
         assert isinstance(node.origin, cst.Assign)
     finally:
         UNLIKE.discard(text)
+
+
+def test_escapes_that_are_none_give_no_warning() -> None:
+    found = PythonModules(["a.py"], lambda path: "f('\\d')\n")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        (node,) = found.body("a.py")
+        assert isinstance(found.syntax(node), cst.Call)
 
 
 def test_a_file_with_the_newest_syntax_is_migrated(tmp_path: Path) -> None:

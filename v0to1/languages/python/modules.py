@@ -140,13 +140,15 @@ class PythonModules(Modules[cst.Module]):
         """LibCST's tree of a module; raises `Unplaced` where Python alone takes what is lowered already."""
         parsed = self.parse(path)
         if parsed is None and self.lowered.get(path):
-            UNPLACED[self.text(path)] = self.failures.pop(path)
+            UNPLACED.setdefault(self.text(path), self.failures.pop(path, ""))
             raise Unplaced
         return parsed
 
     def lower(self, path: str, parsed: cst.Module) -> tree.Body:
         """The lowered statements of a syntax tree."""
-        return lower_module(parsed, shows=in_notebook(path))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return lower_module(parsed, shows=in_notebook(path))
 
     def body(self, module: str) -> tree.Body:
         """The lowered statements of a file.
