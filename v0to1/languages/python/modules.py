@@ -51,7 +51,10 @@ def frames(count: int) -> Iterator[None]:
 
 
 UNLIKE: set[str] = set()
-"""The texts that are lowered otherwise from Python's own tree than from LibCST's, which then has to do."""
+"""The texts that are lowered otherwise from Python's own tree than from LibCST's, which then has to do.
+
+So are those of which LibCST gives no tree.
+"""
 
 UNPLACED: dict[str, str] = {}
 """The texts that the parser cannot give back unchanged, with the reasons: learnt when one is placed."""
@@ -140,7 +143,7 @@ class PythonModules(Modules[cst.Module]):
         """LibCST's tree of a module; raises `Unplaced` where Python alone takes what is lowered already."""
         parsed = self.parse(path)
         if parsed is None and self.lowered.get(path):
-            UNPLACED.setdefault(self.text(path), self.failures.pop(path, ""))
+            UNLIKE.add(self.text(path))
             raise Unplaced
         return parsed
 
