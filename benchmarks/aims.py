@@ -73,6 +73,7 @@ AIMS = (
     Aim("gateway-flat", "what its memory grows by with 10,000 more requests", 0.2, " MB"),
     Aim("gateway-large", "most memory for a body of a gigabyte, more than without", 50.0, " MB"),
     Aim("fleet-workers", "a fleet on two Dask workers to one", 0.556),
+    Aim("fleet-workers-threads", "that, to what two threads are to one on the same cores", 1.05),
     Aim("fleet-processors", "time of processors of a repository of a fleet, on average", 1.0, " s"),
     Aim("fleet-memory", "most memory of a repository of a fleet", 300.0, " MB"),
     Aim("fleet-report", "opening the report of 5,000 repositories", 2.0, " s"),

@@ -8,7 +8,7 @@ import random
 import shutil
 import statistics
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,7 +32,10 @@ NUMBER = int(os.environ.get("V0TO1_BENCH_FLEET", "100"))
 """Repositories; `V0TO1_BENCH_FLEET=2000` for as many as a company has."""
 
 FEW = 200
-"""Repositories by which one worker is compared with two."""
+"""Repositories by which one worker, or thread, is compared with two."""
+
+ROUNDS = 3
+"""How often that is done; the median counts."""
 
 SHOWN = 5000
 """Repositories in the report that is opened."""
@@ -57,37 +60,60 @@ def fleet(rounds: int) -> Part:
     listed = _listed(NUMBER)
     few = listed if NUMBER <= FEW else _listed(FEW)
     threads = _run("threads", listed, ("--jobs", "2"))
-    with _cluster(2) as two:
-        dask = _run("dask", listed, ("--engine", "dask", "--scheduler", two))
-        pair = dask if few == listed else _run("two", few, ("--engine", "dask", "--scheduler", two))
-    with _cluster(1) as one:
-        single = _run("one", few, ("--engine", "dask", "--scheduler", one))
-    for other in (dask, pair, single):
+    dask = _on_dask(2, listed)
+    turns = range(min(rounds, ROUNDS))
+    workers = [_both(_on_dask, few, turn) for turn in turns]
+    alone = [_both(_on_threads, few, turn) for turn in turns]
+    for other in (dask, *(done for pair in (*workers, *alone) for done in pair)):
         if any(threads.found[name] != found for name, found in other.found.items()):
             raise BenchmarkError("a Dask cluster and threads give different results")
+    one, two = _median(workers)
+    single, double = _median(alone)
     opened, reason = _opened(rounds)
     told = (
         ("2 threads", threads),
         ("2 Dask workers", dask),
-        ("2 Dask workers", pair),
-        ("1 Dask worker", single),
+        ("2 threads", double),
+        ("1 thread", single),
+        ("2 Dask workers", two),
+        ("1 Dask worker", one),
     )
-    shown = {id(done): (name, done) for name, done in told}
     return Part(
         "A fleet",
         "The tests' clients and look-alikes, each in a bare repository on this disk and many of them under "
         "several names, by `v0to1 fleet migrate`. All give the same states, commits, findings and patches, "
         f"byte for byte. The report of {SHOWN:,} repositories {opened[1] if opened else 'was not opened'}.",
         HEAD,
-        tuple(_line(name, done) for name, done in shown.values()),
+        tuple(_line(name, done) for name, done in told),
         {
-            "fleet-workers": Figure(pair.wall / single.wall),
+            "fleet-workers": Figure(two.wall / one.wall),
+            "fleet-workers-threads": Figure(two.wall / one.wall * single.wall / double.wall),
             "fleet-processors": Figure(statistics.mean(one["processor"] for one in threads.lines)),
             "fleet-memory": Figure(max(one["memory"] for one in threads.lines) / 1e6),
             **({"fleet-report": Figure(opened[0])} if opened else {}),
         },
         {"fleet-report": reason} if reason else {},
     )
+
+
+def _both(run: Callable[[int, Path], Done], listed: Path, turn: int) -> tuple[Done, Done]:
+    """The same with one worker and with two, one after the other, by turns in another order."""
+    done = {count: run(count, listed) for count in ((1, 2) if turn % 2 else (2, 1))}
+    return done[1], done[2]
+
+
+def _median(pairs: list[tuple[Done, Done]]) -> tuple[Done, Done]:
+    """The pair with the median of the ratios."""
+    return sorted(pairs, key=lambda pair: pair[1].wall / pair[0].wall)[len(pairs) // 2]
+
+
+def _on_threads(count: int, listed: Path) -> Done:
+    return _run(f"threads-{count}", listed, ("--jobs", str(count)))
+
+
+def _on_dask(workers: int, listed: Path) -> Done:
+    with _cluster(workers) as scheduler:
+        return _run(f"dask-{workers}", listed, ("--engine", "dask", "--scheduler", scheduler))
 
 
 def _line(name: str, done: Done) -> tuple[str, ...]:

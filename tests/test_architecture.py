@@ -100,6 +100,7 @@ DISK = (
     "gateway/peers.py",
     "gateway/serving.py",
     "gateway/settings.py",
+    "gateway/woken.py",  # what the workers share
     "reports/html.py",
     "scan/cache.py",
     "scan/candidates.py",

@@ -301,8 +301,10 @@ def test_a_fleet_that_gives_other_results_elsewhere_is_not_measured(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     line = {"processor": 0.5, "memory": 80_000_000}
-    fleets = {name: Done(10.0, (line, line), {"a": 1, "b": 2}) for name in ("threads", "dask", "two")}
-    fleets["one"] = replace(fleets["dask"], wall=19.0)
+    names = ("threads", "threads-2", "dask-2")
+    fleets = {name: Done(10.0, (line, line), {"a": 1, "b": 2}) for name in names}
+    fleets["dask-1"] = replace(fleets["dask-2"], wall=19.0)
+    fleets["threads-1"] = replace(fleets["dask-2"], wall=18.0)
     monkeypatch.setattr("benchmarks.fleet._listed", lambda number: tmp_path / str(number))
     monkeypatch.setattr("benchmarks.fleet._cluster", lambda workers: nullcontext("tcp://nowhere"))
     monkeypatch.setattr("benchmarks.fleet._run", lambda name, *_: fleets[name])
@@ -311,11 +313,12 @@ def test_a_fleet_that_gives_other_results_elsewhere_is_not_measured(
 
     assert part.figures == {
         "fleet-workers": Figure(10.0 / 19.0),
+        "fleet-workers-threads": Figure(10.0 / 19.0 * 18.0 / 10.0),
         "fleet-processors": Figure(0.5),
         "fleet-memory": Figure(80.0),
     }
     assert part.missing == {"fleet-report": "no Chromium"}
-    fleets["one"] = replace(fleets["one"], found={"a": 1, "b": 3})
+    fleets["threads-1"] = replace(fleets["threads-1"], found={"a": 1, "b": 3})
     with pytest.raises(BenchmarkError, match="different results"):
         fleet(1)
 

@@ -5,7 +5,7 @@ import { pathToFileURL } from "node:url";
 
 const [adapterPath, nodeModules, name, url, conversationId, key, transports] = process.argv.slice(2);
 const require = createRequire(`${nodeModules}/here.js`);
-const library = require("socket.io-client");
+const library = require(process.env.SOCKET_IO_CLIENT ?? "socket.io-client");
 const adapted = adapterPath ? await import(pathToFileURL(adapterPath)) : null;
 const io = adapted ? adapted.adaptV0(library.io) : library.io;
 if (transports === "fetch") {
@@ -126,7 +126,8 @@ const programs = {
     const out = (event) => note("out", event);
     const one = (view) => note("one", named(view));
     const never = (view) => note("never", named(view));
-    socket.onAny(all).onAnyOutgoing(out).once("oh_event", one).on("oh_event", never).off("oh_event", never);
+    socket.onAnyOutgoing?.(out); // there since version 4.5
+    socket.onAny(all).once("oh_event", one).on("oh_event", never).off("oh_event", never);
     note(socket.connected, socket.active, socket.hasListeners("oh_event"));
     socket.volatile.emit("oh_user_action", message);
     socket.connect();
@@ -220,7 +221,7 @@ const programs = {
       { action: "user_confirmed" },
       { type: "message", message: "Make it." },
     ]) {
-      await socket.emitWithAck("oh_user_action", action);
+      await new Promise((resolve) => socket.emit("oh_user_action", action, resolve));
     }
     await until(2, "awaiting_user_input");
     socket.disconnect();

@@ -147,3 +147,22 @@ def test_another_server_is_left_to_the_library_itself(adapter: str) -> None:
         *WORK,
         ("disconnect", "io client disconnect"),
     ]
+
+
+@pytest.mark.parametrize("protocol", ["http:", "https:"])
+def test_a_host_without_a_scheme_is_asked_by_that_of_the_page(adapter: str, protocol: str) -> None:
+    """As socket.io-client does it; a page that came by https may ask nothing by http."""
+    place = {"protocol": protocol, "origin": f"{protocol}//app.example", "host": "app.example"}
+    program = f"""
+        globalThis.location = {json.dumps(place)};
+        globalThis.fetch = async (url) => {{
+          console.log(url);
+          process.exit(0);
+        }};
+        const io = Object.assign(() => console.log("left to the library"), {{ Manager: class {{}} }});
+        const {{ adaptV0 }} = await import({json.dumps(Path(adapter).as_uri())});
+        adaptV0(io)("app.example", {{ query: {{ conversation_id: "{CONVERSATION}", latest_event_id: -1 }} }});
+    """
+    command = ["node", "--input-type=module", "--eval", program]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=SECONDS, check=True)
+    assert done.stdout.startswith(f"{protocol}//app.example/api/v1/app-conversations"), done.stderr

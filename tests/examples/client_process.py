@@ -5,8 +5,11 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
+from types import MappingProxyType
 
 from tests.client_tests import run_tests
 from tests.node.tools import npm_tool
@@ -16,6 +19,20 @@ PYTHON = (sys.executable, "-B")
 NODE = ("node",)
 BASH = ("bash",)
 
+_path: ContextVar[tuple[Path, ...]] = ContextVar("_path", default=())
+_variables: ContextVar[Mapping[str, str]] = ContextVar("_variables", default=MappingProxyType({}))
+
+
+@contextmanager
+def adding(folder: Path, variables: Mapping[str, str]) -> Iterator[None]:
+    """Give the clients that this thread runs meanwhile a folder in their Python path, and variables."""
+    path, added = _path.set((folder,)), _variables.set(variables)
+    try:
+        yield
+    finally:
+        _path.reset(path)
+        _variables.reset(added)
+
 
 def attempt(
     example_dir: Path,
@@ -24,10 +41,7 @@ def attempt(
     stdin: str = "",
     program: tuple[str, ...] = PYTHON,
 ) -> subprocess.CompletedProcess[str]:
-    """Run `program *arguments` in the example and return its streams and exit code, whatever it is.
-
-    The variable CLIENT_PATH of our own process adds a folder to the client's path.
-    """
+    """Run `program *arguments` in the example and return its streams and exit code, whatever it is."""
     return subprocess.run(
         [*program, *arguments],
         cwd=example_dir,
@@ -68,9 +82,15 @@ def unit_tests(example_dir: Path) -> str:
 
 def environment(example_dir: Path) -> dict[str, str]:
     """The environment of a client, without anything of ours that would change what it does."""
-    path = os.pathsep.join((str(example_dir), *filter(None, (os.environ.get("CLIENT_PATH"),))))
-    clean = {name: value for name, value in os.environ.items() if not _leaks(name)}
-    return {**clean, "NO_PROXY": "*", "PYTHONPATH": path, "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1"}
+    clean = {name: os.environ[name] for name in os.environ if not _leaks(name)}
+    return {
+        **clean,
+        **_variables.get(),
+        "NO_PROXY": "*",
+        "PYTHONPATH": os.pathsep.join(map(str, (example_dir, *_path.get()))),
+        "PYTHONUTF8": "1",
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }
 
 
 def _leaks(name: str) -> bool:

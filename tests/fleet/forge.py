@@ -49,6 +49,7 @@ class Forge:
     """The forge: `limit` pull requests in any `window` seconds; `received` is told of each request twice.
 
     `refuse` is a number of pull requests that are refused whatever the limit, with `wait` as Retry-After.
+    `owned` are the repositories of owners, which are only listed: their names, and whether each is archived.
     """
 
     folder: Path
@@ -58,6 +59,7 @@ class Forge:
     refuse: int = 0
     wait: int = 7
     received: Callable[[str, str], None] = lambda when, what: None
+    owned: dict[str, list[tuple[str, bool]]] = field(default_factory=dict)
     requests: list[Request] = field(default_factory=list)
     made: list[float] = field(default_factory=list)
     refused: int = 0
@@ -262,6 +264,11 @@ def _handler(forge: Forge) -> type[BaseHTTPRequestHandler]:
                 return self._answer(200, {"data": {"viewer": {"login": USER}}})
             if "createPullRequest" in query:
                 return self._create_pull_request(given["input"])
+            if "Repository_fields" in query:
+                fields = [{"name": name} for name in ("url", "isArchived")]
+                return self._answer(200, {"data": {"Repository": {"fields": fields}}})
+            if "query RepositoryList" in query:
+                return self._listed(query, given)
             if not forge.bare(name).is_dir() and "repository(" in query:
                 said = f"Could not resolve to a Repository with the name '{name}'."
                 error = {"type": "NOT_FOUND", "path": ["repository"], "message": said}
@@ -281,6 +288,33 @@ def _handler(forge: Forge) -> type[BaseHTTPRequestHandler]:
                 found = [one for one in forge.of(name) if one.number == number]
                 return self._answer(200, {"data": {"repository": {"pullRequest": self._pull(found[0])}}})
             return self._answer(200, {"data": {"__type": {"fields": []}}})
+
+        def _listed(self, query: str, given: dict[str, Any]) -> None:
+            """A page of an owner's repositories; a search has a thousand at most, as GitHub's has."""
+            searched = "search(" in query
+            owner = re.sub(r".*\b(?:user|org):(\S+).*", r"\1", given["query"]) if searched else given["owner"]
+            every = forge.owned.get(owner, [])
+            if searched:
+                every = [one for one in every if not one[1] or "archived:false" not in given["query"]][:1000]
+            start = int(given.get("endCursor") or given.get("after") or 0)
+            end = start + int(given["perPage"])
+            nodes = [
+                {"url": f"https://{forge.address}/{owner}/{name}", "isArchived": archived}
+                for name, archived in every[start:end]
+            ]
+            more = {"hasNextPage": end < len(every), "endCursor": str(end)}
+            found = {
+                "nodes": nodes,
+                "pageInfo": more,
+                "totalCount": len(every),
+                "repositoryCount": len(every),
+            }
+            told = (
+                {"search": found}
+                if searched
+                else {"repositoryOwner": {"login": owner, "repositories": found}}
+            )
+            return self._answer(200, {"data": told})
 
         def _create_pull_request(self, given: dict[str, Any]) -> None:
             if not forge.allowed():
@@ -332,6 +366,8 @@ def _handler(forge: Forge) -> type[BaseHTTPRequestHandler]:
             steps = [unquote(one) for one in path.split("/")[3:]]
             if steps[0] == "user":
                 return self._answer(200, {"id": 1, "username": USER})
+            if steps[0] == "groups":
+                return self._groups(steps[1:], query)
             name = steps[1]
             if not forge.bare(name).is_dir():
                 return self._answer(404, {"message": "404 Project Not Found"})
@@ -358,6 +394,24 @@ def _handler(forge: Forge) -> type[BaseHTTPRequestHandler]:
             if isinstance(made, str):
                 return self._answer(409, {"message": [made]})
             return self._answer(201, self._merge(made))
+
+        def _groups(self, steps: list[str], query: dict[str, list[str]]) -> None:
+            """The groups, or a page of the projects of one."""
+            owners = list(forge.owned)
+            if not steps:
+                found = [{"id": place, "full_path": name} for place, name in enumerate(owners, 1)]
+                return self._answer(200, found)
+            owner = owners[int(steps[0]) - 1] if steps[0].isdigit() else steps[0]
+            inner = query.get("include_subgroups") == ["true"]
+            every = [
+                {**self._project(f"{group}/{name}"), "archived": archived}
+                for group in owners
+                if group == owner or (inner and group.startswith(f"{owner}/"))
+                for name, archived in forge.owned[group]
+            ]
+            size = int(query.get("per_page", ["20"])[0])
+            start = size * (int(query.get("page", ["1"])[0]) - 1)
+            return self._answer(200, every[start : start + size])
 
         def _project(self, name: str) -> dict[str, Any]:
             return {

@@ -173,6 +173,29 @@ def test_results_that_cannot_be_stored(listed: Path, tmp_path: Path, monkeypatch
     assert again.counts()["pending"] == 0
 
 
+def test_two_calls_do_not_work_at_one_campaign(listed: Path, tmp_path: Path) -> None:
+    fleet("check", str(listed), "--out", str(tmp_path / "out"))
+    before = what(tmp_path / "out")
+    with Campaign.opened(tmp_path / "out").locked():
+        code, _, said = fleet("check", "--out", str(tmp_path / "out"), "--again")
+    assert (code, "is in use by another call" in said) == (2, True)
+    assert what(tmp_path / "out") == before
+
+
+def test_the_report_of_a_call_that_was_interrupted_is_there(listed: Path, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "v0to1", "fleet", "check", str(listed), "--out", str(tmp_path / "out")]
+    process = subprocess.Popen([*command, "--jobs", "1"], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    assert process.stderr is not None
+    process.stderr.readline()
+    process.send_signal(signal.SIGINT)
+    process.communicate()
+    assert process.returncode
+    states = {one["state"] for one in lines(tmp_path / "out")}
+    assert "pending" in states
+    assert len(states) > 1
+    assert (tmp_path / "out/index.html").is_file()
+
+
 def test_a_state_that_cannot_be_read_is_done_again(listed: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     fleet("check", str(listed), "--out", str(out))

@@ -104,9 +104,28 @@ def test_a_forge_that_never_takes_more_ends(tmp_path: Path) -> None:
     def call() -> None:
         raise Limited("HTTP 429")
 
-    with pytest.raises(Failure, match="has taken no more for hours"):
-        clock.pace(tmp_path, 60).patiently(call)
+    pace = clock.pace(tmp_path, 60)
+    with pytest.raises(Limited, match="has taken no more for hours"):
+        pace.patiently(call)
+    assert pace.in_vain
     assert clock.slept == [60.0, 120.0, 240.0, 480.0, 960.0, 1920.0, *([3600.0] * 6)]
+
+
+def test_waits_go_on_growing_until_something_is_taken(tmp_path: Path) -> None:
+    clock = Clock()
+    pace = clock.pace(tmp_path, 60)
+
+    def refused() -> None:
+        raise Limited("HTTP 429")
+
+    for _ in range(2):
+        with pytest.raises(Limited):
+            pace.patiently(refused, waits=2)
+    assert pace.patiently(lambda: 1) == 1
+    pace.went_on()
+    with pytest.raises(Limited):
+        pace.patiently(refused, waits=1)
+    assert clock.slept == [60.0, 120.0, 240.0, 480.0, 60.0]
 
 
 @pytest.mark.parametrize(

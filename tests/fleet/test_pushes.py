@@ -367,6 +367,34 @@ def test_an_origin_says_why_it_refuses_a_branch(there: Forge, tmp_path: Path, ho
     assert there.requests == []
 
 
+def test_a_repository_that_is_always_refused_does_not_hold_up_the_others(
+    there: Forge, tmp_path: Path
+) -> None:
+    made_here = campaign(there, tmp_path / "out", ["acme/a", "acme/b"])
+    path = there.bare("acme/a") / "hooks/pre-receive"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("#!/bin/sh\necho error: too many requests >&2; exit 1\n")
+    path.chmod(0o755)
+    clock = Clock()
+    reason = "its forge took no more, however long it was waited for: go on later"
+    assert pushed(made_here, clock=clock) == {"acme-a": ("failed", reason), "acme-b": ("pushed", "")}
+    assert clock.slept[:3] == [60.0, 120.0, 240.0]
+    assert sum(clock.slept) < 1800
+    path.unlink()
+    assert pushed(made_here, failed=True)["acme-a"] == ("pushed", "")
+
+
+def test_a_forge_that_takes_nothing_ends_the_call(there: Forge, tmp_path: Path) -> None:
+    names = ["acme/a", "acme/b", "acme/c", "acme/d", "acme/e"]
+    made_here = campaign(there, tmp_path / "out", names)
+    there.refuse = 1000
+    with pytest.raises(UsageError, match="has taken no more for hours"):
+        pushed(made_here, clock=Clock())
+    there.refuse = 0
+    assert {state for state, _ in pushed(made_here).values()} == {"pushed"}
+    assert [there.pushes(name, "v0to1") for name in names] == [1] * 5
+
+
 def test_a_branch_alone(there: Forge, tmp_path: Path) -> None:
     made_here = campaign(there, tmp_path / "out", ["acme/web"])
     assert pushed(made_here, replace(PUSHING, forge="none")) == {"acme-web": ("pushed", "")}
@@ -414,7 +442,7 @@ def test_a_tag_cannot_be_merged_into(there: Forge, tmp_path: Path) -> None:
 
 def test_two_calls_do_not_push_at_once(there: Forge, tmp_path: Path) -> None:
     made_here = campaign(there, tmp_path / "out", ["acme/web"])
-    with made_here.locked(), pytest.raises(UsageError, match="is pushed by another call"):
+    with made_here.locked(), pytest.raises(UsageError, match="is in use by another call"):
         pushed(made_here)
     assert pushed(made_here) == {"acme-web": ("pushed", "")}
 

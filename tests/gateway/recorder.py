@@ -43,6 +43,11 @@ def said(value: Any, *headers: str, status: int = 200) -> bytes:
     return response(json.dumps(value).encode(), "content-type: application/json", *headers, status=status)
 
 
+def echo(seen: Seen) -> bytes:
+    """What arrived, as the body."""
+    return response(seen.body)
+
+
 def missing(seen: Seen) -> bytes:
     """What V1 says of a route that it does not have."""
     del seen

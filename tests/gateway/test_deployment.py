@@ -68,7 +68,8 @@ def test_the_manifest_starts_the_gateway() -> None:
     assert spec["terminationGracePeriodSeconds"] > pause + 30
     (workers,) = (int(one.partition("=")[2]) for one in container["args"] if one.startswith("--workers="))
     memory = int(container["resources"]["limits"]["memory"].removesuffix("Gi")) * 1024 * MEBIBYTE
-    assert memory > workers * (Settings("https://openhands.example", "", "").max_memory + 128 * MEBIBYTE)
+    bounds = Settings("https://openhands.example", "", "")
+    assert memory > workers * (bounds.max_memory + bounds.max_remembered + 128 * MEBIBYTE)
 
 
 def test_the_image_has_the_extra() -> None:

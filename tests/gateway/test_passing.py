@@ -5,8 +5,11 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import socket
+import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import Any
 
 import httpx
@@ -16,6 +19,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from tests.gateway.in_process import Running, running
 from tests.gateway.upstreams import Asked, Upstream, answer, upstream
+from tests.gateway.wire import connected, read
 
 
 @pytest.fixture
@@ -227,6 +231,105 @@ def test_a_web_socket_goes_to_no_other_server(server: Upstream, gateway: Running
         assert other.asked == []
 
 
+def websockets(gateway: Running) -> dict[str, float]:
+    """What `/metrics` says of WebSockets: how many are open, and how many ended how."""
+    found = {}
+    for line in httpx.get(gateway.url + "/metrics").text.splitlines():
+        name, _, count = line.rpartition(" ")
+        if name == "v0to1_gateway_websockets_in_progress":
+            found["open"] = float(count)
+        elif name.startswith("v0to1_gateway_websockets_total"):
+            found[name.partition('outcome="')[2].partition('"')[0]] = float(count)
+            assert 'client="own"' in name
+    return found
+
+
+def until_ended(gateway: Running, count: int) -> dict[str, float]:
+    """What is counted once so many WebSockets have ended."""
+    deadline = time.monotonic() + 10
+    while sum((found := websockets(gateway)).values()) - found["open"] < count:
+        assert time.monotonic() < deadline, found
+        time.sleep(0.02)
+    return found
+
+
+def test_web_sockets_are_counted_by_who_ends_them(server: Upstream, gateway: Running) -> None:
+    own: dict[str, Any] = {"user_agent_header": "own/1.0"}
+    url = gateway.url.replace("http", "ws")
+
+    async def main() -> None:
+        async with connect(url + "/a", **own) as first, connect(url + "/b", **own) as second:
+            assert await asyncio.to_thread(websockets, gateway) == {"open": 2}
+            await first.send("bye")
+            with pytest.raises(ConnectionClosed):
+                await first.recv()
+            assert await asyncio.to_thread(until_ended, gateway, 1) == {"open": 1, "upstream": 1}
+            await second.close()
+            assert await asyncio.to_thread(until_ended, gateway, 2) == {"open": 0, "upstream": 1, "client": 1}
+        third = await connect(url + "/c", **own)
+        third.transport.abort()
+        assert await asyncio.to_thread(until_ended, gateway, 3) == {"open": 0, "upstream": 1, "client": 2}
+        for path in ("/refused", "/a/../b"):
+            with pytest.raises(InvalidStatus):
+                await connect(url + path, **own)
+        told = {"open": 0, "upstream": 1, "client": 2, "refused": 2}
+        assert await asyncio.to_thread(until_ended, gateway, 5) == told
+
+    assert websockets(gateway) == {"open": 0}
+    asyncio.run(main())
+
+
+def test_a_web_socket_to_nowhere_is_counted() -> None:
+    async def main(url: str) -> None:
+        with pytest.raises(InvalidStatus) as refused:
+            await connect(url + "/x", user_agent_header="own")
+        assert refused.value.response.status_code == 502
+
+    with running("http://127.0.0.1:9") as nowhere:
+        asyncio.run(main(nowhere.url.replace("http", "ws")))
+        assert until_ended(nowhere, 1) == {"open": 0, "unreachable": 1}
+
+
+def test_a_web_socket_that_the_gateway_ends_is_counted(server: Upstream) -> None:
+    async def main(url: str) -> int | None:
+        async with connect(url + "/a", user_agent_header="own") as socket:
+            await socket.send("x")
+            assert await socket.recv() == "x"
+            is_open.set()
+            with pytest.raises(ConnectionClosed):
+                await socket.recv()
+            return socket.close_code
+
+    is_open = threading.Event()
+    with ThreadPoolExecutor(1) as pool:
+        with running(server.url) as gateway:
+            code = pool.submit(asyncio.run, main(gateway.url.replace("http", "ws")))
+            assert is_open.wait(10)
+        assert code.result(10) == 1012
+    lines = gateway.app.observer.metrics.exposed()[0].decode().splitlines()
+    assert 'v0to1_gateway_websockets_total{client="own",outcome="gateway"} 1.0' in lines
+    assert "v0to1_gateway_websockets_in_progress 0.0" in lines
+
+
+def test_a_web_socket_is_logged_without_its_query(
+    server: Upstream, gateway: Running, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def main() -> None:
+        async with connect(gateway.url.replace("http", "ws") + "/a?session_api_key=secret") as socket:
+            await socket.send("x")
+
+    caplog.set_level("INFO", "v0to1.gateway")
+    asyncio.run(main())
+    deadline = time.monotonic() + 10
+    while not (found := [one for one in caplog.records if one.getMessage() == "websocket"]):
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    (one,) = found
+    told = (one.__dict__["outcome"], one.__dict__["path"], one.__dict__["address"])
+    assert told == ("client", "/a", "127.0.0.1")
+    assert "secret" not in str(one.__dict__)
+
+
 def test_the_body_is_not_read_for_an_upstream_that_does_not_want_it(
     server: Upstream, gateway: Running
 ) -> None:
@@ -237,6 +340,124 @@ def test_the_body_is_not_read_for_an_upstream_that_does_not_want_it(
     server.answers["/no"] = given
     response = httpx.post(gateway.url + "/no", content=b"x" * 10_000)
     assert (response.status_code, response.text) == (403, "no")
+
+
+@pytest.mark.parametrize("closes", [True, False])
+def test_a_client_is_refused_before_it_has_sent_its_body(
+    closes: bool, server: Upstream, gateway: Running
+) -> None:
+    """And its connection is of use, once it has sent the rest."""
+
+    async def given(asked: Asked, receive: Any, send: Any) -> None:
+        await answer(send, b"too large", 413, [(b"connection", b"close")] if closes else [])
+
+    given.unread = True  # type: ignore[attr-defined]
+    server.answers["/large"] = given
+    with connected(gateway.url) as one:
+        one.sendall(b"POST /large HTTP/1.1\r\nHost: h\r\nContent-Length: 1000000\r\n\r\n0123456789")
+        found = read(one)
+        assert found is not None
+        assert (found[0].status, found[0].body, found[1]) == (413, b"too large", b"")
+        one.sendall(b"x" * 999_990 + b"GET /next HTTP/1.1\r\nHost: h\r\n\r\n")
+        following = read(one)
+        assert following is not None
+        assert following[0].status == 200
+    assert [asked.target for asked in server.asked] == [b"/large", b"/next"]
+    deadline = time.monotonic() + 10
+    while gateway.app.upstream.in_use or gateway.app.busy():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+def refuses(server: Upstream) -> None:
+    """Let the upstream refuse what is sent to `/large`, without reading it."""
+
+    async def given(asked: Asked, receive: Any, send: Any) -> None:
+        await answer(send, b"too large", 413)
+
+    given.unread = True  # type: ignore[attr-defined]
+    server.answers["/large"] = given
+
+
+LARGE = b"POST /large HTTP/1.1\r\nHost: h\r\nContent-Length: 100\r\n\r\n0123456789"
+
+
+def test_the_rest_of_a_body_that_was_refused_may_take_longer_than_a_head(server: Upstream) -> None:
+    """Many clients only read a response when they have sent all."""
+    refuses(server)
+    with running(server.url, head_seconds=0.2) as gateway, connected(gateway.url) as one:
+        one.sendall(LARGE)
+        for _ in range(9):
+            time.sleep(0.1)
+            one.sendall(b"0123456789")
+        found = read(one)
+        assert found is not None
+        assert (found[0].status, found[0].body) == (413, b"too large")
+        one.sendall(b"GET /next HTTP/1.1\r\nHost: h\r\n\r\n")
+        assert read(one) is not None
+
+
+def test_the_rest_of_a_body_that_was_refused_has_an_end(server: Upstream) -> None:
+    refuses(server)
+    with running(server.url, piece_seconds=0.3) as gateway, connected(gateway.url) as one:
+        one.sendall(LARGE)
+        assert read(one) is not None
+        one.sendall(b"0")
+        with suppress(ConnectionResetError):
+            assert one.recv(1) == b""
+
+
+@pytest.mark.parametrize("goes", [True, False])
+def test_a_client_that_sends_no_more_of_its_body_gets_no_more_of_the_response(
+    goes: bool, server: Upstream
+) -> None:
+    async def endless(asked: Asked, receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        for _ in range(1000):
+            await send({"type": "http.response.body", "body": b"x", "more_body": True})
+            await asyncio.sleep(0.01)
+
+    endless.unread = True  # type: ignore[attr-defined]
+    server.answers["/large"] = endless
+    with running(server.url, piece_seconds=30 if goes else 0.5) as gateway:
+        with connected(gateway.url) as one:
+            one.sendall(LARGE)
+            while b"x" not in one.recv(1 << 16):
+                pass
+            while not goes and one.recv(1 << 16):
+                pass
+        deadline = time.monotonic() + 5
+        while gateway.app.upstream.in_use or gateway.app.busy():
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+
+
+def test_both_sides_may_talk_at_once(server: Upstream, gateway: Running) -> None:
+    """The client has the first piece of the response before it sends the second of its body."""
+
+    async def given(asked: Asked, receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        while True:
+            message = await receive()
+            await send({"type": "http.response.body", "body": message["body"], "more_body": True})
+            if not message["more_body"]:
+                await send({"type": "http.response.body", "body": b""})
+                return
+
+    given.unread = True  # type: ignore[attr-defined]
+    server.answers["/talk"] = given
+    with connected(gateway.url) as one:
+        one.sendall(b"POST /talk HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n3\r\none\r\n")
+        heard = b""
+        while b"one" not in heard:
+            heard += one.recv(1 << 16)
+        one.sendall(b"3\r\ntwo\r\n")
+        while b"two" not in heard:
+            heard += one.recv(1 << 16)
+        one.sendall(b"0\r\n\r\n")
+        while not heard.endswith(b"0\r\n\r\n"):
+            heard += one.recv(1 << 16)
+    assert heard.partition(b"\r\n\r\n")[2] == b"3\r\none\r\n3\r\ntwo\r\n0\r\n\r\n"
 
 
 def test_clients_that_go_in_the_middle_leave_no_connection(server: Upstream, gateway: Running) -> None:

@@ -187,5 +187,5 @@ def test_a_connection_whose_client_reads_nothing_is_cut(monkeypatch: pytest.Monk
     monkeypatch.setattr(protocol, "_CUT_SECONDS", 0.2)
     with V1World() as world, running(world.app_url) as gateway:
         limits = SocketLimits(slow_seconds=0.3, close_seconds=0.3, waiting_bytes=32_000_000)
-        gateway.app._sockets._limits = limits
+        gateway.app._sockets._sockets._limits = limits
         asyncio.run(program(world, gateway, world.seed_conversation()))

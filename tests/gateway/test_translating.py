@@ -20,7 +20,7 @@ from tests.gateway.upstreams import Asked, Upstream, answer, upstream
 from tests.servers.world_v1 import V1World
 from v0to1.adapter.python import exchange
 from v0to1.errors import UsageError
-from v0to1.gateway.headers import Caller
+from v0to1.gateway.headers import Caller, last_cookies
 from v0to1.gateway.refusals import parse
 from v0to1.gateway.sandbox_keys import SandboxKeys
 
@@ -202,6 +202,44 @@ def test_nothing_of_a_caller_is_kept(client: httpx.Client, world: V1World) -> No
     ]
     assert held == []
     assert exchange._AGENTS == {}
+
+
+def test_an_upload_sets_a_cookie_once(server: Upstream) -> None:
+    """Though the App Server sets it with each of its responses; what is set last counts."""
+
+    async def given(asked: Asked, receive: Any, send: Any) -> None:
+        address = f"{server.url}/api/conversations/{ID}"
+        sandbox = {"sandbox_status": "RUNNING", "session_api_key": "k", "conversation_url": address}
+        number = b"n=%d; Path=/; Domain=h" % len(server.asked)
+        cookies = [(b"set-cookie", number), (b"set-cookie", b"other=1")]
+        await answer(send, json.dumps([{"id": ID, **sandbox}]).encode(), 200, cookies)
+
+    server.answers["/api/v1/app-conversations"] = given
+    with running(server.url) as gateway:
+        url = gateway.url + ONE.format(ID) + "/upload-files"
+        response = httpx.post(url, files={"files": ("a.txt", b"a")}, headers={"Authorization": "key"})
+    asked = [one.target.partition(b"?")[0] for one in server.asked]
+    assert response.json()["skipped_files"] == []
+    assert asked.count(b"/api/v1/app-conversations") > 1
+    last = max(place for place, target in enumerate(asked) if target == b"/api/v1/app-conversations") + 1
+    assert response.headers.get_list("set-cookie") == [f"n={last}; Path=/; Domain=h", "other=1"]
+
+
+def test_a_cookie_replaces_only_its_own() -> None:
+    given = [
+        b"a=1; Path=/",
+        b"a=2; path=/ ;Secure",
+        b"a=3; Path=/A",
+        b"a=4; Path=/a",
+        b"a=5",
+        b"b=6; Domain=h; Path=/",
+        b"b=7; Path=/; Domain=h; Max-Age=0",
+        b"b=8; Path=/",
+        b"B=9; Path=/",
+        b"",
+    ]
+    kept = [text for _, text in last_cookies([(b"set-cookie", one) for one in given])]
+    assert kept == [given[1], given[2], given[3], given[4], given[6], given[7], given[8], given[9]]
 
 
 def test_callers_are_not_mixed_up(server: Upstream) -> None:

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import gc
 import json
+import multiprocessing
 import os
 import re
 import signal
@@ -13,7 +14,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,7 @@ from tests.adapter.test_sockets import LEFT_OPEN
 from tests.gateway.serving import Served, gateway
 from tests.gateway.upstreams import Asked, upstream
 from tests.servers.world_v1 import V1World
+from v0to1.adapter.python.exchange import _remember
 from v0to1.gateway.woken import Woken
 
 pytestmark = [pytest.mark.whole, pytest.mark.filterwarnings(LEFT_OPEN)]
@@ -184,13 +186,51 @@ def test_woken_is_a_mapping_that_processes_share(tmp_path: Path) -> None:
     one["a"] = later
     one["b"] = at
     assert (other["a"], other.get("b"), other.get("c")) == (later, at, None)
-    assert (list(other), len(other)) == (["b", "a"], 2)
+    assert (list(other), len(other)) == (["a", "b"], 2)
+    one["a"] = later
+    assert list(other) == ["b", "a"]
     assert other.pop("a") == later
     assert list(one) == ["b"]
     with pytest.raises(KeyError):
         del one["a"]
     one.close()
     other.close()
+
+
+def test_what_a_full_disk_has_cut_off_is_passed_over(tmp_path: Path) -> None:
+    woken = Woken(tmp_path / "woken")
+    at = datetime(2026, 1, 2, tzinfo=timezone.utc)
+    with (tmp_path / "woken").open("ab") as file:
+        file.write(b'["cut", "2026-')
+    assert list(woken) == []
+    woken["a"] = at
+    woken["b"] = at
+    assert list(woken) == ["b"]
+    woken.close()
+
+
+def note_many(path: Path, number: int) -> dict[str, str]:
+    """Note the same conversations as others do meanwhile; what is known when all have done so."""
+    woken = Woken(path)
+    for round_number in range(300):
+        at = datetime(2026, 1, 2, 3, number, 0, round_number, tzinfo=timezone.utc)
+        _remember(woken, f"c{round_number % 7}", at)
+    woken[f"done {number}"] = at
+    deadline = time.monotonic() + 20
+    while sum(name.startswith("done") for name in woken) < 4:
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    found = {name: at.isoformat() for name, at in woken.items()}
+    woken.close()
+    return found
+
+
+def test_workers_may_note_the_same_at_once(tmp_path: Path) -> None:
+    with ProcessPoolExecutor(4, multiprocessing.get_context("spawn")) as pool:
+        found = list(pool.map(note_many, [tmp_path / "woken"] * 4, range(4)))
+    assert found[1:] == found[:1] * 3
+    assert {name for name in found[0] if name.startswith("done")} == {f"done {number}" for number in range(4)}
+    assert set(found[0]) >= {"c0", "c6"}
 
 
 def test_what_takes_longer_than_the_end_is_told_to_ask_again(tmp_path: Path) -> None:

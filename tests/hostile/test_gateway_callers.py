@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -14,7 +13,7 @@ from uuid import UUID
 import pytest
 
 from tests.gateway.recorder import Recorder, Seen, recorder, response, said
-from tests.gateway.serving import Served, gateway
+from tests.gateway.serving import gateway
 from tests.gateway.wire import ask, connected, read, request, send
 
 pytestmark = pytest.mark.whole
@@ -23,26 +22,11 @@ ID = "0123456789abcdef0123456789abcdef"
 TIME = "2026-11-30T00:00:00Z"
 
 
-@pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Recorder, Served]]:
-    """A gateway in front of a server that keeps what arrives."""
-    log = tmp_path_factory.mktemp("gateway") / "log"
-    with recorder() as upstream, gateway(upstream.url, log) as served:
-        yield upstream, served
-
-
 @pytest.fixture
-def upstream(running: tuple[Recorder, Served]) -> Recorder:
-    """The server, which has seen nothing yet."""
-    running[0].clear()
-    running[0].answer = own_conversation
-    return running[0]
-
-
-@pytest.fixture
-def url(running: tuple[Recorder, Served]) -> str:
-    """The address of the gateway."""
-    return running[1].url
+def upstream(upstream: Recorder) -> Recorder:
+    """The server, which tells each caller its own key."""
+    upstream.answer = own_conversation
+    return upstream
 
 
 def key_of(seen: Seen) -> str:

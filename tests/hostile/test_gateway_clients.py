@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.gateway.recorder import Recorder, Seen, recorder, response, said
-from tests.gateway.serving import Served, bounded_gateway
+from tests.gateway.recorder import Recorder, Seen, response, said
+from tests.gateway.serving import Served
 from tests.gateway.wire import Got, ask, connected, read, responses
 
 pytestmark = pytest.mark.whole
@@ -37,32 +37,16 @@ WAIT_SECONDS = 20.0
 HOST = "Host: gateway\r\n"
 
 
-@pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Recorder, Served]]:
-    """A gateway with tight bounds in front of a server that keeps what arrives."""
-    log = tmp_path_factory.mktemp("gateway") / "log"
-    with recorder() as upstream, bounded_gateway(upstream.url, log, **BOUNDS) as served:
-        yield upstream, served
-
-
 @pytest.fixture
-def upstream(running: tuple[Recorder, Served]) -> Iterator[Recorder]:
-    """The server; afterwards nothing is left of the clients, others are answered, and memory is as before."""
-    found, served = running
-    found.clear()
-    found.answer = lambda seen: response(b"own")
+def upstream(running: tuple[Recorder, Served], upstream: Recorder) -> Iterator[Recorder]:
+    """The server; afterwards nothing is left of the clients, and memory is as before."""
+    served = running[1]
+    upstream.answer = lambda seen: response(b"own")
     before = memory(served)
-    yield found
-    found.answer = lambda seen: response(b"others")
+    yield upstream
+    upstream.answer = lambda seen: response(b"others")
     until(lambda: in_progress(served.url) == 1)
-    assert ask(served.url, "GET", "/others").body == b"others"
     assert memory(served) - before < MOST_GROWTH
-
-
-@pytest.fixture
-def url(running: tuple[Recorder, Served]) -> str:
-    """The address of the gateway."""
-    return running[1].url
 
 
 def memory(served: Served) -> int:

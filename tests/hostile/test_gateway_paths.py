@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.gateway.recorder import Recorder, Seen, recorder, response, said
+from tests.gateway.recorder import Recorder, Seen, echo, recorder, response, said
 from tests.gateway.serving import Served, gateway
 from tests.gateway.wire import ask, request, send
 from v0to1.gateway.sandbox_keys import SandboxKeys
@@ -22,41 +22,21 @@ pytestmark = pytest.mark.whole
 
 ID = "0123456789abcdef0123456789abcdef"
 SECRET = "a secret of this test alone"
-
-
-@pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Recorder, Served]]:
-    """A gateway in front of a server that keeps what arrives."""
-    folder = tmp_path_factory.mktemp("gateway")
-    (folder / "secret").write_text(SECRET)
-    options = ("--secret-file", str(folder / "secret"))
-    with recorder() as upstream, gateway(upstream.url, folder / "log", *options) as served:
-        yield upstream, served
+BOUNDS = {"secret": SECRET}
 
 
 @pytest.fixture
-def upstream(running: tuple[Recorder, Served]) -> Iterator[Recorder]:
-    """The server, which has seen nothing yet; afterwards, others are still answered."""
-    found, served = running
-    found.clear()
-    found.answer = echo
-    yield found
-    found.clear()
-    found.answer = echo
-    assert ask(served.url, "GET", "/others").status == 200
-    assert found.targets() == ["GET /others"]
-    assert found.broken == []
+def alone(running: tuple[Recorder, Served]) -> Iterator[None]:
+    """Afterwards the server has only got the request of others."""
+    yield
+    assert running[0].targets() == ["GET /others"]
+    assert running[0].broken == []
 
 
 @pytest.fixture
-def url(running: tuple[Recorder, Served]) -> str:
-    """The address of the gateway."""
-    return running[1].url
-
-
-def echo(seen: Seen) -> bytes:
-    """What arrived, as the body."""
-    return response(seen.body)
+def upstream(alone: None, upstream: Recorder) -> Recorder:
+    """The server; nothing of a test is left for others."""
+    return upstream
 
 
 REFUSED = (

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.gateway.recorder import Recorder, Seen, recorder, response
-from tests.gateway.serving import Served, gateway
+from tests.gateway.recorder import Recorder, Seen, response
+from tests.gateway.serving import Served
 from tests.gateway.wire import ask, connected, read, request, send
 
 pytestmark = pytest.mark.whole
@@ -17,35 +17,21 @@ POST = f"POST /x HTTP/1.1\r\n{HOST}"
 CHUNKED = "Transfer-Encoding: chunked\r\n"
 SMUGGLED = "GET /smuggled HTTP/1.1\r\nHost: gateway\r\n\r\n"
 LIMIT = 16 * 1024
-
-
-@pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Recorder, Served]]:
-    """A gateway in front of a server that keeps what arrives."""
-    log = tmp_path_factory.mktemp("gateway") / "log"
-    with (
-        recorder(lambda seen: response(seen.body)) as upstream,
-        gateway(upstream.url, log, "--max-body", "1M") as served,
-    ):
-        yield upstream, served
+BOUNDS = {"max_body": 1 << 20}
 
 
 @pytest.fixture
-def upstream(running: tuple[Recorder, Served]) -> Iterator[Recorder]:
-    """The server, which has seen nothing yet; afterwards, others are still answered."""
-    found, served = running
-    found.clear()
-    yield found
-    found.clear()
-    assert ask(served.url, "GET", "/others").status == 200
-    assert found.targets() == ["GET /others"]
-    assert [one for one in found.broken if not one.startswith("peer closed connection")] == []
+def alone(running: tuple[Recorder, Served]) -> Iterator[None]:
+    """Afterwards the server has only got the request of others, and requests that broke off."""
+    yield
+    assert running[0].targets() == ["GET /others"]
+    assert [one for one in running[0].broken if not one.startswith("peer closed connection")] == []
 
 
 @pytest.fixture
-def url(running: tuple[Recorder, Served]) -> str:
-    """The address of the gateway."""
-    return running[1].url
+def upstream(alone: None, upstream: Recorder) -> Recorder:
+    """The server; nothing of a test is left for others."""
+    return upstream
 
 
 TWO_LENGTHS = {

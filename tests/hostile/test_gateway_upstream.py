@@ -12,8 +12,8 @@ from uuid import UUID
 
 import pytest
 
-from tests.gateway.recorder import Answer, Recorder, Seen, recorder, response, said
-from tests.gateway.serving import Served, bounded_gateway
+from tests.gateway.recorder import Answer, Recorder, Seen, response, said
+from tests.gateway.serving import Served
 from tests.gateway.wire import ask, connected, read, request, send
 
 pytestmark = pytest.mark.whole
@@ -33,30 +33,12 @@ MOST_GROWTH = 100 * MEBIBYTE
 """Far more than the bounds, far less than what is sent."""
 
 
-@pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Recorder, Served]]:
-    """A gateway with tight bounds in front of a server that answers what a test wants."""
-    log = tmp_path_factory.mktemp("gateway") / "log"
-    with recorder() as upstream, bounded_gateway(upstream.url, log, **BOUNDS) as served:
-        yield upstream, served
-
-
 @pytest.fixture
-def upstream(running: tuple[Recorder, Served]) -> Iterator[Recorder]:
-    """The server; afterwards, others are still answered, and little memory was needed."""
-    found, served = running
-    before = memory(served)
-    found.clear()
-    yield found
-    found.answer = lambda seen: response(b"others")
-    assert ask(served.url, "GET", "/others").body == b"others"
-    assert memory(served) - before < MOST_GROWTH
-
-
-@pytest.fixture
-def url(running: tuple[Recorder, Served]) -> str:
-    """The address of the gateway."""
-    return running[1].url
+def upstream(running: tuple[Recorder, Served], upstream: Recorder) -> Iterator[Recorder]:
+    """The server; afterwards little memory was needed."""
+    before = memory(running[1])
+    yield upstream
+    assert memory(running[1]) - before < MOST_GROWTH
 
 
 def memory(served: Served) -> int:

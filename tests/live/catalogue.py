@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -14,6 +13,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from tests.examples.client_process import environment
 from tests.examples.expected import SAID, expected
 from tests.examples.flows import FLOWS, MESSAGE, TASK, Effects, Flow, Site
 from tests.examples.flows_inside import INSIDE
@@ -196,12 +196,12 @@ def migrated(client: Client, folder: Path, options: Sequence[str], product: Path
     """Copy a client and migrate the copy with the product in the folder `product`, as a user would."""
     target = copy_of(client, folder)
     saved = folder / "run.json"
-    environment = {**os.environ, "V0TO1_STATE_DIR": str(folder / "state"), "PYTHONPATH": str(product)}
+    added = {"V0TO1_STATE_DIR": str(folder / "state"), "PYTHONPATH": str(product)}
     command = ("migrate", ".", "--write", "--allow-dirty", "--format", "json", "-o", str(saved), *options)
     done = subprocess.run(
         [sys.executable, "-m", "v0to1", *command],
         cwd=target,
-        env=environment,
+        env={**environment(target), **added},
         capture_output=True,
         text=True,
         check=False,

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -17,6 +18,8 @@ from tests.live import processes
 from tests.live.agents import AgentServer, newest_agent_server
 from tests.live.coverage import not_shown
 from tests.live.environments import BOTH, NEW, Release
+from tests.live.gateways import LiveGateway, live_gateway
+from tests.live.lanes import MARK, Lanes
 from tests.live.proof import Proof
 from tests.live.servers import SOCKETS
 from tests.live.stub_model import Model, stub_model
@@ -33,8 +36,26 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Begin with an empty proof, keep to loopback, and end servers on SIGTERM as on ^C."""
     config.stash[PROOF] = Proof()
+    config.addinivalue_line("markers", f"{MARK}(release): run in the thread of this App Server")
     os.environ["NO_PROXY"] = os.environ["no_proxy"] = "127.0.0.1,localhost"
     end_as_interrupted()
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Let tests with the marker have the threads of the servers."""
+    if isinstance(item, pytest.Function) and item.get_closest_marker(MARK):
+        item.fixturenames.append("lanes")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
+    """Run a test with the marker in the thread of its server; what it shows is added at its turn."""
+    if not pyfuncitem.get_closest_marker(MARK):
+        return None
+    lanes = pyfuncitem.funcargs["lanes"]
+    assert isinstance(lanes, Lanes)
+    pyfuncitem.config.stash[PROOF].merge(lanes.result(pyfuncitem))
+    return True
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -94,13 +115,38 @@ def model(machine: None) -> Iterator[Model]:
 @pytest.fixture(scope="session")
 def worlds(machine: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[Release, LiveWorld]]:
     """Both App Servers, each with a model of its own."""
+    releases = (NEW, BOTH)
+    entering = [live_world(each, tmp_path_factory.mktemp(each.version) / "world") for each in releases]
+    with ExitStack() as stack:
+        with ThreadPoolExecutor() as pool:
+            found = dict(zip(releases, pool.map(stack.enter_context, entering), strict=True))
+        yield found
+
+
+@pytest.fixture(scope="session")
+def gateways(
+    worlds: dict[Release, LiveWorld], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[dict[Release, LiveGateway]]:
+    """A gateway before each App Server, which all clients share."""
     with ExitStack() as stack:
         yield {
-            release: stack.enter_context(
-                live_world(release, tmp_path_factory.mktemp(release.version) / "world")
-            )
-            for release in (NEW, BOTH)
+            release: stack.enter_context(live_gateway(world, tmp_path_factory.mktemp("gateway")))
+            for release, world in worlds.items()
         }
+
+
+@pytest.fixture(scope="session")
+def lanes(
+    worlds: dict[Release, LiveWorld], request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Lanes]:
+    """A thread for each App Server."""
+    given: dict[str, object] = {"worlds": worlds}
+    tests = [item for item in request.session.items if isinstance(item, pytest.Function)]
+    if any("gateways" in test.fixturenames for test in tests):
+        given["gateways"] = request.getfixturevalue("gateways")
+    found = Lanes(tests, worlds, given, tmp_path_factory)
+    yield found
+    found.stop()
 
 
 @pytest.fixture(scope="module")
@@ -110,12 +156,3 @@ def agent(model: Model, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ag
         project = found.workspace / "project"
         subprocess.run(["git", "init", "--quiet", str(project)], env=git_environment(), check=True)
         yield found
-
-
-@pytest.fixture
-def tidy(worlds: dict[Release, LiveWorld]) -> Iterator[None]:
-    """No sandbox of a test lives on in the next one."""
-    yield
-    with ExitStack() as stack:
-        for world in worlds.values():
-            stack.callback(world.tidy)

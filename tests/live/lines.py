@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from pathlib import Path
 
-import pytest
-
+from tests.examples.client_process import adding
 from tests.live.environments import LAUNCH
 
 LINES = "lines.txt"
@@ -17,11 +16,9 @@ LINES = "lines.txt"
 
 @contextmanager
 def traced(folder: Path) -> Iterator[Path]:
-    """Let the clients that run meanwhile note their lines in a file of this folder."""
+    """Let the clients that this thread runs meanwhile note their lines in a file of this folder."""
     noted = folder / LINES
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("CLIENT_PATH", str(LAUNCH / "tracing"))
-        patch.setenv("CLIENT_LINES", str(noted))
+    with adding(LAUNCH / "tracing", {"CLIENT_LINES": str(noted)}):
         yield noted
 
 

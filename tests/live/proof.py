@@ -30,7 +30,7 @@ THROUGH_GATEWAY = """## Through the gateway
 
 The same clients, and the other examples, unchanged and not migrated, with the address of `v0to1 gateway` in
 place of the server's. V0 is forbidden at the server again, and the effects have to be the same. All clients
-of a server share one gateway, which serves clients of both servers at the same time."""
+of a server share one gateway; clients of both servers run at the same time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,12 @@ class Proof:
     def add_through_gateway(self, row: Row) -> None:
         """Note what an unchanged client did with the gateway before a server; its operations are rules."""
         self.through_gateway.append(row)
+
+    def merge(self, other: Proof) -> None:
+        """Add what a test has shown."""
+        self.rows += other.rows
+        self.through_gateway += other.through_gateway
+        self.shown |= other.shown
 
     def text(self) -> str:
         """The tables for the terminal."""

@@ -39,7 +39,7 @@ EACH_CLIENT = pytest.mark.parametrize("client", CLIENTS, ids=lambda client: clie
 EACH_MIGRATION = pytest.mark.parametrize(
     ("client", "mode"),
     [
-        pytest.param(client, mode, id=f"{client.name}-{mode.name}")
+        pytest.param(client, mode, id=f"{client.name}-{mode.name}", marks=pytest.mark.server(mode.release))
         for client in CLIENTS
         for mode in MODES
         if mode.name not in client.unfit
@@ -48,7 +48,7 @@ EACH_MIGRATION = pytest.mark.parametrize(
 
 
 @EACH_CLIENT
-@pytest.mark.usefixtures("tidy")
+@pytest.mark.server(BOTH)
 def test_before_on_v0(client: Client, worlds: dict[Release, LiveWorld], proof: Proof, tmp_path: Path) -> None:
     world = worlds[BOTH]
     site = site_of(world, V0_LACKS)
@@ -63,7 +63,7 @@ def test_before_on_v0(client: Client, worlds: dict[Release, LiveWorld], proof: P
 
 
 @EACH_CLIENT
-@pytest.mark.usefixtures("tidy")
+@pytest.mark.server(BOTH)
 def test_unmigrated_fails_without_v0(
     client: Client, worlds: dict[Release, LiveWorld], proof: Proof, tmp_path: Path
 ) -> None:
@@ -81,7 +81,6 @@ def test_unmigrated_fails_without_v0(
 
 
 @EACH_MIGRATION
-@pytest.mark.usefixtures("tidy")
 def test_after_on_v1(
     client: Client,
     mode: Mode,
@@ -119,7 +118,7 @@ def assert_nothing_of_v0(site: Site, exchanges: tuple[Exchange, ...]) -> None:
     assert not left, left
 
 
-@pytest.mark.usefixtures("tidy")
+@pytest.mark.server(NEW)
 def test_a_migrated_client_reads_events_to_the_end(worlds: dict[Release, LiveWorld], tmp_path: Path) -> None:
     """A hundred are on a page."""
     world = worlds[NEW]

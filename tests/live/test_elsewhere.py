@@ -9,7 +9,7 @@ import pytest
 
 from tests.live import effects as real
 from tests.live.catalogue import AUTO, BY_NAME, V1_LACKS, migrated, site_of
-from tests.live.environments import NEW
+from tests.live.environments import BOTH, NEW
 from tests.live.proof import Proof, Row
 from tests.live.routes import calls
 from tests.live.world import live_world
@@ -18,14 +18,11 @@ PORTS = range(25000, 26000)
 PROJECT = "elsewhere/of/the/agent"
 
 
-@pytest.mark.usefixtures("machine")
+@pytest.mark.server(BOTH)  # which has less to do: the server of this test is another one
 @pytest.mark.parametrize("name", ["workspace", "httpx_package"])
-def test_files_are_where_the_agent_server_says(
-    name: str, proof: Proof, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
-) -> None:
+def test_files_are_where_the_agent_server_says(name: str, proof: Proof, tmp_path: Path) -> None:
     client = BY_NAME[name]
-    folder = tmp_path_factory.mktemp("elsewhere") / "world"
-    with live_world(NEW, folder, project=PROJECT, ports=PORTS) as world:
+    with live_world(NEW, tmp_path / "world", project=PROJECT, ports=PORTS) as world:
         site = replace(site_of(world, V1_LACKS[NEW]), named=world.wait_until_named)
         migration = migrated(client, tmp_path, AUTO.options)
         mark = world.record.mark()

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import nullcontext
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -17,7 +15,7 @@ from tests.live import effects as real
 from tests.live.catalogue import OLD, UNCHANGED_CLIENTS, V1_LACKS, Client, copy_of, site_of
 from tests.live.coverage import MIGRATED, OUT_OF_REACH, RULES
 from tests.live.environments import BOTH, NEW, Release
-from tests.live.gateways import LiveGateway, live_gateway
+from tests.live.gateways import LiveGateway
 from tests.live.proof import Proof, Row
 from tests.live.test_clients import assert_nothing_of_v0
 from tests.live.waiting import until
@@ -31,61 +29,38 @@ NOTHING_OPEN = "v0to1_gateway_sockets 0.0", "v0to1_gateway_requests_in_progress 
 """Lines of the metrics, which the gateway tells of in a request that is open."""
 
 
-@pytest.fixture(scope="module")
-def gateways(
-    worlds: dict[Release, LiveWorld], tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[dict[Release, LiveGateway]]:
-    """A gateway before each App Server, which all clients share."""
-    with ExitStack() as stack:
-        yield {
-            release: stack.enter_context(live_gateway(world, tmp_path_factory.mktemp("gateway")))
-            for release, world in worlds.items()
-        }
-
-
+@pytest.mark.parametrize(
+    "release",
+    [pytest.param(each, id=each.version, marks=pytest.mark.server(each)) for each in (NEW, BOTH)],
+)
 @pytest.mark.parametrize("client", UNCHANGED_CLIENTS, ids=lambda client: client.name)
 def test_an_unchanged_client_works_through_the_gateway(
     client: Client,
+    release: Release,
     worlds: dict[Release, LiveWorld],
     gateways: dict[Release, LiveGateway],
     proof: Proof,
     tmp_path: Path,
 ) -> None:
-    """On both servers at the same time."""
-
-    def row(release: Release) -> Row:
-        folder = tmp_path / release.version
-        folder.mkdir()
-        return worked(client, worlds[release], gateways[release], folder)
-
-    with ThreadPoolExecutor() as pool:
-        for found in [pool.submit(row, release) for release in (NEW, BOTH)]:
-            proof.add_through_gateway(found.result())
-
-
-def worked(client: Client, world: LiveWorld, gateway: LiveGateway, folder: Path) -> Row:
-    """Run a copy of a client, whose server is the gateway: it does what it did on V0, and V0 is not asked."""
-    release = world.release
+    """Its server is the gateway: it does what it did on V0, and V0 is not asked."""
+    world, gateway = worlds[release], gateways[release]
     has_v1 = release is NEW or OLD.name not in client.unfit
     lacks = V1_LACKS[release if has_v1 else NEW]
     site = replace(site_of(world, lacks), url=gateway.url, start=READY_SECONDS)
     site = replace(site, named=world.wait_until_named)
     if client.about:
         site = replace(site, repository=world.repository(client.about))
-    with ExitStack() as stack:
-        stack.callback(world.tidy)
+    with world.without_v0() if has_v1 else nullcontext():
         earlier = world.seed_v1(site.repository) if client.earlier else ""
         mark, asked, lines = world.record.mark(), len(world.asked), gateway.mark()
-        if has_v1:
-            stack.enter_context(world.without_v0())
-        real.assert_works(world, client, copy_of(client, folder), site, earlier)
+        real.assert_works(world, client, copy_of(client, tmp_path), site, earlier)
         if client.said:
             real.assert_heard(client, world.asked, asked)
             real.assert_made(world)
         assert_nothing_of_v0(site, world.record.since(mark))
         answered = gateway.answered(lines)
     result = "works" if has_v1 else f"works beside V0: {client.unfit[OLD.name]}"
-    return Row(client.name, release.version, f"unchanged: {result}", answered)
+    proof.add_through_gateway(Row(client.name, release.version, f"unchanged: {result}", answered))
 
 
 def test_all_that_clients_send_has_been_translated(proof: Proof) -> None:

@@ -69,7 +69,7 @@ def mutated(mutation: Mutation, folder: Path) -> Path:
     return folder
 
 
-@pytest.mark.usefixtures("tidy")
+@pytest.mark.server(NEW)
 @pytest.mark.parametrize("mutation", MUTATIONS, ids=lambda mutation: mutation.name)
 def test_a_wrong_rule_makes_the_run_fail(
     mutation: Mutation, worlds: dict[Release, LiveWorld], tmp_path: Path

@@ -212,7 +212,7 @@ def mount_point() -> Iterator[None]:
 
 def git_environment() -> dict[str, str]:
     """Variables for a git that knows nothing of its user's repositories and settings."""
-    clean = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    clean = {name: os.environ[name] for name in os.environ if not name.startswith(("GIT_", "PYTEST_"))}
     return {**clean, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
 
 

@@ -296,6 +296,21 @@ def test_tests_of_something_else_are_left_alone(tmp_path: Path) -> None:
     assert set(changed) == {"client.py", "openhands_v0.py"}
 
 
+def test_a_word_is_no_library(tmp_path: Path) -> None:
+    """Tests that read `responses`, and a script beside the code that is called like a test."""
+    test = """\
+from client import conversation
+
+
+def test_it():
+    responses = [conversation("1")]
+    assert responses[0]
+"""
+    texts = {"client.py": FUNCTION, "tests/test_client.py": test, "test_by_hand.py": test}
+    _, changed = adapted(tmp_path, texts)
+    assert set(changed) == {"client.py", "openhands_v0.py"}
+
+
 def test_doubles_are_bound_to_what_their_test_imports(tmp_path: Path) -> None:
     """The same route in another package of the repository may be rewritten."""
     client = f"""\

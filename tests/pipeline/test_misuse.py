@@ -342,6 +342,28 @@ def test_a_finding_says_all_that_a_person_needs() -> None:
     assert one.minutes > (0, 0) and one.fingerprint and one.auth == "Authorization: Bearer"
 
 
+@pytest.mark.parametrize(
+    ("path", "text", "url"),
+    [
+        (
+            "a.sh",
+            'curl "https://app.all-hands.dev/api/v1/conversation/${ID}/events/search?limit=200"\n',
+            "${ID}",
+        ),
+        ("a.sh", 'curl "https://app.all-hands.dev/api/v1/conversation/$id/events/search?limit=200"\n', "$id"),
+        (
+            "a.js",
+            "fetch(`https://app.all-hands.dev/api/v1/conversation/${id}/events/search?limit=200`);\n",
+            "{id}",
+        ),
+    ],
+)
+def test_the_request_to_write_has_the_client_s_expressions(path: str, text: str, url: str) -> None:
+    (one,) = look({path: text}).findings
+    wanted = f"GET https://app.all-hands.dev/api/v1/conversation/{url}/events/search?limit=100"
+    assert one.workaround.splitlines()[0] == wanted
+
+
 def test_it_is_wrong_today_whatever_the_calendar_says() -> None:
     given = (GivenFile("client.py", MIXED.encode()),)
     early = run(Config(NOWHERE, (), date(2026, 1, 20), given=given), fixing=False)

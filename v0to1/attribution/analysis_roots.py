@@ -11,7 +11,7 @@ from types import MappingProxyType
 from v0to1 import tree
 from v0to1.attribution.hidden_signals import bases_in, queries_in
 from v0to1.attribution.knowledge import Knowledge
-from v0to1.attribution.needles import Way, events_of, needles_of, stands_in, ways_of
+from v0to1.attribution.needles import Way, events_of, is_part, needles_of, stands_in, ways_of
 from v0to1.core.monitor import SELECT, staged
 from v0to1.languages.base import NEVER, Workbench
 from v0to1.scan.sources import Sources
@@ -85,13 +85,17 @@ class Words:
         if self._has_word(text, ""):  # an escape may stand before it: `\x26latest_event_id`
             return True
         for route in self.routes:
-            for found in re.finditer(re.escape(route), text):
-                if self.alone and is_word(text, found.start(), found.end()):
+            place = text.find(route)
+            while place >= 0:
+                behind = place + len(route)
+                if self.alone and is_word(text, place, behind):
                     return True  # `routes.conversations` is a text of the program, too
-                start = ENDING.split(text[max(0, found.start() - REACH) : found.start()])[-1]
-                end = ENDING.split(text[found.end() : found.end() + REACH])[0]
-                if self.in_text(f"{start}{route}{end}"):
-                    return True
+                if not is_part(route, text, place):
+                    start = ENDING.split(text[max(0, place - REACH) : place])[-1]
+                    end = ENDING.split(text[behind : behind + REACH], maxsplit=1)[0]
+                    if self.in_text(f"{start}{route}{end}"):
+                        return True
+                place = text.find(route, behind)
         return False
 
 

@@ -36,17 +36,23 @@ class MentionMatcher:
 
     def mentions(self, text: str) -> bool:
         """Whether a text has something that is OpenHands' own, and no mere name."""
-        words = set(WORD.findall(text))
-        if self.words & words or self.fields.search(text) or any(one in text for one in self.bare):
+        if any(one in text for one in self.words) and self.words & set(WORD.findall(text)):
             return True
-        hosts = (one.lower() for one in HOST.findall(text))
-        if fit(self.hosts, [one for one in hosts if not fit(self.vendor, [one])]):
+        if self.fields.search(text) or any(one in text for one in self.bare):
             return True
-        return fit(self.variables, {one.lower() for one in words if one.isupper()})
+        lowered = text.lower()
+        hosts, variables = possible(self.hosts, lowered), possible(self.variables, lowered)
+        found = {one.lower() for one in HOST.findall(text)} if hosts else ()
+        if fit(hosts, [one for one in found if not fit(self.vendor, [one])]):
+            return True
+        return bool(variables) and fit(
+            variables, {one.lower() for one in WORD.findall(text) if one.isupper()}
+        )
 
     def has_name(self, text: str) -> bool:
         """Whether a text has a name that says OpenHands."""
-        return fit(self.names, {one.lower() for one in WORD.findall(text)})
+        names = possible(self.names, text.lower())
+        return bool(names) and fit(names, {one.lower() for one in WORD.findall(text)})
 
     def has_v1_route(self, text: str, shapes: Iterable[str]) -> bool:
         """Whether a text, or one of the shapes of texts in it, has a route that only V1's servers have."""
@@ -93,6 +99,15 @@ def written(fields: Iterable[str]) -> re.Pattern[str]:
 def patterns_of(signals: Iterable[Signal], kind: str, weight: int) -> list[str]:
     """The patterns of one kind of signals that weigh as much at least."""
     return [name for one in signals if one.kind == kind and one.weight >= weight for name in one.patterns]
+
+
+def possible(patterns: Iterable[str], lowered: str) -> list[str]:
+    """Those of some patterns that words of a text, which is in small letters, may fit."""
+    return [
+        one
+        for one in patterns
+        if "[" in one or not one.isascii() or all(part in lowered for part in re.split(r"[*?]", one.lower()))
+    ]
 
 
 def fit(patterns: Iterable[str], words: Iterable[str]) -> bool:

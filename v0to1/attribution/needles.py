@@ -53,6 +53,9 @@ def ways_of(routes: Iterable[Route]) -> Mapping[str, Way]:
 PART = re.compile(r"[\w.]")
 """What no needle has before it or behind it: there it is part of another word."""
 
+GOING_ON = re.compile(r"[\w-]|\.\w")
+"""What a word goes on with behind a needle that is its beginning."""
+
 FILLED = re.compile(r"[^\w.~-]")
 """What a step has in it that something is put in for."""
 
@@ -64,11 +67,18 @@ def stands_in(needle: str, text: str, way: Way | None) -> bool:
     """
     for found in re.finditer(re.escape(needle), text):
         start, end = text[: found.start()], text[found.end() :]
-        if PART.match(start[-1:]) or (PART.match(needle[-1]) and re.match(r"[\w-]|\.\w", end)):
+        if is_part(needle, text, found.start()):
             continue
         if way is None or (comes_after(start, way) and goes_on(end, way)):
             return True
     return False
+
+
+def is_part(needle: str, text: str, place: int) -> bool:
+    """Whether a needle at a place of a text is part of another word."""
+    if PART.match(text[max(0, place - 1) : place]):
+        return True
+    return PART.match(needle[-1]) is not None and GOING_ON.match(text, place + len(needle)) is not None
 
 
 def comes_after(start: str, way: Way) -> bool:

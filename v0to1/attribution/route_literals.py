@@ -149,14 +149,22 @@ def named_routes(texts: Iterable[Literal], routes: Sequence[Route], *, based: bo
 
     With `based`, what is unknown at the beginning may be the base of the API, with its root.
     """
-    named = []
+    named, steps = [], {telling_step(one) for one in routes}
     for one in texts:
+        if not any(step in one.shape for step in steps):
+            continue
         found = METHOD.match(one.shape)
         method, path = (found[1], one.shape[found.end() :]) if found else ("", one.shape)
         fitting = fitting_routes(method, path, routes, based=based)
         if fitting:
             named.append(Named(one, fitting, split_address(path)))
     return named
+
+
+def telling_step(route: Route) -> str:
+    """A step without which no text is a route: the first one may be in its base; nothing where all vary."""
+    first, *others = route.template.segments
+    return next((one.text for one in (*others, first) if not one.parameter), "")
 
 
 def fitting_routes(

@@ -80,8 +80,8 @@ def run_fleet(
     pushing = push_options and push_options.pushing(campaign, branch, wanted)
     before = [one.repository.name for one in campaign.entries if one.state == "failed"]
     progress = Progress(len(chosen(campaign, wanted)), quiet=given["quiet"])
-    wrong = list(run_campaign(campaign, wanted, progress.tell))
     try:
+        wrong = list(run_campaign(campaign, wanted, progress.tell))
         if push_options and pushing and push_options.push:
             waiting = unpublished(campaign, before if wanted.failed else None)
             push_patches(

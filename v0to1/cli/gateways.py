@@ -15,7 +15,7 @@ from v0to1.errors import UsageError
 from v0to1.gateway import logs
 from v0to1.gateway.app import Gateway
 from v0to1.gateway.checks import check_address, check_certificates, check_record
-from v0to1.gateway.refusals import parse, refusable
+from v0to1.gateway.refusals import Brownouts
 from v0to1.gateway.serving import options, read_settings
 from v0to1.gateway.settings import Settings
 
@@ -25,8 +25,7 @@ APPLICATION = "v0to1.cli.gateways:application"
 def checked(settings: Settings) -> None:
     """Raise `UsageError` for settings that workers could not begin with."""
     _server(settings)
-    for text in settings.refusals:
-        parse(text, refusable())
+    Brownouts(settings)
     check_certificates(settings)
     if settings.record:
         check_record(Path(settings.record))

@@ -113,13 +113,18 @@ def workaround(teller: Teller, one: Mistake) -> str:
 
 
 def written(teller: Teller, url: Text) -> str:
-    """A URL without its query, with the client's expressions in braces."""
+    """A URL without its query, with the client's expressions."""
     found = ""
     for piece in url.pieces:
-        found += piece.text if isinstance(piece, Known) else f"{{{expression(teller, piece)}}}"
+        found += piece.text if isinstance(piece, Known) else in_braces(expression(teller, piece))
         if "?" in found:
             break
     return found.partition("?")[0]
+
+
+def in_braces(name: str) -> str:
+    """An expression in a URL; one of the shell stands there as it is."""
+    return name if name.startswith("$") else f"{{{name}}}"
 
 
 def expression(teller: Teller, gap: Gap) -> str:

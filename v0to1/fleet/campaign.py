@@ -195,10 +195,10 @@ class Campaign:
 
     @contextmanager
     def locked(self) -> Iterator[None]:
-        """Let nobody else push this campaign meanwhile; raises UsageError where somebody does."""
+        """Let nobody else change this campaign meanwhile; raises UsageError where somebody does."""
         with (self.folder / _LOCK).open("wb") as file:
             if not try_lock(file.fileno()):
-                raise UsageError(str(self.folder), "is pushed by another call", fix="wait for it")
+                raise UsageError(str(self.folder), "is in use by another call", fix="wait for it")
             yield
 
     def forget(self, name: str) -> None:

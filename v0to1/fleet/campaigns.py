@@ -40,7 +40,7 @@ def run_campaign(campaign: Campaign, wanted: Wanted, tell: Callable[[Entry], Non
     """Process what is chosen, and `tell` of each repository that is done.
 
     Gives the errors of results that could not be stored, and Lost for a cluster that is gone; the
-    repositories that these are about are still to be done.
+    repositories that these are about are still to be done. Raises UsageError while another call is at it.
     """
     tasks = [
         Task(one.repository, wanted.command, wanted.options, wanted.seconds, wanted.memory)
@@ -48,7 +48,8 @@ def run_campaign(campaign: Campaign, wanted: Wanted, tell: Callable[[Entry], Non
     ]
     if not tasks:
         return
-    with executor(wanted.engine, jobs=wanted.jobs, scheduler=wanted.scheduler) as (pool, at_once):
+    engine = executor(wanted.engine, jobs=wanted.jobs, scheduler=wanted.scheduler)
+    with campaign.locked(), engine as (pool, at_once):
         results = done(pool, at_once, tasks)
         while True:
             try:

@@ -12,19 +12,23 @@ from pathlib import Path
 from v0to1.errors import UsageError
 from v0to1.fleet.cloning import Failure, run
 
-_MOST = 10_000
+_MOST = 100_000
+"""Repositories of an organisation; more are not listed, which would be said nowhere."""
 _SECONDS = 600.0
 _PROGRAMS: Mapping[str, tuple[str, ...]] = {
-    "gh": ("gh", "repo", "list", "--no-archived", "--source", "--json", "url", "--limit", str(_MOST)),
-    "glab": ("glab", "repo", "list", "--output", "json", "--per-page", "100", "--group"),
+    "gh": ("gh", "repo", "list", "--source", "--json", "url,isArchived", "--limit", str(_MOST)),
+    "glab": ("glab", "repo", "list", "--include-subgroups", "--output=json", "--per-page=100", "--group"),
 }
+"""How the programs list repositories: gh with `--no-archived` searches, and GitHub's search ends at 1,000."""
+
 _ADDRESSES = ("url", "http_url_to_repo")
 
 
 def list_repositories(source: str) -> tuple[str, ...]:
-    """The clone addresses of `gh:ORG` or `glab:GROUP`, without archived repositories; raises UsageError.
+    """The clone addresses of `gh:ORG` or `glab:GROUP` with its subgroups, without archived repositories.
 
-    The program has its own credentials, which are asked for nowhere else.
+    Those that are forks are left out of GitHub's, too. The program has its own credentials, which are asked
+    for nowhere else. Raises UsageError.
     """
     program, found, owner = source.partition(":")
     if program not in _PROGRAMS or not found or not owner or owner.startswith("-"):
@@ -35,11 +39,15 @@ def list_repositories(source: str) -> tuple[str, ...]:
         )
     if program == "gh":
         pages = [_asked([*_PROGRAMS[program], owner])]
+        if len(pages[0]) >= _MOST:
+            more = f"{source} has more than {_MOST:,} repositories"
+            raise UsageError("--from", more, fix="list them in files")
     else:
         pages = []
         while not pages or len(pages[-1]) == 100:
             pages.append(_asked([*_PROGRAMS[program], owner, "--page", str(len(pages) + 1)]))
-    addresses = [_address(one) for page in pages for one in page if not one.get("archived")]
+    live = (one for page in pages for one in page if not (one.get("archived") or one.get("isArchived")))
+    addresses = [_address(one) for one in live]
     if not addresses:
         raise UsageError(
             "--from", f"{source} has no repository that can be seen", fix=f"{program} auth status"

@@ -7,12 +7,14 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from v0to1.fleet.campaign import Campaign
-from v0to1.fleet.cloning import Failure
 from v0to1.fleet.pull_requests import Limited, limited
 
 LIMITS = "GitHub takes at most 500 an hour and 80 a minute from a user, a GitLab server what is set there."
 FIRST_WAIT, LONGEST_WAIT, MOST_WAITS = 60.0, 3600.0, 12
 """Seconds to wait when a forge takes no more: first as GitHub asks, then twice as long; and how often."""
+
+FEW_WAITS = 3
+"""How often one repository is waited for before others have their turn, which its forge may take."""
 
 _NOTE = "pace"
 _HOUR = 3600.0
@@ -35,6 +37,7 @@ class Pace:
         self._campaign, self._say, self._now, self._sleep = campaign, say, now, sleep
         self._between = _HOUR / per_hour
         note = campaign.note(_NOTE)
+        self._waits = 0
         self._last, self._until = (_number(note.get(name)) for name in ("last", "until"))
 
     def wait_turn(self) -> None:
@@ -48,25 +51,39 @@ class Pace:
         self._last = self._now()
         self._keep(last=self._last)
 
-    def patiently(self, call: Callable[[], Answer], again: Callable[[], None] = lambda: None) -> Answer:
+    def patiently(
+        self, call: Callable[[], Answer], again: Callable[[], None] = lambda: None, *, waits: int = MOST_WAITS
+    ) -> Answer:
         """Return what a call returns; as often as the forge takes no more, wait, do `again`, and call again.
 
-        Raises Failure where the forge takes no more for hours.
+        Waits grow until the forge takes something again, whichever call asks. Raises Limited after so many.
         """
         self._pause(min(self._until - self._now(), LONGEST_WAIT))
-        for tries in range(MOST_WAITS):
+        for tries in range(waits):
             try:
                 found: Answer = limited(call)
             except Limited as refused:
-                wait = min(FIRST_WAIT * 2**tries, LONGEST_WAIT)
+                wait = min(FIRST_WAIT * 2**self._waits, LONGEST_WAIT)
+                self._waits += 1
                 self._until = self._now() + wait
                 self._keep(until=self._until)
                 self._say(f"The forge takes no more for now ({refused}): going on in {wait / 60:.0f} min")
                 self._pause(wait)
                 again()
             else:
+                if tries:
+                    self.went_on()
                 return found
-        raise Failure("its forge has taken no more for hours: go on later")
+        raise Limited("its forge has taken no more for hours: go on later")
+
+    def went_on(self) -> None:
+        """Note that the forge takes something again: the next wait is a short one."""
+        self._waits = 0
+
+    @property
+    def in_vain(self) -> bool:
+        """Whether the forge has taken nothing for as long as anybody waits."""
+        return self._waits >= MOST_WAITS
 
     def _pause(self, seconds: float) -> None:
         if seconds > 0:

@@ -16,13 +16,14 @@ from v0to1.fleet.branches import Refs
 from v0to1.fleet.campaign import Campaign, Entry
 from v0to1.fleet.cloning import Failure
 from v0to1.fleet.described import MOST, TITLE, description
-from v0to1.fleet.pace import Pace
-from v0to1.fleet.pull_requests import CLOSED, MERGED, OPEN, Forges, LoggedOut, Place, PullRequest
+from v0to1.fleet.pace import FEW_WAITS, Pace
+from v0to1.fleet.pull_requests import CLOSED, MERGED, OPEN, Forges, Limited, LoggedOut, Place, PullRequest
 from v0to1.fleet.work import Task, do
 from v0to1.reports.json_report import load
 
 _TRIES = 3
 _CLOSED = "its pull request was closed"
+_HELD = "its forge took no more, however long it was waited for: go on later"
 
 Answer = TypeVar("Answer")
 
@@ -79,13 +80,29 @@ def publish(
 ) -> None:
     """Push the patches of some repositories, make the pull requests, and `tell` of each that is done.
 
-    Raises UsageError where another call does so, or a program has no credentials; what was done is kept.
+    One whose forge takes no more for a while comes after the others. Raises UsageError where another call
+    does so, a program has no credentials, or the forge takes nothing for hours; what was done is kept.
     """
     forges = Forges(pushing.forge)
-    with campaign.locked():
-        for one in entries:
-            with _folder() as name:
+
+    def made(one: Entry) -> bool:
+        with _folder() as name:
+            try:
                 tell(_Publication(campaign, pushing, pace, forges, Path(name), one).made())
+            except Limited as refused:
+                if pace.in_vain:
+                    raise UsageError("--push", str(refused), fix="call again later") from refused
+                return False
+        pace.went_on()
+        return True
+
+    with campaign.locked():
+        held = [one for one in entries if not made(one)]
+        for one in held:
+            if not made(one):
+                tell(
+                    campaign.save(replace(campaign.entry(one.repository.name), state="failed", reason=_HELD))
+                )
 
 
 def refresh(
@@ -136,11 +153,16 @@ class _Publication:
         return self._campaign.entry(self._name)
 
     def made(self) -> Entry:
-        """Make what is not there yet; whatever goes wrong for this repository alone is its state."""
+        """Make what is not there yet; whatever goes wrong for this repository alone is its state.
+
+        Raises Limited where its forge took no more, however often it was waited for.
+        """
         try:
             return self._made()
         except LoggedOut as error:
             raise _without_credentials(error) from error
+        except Limited:
+            raise
         except (Failure, OSError) as error:
             reason = error.strerror or str(error) if isinstance(error, OSError) else str(error)
             return self._keep(state="failed", reason=reason)
@@ -206,6 +228,8 @@ class _Publication:
         self._pace.wait_turn()
         try:
             self._ask(lambda: branches.push(tree, self._branch, self._deadline()))
+        except Limited:
+            raise
         except Failure:
             # It may be there all the same: the answer was lost, or a call that was killed came to its end.
             refs = branches.read_refs(self._repository, self._branch, self._folder, self._deadline())
@@ -246,8 +270,8 @@ class _Publication:
             return pull_requests.create(place, self._branch, refs.base, title, body, folder, self._deadline())
 
         try:
-            return self._pace.patiently(create, self._pace.wait_turn)
-        except LoggedOut:
+            return self._pace.patiently(create, self._pace.wait_turn, waits=FEW_WAITS)
+        except (LoggedOut, Limited):
             raise
         except Failure:
             # As above: it may have been made, by a call that was killed, or though the answer was lost.
@@ -269,7 +293,7 @@ class _Publication:
         return self._campaign.store(result)
 
     def _ask(self, call: Callable[[], Answer]) -> Answer:
-        return self._pace.patiently(call)
+        return self._pace.patiently(call, waits=FEW_WAITS)
 
     def _keep(self, **changes: str) -> Entry:
         return self._campaign.save(replace(self._entry, branch=self._branch, **changes))  # type: ignore[arg-type]

@@ -22,27 +22,27 @@ from v0to1.adapter.python.exchange import _Memory
 from v0to1.core.rules import Rule
 from v0to1.core.run import Calendar
 from v0to1.core.versions import Server, Version
-from v0to1.gateway import refusals
-from v0to1.gateway.deprecation import PAGES, Deprecation
-from v0to1.gateway.headers import Caller, as_mapping, caller_of, request_headers
+from v0to1.gateway.deprecation import Deprecation
+from v0to1.gateway.headers import Caller, caller_of
 from v0to1.gateway.limits import Limits
 from v0to1.gateway.observing import Observer
 from v0to1.gateway.own_pages import OwnPages
 from v0to1.gateway.passing import Passage
 from v0to1.gateway.paths import wrong_path
 from v0to1.gateway.peers import Peers
+from v0to1.gateway.refusals import Brownouts
+from v0to1.gateway.remembered import Timelines
 from v0to1.gateway.sandbox_keys import SandboxKeys
 from v0to1.gateway.settings import Settings
-from v0to1.gateway.sockets import SocketLimits, Sockets, has_session, is_socket, worker_of
-from v0to1.gateway.translating import Found, Translator, asking, response_of
+from v0to1.gateway.socket_requests import SocketRequests
+from v0to1.gateway.sockets import is_socket
+from v0to1.gateway.translating import Found, Translator, response_of
 from v0to1.gateway.upstream import Unreachable, Upstream, unreachable_reply
 from v0to1.gateway.v0_requests import requests_with
 from v0to1.gateway.woken import Woken
 
 _LOCAL = re.compile(r"https?://(localhost|127\.0\.0\.1|\[::1\])(:\d+)?")
 _CLOSED_STATUS = 499
-_STARTS = ("http.response.start", "websocket.accept", "websocket.http.response.start")
-_SANDBOX = "gateway.sandbox"
 _log = logging.getLogger("v0to1.gateway")
 
 
@@ -67,33 +67,32 @@ class Gateway:
         self.upstream.on_answer = self._answered
         self.keys = SandboxKeys(settings.secret)
         memory = _Memory()
+        memory.timelines = Timelines(settings.max_remembered)
         if settings.workers > 1:
-            memory.woken = Woken(Path(settings.folder) / "woken.sqlite")
+            memory.woken = Woken(Path(settings.folder) / "woken")
         kind = requests_with(memory)
         self._translator = Translator(settings, self.upstream, self.keys, rules, server, removed_in, kind)
         self._passage = Passage(settings, self.upstream)
         self._deprecation = Deprecation(calendar, settings)
-        known = refusals.refusable()
-        self._refusals = tuple(refusals.parse(one, known) for one in settings.refusals)
+        self._brownouts = Brownouts(settings)
         self._is_ending = False
         self._ending: asyncio.Task[None] | None = None
         self._pages = OwnPages(settings, self.upstream, self.observer.metrics, explain, self.is_ending)
         self._peers = Peers(settings) if settings.workers > 1 else None
-        self._sockets = Sockets(
-            asking(self.upstream),
-            root_of=self._socket_root,
-            agent_of=self._socket_agent,
-            headers_of=self._socket_headers,
+        self._sockets = SocketRequests(
+            settings,
+            self.upstream,
+            keys=self.keys,
             rules=rules,
-            asking=kind,
-            limits=SocketLimits(sockets=settings.max_sockets, drain_seconds=settings.drain_seconds / 2),
-            tls=self.upstream.verify,
-            worker=self._peers.worker if self._peers else "",
-            on_event=self.observer.socket,
+            kind=kind,
+            observer=self.observer,
+            deprecation=self._deprecation,
+            brownouts=self._brownouts,
+            peers=self._peers,
         )
         self._limits = Limits(self._dispatched, settings)
         self._app = self._for_pages(self._limits)
-        self._socket_app = self._for_pages(self._socket)
+        self._socket_app = self._for_pages(self._sockets)
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] == "lifespan":
@@ -233,69 +232,24 @@ class Gateway:
     async def _translated(self, found: Found, request: Request, caller: Caller) -> Response | None:
         """V0's response, or that it is refused; None where the upstream still has V0."""
         request.scope["gateway.rule"], request.scope["gateway.route"] = found.rule, found.v0
-        if refusals.refused(self._refusals, found.rule, caller):
-            return self._refusal(found.rule, caller)
-        return await self._translator.answer(found, request, caller)
-
-    def _refusal(self, rule: str, caller: Caller) -> Response:
-        page = f"{self.settings.public_root or caller.root}{PAGES}{rule}"
-        return JSONResponse({"detail": f"OpenHands V0 has ended. What to do: {page}"}, 410)
-
-    async def _socket(self, scope: Any, receive: Any, send: Any) -> None:
-        """Serve a request of Socket.IO, here or by the worker that has its connection."""
-        worker = worker_of(scope)
-        if self._peers is not None and worker and worker != self._peers.worker:
-            if scope["type"] == "websocket":
-                await self._peers.websocket(worker, WebSocket(scope, receive, send))
-                return
-            request = Request(scope, receive)
-            response = await self._peers.request(worker, request)
-            await response(scope, request.receive, send)
-            return
-        caller = caller_of(scope, self.settings)
-        if not has_session(scope) and refusals.refused(self._refusals, refusals.CONNECT, caller):
-            self.observer.socket(
-                "refused", scope, {"rule": refusals.CONNECT, "reason": "on purpose", "status": 410}
-            )
-            refusal = self._refusal(refusals.CONNECT, caller)
-            if scope["type"] == "websocket":
-                await WebSocket(scope, receive, send).send_denial_response(refusal)
-            else:
-                await refusal(scope, receive, send)
-            return
-
-        async def sending(message: Any) -> None:
-            if message["type"] in _STARTS:
-                headers = self._deprecation.headers(refusals.CONNECT)
-                message = {**message, "headers": [*message.get("headers", ()), *headers]}
-            await send(message)
-
-        await self._sockets(self._for_sandbox(scope), receive, sending)
-
-    def _for_sandbox(self, scope: Any) -> Any:
-        """A request with the key of its sandbox, where it has no other one."""
-        has_key = any(name == b"authorization" for name, _ in scope["headers"])
-        sandbox = None if has_key else self.keys.of_request(scope)
-        return {**self.keys.open_request(scope, sandbox), _SANDBOX: sandbox.server if sandbox else None}
-
-    def _socket_root(self, scope: Any) -> str | None:
-        return self.settings.root if scope["path"].rstrip("/") == "/socket.io" else None
-
-    def _socket_agent(self, scope: Any) -> str | None:
-        server: str | None = scope.get(_SANDBOX)
-        return server if scope["path"].rstrip("/") == "/socket.io" else None
-
-    def _socket_headers(self, scope: Any) -> dict[str, str]:
-        return as_mapping(request_headers(scope, caller_of(scope, self.settings), self.settings))
+        refusal = self._brownouts.response(found.rule, caller)
+        return refusal or await self._translator.answer(found, request, caller)
 
     async def _websocket(self, scope: Any, receive: Any, send: Any) -> None:
+        """Pass a WebSocket on; count and log it, whatever comes of it."""
         caller = caller_of(scope, self.settings)
-        scope = self.keys.open_request(scope, None)
-        socket = WebSocket(scope, receive, send)
-        if wrong_path(scope):
-            await socket.send_denial_response(JSONResponse({"detail": wrong_path(scope)}, 400))
-            return
-        await self._passage.websocket(socket, caller)
+        began, outcome = time.perf_counter(), "failed"
+        self.observer.metrics.websocket_began()
+        try:
+            socket = WebSocket({**self.keys.open_request(scope, None)}, receive, send)
+            if wrong_path(scope):
+                await socket.send_denial_response(JSONResponse({"detail": wrong_path(scope)}, 400))
+                outcome = "refused"
+                return
+            outcome = await self._passage.websocket(socket, caller)
+        finally:
+            outcome = "gateway" if self._is_ending else outcome
+            self.observer.websocket(scope, caller, outcome, time.perf_counter() - began)
 
     def _answered(self, url: Any, status: int, seconds: float) -> None:
         server = "app" if str(url).startswith(self.settings.root) else "agent"

@@ -101,6 +101,7 @@ class Connection(asyncio.Protocol):
         self._loop = asyncio.get_running_loop()
         self._reading: asyncio.Future[None] | None = None
         self._writing: asyncio.Future[None] | None = None
+        self.sending: asyncio.Task[None] | None = None
         self._is_full = self._is_paused = False
         self._unread = 0
         self.proxied: Proxy | None = None
@@ -124,6 +125,7 @@ class Connection(asyncio.Protocol):
 
     def eof_received(self) -> None:
         """Nothing more comes: the connection is closed."""
+        self.connection_lost(None)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Tell those who wait."""
@@ -145,6 +147,8 @@ class Connection(asyncio.Protocol):
     def abort(self) -> None:
         """Close at once."""
         self.is_lost = True
+        if self.sending is not None:
+            self.sending.cancel()
         self.transport.abort()
 
     def is_usable(self, now: float, seconds: float) -> bool:
@@ -162,6 +166,7 @@ class Connection(asyncio.Protocol):
         if self.http.trailing_data[0]:
             return False
         self.http.start_next_cycle()
+        self.sending = None
         self._has_read()
         return True
 
@@ -171,11 +176,6 @@ class Connection(asyncio.Protocol):
             self._is_paused = False
             self.transport.resume_reading()
 
-    @property
-    def takes_more(self) -> bool:
-        """Whether the server reads on: it need not, once it has answered."""
-        return not self.is_lost and not (self._is_full and self._unread)
-
     def write(self, *events: Any) -> None:
         """Send parts of a request; raises ClientError for what is none."""
         try:
@@ -183,14 +183,37 @@ class Connection(asyncio.Protocol):
         except h11.LocalProtocolError as error:
             raise ClientError("no valid request") from error
 
-    async def room(self, seconds: float) -> None:
-        """Wait until more can be sent, or need not be."""
-        while self._is_full and self.takes_more:
-            self._writing = self._loop.create_future()
-            await self._wait(self._writing, seconds)
+    def send_body(self, body: AsyncIterator[bytes], seconds: float) -> None:
+        """Begin to send a body, piece by piece, for as long as the server takes it.
+
+        What goes wrong with it is raised where the response is awaited.
+        """
+        self.sending = asyncio.ensure_future(self._send_body(body, seconds))
+        self.sending.add_done_callback(self._has_sent)
+
+    def _has_sent(self, task: asyncio.Task[None]) -> None:
+        if not task.cancelled():
+            task.exception()  # it is raised where somebody waits, who may have gone
+        _wake(self._reading)
+
+    async def _send_body(self, body: AsyncIterator[bytes], seconds: float) -> None:
+        async for piece in body:
+            if self.is_lost:
+                return
+            if piece:
+                self.write(h11.Data(data=piece))
+            while self._is_full and not self.is_lost:
+                self._writing = self._loop.create_future()
+                try:
+                    await self._wait(self._writing, seconds)
+                except ClientTimeout:
+                    if self.http.their_state is h11.SEND_RESPONSE:
+                        raise
+                    return  # it has answered, and need not read on
+        self.write(h11.EndOfMessage())
 
     async def event(self, seconds: float) -> Any:
-        """The next part of the response; raises ClientError."""
+        """The next part of the response, for which a body is not waited; raises ClientError."""
         while True:
             try:
                 event = self.http.next_event()
@@ -202,7 +225,13 @@ class Connection(asyncio.Protocol):
                 raise ClientError("the server closed the connection")
             self._has_read()
             self._reading = self._loop.create_future()
-            await self._wait(self._reading, seconds)
+            if self.sending is None:
+                await self._wait(self._reading, seconds)
+            elif self.sending.done():
+                sent, self.sending = self.sending, None
+                sent.result()
+            else:
+                await self._reading
 
     async def _wait(self, future: asyncio.Future[None], seconds: float) -> None:
         late = self._loop.call_later(seconds, _expire, future)
@@ -231,7 +260,7 @@ class ClientResponse:
         self.status_code: int = head.status_code
         self.headers: Raw = list(head.headers)
         self._client, self._server, self._connection = client, server, connection
-        self._seconds = seconds
+        self._seconds, self._sending = seconds, connection.sending
         self._is_open = True
 
     def value(self, name: bytes) -> str:
@@ -255,6 +284,11 @@ class ClientResponse:
         if self._is_open:
             self._is_open = False
             self._client.give_up(self._connection)
+
+    async def sent(self) -> None:
+        """Wait until no more of the request is sent: a server may answer before it has all of it."""
+        if self._sending is not None:
+            await asyncio.wait({self._sending})
 
 
 class Client:
@@ -413,14 +447,7 @@ async def _exchanged(
         connection.write(request, *parts, h11.EndOfMessage())
     else:
         connection.write(_request(method, target, headers))
-        async for piece in body:
-            if not connection.takes_more:
-                break
-            if piece:
-                connection.write(h11.Data(data=piece))
-                await connection.room(seconds)
-        else:
-            connection.write(h11.EndOfMessage())
+        connection.send_body(body, seconds)
     for _ in range(_MOST_INTERIM):
         event = await connection.event(seconds)
         if isinstance(event, h11.Response):

@@ -155,6 +155,19 @@ def as_mapping(headers: Raw) -> dict[str, str]:
     return found
 
 
+def last_cookies(cookies: Raw) -> Raw:
+    """Headers that set cookies without those that a later one replaces: of its name, domain and path."""
+    found: dict[tuple[bytes, ...], tuple[bytes, bytes]] = {}
+    for header in cookies:
+        pair, *attributes = header[1].split(b";")
+        split = [one.partition(b"=") for one in attributes]
+        places = {name.strip().lower(): text.strip() for name, _, text in split}
+        key = (pair.partition(b"=")[0].strip(), places.get(b"domain", b""), places.get(b"path", b""))
+        found.pop(key, None)
+        found[key] = header
+    return list(found.values())
+
+
 def key_of(scope: Mapping[str, Any]) -> str:
     """What a caller authenticates with: the value of its header, or the key in its query; "" for none."""
     known = {name: text.decode("latin-1") for name, text in scope["headers"]}

@@ -26,7 +26,7 @@ def known_method(method: str) -> str:
 
 
 class Metrics:
-    """Counts requests by rule, status and client, upstream's answers, and what is open.
+    """Counts requests by rule, status and client, upstream's answers, WebSockets, and what is open.
 
     A client is named by the product in its `User-Agent`; after the first hundred, others are "other".
     """
@@ -72,6 +72,19 @@ class Metrics:
             ["kind", "client"],
             **given,
         )
+        self._websockets_open = Gauge(
+            "v0to1_gateway_websockets_in_progress",
+            "WebSockets that are passed on at this moment.",
+            multiprocess_mode="livesum",
+            **given,
+        )
+        self._websockets = Counter(
+            "v0to1_gateway_websockets",
+            "WebSockets that were passed on, by who ended them (client, upstream, gateway), or why there was"
+            " none (refused, unreachable); failed for all else.",
+            ["outcome", "client"],
+            **given,
+        )
         self._clients: set[str] = set()
 
     def began(self) -> None:
@@ -96,6 +109,15 @@ class Metrics:
         """Something happened on a Socket.IO connection; `change` is 1 for a new one, -1 for its end."""
         self._sockets.inc(change)
         self._socket_events.labels(kind, self._client(agent)).inc()
+
+    def websocket_began(self) -> None:
+        """A WebSocket is asked for that is passed on."""
+        self._websockets_open.inc()
+
+    def websocket_ended(self, outcome: str, agent: str) -> None:
+        """Such a WebSocket is closed, or could not be opened."""
+        self._websockets_open.dec()
+        self._websockets.labels(outcome, self._client(agent)).inc()
 
     def exposed(self) -> tuple[bytes, str]:
         """All counts as text, those of all workers together; and the media type."""

@@ -24,7 +24,7 @@ _log = logging.getLogger("v0to1.gateway")
 
 
 class Observer:
-    """Hears of each request and of each event of a socket.
+    """Hears of each request, of each WebSocket, and of each event of Socket.IO.
 
     `is_own` says that a request was about the gateway itself; such ones are logged with `debug` only.
     """
@@ -58,21 +58,25 @@ class Observer:
             "method": known_method(scope["method"]),
             "status": status,
             "milliseconds": round(seconds * 1000, 1),
-            "client": caller.agent[:_SHOWN_AGENT],
-            "address": caller.address,
+            **_who(caller),
         }
-        path = {} if rule else {"path": redact(str(scope["path"])[:_SHOWN_PATH])}
+        path = {} if rule else {"path": _shown(scope)}
         _log.log(logging.DEBUG if is_own else logging.INFO, "request", extra={**told, **path})
         if route and status not in _STRANGER:
             self._note(rule, route, scope, caller)
+
+    def websocket(self, scope: Mapping[str, Any], caller: Caller, outcome: str, seconds: float) -> None:
+        """A WebSocket that was passed on has ended, or could not be opened."""
+        self.metrics.websocket_ended(outcome, caller.agent)
+        told = {"outcome": outcome, "milliseconds": round(seconds * 1000, 1)}
+        _log.info("websocket", extra={**told, **_who(caller), "path": _shown(scope)})
 
     def socket(self, kind: str, scope: Mapping[str, Any], facts: Mapping[str, Any]) -> None:
         """Something has happened on a Socket.IO connection, or one was refused."""
         caller = caller_of(scope, self._settings)
         self.metrics.socket(kind, caller.agent, _CHANGES.get(kind, 0))
         told = {name: round(one, 3) if isinstance(one, float) else one for name, one in facts.items()}
-        told |= {"client": caller.agent[:_SHOWN_AGENT], "address": caller.address}
-        _log.info(f"socket {kind}", extra=told)
+        _log.info(f"socket {kind}", extra={**told, **_who(caller)})
         for rule, route in of_socket(kind, facts):
             self._note(rule, route, scope, caller)
 
@@ -80,3 +84,13 @@ class Observer:
         if self._recorder is not None:
             key = key_of(scope)
             self._recorder.note(rule, route, agent=caller.agent, address=caller.address, key=key)
+
+
+def _who(caller: Caller) -> dict[str, str]:
+    """What is logged of a caller."""
+    return {"client": caller.agent[:_SHOWN_AGENT], "address": caller.address}
+
+
+def _shown(scope: Mapping[str, Any]) -> str:
+    """The path of a request as it is logged."""
+    return redact(str(scope["path"])[:_SHOWN_PATH])

@@ -12,9 +12,10 @@ from urllib.parse import urlsplit
 import anyio
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
-from starlette.websockets import WebSocket, WebSocketDisconnect
+from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus
+from websockets.protocol import State
 
 from v0to1.gateway.client import server_of
 from v0to1.gateway.headers import Caller, Raw, request_headers, without_hop_by_hop
@@ -58,14 +59,14 @@ class Passage:
         ]
         return response
 
-    async def websocket(self, socket: WebSocket, caller: Caller) -> None:
-        """Pass the frames of a WebSocket both ways, until one side closes it."""
+    async def websocket(self, socket: WebSocket, caller: Caller) -> str:
+        """Pass the frames of a WebSocket both ways, until one side closes it; what came of it as `joined`."""
         server = f"{self._server.scheme}://{self._server.netloc.decode()}".replace("http", "ws", 1)
         url = server + self._target(socket.scope).decode("ascii")
         secure = self._upstream.verify if url.startswith("wss:") else None
         headers = request_headers(socket.scope, caller, self._settings)
         options = websocket_options(socket, headers, self._settings)
-        await joined(socket, Connect(url, ssl=secure, **options))
+        return await joined(socket, Connect(url, ssl=secure, **options))
 
     def _target(self, scope: Any) -> bytes:
         """The path and query at the upstream, where they go as they came."""
@@ -90,19 +91,35 @@ def body_of(request: Request, headers: Raw) -> Any:
     return request.stream()
 
 
+async def at_once() -> None:
+    """Wait for nothing."""
+
+
 class PassedResponse(StreamingResponse):
-    """A response in pieces; whatever becomes of its client, `close` is called when it has ended."""
+    """A response in pieces; whatever becomes of its client, `close` is called when it has ended.
+
+    Until `sent` returns, what the client sends is the body of its request, which somebody else receives.
+    """
 
     def __init__(
-        self, pieces: AsyncIterator[bytes], status: int, close: Callable[[], Awaitable[object]]
+        self,
+        pieces: AsyncIterator[bytes],
+        status: int,
+        close: Callable[[], Awaitable[object]],
+        sent: Callable[[], Awaitable[object]] = at_once,
     ) -> None:
         super().__init__(pieces, status)
-        self._close = close
+        self._close, self._sent = close, sent
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Send the response."""
+
+        async def receiving() -> Any:
+            await self._sent()
+            return await receive()
+
         try:
-            await super().__call__(scope, receive, send)
+            await super().__call__(scope, receiving, send)
         finally:
             # A connection whose closing is cancelled would stay in the pool for good.
             with anyio.CancelScope(shield=True):
@@ -113,7 +130,7 @@ async def streamed(passed: AbstractAsyncContextManager[Any]) -> StreamingRespons
     """The response to a request that is passed on, in pieces as they come."""
     inner = await passed.__aenter__()
     response = PassedResponse(
-        inner.aiter_raw(), inner.status_code, lambda: passed.__aexit__(None, None, None)
+        inner.aiter_raw(), inner.status_code, lambda: passed.__aexit__(None, None, None), inner.sent
     )
     response.raw_headers = [
         (name, text) for name, text in without_hop_by_hop(inner.headers) if name not in _OWN
@@ -132,50 +149,62 @@ def websocket_options(socket: WebSocket, headers: Raw, settings: Settings) -> di
     }
 
 
-async def joined(socket: WebSocket, connecting: connect) -> None:
-    """Join a client's WebSocket with another one; what refuses that one refuses the client."""
+async def joined(socket: WebSocket, connecting: connect) -> str:
+    """Join a client's WebSocket with another one; what refuses that one refuses the client.
+
+    Gives which side has ended it, `client` or `upstream`, or that it was `refused` or `unreachable`.
+    """
     try:
         inner = await connecting
     except InvalidStatus as error:
         refusal = Response(bytes(error.response.body or b""), error.response.status_code)
         await socket.send_denial_response(refusal)
-        return
+        return "refused"
     except (OSError, InvalidHandshake, asyncio.TimeoutError):
         await socket.send_denial_response(Response(b"OpenHands could not be reached", 502))
-        return
+        return "unreachable"
     async with inner:
         await socket.accept(inner.subprotocol)
-        await _both_ways(socket, inner)
+        return await _both_ways(socket, inner)
 
 
-async def _both_ways(socket: WebSocket, inner: ClientConnection) -> None:
+async def _both_ways(socket: WebSocket, inner: ClientConnection) -> str:
     tasks = [asyncio.create_task(_to_upstream(socket, inner)), asyncio.create_task(_to_client(socket, inner))]
     try:
-        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        ended, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        return ended.pop().result()
     finally:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def _to_upstream(socket: WebSocket, inner: ClientConnection) -> None:
+async def _to_upstream(socket: WebSocket, inner: ClientConnection) -> str:
+    """Pass what the client sends until one side has closed the connection; which side."""
     with contextlib.suppress(ConnectionClosed):
         while True:
             message = await socket.receive()
             if message["type"] == "websocket.disconnect":
                 code = int(message.get("code") or _NO_CODE)
+                ended = "client" if inner.state is State.OPEN else "upstream"
                 await inner.close(_sendable(code), str(message.get("reason") or ""))
-                return
+                return ended
             data = message.get("text")
             await inner.send(message["bytes"] if data is None else data)
+    return "upstream"
 
 
-async def _to_client(socket: WebSocket, inner: ClientConnection) -> None:
-    with contextlib.suppress(WebSocketDisconnect, RuntimeError):
+async def _to_client(socket: WebSocket, inner: ClientConnection) -> str:
+    """Pass what the upstream sends until one side has closed the connection; which side."""
+    try:
         with contextlib.suppress(ConnectionClosed):
             async for frame in inner:
                 await (socket.send_text(frame) if isinstance(frame, str) else socket.send_bytes(frame))
+        ended = "client" if socket.client_state is WebSocketState.DISCONNECTED else "upstream"
         await socket.close(_sendable(inner.close_code or _NO_CODE), inner.close_reason or "")
+        return ended
+    except (WebSocketDisconnect, RuntimeError):
+        return "client"
 
 
 def _sendable(code: int) -> int:

@@ -23,7 +23,7 @@ from uvicorn.server import ServerState
 from websockets.asyncio.client import unix_connect
 
 from v0to1.gateway.headers import Raw, without_hop_by_hop
-from v0to1.gateway.passing import body_of, joined, streamed, websocket_options
+from v0to1.gateway.passing import at_once, body_of, joined, streamed, websocket_options
 from v0to1.gateway.paths import target_of
 from v0to1.gateway.settings import Settings
 
@@ -111,7 +111,9 @@ class _Passed(contextlib.AbstractAsyncContextManager[Any]):
     async def __aenter__(self) -> Any:
         found = self._response = await self._client.send(self._request, stream=True)
         headers = [(name.lower(), text) for name, text in found.headers.raw]
-        return SimpleNamespace(status_code=found.status_code, headers=headers, aiter_raw=found.aiter_raw)
+        return SimpleNamespace(
+            status_code=found.status_code, headers=headers, aiter_raw=found.aiter_raw, sent=at_once
+        )
 
     async def __aexit__(self, *given: object) -> None:
         if self._response is not None:

@@ -170,7 +170,9 @@ class HttpProtocol(H11Protocol):
         self._waiting = self.loop.call_later(_LINGER_SECONDS, self._give_up)
 
     def _await_head(self) -> None:
-        seconds = self.gateway.settings.head_seconds
+        bounds = self.gateway.settings
+        is_body = self.conn.their_state is h11.SEND_BODY  # the rest of one whose request has been answered
+        seconds = bounds.piece_seconds if is_body else bounds.head_seconds
         if self.gateway.is_ending():
             seconds = min(seconds, _LINGER_SECONDS)
         self._waiting = self.loop.call_later(seconds, self._give_up)

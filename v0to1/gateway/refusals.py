@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from difflib import get_close_matches
 from fnmatch import fnmatchcase
 
+from starlette.responses import JSONResponse, Response
+
 from v0to1.adapter.python.routes import _ROUTES
 from v0to1.errors import UsageError
+from v0to1.gateway.deprecation import PAGES
 from v0to1.gateway.headers import Caller
-from v0to1.gateway.settings import Network, is_within, network_of
+from v0to1.gateway.settings import Network, Settings, is_within, network_of
 
 OPTION = "--refuse"
 CONNECT = "socketio/connect"
@@ -105,7 +108,18 @@ def _moment(text: str | None) -> datetime | None:
     return found if found.tzinfo else found.replace(tzinfo=timezone.utc)
 
 
-def refused(refusals: Iterable[Refusal], rule: str, caller: Caller) -> bool:
-    """Whether a request is refused now."""
-    now = datetime.now(timezone.utc)
-    return any(one.holds(rule, caller, now) for one in refusals)
+class Brownouts:
+    """Answers those who are refused on purpose; raises `UsageError` for what would refuse nothing."""
+
+    def __init__(self, settings: Settings) -> None:
+        known = refusable()
+        self._refusals = tuple(parse(one, known) for one in settings.refusals)
+        self._root = settings.public_root
+
+    def response(self, rule: str, caller: Caller) -> Response | None:
+        """The response to a request that is refused now; None for any other."""
+        now = datetime.now(timezone.utc)
+        if not any(one.holds(rule, caller, now) for one in self._refusals):
+            return None
+        page = f"{self._root or caller.root}{PAGES}{rule}"
+        return JSONResponse({"detail": f"OpenHands V0 has ended. What to do: {page}"}, 410)

@@ -55,6 +55,8 @@ class Settings:
     # The most that is kept in memory of all bodies for one V0 request, and for all at once.
     max_request_memory: int = 256 * MEBIBYTE
     max_memory: int = 1024 * MEBIBYTE
+    # The most that is kept in memory of events, so that only new ones are fetched for a V0 request.
+    max_remembered: int = 64 * MEBIBYTE
     max_connections: int = 2000
     max_requests: int = 500
     max_sockets: int = 1000

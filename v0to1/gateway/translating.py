@@ -6,6 +6,7 @@ import asyncio
 import json
 import logging
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
@@ -27,7 +28,7 @@ from v0to1.adapter.python.sockets import _Lost
 from v0to1.core.rules import Rule
 from v0to1.core.versions import Server, Version, choose
 from v0to1.gateway.forms import FormParser
-from v0to1.gateway.headers import Caller, Raw, as_mapping, request_headers, without_hop_by_hop
+from v0to1.gateway.headers import Caller, Raw, as_mapping, last_cookies, request_headers, without_hop_by_hop
 from v0to1.gateway.passing import PassedResponse
 from v0to1.gateway.sandbox_keys import Sandbox, SandboxKeys
 from v0to1.gateway.settings import Settings
@@ -68,6 +69,21 @@ class Found(NamedTuple):
     def rule(self) -> str:
         """The id of the rule."""
         return str(self.route["rule"])
+
+
+@dataclass(slots=True)
+class _Answering:
+    """A V0 request that is being answered: who sent it, and what its flows have needed and set so far.
+
+    `sandbox` is the one whose key came with it, and `cookies` are those that the App Server sets.
+    """
+
+    found: Found
+    request: Request
+    caller: Caller
+    sandbox: Sandbox | None
+    share: Share
+    cookies: Raw = field(default_factory=list)
 
 
 class Translator:
@@ -113,34 +129,16 @@ class Translator:
         if found.rule in self._lacking:
             said = f"{self._server.name} has no counterpart of this in V1 ({found.rule})"
             return response_of(_json({"detail": f"OpenHands {said}"}, 501))
-        route, flow = dict(found.route), found.route.get("flow")
+        flow = found.route.get("flow")
         sandbox = self._keys.of_request(request.scope) if "conversation_id" in found.path else None
-        files: list[Upload] = []
-        cookies: Raw = []
-        share = self._memory.share()
-        try:
-            if flow is UPLOAD:
-                # Nobody fills the disk who may not write into the sandbox.
-                route["flow"] = admitted
-                reply = await self._asked(found, route, sandbox, request, caller, None, cookies, share)
-                if reply is ADMITTED:
-                    files = await self._files(request)
-                    route["flow"] = uploaded(files)
-                    reply = await self._asked(found, route, sandbox, request, caller, None, cookies, share)
-            else:
-                if flow is ZIP:
-                    route["flow"] = zipped
-                body = await self._body(request, share)
-                reply = await self._asked(found, route, sandbox, request, caller, body, cookies, share)
-        except Unreachable as error:
-            reply = unreachable_reply(error)
-            cookies = []
-        except RecursionError:
-            reply, cookies = _json({"detail": "The JSON has too many levels"}, 400), []
-        finally:
-            share.__exit__()
-            for one in files:
-                one.file.close()
+        with self._memory.share() as share:
+            answering = _Answering(found, request, caller, sandbox, share)
+            try:
+                reply = await self._reply(answering, flow)
+            except Unreachable as error:
+                reply, answering.cookies = unreachable_reply(error), []
+            except RecursionError:
+                reply, answering.cookies = _json({"detail": "The JSON has too many levels"}, 400), []
         if reply is None and (flow is UPLOAD or sandbox is not None):  # the upstream cannot be asked
             return response_of(_json({"detail": "This server has no V1 API for this request"}, 501))
         if reply is None:
@@ -150,32 +148,40 @@ class Translator:
         if flow in VIEWS and reply.status == 200:
             reply = self._with_public_addresses(reply, self._settings.public_root or caller.root)
         response = response_of(reply)
-        response.raw_headers.extend(cookies)
+        response.raw_headers.extend(last_cookies(answering.cookies))
         return response
 
-    async def _asked(
-        self,
-        found: Found,
-        route: dict[str, Any],
-        sandbox: Sandbox | None,
-        request: Request,
-        caller: Caller,
-        body: bytes | None,
-        cookies: Raw,
-        share: Share,
-    ) -> Any:
-        """What the flow of a route gives, of the server that the caller has a key for."""
+    async def _reply(self, answering: _Answering, flow: Any) -> Any:
+        """What the flow of a route gives, or that which the gateway has in place of it."""
+        if flow is not UPLOAD:
+            body = await self._body(answering)
+            return await self._asked(answering, zipped if flow is ZIP else None, body)
+        # Nobody fills the disk who may not write into the sandbox.
+        reply = await self._asked(answering, admitted)
+        if reply is not ADMITTED:
+            return reply
+        files = await self._files(answering.request)
+        try:
+            return await self._asked(answering, uploaded(files))
+        finally:
+            for one in files:
+                one.file.close()
+
+    async def _asked(self, answering: _Answering, flow: Any = None, body: bytes | None = None) -> Any:
+        """What the flow of the route gives, or another one, of the server that the caller has a key for."""
+        found, request, sandbox = answering.found, answering.request, answering.sandbox
+        route = {**found.route, "flow": flow} if flow else dict(found.route)
         reply = None
         if sandbox is None or _has_key(request.scope):
             scope = self._keys.open_request(request.scope, None)
-            call = self._call(scope, self._settings.root + found.target, caller, body)
+            call = self._call(scope, self._settings.root + found.target, answering.caller, body)
             v0 = self._kind(call, self._settings.root, route, found.path)
-            reply = await self._driven(_answer(v0), cookies, share)
+            reply = await self._driven(_answer(v0), answering)
         if sandbox is not None and (reply is None or reply.status == _UNAUTHORIZED):
             scope = self._keys.open_request(request.scope, sandbox)
-            call = self._call(scope, sandbox.server + found.target, caller, body)
+            call = self._call(scope, sandbox.server + found.target, answering.caller, body)
             v0 = AgentRequest(call, sandbox.server, route, found.path)
-            reply = await self._driven(_answer(v0), cookies, share)
+            reply = await self._driven(_answer(v0), answering)
         return reply
 
     def _call(self, scope: Mapping[str, Any], url: str, caller: Caller, body: bytes | None) -> Call:
@@ -183,20 +189,22 @@ class Translator:
         headers = as_mapping(request_headers(scope, caller, self._settings))
         return Call(scope["method"], url + (f"?{query}" if query else ""), headers, body)
 
-    async def _driven(self, steps: Steps, cookies: Raw, share: Share) -> Any:
-        """Run a flow to its end; `cookies` gets what the App Server sets."""
+    async def _driven(self, steps: Steps, answering: _Answering) -> Any:
+        """Run a flow to its end."""
 
         async def send(call: Call) -> Reply:
-            return await self._upstream.ask(call, None if call.bare else cookies, share)
+            cookies = None if call.bare else answering.cookies
+            return await self._upstream.ask(call, cookies, answering.share)
 
         return await _drive_async(steps, send, asyncio.sleep)
 
-    async def _body(self, request: Request, share: Share) -> bytes:
+    async def _body(self, answering: _Answering) -> bytes:
         """The body in memory; raises `Unreachable` with 413 for one that is too large."""
+        request = answering.request
         body = bytearray()
         async for piece in request.stream():
             body += piece
-            share.take(len(piece))
+            answering.share.take(len(piece))
             if len(body) > self._settings.max_buffered:
                 raise Unreachable(413, f"The body is larger than {self._settings.max_buffered} bytes")
         request._body = bytes(body)

@@ -11,6 +11,9 @@ from v0to1.languages.base import ANY_RULE, Refusal, Use
 
 ALL = "all"
 """What the stamp says of an adapter for all routes."""
+UNCOMPOSED = "not composed"
+"""Stands for the text of an adapter's file that nobody asks for."""
+
 SENDERS = frozenset((*LIBRARIES, *TOOLS))
 """What the Python file is made for besides rules."""
 
@@ -42,10 +45,13 @@ def joined_text(texts: Iterable[str]) -> str | None:
     return composed(names)
 
 
-def adapter_text(path: str, before: str | None, uses: Iterable[Use], kind: Kind = PYTHON) -> str:
+def adapter_text(
+    path: str, before: str | None, uses: Iterable[Use], kind: Kind = PYTHON, *, composing: bool = True
+) -> str:
     """The text of an adapter's file with what is needed besides what it has already; raises `Refusal`.
 
-    A file with nothing in it may be one that an editor has created for the adapter.
+    A file with nothing in it may be one that an editor has created for the adapter. Unless `composing`, a
+    text that would be another one is `UNCOMPOSED`.
     """
     names = needed(uses)
     stamp = kind.read(before) if before is not None else None
@@ -59,7 +65,7 @@ def adapter_text(path: str, before: str | None, uses: Iterable[Use], kind: Kind 
             missing = ", ".join(sorted(names - has))
             raise Refusal(f"{path} was edited by hand; add {missing} to it, or remove it")
         names |= has
-    return composed(names, kind)
+    return composed(names, kind) if composing else UNCOMPOSED
 
 
 def needed(uses: Iterable[Use]) -> set[str]:

@@ -104,6 +104,8 @@ class Workbench(Protocol):
 
     packaged: bool
     """Whether the run-time adapter comes from the installed package, and not out of a file."""
+    composing: bool
+    """Whether the texts of the adapter's files are asked for, and not only whether they can be written."""
     around: Around
     """The other files of the run: they may say how a module is loaded."""
 
@@ -118,9 +120,6 @@ class Workbench(Protocol):
     @property
     def gaps(self) -> dict[str, tuple[Span, ...]]:
         """The parts of modules that are not understood and left out; nothing is changed in these modules."""
-
-    def expect(self, paths: Iterable[str]) -> None:
-        """Of these modules places will be asked for; of the others less may be kept in memory."""
 
     def span(self, module: str, node: Node) -> Span:
         """Where a node stands, in characters of its module's text."""

@@ -40,6 +40,7 @@ class Bench(Generic[M, S]):
         self.standalone: set[str] = set()
         self.run_in_folder: dict[str, str] = {}
         self.packaged = False
+        self.composing = True
         self.around: Around = nothing_around
 
     @property
@@ -51,10 +52,6 @@ class Bench(Generic[M, S]):
     def gaps(self) -> dict[str, tuple[Span, ...]]:
         """The parts of modules that were left out."""
         return self.modules.gaps
-
-    def expect(self, paths: Iterable[str]) -> None:
-        """Of these modules places will be asked for; of the others less may be kept in memory."""
-        self.modules.expect(paths)
 
     def span(self, module: str, node: tree.Node) -> Span:
         """Where a node stands."""

@@ -21,8 +21,7 @@ class Modules(ABC, Generic[Parsed]):
 
     `read` gives the decoded text of a path, or None when it is no readable file of the project;
     `failures` keeps what could not be parsed, `gaps` the parts of files that were left out for that.
-    `expected` says of which files places will be asked for. A language says how it parses, lowers and
-    resolves imports.
+    A language says how it parses, lowers and resolves imports.
     """
 
     def __init__(self, paths: Iterable[str], read: Callable[[str], str | None]) -> None:
@@ -32,12 +31,7 @@ class Modules(ABC, Generic[Parsed]):
         self.lowered: dict[str, tree.Body] = {}
         self.failures: dict[str, str] = {}
         self.gaps: dict[str, tuple[Span, ...]] = {}
-        self.expected: Callable[[str], bool] = lambda path: True
         self._imports: dict[str, frozenset[str]] = {}
-
-    def expect(self, paths: Iterable[str]) -> None:
-        """Of these files places will be asked for; of the others less may be kept in memory."""
-        self.expected = frozenset(paths).__contains__
 
     @abstractmethod
     def parse_text(self, path: str, text: str) -> tuple[Parsed | None, str]:

@@ -39,18 +39,27 @@ CALLED = (
 
 
 class Server(NamedTuple):
-    """One way of declaring routes: one of some `marks` stands in each such file, what `not_in` finds in none.
+    """One way of declaring routes: one of some `marks` stands in each such file, nothing `not_in` in any.
 
     In `routes`, a `verb` is a method (without one any will do, and others may stand below), `path` the route.
     `own_name` finds what the word `[controller]` of a route stands for. `many` are words after which a path
-    has members below it.
+    has members below it. What `needs` finds, if given, is in each such file, and is sooner looked for.
     """
 
     marks: tuple[str, ...]
     routes: str
-    not_in: str = "(?!)"
+    not_in: str = ""
     own_name: str = ""
     many: tuple[str, ...] = ()
+    needs: str = ""
+
+    def may_be_in(self, text: str) -> bool:
+        """Whether a file may declare a route in this way."""
+        if not any(mark in text for mark in self.marks):
+            return False
+        if self.not_in and re.search(self.not_in, text):
+            return False
+        return not self.needs or re.search(self.needs, text) is not None
 
 
 JVM = (
@@ -90,12 +99,18 @@ SERVERS: Mapping[str, tuple[Server, ...]] = MappingProxyType(
             Server(
                 CALLED,
                 rf"\b(?:app|router|server|fastify|api|\w*[rR]outer)\.(?:{VERBS}|use|all)\(\s*{QUOTED}\s*,",
+                needs=rf"\.(?:{VERBS}|use|all)\(\s*['\"`]",
             ),
-            Server(CALLED, rf"\b(?:app|router|server|api|\w*[rR]outer)\.route\(\s*{QUOTED}\s*[,)]"),
+            Server(
+                CALLED,
+                rf"\b(?:app|router|server|api|\w*[rR]outer)\.route\(\s*{QUOTED}\s*[,)]",
+                needs=r"\.route\(\s*['\"`]",
+            ),
             Server(
                 CALLED,
                 rf"\b\w+\.{VERBS}\(\s*(?=['\"]/){QUOTED}\s*,\s*(?:\{{[^{{}}]*\}}\s*,\s*)?"
                 r"(?:async\b|function\b|\(\w*[,)\s])",
+                needs=rf"\.{VERBS}\(\s*['\"]/",
             ),
             Server(
                 ("fastify", "@hapi/hapi"),
@@ -172,15 +187,14 @@ def marks_of(language: str) -> frozenset[str]:
 
 def places_in(language: str, text: str) -> frozenset[int]:
     """Where the paths begin that a file declares, in comments too."""
-    served = (one for one in SERVERS.get(language, ()) if any(mark in text for mark in one.marks))
-    used = (one for one in served if not re.search(one.not_in, text))
+    used = (one for one in SERVERS.get(language, ()) if one.may_be_in(text))
     return frozenset(found.start("path") for one in used for found in re.finditer(one.routes, text))
 
 
 def declared_in(language: str, path: str, text: str) -> Iterator[tuple[str, str]]:
     """The methods and routes that a file declares, and those below which others may stand."""
     for one in SERVERS.get(language, ()):
-        if any(mark in text for mark in one.marks) and not re.search(one.not_in, text):
+        if one.may_be_in(text):
             places = outside_comments(language, path, tuple(re.finditer(one.routes, text)))
             yield from routes_of(one, text, places)
 

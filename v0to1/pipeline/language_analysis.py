@@ -69,9 +69,9 @@ def analysed(context: RunContext, language: Language, files: Texts) -> LanguageR
     config, known, fixing = context.config, context.known, context.fixing
     bench = language.workbench(files.names, files.read)
     bench.around = files.files_with
+    bench.composing = fixing
     sources = files.sources.only([name for name in files.sources if not is_adapter(name, files.read)])
     entries = beginning(bench, sources, known=known, channels=libraries(language.name).names.channels)
-    bench.expect(entries)
     entries += importers(bench, sources, entries, language)
     watched = entries_of(language, files.sources, bench, known)
     hosted = files.inside.hosted

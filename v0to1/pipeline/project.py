@@ -28,6 +28,7 @@ from v0to1.planning.connections import plan_connections
 from v0to1.planning.documents import in_documents
 from v0to1.planning.ladder import NEVER, AdapterPolicy
 from v0to1.planning.model import Aims, Plan
+from v0to1.planning.operation_errors import place_all
 from v0to1.planning.plan import plan_all
 from v0to1.planning.public_returns import given_out
 from v0to1.planning.reasons import in_one_text, queried
@@ -79,6 +80,7 @@ def planned(
 ) -> tuple[tuple[Plan, ...], tuple[Plan, ...], Outcome]:
     """The plans of all operations, those that are left of them when they are applied, and what they make."""
     asked = tuple(one for one in seen.certain if wanted(config, one.rule.id, seen.home(one.module)))
+    place_all(seen.bench, asked)
     others = whole_only(blocker_of_copies(config, seen.home), seen.bench.gaps)
     untouched = seen.kept.blocker(reasons(seen, asked, known, others))
     prepare(policy, seen, config, known, language, untouched)

@@ -13,6 +13,7 @@ from v0to1.core.text import lines_of
 from v0to1.evaluation.http.operations import Operation
 from v0to1.languages.base import Workbench
 from v0to1.languages.embedding.hosting import Hosted
+from v0to1.planning.operation_errors import place_all
 from v0to1.planning.suppressions import Lines, Suppressions, suppressions
 
 STAND_IN = "a request that this test double replaces is suppressed by the comment at {}:{}"
@@ -65,6 +66,7 @@ def kept_by_comments(
     if not told.found:
         return Kept(comments=told)
     places, operations = Standing(bench, read), tuple(operations)
+    place_all(bench, operations)
     headers = tuple(rule for rule in rules if rule.header is not None)
     found: dict[int, Suppressed] = {}
     for one in operations:

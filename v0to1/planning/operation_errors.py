@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TypeVar
 
 from v0to1 import tree
 from v0to1.core.model import Span
 from v0to1.core.own_errors import own_error
 from v0to1.core.text import lines_of
+from v0to1.evaluation.http.operations import Operation
 from v0to1.languages.base import Unplaced, Workbench
 
 T = TypeVar("T")
@@ -27,9 +28,23 @@ def span_or_none(bench: Workbench, module: str, node: tree.Node | None) -> Span 
     """Where a node stands; None where that cannot be told either."""
     try:
         return bench.span(module, node) if node is not None else None
+    except Unplaced:
+        raise
     except Exception as error:
         bench.failures.setdefault(module, own_error(error))
         return None
+
+
+def place_all(bench: Workbench, operations: Iterable[Operation]) -> None:
+    """Ask for places in each file with an operation: one `Unplaced` is raised after all that have none."""
+    found: Unplaced | None = None
+    for one in {each.module: each for each in operations}.values():
+        try:
+            span_or_none(bench, one.module, one.call)
+        except Unplaced as error:
+            found = error
+    if found is not None:
+        raise found
 
 
 def unless_blamed(

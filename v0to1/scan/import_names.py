@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
@@ -63,7 +63,7 @@ class Names:
             return True
         if not any(word in text for word in self.own):
             return False
-        return whole or by_itself(self.own).search(importing(text, language)) is not None
+        return whole or any(map(by_itself(self.own).search, statements_in(text, language)))
 
 
 @cache
@@ -74,14 +74,17 @@ def by_itself(words: frozenset[str]) -> re.Pattern[str]:
 
 def importing(text: str, language: Language) -> str:
     """The lines of a text that import, with those up to where a bracket is closed that they open."""
-    found: list[str] = []
+    return "".join(statements_in(text, language))
+
+
+def statements_in(text: str, language: Language) -> Iterator[str]:
+    """The same in pieces: most texts import what is asked for first, and need not be gone through."""
     end = 0
     for word in importers_in(language.imports).finditer(text):
         if word.start() >= end:
             start = text.rfind("\n", 0, word.start()) + 1
             end = end_of(text, start)
-            found.append(text[start:end])
-    return "".join(found)
+            yield text[start:end]
 
 
 @cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 
 from v0to1 import tree
 from v0to1.core.immutable import field_names
@@ -35,9 +36,17 @@ def walk_through(value: object) -> Iterator[tree.Node]:
                 continue
             seen.add(id(one))
             yield one
-            for name in reversed(field_names(type(one))):
-                if name != "origin" and (part := getattr(one, name)):
+            kind: type = type(one)
+            for name in backwards(kind):
+                part = getattr(one, name)
+                if part and type(part) is not str:
                     waiting.append(part)
+
+
+@cache
+def backwards(kind: type) -> tuple[str, ...]:
+    """The names of the fields of a kind of nodes, the last one first, without its origin."""
+    return tuple(name for name in reversed(field_names(kind)) if name != "origin")
 
 
 def inside(value: object) -> Iterator[tree.Node]:

@@ -36,6 +36,14 @@ MARKUP = {
 }
 
 
+def test_markup_in_what_a_document_calls_typescript_is_understood(tmp_path: Path) -> None:
+    told = f"```typescript\nrender(<App />);\n\n{STOP}```\n"
+    (tmp_path / "README.md").write_text(f"# Tests\n\n{told}", encoding="utf-8")
+    found = run(Config(tmp_path, (tmp_path,), date(2026, 11, 25)), fixing=False)
+    assert found.failed == ()
+    assert [(one.rule, one.line) for one in found.findings] == [("conversations/stop", 6)]
+
+
 @pytest.mark.parametrize("text", KNOWN.values(), ids=KNOWN)
 def test_what_the_grammar_does_not_know_is_understood(text: str) -> None:
     root, reason = parse("a.ts", text + STOP)

@@ -39,7 +39,8 @@ function socketPlace(
 ): SocketPlace | null {
   const origin = GLOBAL.location?.origin ?? "http://localhost";
   const text = String(uri ?? "");
-  const bare = /^\w+:\/\//.test(text) || !text ? text : `http://${text}`;
+  const scheme = GLOBAL.location?.protocol === "https:" ? "https" : "http";
+  const bare = /^\w+:\/\//.test(text) || !text ? text : `${scheme}://${text}`;
   const url = new GLOBAL.URL(
     text.startsWith("/") || !text ? text : bare,
     origin,

@@ -39,7 +39,8 @@ class Calls:
     blocks that ran, `evaluated` functions that did. `direct` are calls that a library's function makes for
     the program (`to_thread(requests.post, …)`). `registered` are functions that a decorator gives to an
     unknown object, `judges` those that a decorator may show a result to. `returned` is what each gave.
-    `dropped` are functions that were called more often, or more deeply, than calls are followed.
+    `dropped` are functions that were called more often, or more deeply, than calls are followed, `providing`
+    the fixtures that run to give parameters their values.
     """
 
     functions: list[tuple[tree.Function, Scope]] = field(default_factory=list)
@@ -55,6 +56,7 @@ class Calls:
     registered: set[int] = field(default_factory=set)
     judges: dict[int, list[Callable]] = field(default_factory=dict)
     dropped: set[int] = field(default_factory=set)
+    providing: set[int] = field(default_factory=set)
 
 
 @dataclass(slots=True)

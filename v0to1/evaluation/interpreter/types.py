@@ -163,13 +163,23 @@ def sends(machine: Machine, value: Value) -> bool:
 
 
 def provided_value(machine: Machine, param: tree.Param, scope: Scope) -> Value | None:
-    """What a fixture of the parameter's name gives, from the same module or one for fixtures."""
+    """What a fixture of the parameter's name gives, from the same module or one for fixtures.
+
+    One that takes a parameter of its own name is given what it overrides.
+    """
     if not machine.libraries.names.fixture_makers:
         return None
+    running = machine.calls.providing
     for root in (scope.root(), *fixture_scopes(machine, param, scope)):
         found = root.own(param.name)
-        if isinstance(found, Callable) and any(is_fixture(machine, one) for one in found.node.decorators):
-            made = run_unknown(machine, found)
+        if not isinstance(found, Callable) or id(found.node) in running:
+            continue
+        if any(is_fixture(machine, one) for one in found.node.decorators):
+            running.add(id(found.node))
+            try:
+                made = run_unknown(machine, found)
+            finally:
+                running.discard(id(found.node))
             return made.items[0] if isinstance(made, Sequence) and made.items and found.node.yields else made
     return None
 

@@ -58,7 +58,8 @@ class JavaScriptBench(Bench[JavaScriptModules, Sources]):
     def finish(self, drafts: Iterable[Draft]) -> tuple[tuple[Change, ...], tuple[NewFile, ...]]:
         """The imports and files of the adapter for accepted drafts."""
         uses = {use for one in drafts for use in one.uses}
-        return finished(self.sources, uses, {use.module: self._importing(use.module) for use in uses})
+        specified = {use.module: self._importing(use.module) for use in uses}
+        return finished(self.sources, uses, specified, composing=self.composing)
 
     def _importing(self, module: str) -> str:
         """A text that shows how a module imports others of its project: its own, or that of its like."""

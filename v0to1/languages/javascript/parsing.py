@@ -12,13 +12,16 @@ from v0to1.languages.broken import place_of
 from v0to1.languages.javascript.unknown_syntax import AMPERSAND, known
 
 GRAMMARS = {
-    ".ts": ("typescript",),
+    ".ts": ("typescript", "tsx"),
     ".mts": ("typescript",),
     ".cts": ("typescript",),
     ".tsx": ("tsx",),
 }
 OTHERWISE = ("javascript", "tsx")
-"""Plain files may still carry type annotations that a build step takes away."""
+"""Plain files may still carry type annotations that a build step takes away.
+
+Documents call what has markup in it TypeScript, too.
+"""
 
 BROKEN: Config = {"rule": {"any": [{"kind": "ERROR"}, {"regex": "^$", "not": {"kind": "program"}}]}}
 """What was not understood, or a token that the parser put in by itself: it is empty."""

@@ -85,7 +85,7 @@ class PythonBench(Bench[PythonModules, Sources]):
 
     @property
     def _adapter(self) -> AdapterPlan:
-        return AdapterPlan(self.modules, self.around, packaged=self.packaged)
+        return AdapterPlan(self.modules, self.around, packaged=self.packaged, composing=self.composing)
 
     def _adapters_inside(self, uses: Iterable[Use]) -> Iterator[Change]:
         """The adapter, written into modules that get about without others."""

@@ -10,16 +10,20 @@ import warnings
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from itertools import zip_longest
 
 import libcst as cst
 
 from v0to1 import tree
-from v0to1.core.monitor import PARSE, stage
+from v0to1.core.immutable import field_names
+from v0to1.core.monitor import PARSE, PARSED, count, stage
 from v0to1.evaluation.http.adapted import is_adapter
 from v0to1.languages.base import Unplaced
 from v0to1.languages.modules import DEEP, Modules
+from v0to1.languages.python.adapter.inside import region_of
 from v0to1.languages.python.layout import Layout, is_node
 from v0to1.languages.python.lowering.module import lower_module
+from v0to1.languages.python.lowering.quick import lower_quickly
 from v0to1.languages.python.nesting import too_deep
 from v0to1.languages.python.paths import in_notebook
 from v0to1.languages.python.quick_imports import imports_in
@@ -45,6 +49,12 @@ def frames(count: int) -> Iterator[None]:
     finally:
         sys.setrecursionlimit(limit)
 
+
+UNLIKE: set[str] = set()
+"""The texts that are lowered otherwise from Python's own tree than from LibCST's, which then has to do.
+
+So are those of which LibCST gives no tree.
+"""
 
 UNPLACED: dict[str, str] = {}
 """The texts that the parser cannot give back unchanged, with the reasons: learnt when one is placed."""
@@ -80,7 +90,7 @@ class PythonModules(Modules[cst.Module]):
         self._numbered: list[str] = []
         self._firsts: list[int] = []
         self._count = 0
-        self._syntax: dict[str, list[cst.CSTNode]] = {}
+        self._syntax: dict[str, dict[int, cst.CSTNode]] = {}
         self._importing: dict[str, list[str]] | None = None
         self._resolved: dict[tuple[str, int, str, str | None], tuple[str, str]] = {}
         self.folders = frozenset(folder for path in self.paths for folder in above(path))
@@ -112,7 +122,7 @@ class PythonModules(Modules[cst.Module]):
             with frames(PARSER_FRAMES):
                 return cst.parse_module(text), ""
         except cst.ParserSyntaxError as error:
-            return None, f"{_place(text, error)}: not valid Python"
+            return None, _objection(text, error)
         except RecursionError:
             return None, DEEP
 
@@ -121,64 +131,79 @@ class PythonModules(Modules[cst.Module]):
 
         Most files are only read by others, and nobody asks. Raises `Unplaced` where the parser cannot tell.
         """
-        parsed = self.parse(path)
-        if parsed is not None and path not in self._layouts:
+        if path not in self._layouts:
+            parsed = self._parsed_whole(path)
+            if parsed is None:
+                return None
             with stage(PARSE):
                 self._layouts[path] = laid_out(parsed, self.text(path))
-        return self._layouts.get(path) if parsed is not None else None
+        return self._layouts[path]
+
+    def _parsed_whole(self, path: str) -> cst.Module | None:
+        """LibCST's tree of a module; raises `Unplaced` where Python alone takes what is lowered already."""
+        parsed = self.parse(path)
+        if parsed is None and self.lowered.get(path):
+            UNLIKE.add(self.text(path))
+            raise Unplaced
+        return parsed
 
     def lower(self, path: str, parsed: cst.Module) -> tree.Body:
         """The lowered statements of a syntax tree."""
-        return lower_module(parsed, shows=in_notebook(path))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return lower_module(parsed, shows=in_notebook(path))
 
     def body(self, module: str) -> tree.Body:
         """The lowered statements of a file.
 
-        Where places will hardly be asked for, only numbers of the syntax nodes are kept, which take thrice
-        the memory of the lowered ones; `syntax` makes them once more.
+        Python's own parser is asked first. LibCST's trees, which take much time and memory, are made of files
+        whose places are asked for, and of those that take it.
         """
-        known = module in self.lowered
-        found = super().body(module)
-        if not known and not self.expected(module):
-            self._numbered_only(module)
-        return found
+        if module not in self.lowered and module not in self.parsed:
+            found = self._lowered_quickly(module)
+            if found is not None:
+                self.lowered[module] = found
+        return super().body(module)
 
-    def expect(self, paths: Iterable[str]) -> None:
-        """Keep the syntax nodes of these files alone, also of those that are lowered."""
-        super().expect(paths)
-        for module in self.lowered:
-            if not self.expected(module):
-                self._numbered_only(module)
-
-    def _numbered_only(self, module: str) -> None:
-        """Put numbers in the place of a lowered module's syntax nodes, unless they have been asked for."""
-        if self.parsed.get(module) is None or module in self._layouts or module in self._numbered:
-            return
+    def _lowered_quickly(self, module: str) -> tree.Body | None:
+        text = self.text(module)
+        if text in UNPLACED or text in UNLIKE or too_deep(text) or region_of(text) is not None:
+            return None
+        count(PARSED)
+        with stage(PARSE):
+            found = lower_quickly(text, self._count, shows=in_notebook(module))
+        if found is None:
+            return None
         self._numbered.append(module)
         self._firsts.append(self._count)
-        body = self.lowered[module]
-        numbers = {id(one): self._count + place for place, one in enumerate(origins_in(body))}
-        self._count += len(numbers)
-        for node, number in [(node, numbers[id(node.origin)]) for node in walk_through(body)]:
-            node.origin = number  # type: ignore[misc]
-        del self.parsed[module]
+        body, self._count = found
+        return body
 
     def syntax(self, node: tree.Node) -> cst.CSTNode:
-        """The syntax node behind a lowered node."""
+        """The syntax node behind a lowered node; raises `Unplaced` where the parser cannot tell."""
         origin = node.origin
         if is_node(origin):
             return origin
         assert isinstance(origin, int), f"{type(node).__name__} was not made by this adapter"
-        place = bisect_right(self._firsts, origin) - 1
-        return self._made_again(self._numbered[place])[origin - self._firsts[place]]
-
-    def _made_again(self, module: str) -> list[cst.CSTNode]:
-        """The syntax nodes of a module whose numbers were kept, in that order."""
+        module = self._numbered[bisect_right(self._firsts, origin) - 1]
         if module not in self._syntax:
-            parsed = self.parse(module)
-            assert parsed is not None, f"{module} has changed"
-            self._syntax[module] = list(filter(is_node, origins_in(self.lower(module, parsed))))
-        return self._syntax[module]
+            with stage(PARSE):
+                self._syntax[module] = self._counterparts(module)
+        return self._syntax[module][origin]
+
+    def _counterparts(self, module: str) -> dict[int, cst.CSTNode]:
+        """LibCST's nodes for the numbers of a module that was lowered quickly."""
+        text, parsed = self.text(module), self._parsed_whole(module)
+        assert parsed is not None, f"{module} has changed"
+        try:
+            found = counterparts(self.lowered[module], self.lower(module, parsed))
+        except RecursionError:
+            UNPLACED[text] = DEEP
+            raise Unplaced from None
+        if found is None:
+            UNLIKE.add(text)
+            raise Unplaced
+        return found
 
     def hands_over(self, module: str) -> bool:
         """A Python module never gives importers something in its own place."""
@@ -240,23 +265,52 @@ class PythonModules(Modules[cst.Module]):
         return None
 
 
-def origins_in(body: tree.Body) -> Iterable[object]:
-    """The origins of all nodes of a module, each once, in an order that lowering it again gives again."""
-    return {id(one.origin): one.origin for one in walk_through(body)}.values()
+def counterparts(quick: tree.Body, whole: tree.Body) -> dict[int, cst.CSTNode] | None:
+    """LibCST's node for each number of a module lowered in both ways; None where these are not alike."""
+    found: dict[int, cst.CSTNode] = {}
+    for one, other in zip_longest(walk_through(quick), walk_through(whole)):
+        if one is None or other is None or not alike(one, other):
+            return None
+        number, node = one.origin, other.origin
+        assert isinstance(number, int)
+        assert is_node(node)
+        if found.setdefault(number, node) is not node:
+            return None
+    return found
 
 
-def _place(text: str, error: cst.ParserSyntaxError) -> str:
-    """Where a text is wrong, by Python's own parser, where it agrees: LibCST's may name the line after it."""
-    line, column = error.raw_line, error.raw_column + 1
+def alike(one: tree.Node, other: tree.Node) -> bool:
+    """Whether two nodes are the same but for the nodes in them and their origins."""
+    kind = type(one)
+    return kind is type(other) and all(
+        name == "origin" or _same(getattr(one, name), getattr(other, name)) for name in field_names(kind)
+    )
+
+
+def _same(one: object, other: object) -> bool:
+    if type(one) is not type(other):
+        return False
+    if isinstance(one, tuple) and isinstance(other, tuple):
+        return len(one) == len(other) and all(map(_same, one, other))
+    return isinstance(one, tree.Node) or one == other or one != one
+
+
+def _objection(text: str, error: cst.ParserSyntaxError) -> str:
+    """What is wrong with a text, and where: by Python's own parser, where it agrees.
+
+    LibCST's may name the line after it.
+    """
+    line, column, what = error.raw_line, error.raw_column + 1, "not valid Python"
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             ast.parse(text)
+        what = "valid Python that LibCST cannot parse; check the file by hand, or exclude it"
     except SyntaxError as known:
         line, column = known.lineno or line, known.offset or column
     except (ValueError, MemoryError, RecursionError):
-        return f"line {line}"
-    return f"line {line}, column {column}"
+        return f"line {line}: {what}"
+    return f"line {line}, column {column}: {what}"
 
 
 def above(path: str) -> Iterator[str]:

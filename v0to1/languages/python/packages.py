@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+import sys
 
 from v0to1.languages.python.modules import PythonModules
 
@@ -46,7 +47,8 @@ def is_named(modules: PythonModules, folder: str) -> bool:
         if not path.startswith(inside) and (text := modules.text(path)) and pattern.search(text)
     ]
     within = (path for path in modules.paths if naming and path.startswith(inside))
-    return any(path.removeprefix(inside).removesuffix(".py") in text for path in within for text in naming)
+    steps = (path.removeprefix(inside).removesuffix(".py").replace("/", ".") for path in within)
+    return any(step in text for step in steps for text in naming)
 
 
 def names_itself(modules: PythonModules, folder: str) -> bool:
@@ -68,10 +70,26 @@ def imports_absolutely(modules: PythonModules, module: str, base: str) -> bool:
     return not dotted and re.search(rf"^\s*(?:from|import)\s+{name}(?:\.|\s)", text, re.MULTILINE) is not None
 
 
+def is_top(modules: PythonModules, module: str, folder: str) -> bool:
+    """Whether a module finds others of a package around it with nothing in front of the package's name.
+
+    The folder around the package is on the path then, also where it says that it is a package itself, as
+    long as no import goes through that one.
+    """
+    name, outer = posixpath.basename(folder), posixpath.dirname(folder)
+    if name in sys.stdlib_module_names:
+        return False
+    pattern = rf"^(?:from|import)[ \t]+{re.escape(name)}(?:\.|[ \t]+import[ \t]+)(\w+)"
+    steps = re.findall(pattern, modules.text(module), re.MULTILINE)
+    found = (modules.read(posixpath.join(folder, f"{step}{end}")) for step in steps for end in MODULES)
+    through = (imports_dotted, is_named, names_itself)
+    return any(text is not None for text in found) and not any(one(modules, outer) for one in through)
+
+
 def base_of(modules: PythonModules, module: str) -> str:
     """The folder of a module's adapter: its top package, or the folder of a script."""
     folder = found = posixpath.dirname(module)
-    while folder and is_package(modules, folder):
+    while folder and is_package(modules, folder) and not (found != folder and is_top(modules, module, found)):
         found, folder = folder, posixpath.dirname(folder)
     beside = beside_client(modules, module) if found == posixpath.dirname(module) else None
     return found if beside is None else beside

@@ -47,7 +47,8 @@ class ShellBench(Bench[ShellModules, ShellSources]):
 
     def finish(self, drafts: Iterable[Draft]) -> tuple[tuple[Change, ...], tuple[NewFile, ...]]:
         """The adapter's files for accepted drafts."""
-        return (), tuple(adapter_files(self.modules, {use for one in drafts for use in one.uses}))
+        uses = {use for one in drafts for use in one.uses}
+        return (), adapter_files(self.modules, uses, composing=self.composing)
 
     def adapter(self, operation: Operation) -> Draft:
         """The run-time adapter under the commands that send an operation; raises `Refusal`."""

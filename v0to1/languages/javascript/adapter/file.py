@@ -45,12 +45,12 @@ class AdapterFile:
 
 
 def finished(
-    sources: Sources, uses: Iterable[Use], specified: Mapping[str, str]
+    sources: Sources, uses: Iterable[Use], specified: Mapping[str, str], *, composing: bool
 ) -> tuple[tuple[Change, ...], tuple[NewFile, ...]]:
     """What modules that use the adapter need: imports, its files, and where these are named.
 
-    `specified` are texts that show how a module imports others. Raises `Refusal` where a file cannot be
-    written.
+    `specified` are texts that show how a module imports others. Unless `composing`, the texts of the
+    adapter's files are not made. Raises `Refusal` where a file cannot be written.
     """
     wanted: dict[str, list[Use]] = {}
     for use in uses:
@@ -68,7 +68,7 @@ def finished(
     for module, file in sorted(files.items(), key=lambda pair: pair[0]):
         for loader in loaders_of(modules, module) if file.system == SCRIPT else ():
             name_in(modules, named, loader, (module, file.path))
-    written = texts_of(modules, files, wanted)
+    written = texts_of(modules, files, wanted, composing=composing)
     code = [one for one in wanted if not is_test(one)]
     more, added = switched_off(sources, code)
     more += workers_switched_off(sources, code)
@@ -213,7 +213,11 @@ def name_in(
 
 
 def texts_of(
-    modules: JavaScriptModules, files: Mapping[str, AdapterFile], wanted: Mapping[str, Sequence[Use]]
+    modules: JavaScriptModules,
+    files: Mapping[str, AdapterFile],
+    wanted: Mapping[str, Sequence[Use]],
+    *,
+    composing: bool,
 ) -> tuple[NewFile, ...]:
     """The adapter's files that are new, or have to be written anew."""
     needed: dict[AdapterFile, list[Use]] = {}
@@ -222,7 +226,7 @@ def texts_of(
     found = []
     for file, uses in sorted(needed.items(), key=lambda pair: pair[0].path):
         before = modules.read(file.path) if file.path in modules.paths else None
-        after = adapter_text(file.path, before, uses, file.system)
+        after = adapter_text(file.path, before, uses, file.system, composing=composing)
         if after != before:
             found.append(NewFile(file.path, before, after))
     return tuple(found)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from ast_grep_py import SgNode
 
+from v0to1.core.kinds import ADAPTER_FILES
 from v0to1.evaluation.http.adapted import is_adapter_file
 from v0to1.languages.javascript.adapter.file_names import ADAPT, ADAPTING
 from v0to1.languages.javascript.nodes import bound, of_kinds, root_of
@@ -20,6 +21,9 @@ ENTRIES = ("import_specifier", "shorthand_property_identifier_pattern", "pair_pa
 
 def imported(root: SgNode) -> Iterator[tuple[SgNode, str, str]]:
     """The imports of the adapter in a module: the statement, what it names, and the function's own name."""
+    text = root.text()
+    if not any(name in text for name in ADAPTER_FILES):
+        return
     for statement in of_kinds(root, "import_statement"):
         source = statement.field("source")
         named = source.text()[1:-1] if source is not None else ""
@@ -42,7 +46,7 @@ def names_in(statement: SgNode) -> Iterator[str]:
 def called(root: SgNode) -> str:
     """What a module calls the adapter's function, or what it shall."""
     own = next((name for _, _, name in imported(root)), "")
-    return own or ADAPTING[ADAPT in bound(root)]
+    return own or ADAPTING[ADAPT in root.text() and ADAPT in bound(root)]
 
 
 def is_call(node: SgNode | None, name: str) -> bool:

@@ -13,8 +13,13 @@ IMPORTS = re.compile(r"^import\b", re.MULTILINE)
 IMPORTING = "the adapter for this library imports other modules, which a classic script in a browser cannot"
 
 
-def adapter_text(path: str, before: str | None, uses: Iterable[Use], system: System) -> str:
-    """The text of an adapter's file for what is used of it; raises `Refusal` where it cannot be written."""
+def adapter_text(
+    path: str, before: str | None, uses: Iterable[Use], system: System, *, composing: bool
+) -> str:
+    """The text of an adapter's file for what is used of it; raises `Refusal` where it cannot be written.
+
+    Of a script the text says whether it can be, so that it is composed even unless `composing`.
+    """
 
     def compose(libraries: list[str], rules: list[str] | None) -> str:
         text = compose_adapter(system, libraries, rules)
@@ -23,4 +28,5 @@ def adapter_text(path: str, before: str | None, uses: Iterable[Use], system: Sys
         return text
 
     kind = files.Kind(frozenset(LIBRARIES), read_adapter_stamp, compose)
-    return files.adapter_text(path, before, uses, kind)
+    composing = composing or system == "script"
+    return files.adapter_text(path, before, uses, kind, composing=composing)

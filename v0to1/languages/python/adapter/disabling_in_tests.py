@@ -29,7 +29,6 @@ LINE = f'os.environ.setdefault("{VARIABLE}", "off")'
 NEW = '"""The tests answer requests of OpenHands V0 themselves."""{0}{0}import os{0}{0}{1}{0}'
 IMPORTS = re.compile(r"^[ \t]*(?:from[ \t]+([\w.]+)|import[ \t]+([\w., \t]+))", re.MULTILINE)
 LIBRARIES = (
-    "responses",
     "respx",
     "pytest_httpx",
     "httpx_mock",
@@ -47,6 +46,7 @@ LIBRARIES = (
 )
 BELOW = re.compile(
     rf"\b(?:{'|'.join(LIBRARIES)})\b|\bMockTransport\b"
+    r"|(?:import|from)[ \t]+responses\b|\bresponses\.(?:activate|add\w*|get|post|put|patch|delete|mock)\b"
     rf"|(?:patch|setattr)(?:\.object)?\([^\n]*\b(?:{'|'.join(sorted(ADAPTERS))}|urlopen|socketio)\b"
 )
 """What shows that a test answers in the place of a library, or of a part of one."""

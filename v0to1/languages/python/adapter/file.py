@@ -44,10 +44,11 @@ class AdapterFile:
 class AdapterPlan:
     """Where the adapter of each module comes from."""
 
-    def __init__(self, modules: PythonModules, around: Around, *, packaged: bool) -> None:
+    def __init__(self, modules: PythonModules, around: Around, *, packaged: bool, composing: bool) -> None:
         self.modules = modules
         self.around = around
         self.packaged = packaged
+        self.composing = composing
 
     def file_for(self, module: str) -> AdapterFile:
         """The adapter's file of a module."""
@@ -83,7 +84,7 @@ class AdapterPlan:
                 wanted.setdefault(path, []).append(use)
         for path, own in sorted(wanted.items()):
             before = self.modules.read(path) if path in self.modules.paths else None
-            after = adapter_text(path, before, own)
+            after = adapter_text(path, before, own, composing=self.composing)
             if after != before:
                 yield NewFile(path, before, after)
         yield from self.copies({use.module for own in wanted.values() for use in own})

@@ -31,15 +31,18 @@ OURS = re.compile(rf"^.*{FILE}.*$", re.MULTILINE)
 SWITCH = "OPENHANDS_V0_ADAPTER"
 
 
-def adapter_files(modules: ShellModules, uses: Iterable[Use]) -> tuple[NewFile, ...]:
-    """The adapter's files, each with all that is needed of it; those that stay as they are left out."""
+def adapter_files(modules: ShellModules, uses: Iterable[Use], *, composing: bool) -> tuple[NewFile, ...]:
+    """The adapter's files, each with all that is needed of it; those that stay as they are left out.
+
+    Unless `composing`, the texts of the adapter's files are not made.
+    """
     wanted: dict[str, list[Use]] = {}
     for use in uses:
         wanted.setdefault(path_of(modules, use.module), []).append(use)
     found = []
     for path, own in sorted(wanted.items()):
         before = modules.read(path)
-        after = adapter_text(path, before, own)
+        after = adapter_text(path, before, own, composing=composing)
         if after != before:
             found.append(NewFile(path, before, after))
     return tuple(found)
