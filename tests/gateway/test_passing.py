@@ -397,12 +397,13 @@ def test_the_rest_of_a_body_that_was_refused_may_take_longer_than_a_head(server:
         assert read(one) is not None
 
 
-def test_the_rest_of_a_body_that_was_refused_has_an_end(server: Upstream) -> None:
+@pytest.mark.parametrize("more", [b"", b"0"])
+def test_the_rest_of_a_body_that_was_refused_has_an_end(more: bytes, server: Upstream) -> None:
     refuses(server)
     with running(server.url, piece_seconds=0.3) as gateway, connected(gateway.url) as one:
         one.sendall(LARGE)
         assert read(one) is not None
-        one.sendall(b"0")
+        one.sendall(more)
         with suppress(ConnectionResetError):
             assert one.recv(1) == b""
 

@@ -111,6 +111,12 @@ class HttpProtocol(H11Protocol):
         if self.cycle is not before:
             self._stop_waiting()
 
+    def on_response_complete(self) -> None:
+        """Go on with the connection; where a body was answered before it was there, its rest has an end."""
+        super().on_response_complete()
+        if self._waiting is None and self.conn.their_state is h11.SEND_BODY:
+            self._await_head()
+
     def send_400_response(self, msg: str) -> None:
         """Refuse what came, in JSON; close at once where a response has begun already."""
         if self.conn.our_state not in (h11.IDLE, h11.SEND_RESPONSE):
