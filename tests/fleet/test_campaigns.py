@@ -24,6 +24,12 @@ from v0to1.fleet.repositories import parse
 
 COUNT = 8
 
+INTERRUPTIBLE = (
+    "import signal, sys; from v0to1.cli import main; "
+    "signal.signal(signal.SIGINT, signal.default_int_handler); sys.exit(main())"
+)
+"""The command, with ^C also where this runs in the background of a shell, whose jobs begin without it."""
+
 pytestmark = [pytest.mark.whole, pytest.mark.usefixtures("own_git")]
 
 
@@ -183,8 +189,9 @@ def test_two_calls_do_not_work_at_one_campaign(listed: Path, tmp_path: Path) -> 
 
 
 def test_the_report_of_a_call_that_was_interrupted_is_there(listed: Path, tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "v0to1", "fleet", "check", str(listed), "--out", str(tmp_path / "out")]
-    process = subprocess.Popen([*command, "--jobs", "1"], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    words = ["fleet", "check", str(listed), "--out", str(tmp_path / "out"), "--jobs", "1"]
+    command = [sys.executable, "-c", INTERRUPTIBLE, *words]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
     assert process.stderr is not None
     process.stderr.readline()
     process.send_signal(signal.SIGINT)

@@ -5,8 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-import time
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +20,7 @@ from tests.gateway.serving import gateway
 from tests.servers.world_v1 import V1World
 from v0to1.cli import main
 from v0to1.core.usage_files import load
+from v0to1.gateway import refusals
 
 pytestmark = [pytest.mark.whole, pytest.mark.filterwarnings(LEFT_OPEN)]
 
@@ -167,20 +167,27 @@ def test_who_is_refused_is_seen(tmp_path: Path) -> None:
     }
 
 
-def test_who_has_connected_before_goes_on(tmp_path: Path) -> None:
+class Later(datetime):
+    """The time after a refusal has begun."""
+
+    @classmethod
+    def now(cls, tz: tzinfo | None = None) -> Later:
+        return cls(2999, 6, 1, tzinfo=tz)
+
+
+def test_who_has_connected_before_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     record = tmp_path / "usage.json"
     with V1World() as world:
         key = {"Authorization": f"Bearer {world.api_key}"}
-        start = (datetime.now(timezone.utc) + timedelta(seconds=3)).isoformat()
-        refusals = (f"socketio from={start}",)
-        with running(world.app_url, record=str(record), refusals=refusals) as served:
+        refused = ("socketio from=2999-01-01",)
+        with running(world.app_url, record=str(record), refusals=refused) as served:
             made = httpx.post(f"{served.url}/api/conversations", json={}, headers=key, timeout=30).json()
             url = f"{served.url}/socket.io/?EIO=4&transport=polling&conversation_id={made['conversation_id']}"
             opened = httpx.get(url, headers=key, timeout=30)
             sid = json.loads(opened.text[1:])["sid"]
-            time.sleep(3)
-            assert httpx.get(url, headers=key).status_code == 410
-            assert httpx.post(f"{url}&sid={sid}", content=b"40", headers=key).status_code == 200
+            monkeypatch.setattr(refusals, "datetime", Later)
+            assert httpx.get(url, headers=key, timeout=30).status_code == 410
+            assert httpx.post(f"{url}&sid={sid}", content=b"40", headers=key, timeout=30).status_code == 200
 
 
 def test_who_is_not_let_in_uses_nothing(tmp_path: Path) -> None:
