@@ -162,12 +162,19 @@ def _files(source: Path) -> dict[str, str | bytes]:
 
 @contextmanager
 def _cluster(workers: int) -> Iterator[str]:
-    """A Dask cluster of this machine, whose workers are processes of one thread; its address."""
+    """A Dask cluster of this machine, whose workers are processes of one thread; its address.
+
+    As `docs/fleet.md` has it, no worker has the profiler, whose samples would tell nothing.
+    """
+    from dask import config
     from distributed import LocalCluster
 
-    with LocalCluster(  # type: ignore[no-untyped-call]
-        n_workers=workers, threads_per_worker=1, processes=True, dashboard_address=None, silence_logs=50
-    ) as made:
+    with (
+        config.set({"distributed.worker.profile.enabled": False}),
+        LocalCluster(  # type: ignore[no-untyped-call]
+            n_workers=workers, threads_per_worker=1, processes=True, dashboard_address=None, silence_logs=50
+        ) as made,
+    ):
         yield made.scheduler_address
 
 

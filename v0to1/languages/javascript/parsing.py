@@ -17,11 +17,10 @@ GRAMMARS = {
     ".cts": ("typescript",),
     ".tsx": ("tsx",),
 }
-OTHERWISE = ("javascript", "tsx")
-"""Plain files may still carry type annotations that a build step takes away.
+"""Documents call what has markup in it TypeScript, too."""
 
-Documents call what has markup in it TypeScript, too.
-"""
+OTHERWISE = ("javascript", "tsx")
+"""Plain files may still carry type annotations that a build step takes away."""
 
 BROKEN: Config = {"rule": {"any": [{"kind": "ERROR"}, {"regex": "^$", "not": {"kind": "program"}}]}}
 """What was not understood, or a token that the parser put in by itself: it is empty."""
