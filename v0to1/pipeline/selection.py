@@ -37,7 +37,7 @@ class Texts:
 
     `settings` are patterns of names of files that may be read besides, wherever in the project they stand.
     `files` are the files of the run, also those that `inside` modules of this language stand in.
-    `beside` keeps what was read of files that are none.
+    `beside` keeps what was read of files that are none, `having` the files that have a word in them.
     """
 
     root: Path
@@ -46,6 +46,7 @@ class Texts:
     files: Sources
     inside: Inside = field(default_factory=Inside)
     beside: dict[str, str | None] = field(default_factory=dict)
+    having: dict[str, Sources] = field(default_factory=dict)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -64,9 +65,10 @@ class Texts:
 
     def files_with(self, word: str) -> Iterator[tuple[str, str]]:
         """Name and text of all files of the run that have a word in them, but for modules inside others."""
-        for name, text in self.files.saying([word]):
-            if word in text and name not in self.inside.hosted.modules:
-                yield name, text
+        if word not in self.having:
+            found = (name for name, text in self.files.saying([word]) if word in text)
+            self.having[word] = self.files.only(one for one in found if one not in self.inside.hosted.modules)
+        yield from self.having[word].saying([word])
 
     def read(self, name: str) -> str | None:
         """The text of a file, or None."""
