@@ -86,8 +86,7 @@ def lower_quickly(text: str, first: int, *, shows: bool = False) -> tuple[tree.B
 
 
 Handler = Callable[["_Quick", Any], tree.Node]
-_EXPRESSIONS: dict[type[ast.AST], Handler] = {}
-_STATEMENTS: dict[type[ast.AST], Handler] = {}
+_HANDLERS: dict[type[ast.AST], Handler] = {}
 
 
 class _Quick:
@@ -103,8 +102,8 @@ class _Quick:
         """For each function that is being lowered, whether a yield was seen in it."""
 
     def lower(self, node: ast.AST) -> tree.Node:
-        """Lower an expression or a pattern."""
-        handler = _EXPRESSIONS.get(type(node))
+        """Lower a statement, an expression or a pattern."""
+        handler = _HANDLERS.get(type(node))
         if handler is None:
             raise Unlike
         return handler(self, node)
@@ -121,10 +120,7 @@ class _Quick:
             if kind is ast.Import or kind is ast.ImportFrom:
                 found += self._imports(node)
             elif kind is not ast.Pass:
-                handler = _STATEMENTS.get(kind)
-                if handler is None:
-                    raise Unlike
-                found.append(handler(self, node))
+                found.append(self.lower(node))
         return tuple(found)
 
     def _imports(self, node: Any) -> list[tree.Node]:
@@ -140,7 +136,7 @@ class _Quick:
         first = one.name if one.asname else one.name.split(".")[0]
         return tree.Import(next(self.numbers), first, 0, None, one.asname or first)
 
-    def function(self, node: Any, lowered: Callable[[], tree.Body]) -> tuple[tree.Body, bool]:
+    def function(self, lowered: Callable[[], tree.Body]) -> tuple[tree.Body, bool]:
         """The body of a function, and whether it yields."""
         self._functions.append(False)
         return lowered(), self._functions.pop()
@@ -189,20 +185,10 @@ class _Quick:
 
 
 def _lowers(*kinds: type[ast.AST]) -> Callable[[Handler], Handler]:
-    """Register a function as the lowering of kinds of expressions and patterns."""
+    """Register a function as the lowering of kinds of nodes."""
 
     def register(handler: Handler) -> Handler:
-        _EXPRESSIONS.update(dict.fromkeys(kinds, handler))
-        return handler
-
-    return register
-
-
-def _lowers_statements(*kinds: type[ast.AST]) -> Callable[[Handler], Handler]:
-    """Register a function as the lowering of kinds of statements."""
-
-    def register(handler: Handler) -> Handler:
-        _STATEMENTS.update(dict.fromkeys(kinds, handler))
+        _HANDLERS.update(dict.fromkeys(kinds, handler))
         return handler
 
     return register
@@ -422,7 +408,7 @@ def _lambda(low: _Quick, node: ast.Lambda) -> tree.Node:
         value = low.lower(node.body)
         return (tree.Return(value.origin, value),)
 
-    body, _ = low.function(node, lowered)
+    body, _ = low.function(lowered)
     return tree.Function(next(low.numbers), "<lambda>", _parameters(low, node.args), body)
 
 
@@ -451,9 +437,9 @@ def _parameter(
     return tree.Param(next(low.numbers), intern(node.arg), low.optional(default), stars, keyword_only, note)
 
 
-@_lowers_statements(ast.FunctionDef, ast.AsyncFunctionDef)
+@_lowers(ast.FunctionDef, ast.AsyncFunctionDef)
 def _function(low: _Quick, node: Any) -> tree.Node:
-    body, yields = low.function(node, lambda: low.statements(node.body))
+    body, yields = low.function(lambda: low.statements(node.body))
     return tree.Function(
         next(low.numbers),
         node.name,
@@ -466,25 +452,25 @@ def _function(low: _Quick, node: Any) -> tree.Node:
     )
 
 
-@_lowers_statements(ast.ClassDef)
+@_lowers(ast.ClassDef)
 def _class(low: _Quick, node: ast.ClassDef) -> tree.Node:
     bases = tuple(low.lower(one.value if isinstance(one, ast.Starred) else one) for one in node.bases)
     decorators = tuple(map(low.lower, node.decorator_list))
     return tree.Class(next(low.numbers), node.name, bases, low.statements(node.body), decorators)
 
 
-@_lowers_statements(ast.Assign)
+@_lowers(ast.Assign)
 def _assign(low: _Quick, node: ast.Assign) -> tree.Node:
     return tree.Assign(next(low.numbers), tuple(map(low.lower, node.targets)), low.lower(node.value))
 
 
-@_lowers_statements(ast.AnnAssign)
+@_lowers(ast.AnnAssign)
 def _annotated(low: _Quick, node: ast.AnnAssign) -> tree.Node:
     note = low.lower(node.annotation)
     return tree.Assign(next(low.numbers), (low.lower(node.target),), low.optional(node.value), note)
 
 
-@_lowers_statements(ast.AugAssign)
+@_lowers(ast.AugAssign)
 def _augmented(low: _Quick, node: ast.AugAssign) -> tree.Node:
     number = next(low.numbers)
     target = low.lower(node.target)
@@ -492,14 +478,14 @@ def _augmented(low: _Quick, node: ast.AugAssign) -> tree.Node:
     return tree.Assign(number, (target,), value)
 
 
-@_lowers_statements(ast.If)
+@_lowers(ast.If)
 def _branch(low: _Quick, node: ast.If) -> tree.Node:
     other = low.statements(node.orelse)
     arms = (low.statements(node.body), other)
     return tree.Branch(next(low.numbers), low.lower(node.test), arms, True)
 
 
-@_lowers_statements(ast.Try, *([ast.TryStar] if hasattr(ast, "TryStar") else []))
+@_lowers(ast.Try, *([ast.TryStar] if hasattr(ast, "TryStar") else []))
 def _try(low: _Quick, node: Any) -> tree.Node:
     body = low.statements(node.body) + low.statements(node.orelse)
     handlers = tuple((*_caught(low, one), *low.statements(one.body)) for one in node.handlers)
@@ -514,7 +500,7 @@ def _caught(low: _Quick, node: ast.ExceptHandler) -> tree.Body:
     return (tree.Assign(number, (name,), tree.Caught(number)),)
 
 
-@_lowers_statements(ast.For, ast.AsyncFor, ast.While)
+@_lowers(ast.For, ast.AsyncFor, ast.While)
 def _loop(low: _Quick, node: Any) -> tree.Node:
     body = low.statements(node.body) + low.statements(node.orelse)
     number = next(low.numbers)
@@ -523,46 +509,46 @@ def _loop(low: _Quick, node: Any) -> tree.Node:
     return tree.Loop(number, low.lower(node.target), low.lower(node.iter), None, body)
 
 
-@_lowers_statements(ast.With, ast.AsyncWith)
+@_lowers(ast.With, ast.AsyncWith)
 def _scoped(low: _Quick, node: Any) -> tree.Node:
     items = tuple((low.lower(one.context_expr), low.optional(one.optional_vars)) for one in node.items)
     return tree.Scoped(next(low.numbers), items, low.statements(node.body))
 
 
-@_lowers_statements(ast.Return)
+@_lowers(ast.Return)
 def _returned(low: _Quick, node: ast.Return) -> tree.Node:
     return tree.Return(next(low.numbers), low.optional(node.value))
 
 
-@_lowers_statements(ast.Raise)
+@_lowers(ast.Raise)
 def _raised(low: _Quick, node: ast.Raise) -> tree.Node:
     return tree.Leave(next(low.numbers), low.optional(node.exc), False)
 
 
-@_lowers_statements(ast.Break, ast.Continue)
+@_lowers(ast.Break, ast.Continue)
 def _loop_exit(low: _Quick, node: ast.Break | ast.Continue) -> tree.Node:
     return tree.Leave(next(low.numbers), None, True)
 
 
-@_lowers_statements(ast.Global, ast.Nonlocal)
+@_lowers(ast.Global, ast.Nonlocal)
 def _outer(low: _Quick, node: ast.Global | ast.Nonlocal) -> tree.Node:
     return tree.Outer(next(low.numbers), tuple(node.names))
 
 
-@_lowers_statements(ast.Delete)
+@_lowers(ast.Delete)
 def _deleted(low: _Quick, node: ast.Delete) -> tree.Node:
     targets = tuple(map(low.lower, node.targets))
     only = targets[0] if len(targets) == 1 and not low.source(node).endswith(",") else None
     return tree.Delete(next(low.numbers), only.items if isinstance(only, tree.Sequence) else targets)
 
 
-@_lowers_statements(ast.Assert)
+@_lowers(ast.Assert)
 def _asserted(low: _Quick, node: ast.Assert) -> tree.Node:
     parts = (node.test, node.msg) if node.msg is not None else (node.test,)
     return tree.Unknown(next(low.numbers), tuple(map(low.lower, parts)))
 
 
-@_lowers_statements(ast.Expr)
+@_lowers(ast.Expr)
 def _expression(low: _Quick, node: ast.Expr) -> tree.Node:
     value = low.lower(node.value)
     if not low.shown():
@@ -571,7 +557,7 @@ def _expression(low: _Quick, node: ast.Expr) -> tree.Node:
     return tree.Call(number, tree.Name(number, "print"), (tree.Arg(number, None, value),))
 
 
-@_lowers_statements(ast.Match)
+@_lowers(ast.Match)
 def _match(low: _Quick, node: ast.Match) -> tree.Node:
     cases = tuple(
         tree.Case(
