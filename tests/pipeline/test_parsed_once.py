@@ -14,6 +14,9 @@ from v0to1.languages.javascript.modules import JavaScriptModules
 from v0to1.languages.modules import Modules
 from v0to1.languages.python.modules import PythonModules
 from v0to1.pipeline import run
+from v0to1.scan.discovery import Candidate
+from v0to1.scan.reading import raw
+from v0to1.scan.sources import Sources
 
 DAY = date(2026, 11, 25)
 PYTHON = {
@@ -59,3 +62,44 @@ def test_each_file_is_parsed_once(
     done = run(Config(tmp_path, (tmp_path,), DAY), fixing=True)
     assert [one.path for one in done.changes] == sorted(texts)[:1]
     assert parsed == dict.fromkeys(once, 1)
+
+
+ADAPTED = (
+    "import requests\n\n\ndef state(cid):\n"
+    "    return requests.get(f'https://app.all-hands.dev/api/conversations/{cid}').json()['status']\n"
+)
+
+
+def contents_read(folder: Path, clients: int, monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
+    """How often each file of a project with some clients is read from the disk by a check."""
+    many = {f"app{each}/client{each}.py": ADAPTED for each in range(clients)}
+    write(folder, {**many, "Dockerfile": "FROM python\nCOPY . /srv\n"})
+    found: Counter[str] = Counter()
+
+    def counted(one: Candidate) -> bytes:
+        found[one.name] += 1
+        return raw(one)
+
+    monkeypatch.setattr("v0to1.scan.sources.raw", counted)
+    config = Config(root=folder, paths=(folder,), as_of=DAY, adapter="auto")
+    assert len(run(config, fixing=False).findings) == clients
+    return found
+
+
+def test_other_files_are_not_read_again_for_each_client(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whether something copies or runs a client's file is looked for in all files, for all clients at once."""
+    few, many = (contents_read(tmp_path / str(count), count, monkeypatch) for count in (2, 8))
+    assert few["Dockerfile"] == many["Dockerfile"] > 0
+
+
+def test_words_are_looked_for_together_as_one_by_one(tmp_path: Path) -> None:
+    texts = {"a.py": "hello, naïve", "b.py": "he", "c.py": "lo wor", "d.py": "", "e.py": "hello world"}
+    write(tmp_path, texts)
+    words = ["hello", "ello", "he", "lo", "lo wor", "world", "none", "naïve"]
+    sources = Sources({name: Candidate(tmp_path, name) for name in texts}, frozenset())
+    assert sources.having_each(words) == {
+        word: [name for name, text in texts.items() if word in text] for word in words
+    }
+    assert not sources.reads.words and not sources.reads.names

@@ -78,11 +78,19 @@ class NewFile:
     after: str
 
 
-Around = Callable[[str], Iterable[tuple[str, str]]]
-"""Gives the names and texts of the files of a run, in any language, that have a word in them."""
+def any_file(name: str) -> bool:
+    """Any file will do."""
+    return True
 
 
-def nothing_around(word: str) -> Iterable[tuple[str, str]]:
+class Around(Protocol):
+    """Gives the files of a run, in any language, that have a word in them."""
+
+    def __call__(self, word: str, wanted: Callable[[str], bool] = any_file) -> Iterable[tuple[str, str]]:
+        """Names and texts; those of files with a name that is not `wanted` are not even read."""
+
+
+def nothing_around(word: str, wanted: Callable[[str], bool] = any_file) -> Iterable[tuple[str, str]]:
     """No other file is known."""
     return ()
 

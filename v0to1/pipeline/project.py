@@ -188,7 +188,7 @@ def in_tests(
 ) -> Callable[[Operation], str]:
     """A function that gives the reason not to rewrite an operation that a test answers or names, or ""."""
     answered = tested_by(doubles, seen.evaluation.stubs, seen.evaluation.imports)
-    tests = {name: text for name, text in seen.bench.around("api") if language.is_test(name)}
+    tests = dict(seen.bench.around("api", language.is_test))
     return lambda one: answered(one) or named(one, tests, seen.certain)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -20,13 +20,16 @@ from v0to1.core.text import apply_edits
 from v0to1.errors import EditError
 from v0to1.findings.findings import Teller
 from v0to1.findings.sockets import opened
-from v0to1.languages.base import Change, Draft, Language, NewFile, Refusal
+from v0to1.languages.base import Change, Draft, Language, NewFile, Refusal, any_file
 from v0to1.languages.registry import TITLES
 from v0to1.planning.groups import groups_of
 from v0to1.planning.model import Plan
 from v0to1.planning.seen import ProjectFacts
 from v0to1.scan.reading import Source, text_beside
 from v0to1.scan.sources import Sources, TextsOf
+
+LONG = 4
+"""Characters of a word that few files have, so that it can be looked for together with others."""
 
 TOGETHER = "it shares a reader or a session with it, and changes together with it"
 
@@ -37,7 +40,7 @@ class Texts:
 
     `settings` are patterns of names of files that may be read besides, wherever in the project they stand.
     `files` are the files of the run, also those that `inside` modules of this language stand in.
-    `beside` keeps what was read of files that are none, `having` the files that have a word in them.
+    `beside` keeps what was read of files that are none, `having` the names of the files with a word in them.
     """
 
     root: Path
@@ -46,7 +49,7 @@ class Texts:
     files: Sources
     inside: Inside = field(default_factory=Inside)
     beside: dict[str, str | None] = field(default_factory=dict)
-    having: dict[str, Sources] = field(default_factory=dict)
+    having: dict[str, Sequence[str]] = field(default_factory=dict)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -63,12 +66,23 @@ class Texts:
         """All texts."""
         return TextsOf(self.sources)
 
-    def files_with(self, word: str) -> Iterator[tuple[str, str]]:
-        """Name and text of all files of the run that have a word in them, but for modules inside others."""
+    def files_with(self, word: str, wanted: Callable[[str], bool] = any_file) -> Iterator[tuple[str, str]]:
+        """Name and text of all files of the run that have a word in them, but for modules inside others.
+
+        Those with a name that is not `wanted` are not even read.
+        """
+        if not self.having:
+            self.having.update(self.files.having_each(self._likely_words()))
         if word not in self.having:
-            found = (name for name, text in self.files.saying([word]) if word in text)
-            self.having[word] = self.files.only(one for one in found if one not in self.inside.hosted.modules)
-        yield from self.having[word].saying([word])
+            self.having[word] = [name for name, _ in self.files.saying([word])]
+        hosted = self.inside.hosted.modules
+        found = self.files.only(name for name in self.having[word] if name not in hosted and wanted(name))
+        yield from ((name, text) for name, text in found.saying([word]) if word in text)
+
+    def _likely_words(self) -> set[str]:
+        """The names of files that may matter, and of their folders, which are asked for most."""
+        steps = {step for name in self.suspects for step in name.split("/")[-2:]}
+        return {step for step in steps if len(step) >= LONG and step.isascii()}
 
     def read(self, name: str) -> str | None:
         """The text of a file, or None."""

@@ -11,7 +11,7 @@ from v0to1.core.text import Decoded
 from v0to1.errors import SourceError
 from v0to1.scan.discovery import Candidate
 from v0to1.scan.reading import Source, raw, read
-from v0to1.scan.word_search import finder
+from v0to1.scan.word_search import encoded, finder, occurring_in
 
 
 @dataclass(slots=True)
@@ -105,6 +105,19 @@ class Sources(Mapping[str, Source]):
             if not plain or found(self.content(name)):
                 self.reads.names.add(name)
                 yield name, self._read(self.candidates[name]).text
+
+    def having_each(self, words: Iterable[str]) -> dict[str, list[str]]:
+        """The names of those that have a word in them, by word: all are gone through once for all words.
+
+        That is no record of what was asked: whoever uses the answer for a word asks for it (`saying`).
+        """
+        found: dict[str, list[str]] = {word: [] for word in words}
+        occurs = occurring_in(found)
+        for name in self.candidates if found else ():
+            held = self.held.get(name)
+            for word in occurs(self.content(name) if held is None else encoded(held.text)):
+                found[word].append(name)
+        return found
 
     def say(self, words: Iterable[str]) -> bool:
         """Whether any file has one of some words in it, which are in lower case, in any case."""

@@ -23,20 +23,25 @@ def placer(words: Iterable[str]) -> Callable[[bytes], Sequence[int]]:
 
 def occurring(words: Iterable[str]) -> Callable[[str], Iterable[str]]:
     """Return a function that gives those of some words that stand anywhere in a text."""
+    found = occurring_in(words)
+    return lambda text: found(encoded(text))
+
+
+def occurring_in(words: Iterable[str]) -> Callable[[bytes], Iterable[str]]:
+    """Return a function that gives those of some words that stand anywhere in a content."""
     given = list(words)
-    found = ahocorasick_rs.BytesAhoCorasick([_encoded(word) for word in given]).find_matches_as_indexes
-    return lambda text: [
-        given[index] for index in sorted({index for index, *_ in found(_encoded(text), overlapping=True)})
-    ]
+    found = ahocorasick_rs.BytesAhoCorasick([encoded(word) for word in given]).find_matches_as_indexes
+    return lambda data: [given[at] for at in sorted({at for at, *_ in found(data, overlapping=True)})]
 
 
-def _encoded(text: str) -> bytes:
+def encoded(text: str) -> bytes:
+    """A text as the contents of files are searched."""
     return text.encode("utf-8", "surrogatepass")
 
 
 @lru_cache(maxsize=REMEMBERED)
 def _placer(words: tuple[str, ...]) -> Callable[[bytes], Sequence[int]]:
-    given = [_encoded(word) for word in words]
+    given = [encoded(word) for word in words]
     if not all(given):
         return lambda data: range(len(data) + 1)  # the empty word stands everywhere
     found = ahocorasick_rs.BytesAhoCorasick(given).find_matches_as_indexes
@@ -45,7 +50,7 @@ def _placer(words: tuple[str, ...]) -> Callable[[bytes], Sequence[int]]:
 
 @lru_cache(maxsize=REMEMBERED)
 def _finder(words: tuple[str, ...]) -> Callable[[bytes], bool]:
-    given = [_encoded(word) for word in words]
+    given = [encoded(word) for word in words]
     if not all(given):
         return lambda data: True  # the empty word stands everywhere
     # With this kind of match the words are looked for all at once by the vector units of the processor.

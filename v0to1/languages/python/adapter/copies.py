@@ -74,13 +74,16 @@ def is_aside(path: str) -> bool:
 def copied_alone(module: str, around: Around) -> Iterator[tuple[str, str, re.Match[str], str]]:
     """Where build files copy a module alone: path and text of the file, the line and its target."""
     name = posixpath.basename(module)
-    for path, text in around(name):
-        if "docker" not in posixpath.basename(path).lower() and "Containerfile" not in path:
-            continue
+    for path, text in around(name, is_build_file):
         for line in COPIED.finditer(text):
             *given, target = line[1].split()
             if any(posixpath.basename(one) == name and is_below(path, one, module) for one in given):
                 yield path, text, line, target
+
+
+def is_build_file(path: str) -> bool:
+    """Whether a file may say how an image is built."""
+    return "docker" in posixpath.basename(path).lower() or "Containerfile" in path
 
 
 def is_below(path: str, given: str, module: str) -> bool:
