@@ -51,7 +51,7 @@ SPOKEN = "shell"
 NOTHING: Mapping[str, Iterable[str]] = MappingProxyType({})
 
 Served = tuple[str, tuple[str, ...], str]
-"""A method, the steps of a path, and the module that says so."""
+"""A method, the steps of a path, and the module that says so; empty where that does not matter."""
 
 
 def served(
@@ -64,13 +64,15 @@ def served(
     nobody asks.
     """
     own = [one for one in declared if not stands_in(one[2], language)]
-    said = [(verb, path, module) for verb, path, module in own if verb != MOUNT]
-    mounts = {path.rstrip("/") for verb, path, _ in own if verb == MOUNT}
+    said = {(verb, steps_of(path), module) for verb, path, module in own if verb != MOUNT}
+    mounts = {steps_of(path) for verb, path, _ in own if verb == MOUNT}
     if len(mounts) <= NESTED:
-        mounts |= {f"{outer}/{inner.lstrip('/')}" for outer in mounts for inner in mounts}
-    below = [(verb, f"{mount}/{path.lstrip('/')}", module) for mount in mounts for verb, path, module in said]
-    placed = [(ANY, path, name) for name in names if (path := language.serves(name))]
-    return frozenset((verb, steps_of(path), module) for verb, path, module in (*said, *below, *placed))
+        mounts |= {(*outer, *inner) for outer in mounts for inner in mounts}
+    # By then each module that serves anything is named: one route of several modules is kept once.
+    routes = {(verb, steps) for verb, steps, _ in said}
+    below = {(verb, (*mount, *steps), "") for mount in mounts for verb, steps in routes}
+    placed = {(ANY, steps_of(path), name) for name in names if (path := language.serves(name))}
+    return frozenset((*said, *below, *placed))
 
 
 def stands_in(module: str, language: Language) -> bool:
