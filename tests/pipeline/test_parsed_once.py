@@ -89,7 +89,7 @@ def contents_read(folder: Path, clients: int, monkeypatch: pytest.MonkeyPatch) -
 def test_other_files_are_not_read_again_for_each_client(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Whether something copies or runs a client's file is looked for in all files, for all clients at once."""
+    """What copies or runs a client's file is looked for in all files, for all clients at once."""
     few, many = (contents_read(tmp_path / str(count), count, monkeypatch) for count in (2, 8))
     assert few["Dockerfile"] == many["Dockerfile"] > 0
 
