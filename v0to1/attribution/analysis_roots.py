@@ -133,8 +133,12 @@ def speaking(bench: Workbench, modules: Iterable[str], words: Words) -> list[str
 
     No other begins anything: whoever uses one of these has its name.
     """
-    sources = (one for one in modules if words.in_source(bench.modules.text(one)))
-    return [one for one in sources if says(bench.modules.body(one), words)]
+    return [one for one in modules if says_any(bench, one, words)]
+
+
+def says_any(bench: Workbench, module: str, words: Words) -> bool:
+    """Whether a module has one of some words in a text or a name; its source is asked first."""
+    return words.in_source(bench.modules.text(module)) and says(bench.modules.body(module), words)
 
 
 def says(value: object, words: Words) -> bool:
@@ -158,8 +162,8 @@ def says(value: object, words: Words) -> bool:
 
 def speaks_of_v0(bench: Workbench, known: Knowledge) -> Callable[[str], bool]:
     """A function that says whether the code of a module speaks of V0, or reads it beside it."""
-    words, outside, modules = words_of(known), known.outside, bench.modules
-    return lambda one: says(modules.body(one), words) or outside.named_in(modules.text(one))
+    words, outside = words_of(known), known.outside
+    return lambda one: says_any(bench, one, words) or outside.named_in(bench.modules.text(one))
 
 
 def messengers(sources: Sources, entries: Sequence[str], words: Iterable[str]) -> list[str]:
