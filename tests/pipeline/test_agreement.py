@@ -28,7 +28,7 @@ def reasons(
     plans: Iterable[Plan], *, foreign: bool = False, place: Span = PLACE, module: str = "a.py"
 ) -> list[str]:
     plans = list(plans)
-    shared = Shared(module, place, frozenset(id(one.operation) for one in plans), foreign)
+    shared = Shared(module, place, tuple(id(one.operation) for one in plans), foreign)
     return [one.reason for one in agreed(plans, [shared])]
 
 
@@ -65,7 +65,15 @@ def test_a_refusal_is_passed_on() -> None:
     plans = [plan_of(X, other), plan_of(other), plan_of(Y)]
     ids = [id(one.operation) for one in plans]
     places = [
-        Shared("a.py", Span(50, 60), frozenset(ids[:2]), foreign=False),
-        Shared("a.py", PLACE, frozenset((ids[0], ids[2])), foreign=False),
+        Shared("a.py", Span(50, 60), tuple(ids[:2]), foreign=False),
+        Shared("a.py", PLACE, (ids[0], ids[2]), foreign=False),
     ]
     assert [one.reason for one in agreed(plans, places)] == [OTHER, OTHER, OTHER]
+
+
+def test_of_several_other_uses_the_first_is_named() -> None:
+    """Not any of them: two runs over the same files say the same."""
+    every = [plan_of(X), *(plan_of(Y) for _ in range(20))]
+    for number, plan in enumerate(every):
+        plan.operation.rule.id = f"rule/{number}"  # type: ignore[misc]
+    assert reasons(every)[:2] == [OTHERWISE.format("rule/1"), OTHERWISE.format("rule/0")]

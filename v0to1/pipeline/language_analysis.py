@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 
 from v0to1.applying.apply import Outcome
 from v0to1.applying.inside import Inside, virtual
@@ -15,7 +16,7 @@ from v0to1.config import Config, selected
 from v0to1.core.garbage import uncollected
 from v0to1.core.model import Failed, Finding, Notice, Unresolved
 from v0to1.core.monitor import FINDINGS, staged
-from v0to1.core.recursion import roomy
+from v0to1.core.recursion import roomy, spacious
 from v0to1.evaluation.http.adapted import is_adapter
 from v0to1.evaluation.http.libraries import load as libraries
 from v0to1.findings.findings import Teller, in_place
@@ -58,10 +59,15 @@ def analyse_language(
     sources = sources.with_modules(virtual(inside.hosted, everything, language.name))
     files = Texts(context.config.root, sources, language.settings, everything, inside)
     with roomy(), uncollected():
-        for _ in files.names:
-            with suppress(Unplaced):  # a file turned out to be none for the parser: each time one more
-                return analysed(context, language, files)
-        return analysed(context, language, files)
+        return spacious(partial(placed, context, language, files))
+
+
+def placed(context: RunContext, language: Language, files: Texts) -> LanguageResult:
+    """Analyse the code in one language; once more for each file that turns out to be none for the parser."""
+    for _ in files.names:
+        with suppress(Unplaced):
+            return analysed(context, language, files)
+    return analysed(context, language, files)
 
 
 def analysed(context: RunContext, language: Language, files: Texts) -> LanguageResult:

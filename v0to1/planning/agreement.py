@@ -51,9 +51,9 @@ def objections(
                 continue
             if place.foreign:
                 yield FOREIGN
-            for user in place.users - {id(plan.operation)}:
+            for user in place.users:
                 other = users.get(user)
-                if other is not None and change not in changes_of(other):
+                if other is not None and other is not plan and change not in changes_of(other):
                     reason = OTHERWISE if other.wanted else NOT_SELECTED
                     yield reason.format(other.operation.rule.id)
 

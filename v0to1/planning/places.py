@@ -15,11 +15,11 @@ from v0to1.languages.base import Workbench
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """A place in a source that several requests use, with the operations and whether others do."""
+    """A place in a source that several requests use, with the ids of the operations; whether others do."""
 
     module: str
     span: Span
-    users: frozenset[int]
+    users: tuple[int, ...]
     foreign: bool
 
 
@@ -30,17 +30,17 @@ def shared_places(
 
     `taken` are literals that the client takes apart for something else than a request.
     """
-    users: dict[tuple[str, int], set[int]] = {}
+    users: dict[tuple[str, int], dict[int, None]] = {}
     nodes: dict[tuple[str, int], tree.Node] = {}
     for one in operations:
         for request in one.requests:
             for module, node in used_nodes(request):
-                users.setdefault((module, id(node)), set()).add(id(one))
+                users.setdefault((module, id(node)), {})[id(one)] = None
                 nodes[module, id(node)] = node
     foreign = {(module, id(node)) for request in others for module, node in used_nodes(request)}
     foreign |= {(one.module, id(one.node)) for one in taken}
     return tuple(
-        Shared(key[0], bench.span(key[0], node), frozenset(users[key]), key in foreign)
+        Shared(key[0], bench.span(key[0], node), tuple(users[key]), key in foreign)
         for key, node in nodes.items()
         if len(users[key]) > 1 or key in foreign
     )
