@@ -10,7 +10,7 @@ from v0to1.attribution.bases import Key, leading_response, servers_apart
 from v0to1.attribution.evidence import CERTAIN, judge
 from v0to1.attribution.host_correlation import with_company
 from v0to1.attribution.hosts import is_reserved
-from v0to1.attribution.own_servers import NOTHING, Served, with_own_routes
+from v0to1.attribution.own_servers import NONE_SERVED, NOTHING, ServedRoutes, with_own_routes
 from v0to1.core.api import api
 from v0to1.core.endpoints import HOLE, Address, Match, Template, match, parse_template, split_address
 from v0to1.core.rules import Rule, Signal
@@ -45,7 +45,7 @@ def match_requests(
     signals: Sequence[Signal],
     is_test: Callable[[str], bool],
     sockets: Sequence[Request] = (),
-    own: frozenset[Served] = frozenset(),
+    own: ServedRoutes = NONE_SERVED,
     imports: Mapping[str, Iterable[str]] = NOTHING,
     elsewhere: Sequence[Request] = (),
 ) -> tuple[Operation, ...]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 from functools import cache
 from types import MappingProxyType
 
@@ -54,25 +55,53 @@ Served = tuple[str, tuple[str, ...], str]
 """A method, the steps of a path, and the module that says so; empty where that does not matter."""
 
 
+@dataclass(frozen=True, slots=True)
+class ServedRoutes:
+    """Routes of the project's own servers.
+
+    Those that are `declared` for a part of a server have one of the paths in front of them that parts are put
+    at (`mounts`); for which of several parts, nobody asks. Routes of files by their place, and of other
+    languages, stand `elsewhere`.
+    """
+
+    declared: frozenset[Served] = frozenset()
+    mounts: frozenset[tuple[str, ...]] = frozenset()
+    elsewhere: frozenset[Served] = frozenset()
+
+    def every(self) -> Iterator[Served]:
+        """Give all that there may be: with each declared one below each mount."""
+        yield from (*self.declared, *self.elsewhere)
+        # By then each module that serves anything is named: one route of several modules is given once.
+        routes = {(verb, steps) for verb, steps, _ in self.declared}
+        yield from ((verb, (*mount, *steps), "") for mount in self.mounts for verb, steps in routes)
+
+    @property
+    def modules(self) -> frozenset[str]:
+        """The modules that say so."""
+        return frozenset(module for _, _, module in (*self.declared, *self.elsewhere))
+
+    def beside(self, others: frozenset[Served]) -> ServedRoutes:
+        """These and other routes."""
+        return replace(self, elsewhere=self.elsewhere | others)
+
+
+NONE_SERVED = ServedRoutes()
+
+
 def served(
     language: Language, declared: Iterable[tuple[str, str, str]], names: Iterable[str]
-) -> frozenset[Served]:
+) -> ServedRoutes:
     """The routes of the project's own servers: those that it declares, and those of files by their place.
 
-    What a test, or a copy of somebody's code, declares stands for another server. Where routes are declared
-    for a part of a server, they have the path in front of them that it is put at; for which of several parts,
-    nobody asks.
+    What a test, or a copy of somebody's code, declares stands for another server.
     """
     own = [one for one in declared if not stands_in(one[2], language)]
     said = {(verb, steps_of(path), module) for verb, path, module in own if verb != MOUNT}
     mounts = {steps_of(path) for verb, path, _ in own if verb == MOUNT}
     if len(mounts) <= NESTED:
         mounts |= {(*outer, *inner) for outer in mounts for inner in mounts}
-    # By then each module that serves anything is named: one route of several modules is kept once.
-    routes = {(verb, steps) for verb, steps, _ in said}
-    below = {(verb, (*mount, *steps), "") for mount in mounts for verb, steps in routes}
     placed = {(ANY, steps_of(path), name) for name in names if (path := language.serves(name))}
-    return frozenset((*said, *below, *placed))
+    return ServedRoutes(frozenset(said), frozenset(mounts - {()}), frozenset(placed))
 
 
 def stands_in(module: str, language: Language) -> bool:
@@ -99,7 +128,7 @@ def declared_by(sources: Sources, any_route: Iterable[str]) -> tuple[frozenset[S
                 found |= served_anywhere(any_route)
                 continue
             if said:  # else a language may not be needed at all
-                found |= served(load(name if name in BY_NAME else SPOKEN), said, ())
+                found.update(served(load(name if name in BY_NAME else SPOKEN), said, ()).every())
     return frozenset(found), tuple(failed)
 
 
@@ -110,13 +139,13 @@ def served_anywhere(routes: Iterable[str]) -> frozenset[Served]:
 
 def v0_like(routes: Iterable[Served], interesting: Callable[[str], bool]) -> tuple[Served, ...]:
     """Those of some routes that may be like V0's: all that code in other languages is told of."""
-    return tuple(sorted(one for one in routes if interesting("/".join(("", *one[1])))))
+    return tuple(sorted({one for one in routes if interesting("/".join(("", *one[1])))}))
 
 
 def with_own_routes(
     operations: Iterable[Operation],
     signals: Sequence[Signal],
-    own: frozenset[Served],
+    own: ServedRoutes,
     imports: Mapping[str, Iterable[str]] = NOTHING,
 ) -> tuple[Operation, ...]:
     """The operations, with what speaks against those that the project's own server answers.
@@ -125,10 +154,9 @@ def with_own_routes(
     `imports` are the modules that each module imports.
     """
     found = tuple(operations)
-    servers = {module for _, _, module in own}
-    asking = outside_of(servers, found) if own else frozenset()
-    routes = {(verb, steps, "") for verb, steps, _ in own}
-    serves = serving(routes)
+    servers = own.modules
+    asking = outside_of(servers, found) if servers else frozenset()
+    serves = serving(own)
     answered = [one for one in found if id(one.request) in asking and is_own(one, serves)]
     plain = asking_own(found, {id(one.request) for one in answered}, servers, imports) if answered else ()
     pages = at_home(answered, signals, "own_page", asks_its_origin)
@@ -218,23 +246,40 @@ def is_own(one: Operation, serves: Callable[[tuple[str, ...], str], bool]) -> bo
     return all(serves(path_of(request), one.rule.method) for request in one.requests)
 
 
-def serving(routes: Iterable[Served]) -> Callable[[tuple[str, ...], str], bool]:
+def serving(own: ServedRoutes) -> Callable[[tuple[str, ...], str], bool]:
     """A function that says whether one of some routes has a path that is asked for with a method.
 
     The routes that have a path's last known step as far from their end are found at once.
     """
     known: dict[tuple[int, str], list[Served]] = {}
-    for route in routes:
+    for route in (*own.declared, *own.elsewhere):
         for behind, step in enumerate(reversed(route[1])):
             known.setdefault((behind, step), []).append(route)
 
     @cache
     def serves(asked: tuple[str, ...], method: str) -> bool:
         word = word_of(asked)
-        alike = known.get((len(asked) - 1 - word, asked[word]), ()) if word >= 0 else ()
-        return any(fits(asked, method, route) for route in alike)
+        if word < 0:
+            return False
+        alike = known.get((len(asked) - 1 - word, asked[word]), ())
+        return any(fits(asked, method, route) for route in alike) or below_mount(asked, method, own)
 
     return serves
+
+
+def below_mount(asked: tuple[str, ...], method: str, own: ServedRoutes) -> bool:
+    """Whether a path is a declared route below a mount, which then has the word that `fits` asks for."""
+    ends = {
+        len(asked) - len(steps)
+        for verb, steps, _ in own.declared
+        if verb in (ANY, method) and are_steps(asked[len(asked) - len(steps) :], steps)
+    }
+    return any(
+        fits(asked[:end], method, (ANY, mount, ""))
+        for end in ends
+        if word_of(asked) < end
+        for mount in own.mounts
+    )
 
 
 def fits(asked: tuple[str, ...], method: str, route: Served) -> bool:
@@ -246,7 +291,7 @@ def fits(asked: tuple[str, ...], method: str, route: Served) -> bool:
     start, word = len(asked) - len(steps), word_of(asked)
     if verb not in (ANY, method) or not 0 <= start <= word or steps[word - start] != asked[word]:
         return False
-    return all(is_step(*pair) for pair in zip(asked[start:], steps, strict=True))
+    return are_steps(asked[start:], steps)
 
 
 def word_of(asked: tuple[str, ...]) -> int:
@@ -261,6 +306,11 @@ def path_of(request: Request) -> tuple[str, ...]:
         return segments
     own = (place for place, step in enumerate(segments) if step and HOLE not in step and step[-1] != ":")
     return segments[next(own, 0) :]
+
+
+def are_steps(asked: Sequence[str], steps: Sequence[str]) -> bool:
+    """Whether some steps of a URL are those of a route."""
+    return len(asked) == len(steps) and all(map(is_step, asked, steps))
 
 
 def is_step(asked: str, step: str) -> bool:

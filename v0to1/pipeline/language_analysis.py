@@ -138,7 +138,7 @@ def result_of(
         tuple((given, inside.place_text(place)) for given, place in reads_of(seen, context.settings)),
         senders_of(seen, files),
         files.beside,
-        v0_like(seen.served, known.interesting),
+        v0_like(seen.served.every(), known.interesting),
     )
 
 

@@ -9,7 +9,7 @@ from v0to1.attribution.analysis_roots import speaks_of_v0
 from v0to1.attribution.evidence import CERTAIN
 from v0to1.attribution.knowledge import Knowledge
 from v0to1.attribution.matching import match_requests
-from v0to1.attribution.own_servers import Served, served
+from v0to1.attribution.own_servers import NONE_SERVED, ServedRoutes, served
 from v0to1.attribution.sessions import may_be_v0
 from v0to1.attribution.sockets import SocketOperation, match_sockets
 from v0to1.core.monitor import MATCH, staged
@@ -38,7 +38,7 @@ class ProjectFacts:
     kept: Kept = field(default_factory=Kept)
     home: Callable[[str], str] = str
     """The file that a module stands in."""
-    served: frozenset[Served] = frozenset()
+    served: ServedRoutes = NONE_SERVED
     hosted: Hosted = field(default_factory=Hosted)
     unsure: tuple[Operation, ...] = ()
     """All that are not certain: some of them are not even worth telling."""
@@ -76,7 +76,7 @@ def analyse_project(
         known.signals,
         language.is_test,
         opened,
-        routes | known.abroad,
+        routes.beside(known.abroad),
     )
     found = match_requests(*asked, evaluation.imports, evaluation.elsewhere)
     certain = tuple(one for one in found if one.score >= CERTAIN)
