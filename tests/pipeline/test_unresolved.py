@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.pipeline.matching import Sources, run_on
-from v0to1.findings.route_pieces import EVENT, IN_TEST, PIECE
+from v0to1.findings.route_pieces import EVENT, IN_TEST, PIECE, STEP
 from v0to1.findings.unresolved import BARE, CALLERS, DYNAMIC, METHOD, ROUTE
 
 CLIENT = """
@@ -53,6 +53,28 @@ def start(hook, text):
 TOOL = """
 def start(api, text):
     return api("POST", "conversations", json={"initial_user_msg": text})["conversation_id"]
+"""
+
+BUILT = """
+import requests
+from urls import build
+
+HOST = "https://app.all-hands.dev"
+
+def start():
+    return requests.post(build(HOST, "api", "conversations"), json={}).json()
+"""
+BUILT_TS = """
+import { build } from "urls";
+const HOST = "https://app.all-hands.dev";
+export const start = () => fetch(build(HOST, "api", "conversations"), { method: "POST" });
+"""
+STARTED = """
+class Starter {
+  const string Host = "https://app.all-hands.dev";
+  static string Api(string path) => Host + "/api/" + path;
+  Task<HttpResponseMessage> Start(HttpClient http) => http.PostAsync(Api("conversations"), null);
+}
 """
 
 TEMPLATE = """
@@ -193,6 +215,24 @@ LISTED: dict[str, tuple[Sources, str, str]] = {
         "/conversations",
         PIECE,
     ),
+    "a step that an unknown function is given beside the host of the cloud": (BUILT, "conversations", STEP),
+    "the same in TypeScript": ({"start.ts": BUILT_TS}, "conversations", STEP),
+    "the same in a shell script": (
+        {"start.sh": 'HOST=https://app.all-hands.dev\ncurl -X POST "$(build "$HOST" api conversations)"\n'},
+        "conversations",
+        STEP,
+    ),
+    "a step that stands in a list in PHP": (
+        {
+            "start.php": (
+                "<?php\n$base = 'https://app.all-hands.dev';\n$path = ['api', 'conversations', $id];\n"
+                "$r = file_get_contents($base . '/' . implode('/', $path));\n"
+            )
+        },
+        "conversations",
+        STEP,
+    ),
+    "a step that a function of one's own is given in C#": ({"Start.cs": STARTED}, "conversations", STEP),
     "an event in a table": (CLIENT + "HANDLERS = {'oh_event': print}\n", "oh_event", EVENT),
 }
 
@@ -262,6 +302,16 @@ QUIET: dict[str, Sources] = {
         + CLIENT.replace("create", "again")
         + "def odd(path):\n    return requests.get(BASE + path)\nX = '/api/conversations/x'\n",
     },
+    "a step beside a route of V1": BUILT + 'NEW = "/api/v1/app-conversations"\n',
+    "a step beside another host": BUILT.replace("app.all-hands.dev", "chat.acme.io"),
+    "a step that is printed": (
+        "HOST = 'https://app.all-hands.dev'\nprint('conversations')\nprint(open(HOST).read()['conversations'])\n"
+    ),
+    "a step in a test": {"test_start.py": BUILT},
+    "a step in C# beside a route of V1": {
+        "Start.cs": STARTED + '// "/api/v1"\nclass A { string B = "/api/v1/users"; }'
+    },
+    "a link for people in C#": {"Start.cs": STARTED.replace("/api/", "/")},
     "another project": "import requests\nROUTES = {'list': '/api/conversations'}\n",
     "V1 beside it": CLIENT
     + "def v1(cid):\n    return requests.get(f'{BASE}/api/v1/app-conversations?ids={cid}')\n",

@@ -21,6 +21,9 @@ ALONE = ("host", "wire_field")
 
 SPACE = re.compile(r"\s")
 PIECE = "this is part of a V0 route, and no request that uses it was found; check where it is used"
+STEP = (
+    "V0 routes have this step, and the file names OpenHands' server; no request was found: check what uses it"
+)
 IN_TEST = "a test names this route, but the request that it belongs to was not found; change both together"
 EVENT = "this is a Socket.IO event of V0, but its use could not be followed"
 
@@ -48,6 +51,8 @@ def pieces(gathering: Gathering, test: Callable[[str], bool]) -> Iterator[tuple[
             )
             if not test(site.module) and known:
                 yield site.module, site.node, value, PIECE
+            elif not test(site.module) and site.module in speaking and is_given_step(gathering, site):
+                yield site.module, site.node, value, STEP
             elif (known or value in sent) and reached(site.module, seen.evaluation.imports) & clients:
                 yield site.module, site.node, value, IN_TEST
             continue
@@ -100,6 +105,18 @@ def is_below_base(gathering: Gathering, site: Site) -> bool:
         return False
     bases = "|".join(map(re.escape, bases_in(gathering.known.signals)))
     return re.search(rf"(?:{bases})/?[\"'`]", gathering.texts[site.module]) is not None
+
+
+def is_given_step(gathering: Gathering, site: Site) -> bool:
+    """Whether something unknown is given the step that routes of conversations begin with, alone."""
+    return is_step(getattr(site.node, "value", "")) and any(
+        one.source is site.node for one in gathering.seen.evaluation.handed
+    )
+
+
+def is_step(text: str) -> bool:
+    """Whether a text is the step that routes of conversations begin with."""
+    return text.strip("/") == api().collection
 
 
 def beside_proof(gathering: Gathering, site: Site) -> bool:

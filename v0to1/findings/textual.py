@@ -8,10 +8,11 @@ from v0to1.attribution.knowledge import Knowledge
 from v0to1.attribution.mentions import MentionMatcher
 from v0to1.attribution.own_servers import SPOKEN
 from v0to1.attribution.route_literals import Literal, named_routes
+from v0to1.core.api import api
 from v0to1.core.endpoints import HOLE
 from v0to1.core.model import Finding, Span, Unresolved, Verdict
 from v0to1.core.text import lines_of
-from v0to1.findings.route_pieces import IN_TEST, PIECE
+from v0to1.findings.route_pieces import IN_TEST, PIECE, STEP, is_step, names_system
 from v0to1.findings.unaccounted import SERVED, with_v1
 from v0to1.languages.embedding.hosting import Opened
 from v0to1.languages.registry import UNREAD, load
@@ -44,7 +45,20 @@ def left_in_texts(
                 test = load(SPOKEN).is_test(file.path)
                 reason = IN_TEST if test else SERVED if one.literal.shape in served else PIECE
                 told_of = with_v1(reason, one.routes, known)
+                told.add((file.path, line))
                 yield Unresolved(file.path, line, column, one.literal.text, told_of)
+        if all(path != file.path for path, _ in told):
+            yield from steps_left(file, texts, known)
+
+
+def steps_left(file: Opened, texts: Sequence[Literal], known: Knowledge) -> Iterator[Unresolved]:
+    """The steps of V0's routes in a program of which nothing is told, beside its root and OpenHands' host."""
+    root = api().v0_root
+    rooted = any(f"/{one.shape.strip('/')}".endswith(root) for one in texts)
+    if rooted and names_system(known, "\n".join(one.shape for one in texts)):
+        for one in texts:
+            if is_step(one.shape):
+                yield Unresolved(file.path, *position(file, one), one.text, STEP)
 
 
 def texts_in(file: Opened) -> Iterator[Literal]:
