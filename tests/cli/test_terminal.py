@@ -16,6 +16,8 @@ from v0to1.applying.interaction import Answer, Decision, Edited
 from v0to1.cli import main
 from v0to1.cli.output import wants_color
 from v0to1.cli.progress import PARTS, progress
+from v0to1.core.diff import unified
+from v0to1.core.model import Change
 from v0to1.core.monitor import FIND, active, listener, stage
 from v0to1.pipeline import analysis
 
@@ -263,3 +265,28 @@ def test_the_line_shows_what_workers_do(monkeypatch: pytest.MonkeyPatch, tmp_pat
         assert any(line.startswith(f"{language}: findings") for line in lines)
     assert any("% of the analysis" in line for line in lines)
     assert lines[-1] == ""
+
+
+ADAPTER = "".join(f"line {number}\n" for number in range(500))
+
+
+@pytest.mark.parametrize(
+    ("argv", "terminal", "whole"),
+    [((), True, False), (("-v",), True, True), ((), False, True), (("--color", "always"), False, True)],
+)
+def test_a_diff_on_a_terminal_has_no_adapter_in_it(
+    engine: Engine,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+    argv: tuple[str, ...],
+    terminal: bool,
+    whole: bool,
+) -> None:
+    """What changes in the client would be lost in it; a pipe gets all that `git apply` needs."""
+    found = run_of(engine.root, changed=True)
+    added = Change("openhands_v0.py", None, ADAPTER, unified("openhands_v0.py", None, ADAPTER.encode()))
+    engine.found = replace(found, changes=(*found.changes, added))
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: terminal, raising=False)
+    code, out, _ = outcome(capfd, "migrate", "--color", "never", *argv)
+    assert (code, "new = 'é'" in out, "+++ b/openhands_v0.py" in out) == (1, True, True)
+    assert ("line 499" in out, "\n(500 lines, which -v shows)\n" in out) == (whole, not whole)

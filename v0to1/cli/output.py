@@ -116,6 +116,10 @@ def _print(
 ) -> None:
     terminal = sys.stdout is not None and sys.stdout.isatty()
     painted = wants_color(output.color, terminal=terminal, environ=os.environ)
+    if fmt == "diff" and terminal and verbose < 1 and not isinstance(run, Sequence):
+        from v0to1.reports.diff import shortened
+
+        run = shortened(run)
     text = _made(run, fmt, lost, color=painted, verbose=verbose)
     if text is None:
         from v0to1.cli.plain import plain
