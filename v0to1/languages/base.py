@@ -132,6 +132,9 @@ class Workbench(Protocol):
     def span(self, module: str, node: Node) -> Span:
         """Where a node stands, in characters of its module's text."""
 
+    def drafted(self) -> None:
+        """Be told that no more changes are drafted: from then on only places are asked for."""
+
     def prepare(self, operations: Iterable[Operation]) -> None:
         """Learn what all operations have in common before any of them is drafted."""
 

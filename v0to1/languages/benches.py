@@ -57,6 +57,9 @@ class Bench(Generic[M, S]):
         """Where a node stands."""
         return self.sources.span(module, node)
 
+    def drafted(self) -> None:
+        """Be told that no more changes are drafted, which makes no difference here."""
+
     def prepare(self, operations: Iterable[Operation]) -> None:
         """Learn what all operations have in common before any of them is planned."""
         self.sources.prepare(operations)

@@ -96,6 +96,7 @@ def analysed(context: RunContext, language: Language, files: Texts) -> LanguageR
     plans, outcome = migrate(seen, config, known, files.read, language)
     if fixing and context.accept is not None:
         plans, outcome = choose_by_person(seen, plans, files, context.accept, context.calendar, language)
+    bench.drafted()
     return result_of(context, files, seen, plans, outcome, language, misused)
 
 

@@ -1,4 +1,4 @@
-"""Modules lowered from Python's own tree: as from LibCST's, which is made where places are asked for."""
+"""Modules lowered from Python's own tree: as from LibCST's, which is made where changes may be drafted."""
 
 from __future__ import annotations
 
@@ -16,8 +16,9 @@ from tests.command import v0to1
 from v0to1 import tree
 from v0to1.languages.base import Unplaced
 from v0to1.languages.python import modules as python_modules
+from v0to1.languages.python.layout import Layout
 from v0to1.languages.python.lowering.module import lower_module
-from v0to1.languages.python.lowering.quick import lower_quickly
+from v0to1.languages.python.lowering.quick import lower_quickly, places_in
 from v0to1.languages.python.modules import UNLIKE, PythonModules, alike, counterparts
 from v0to1.languages.python.sources import Sources
 from v0to1.pipeline import language_analysis
@@ -150,21 +151,38 @@ def test_syntax_is_lowered_alike(text: str, shows: bool) -> None:
     assert difference(*both(f"ä = 'ö'\n{text}".replace("\n", "\r\n"))) is None
 
 
-def test_everything_around_us_is_lowered_alike() -> None:
+def misplaced(text: str, module: cst.Module, quick: tree.Body, whole: tree.Body) -> list[tuple[str, str]]:
+    """What Python's parser places elsewhere than LibCST does: the text at both places."""
+    layout, nodes = Layout(module), counterparts(quick, whole)
+    assert nodes is not None, text
+    pairs = [((one.start, one.end), layout.span(nodes[at])) for at, one in places_in(text, 7).items()]
+    return [(text[slice(*one)], text[slice(*other)]) for one, other in pairs if one != other]
+
+
+@pytest.mark.parametrize("text", [*LITERALS, *EXPRESSIONS, *STATEMENTS])
+def test_syntax_is_placed_alike(text: str) -> None:
+    for each in (text, f"ä = ('ö')\r\nif ä:\r\n\tö('𝕏', a)\relse: b\n{text}"):
+        module, quick = cst.parse_module(each), both(each)[0]
+        assert misplaced(each, module, quick, lower_module(module)) == []
+
+
+def test_everything_around_us_is_lowered_and_placed_alike() -> None:
     """The fixtures, and v0to1 with its tests."""
-    found = {}
+    found, number = {}, 0
     for path in sorted([*FIXTURES.rglob("*.py"), *(SOURCES / "v0to1").rglob("*.py")]):
         text = path.read_bytes().decode("utf-8", "replace")
+        quick = lower_quickly(text, 7)
         try:
             parsed = cst.parse_module(text)
         except cst.ParserSyntaxError:
-            assert lower_quickly(text, 0) is None
+            assert quick is None
             continue
-        quick = lower_quickly(text, 0)
         assert quick is not None, path
-        found[path.name] = difference(quick[0], lower_module(parsed))
+        whole = lower_module(parsed)
+        found[path.name] = difference(quick[0], whole) or misplaced(text, parsed, quick[0], whole)
+        number += 1
     assert {name: one for name, one in found.items() if one} == {}
-    assert len(found) > 500
+    assert number > 500
 
 
 def test_a_difference_is_seen() -> None:

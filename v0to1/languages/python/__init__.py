@@ -49,6 +49,10 @@ class PythonBench(Bench[PythonModules, Sources]):
         super().__init__(modules, Sources(modules))
         self.sources.standalone = self.standalone
 
+    def drafted(self) -> None:
+        """Be told that no more changes are drafted: LibCST need not parse what is only told of."""
+        self.sources.drafting = False
+
     def renamed_key(self, read: Read, name: str) -> Change:
         """The change that writes another key where a response is read; raises `Refusal`."""
         old = read.path[-1]

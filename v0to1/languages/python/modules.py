@@ -16,6 +16,7 @@ import libcst as cst
 
 from v0to1 import tree
 from v0to1.core.immutable import field_names
+from v0to1.core.model import Span
 from v0to1.core.monitor import PARSE, PARSED, count, stage
 from v0to1.evaluation.http.adapted import is_adapter
 from v0to1.languages.base import Unplaced
@@ -23,7 +24,7 @@ from v0to1.languages.modules import DEEP, Modules
 from v0to1.languages.python.adapter.inside import region_of
 from v0to1.languages.python.layout import Layout, is_node
 from v0to1.languages.python.lowering.module import lower_module
-from v0to1.languages.python.lowering.quick import lower_quickly
+from v0to1.languages.python.lowering.quick import lower_quickly, places_in
 from v0to1.languages.python.nesting import too_deep
 from v0to1.languages.python.paths import in_notebook
 from v0to1.languages.python.quick_imports import imports_in
@@ -91,6 +92,7 @@ class PythonModules(Modules[cst.Module]):
         self._firsts: list[int] = []
         self._count = 0
         self._syntax: dict[str, dict[int, cst.CSTNode]] = {}
+        self._places: dict[str, dict[int, Span]] = {}
         self._importing: dict[str, list[str]] | None = None
         self._resolved: dict[tuple[str, int, str, str | None], tuple[str, str]] = {}
         self.folders = frozenset(folder for path in self.paths for folder in above(path))
@@ -185,11 +187,31 @@ class PythonModules(Modules[cst.Module]):
         if is_node(origin):
             return origin
         assert isinstance(origin, int), f"{type(node).__name__} was not made by this adapter"
-        module = self._numbered[bisect_right(self._firsts, origin) - 1]
+        module = self._numbered[self._index(origin)]
         if module not in self._syntax:
             with stage(PARSE):
                 self._syntax[module] = self._counterparts(module)
         return self._syntax[module][origin]
+
+    def place(self, node: tree.Node) -> Span | None:
+        """Where a lowered node stands; None where LibCST tells, or was asked for others of the module."""
+        origin = node.origin
+        if not isinstance(origin, int):
+            return None
+        index = self._index(origin)
+        module = self._numbered[index]
+        if module in self._syntax:
+            return None
+        if module not in self._places:
+            with stage(PARSE):
+                self._places[module] = places_in(
+                    self.text(module), self._firsts[index], shows=in_notebook(module)
+                )
+        return self._places[module].get(origin)
+
+    def _index(self, origin: int) -> int:
+        """Which of the modules that were lowered quickly has a number."""
+        return bisect_right(self._firsts, origin) - 1
 
     def _counterparts(self, module: str) -> dict[int, cst.CSTNode]:
         """LibCST's nodes for the numbers of a module that was lowered quickly."""

@@ -21,12 +21,14 @@ from v0to1.languages.python.modules import PythonModules
 class Sources:
     """Texts and locators of the modules, made when they are first asked for.
 
-    `operations` are all that were found; `standalone` are modules that stand inside other files.
+    `operations` are all that were found; `standalone` are modules that stand inside other files. `drafting`
+    says that changes may be asked for, which take LibCST's tree; places alone are found more cheaply.
     """
 
     def __init__(self, modules: PythonModules) -> None:
         self.modules = modules
         self.operations: tuple[Operation, ...] = ()
+        self.drafting = True
         self.standalone: Container[str] = ()
         self._locators: dict[str, Locator] = {}
         self._made: dict[str, frozenset[Span]] = {}
@@ -84,11 +86,12 @@ class Sources:
 
     def span(self, module: str, node: tree.Node) -> Span:
         """Where a lowered node stands."""
-        return self.locator(module).span(node)
+        known = None if self.drafting else self.modules.place(node)
+        return known if known is not None else self.locator(module).span(node)
 
     def text(self, module: str) -> str:
         """The text of a module."""
-        return self.locator(module).text
+        return self.locator(module).text if self.drafting else self.modules.text(module)
 
     def source(self, module: str, node: tree.Node) -> str:
         """The text of a lowered node, with the parentheses that belong to it."""

@@ -9,14 +9,16 @@ from __future__ import annotations
 import ast
 import re
 import warnings
-from collections.abc import Callable, Iterable
-from itertools import count
+from collections.abc import Callable, Iterable, Mapping
+from itertools import accumulate, count
 from sys import intern
+from types import MappingProxyType
 from typing import Any
 
 import libcst as cst
 
 from v0to1 import tree
+from v0to1.core.model import Span
 from v0to1.languages.python.lowering.walk import Lowering
 from v0to1.tree.walking import walk_through
 
@@ -83,6 +85,18 @@ def lower_quickly(text: str, first: int, *, shows: bool = False) -> tuple[tree.B
             return lowering.statements(parsed.body), next(lowering.numbers)
         except (SyntaxError, ValueError, RecursionError, MemoryError, Unlike):
             return None
+
+
+def places_in(text: str, first: int, *, shows: bool = False) -> dict[int, Span]:
+    """Where nodes of a module stand that `lower_quickly` lowers, by their numbers: those in `PLACED`, mostly.
+
+    A node that is not among them has a place that only LibCST tells.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        lowering = _Placing(text, first, shows=shows)
+        lowering.statements(ast.parse(text).body)
+    return lowering.places
 
 
 Handler = Callable[["_Quick", Any], tree.Node]
@@ -182,6 +196,43 @@ class _Quick:
                 number = numbers[id(one.origin)] = next(self.numbers)
             one.origin = number  # type: ignore[misc]
         return found
+
+
+PLACED: Mapping[type[ast.AST], type[tree.Node]] = MappingProxyType(
+    {ast.Name: tree.Name, ast.Attribute: tree.Attr, ast.Call: tree.Call, ast.Constant: tree.Text}
+)
+"""Nodes that begin and end where Python's parser and LibCST say alike, and what they are lowered to."""
+
+
+class _Placing(_Quick):
+    """One module that is lowered once more for the places of its nodes, which most modules need not tell."""
+
+    def __init__(self, text: str, first: int, *, shows: bool) -> None:
+        super().__init__(text, first, shows=shows)
+        self.places: dict[int, Span] = {}
+        self._starts = [0, *accumulate(map(len, LINE.findall(text)))]
+        self._templates = 0
+
+    def lower(self, node: ast.AST) -> tree.Node:
+        """Lower a node, and note where it stands; what Python tells of f-strings is wrong before 3.12."""
+        self._templates += type(node) is ast.JoinedStr
+        found = super().lower(node)
+        self._templates -= type(node) is ast.JoinedStr
+        if not self._templates and type(found) is PLACED.get(type(node)):
+            assert isinstance(node, ast.expr)
+            assert isinstance(found.origin, int)
+            assert node.end_lineno is not None
+            assert node.end_col_offset is not None
+            start = self._at(node.lineno, node.col_offset)
+            self.places[found.origin] = Span(start, self._at(node.end_lineno, node.end_col_offset))
+        return found
+
+    def _at(self, line: int, column: int) -> int:
+        """The character of the text at a column of a line."""
+        start = self._starts[line - 1]
+        if self._ascii:
+            return start + column
+        return start + len(self._text[start : self._starts[line]].encode()[:column].decode())
 
 
 def _lowers(*kinds: type[ast.AST]) -> Callable[[Handler], Handler]:
