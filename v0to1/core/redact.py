@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from v0to1.core.kinds import REDACTED as REDACTED
 
 SIGNS = (
@@ -19,8 +21,31 @@ def redact(text: str) -> str:
     No line is added or lost, and redacting twice is redacting once.
     """
     folded = text.casefold()
-    if not any(sign in folded for sign in SIGNS):
+    signs = [sign for sign in SIGNS if sign in folded]
+    if not signs:
         return text
     from v0to1.core.secrets import without_secrets  # what takes long to load is not needed for most runs
 
-    return without_secrets(text)
+    lines = text.split("\n")
+    for number in _lines_with(signs, folded):
+        lines[number] = without_secrets(lines[number])
+    return "\n".join(lines)
+
+
+def _lines_with(signs: list[str], folded: str) -> Iterator[int]:
+    """Give the numbers of the lines with a sign, from 0: most lines of a file, for instance, have none.
+
+    A secret stands on one line with its sign.
+    """
+    ends: set[int] = set()
+    for sign in signs:
+        at = folded.find(sign)
+        while at != -1:
+            end = folded.find("\n", at)
+            ends.add(end if end != -1 else len(folded))
+            at = folded.find(sign, end) if end != -1 else -1
+    number = before = 0
+    for end in sorted(ends):
+        number += folded.count("\n", before, end)
+        before = end
+        yield number

@@ -36,15 +36,15 @@ _NAME = re.compile(r"[A-Za-z_]+\d{0,2}(?:[._]+[A-Za-z]+\d{0,2})*")
 _LONGEST_NAME = 40
 
 
-def without_secrets(text: str) -> str:
-    """Return `text` as `redact` says; every secret has one of its `SIGNS` before it, or in it."""
-    text = _BEARER.sub(_keeping(_is_prose), text)
-    text = _BASIC.sub(_keeping(_is_placeholder), text)
-    text = _QUOTED_KEY.sub(_keeping(_is_placeholder), text)
-    text = _HEADER_KEY.sub(_keeping(_is_name), text)
-    text = _NAMED.sub(_keeping(_is_readable), text)
-    text = _KNOWN.sub(_known, text)
-    return _USER_INFO.sub(_user, text)
+def without_secrets(line: str) -> str:
+    """Return a line as `redact` says; every secret has one of its `SIGNS` before it, or in it."""
+    line = _BEARER.sub(_keeping(_is_prose), line)
+    line = _BASIC.sub(_keeping(_is_placeholder), line)
+    line = _QUOTED_KEY.sub(_keeping(_is_placeholder), line)
+    line = _HEADER_KEY.sub(_keeping(_is_name), line)
+    line = _NAMED.sub(_keeping(_is_readable), line)
+    line = _KNOWN.sub(_known, line)
+    return _USER_INFO.sub(_user, line)
 
 
 def _keeping(harmless: Callable[[str], bool]) -> Callable[[re.Match[str]], str]:
