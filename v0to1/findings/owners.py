@@ -6,12 +6,14 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-
-from pathspec import GitIgnoreSpec
+from typing import TYPE_CHECKING
 
 from v0to1.core.model import OwnedFile
 from v0to1.scan.git import repository
 from v0to1.scan.reading import text_beside
+
+if TYPE_CHECKING:
+    from pathspec import GitIgnoreSpec
 
 PLACES = (
     ".github/CODEOWNERS",
@@ -85,6 +87,8 @@ def _line(pattern: str, owners: tuple[str, ...]) -> _Line | None:
     """Return a line, or nothing where the pattern is none; `docs/*` is about files of that folder alone."""
     if pattern.startswith("!"):
         return None
+    from pathspec import GitIgnoreSpec  # few repositories have such a file
+
     try:
         spec = GitIgnoreSpec.from_lines([pattern])
     except ValueError:

@@ -6,7 +6,6 @@ import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from importlib.metadata import version
 from pathlib import Path
 
 from v0to1.attribution.own_servers import Served
@@ -122,6 +121,8 @@ def memory(config: Config, texts: Mapping[str, str], *, fixing: bool) -> Memory:
     rules = key_of(config) if config.cache else ""
     if not rules:
         return Memory(config.root)
+    from importlib.metadata import version  # what takes long to load is needed with the cache only
+
     today = config.as_of.isoformat()
     said = (
         config.safe_only,

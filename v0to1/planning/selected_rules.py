@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 from functools import cache
-
-from pathspec import GitIgnoreSpec
+from typing import TYPE_CHECKING
 
 from v0to1.config import Config, matches, selected
+
+if TYPE_CHECKING:
+    from pathspec import GitIgnoreSpec
 
 
 def wanted(config: Config, rule: str, name: str) -> bool:
@@ -35,4 +37,6 @@ def _fits(pattern: str, path: str) -> bool:
 
 @cache
 def _spec(pattern: str) -> GitIgnoreSpec:
+    from pathspec import GitIgnoreSpec  # few runs want rules by path
+
     return GitIgnoreSpec.from_lines([pattern])

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import gc
-import multiprocessing
 import pickle
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
-from multiprocessing.connection import Connection, wait
-from multiprocessing.context import ForkProcess
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from v0to1.core import monitor
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+    from multiprocessing.context import ForkProcess
 
 T = TypeVar("T")
 
@@ -41,8 +42,11 @@ def spread(works: Sequence[Callable[[], T]], jobs: int) -> list[Done[T] | Died]:
 
     Work that raises an error is done again here, so that the error is raised as if there were no workers.
     """
+    from multiprocessing.connection import wait
+
     found: dict[int, Done[T] | Died] = {}
-    waiting, running = list(enumerate(works)), dict[Connection, tuple[int, ForkProcess]]()
+    waiting = list(enumerate(works))
+    running: dict[Connection, tuple[int, ForkProcess]] = {}
     with ended(running):
         while waiting or running:
             while waiting and len(running) < jobs:
@@ -76,6 +80,8 @@ def started(act: Callable[[Connection], None]) -> tuple[Connection, ForkProcess]
 
     It has all that this one has, at no cost until it is changed.
     """
+    import multiprocessing  # what takes long to load is not needed for most runs
+
     here, there = multiprocessing.Pipe()
     gc.freeze()
     process = multiprocessing.get_context("fork").Process(target=deaf, args=(act, there), daemon=True)

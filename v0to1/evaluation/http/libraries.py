@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
+from pathlib import Path
 from typing import Any
 
 import yaml
 
 from v0to1.core.loading.yaml import SafeLoader
+
+_FOLDER = Path(__file__).parent / "library_models"
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,7 +245,7 @@ def load(language: str) -> Libraries:
 
 def read_part(language: str, part: str) -> Any:
     """A file of a language."""
-    file = resources.files("v0to1.evaluation.http").joinpath(f"library_models/{language}{part}.yaml")
+    file = _FOLDER / f"{language}{part}.yaml"
     return yaml.load(file.read_text("utf-8"), SafeLoader)
 
 
