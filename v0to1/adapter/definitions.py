@@ -8,6 +8,8 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Literal
 
+from v0to1.records import record
+
 Kind = Literal["type", "constant", "class", "function"]
 _RANK: Mapping[Kind, int] = MappingProxyType({"type": 0, "constant": 1, "class": 2, "function": 4})
 _DECORATOR = 3
@@ -35,7 +37,7 @@ class Definition:
         return self.find_uses()
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Module:
     """A source module: its definitions, an import alone for each imported name, and what it is about."""
 

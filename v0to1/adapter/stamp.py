@@ -6,7 +6,8 @@ import hashlib
 import re
 import textwrap
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from v0to1.records import record
 
 VERSION = 6
 """The version of the adapter; raise it when files that clients already have should be written anew."""
@@ -22,7 +23,7 @@ _STAMP = re.compile(
 _LAYOUT = {"#": str.maketrans("", "", ",()'\""), "//": str.maketrans("", "", ",;()'\"")}
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Stamp:
     """What an adapter file says of itself.
 

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from v0to1.core.model import Edit, Place
 from v0to1.core.text import apply_edits
 from v0to1.errors import EditError
 from v0to1.languages.base import Change, Draft, Language, NewFile, Refusal, Workbench
+from v0to1.records import record
 
 NOWHERE = Place("", 0, 0, 0, 0)
 SURROGATE = re.compile("[\ud800-\udfff]")
 """Half of a character of UTF-16, which an escape may stand for."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Outcome:
     """New texts by path, and the new files among them; `edits` are what makes each text of the old one.
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
+
+from v0to1.records import record
 
 if TYPE_CHECKING:
     from v0to1.core.model import Finding
@@ -19,7 +20,7 @@ class Decision(str, Enum):
     QUIT = "quit"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Edited:
     """Make this fix as a person has written it: a diff in the form of `Question.draft`."""
 
@@ -34,7 +35,7 @@ def applies(diff: str) -> str:
     return ""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Question:
     """One fix that a person is asked about: number `number` of `total` in the code of one `language`.
 

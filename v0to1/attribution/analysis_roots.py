@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cache
 from types import MappingProxyType
 
@@ -14,6 +14,7 @@ from v0to1.attribution.knowledge import Knowledge
 from v0to1.attribution.needles import Way, events_of, is_part, needles_of, stands_in, ways_of
 from v0to1.core.monitor import SELECT, staged
 from v0to1.languages.base import NEVER, Workbench
+from v0to1.records import record
 from v0to1.scan.sources import Sources
 from v0to1.tree.walking import fields_of
 
@@ -37,7 +38,7 @@ def beginning(bench: Workbench, sources: Sources, *, known: Knowledge, channels:
     return list(dict.fromkeys((*found, *messengers(sources, found, channels))))
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Words:
     """What a module says that matters: parts of routes in texts, and events in texts and names.
 

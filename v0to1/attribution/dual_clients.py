@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from v0to1 import tree
 from v0to1.attribution.matching import method_of
@@ -16,12 +15,13 @@ from v0to1.evaluation.http.operations import Operation
 from v0to1.evaluation.http.requests import Request
 from v0to1.evaluation.http.urls import preview
 from v0to1.evaluation.interpreter.program import Evaluation
+from v0to1.records import record
 from v0to1.tree.walking import walk, walk_through
 
 REASON = "this client sends the same request to V1 as well; decide by hand which of the two to keep"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class V1Request:
     """A V1 request of the client's own: the rule whose V0 request it stands for, and where it is made."""
 

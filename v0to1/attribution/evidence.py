@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import lru_cache
 from types import MappingProxyType
@@ -18,6 +17,7 @@ from v0to1.core.rules import Rule, Signal
 from v0to1.evaluation.http.operations import Operation
 from v0to1.evaluation.http.requests import Request
 from v0to1.evaluation.http.urls import preview
+from v0to1.records import record
 
 CERTAIN = 50
 UNCERTAIN_BASE = Signal("unseen-base", "base", -20, (), "the base URL would have to end in the API's root")
@@ -30,7 +30,7 @@ PROTOCOL = ("wire_field", "body", "suffix", "segment", "answer")
 SYSTEM_HOST = 60
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Facts:
     """What the signals are compared with, for one context of one request.
 

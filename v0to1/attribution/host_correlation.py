@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import NamedTuple
 
 from v0to1.attribution.bases import ONE_SERVER, Key, base_response, own_keys, servers_apart, shared_keys
@@ -16,6 +16,7 @@ from v0to1.core.rules import Signal
 from v0to1.evaluation.http.operations import Operation
 from v0to1.evaluation.http.requests import Request
 from v0to1.evaluation.http.urls import preview
+from v0to1.records import record
 
 CONTRARY = -100
 NAMING = ("host", "name", "env", "initials", "context")
@@ -26,7 +27,7 @@ SPOKEN = ("wire_field", "body", "answer")
 """What is said in a request; a path that V1 has too may be an old one of V0."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Company:
     """What is known of the certain operations: their servers, requests and rules; and the Agent Servers.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from v0to1.attribution.alternatives import Place, joined, together
 from v0to1.attribution.bases import Key, leading_response, servers_apart
@@ -18,9 +17,10 @@ from v0to1.evaluation.http.operations import Operation
 from v0to1.evaluation.http.requests import Request
 from v0to1.evaluation.http.urls import preview
 from v0to1.evaluation.values import Text
+from v0to1.records import record
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Route:
     """A rule with one of its path templates."""
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 
 from v0to1.attribution.matching import Route
 from v0to1.core.endpoints import Segment
 from v0to1.core.rules import Rule
+from v0to1.records import record
 
 DISTINCT = 13
 Groups = tuple[tuple[str, tuple[tuple[str, tuple[str, ...]], ...]], ...]
@@ -29,7 +29,7 @@ def needles_of(routes: Iterable[Route]) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Way:
     """What routes have around a needle: steps before it, unless they begin with it, and behind it."""
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from v0to1 import tree
 from v0to1.attribution.matching import Route
 from v0to1.core.api import api
 from v0to1.core.endpoints import HOLE, Address, match, split_address
 from v0to1.core.model import Span
+from v0to1.records import record
 from v0to1.tree.walking import fields_of, walk_through
 
 METHOD = re.compile(r"([A-Z]{3,7})\s+(?=\S)")
@@ -23,7 +23,7 @@ OPENING = ("/", HOLE, "*", "{", "$", "<", "%")
 QUOTED = re.compile(r"""(?P<quote>["'`])(?P<said>(?:\\.|(?!(?P=quote))[^\\\n])*)(?P=quote)""")
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Literal:
     """A text of a program: its written `pieces`, and its `shape`, with a hole for each other part.
 
@@ -55,7 +55,7 @@ class Literal:
         return self.shape.replace(HOLE, "…")
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Named:
     """A literal that is a route of V0, with the rules that it may be of, and its address."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 from v0to1.attribution.evidence import CERTAIN, SYSTEM_HOST
@@ -20,6 +19,7 @@ from v0to1.core.text import LineIndex
 from v0to1.errors import SourceError
 from v0to1.evaluation.http.config_values import ConfigValue, Outside
 from v0to1.languages.data import DataError, Entry, entries
+from v0to1.records import record
 from v0to1.scan.discovery import Candidate
 from v0to1.scan.reading import read
 from v0to1.scan.settings_files import is_settings
@@ -32,7 +32,7 @@ EXPRESSION = re.compile(r"\$?\{\{[^{}\n]*\}\}")
 BROKEN = "the file mentions OpenHands V0, but could not be parsed: {}; check it by hand"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Setting:
     """A text that says something of V0; `kind` is route, base, key or body, `rule` that of a route."""
 
@@ -41,7 +41,7 @@ class Setting:
     rule: Rule | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Settings:
     """What all files beside the sources say, and those that could not be understood."""
 
@@ -178,7 +178,7 @@ def like(signal: Signal, text: str) -> bool:
     return bool(text) and any(fnmatchcase(lowered, pattern.lower()) for pattern in signal.patterns)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class SettingsFiles:
     """The files of settings that were scanned, what they say, and those that could not be read."""
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from v0to1 import resources
 from v0to1.core.endpoints import TemplateError, parse_template
 from v0to1.core.loading.yaml import Entry, entry, read_document
+from v0to1.records import record
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ServerWords:
     """What a server of V1 is called, and the header that it takes a key in, with the key's scheme."""
 
@@ -26,7 +26,7 @@ class ServerWords:
         return f"{self.header}: {self.scheme}" if self.scheme else self.header
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Api:
     """The file `api.yaml`: see the comments at its top.
 

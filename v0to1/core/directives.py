@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
 from enum import Enum
 from types import MappingProxyType
+
+from v0to1.records import record
 
 NEEDLE = "v0to1:"
 """A text without it holds no directive."""
@@ -36,7 +37,7 @@ class DirectiveError(ValueError):
     """A comment that means to ignore something and does not; the text says what is wrong."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Directive:
     """What to ignore: rules by id, folder or pattern (none: all), where, and why (may be empty).
 

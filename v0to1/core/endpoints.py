@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+
+from v0to1.records import record
 
 HOLE = "\0"
 """Stands inside a client's text for a piece whose value is not known."""
@@ -18,7 +19,7 @@ class TemplateError(ValueError):
     """A template that cannot be matched; the text says what is wrong and what to write."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Segment:
     """One step of a template: literal `text`, or a parameter of that name.
 
@@ -30,7 +31,7 @@ class Segment:
     rest: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Template:
     """A parsed path such as `/api/conversations/{conversation_id}/security/{path:path}`."""
 
@@ -49,7 +50,7 @@ class Template:
         return literal, -sum(one.rest for one in self.segments)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Address:
     """A client's URL text, taken apart; every part may hold holes.
 
@@ -62,7 +63,7 @@ class Address:
     query: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Match:
     """How a template matched: the parameters' texts and what stood before the template.
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from v0to1.core.endpoints import Template
 from v0to1.core.kinds import is_misuse as is_misuse
 from v0to1.core.rules import Rule
 from v0to1.core.versions import Server, parse_version
+from v0to1.records import record
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Names:
     """Names in a part of a request: one of `has` is there, and none of `lacks` (for certain)."""
 
@@ -19,7 +20,7 @@ class Names:
     lacks: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Shown:
     """An example of a client; `found` says whether it has the mistake."""
 
@@ -28,7 +29,7 @@ class Shown:
     found: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Misuse:
     """One mistake; `rule` has what is said of it, and `requests` are the methods and paths it is made with.
 
@@ -64,7 +65,7 @@ class Misuse:
         return release is None or release >= parse_version(self.since)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Misuses:
     """The file `misuse.yaml`: see the comments at its top."""
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from v0to1.core.model import Verdict
+from v0to1.records import record
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class FieldRule:
     """What becomes of one V0 request name (a body field or a query parameter).
 
@@ -31,7 +32,7 @@ class FieldRule:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ReadRule:
     """What becomes of one read of a V0 response.
 
@@ -49,7 +50,7 @@ class ReadRule:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Target:
     """One V1 form of an operation: which server has it since when, and how a client asks for it.
 
@@ -88,7 +89,7 @@ class Target:
         return f"{self.path}?{query}" if query else self.path
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class GapCard:
     """Why V1 has no (full) counterpart and what to do.
 
@@ -108,7 +109,7 @@ class GapCard:
     older: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Example:
     """A snippet of a V0 client and what it must become; `after` None means it must not change."""
 
@@ -117,7 +118,7 @@ class Example:
     after: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class SocketSource:
     """A Socket.IO operation of V0.
 
@@ -132,7 +133,7 @@ class SocketSource:
     action: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class HeaderSource:
     """A header of V0 requests that changes: `name` becomes `to` with `value` (`{value}` = the old one).
 
@@ -145,7 +146,7 @@ class HeaderSource:
     hosts: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Rule:
     """One V0 operation and its V1 targets; `id` is the path of its file below the rules folder.
 
@@ -182,7 +183,7 @@ class Rule:
     look: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Signal:
     """One reason for (`weight` > 0) or against taking an operation for OpenHands V0.
 

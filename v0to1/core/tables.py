@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from v0to1.core.model import Endpoint, Explanation, Gap
 from v0to1.core.rules import Rule
+from v0to1.records import record
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Tables:
     """What a run tells of the rules though it found nothing."""
 

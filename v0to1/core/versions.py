@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from v0to1.core.rules import Rule, Target
+from v0to1.records import record
 
 NEWEST = "cloud"
 """The name of the server that has the newest of everything."""
@@ -31,7 +32,7 @@ class Version:
         return f"{self.major}.{self.minor}.{self.patch}"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Pin:
     """App Server releases from `app` on start sandboxes with this Agent Server."""
 
@@ -39,7 +40,7 @@ class Pin:
     agent: Version
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Server:
     """The server that the migrated client will talk to; None stands for the newest release."""
 

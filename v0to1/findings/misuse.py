@@ -22,6 +22,7 @@ from v0to1.evaluation.values import Gap, ResponseValue
 from v0to1.findings.misuse_parts import Hit, hits
 from v0to1.languages.base import Language, Workbench
 from v0to1.planning.seen import ProjectFacts
+from v0to1.records import record
 from v0to1.scan.importers import imported_by, importers
 from v0to1.scan.sources import Sources
 
@@ -30,7 +31,7 @@ PROJECT = Evidence("v1-project", 60, "other requests of the project are certainl
 FROM_ANSWER = Evidence("v1-answer-address", 200, "the base URL is an Agent Server's, read from a V1 response")
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Where:
     """How a request is one that a misuse is made with."""
 

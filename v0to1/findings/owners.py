@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from v0to1.core.model import OwnedFile
+from v0to1.records import record
 from v0to1.scan.git import repository
 from v0to1.scan.reading import text_beside
 
@@ -29,7 +29,7 @@ _OWNER = re.compile(r"@@?[\w./-]+|[^\s@]+@[^\s@]+")
 _WORD = re.compile(r"(?:\\.|\S)+")
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class _Line:
     """One pattern with its owners, who may be nobody; paths must have `depth` slashes, or any for 0."""
 
@@ -41,7 +41,7 @@ class _Line:
         return self.spec.match_file(path) and (not self.depth or path.count("/") == self.depth)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Owners:
     """The lines of a file; `prefix` leads from the top of the repository to the root of the run."""
 

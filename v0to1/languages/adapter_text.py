@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
 
 from v0to1.adapter.compose import LIBRARIES, TOOLS, compose_adapter, read_adapter_stamp
 from v0to1.adapter.stamp import Stamp
 from v0to1.languages.base import ANY_RULE, Refusal, Use
+from v0to1.records import record
 
 ALL = "all"
 """What the stamp says of an adapter for all routes."""
@@ -18,7 +18,7 @@ SENDERS = frozenset((*LIBRARIES, *TOOLS))
 """What the Python file is made for besides rules."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Kind:
     """A kind of adapter's files: what they are made for besides rules, how one is read, and composed.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
 from v0to1.core.model import Edit, Part, Span
@@ -11,6 +10,7 @@ from v0to1.core.rules import GapCard, HeaderSource, Target
 from v0to1.evaluation.http.operations import Connection, Operation
 from v0to1.evaluation.http.requests import Read, Request
 from v0to1.evaluation.interpreter.machine import Modules
+from v0to1.records import record
 from v0to1.tree import Node
 
 
@@ -26,7 +26,7 @@ class GapRefusal(Refusal):
     """A refusal because V1 lacks something that the operation uses."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Change:
     """Replace `span` of a module's text by `text`; an empty span inserts."""
 
@@ -39,7 +39,7 @@ ANY_RULE = "*"
 """The rule of requests of which the route is not known."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Use:
     """A module's need of the run-time adapter's function `name`, under a `library`, for requests of a `rule`.
 
@@ -53,7 +53,7 @@ class Use:
     rule: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Draft:
     """What would be done about one operation: all of it or nothing.
 
@@ -69,7 +69,7 @@ class Draft:
     fix: str = "rewrite"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class NewFile:
     """A file that a migration adds or replaces; `before` is None for a new one."""
 
@@ -210,7 +210,7 @@ NEVER = "(?!)"
 """An expression that finds nothing."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Language:
     """A language: its name, how a workbench is made from paths and a reader, and how its files are reported.
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from v0to1 import tree
 from v0to1.core.api import api
@@ -13,9 +12,10 @@ from v0to1.core.rules import Rule
 from v0to1.evaluation.http.operations import Operation
 from v0to1.evaluation.values import Gap, Known, Text
 from v0to1.languages.base import Refusal
+from v0to1.records import record
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Location:
     """Where a route stands in the shape of a URL.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from v0to1.attribution.knowledge import Knowledge
 from v0to1.attribution.matching import Route
@@ -17,11 +17,12 @@ from v0to1.core.versions import available
 from v0to1.findings.prose import match_of
 from v0to1.languages.embedding.documents import Mention
 from v0to1.languages.embedding.hosting import Opened, mentions
+from v0to1.records import record
 
 NOTE = "the text mentions the request too, and now names the V1 request: line {}"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Followed:
     """The edits of mentions in documents, by path, each with the rule of its request."""
 

@@ -14,6 +14,7 @@ from v0to1.core.stored import read, written
 from v0to1.findings.results import LanguageResult
 from v0to1.languages.embedding.hosting import Opened
 from v0to1.pipeline.gate_cache import key_of
+from v0to1.records import record
 from v0to1.scan import cache
 from v0to1.scan.reading import text_beside
 from v0to1.scan.sources import Sources
@@ -29,7 +30,7 @@ PARSERS = ("libcst", "ast-grep-py", "markdown-it-py", "pyyaml")
 """Libraries by whose version the same text may be understood otherwise."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Remembered:
     """An analysis as it is kept: on which day it was made, of what, and what it gave.
 

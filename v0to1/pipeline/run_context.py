@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from v0to1 import resources
 from v0to1.applying.interaction import Accept, until_quit
@@ -12,11 +12,12 @@ from v0to1.config import Config
 from v0to1.core.loading.data import load_calendar
 from v0to1.core.model import Calendar
 from v0to1.core.monitor import RULES, staged
+from v0to1.records import record
 from v0to1.scan.discovery import Discovery
 from v0to1.scan.prefilter import Prefilter
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class RunContext:
     """What holds for all languages of a run."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import MappingProxyType
 
 from v0to1.attribution.sockets import SocketOperation
@@ -15,11 +15,12 @@ from v0to1.languages.base import Workbench
 from v0to1.languages.embedding.hosting import Hosted
 from v0to1.planning.operation_errors import place_all
 from v0to1.planning.suppressions import Lines, Suppressions, suppressions
+from v0to1.records import record
 
 STAND_IN = "a request that this test double replaces is suppressed by the comment at {}:{}"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Kept:
     """The operations that a comment keeps, and stand-ins that it blocks, by identity, and all comments."""
 

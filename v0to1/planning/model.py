@@ -10,6 +10,7 @@ from v0to1.core.rules import Target
 from v0to1.core.versions import Server
 from v0to1.evaluation.http.operations import Connection, Operation
 from v0to1.languages.base import Draft
+from v0to1.records import record
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,7 +33,7 @@ class Plan:
     wanted: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Aims:
     """What the run wants: the server, and which findings may be fixed.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from v0to1 import tree
 from v0to1.core.model import Span
@@ -11,9 +10,10 @@ from v0to1.evaluation.http.operations import Operation
 from v0to1.evaluation.http.requests import Request, Site
 from v0to1.evaluation.values import Known
 from v0to1.languages.base import Workbench
+from v0to1.records import record
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Shared:
     """A place in a source that several requests use, with the ids of the operations; whether others do."""
 

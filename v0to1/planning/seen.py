@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from v0to1.attribution.analysis_roots import speaks_of_v0
 from v0to1.attribution.evidence import CERTAIN
@@ -21,11 +21,12 @@ from v0to1.languages.base import Language, Workbench
 from v0to1.languages.embedding.hosting import Hosted
 from v0to1.planning.kept_operations import Kept, kept_by_comments
 from v0to1.planning.public_returns import mark_returned
+from v0to1.records import record
 
 Read = Callable[[str], str | None]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ProjectFacts:
     """What a project does, before anything is planned."""
 

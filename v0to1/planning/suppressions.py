@@ -17,6 +17,7 @@ from v0to1.languages.embedding.embedded import Embedded, embedded
 from v0to1.languages.embedding.hosting import Hosted, groups, named
 from v0to1.languages.embedding.remarks import modules_of, pieces_at, remarks
 from v0to1.languages.registry import SUFFIXES
+from v0to1.records import record
 
 ALL = ""
 """Stands for the rules of a comment that names none."""
@@ -25,7 +26,7 @@ Lines = tuple[str, int, int]
 """A file with the first and the last of some lines in it, from 1."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Suppression:
     """One ignoring comment: where it stands, what it says, and the line it covers; None is the file.
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
+from v0to1.records import record
 from v0to1.scan.word_search import occurring
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def spoken_of(names: Iterable[str]) -> Callable[[str], bool]:
     return lambda text: any(whole(way).search(text) for way in found(text))
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Names:
     """Names by which files are used: of files and folders, and those that nothing else is likely to have."""
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from v0to1.core.regular import contents
 from v0to1.core.text import Decoded, decode, encode
 from v0to1.errors import SourceError
+from v0to1.records import record
 from v0to1.scan.candidates import SIZE_LIMIT
 from v0to1.scan.discovery import Candidate
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Source:
     """A file as it was read; `name` is relative to the root, with slashes."""
 

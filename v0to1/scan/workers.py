@@ -7,11 +7,11 @@ import pickle
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from v0to1.core import monitor
+from v0to1.records import record
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -23,14 +23,14 @@ RESULT, HEARD = b"r", b"h"
 """What a message of a worker begins with: its last one, and one that says how far it is; no error has one."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Died:
     """A worker ended without a result; `how` says in which way."""
 
     how: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Done(Generic[T]):
     """What a worker gave; it is not told here when it raised an error."""
 

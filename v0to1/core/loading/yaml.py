@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
 
 from v0to1.core.regular import contents
+from v0to1.records import record
 
 SafeLoader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """The safe loader in C, where there is one: it takes an eighth of the time."""
@@ -31,7 +31,7 @@ class RuleError(Exception):
         super().__init__(f"{path}:{line}: {what}" + (f"; {fix}" if fix else ""))
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Document:
     """One YAML file: its plain value and the syntax tree that knows the lines."""
 
@@ -123,7 +123,7 @@ def read_document(path: Path) -> Document:
     return Document(path, value, node)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Entry:
     """One value of a document together with its place, read with checks of its type."""
 

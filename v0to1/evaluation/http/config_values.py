@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from v0to1.core.immutable import replace
 from v0to1.evaluation.values import STORED, Gap, Hole, Known, Piece, Text
+from v0to1.records import record
 
 OUTSIDE = ("environment", "", "call", STORED)
 """Kinds of unknown values that may come from a file; a parameter comes from a caller."""
@@ -16,7 +17,7 @@ COMPOUND = re.compile(r"[a-z0-9][A-Z]|[A-Za-z0-9][_-][A-Za-z0-9]")
 """A key of several words; one alone, such as `url`, may be anything's."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ConfigValue:
     """A text of a file beside the program, with its keys; `place` is `path:line` for people.
 

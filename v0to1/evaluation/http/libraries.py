@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -11,11 +10,12 @@ from typing import Any
 import yaml
 
 from v0to1.core.loading.yaml import SafeLoader
+from v0to1.records import record
 
 _FOLDER = Path(__file__).parent / "library_models"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Library:
     """One library: which callables send requests and where their parts stand (see the YAML file)."""
 
@@ -69,7 +69,7 @@ class Library:
         return name == other or (name in self.roles and self.roles[name] == self.roles.get(other))
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Names:
     """Names of a language that mean something to the evaluator (see `<language>_names.yaml`)."""
 
@@ -119,7 +119,7 @@ class Names:
     lent: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Libraries:
     """All libraries of a language, by the names that lead to them.
 
@@ -269,7 +269,7 @@ def methods_of(functions: Mapping[str, str], start: str) -> frozenset[str]:
     return frozenset(name.removeprefix(start) for name in functions if name.startswith(start))
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class SessionModel:
     """How a session class is built: the names of the parameters that hold its base URL, headers and query.
 
@@ -315,7 +315,7 @@ def session_models(raw: Mapping[str, Mapping[str, Any]], *, is_async: bool) -> d
     return {name: _session_model(one, is_async=is_async) for name, one in raw.items()}
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class SocketModel:
     """A library's message socket; what each field means stands in `python_sockets.yaml`."""
 

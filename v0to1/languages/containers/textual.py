@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import islice
 
 from v0to1.core.immutable import replace
@@ -17,6 +16,7 @@ from v0to1.languages.reported.scripts import is_script, scripts
 from v0to1.languages.reported.tokens import HOLE, IDENTIFIER, PIECES, Token, capitals, last_name, marks
 from v0to1.languages.reported.urls import Url, flat, is_part, opened, steps_behind, urls_in, uses
 from v0to1.languages.serving import places_in
+from v0to1.records import record
 
 TOLD = "code in this language is reported and not changed; write the V1 request there by hand"
 LOOK = "look for the routes yourself, or exclude it"
@@ -106,7 +106,7 @@ Tokens = tuple[Token, ...]
 END = Token("sign", ";", 0, 0, 0)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Room:
     """A URL with the tokens around it that no other URL is nearer to, from `start` to `end`."""
 

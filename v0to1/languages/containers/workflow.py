@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
@@ -26,6 +26,7 @@ from v0to1.languages.embedding.scalars import (
     word,
 )
 from v0to1.languages.embedding.words import listed, script_at
+from v0to1.records import record
 
 SCRIPTS = ("run", "script", "before_script", "after_script", "bash", "commands", "cmds", "cmd",
            "inlineScript", "sh")  # fmt: skip
@@ -71,7 +72,7 @@ def is_composed(root: Node) -> bool:
     return isinstance(dict_of(root).get(SERVICES), MappingNode)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Reading:
     """A document while it is read; what an alias repeats is `seen`, and analysed once."""
 

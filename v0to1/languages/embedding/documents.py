@@ -6,6 +6,8 @@ import posixpath
 import re
 from dataclasses import dataclass, field
 
+from v0to1.records import record
+
 HISTORY = re.compile(
     r"(?i)^(?:change[-_ ]?(?:s|log)|history|news|release[-_ ]?(?:s|notes)?|whats[-_ ]?new|upgrad(?:e|ing)"
     r"|migrat\w+|transcript\w*|deprecat\w+)(?:[-_.].*)?$"
@@ -37,7 +39,7 @@ OTHERS = re.compile(r"(?i)\b(?:our|ours|my|own|proxy|gateway|exposes?|serves?)\b
 LEAD_LENGTH = 300
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Mention:
     """A request that a document names: its place, method and path, and the paragraph `around` it.
 

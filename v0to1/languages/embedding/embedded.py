@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from v0to1.core.model import Edit, Place, Span
 from v0to1.languages.base import Refusal
 from v0to1.languages.embedding.regions import Region
+from v0to1.records import record
 
 GLUE = "\n\n"
 """What stands between two pieces: a line may be added behind a piece whose own last line has no newline."""
@@ -16,7 +16,7 @@ GLUE = "\n\n"
 NOWHERE = Place("", 0, 0, 0, 0)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Embedded:
     """A module inside the file `path`, under a name of its own; its pieces begin at `offsets` in `text`.
 

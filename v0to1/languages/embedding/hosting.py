@@ -16,6 +16,7 @@ from v0to1.languages.embedding.documents import Mention
 from v0to1.languages.embedding.embedded import Embedded, embedded
 from v0to1.languages.embedding.regions import Region
 from v0to1.languages.registry import CONTAINERS, SUFFIXES
+from v0to1.records import record
 
 Groups = tuple[tuple[Region, ...], ...]
 Blocks = Callable[[str, str], Groups]
@@ -28,7 +29,7 @@ INSIDE = "~inside"
 """The name of a module in a file; no client can import it, or have a file of that name by chance."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Broken:
     """A piece of code that its language does not understand: where it stands, and why."""
 
@@ -152,7 +153,7 @@ def samples(path: str, kind: str, text: str) -> Iterator[tuple[int, frozenset[st
         yield from import_module(f"v0to1.languages.containers.{kind}").samples(text, path)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Opened:
     """A file with the pieces of code in it."""
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 
 from v0to1.core.model import Span
 from v0to1.languages.base import Refusal
+from v0to1.records import record
 
 Spell = Callable[[str, bool], str]
 """Writes code as it has to stand in the file; whether nothing of the piece stands behind it."""
@@ -15,7 +15,7 @@ Spell = Callable[[str, bool], str]
 FOREIGN = "it would change text that the surrounding file substitutes, such as a variable"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Region:
     """Code of one language: its text, and the characters of the file that each of its own stands for.
 

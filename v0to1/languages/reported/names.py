@@ -6,11 +6,11 @@ import posixpath
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from itertools import pairwise
 
 from v0to1.core.immutable import replace
 from v0to1.languages.reported.tokens import IDENTIFIER, Token, capitals, is_route, last_name
+from v0to1.records import record
 
 SETS = frozenset(["=", ":=", "<-"])
 DEFINES = frozenset(["def", "defonce", "defvar", "defparameter", "define"])
@@ -44,7 +44,7 @@ WRITTEN = re.compile(r"([A-Za-z_]\w*)(?:,\w+)*")
 Tokens = tuple[Token, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Type:
     """A type that a file declares: where it begins and ends, and the names of its fields on the wire."""
 
@@ -54,7 +54,7 @@ class Type:
     keys: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Names:
     """The names of a file: the texts that they are set to, by place, and the types that it declares.
 

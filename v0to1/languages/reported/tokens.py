@@ -5,10 +5,10 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 
 from v0to1.core.model import Span
+from v0to1.records import record
 
 SLASHES = "dart scala sc c cc cpp cxx h hpp hxx m mm zig fs fsx fsi vala hx go rs java kt kts cs csx swift"
 HASHES = "ex exs r jl pl pm nim cr coffee gd fish tcl raku elv nu rb rake"
@@ -71,7 +71,7 @@ HOLE = re.compile(
 """Where a text has the value of an expression in it."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Token:
     """A mark: a `text` without its quotes, a `word` or a `sign`, where it stands, and on which line."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from v0to1.core.immutable import replace
 from v0to1.languages.reported.names import SETS, Names
@@ -18,6 +17,7 @@ from v0to1.languages.reported.tokens import (
     is_route,
     last_name,
 )
+from v0to1.records import record
 
 JOINS = frozenset(["+", "++", "..", "<>", ".", "&", "^", "||", "<<"])
 """Signs that put texts together."""
@@ -54,7 +54,7 @@ NESTED = 4
 Tokens = tuple[Token, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Url:
     """A URL: the places of its first and last token, the text or name that each of its pieces is, its name.
 

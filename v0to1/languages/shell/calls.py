@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import re
-from dataclasses import dataclass
 
 from ast_grep_py import SgNode
 
@@ -13,13 +12,14 @@ from v0to1.evaluation.http.requests import Request
 from v0to1.languages.base import Refusal
 from v0to1.languages.shell.lowering.walk import named
 from v0to1.languages.shell.sources import origin_of
+from v0to1.records import record
 
 OTHER_OUTPUT = re.compile(r"--(?:write-out|output|include|head|remote-name|dump-header)\b")
 WITH_VALUE, OTHERWISE = "XHdubAexmFcTEKrzUQtyYC", "woiIOD"
 """Letters of options of curl: those that take a value, and those that let it write something else."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Called:
     """A command in a script: its syntax, its name, and its words."""
 

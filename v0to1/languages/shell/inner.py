@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from ast_grep_py import SgNode
 
@@ -13,6 +12,7 @@ from v0to1.languages.shell.lowering.carriers import carried, first_operand, valu
 from v0to1.languages.shell.lowering.walk import named
 from v0to1.languages.shell.parsing import parse
 from v0to1.languages.shell.units import DOUBLE, SINGLE, span_of
+from v0to1.records import record
 
 SHELLS = frozenset(["sh", "bash", "zsh", "dash", "ksh", "ash", "su"])
 TEXTS = frozenset(["eval", "trap", "watch", "ssh"])
@@ -30,7 +30,7 @@ BROKEN = {
 """What cannot be written into a word as it is quoted."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Inner:
     """A script in a word: where its characters stand, how the word is quoted, and its syntax.
 

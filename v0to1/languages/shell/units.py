@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 
 from ast_grep_py import SgNode
 
 from v0to1 import tree
 from v0to1.core.model import Span
+from v0to1.records import record
 
 PLAIN, SINGLE, DOUBLE, COOKED, HEREDOC, RAW_HEREDOC = "", "'", '"', "$'", "<<", "<<'"
 """How characters are quoted: not at all, by either quote, as `$'…'`, or in a here-document."""
@@ -24,7 +24,7 @@ EXPANSIONS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Origin:
     """Where a lowered node stands.
 
@@ -41,7 +41,7 @@ class Origin:
     syntax: SgNode | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Unit:
     """One character of a word, or (with `node`) an expansion in it."""
 

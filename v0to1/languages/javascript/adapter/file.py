@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from v0to1.adapter.compose_javascript import System
 from v0to1.evaluation.http.adapted import is_adapter_file
@@ -29,6 +28,7 @@ from v0to1.languages.javascript.modules import JavaScriptModules
 from v0to1.languages.javascript.placed import adapter_folder
 from v0to1.languages.javascript.sources import Sources
 from v0to1.languages.javascript.testing import is_test
+from v0to1.records import record
 
 SCRIPT: System = "script"
 TYPESCRIPT: System = "typescript"
@@ -36,7 +36,7 @@ SOURCES = "src"
 """What projects call the folder with all that is built together."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class AdapterFile:
     """An adapter's file: its path, and the module system that it is written for, or that it is a script."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from itertools import product
 
 from ast_grep_py import SgNode
@@ -23,13 +22,14 @@ from v0to1.languages.javascript.adapter.senders import sender_of
 from v0to1.languages.javascript.nodes import span_of, syntax
 from v0to1.languages.javascript.sources import Sources
 from v0to1.languages.javascript.testing import is_test
+from v0to1.records import record
 
 CALLS = ("call_expression", "new_expression")
 INSIDE = "the code stands inside another file, which cannot import the adapter"
 IN_PLACE = "a test double stays as it is when the code that it replaces sends V0 requests through the adapter"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Place:
     """An expression to put behind the adapter, and the libraries that it may be of.
 

@@ -6,7 +6,6 @@ import json
 import posixpath
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from v0to1.languages.base import Refusal
 from v0to1.languages.javascript.adapter.extensions import listed, loaded_as, scripts
@@ -14,6 +13,7 @@ from v0to1.languages.javascript.adapter.module_systems import is_hosted, is_page
 from v0to1.languages.javascript.modules import JavaScriptModules
 from v0to1.languages.javascript.nodes import is_module
 from v0to1.languages.javascript.settings import MANIFEST, mapping, upwards
+from v0to1.records import record
 
 PAGES = ("index.html", "popup.html", "options.html", "sidepanel.html", "sidebar.html")
 """What pages are called that a script may be of, besides one of its own name."""
@@ -27,7 +27,7 @@ UNKNOWN = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Loader:
     """A file that names a script, which may be a worker's own: `kind` is list, worker or page."""
 

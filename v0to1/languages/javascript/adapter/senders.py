@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from ast_grep_py import SgNode
 
@@ -14,6 +13,7 @@ from v0to1.languages.base import Refusal
 from v0to1.languages.javascript.adapter.names import fields_of
 from v0to1.languages.javascript.nodes import of_kinds, root_of, syntax
 from v0to1.languages.javascript.sources import Sources
+from v0to1.records import record
 
 PASSING = ("call", "apply", "bind")
 """Members of a function that call it."""
@@ -33,7 +33,7 @@ BY_HAND = "send this request with fetch, or migrate it by hand"
 UNKNOWN = "the library that sends the request is not known, so the adapter cannot wrap it"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Sender:
     """An expression that sends, the libraries that it may be of, and the object that it must be bound to."""
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from v0to1.languages.adapter_text import adapter_text, composed, has_all, needed
 from v0to1.languages.base import Around, NewFile, Use
@@ -15,6 +14,7 @@ from v0to1.languages.python.adapter.loading import DOTTED, Loading, loading_of
 from v0to1.languages.python.modules import PythonModules
 from v0to1.languages.python.packages import base_of, imports_absolutely
 from v0to1.languages.python.paths import in_notebook
+from v0to1.records import record
 
 NAME = "openhands_v0"
 PACKAGE = "v0to1.adapter"
@@ -25,7 +25,7 @@ IMPORTED = re.compile(
 """An import of the adapter's function."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class AdapterFile:
     """The adapter's file, and the modules by which one imports it: the second where the first is not there.
 

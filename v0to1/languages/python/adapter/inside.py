@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import TypeVar
 
 import libcst as cst
@@ -13,6 +12,7 @@ from v0to1.core.model import Span
 from v0to1.languages.base import Change, Refusal
 from v0to1.languages.python.adapter.imports import insert
 from v0to1.languages.python.locate import Locator
+from v0to1.records import record
 
 Statement = TypeVar("Statement", bound=cst.CSTNode)
 BEGIN = "# openhands_v0, written by v0to1 for: "
@@ -24,7 +24,7 @@ MAKER = "_openhands_v0"
 FUNCTION = "adapt_v0"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Region:
     """Where the adapter stands in a file, and what it was written for."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterator
-from dataclasses import dataclass
 
 import libcst as cst
 
@@ -21,6 +20,7 @@ from v0to1.languages.edit_builder import EditBuilder
 from v0to1.languages.python.locate import Locator
 from v0to1.languages.python.paths import in_notebook, is_test
 from v0to1.languages.python.sources import Sources
+from v0to1.records import record
 
 FUNCTION = "adapt_v0"
 """The adapter's one function."""
@@ -57,7 +57,7 @@ OLDER = ("aiohttp", "requests.api", "requests.sessions")
 """Modules with functions that send, which the adapter does not take: their functions are put behind it."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Place:
     """What is put behind the adapter, or the statement before which an object is put there (`before`)."""
 

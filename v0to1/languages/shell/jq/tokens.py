@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from v0to1.core.model import Span
 from v0to1.languages.shell.units import Unit, covered
+from v0to1.records import record
 
 PATTERN = re.compile(
     r"(?P<blank>\s+|#[^\n]*)"
@@ -25,7 +25,7 @@ class NoFilter(Exception):
     """The text is no filter that is understood here."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Token:
     """A word of a filter: its kind, its text, and the units it is made of."""
 

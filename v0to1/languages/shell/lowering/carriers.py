@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
 
 from ast_grep_py import SgNode
 
 from v0to1.languages.shell.adapter.commands import runs_file
+from v0to1.records import record
 
 SETTING = re.compile(r"['\"]?[A-Za-z_]\w*=.*", re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Carrier:
     """How a command is told what to run: behind one of its `verbs`, its options, and `own` words more.
 

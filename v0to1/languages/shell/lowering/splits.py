@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import cast
 
 from ast_grep_py import SgNode
 
+from v0to1.records import record
+
 NAME = re.compile(r"\w+")
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Piece:
     """A part of a word that no syntax node stands for, made to look like one."""
 

@@ -12,6 +12,7 @@ from v0to1.core.immutable import replace
 from v0to1.core.model import Span
 from v0to1.languages.shell.lowering.splits import whole_words
 from v0to1.languages.shell.units import Origin, Unit, as_node, origin_of, span_of, units_of
+from v0to1.records import record
 
 REST = "@"
 """The variable with the parameters that have no number of their own."""
@@ -24,7 +25,7 @@ MANY_PARAMETERS = 12
 """More parameters are not told apart."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Output:
     """What a command does before, and what it writes (None: nothing that matters)."""
 
