@@ -157,7 +157,7 @@ def says(value: object, words: Words) -> bool:
             seen.add(id(one))
             if words.in_name(one):
                 return True
-            waiting += filter(None, fields_of(one))
+            waiting += fields_of(one)
     return False
 
 

@@ -16,6 +16,12 @@ from v0to1.tree.walking import fields_of, walk_through
 METHOD = re.compile(r"([A-Z]{3,7})\s+(?=\S)")
 """A method before its path, as in `POST /path`."""
 
+HOLES = re.compile(f"{HOLE}{HOLE}+")
+"""Unknown parts beside each other, which are one."""
+
+JOINED = (tree.Text, tree.Template, tree.Binary)
+"""The nodes that are texts, or may be joined of some."""
+
 OPENING = ("/", HOLE, "*", "{", "$", "<", "%")
 """How a text begins which is a path, or an unknown address with one behind it; others may name files."""
 
@@ -75,19 +81,19 @@ def literals(body: object) -> Iterator[Literal]:
     waiting = [body]  # not by calls, which a deep program has too many of
     while waiting:
         one = waiting.pop()
-        if isinstance(one, tree.Node):
-            if id(one) in seen:
-                continue
-            seen[id(one)] = one
         if isinstance(one, tuple):
             waiting.extend(reversed(one))
-        elif isinstance(one, tree.Text | tree.Template | tree.Binary) and (parts := parts_of(one)):
+            continue
+        if not isinstance(one, tree.Node) or id(one) in seen:
+            continue
+        seen[id(one)] = one
+        if isinstance(one, JOINED) and (parts := parts_of(one)):
             texts = tuple(part for part in parts if isinstance(part, tree.Text))
             shape = "".join(part.value if isinstance(part, tree.Text) else HOLE for part in parts)
             if texts:
-                yield Literal(texts, re.sub(f"{HOLE}+", HOLE, shape))
+                yield Literal(texts, HOLES.sub(HOLE, shape))
             waiting.extend(part for part in reversed(parts) if not isinstance(part, tree.Text))
-        elif isinstance(one, tree.Node):
+        else:
             waiting.extend(reversed([*fields_of(one)]))
 
 

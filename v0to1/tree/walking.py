@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
+from inspect import get_annotations
 
 from v0to1 import tree
 from v0to1.core.immutable import field_names
 
 APART = (tree.Function, tree.Class)
+PLAIN = frozenset({"str", "str | None", "bool", "int"})
+"""What the fields are declared as in which no node can be."""
 
 
 def walk(node: tree.Node) -> Iterator[tree.Node]:
@@ -39,14 +42,21 @@ def walk_through(value: object) -> Iterator[tree.Node]:
             kind: type = type(one)
             for name in backwards(kind):
                 part = getattr(one, name)
-                if part and type(part) is not str:
+                if part:
                     waiting.append(part)
 
 
 @cache
+def telling(kind: type) -> tuple[str, ...]:
+    """The names of the fields of a kind of nodes in which others may be."""
+    declared = {name: told for one in kind.__mro__ for name, told in get_annotations(one).items()}
+    return tuple(name for name in field_names(kind) if name != "origin" and declared[name] not in PLAIN)
+
+
+@cache
 def backwards(kind: type) -> tuple[str, ...]:
-    """The names of the fields of a kind of nodes, the last one first, without its origin."""
-    return tuple(name for name in reversed(field_names(kind)) if name != "origin")
+    """The same, the last one first."""
+    return telling(kind)[::-1]
 
 
 def inside(value: object) -> Iterator[tree.Node]:
@@ -59,9 +69,11 @@ def inside(value: object) -> Iterator[tree.Node]:
 
 
 def fields_of(node: tree.Node) -> Iterator[object]:
-    """The fields of a node; of statements, those that are more than a text which nothing takes."""
-    for name in field_names(type(node)):
-        found = getattr(node, name) if name != "origin" else ()
+    """What is in a node; of statements, those that are more than a text which nothing takes."""
+    kind: type = type(node)
+    for name in telling(kind):
+        found = getattr(node, name)
         if name == "body" and isinstance(found, tuple):
             found = tuple(one for one in found if not isinstance(one, tree.Text))
-        yield found
+        if found:
+            yield found
