@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from fnmatch import fnmatchcase
+from fnmatch import translate
+from functools import cached_property
 from pathlib import Path
 
 from v0to1.applying.apply import Outcome, by_module, edits_of
@@ -20,7 +22,7 @@ from v0to1.core.text import apply_edits
 from v0to1.errors import EditError
 from v0to1.findings.findings import Teller
 from v0to1.findings.sockets import opened
-from v0to1.languages.base import Change, Draft, Language, NewFile, Refusal, any_file
+from v0to1.languages.base import NEVER, Change, Draft, Language, NewFile, Refusal, any_file
 from v0to1.languages.registry import TITLES
 from v0to1.planning.groups import groups_of
 from v0to1.planning.model import Plan
@@ -84,10 +86,15 @@ class Texts:
         steps = {step for name in self.suspects for step in name.split("/")[-2:]}
         return {step for step in steps if len(step) >= LONG and step.isascii()}
 
+    @cached_property
+    def _settings(self) -> re.Pattern[str]:
+        """The patterns of `settings` as one: many files are asked for that are not there."""
+        return re.compile("|".join(map(translate, self.settings)) or NEVER)
+
     def read(self, name: str) -> str | None:
         """The text of a file, or None."""
         source = self.sources.get(name)
-        if source is None and any(fnmatchcase(posixpath.basename(name), one) for one in self.settings):
+        if source is None and self._settings.match(posixpath.basename(name)):
             if name not in self.beside:
                 self.beside[name] = text_beside(self.root, name)
             return self.beside[name]
