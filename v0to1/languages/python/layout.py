@@ -45,36 +45,35 @@ class Layout(CodegenState):
         module._codegen(self)
         self.text = "".join(self.tokens)
         self.tokens.clear()
-        self._places = {}
 
     def span(self, node: cst.CSTNode) -> tuple[int, int]:
         """Where a node begins and ends, without what does not count of it; KeyError for those of others."""
-        place = self._known()[id(node)]
+        place = self._places[id(node)]
         return self._starts[place], self._ends[place]
 
     def parent(self, node: cst.CSTNode) -> cst.CSTNode | None:
         """The node around a node; None for the module, and for nodes of others."""
-        around = self._around[self._known().get(id(node), 0)]
+        around = self._around[self._places.get(id(node), 0)]
         return self.nodes[around] if around != UNKNOWN else None
 
     def inside(self, owner: cst.CSTNode, kind: type[Node]) -> list[Node]:
         """The nodes of one kind in a node, or that node itself, in the order in which they begin."""
-        place = self._known()[id(owner)]
+        if not self._lasts:
+            self._sort()
+        place = self._places[id(owner)]
         places = self._kinds.get(kind, ())
         several = places[bisect_left(places, place) : bisect_right(places, self._lasts[place])]
         return [one for one in map(self.nodes.__getitem__, several) if isinstance(one, kind)]
 
-    def _known(self) -> dict[int, int]:
-        if not self._places:
-            self._places = {id(node): place for place, node in enumerate(self.nodes)}
-            for place, kind in enumerate(map(type, self.nodes)):
-                self._kinds[kind].append(place)
-            lasts = list(range(len(self.nodes)))
-            for place in range(len(lasts) - 1, 0, -1):
-                if lasts[place] > lasts[around := self._around[place]]:
-                    lasts[around] = lasts[place]
-            self._lasts = array("l", lasts)
-        return self._places
+    def _sort(self) -> None:
+        """Sort the nodes by their kinds, and learn which is the last one in each."""
+        for place, kind in enumerate(map(type, self.nodes)):
+            self._kinds[kind].append(place)
+        lasts = list(range(len(self.nodes)))
+        for place in range(len(lasts) - 1, 0, -1):
+            if lasts[place] > lasts[around := self._around[place]]:
+                lasts[around] = lasts[place]
+        self._lasts = array("l", lasts)
 
     def add_indent_tokens(self) -> None:
         """The blanks before a line."""
@@ -88,9 +87,10 @@ class Layout(CodegenState):
 
     def before_codegen(self, node: cst.CSTNode) -> None:
         """A node begins."""
-        place = len(self.nodes)
+        nodes = self.nodes
+        place = len(nodes)
         self._places[id(node)] = place
-        self.nodes.append(node)
+        nodes.append(node)
         self._around.append(self._open[-1])
         self._starts.append(self._length)
         self._ends.append(UNKNOWN)
