@@ -8,6 +8,7 @@ MAX_BRACKETS = 200
 MAX_CHAIN = 1_000
 """Steps of one expression: the native parser takes time by their cube, and ends the process at last."""
 
+OPENING = "([{"
 BRACKET = re.compile(r"[()\[\]{}]")
 CHAINED = (*"+-*/%|&^~<>.(['", '"', " and ", " or ", "not ", " if ", "elif ", "lambda", "await ")
 """Texts of which a file with a long chain has many."""
@@ -32,13 +33,18 @@ def too_deep(text: str) -> bool:
 
     Brackets are counted wherever they stand.
     """
-    depth = deepest = 0
-    for bracket in BRACKET.findall(text):
-        depth = depth + 1 if bracket in "([{" else max(depth - 1, 0)
-        deepest = max(deepest, depth)
-    if deepest > MAX_BRACKETS:
+    if sum(map(text.count, OPENING)) > MAX_BRACKETS and deepest_brackets(text) > MAX_BRACKETS:
         return True
     return any(text.count(each) > MAX_CHAIN for each in CHAINED) and longest_chain(text) > MAX_CHAIN
+
+
+def deepest_brackets(text: str) -> int:
+    """How many brackets are open at most."""
+    depth = deepest = 0
+    for bracket in BRACKET.findall(text):
+        depth = depth + 1 if bracket in OPENING else max(depth - 1, 0)
+        deepest = max(deepest, depth)
+    return deepest
 
 
 def longest_chain(text: str) -> int:
