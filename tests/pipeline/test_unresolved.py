@@ -308,6 +308,9 @@ QUIET: dict[str, Sources] = {
         "HOST = 'https://app.all-hands.dev'\nprint('conversations')\nprint(open(HOST).read()['conversations'])\n"
     ),
     "a step in a test": {"test_start.py": BUILT},
+    "a link for people that something unknown is given": {
+        "tell.sh": 'HOST=https://app.all-hands.dev\ngh issue comment 1 --body "see $HOST/conversations/$ID"\n'
+    },
     "a step in C# beside a route of V1": {
         "Start.cs": STARTED + '// "/api/v1"\nclass A { string B = "/api/v1/users"; }'
     },

@@ -108,15 +108,12 @@ def is_below_base(gathering: Gathering, site: Site) -> bool:
 
 
 def is_given_step(gathering: Gathering, site: Site) -> bool:
-    """Whether something unknown is given the step that routes of conversations begin with, alone."""
-    return is_step(getattr(site.node, "value", "")) and any(
-        one.source is site.node for one in gathering.seen.evaluation.handed
-    )
+    """Whether something unknown is given the step that routes of conversations begin with, alone.
 
-
-def is_step(text: str) -> bool:
-    """Whether a text is the step that routes of conversations begin with."""
-    return text.strip("/") == api().collection
+    With a slash before it, it may be the end of a link for people.
+    """
+    given = (one.source is site.node for one in gathering.seen.evaluation.handed)
+    return getattr(site.node, "value", "") == api().collection and any(given)
 
 
 def beside_proof(gathering: Gathering, site: Site) -> bool:

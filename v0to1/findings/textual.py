@@ -12,7 +12,7 @@ from v0to1.core.api import api
 from v0to1.core.endpoints import HOLE
 from v0to1.core.model import Finding, Span, Unresolved, Verdict
 from v0to1.core.text import lines_of
-from v0to1.findings.route_pieces import IN_TEST, PIECE, STEP, is_step, names_system
+from v0to1.findings.route_pieces import IN_TEST, PIECE, STEP, names_system
 from v0to1.findings.unaccounted import SERVED, with_v1
 from v0to1.languages.embedding.hosting import Opened
 from v0to1.languages.registry import UNREAD, load
@@ -57,7 +57,7 @@ def steps_left(file: Opened, texts: Sequence[Literal], known: Knowledge) -> Iter
     rooted = any(f"/{one.shape.strip('/')}".endswith(root) for one in texts)
     if rooted and names_system(known, "\n".join(one.shape for one in texts)):
         for one in texts:
-            if is_step(one.shape):
+            if one.shape.strip("/") == api().collection:
                 yield Unresolved(file.path, *position(file, one), one.text, STEP)
 
 
