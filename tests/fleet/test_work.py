@@ -117,6 +117,22 @@ def test_an_empty_repository(tmp_path: Path) -> None:
     assert (result.state, result.reason) == ("clean", "it is empty")
 
 
+def test_a_default_branch_that_is_gone_is_not_an_empty_repository(tmp_path: Path) -> None:
+    url = bare(tmp_path / "a.git", CLIENT)
+    git(tmp_path / "a.git", "branch", "--move", "main", "trunk")
+    git(tmp_path / "a.git", "symbolic-ref", "HEAD", "refs/heads/main")
+    result = do(task(url))
+    reason = "its default branch is not there, but others are: name one in the list"
+    assert (result.state, result.reason) == ("failed", reason)
+    assert do(task(url, ref="trunk")).state == "findings"
+
+
+@pytest.mark.parametrize("name", ["100%41", "a b", "ünï", "-a", "a?b#c", "%25"])
+def test_a_path_is_taken_as_it_is(tmp_path: Path, name: str) -> None:
+    bare(tmp_path / f"{name}.git", LOOKALIKE)
+    assert do(task(f"{tmp_path}/{name}.git")).state == "clean"
+
+
 def test_large_files_are_not_fetched(tmp_path: Path) -> None:
     files: dict[str, str | bytes] = {
         **CLIENT,

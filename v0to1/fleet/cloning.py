@@ -71,13 +71,17 @@ def download(repository: Repository, folder: Path, deadline: float) -> str:
     asked = ["clone", "--quiet", "--depth=1", "--single-branch", "--no-tags", "--no-checkout"]
     asked += ["--config", "core.symlinks=false", f"--filter=blob:limit={LARGE}"]
     git(folder, [*asked, *branch, "--", address(repository), "."], deadline)
-    return git(folder, ["rev-list", "--max-count=1", "--all"], deadline).decode().strip()
+    commit = git(folder, ["rev-list", "--max-count=1", "--all"], deadline).decode().strip()
+    # Git clones nothing where the default branch was renamed or deleted, and calls that empty.
+    if not commit and git(folder, ["ls-remote", "--heads", "--", address(repository)], deadline):
+        raise Failure("its default branch is not there, but others are: name one in the list")
+    return commit
 
 
 def address(repository: Repository) -> str:
-    """The address of a repository, whatever the current folder."""
+    """The address of a repository, whatever the current folder; git decodes what looks encoded in it."""
     if is_local(repository.url):
-        return f"file://{Path(repository.url).resolve()}"
+        return f"file://{Path(repository.url).resolve()}".replace("%", "%25")
     return repository.url
 
 
