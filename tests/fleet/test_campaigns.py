@@ -120,6 +120,18 @@ def test_new_repositories_join_a_campaign(listed: Path, tmp_path: Path) -> None:
     )
 
 
+def test_a_path_is_the_same_wherever_the_next_call_is_made(
+    listed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = str(tmp_path / "out")
+    monkeypatch.chdir(listed.parent)
+    assert fleet("check", "-", "--out", out, given="r1.git\n./r0.git")[0] == 1
+    monkeypatch.chdir(tmp_path)
+    code, printed, _ = fleet("check", "--out", out, "--again")
+    assert (code, printed.splitlines()[0]) == (1, "2 repositories: 1 clean, 1 findings")
+    assert [one["name"] for one in lines(tmp_path / "out")] == ["r0", "r1"]
+
+
 def test_standard_input_is_a_list(listed: Path, tmp_path: Path) -> None:
     text = listed.read_text().splitlines()[1]
     code, printed, _ = fleet("check", "-", "--out", str(tmp_path / "out"), given=text)

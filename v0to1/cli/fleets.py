@@ -23,7 +23,7 @@ from v0to1.fleet.campaigns import Wanted, chosen, run_campaign
 from v0to1.fleet.engines import Lost
 from v0to1.fleet.forges import list_repositories
 from v0to1.fleet.publishing import unpublished
-from v0to1.fleet.repositories import Repository, parse
+from v0to1.fleet.repositories import Repository, from_anywhere, parse
 from v0to1.fleet.results import PAGE, write_results
 from v0to1.reports import tally
 from v0to1.reports.visible import visible
@@ -44,7 +44,8 @@ def read_repositories(file: str | None, source: str | None) -> tuple[Repository,
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise UsageError(file, "is no UTF-8", fix="save it as UTF-8") from error
-    return parse(text.splitlines(), "standard input" if file == "-" else file)
+    listed = parse(text.splitlines(), "standard input" if file == "-" else file)
+    return tuple(map(from_anywhere, listed))
 
 
 def run_fleet(

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from v0to1.errors import UsageError
 
@@ -49,6 +49,11 @@ def parse(lines: Iterable[str], where: str) -> tuple[Repository, ...]:
     if not found:
         raise UsageError(where, "names no repository", fix=_FIX)
     return tuple(_named(found))
+
+
+def from_anywhere(one: Repository) -> Repository:
+    """The same repository, for later calls and for workers whose current folder is another one."""
+    return replace(one, url=str(Path(one.url).resolve())) if is_local(one.url) else one
 
 
 def restored(name: str, kept: Mapping[str, object], where: str) -> Repository:
