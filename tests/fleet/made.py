@@ -17,6 +17,12 @@ CLIENT = {
 LOOKALIKE = {"chat.py": 'import requests\n\nrequests.get("https://chat.example/api/conversations")\n'}
 """Something else, which has conversations of its own."""
 
+INTERRUPTIBLE = (
+    "import signal, sys; from v0to1.cli import main; "
+    "signal.signal(signal.SIGINT, signal.default_int_handler); sys.exit(main())"
+)
+"""The command, with ^C also where this runs in the background of a shell, whose jobs begin without it."""
+
 
 def environment() -> dict[str, str]:
     """Variables for a git that knows nothing of its user."""

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from tests.fleet.made import CLIENT, LOOKALIKE, bare
+from tests.fleet.made import CLIENT, INTERRUPTIBLE, LOOKALIKE, bare
 from v0to1.core import atomic_files
 from v0to1.errors import UsageError
 from v0to1.fleet.campaign import Campaign
@@ -23,12 +23,6 @@ from v0to1.fleet.campaigns import Wanted, run_campaign
 from v0to1.fleet.repositories import parse
 
 COUNT = 8
-
-INTERRUPTIBLE = (
-    "import signal, sys; from v0to1.cli import main; "
-    "signal.signal(signal.SIGINT, signal.default_int_handler); sys.exit(main())"
-)
-"""The command, with ^C also where this runs in the background of a shell, whose jobs begin without it."""
 
 pytestmark = [pytest.mark.whole, pytest.mark.usefixtures("own_git")]
 

@@ -20,7 +20,7 @@ from typing import Any
 import pytest
 
 from tests.fleet import faults
-from tests.fleet.made import CLIENT, LOOKALIKE, bare
+from tests.fleet.made import CLIENT, INTERRUPTIBLE, LOOKALIKE, bare
 from v0to1.fleet.engines import Lost, done, executor
 from v0to1.fleet.repositories import Repository
 from v0to1.fleet.work import Result, Task
@@ -275,21 +275,50 @@ def test_a_disk_that_is_full_costs_what_does_not_fit(tmp_path: Path) -> None:
     assert "No space left on device" in found[1][2]
 
 
+@contextmanager
+def silence() -> Iterator[str]:
+    """The address of a server that says nothing."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        held: list[socket.socket] = []
+        threading.Thread(target=lambda: held.append(silent.accept()[0]), daemon=True).start()
+        yield f"git://127.0.0.1:{silent.getsockname()[1]}/acme/hangs"
+        assert held
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_an_interrupted_call_waits_for_no_clone(
+    listed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: signal.Signals
+) -> None:
+    """It ends at once, with a report, and leaves nothing running and no folder."""
+    out, space = tmp_path / "out", tmp_path / "space"
+    space.mkdir()
+    monkeypatch.setenv("TMPDIR", str(space))
+    with silence() as hangs:
+        path = tmp_path / "list"
+        path.write_text("\n".join([hangs, listed.read_text().splitlines()[1]]))
+        words = [sys.executable, "-c", INTERRUPTIBLE, "fleet", "check", str(path), "--out", str(out)]
+        process = subprocess.Popen([*words, "--jobs", "2"], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        assert process.stderr is not None
+        process.stderr.readline()
+        process.send_signal(number)
+        process.communicate(timeout=20)
+    assert process.returncode == 128 + number
+    assert states(out) == {"hangs": "pending", "r1": "clean"}
+    assert list(space.iterdir()) == []
+    assert subprocess.run(["pgrep", "-f", hangs], capture_output=True, check=False).stdout == b""
+
+
 def test_a_clone_that_hangs_and_a_repository_that_needs_too_much(listed: Path, tmp_path: Path) -> None:
     """The others are done, and the report names both with the reasons."""
     greedy = "".join(f'a{number} = [{{"k": x + {number}, "l": [1, 2, f(3)]}}]\n' for number in range(20_000))
     url = bare(tmp_path / "greedy.git", {**CLIENT, "big.py": CLIENT["bot.py"] + greedy})
-    with socket.create_server(("127.0.0.1", 0)) as silent:
-        held: list[socket.socket] = []
-        threading.Thread(target=lambda: held.append(silent.accept()[0]), daemon=True).start()
+    with silence() as hangs:
         path = tmp_path / "list"
-        hangs = f"git://127.0.0.1:{silent.getsockname()[1]}/acme/hangs"
         path.write_text("\n".join([hangs, url, *listed.read_text().splitlines()]))
         out = tmp_path / "out"
         code, _, said = fleet(
             "check", str(path), "--out", str(out), "--jobs", "2", "--timeout", "20", "--memory", "300"
         )
-        assert held
     assert code == 2, said
     assert states(out) == {**ALL, "hangs": "failed", "greedy": "failed"}
     page = (out / "index.html").read_text()

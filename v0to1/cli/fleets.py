@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -81,19 +83,39 @@ def run_fleet(
     pushing = push_options and push_options.pushing(campaign, branch, wanted)
     before = [one.repository.name for one in campaign.entries if one.state == "failed"]
     progress = Progress(len(chosen(campaign, wanted)), quiet=given["quiet"])
-    try:
-        wrong = list(run_campaign(campaign, wanted, progress.tell))
-        if push_options and pushing and push_options.push:
-            waiting = unpublished(campaign, before if wanted.failed else None)
-            push_patches(
-                campaign, waiting, pushing, push_options, Progress(len(waiting), quiet=given["quiet"]).tell
-            )
-    finally:
-        write_results(campaign)
+    with _ended_in_order():
+        try:
+            wrong = list(run_campaign(campaign, wanted, progress.tell))
+            if push_options and pushing and push_options.push:
+                waiting = unpublished(campaign, before if wanted.failed else None)
+                tell = Progress(len(waiting), quiet=given["quiet"]).tell
+                push_patches(campaign, waiting, pushing, push_options, tell)
+        finally:
+            write_results(campaign)
     click.echo(status_text(out, everything=False, wrong=wrong))
     if push_options and pushing and not push_options.push:
         click.echo(preview(unpublished(campaign), pushing, push_options))
     return _code(campaign, wrong)
+
+
+@contextmanager
+def _ended_in_order() -> Iterator[None]:
+    """Let signals end a call as ^C does: with a report, no clones, and nothing that it started left running.
+
+    What its user lets it ignore, as by `nohup`, it ignores.
+    """
+    numbers = [one for one in (signal.SIGTERM, signal.SIGHUP) if signal.getsignal(one) is signal.SIG_DFL]
+
+    def end(number: int, _: object) -> None:
+        raise SystemExit(128 + number)
+
+    for number in numbers:
+        signal.signal(number, end)
+    try:
+        yield
+    finally:
+        for number in numbers:
+            signal.signal(number, signal.SIG_DFL)
 
 
 def _code(campaign: Campaign, wrong: list[OSError]) -> int:

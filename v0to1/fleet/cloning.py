@@ -7,8 +7,9 @@ import os
 import re
 import signal
 import subprocess
+import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from v0to1.fleet.repositories import Repository, is_local
@@ -131,15 +132,7 @@ def run(
     """
     left = deadline - time.monotonic()
     try:
-        process = subprocess.Popen(
-            command,
-            cwd=folder,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            start_new_session=True,
-        )
+        process = processes.started(command, folder, environment)
     except OSError as error:
         raise Failure(f"{command[0]} cannot be run: {error.strerror or error}") from error
     try:
@@ -148,12 +141,59 @@ def run(
         raise Failure(f"{Path(command[0]).name} was not done in time") from error
     finally:
         _end(process)
+        processes.running.discard(process)
     return process.returncode, printed, said.decode("utf-8", "replace")
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
+class _Processes:
+    """What all threads have started by `run`, and that nothing more may be."""
+
+    def __init__(self) -> None:
+        self.running: set[subprocess.Popen[bytes]] = set()
+        self._closed = False
+        self._lock = threading.Lock()
+
+    def started(
+        self, command: Sequence[str], folder: Path, environment: dict[str, str]
+    ) -> subprocess.Popen[bytes]:
+        with self._lock:
+            if self._closed:
+                raise Failure("it was interrupted")
+            process = subprocess.Popen(
+                command,
+                cwd=folder,
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                start_new_session=True,
+            )
+            self.running.add(process)
+            return process
+
+    @contextlib.contextmanager
+    def ended(self) -> Iterator[None]:
+        """End them; meanwhile `run` raises Failure."""
+        with self._lock:
+            self._closed = True
+        for process in tuple(self.running):
+            _kill(process)
+        try:
+            yield
+        finally:
+            self._closed = False
+
+
+processes = _Processes()
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, signal.SIGKILL)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    _kill(process)
     process.wait()
     for stream in (process.stdout, process.stderr):
         if stream is not None:

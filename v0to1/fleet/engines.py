@@ -9,6 +9,7 @@ from importlib.util import find_spec
 from typing import Any
 
 from v0to1.errors import UsageError
+from v0to1.fleet.cloning import processes
 from v0to1.fleet.work import Result, Task, do
 
 ENGINES = ("threads", "dask")
@@ -20,10 +21,18 @@ _FATAL = "its worker died again and again: it may need more memory or disk than 
 
 @contextmanager
 def executor(engine: str, *, jobs: int, scheduler: str) -> Iterator[tuple[Executor, int]]:
-    """What runs tasks, and how many of them may be handed out at once; raises UsageError."""
+    """What runs tasks, and how many of them may be handed out at once; raises UsageError.
+
+    Where its user is interrupted, nobody waits for what is under way: the next call does it again.
+    """
     if engine == "threads":
         with ThreadPoolExecutor(jobs, thread_name_prefix="fleet") as pool:
-            yield pool, jobs
+            try:
+                yield pool, jobs
+            except BaseException:
+                with processes.ended():
+                    pool.shutdown(cancel_futures=True)
+                raise
         return
     if find_spec("distributed") is None:
         raise UsageError("--engine dask", "needs Dask distributed", fix="pip install 'v0to1[fleet]'")
@@ -31,7 +40,11 @@ def executor(engine: str, *, jobs: int, scheduler: str) -> Iterator[tuple[Execut
         threads = sum(client.nthreads().values())
         # A task that is asked for twice is done twice: what it gives depends on more than its arguments.
         with client.get_executor(pure=False, retries=1) as pool:
-            yield pool, max(threads, 1) * _AT_ONCE
+            try:
+                yield pool, max(threads, 1) * _AT_ONCE
+            except BaseException:
+                pool.shutdown(wait=False)
+                raise
 
 
 @contextmanager
