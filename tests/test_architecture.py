@@ -94,6 +94,7 @@ DISK = (
     "fleet/cloning.py",
     "fleet/limited.py",
     "fleet/results.py",
+    "fleet/scratch.py",
     "fleet/work.py",
     "gateway/checks.py",
     "gateway/metrics.py",

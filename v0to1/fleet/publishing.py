@@ -18,6 +18,7 @@ from v0to1.fleet.cloning import Failure
 from v0to1.fleet.described import MOST, TITLE, description
 from v0to1.fleet.pace import FEW_WAITS, Pace
 from v0to1.fleet.pull_requests import CLOSED, MERGED, OPEN, Forges, Limited, LoggedOut, Place, PullRequest
+from v0to1.fleet.scratch import temporary_folder
 from v0to1.fleet.work import Task, do
 from v0to1.reports.json_report import load
 
@@ -68,10 +69,10 @@ def check(campaign: Campaign, pushing: Pushing) -> None:
             raise UsageError(option, "has control characters", fix="write one line of text")
     if len(pushing.body.encode("utf-8", "replace")) > MOST or "\0" in pushing.body:
         raise UsageError("--body", f"is longer than {MOST:,} bytes, or no text", fix="shorten it")
-    with _folder() as name:
+    with temporary_folder() as folder:
         deadline = time.monotonic() + pushing.seconds
-        branches.check_branch(pushing.branch, Path(name), deadline)
-        branches.check_author(pushing.author, Path(name), deadline)
+        branches.check_branch(pushing.branch, folder, deadline)
+        branches.check_author(pushing.author, folder, deadline)
     Forges(pushing.forge).check(one.repository.url for one in campaign.entries)
 
 
@@ -86,9 +87,9 @@ def publish(
     forges = Forges(pushing.forge)
 
     def made(one: Entry) -> bool:
-        with _folder() as name:
+        with temporary_folder() as folder:
             try:
-                tell(_Publication(campaign, pushing, pace, forges, Path(name), one).made())
+                tell(_Publication(campaign, pushing, pace, forges, folder, one).made())
             except Limited as refused:
                 if pace.in_vain:
                     raise UsageError("--push", str(refused), fix="call again later") from refused
@@ -113,9 +114,9 @@ def refresh(
     for one in campaign.entries:
         if not one.request or one.state == "merged":
             continue
-        with _folder() as name:
+        with temporary_folder() as folder:
             try:
-                after = _refreshed(campaign, one, forges, pace, Path(name), seconds)
+                after = _refreshed(campaign, one, forges, pace, folder, seconds)
             except LoggedOut as error:
                 raise _without_credentials(error) from error
             except Failure as failure:
@@ -309,10 +310,6 @@ def _branch(campaign: Campaign, entry: Entry, wanted: str) -> str:
         return wanted
     told = "-".join(one for one in (own.ref, own.folder) if one)
     return f"{wanted}-{told.replace('/', '-').strip('.')}" if told else wanted
-
-
-def _folder() -> tempfile.TemporaryDirectory[str]:
-    return tempfile.TemporaryDirectory(prefix="v0to1-fleet-", ignore_cleanup_errors=True)
 
 
 def _without_credentials(error: LoggedOut) -> UsageError:

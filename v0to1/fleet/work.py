@@ -8,7 +8,6 @@ import os
 import shutil
 import signal
 import sys
-import tempfile
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -19,6 +18,7 @@ from v0to1.core.record import RecordError
 from v0to1.fleet.cloning import Failure, clone, git, run
 from v0to1.fleet.limited import PROGRAM
 from v0to1.fleet.repositories import Repository
+from v0to1.fleet.scratch import temporary_folder
 from v0to1.fleet.summary import summary
 
 MOST_LOG = 200_000
@@ -76,8 +76,8 @@ def do(task: Task) -> Result:
     began = time.monotonic()
     name = task.repository.name
     try:
-        with tempfile.TemporaryDirectory(prefix="v0to1-fleet-", ignore_cleanup_errors=True) as folder:
-            return _done(task, Path(folder), began)
+        with temporary_folder() as folder:
+            return _done(task, folder, began)
     except Failure as failure:
         return Result(name, "failed", str(failure), seconds=time.monotonic() - began)
     except OSError as error:
