@@ -18,7 +18,7 @@ import pytest
 from tests.fleet.made import CLIENT, INTERRUPTIBLE, LOOKALIKE, bare
 from v0to1.core import atomic_files
 from v0to1.errors import UsageError
-from v0to1.fleet.campaign import Campaign
+from v0to1.fleet.campaign import Campaign, in_use
 from v0to1.fleet.campaigns import Wanted, run_campaign
 from v0to1.fleet.repositories import parse
 
@@ -186,12 +186,23 @@ def test_results_that_cannot_be_stored(listed: Path, tmp_path: Path, monkeypatch
 
 
 def test_two_calls_do_not_work_at_one_campaign(listed: Path, tmp_path: Path) -> None:
-    fleet("check", str(listed), "--out", str(tmp_path / "out"))
-    before = what(tmp_path / "out")
-    with Campaign.opened(tmp_path / "out").locked():
-        code, _, said = fleet("check", "--out", str(tmp_path / "out"), "--again")
-    assert (code, "is in use by another call" in said) == (2, True)
-    assert what(tmp_path / "out") == before
+    """One that is refused leaves everything as it is."""
+    out = tmp_path / "out"
+    text = listed.read_text().splitlines()
+    fleet("migrate", "-", "--out", str(out), given=text[0])
+    before = {path: path.read_bytes() for path in out.rglob("*.*") if path.is_file()}
+    with in_use(out):
+        for words in (["--again"], ["--push", "--forge=none"], [str(listed)]):
+            code, _, said = fleet("migrate", "--out", str(out), *words)
+            assert (code, "is in use by another call" in said) == (2, True)
+    assert {path: path.read_bytes() for path in out.rglob("*.*") if path.is_file()} == before
+
+
+def test_a_report_that_cannot_be_written_hides_nothing(listed: Path, tmp_path: Path) -> None:
+    (tmp_path / "out/index.html").mkdir(parents=True)
+    code, printed, said = fleet("check", str(listed), "--out", str(tmp_path / "out"))
+    assert (code, printed.splitlines()[0]) == (2, f"{COUNT + 1} repositories: 4 clean, 4 findings, 1 failed")
+    assert said.splitlines()[-1] == f"error: {tmp_path}/out/index.html: cannot be written: Is a directory"
 
 
 def test_the_report_of_a_call_that_was_interrupted_is_there(listed: Path, tmp_path: Path) -> None:

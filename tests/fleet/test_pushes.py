@@ -440,13 +440,6 @@ def test_a_tag_cannot_be_merged_into(there: Forge, tmp_path: Path) -> None:
     assert pushed(tagged) == {"a": ("failed", "v1 is no branch of it, into which something could be merged")}
 
 
-def test_two_calls_do_not_push_at_once(there: Forge, tmp_path: Path) -> None:
-    made_here = campaign(there, tmp_path / "out", ["acme/web"])
-    with made_here.locked(), pytest.raises(UsageError, match="is in use by another call"):
-        pushed(made_here)
-    assert pushed(made_here) == {"acme-web": ("pushed", "")}
-
-
 @pytest.mark.parametrize(
     ("wrong", "where", "said"),
     [

@@ -20,7 +20,7 @@ from v0to1.core.loading.data import load_pins
 from v0to1.core.regular import contents
 from v0to1.core.versions import ServerError, find_server
 from v0to1.errors import UsageError
-from v0to1.fleet.campaign import STATES, Campaign, Entry
+from v0to1.fleet.campaign import STATES, Campaign, Entry, in_use
 from v0to1.fleet.campaigns import Wanted, chosen, run_campaign
 from v0to1.fleet.engines import Lost
 from v0to1.fleet.forges import list_repositories
@@ -68,7 +68,6 @@ def run_fleet(
     settings = {"command": command, "server": server, **({"branch": branch} if branch else {})}
     if not repositories:
         Campaign.opened(out)  # it says what is missing
-    campaign = Campaign.begun(out, repositories, settings)
     wanted = Wanted(
         command,
         (f"--server={server}",),
@@ -80,10 +79,11 @@ def run_fleet(
         given["failed"],
         given["again"],
     )
-    pushing = push_options and push_options.pushing(campaign, branch, wanted)
-    before = [one.repository.name for one in campaign.entries if one.state == "failed"]
-    progress = Progress(len(chosen(campaign, wanted)), quiet=given["quiet"])
-    with _ended_in_order():
+    with _ended_in_order(), in_use(out):
+        campaign = Campaign.begun(out, repositories, settings)
+        pushing = push_options and push_options.pushing(campaign, branch, wanted)
+        before = [one.repository.name for one in campaign.entries if one.state == "failed"]
+        progress = Progress(len(chosen(campaign, wanted)), quiet=given["quiet"])
         try:
             wrong = list(run_campaign(campaign, wanted, progress.tell))
             if push_options and pushing and push_options.push:
@@ -91,11 +91,22 @@ def run_fleet(
                 tell = Progress(len(waiting), quiet=given["quiet"]).tell
                 push_patches(campaign, waiting, pushing, push_options, tell)
         finally:
-            write_results(campaign)
+            unwritten = _unwritten(campaign)
     click.echo(status_text(out, everything=False, wrong=wrong))
+    if unwritten:
+        raise UsageError(str(out / PAGE), f"cannot be written: {unwritten.strerror or unwritten}")
     if push_options and pushing and not push_options.push:
         click.echo(preview(unpublished(campaign), pushing, push_options))
     return _code(campaign, wrong)
+
+
+def _unwritten(campaign: Campaign) -> OSError | None:
+    """Write the results of a campaign; return why that cannot be, which must not hide how a call ended."""
+    try:
+        write_results(campaign)
+    except OSError as error:
+        return error
+    return None
 
 
 @contextmanager
@@ -130,7 +141,8 @@ def refresh_campaign(folder: Path, forge: str) -> None:
     """Ask the forges what became of the pull requests of a campaign."""
     campaign = Campaign.opened(folder)
     waiting = sum(bool(one.request) and one.state != "merged" for one in campaign.entries)
-    refresh_requests(campaign, forge, Progress(waiting, quiet=False).tell)
+    with _ended_in_order():
+        refresh_requests(campaign, forge, Progress(waiting, quiet=False).tell)
     write_results(campaign)
 
 

@@ -21,7 +21,7 @@ from v0to1.reports.campaign.model import STATES as STATES
 
 VERSION = 1
 _SETTINGS, _STATE = "campaign.json", "state.json"
-_FOLDER, _RUN, _PATCH, _LOCK = "repositories", "run.json", "changes.patch", "push.lock"
+_FOLDER, _RUN, _PATCH, _LOCK = "repositories", "run.json", "changes.patch", "in-use.lock"
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,14 +193,6 @@ class Campaign:
         """Note something for later calls."""
         _write(self.folder / f"{name}.json", value)
 
-    @contextmanager
-    def locked(self) -> Iterator[None]:
-        """Let nobody else change this campaign meanwhile; raises UsageError where somebody does."""
-        with (self.folder / _LOCK).open("wb") as file:
-            if not try_lock(file.fileno()):
-                raise UsageError(str(self.folder), "is in use by another call", fix="wait for it")
-            yield
-
     def forget(self, name: str) -> None:
         """Let a repository be as if nothing had been done for it."""
         shutil.rmtree(self.place(name), ignore_errors=True)
@@ -215,6 +207,19 @@ class Campaign:
             return entry
         except (UsageError, TypeError) as error:
             return replace(entry, state="failed", reason=f"its state cannot be read: {error}")
+
+
+@contextmanager
+def in_use(folder: Path) -> Iterator[None]:
+    """Let nobody else work at the campaign of a folder meanwhile; raises UsageError where somebody does.
+
+    A campaign is opened after that, as what was read before may have been changed by the other call.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / _LOCK).open("wb") as file:
+        if not try_lock(file.fileno()):
+            raise UsageError(str(folder), "is in use by another call", fix="wait for it")
+        yield
 
 
 def _free(name: str, taken: Mapping[str, object]) -> str:

@@ -40,7 +40,7 @@ def run_campaign(campaign: Campaign, wanted: Wanted, tell: Callable[[Entry], Non
     """Process what is chosen, and `tell` of each repository that is done.
 
     Gives the errors of results that could not be stored, and Lost for a cluster that is gone; the
-    repositories that these are about are still to be done. Raises UsageError while another call is at it.
+    repositories that these are about are still to be done.
     """
     tasks = [
         Task(one.repository, wanted.command, wanted.options, wanted.seconds, wanted.memory)
@@ -49,7 +49,7 @@ def run_campaign(campaign: Campaign, wanted: Wanted, tell: Callable[[Entry], Non
     if not tasks:
         return
     engine = executor(wanted.engine, jobs=wanted.jobs, scheduler=wanted.scheduler)
-    with campaign.locked(), engine as (pool, at_once):
+    with engine as (pool, at_once):
         results = done(pool, at_once, tasks)
         while True:
             try:

@@ -81,8 +81,8 @@ def publish(
 ) -> None:
     """Push the patches of some repositories, make the pull requests, and `tell` of each that is done.
 
-    One whose forge takes no more for a while comes after the others. Raises UsageError where another call
-    does so, a program has no credentials, or the forge takes nothing for hours; what was done is kept.
+    One whose forge takes no more for a while comes after the others. Raises UsageError where a program
+    has no credentials, or the forge takes nothing for hours; what was done is kept.
     """
     forges = Forges(pushing.forge)
 
@@ -97,13 +97,9 @@ def publish(
         pace.went_on()
         return True
 
-    with campaign.locked():
-        held = [one for one in entries if not made(one)]
-        for one in held:
-            if not made(one):
-                tell(
-                    campaign.save(replace(campaign.entry(one.repository.name), state="failed", reason=_HELD))
-                )
+    for one in [one for one in entries if not made(one)]:
+        if not made(one):
+            tell(campaign.save(replace(campaign.entry(one.repository.name), state="failed", reason=_HELD)))
 
 
 def refresh(
