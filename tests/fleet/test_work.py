@@ -165,13 +165,16 @@ def test_nothing_of_a_repository_runs(tmp_path: Path, monkeypatch: pytest.Monkey
         "resource",
     )
     files: dict[str, str | bytes] = {**CLIENT, **{f"{name}.py": evil for name in names}}
-    files[".gitattributes"] = "*.py filter=evil diff=evil\n"
+    files[".gitattributes"] = "*.py filter=a=b.c diff=evil\n"
     files[".gitmodules"] = '[submodule "x"]\n\tpath = x\n\turl = ../none\n\tupdate = "!touch ran"\n'
     url = bare(tmp_path / "a.git", files)
     (tmp_path / "a.git/hooks/post-checkout").write_text(f"#!/bin/sh\ntouch {ran}\n")
     (tmp_path / "a.git/hooks/post-checkout").chmod(0o755)
     config = tmp_path / "gitconfig"
-    config.write_text(f'[core]\n\thooksPath = {tmp_path}/a.git/hooks\n[protocol "file"]\n\tallow = always\n')
+    config.write_text(
+        f'[core]\n\thooksPath = {tmp_path}/a.git/hooks\n[protocol "file"]\n\tallow = always\n'
+        f'[filter "a=b.c"]\n\tclean = touch {ran}\n\tsmudge = touch {ran}\n\trequired\n'
+    )
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(config))
     assert do(task(url, "migrate")).state == "patched"
     assert not ran.exists()

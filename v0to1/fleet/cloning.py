@@ -22,6 +22,7 @@ _SETTINGS = (
     f"core.hooksPath={os.devnull}",
     "core.symlinks=false",
     "fetch.recurseSubmodules=false",
+    "filter.lfs.clean=",
     "filter.lfs.smudge=",
     "filter.lfs.process=",
     "filter.lfs.required=false",
@@ -76,7 +77,17 @@ def download(repository: Repository, folder: Path, deadline: float) -> str:
     # Git clones nothing where the default branch was renamed or deleted, and calls that empty.
     if not commit and git(folder, ["ls-remote", "--heads", "--", address(repository)], deadline):
         raise Failure("its default branch is not there, but others are: name one in the list")
+    _switch_off_filters(folder, deadline)
     return commit
+
+
+def _switch_off_filters(folder: Path, deadline: float) -> None:
+    """Let a clone use no filter: which ones the user has configured would run is up to the repository."""
+    listed = git(folder, ["config", "--null", "--name-only", "--list"], deadline).split(b"\0")
+    keys = {os.fsdecode(one).rpartition(".")[0] for one in listed if one.startswith(b"filter.")}
+    for key in sorted(keys - {"filter", "filter.lfs"}):
+        for name, value in (("clean", ""), ("smudge", ""), ("process", ""), ("required", "false")):
+            git(folder, ["config", f"{key}.{name}", value], deadline)
 
 
 def address(repository: Repository) -> str:
