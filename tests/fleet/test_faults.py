@@ -141,6 +141,18 @@ def test_an_error_that_nobody_has_foreseen_is_told(cluster: Any) -> None:
     assert found == {"a": ("clean", ""), "deadly": ("failed", "it was lost (ZeroDivisionError: strange)")}
 
 
+def test_workers_that_come_later_have_work(tmp_path: Path, cluster: Any) -> None:
+    """A cluster that begins with no worker gets more to do as soon as it has some."""
+    cluster.scale(0)
+    waited(lambda: not cluster.workers)
+    with executor("dask", jobs=1, scheduler=cluster.scheduler_address) as (pool, at_once):
+        before = at_once()
+        cluster.scale(2)
+        waited(lambda: at_once() == 2 * before)
+        given = tasks(*(f"/x/{number}" for number in range(6)))
+        assert len(list(done(pool, at_once, given, faults.deadly))) == 6
+
+
 @contextmanager
 def scheduler(port: int, folder: Path) -> Iterator[subprocess.Popen[bytes]]:
     """A Dask scheduler as a process, and two workers."""
@@ -229,7 +241,7 @@ class Blaming:
 def test_those_that_were_blamed_are_done_again_alone() -> None:
     pool = Blaming()
     given = tasks("/x/a", "/x/deadly", "/x/b", "/x/c", "/x/d")
-    found = {one.name: one.state for one in done(pool, 3, given)}  # type: ignore[arg-type]
+    found = {one.name: one.state for one in done(pool, lambda: 3, given)}  # type: ignore[arg-type]
     assert found == {"a": "clean", "deadly": "failed", "b": "clean", "c": "clean", "d": "clean"}
     assert pool.submitted[1:4] == [("deadly",), ("deadly", "b"), ("deadly", "b", "c")]
     assert sorted(pool.submitted[5:]) == [("b",), ("c",), ("deadly",)]
@@ -248,7 +260,7 @@ class Gone:
 
 def test_a_scheduler_that_is_gone_is_no_failure_of_a_repository() -> None:
     with pytest.raises(Lost):
-        list(done(Gone(), 2, tasks("/x/a", "/x/b")))  # type: ignore[arg-type]
+        list(done(Gone(), lambda: 2, tasks("/x/a", "/x/b")))  # type: ignore[arg-type]
 
 
 def test_a_disk_that_is_full_costs_what_does_not_fit(tmp_path: Path) -> None:

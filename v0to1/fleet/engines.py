@@ -20,15 +20,15 @@ _FATAL = "its worker died again and again: it may need more memory or disk than 
 
 
 @contextmanager
-def executor(engine: str, *, jobs: int, scheduler: str) -> Iterator[tuple[Executor, int]]:
-    """What runs tasks, and how many of them may be handed out at once; raises UsageError.
+def executor(engine: str, *, jobs: int, scheduler: str) -> Iterator[tuple[Executor, Callable[[], int]]]:
+    """What runs tasks, and says how many of them may be handed out now; raises UsageError.
 
     Where its user is interrupted, nobody waits for what is under way: the next call does it again.
     """
     if engine == "threads":
         with ThreadPoolExecutor(jobs, thread_name_prefix="fleet") as pool:
             try:
-                yield pool, jobs
+                yield pool, lambda: jobs
             except BaseException:
                 with processes.ended():
                     pool.shutdown(cancel_futures=True)
@@ -37,11 +37,19 @@ def executor(engine: str, *, jobs: int, scheduler: str) -> Iterator[tuple[Execut
     if find_spec("distributed") is None:
         raise UsageError("--engine dask", "needs Dask distributed", fix="pip install 'v0to1[fleet]'")
     with _dask(scheduler) as client:
-        threads = sum(client.nthreads().values())
+
+        def at_once() -> int:
+            # Clusters grow and shrink, and may begin with no worker at all.
+            try:
+                threads: int = sum(client.nthreads().values())
+            except OSError as error:
+                raise Lost from error
+            return max(threads, 1) * _AT_ONCE
+
         # A task that is asked for twice is done twice: what it gives depends on more than its arguments.
         with client.get_executor(pure=False, retries=1) as pool:
             try:
-                yield pool, max(threads, 1) * _AT_ONCE
+                yield pool, at_once
             except BaseException:
                 pool.shutdown(wait=False)
                 raise
@@ -69,7 +77,7 @@ class Lost(ConnectionError):
 
 
 def done(
-    pool: Executor, at_once: int, tasks: Iterable[Task], work: Callable[[Task], Result] = do
+    pool: Executor, at_once: Callable[[], int], tasks: Iterable[Task], work: Callable[[Task], Result] = do
 ) -> Iterator[Result]:
     """Do tasks, and give their results as they come; what becomes of one does not touch the others.
 
@@ -83,20 +91,21 @@ def done(
         else:
             yield result
     for task in blamed:
-        for _, result in _ended(pool, 1, [task], work):
+        for _, result in _ended(pool, lambda: 1, [task], work):
             yield result or Result(task.repository.name, "failed", _FATAL)
 
 
 def _ended(
-    pool: Executor, at_once: int, tasks: Iterable[Task], work: Callable[[Task], Result]
+    pool: Executor, at_once: Callable[[], int], tasks: Iterable[Task], work: Callable[[Task], Result]
 ) -> Iterator[tuple[Task, Result | None]]:
     """Give tasks with their results; None where workers died that had them."""
     waiting: dict[Future[Result], Task] = {}
     coming = iter(tasks)
     while True:
+        most = at_once()
         for task in coming:
             waiting[pool.submit(work, task)] = task
-            if len(waiting) >= at_once:
+            if len(waiting) >= most:
                 break
         if not waiting:
             return
