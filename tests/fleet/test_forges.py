@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,7 +12,9 @@ import pytest
 from tests.fleet.forge import Forge, forge
 from v0to1.errors import UsageError
 from v0to1.fleet import forges
+from v0to1.fleet.cloning import Failure
 from v0to1.fleet.forges import list_repositories
+from v0to1.fleet.pull_requests import Place, create, find, view
 
 pytestmark = pytest.mark.whole
 
@@ -76,3 +80,44 @@ def test_a_program_that_is_missing_or_has_no_credentials(
     monkeypatch.setenv("PATH", "")
     with pytest.raises(UsageError, match="needs gh, which is not installed"):
         list_repositories("gh:acme")
+
+
+def answering(folder: Path, program: str, text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a program answer with a text, whatever it is asked."""
+    (folder / "answer").write_text(text)
+    (folder / program).write_text(f"#!/bin/sh\ncat {folder}/answer\n")
+    (folder / program).chmod(0o755)
+    monkeypatch.setenv("PATH", f"{folder}:/usr/bin:/bin")
+
+
+@pytest.mark.parametrize("program", ["gh", "glab"])
+@pytest.mark.parametrize(
+    "text", ["nonsense", "[1, 2]", '"text"', "7", '[{"state": []}]', '{"message": "x"}', "{}"]
+)
+def test_an_answer_that_makes_no_sense_is_the_failure_of_one_repository(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, program: str, text: str
+) -> None:
+    answering(tmp_path, program, text, monkeypatch)
+    place = Place(program, "git.example", "acme/web")
+    deadline = time.monotonic() + 60
+    with pytest.raises(Failure):
+        find(place, "v0to1", tmp_path, deadline)
+    with pytest.raises(Failure):
+        view(place, "https://git.example/acme/web/pull/1", tmp_path, deadline)
+    with pytest.raises(Failure):
+        create(place, "v0to1", "main", "Title", "Text", tmp_path, deadline)
+
+
+def test_a_server_that_knows_of_no_pages_is_not_asked_for_ever(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listed = [{"http_url_to_repo": f"https://git.example/acme/r{number}"} for number in range(100)]
+    answering(tmp_path, "glab", json.dumps(listed), monkeypatch)
+    assert len(list_repositories("glab:acme")) == 100
+
+
+def test_an_address_that_is_no_text_is_refused_by_git_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answering(tmp_path, "gh", r'[{"url": "https://git.example/\ud800"}]', monkeypatch)
+    assert list_repositories("gh:acme") == ("https://git.example/?",)

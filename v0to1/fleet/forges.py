@@ -44,7 +44,8 @@ def list_repositories(source: str) -> tuple[str, ...]:
             raise UsageError("--from", more, fix="list them in files")
     else:
         pages = []
-        while not pages or len(pages[-1]) == 100:
+        # A server that does not know of pages gives the same one for ever.
+        while not pages or (len(pages[-1]) == 100 and pages[-1] not in pages[:-1]):
             pages.append(_asked([*_PROGRAMS[program], owner, "--page", str(len(pages) + 1)]))
     live = (one for page in pages for one in page if not (one.get("archived") or one.get("isArchived")))
     addresses = [_address(one) for one in live]
@@ -73,4 +74,4 @@ def _address(told: Mapping[str, object]) -> str:
     found = next((told[name] for name in _ADDRESSES if isinstance(told.get(name), str)), None)
     if found is None:
         raise UsageError("--from", "the forge's program gave a repository without an address")
-    return str(found)
+    return str(found).encode("utf-8", "replace").decode("utf-8")

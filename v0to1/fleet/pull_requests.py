@@ -147,10 +147,10 @@ def find(place: Place, branch: str, folder: Path, deadline: float) -> tuple[Pull
     """All pull requests from a branch of the repository itself, in any state."""
     if place.program == "gh":
         asked = [f"--head={branch}", "--state=all", "--limit=100"]
-        told = _json(place, ["pr", "list", *asked, f"--json={_FIELDS}"], folder, deadline)
+        told = _objects(place, ["pr", "list", *asked, f"--json={_FIELDS}"], folder, deadline)
         return tuple(_read(place, one) for one in told if not one.get("isCrossRepository"))
     asked = [f"--source-branch={branch}", "--all", "--per-page=100", "--output=json"]
-    told = _json(place, ["mr", "list", *asked], folder, deadline)
+    told = _objects(place, ["mr", "list", *asked], folder, deadline)
     own = (one for one in told if one.get("source_project_id") == one.get("target_project_id"))
     return tuple(_read(place, one) for one in own)
 
@@ -164,7 +164,7 @@ def view(place: Place, address: str, folder: Path, deadline: float) -> PullReque
         asked = ["pr", "view", f"--json={_FIELDS}", found[1]]
     else:
         asked = ["mr", "view", "--output=json", found[1]]
-    return _read(place, _json(place, asked, folder, deadline))
+    return _read(place, next(iter(_objects(place, asked, folder, deadline)), {}))
 
 
 def create(
@@ -200,17 +200,22 @@ def limited(call: Callable[[], Any]) -> Any:
 def _read(place: Place, told: Mapping[str, Any]) -> PullRequest:
     address, head = ("url", "headRefOid") if place.program == "gh" else ("web_url", "sha")
     try:
-        return PullRequest(str(told[address]), _STATES[told["state"]], str(told[head]))
+        return PullRequest(str(told[address]), _STATES[str(told["state"])], str(told[head]))
     except KeyError as error:
         raise Failure(f"{place.program} told of a pull request without what it needs: {error}") from error
 
 
-def _json(place: Place, words: list[str], folder: Path, deadline: float) -> Any:
+def _objects(place: Place, words: list[str], folder: Path, deadline: float) -> list[Mapping[str, Any]]:
+    """Return the JSON objects that a program answers with: those of a list, or the only one."""
     printed = _asked(place, words, folder, deadline)
     try:
-        return json.loads(printed or "[]")
+        told = json.loads(printed or "[]")
     except ValueError as error:
         raise Failure(f"{place.program} did not answer with JSON: {error}") from error
+    found = told if isinstance(told, list) else [] if told is None else [told]
+    if not all(isinstance(one, dict) for one in found):
+        raise Failure(f"{place.program} did not answer with pull requests: {printed.strip()[:100]!r}")
+    return found
 
 
 def _asked(place: Place, words: list[str], folder: Path, deadline: float) -> str:
