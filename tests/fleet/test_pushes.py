@@ -314,6 +314,51 @@ def test_a_pull_request_that_could_not_be_made_is_made_for_the_branch_that_is_th
     assert (there.pushes("acme/web", "v0to1"), len(there.requests)) == (1, 1)
 
 
+def test_a_pull_request_that_could_not_be_made_is_made_of_what_was_found_again(
+    there: Forge, tmp_path: Path
+) -> None:
+    """`--again` made another patch meanwhile: the branch that is there has the changes of the first one."""
+    made_here = campaign(there, tmp_path / "out", ["acme/web"])
+
+    def hang_up(when: str, what: str) -> None:
+        if what.endswith("PullRequestCreate"):
+            raise ConnectionError
+
+    there.received = hang_up
+    assert pushed(made_here)["acme-web"][0] == "failed"
+    there.received = lambda *_: None
+    first = there.commit("acme/web", "v0to1")
+    assert first
+    git(tmp_path, "clone", "--quiet", str(there.bare("acme/web")), "work")
+    (tmp_path / "work/bot.py").write_text(CLIENT["bot.py"] + "\n\nMORE = 1\n")
+    git(tmp_path / "work", "commit", "--quiet", "--all", "--message=Move")
+    git(tmp_path / "work", "push", "--quiet", "origin", "main")
+    made_here.store(do(Task(made_here.entry("acme-web").repository, "migrate", OPTIONS)))
+    assert Campaign.opened(made_here.folder).entry("acme-web").outdated
+    assert pushed(made_here) == {"acme-web": ("pushed", "")}
+    assert git(there.bare("acme/web"), "rev-list", "--count", "main..v0to1") == "1\n"
+    assert "MORE = 1" in git(there.bare("acme/web"), "show", "v0to1:bot.py")
+    assert [one.commit for one in there.requests] == [there.commit("acme/web", "v0to1")]
+    assert not made_here.entry("acme-web").outdated
+
+
+def test_a_branch_that_somebody_has_changed_is_not_made_anew(there: Forge, tmp_path: Path) -> None:
+    """Nor is one made anew that has a pull request."""
+    made_here = campaign(there, tmp_path / "out", ["acme/web", "acme/api"])
+    pushed(made_here)
+    for name in ("acme-web", "acme-api"):
+        made_here.save(replace(made_here.entry(name), state="patched", outdated=True))
+    commits = [there.commit(name, "v0to1") for name in ("acme/web", "acme/api")]
+    there.requests = [one for one in there.requests if one.repository == "acme/web"]
+    git(there.bare("acme/api"), "branch", "--force", "v0to1", "main")
+    assert {name: state for name, (state, _) in pushed(made_here).items()} == {
+        "acme-web": "pushed",
+        "acme-api": "failed",
+    }
+    assert there.commit("acme/web", "v0to1") == commits[0]
+    assert there.commit("acme/api", "v0to1") == there.commit("acme/api", "main")
+
+
 def appears(there: Forge, commit: str) -> None:
     """Let a branch appear after it was looked for, and the repository was cloned."""
     left = [3]

@@ -116,3 +116,11 @@ def push(folder: Path, branch: str, deadline: float) -> None:
     name = f"refs/heads/{branch}"
     asked = ["push", "--quiet", "--no-verify", "--no-follow-tags", "--recurse-submodules=no"]
     git(folder, [*asked, f"--force-with-lease={name}:", "origin", f"HEAD:{name}"], deadline)
+
+
+def delete(repository: Repository, branch: str, commit: str, folder: Path, deadline: float) -> None:
+    """Delete a branch at an origin while it is a commit; `folder` is an empty one."""
+    name = f"refs/heads/{branch}"
+    git(folder, ["init", "--quiet", "--template=", "."], deadline)
+    asked = ["push", "--quiet", "--no-verify", f"--force-with-lease={name}:{commit}"]
+    git(folder, [*asked, "--", address(repository), f":{name}"], deadline)

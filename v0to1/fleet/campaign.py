@@ -30,7 +30,8 @@ class Entry:
 
     `reason` says why it failed. `seconds`, `processor` (seconds) and `memory` (bytes) are what it cost,
     `branch` and `request` (an address) what was made at its forge, `head` the commit of that branch, which is
-    known before it is pushed; `at` is when the state was reached (UTC).
+    known before it is pushed, and `outdated` whether that has the changes of an earlier patch; `at` is when
+    the state was reached (UTC).
     `summary` is what `fleet.summary` has of its run, empty without one.
     """
 
@@ -44,6 +45,7 @@ class Entry:
     worker: str = ""
     branch: str = ""
     head: str = ""
+    outdated: bool = False
     request: str = ""
     at: str = ""
     summary: Mapping[str, Any] = field(default_factory=dict)
@@ -133,6 +135,8 @@ class Campaign:
         before = self._entries[result.name]
         place = self.place(result.name)
         place.mkdir(parents=True, exist_ok=True)
+        kept = (place / _PATCH).read_bytes() if before.head and (place / _PATCH).is_file() else b""
+        made_of_this = (before.commit, kept) == (result.commit, result.patch)
         files = {
             _RUN: result.run,
             "report.html": result.report,
@@ -155,9 +159,10 @@ class Campaign:
             memory=result.memory,
             worker=result.worker,
             summary=result.summary,
+            outdated=bool(before.head) and (before.outdated or not made_of_this),
         )
         if result.state != "patched":
-            entry = replace(entry, branch="", head="", request="")
+            entry = replace(entry, branch="", head="", outdated=False, request="")
         return self.save(entry)
 
     def save(self, entry: Entry) -> Entry:

@@ -175,7 +175,9 @@ class _Publication:
             if ended is not None:
                 return ended
             if refs.ours and refs.ours == self._entry.head:
-                return self._request(place, refs, requests)
+                if not self._entry.outdated or any(one.state == OPEN for one in requests):
+                    return self._request(place, refs, requests)
+                refs = self._withdrawn(refs)
             tree = Path(tempfile.mkdtemp(dir=self._folder))
             head = self._commit(refs, tree) if refs.tip == self._entry.commit else ""
             if head:
@@ -215,13 +217,22 @@ class _Publication:
             )
         )
 
+    def _withdrawn(self, refs: Refs) -> Refs:
+        """Delete our branch, which has the changes of an earlier patch, and no pull request."""
+        folder = Path(tempfile.mkdtemp(dir=self._folder))
+        self._ask(
+            lambda: branches.delete(self._repository, self._branch, refs.ours, folder, self._deadline())
+        )
+        self._keep(head="", outdated=False)
+        return replace(refs, ours="")
+
     def _pushed(
         self, place: Place | None, refs: Refs, requests: tuple[PullRequest, ...], tree: Path, head: str
     ) -> Entry:
         """Push a commit, which is noted before; a branch that is there is either the same, or not ours."""
         if refs.ours:
             return self._adopted(place, refs, requests, tree)
-        self._keep(head=head)
+        self._keep(head=head, outdated=False)
         self._pace.wait_turn()
         try:
             self._ask(lambda: branches.push(tree, self._branch, self._deadline()))
@@ -242,7 +253,7 @@ class _Publication:
         if not self._ask(lambda: branches.same(tree, self._branch, self._deadline())):
             fix = "delete it, or begin another campaign with another --branch"
             raise Failure(f"its branch {self._branch} has other contents: {fix}")
-        self._keep(head=refs.ours)
+        self._keep(head=refs.ours, outdated=False)
         return self._request(place, refs, requests)
 
     def _request(
@@ -292,7 +303,7 @@ class _Publication:
     def _ask(self, call: Callable[[], Answer]) -> Answer:
         return self._pace.patiently(call, waits=FEW_WAITS)
 
-    def _keep(self, **changes: str) -> Entry:
+    def _keep(self, **changes: str | bool) -> Entry:
         return self._campaign.save(replace(self._entry, branch=self._branch, **changes))  # type: ignore[arg-type]
 
     def _deadline(self) -> float:
