@@ -21,6 +21,8 @@ def test_addresses_with_branches_and_folders() -> None:
         "https://other.example/acme/web",
         "https://acme@dev.example/acme/tools/_git/web",
         "https://gl-server.example/acme/glpat",
+        "https://git.example:8443/acme/a:b@c",
+        "ssh://git@git.example:/acme/a@c",
     ]
     found = parse(lines, "list")
     assert found[:4] == (
@@ -31,7 +33,7 @@ def test_addresses_with_branches_and_folders() -> None:
     )
     assert found[4].name == "sub-web"
     assert found[5].name.startswith("acme-web-")
-    assert len({one.name for one in found}) == len(found) == 8
+    assert len({one.name for one in found}) == len(found) == 10
 
 
 @pytest.mark.parametrize(
@@ -42,6 +44,9 @@ def test_addresses_with_branches_and_folders() -> None:
         ("ext::sh -c touch% /tmp/x", "has an address by which git would run a program"),
         ("fd::17", "has an address by which git would run a program"),
         ("https://me:secret@git.example/a", "has a password in its address"),
+        ("https://me:sec/ret@git.example/a", "has a password in its address"),
+        ("https://git.example/a?Private_Token=secret", "has a password in its address"),
+        ("https://git.example/a.git?x=1&access_token=secret", "has a password in its address"),
         ("https://ghp_secretsecretsecret@github.com/a/b", "has a password in its address"),
         ("https://glpat-secret-secret@gitlab.com/a/b", "has a password in its address"),
         (f"https://{'secret0' * 6}@git.example/a/b", "has a password in its address"),

@@ -14,7 +14,8 @@ from v0to1.errors import UsageError
 _FIX = "write a clone address or a path, then a branch or tag, and a folder, if any"
 _SCHEMES = ("https://", "http://", "ssh://", "git://", "file://")
 _SCP = re.compile(r"(?:[\w.-]+@)?[\w.-]+:(?!:)[^\s]+")
-_CREDENTIALS = re.compile(r"^[a-z]+://[^/@]*:[^/@]*@")
+_CREDENTIALS = re.compile(r"^[a-z]+://[^/@:]*:(?!\d*/)[^@]*@")
+_IN_QUERY = re.compile(r"^[a-z]+://.*[?&][^=&]*(?:token|secret|passw)[^=&]*=", re.IGNORECASE)
 _TOKEN = re.compile(r"^[a-z]+://(?:gh[a-z]_|github_pat_|gl[a-z]+-|[\w-]{32})[^/@]*@")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _REF = re.compile(r"(?!-)[\w./+@#-]+")
@@ -87,7 +88,7 @@ def _wrong(url: str, ref: str, folder: str) -> str:
         return "does not begin with an address, but with an option"
     if "::" in url.partition("/")[0]:
         return "has an address by which git would run a program"
-    if _CREDENTIALS.match(url) or _TOKEN.match(url):
+    if _CREDENTIALS.match(url) or _TOKEN.match(url) or _IN_QUERY.match(url):
         return "has a password in its address, which git's credential helpers should give"
     if "://" in url and not url.startswith(_SCHEMES):
         return f"has an address of an unknown kind ({url.partition('://')[0]})"
