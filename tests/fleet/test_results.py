@@ -108,6 +108,21 @@ def test_older_folders_come_before(made: Made, tmp_path: Path) -> None:
     assert [each.day for each in found.points] == ["2026-11-01", "2026-11-02", "2026-11-30"]
 
 
+def test_a_reason_may_have_any_characters(made: Made, tmp_path: Path) -> None:
+    older = made("2026-11-01", "older")
+    older.store(Result("acme-api", "failed", "git clone: remote: one\u2028two\x85three"))
+    write_results(older)
+    (older.folder / "history.jsonl").unlink()
+    assert len(overview(made("2026-11-02"), [older.folder]).points) == 2
+
+
+def test_a_history_that_is_no_text_is_told_with_its_line(made: Made) -> None:
+    campaign = made("2026-11-01")
+    (campaign.folder / "history.jsonl").write_bytes(b"\n\xff\n")
+    with pytest.raises(UsageError, match=r"history\.jsonl, line 2: cannot be read"):
+        write_results(campaign)
+
+
 def test_a_history_that_cannot_be_read_is_told_with_its_line(made: Made) -> None:
     campaign = made("2026-11-28")
     write_results(campaign)

@@ -88,7 +88,10 @@ def _write_lines(path: Path, records: Iterable[object]) -> None:
 
 
 def _read_lines(path: Path, kind: type[Record]) -> Iterator[Record]:
-    for number, text in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+    # A line ends where a byte says so: JSON leaves what ends lines of texts as it is, such as U+2028.
+    for number, text in enumerate(path.read_bytes().split(b"\n"), 1):
+        if not text:
+            continue
         try:
             yield decode(kind, json.loads(text))
         except (ValueError, RecordError) as error:
