@@ -223,6 +223,23 @@ def test_memory_ends(tmp_path: Path) -> None:
     assert result.reason == "needs more than 40 MiB of memory"
 
 
+def test_memory_ends_for_git(tmp_path: Path) -> None:
+    """A repository of a few small objects, whose tree has ten million files."""
+    url = bare(tmp_path / "a.git", {f"f{number}.py": "" for number in range(10)})
+    tree = git(tmp_path / "a.git", "rev-parse", "main^{tree}").strip()
+    for _ in range(6):
+        listed = tmp_path / "listed"
+        listed.write_text("".join(f"040000 tree {tree}\td{number}\n" for number in range(10)))
+        with listed.open() as given:
+            words = ["git", "mktree"]
+            made = subprocess.run(words, cwd=tmp_path / "a.git", stdin=given, stdout=-1, check=True)
+        tree = made.stdout.decode().strip()
+    commit = git(tmp_path / "a.git", "commit-tree", "-m", "x", tree).strip()
+    git(tmp_path / "a.git", "update-ref", "refs/heads/main", commit)
+    result = do(task(url, memory=300 * 1024**2))
+    assert (result.state, result.reason) == ("failed", "needs more than 300 MiB of memory")
+
+
 def test_a_disk_that_is_nearly_full(tmp_path: Path) -> None:
     url = bare(tmp_path / "a.git", CLIENT)
     result = do(replace(task(url), disk=10**18))

@@ -5,8 +5,10 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+import resource
 import signal
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -17,9 +19,18 @@ from v0to1.fleet.repositories import Repository, is_local
 LARGE = "2m"
 """Files that are larger are not fetched; v0to1 does not analyse them."""
 
+MEMORY = 4 * 1024**3
+"""Bytes that git may take, unless it is told otherwise."""
+
+_LEAST_MEMORY = 256 * 1024**2
+"""Bytes without which git does not even start."""
+
 _SETTINGS = (
     "core.fsmonitor=false",
     f"core.hooksPath={os.devnull}",
+    # What is mapped counts as memory, and packs may be larger than that.
+    "core.packedGitLimit=128m",
+    "core.packedGitWindowSize=32m",
     "core.symlinks=false",
     "fetch.recurseSubmodules=false",
     "filter.lfs.clean=",
@@ -49,30 +60,30 @@ class Failure(Exception):
     """Something that was to be done for one repository failed; the text is the reason, on one line."""
 
 
-def clone(repository: Repository, folder: Path, deadline: float) -> str:
+def clone(repository: Repository, folder: Path, deadline: float, memory: int = MEMORY) -> str:
     """Clone a repository into an empty folder; return the id of its commit, "" for an empty repository.
 
-    Raises Failure, also where it is not done by `deadline`, a time of `time.monotonic`.
+    Raises Failure, also where it is not done by `deadline`, a time of `time.monotonic`, or within `memory`.
     """
-    commit = download(repository, folder, deadline)
+    commit = download(repository, folder, deadline, memory)
     if not commit:
         return ""
-    listed = git(folder, ["rev-list", "--objects", "--missing=print", "HEAD"], deadline)
+    listed = git(folder, ["rev-list", "--objects", "--missing=print", "HEAD"], deadline, memory=memory)
     absent = {line[1:] for line in listed.splitlines() if line.startswith(b"?")}
     if absent:
-        _leave_out(folder, absent, deadline)
-    git(folder, ["checkout", "--quiet", "--force", "HEAD"], deadline)
+        _leave_out(folder, absent, deadline, memory)
+    git(folder, ["checkout", "--quiet", "--force", "HEAD"], deadline, memory=memory)
     if repository.folder and not (folder / repository.folder).is_dir():
         raise Failure(f"has no folder {repository.folder}")
     return commit
 
 
-def download(repository: Repository, folder: Path, deadline: float) -> str:
+def download(repository: Repository, folder: Path, deadline: float, memory: int = MEMORY) -> str:
     """Clone a repository, but write none of its files; return as `clone`."""
     branch = ["--branch", repository.ref] if repository.ref else []
     asked = ["clone", "--quiet", "--depth=1", "--single-branch", "--no-tags", "--no-checkout"]
     asked += ["--config", "core.symlinks=false", f"--filter=blob:limit={LARGE}"]
-    git(folder, [*asked, *branch, "--", address(repository), "."], deadline)
+    git(folder, [*asked, *branch, "--", address(repository), "."], deadline, memory=memory)
     commit = git(folder, ["rev-list", "--max-count=1", "--all"], deadline).decode().strip()
     # Git clones nothing where the default branch was renamed or deleted, and calls that empty.
     if not commit and git(folder, ["ls-remote", "--heads", "--", address(repository)], deadline):
@@ -97,9 +108,9 @@ def address(repository: Repository) -> str:
     return repository.url
 
 
-def _leave_out(folder: Path, absent: set[bytes], deadline: float) -> None:
+def _leave_out(folder: Path, absent: set[bytes], deadline: float, memory: int) -> None:
     """Let a checkout leave out the files that were not fetched."""
-    listed = git(folder, ["ls-tree", "-r", "-z", "HEAD"], deadline)
+    listed = git(folder, ["ls-tree", "-r", "-z", "HEAD"], deadline, memory=memory)
     patterns = [b"/*"]
     for line in listed.split(b"\0"):
         told, _, path = line.partition(b"\t")
@@ -109,13 +120,28 @@ def _leave_out(folder: Path, absent: set[bytes], deadline: float) -> None:
     (folder / ".git/info/sparse-checkout").write_bytes(b"\n".join(patterns) + b"\n")
 
 
-def git(folder: Path, words: Sequence[str], deadline: float, *, settings: Sequence[str] = ()) -> bytes:
+def git(
+    folder: Path,
+    words: Sequence[str],
+    deadline: float,
+    *,
+    settings: Sequence[str] = (),
+    memory: int = MEMORY,
+) -> bytes:
     """Return what git prints; `settings` are more (`name=value`). Raises Failure with git's own reason."""
     options = [word for one in (*_SETTINGS, *settings) for word in ("-c", one)]
-    code, printed, said = run(["git", *options, *words], folder, variables(), deadline)
+    most = max(memory, _LEAST_MEMORY)
+    code, printed, said = run(["git", *options, *words], folder, variables(), deadline, memory=most)
     if code:
+        if "out of memory" in said.lower():
+            raise Failure(too_little(most))
         raise Failure(f"git {words[0]}: {without_credentials(_reason(said))}")
     return printed
+
+
+def too_little(memory: int) -> str:
+    """The reason where something could not have the memory that it needs."""
+    return f"needs more than {memory // 1024**2} MiB of memory"
 
 
 def _reason(said: str) -> str:
@@ -135,15 +161,24 @@ def variables() -> dict[str, str]:
 
 
 def run(
-    command: Sequence[str], folder: Path, environment: dict[str, str], deadline: float
+    command: Sequence[str],
+    folder: Path,
+    environment: dict[str, str],
+    deadline: float,
+    *,
+    memory: int = resource.RLIM_INFINITY,
 ) -> tuple[int, bytes, str]:
     """Run a command: its exit code, what it printed, and its errors; all that it started ends with it.
 
-    Raises Failure where it cannot be run, or is not done by the deadline.
+    Each process gets `memory` at most, where the system can bound that from outside. Raises Failure where it
+    cannot be run, or is not done by the deadline.
     """
     left = deadline - time.monotonic()
     try:
         process = processes.started(command, folder, environment)
+        if sys.platform == "linux" and memory != resource.RLIM_INFINITY:
+            with contextlib.suppress(ProcessLookupError):
+                resource.prlimit(process.pid, resource.RLIMIT_AS, (memory, memory))
     except OSError as error:
         raise Failure(f"{command[0]} cannot be run: {error.strerror or error}") from error
     try:

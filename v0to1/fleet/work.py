@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from v0to1.core.record import RecordError
-from v0to1.fleet.cloning import Failure, clone, git, run
+from v0to1.fleet.cloning import MEMORY, Failure, clone, git, run, too_little
 from v0to1.fleet.limited import PROGRAM
 from v0to1.fleet.repositories import Repository
 from v0to1.fleet.scratch import temporary_folder
@@ -44,7 +44,7 @@ class Task:
     command: str
     options: tuple[str, ...] = ()
     seconds: float = 600.0
-    memory: int = 4 * 1024**3
+    memory: int = MEMORY
     disk: int = 512 * 1024**2
 
 
@@ -96,7 +96,7 @@ def _done(task: Task, folder: Path, began: float) -> Result:
     deadline = began + task.seconds
     tree = folder / "tree"
     tree.mkdir()
-    commit = clone(task.repository, tree, deadline)
+    commit = clone(task.repository, tree, deadline, task.memory)
     if not commit:
         return Result(task.repository.name, "clean", "it is empty", seconds=time.monotonic() - began)
     root = tree / task.repository.folder
@@ -120,10 +120,10 @@ def _done(task: Task, folder: Path, began: float) -> Result:
     patch = b""
     if task.command == "migrate":
         # Also what is ignored by the user's own settings: the clone has nothing but what v0to1 wrote.
-        git(tree, ["add", "--all", "--force"], deadline)
+        git(tree, ["add", "--all", "--force"], deadline, memory=task.memory)
         compared = ["diff", "--cached", "--binary", "--no-ext-diff", "--no-textconv", "--no-color"]
         compared += ["--src-prefix=a/", "--dst-prefix=b/", "HEAD"]
-        patch = git(tree, compared, deadline)
+        patch = git(tree, compared, deadline, memory=task.memory)
     state, reason = _state(json.loads(run_bytes), patch)
     return replace(
         result,
@@ -170,7 +170,7 @@ def _state(saved: dict[str, object], patch: bytes) -> tuple[str, str]:
 def _reason(code: int, said: str, task: Task) -> str:
     """Why v0to1 did not come to an end."""
     if any(one in said for one in _NO_MEMORY) or code in _OUT_OF_MEMORY:
-        return f"needs more than {task.memory // 1024**2} MiB of memory"
+        return too_little(task.memory)
     lines = [line for line in said.splitlines() if line.strip()]
     return f"v0to1 ended with {code}: {lines[-1][:300] if lines else 'it said nothing'}"
 
