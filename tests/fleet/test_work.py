@@ -199,6 +199,20 @@ def test_what_cannot_be_processed_is_not_clean(tmp_path: Path) -> None:
     assert json.loads(result.run)["failed"]
 
 
+def test_a_reason_does_not_say_where_a_clone_was(tmp_path: Path) -> None:
+    """So that repositories that fail alike are told of together."""
+    result = do(task(bare(tmp_path / "a.git", {**CLIENT, "v0to1.toml": 'extend = "/etc/other.toml"\n'})))
+    reason = "v0to1 ended with 2: error: v0to1.toml: `extend` leads out of .; name v0to1.toml with --config"
+    assert (result.state, result.reason.partition(", if")[0]) == ("failed", reason)
+    assert "v0to1-fleet-" not in result.log
+
+
+def test_what_is_clean_as_nothing_was_checked_says_so(tmp_path: Path) -> None:
+    result = do(task(bare(tmp_path / "a.git", {**CLIENT, "v0to1.toml": 'exclude = ["*"]\n'})))
+    reason = "nothing was checked: the settings exclude everything"
+    assert (result.state, result.reason) == ("clean", reason)
+
+
 def test_time_ends(tmp_path: Path) -> None:
     result = do(task(bare(tmp_path / "a.git", CLIENT), seconds=0.0))
     assert (result.state, result.reason) == ("failed", "git was not done in time")

@@ -23,7 +23,7 @@ def temporary_folder() -> Iterator[Path]:
     """An empty folder, which is removed in the end."""
     _sweep(Path(tempfile.gettempdir()))
     with tempfile.TemporaryDirectory(prefix=_PREFIX, ignore_cleanup_errors=True) as name:
-        folder = Path(name) / "folder"
+        folder = Path(name).resolve() / "folder"
         with (Path(name) / _LOCK).open("wb") as file:
             try_lock(file.fileno())
             folder.mkdir()

@@ -21,8 +21,12 @@ from v0to1.fleet.repositories import Repository
 from v0to1.fleet.scratch import temporary_folder
 from v0to1.fleet.summary import summary
 
+_TREE = "tree"
 MOST_LOG = 200_000
 """Characters of a log that are kept: its beginning and its end."""
+
+_NOTHING = "nothing was checked"
+"""What v0to1 says of a repository without code, or whose settings exclude it: it is only clean in a way."""
 
 _NO_MEMORY = (
     *("MemoryError", "memory allocation", "Cannot allocate memory", "failed to map segment"),
@@ -94,7 +98,7 @@ def _done(task: Task, folder: Path, began: float) -> Result:
         wanted = task.disk // 1024**2
         raise Failure(f"there are only {free // 1024**2} MiB of disk space left, of {wanted} that are wanted")
     deadline = began + task.seconds
-    tree = folder / "tree"
+    tree = folder / _TREE
     tree.mkdir()
     commit = clone(task.repository, tree, deadline, task.memory)
     if not commit:
@@ -125,6 +129,8 @@ def _done(task: Task, folder: Path, began: float) -> Result:
         compared += ["--src-prefix=a/", "--dst-prefix=b/", "HEAD"]
         patch = git(tree, compared, deadline, memory=task.memory)
     state, reason = _state(json.loads(run_bytes), patch)
+    if state == "clean":
+        reason = next((line for line in said.splitlines() if _NOTHING in line), "")
     return replace(
         result,
         state=state,
@@ -148,7 +154,9 @@ def _limited(
     own = {"V0TO1_STATE_DIR": str(home), "XDG_CACHE_HOME": str(home), "NO_COLOR": "1"}
     code, printed, said = run(command, home, {**os.environ, **own}, deadline)
     used = json.loads(usage.read_text("utf-8")) if usage.is_file() else {}
-    return code, printed.decode("utf-8", "replace") + said, used
+    told = printed.decode("utf-8", "replace") + said
+    tree = str(folder / _TREE)
+    return code, told.replace(f"{tree}/", "").replace(tree, "."), used
 
 
 def _state(saved: dict[str, object], patch: bytes) -> tuple[str, str]:
