@@ -22,10 +22,11 @@ def contents(path: Path, *, limit: int = LIMIT) -> bytes:
     What is asked is the file that is open, whatever has taken its name since.
     """
     handle = os.open(path, os.O_RDONLY | _WITHOUT_WAITING)
+    status = os.fstat(handle)
+    if not stat.S_ISREG(status.st_mode):
+        os.close(handle)
+        raise OSError(errno.EINVAL, "not a regular file", str(path))
     with open(handle, "rb", buffering=0) as file:
-        status = os.fstat(handle)
-        if not stat.S_ISREG(status.st_mode):
-            raise OSError(errno.EINVAL, "not a regular file", str(path))
         parts = [file.read(min(status.st_size, limit) + 1)]
         while parts[-1] and sum(map(len, parts)) <= limit:
             parts.append(file.read(_PART))
