@@ -104,6 +104,26 @@ def test_a_folder_has_one_campaign(listed: Path, tmp_path: Path) -> None:
     assert "has no campaign" in said
 
 
+@pytest.mark.parametrize("name", ["--all", "a..b", "a\nb", "x.lock", "a b", "HEAD"])
+def test_a_campaign_has_a_branch_that_can_be(listed: Path, tmp_path: Path, name: str) -> None:
+    """Also where nothing is pushed yet: the branch of a campaign stays as it is."""
+    code, _, said = fleet("migrate", str(listed), "--out", str(tmp_path / "out"), f"--branch={name}")
+    assert (code, "is no name of a branch" in said, (tmp_path / "out").exists()) == (2, True, False)
+
+
+def test_a_path_that_is_written_in_two_ways_is_one_repository(
+    listed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(listed.parent)
+    given = "r1.git\n./r1.git # the same\n"
+    assert fleet("check", "-", "--out", str(tmp_path / "out"), given=given)[1].startswith("1 repositories: ")
+
+
+def test_a_list_that_is_a_folder(tmp_path: Path) -> None:
+    code, _, said = fleet("check", str(tmp_path), "--out", str(tmp_path / "out"))
+    assert (code, said.strip()) == (2, f"error: [Errno 22] not a regular file: '{tmp_path}'")
+
+
 def test_new_repositories_join_a_campaign(listed: Path, tmp_path: Path) -> None:
     first = tmp_path / "first"
     first.write_text(listed.read_text().splitlines()[0])

@@ -488,10 +488,6 @@ def test_a_tag_cannot_be_merged_into(there: Forge, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("wrong", "where", "said"),
     [
-        ({"branch": "--all"}, "--branch", "is no name of a branch"),
-        ({"branch": "a..b"}, "--branch", "is no name of a branch"),
-        ({"branch": "a\nb"}, "--branch", "is no name of a branch"),
-        ({"branch": "x.lock"}, "--branch", "is no name of a branch"),
         ({"author": "nobody"}, "--author", "is nobody"),
         ({"author": "A <a@b>\nEvil <c@d>"}, "--author", "is nobody"),
         ({"title": "a\nb"}, "--title", "has control characters"),

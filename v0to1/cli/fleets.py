@@ -20,6 +20,7 @@ from v0to1.core.loading.data import load_pins
 from v0to1.core.regular import contents
 from v0to1.core.versions import ServerError, find_server
 from v0to1.errors import UsageError
+from v0to1.fleet.branches import check_branch
 from v0to1.fleet.campaign import STATES, Campaign, Entry, in_use
 from v0to1.fleet.campaigns import Wanted, chosen, run_campaign
 from v0to1.fleet.engines import Lost
@@ -65,6 +66,8 @@ def run_fleet(
         find_server(server, load_pins(resources.RULES))
     except ServerError as error:
         raise UsageError("--server", str(error)) from error
+    if branch:  # whether or not it is pushed now: a campaign keeps its branch
+        check_branch(branch, Path.cwd(), time.monotonic() + given["seconds"])
     settings = {"command": command, "server": server, **({"branch": branch} if branch else {})}
     if not repositories:
         Campaign.opened(out)  # it says what is missing

@@ -102,8 +102,10 @@ class Campaign:
             known = {one.repository.name: one.repository for one in before.entries}
         asked = {(one.url, one.ref, one.folder): name for name, one in known.items()}
         for one in repositories:
-            if (one.url, one.ref, one.folder) not in asked:
-                known[_free(one.name, known)] = one
+            what = (one.url, one.ref, one.folder)
+            if what not in asked:
+                asked[what] = _free(one.name, known)
+                known[asked[what]] = one
         campaign = cls(folder)
         (folder / _FOLDER).mkdir(parents=True, exist_ok=True)
         told = {

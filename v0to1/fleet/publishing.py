@@ -70,9 +70,7 @@ def check(campaign: Campaign, pushing: Pushing) -> None:
     if len(pushing.body.encode("utf-8", "replace")) > MOST or "\0" in pushing.body:
         raise UsageError("--body", f"is longer than {MOST:,} bytes, or no text", fix="shorten it")
     with temporary_folder() as folder:
-        deadline = time.monotonic() + pushing.seconds
-        branches.check_branch(pushing.branch, folder, deadline)
-        branches.check_author(pushing.author, folder, deadline)
+        branches.check_author(pushing.author, folder, time.monotonic() + pushing.seconds)
     Forges(pushing.forge).check(one.repository.url for one in campaign.entries)
 
 

@@ -37,7 +37,9 @@ class Repository:
 
 
 def parse(lines: Iterable[str], where: str) -> tuple[Repository, ...]:
-    """Read a list; empty lines and those that begin with `#` are skipped, what is there twice counts once.
+    """Read a list; what is there twice counts once.
+
+    Empty lines and those that begin with `#` are skipped, and what follows a word `#`.
 
     Raises UsageError with the number of the line for one that names no repository, or would be an
     option of git, run a program, or has a password in it.
@@ -71,6 +73,8 @@ def _read(text: str, where: str) -> tuple[str, str, str]:
         words = shlex.split(text)
     except ValueError as error:
         raise UsageError(where, f"cannot be read: {error}", fix=_FIX) from error
+    if "#" in words:
+        words = words[: words.index("#")]
     url, ref, folder = [*words, "", ""][:3]
     wrong = _wrong(url, ref, folder)
     if not wrong and len(words) > 3:
