@@ -146,6 +146,13 @@ def test_a_path_is_the_same_wherever_the_next_call_is_made(
     assert [one["name"] for one in lines(tmp_path / "out")] == ["r0", "r1"]
 
 
+def test_nothing_of_a_repository_acts_on_the_terminal(tmp_path: Path) -> None:
+    url = bare(tmp_path / "a.git", {"\x1b[31m\x08bot.py": CLIENT["bot.py"] + "\ndef broken(:\n"})
+    code, printed, said = fleet("check", "-", "--out", str(tmp_path / "out"), given=url)
+    assert (code, "bot.py: " in said, "bot.py: " in printed) == (2, True, True)
+    assert not {"\x1b", "\x08"} & {*said, *printed}
+
+
 def test_standard_input_is_a_list(listed: Path, tmp_path: Path) -> None:
     text = listed.read_text().splitlines()[1]
     code, printed, _ = fleet("check", "-", "--out", str(tmp_path / "out"), given=text)

@@ -108,6 +108,13 @@ def test_an_answer_that_makes_no_sense_is_the_failure_of_one_repository(
         create(place, "v0to1", "main", "Title", "Text", tmp_path, deadline)
 
 
+def test_a_program_that_fails_without_a_word(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    answering(tmp_path, "gh", "", monkeypatch)
+    (tmp_path / "gh").write_text("#!/bin/sh\nexit 3\n")
+    with pytest.raises(UsageError, match="gh says: nothing, and ends with 3"):
+        list_repositories("gh:acme")
+
+
 def test_a_server_that_knows_of_no_pages_is_not_asked_for_ever(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -189,7 +189,5 @@ class Progress:
         left = passed / self._done * (self._count - self._done)
         rest = f", {spoken(left)} left" if self._done < self._count and passed > 1 else ""
         reason = f": {entry.reason}" if entry.reason else ""
-        click.echo(
-            f"[{self._done}/{self._count}{rest}] {entry.repository.name} {entry.state}{reason}",
-            file=sys.stderr,
-        )
+        told = f"[{self._done}/{self._count}{rest}] {entry.repository.name} {entry.state}{reason}"
+        click.echo(visible(told), file=sys.stderr)

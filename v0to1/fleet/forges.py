@@ -62,7 +62,8 @@ def _asked(command: list[str]) -> list[dict[str, object]]:
     except Failure as failure:
         raise UsageError("--from", str(failure)) from failure
     if code:
-        raise UsageError("--from", f"{command[0]} says: {said.strip()[:300]}", fix=f"{command[0]} auth login")
+        told = said.strip()[:300] or f"nothing, and ends with {code}"
+        raise UsageError("--from", f"{command[0]} says: {told}", fix=f"{command[0]} auth login")
     try:
         found = json.loads(printed or b"[]")
     except ValueError as error:
