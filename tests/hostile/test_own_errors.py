@@ -25,7 +25,7 @@ from v0to1.config import Config
 from v0to1.core.own_errors import OWN
 from v0to1.findings import findings
 from v0to1.languages.javascript.modules import JavaScriptModules
-from v0to1.languages.python import PythonBench
+from v0to1.languages.python.bench import PythonBench
 from v0to1.languages.python.modules import PythonModules
 from v0to1.pipeline import analysis, running
 from v0to1.pipeline.result_cache import Memory

@@ -5,8 +5,11 @@ from __future__ import annotations
 import posixpath
 import re
 import sys
+from typing import TYPE_CHECKING
 
-from v0to1.languages.python.modules import PythonModules
+if TYPE_CHECKING:
+    from v0to1.languages.python.modules import PythonModules
+
 
 DOTTED = re.compile(r"^[ \t]*from[ \t]+\.(?!\.)[\w. \t]*\bimport\b", re.MULTILINE)
 """An import from the module's own folder."""

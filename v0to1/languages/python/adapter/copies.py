@@ -5,9 +5,12 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from v0to1.languages.base import Around
-from v0to1.languages.python.modules import PythonModules
+
+if TYPE_CHECKING:
+    from v0to1.languages.python.modules import PythonModules
 
 RAW = re.compile(r"//raw\.|/raw/|//gist\.")
 """Addresses that give a file itself, and not a page about it."""
