@@ -37,6 +37,7 @@ from v0to1.evaluation.interpreter import statements as cases
 from v0to1.evaluation.interpreter.facts import Handed, SocketUse, Stub
 from v0to1.evaluation.interpreter.machine import MAX_STEPS, Exhausted, Machine, Modules, remembering
 from v0to1.evaluation.interpreter.scopes import Scope
+from v0to1.evaluation.interpreter.state import Calls, Objects
 from v0to1.evaluation.interpreter.types import canonical, responses_in, run_unknown
 from v0to1.evaluation.responses import comparisons as comparing
 from v0to1.evaluation.responses.kept import release
@@ -134,7 +135,10 @@ def evaluate_project(
     take_built(machine)
     connections.name_received(machine)
     namespaces.attach(machine)
-    return evaluation_of(machine, exhausted)
+    found = evaluation_of(machine, exhausted)
+    # Values that nobody has read keep the machine; what it alone has takes megabytes.
+    machine.calls, machine.objects, machine.literals, machine.used = Calls(), Objects(), {}, set()
+    return found
 
 
 def evaluation_of(machine: Machine, exhausted: list[str]) -> Evaluation:
