@@ -19,9 +19,10 @@ LOOKALIKE = {"chat.py": 'import requests\n\nrequests.get("https://chat.example/a
 
 INTERRUPTIBLE = (
     "import signal, sys; from v0to1.cli import main; "
-    "signal.signal(signal.SIGINT, signal.default_int_handler); sys.exit(main())"
+    "signal.signal(signal.SIGINT, signal.default_int_handler); signal.signal(signal.SIGHUP, signal.SIG_DFL); "
+    "sys.exit(main())"
 )
-"""The command, with ^C also where this runs in the background of a shell, whose jobs begin without it."""
+"""The command, with ^C and SIGHUP also where jobs begin without: behind a shell, and by `nohup`."""
 
 
 def environment() -> dict[str, str]:
