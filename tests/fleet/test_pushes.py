@@ -293,17 +293,19 @@ def test_a_pull_request_that_is_there_after_all(
     assert [one.title for one in there.requests] == ["First"]
 
 
+def hang_up_where_one_is_made(when: str, what: str) -> None:
+    """End the connection on which a pull request would be made."""
+    if what.endswith("PullRequestCreate"):
+        raise ConnectionError
+
+
 def test_a_pull_request_that_could_not_be_made_is_made_for_the_branch_that_is_there(
     there: Forge, tmp_path: Path
 ) -> None:
     """Whatever happened meanwhile to the branch that it is to be merged into."""
     made_here = campaign(there, tmp_path / "out", ["acme/web"])
 
-    def hang_up(when: str, what: str) -> None:
-        if what.endswith("PullRequestCreate"):
-            raise ConnectionError
-
-    there.received = hang_up
+    there.received = hang_up_where_one_is_made
     state, reason = pushed(made_here)["acme-web"]
     assert (state, reason.partition(":")[0]) == ("failed", "gh pr create")
     there.received = lambda *_: None
@@ -320,11 +322,7 @@ def test_a_pull_request_that_could_not_be_made_is_made_of_what_was_found_again(
     """`--again` made another patch meanwhile: the branch that is there has the changes of the first one."""
     made_here = campaign(there, tmp_path / "out", ["acme/web"])
 
-    def hang_up(when: str, what: str) -> None:
-        if what.endswith("PullRequestCreate"):
-            raise ConnectionError
-
-    there.received = hang_up
+    there.received = hang_up_where_one_is_made
     assert pushed(made_here)["acme-web"][0] == "failed"
     there.received = lambda *_: None
     first = there.commit("acme/web", "v0to1")
