@@ -13,7 +13,7 @@ CALLS = 6_000
 """Nested calls: up to six for each level of a program, of which no more than a thousand are parsed."""
 
 ROOM = 1 << 20
-"""Values on the stack of `run_in`: its frame fills half of a piece of memory, its calls have the rest."""
+"""Values on the stack of `spacious`: its frame fills half of a piece of memory, its calls have the rest."""
 
 
 @contextmanager
@@ -35,12 +35,7 @@ def spacious(run: Callable[[], T]) -> T:
     each time, which took a fifth of some analyses. A frame that is larger than a piece gets one of 16 kB
     doubled until it fits, and the frames of its calls follow it there. What stays unused takes no memory.
     """
-    return run_in(run)
-
-
-def run_in(run: Callable[[], T]) -> T:
-    """Run something; the frame of this function is made large below."""
     return run()
 
 
-run_in.__code__ = run_in.__code__.replace(co_stacksize=ROOM)
+spacious.__code__ = spacious.__code__.replace(co_stacksize=ROOM)
