@@ -51,14 +51,17 @@ class Config:
 
     `root` is the folder that names are relative to, an absolute path; nothing outside of it is written.
     `server` is "cloud" (the newest) or the version of a self-hosted App Server. `as_of` is the day that
-    deadlines count from. With `safe_only` only fixes with the verdict safe are made. `select` and `ignore`
+    deadlines count from. With `safe_only` only fixes with the verdict safe are made,
+    with `inline_only` no rewrite but the inline ones of a single request (no command line has it: it shows the
+    stages behind it alone). `select` and `ignore`
     are rule selectors (see `selected`). `jobs` is the number of worker processes. `command` is the command
     line as it was given, for reports. `hosts` and `wrappers` are patterns: of the hosts of OpenHands servers,
     of names by which requests get to one.
     Without `new_files`, no change is made that needs a new file. With `cache`, what gave nothing in an
     earlier run is not scanned again while it is the same. The `adapter` is put under requests that cannot
     be rewritten ("auto"), under all ("always") or under none ("never"); it comes `adapter_from`
-    a "file" of the client, or the installed "package".
+    a "file" of the client, or the installed "package". The `project` is a "program", a "library", or what
+    evidence says ("auto"); `public` are the names of it that others use, whatever it is.
     """
 
     root: Path
@@ -66,6 +69,7 @@ class Config:
     as_of: date
     server: str = "cloud"
     safe_only: bool = False
+    inline_only: bool = False
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     jobs: int = 1
@@ -79,6 +83,8 @@ class Config:
     cache: bool = False
     adapter: str = "never"
     adapter_from: str = "file"
+    project: str = "auto"
+    public: tuple[str, ...] = ()
 
 
 def selected(config: Config, rule: str) -> bool:

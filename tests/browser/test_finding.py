@@ -10,8 +10,7 @@ import pytest
 from tests.browser.opened import Opened
 from tests.reports.sample import sample
 from v0to1.core.model import Finding
-from v0to1.reports.tally import is_silent
-from v0to1.reports.view.standing import Standing, standing
+from v0to1.reports.tally import State, is_native, is_silent, state
 
 Open = Callable[..., Opened]
 FINDINGS = sample().findings
@@ -39,20 +38,21 @@ def test_what_is_to_be_done_now_is_one_click_away(opened: Open) -> None:
     tile = page.all(".tile.todo")
     page.follow(tile)
     assert page.hash == "#?todo=yes"
-    left = {f"f-{each.fingerprint}" for each in FINDINGS if each.counts and not each.applied}
+    native = [each for each in FINDINGS if each.applied and is_native(each)]
+    left = {f"f-{each.fingerprint}" for each in FINDINGS if each.counts and each not in native}
     assert set(page.shown()) == left and len(left) == page.number(".tile.todo b")
     assert tile.get_attribute("aria-current") == "true"
     page.page.keyboard.press("Escape")
     assert len(page.shown()) == len(FINDINGS) and tile.get_attribute("aria-current") is None
 
 
-@pytest.mark.parametrize("what", sorted({standing(each) for each in FINDINGS}))
-def test_a_tile_leads_to_as_many_findings_as_it_says(opened: Open, what: Standing) -> None:
+@pytest.mark.parametrize("what", sorted({state(each) for each in FINDINGS}))
+def test_a_tile_leads_to_as_many_findings_as_it_says(opened: Open, what: State) -> None:
     page = opened()
     page.follow(page.all(f"[data-tile={what.value}]"))
     found = page.shown()
     assert len(found) == page.number(f"[data-tile={what.value}] b")
-    assert set(found) == {f"f-{each.fingerprint}" for each in FINDINGS if standing(each) is what}
+    assert set(found) == {f"f-{each.fingerprint}" for each in FINDINGS if state(each) is what}
     assert page.hash == f"#?state={what.value}"
     assert page.all(f"[data-tile={what.value}]").get_attribute("aria-current") == "true"
     assert page.all("[data-nothing]").is_visible() == (not found)
@@ -70,7 +70,6 @@ def test_the_tiles_add_up_to_all_findings(opened: Open) -> None:
         ("rule", "conversations/create"),
         ("path", "src/fixbot/poll.py"),
         ("verdict", "review"),
-        ("fix", "adapter"),
         ("severity", "info"),
         ("server", "agent"),
     ],
@@ -91,7 +90,7 @@ def test_a_filter_is_in_the_address_and_an_address_is_a_filter(opened: Open, key
 def test_silent_breakages_can_be_listed_alone(opened: Open) -> None:
     silent = {f"f-{each.fingerprint}" for each in FINDINGS if is_silent(each)}
     assert set(opened(address="#?silent=yes").shown()) == silent
-    assert silent < ids(silent=True), "what the adapter answers breaks no longer"
+    assert silent < ids(silent=True), "what is adapted breaks no longer"
 
 
 def test_filters_are_combined_and_cleared(opened: Open) -> None:

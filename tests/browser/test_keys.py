@@ -41,7 +41,7 @@ def test_every_tile_can_be_reached_and_used(opened: Open) -> None:
 
 
 def test_one_steps_through_the_findings_and_opens_them(opened: Open) -> None:
-    page = opened(address="#?state=fixed")
+    page = opened(address="#?state=inline")
     own = page.shown()
     press(page, "j")
     assert focused(page) == own[0]

@@ -36,7 +36,21 @@ def path(tmp_path: Path) -> str:
     ("typed", "offered"),
     [
         ("v0to1 mi", ["migrate"]),
-        ("v0to1 ", ["check", "fleet", "gateway", "migrate", "report", "rules", "schema", "server", "undo"]),
+        (
+            "v0to1 ",
+            [
+                "check",
+                "explain",
+                "fleet",
+                "gateway",
+                "migrate",
+                "report",
+                "rules",
+                "schema",
+                "server",
+                "undo",
+            ],
+        ),
         ("v0to1 migrate --adapter-", ["--adapter-from"]),
         ("v0to1 migrate --adapter a", ["auto", "always"]),
         ("v0to1 rules conversations/st", ["conversations/start", "conversations/stop"]),

@@ -158,7 +158,7 @@ def piped(root: Path, text: str, *arguments: str) -> subprocess.CompletedProcess
 def test_a_file_from_standard_input_is_named_as_it_is_said(root: Path) -> None:
     done = piped(root, HEAD + DELETE, "check", "-", "--stdin-filename", "sub/new.py", "-q")
     assert done.returncode == 1
-    assert done.stdout.startswith("sub/new.py:3:1 review conversations/delete")
+    assert done.stdout.startswith("sub/new.py:3:1 inline conversations/delete [review]")
     assert not (root / "sub").exists()
 
 

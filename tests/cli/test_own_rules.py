@@ -60,7 +60,7 @@ def test_the_rule_is_listed_shown_and_used_as_the_settings_say(root: Path) -> No
     assert "gateway/usage" in v0to1("rules", folder=root).stdout
     assert "gateway 3.2" in v0to1("rules", "gateway/usage", folder=root).stdout
     done = v0to1("check", "-q", "--select", "gateway", folder=root)
-    assert done.stdout == "client.py:5:14 safe gateway/usage\n"
+    assert done.stdout == "client.py:5:14 inline gateway/usage\n"
     assert v0to1("rules", "gateway/usage", "--isolated", folder=root).returncode == 2
 
 

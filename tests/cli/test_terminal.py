@@ -271,22 +271,27 @@ ADAPTER = "".join(f"line {number}\n" for number in range(500))
 
 
 @pytest.mark.parametrize(
-    ("argv", "terminal", "whole"),
-    [((), True, False), (("-v",), True, True), ((), False, True), (("--color", "always"), False, True)],
+    ("argv", "whole"),
+    [((), False), (("--color", "always"), False), (("-v",), True), (("--format", "diff"), True)],
 )
-def test_a_diff_on_a_terminal_has_no_adapter_in_it(
-    engine: Engine,
-    monkeypatch: pytest.MonkeyPatch,
-    capfd: pytest.CaptureFixture[str],
-    argv: tuple[str, ...],
-    terminal: bool,
-    whole: bool,
+def test_a_preview_has_the_adapter_in_one_line(
+    engine: Engine, capfd: pytest.CaptureFixture[str], argv: tuple[str, ...], whole: bool
 ) -> None:
-    """What changes in the client would be lost in it; a pipe gets all that `git apply` needs."""
+    """What changes in the client would be lost in it; who asks for the format gets what `git apply` needs."""
+    found = run_of(engine.root, changed=True)
+    added = Change("openhands_v0.py", None, ADAPTER, unified("openhands_v0.py", None, ADAPTER.encode()))
+    engine.found = replace(found, changes=(added, *found.changes))
+    code, out, err = outcome(capfd, "migrate", *argv)
+    assert (code, "new = 'é'" in out) == (1, True)
+    assert ("line 499" in out, "openhands_v0.py: new, 500 lines, the adapter" in out) == (whole, not whole)
+    assert ("for a complete patch: --format diff" in err) == (not whole)
+
+
+def test_a_report_in_a_file_is_a_complete_patch(
+    engine: Engine, capfd: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
     found = run_of(engine.root, changed=True)
     added = Change("openhands_v0.py", None, ADAPTER, unified("openhands_v0.py", None, ADAPTER.encode()))
     engine.found = replace(found, changes=(*found.changes, added))
-    monkeypatch.setattr(sys.stdout, "isatty", lambda: terminal, raising=False)
-    code, out, _ = outcome(capfd, "migrate", "--color", "never", *argv)
-    assert (code, "new = 'é'" in out, "+++ b/openhands_v0.py" in out) == (1, True, True)
-    assert ("line 499" in out, "\n(500 lines, which -v shows)\n" in out) == (whole, not whole)
+    outcome(capfd, "migrate", "--report", str(tmp_path / "x.diff"))
+    assert "line 499" in (tmp_path / "x.diff").read_text(encoding="utf-8")

@@ -84,6 +84,9 @@ v0_image: 'openhands:0'
 servers:
   app: {title: App Server, header: Authorization, scheme: Bearer}
   agent: {title: Agent Server, header: X-Session-API-Key, scheme: ""}
+content:
+  text: {type: text, text: "{value}"}
+  image: {type: image, image_urls: "{value}"}
 """
 
 
@@ -103,6 +106,7 @@ def test_api_words(tmp_path: Path) -> None:
         ("  agent:", "  runtime:", "other servers"),
         ("start:", "begin:", "is not a known key"),
         ("title: App Server, ", "", "is missing"),
+        ("  image: {", "  sound: {", "other parts"),
     ],
 )
 def test_api_mistakes(tmp_path: Path, old: str, new: str, what: str) -> None:

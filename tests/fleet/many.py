@@ -56,7 +56,7 @@ def _line(index: int) -> Line:
         files=120 + index % 900,
         operations=found,
         left=left,
-        migrated=found - left,
+        native=found - left - (found - left) // 2,
         adapted=(found - left) // 2,
         manual=left // 2,
         gap=left - left // 2,

@@ -17,11 +17,11 @@ def saved() -> Run:
 
 def test_it_says_what_was_found_and_what_to_look_at() -> None:
     lines = description(saved()).splitlines()
-    assert lines[0].startswith("1 OpenHands V0 operation in 1 file: 1 migrated (through the adapter).")
+    assert lines[0].startswith("1 OpenHands V0 operation in 1 file: 1 adapted.")
     assert lines[2:6] == [
-        "| Rule | Operations | Migrated |",
-        "|---|---|---|",
-        "| `conversations/create` | 1 | 1 |",
+        "| Rule | Operations | Native | Adapted |",
+        "|---|---|---|---|",
+        "| `conversations/create` | 1 | 0 | 1 |",
         "",
     ]
     assert lines[6] == "### What to look at"
@@ -33,13 +33,13 @@ def test_what_is_left_and_what_has_no_counterpart() -> None:
     run = saved()
     (one,) = run.findings
     text = "ask @team, fixes #12 <b>"
-    left = replace(one, applied=False, verdict=Verdict.MANUAL, line=7, message=text, edits=())
+    left = replace(one, applied=False, verdict=Verdict.MANUAL, line=7, message=text, edits=(), fix="")
     gap = replace(left, verdict=Verdict.GAP, line=9, message="nothing like it")
     said = description(replace(run, findings=(one, left, gap)))
     assert "### Left to do\n\n- [ ] `bot.py:7`" in said
     assert r"ask \@team, fixes \#12 \<b\>" in said
     assert "### Without a counterpart in V1\n\n- [ ] `bot.py:9`" in said
-    assert "| `conversations/create` | 3 | 1 |" in said
+    assert "| `conversations/create` | 3 | 0 | 1 |" in said
 
 
 def test_it_is_short_enough_for_a_forge() -> None:

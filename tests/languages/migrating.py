@@ -28,12 +28,20 @@ def write(folder: Path, texts: Mapping[str, str]) -> None:
 
 
 def migrated(
-    folder: Path, texts: Mapping[str, str], adapter: str = "never", *, safe_only: bool = False
+    folder: Path,
+    texts: Mapping[str, str],
+    adapter: str = "never",
+    *,
+    safe_only: bool = False,
+    native: bool = False,
 ) -> tuple[tuple[Finding, ...], dict[str, str]]:
-    """The findings in a project, and the texts of the files that change (new ones too)."""
+    """The findings in a project, and the texts of the files that change (new ones too).
+
+    Only with `native` are other rewrites made than those of a single request in its place.
+    """
     write(folder, texts)
     day = date(2026, 11, 25)
-    config = Config(root=folder, paths=(folder,), as_of=day, adapter=adapter, safe_only=safe_only)
+    config = Config(root=folder, paths=(folder,), as_of=day, adapter=adapter, safe_only=safe_only, inline_only=not native)
     done = sound(run(config, fixing=True))
     changed = {each.path: each.after for each in done.changes}
     if changed:  # else a second run is the first one
@@ -53,13 +61,6 @@ def adapted(folder: Path, texts: Mapping[str, str]) -> list[str]:
 def halves(marked: str) -> tuple[str, str]:
     """A text before and after a migration, of one in which each change is written as `«before│after»`."""
     return MARK.sub(r"\1", marked), MARK.sub(r"\2", marked)
-
-
-def added(texts: Mapping[str, str], after: Mapping[str, str], name: str) -> list[str]:
-    """The lines of a changed file that were not there before, without the space around them."""
-    old = set(texts[name].splitlines())
-    lines = after.get(name, texts[name]).splitlines()
-    return [line.strip() for line in lines if line.strip() and line not in old]
 
 
 def reasons(findings: tuple[Finding, ...]) -> dict[str, str]:

@@ -40,7 +40,7 @@ def told(name: str, mode: str) -> str:
 def operations(done: Run) -> Iterator[str]:
     """Each operation: where it is, and how it is fixed."""
     for one in done.findings:
-        fix = (one.fix or "rewrite") if one.applied else one.verdict.value
+        fix = (one.form or one.fix) if one.applied else one.verdict.value
         yield f"{one.path}:{one.line} {one.rule}: {fix}"
 
 

@@ -20,10 +20,10 @@ class Client:
         self.session = requests.Session()
 
     def conversations(self):
-        return self.session.get("{URL}/conversations").json()
+        return self.session.get("{URL}/conversations")
 
     def start(self, message):
-        return self.session.post("{URL}/conversations", json={{"initial_user_msg": message}}).json()
+        return self.session.post("{URL}/conversations", json={{"initial_user_msg": message}})
 """
 
 PLAIN = f"""\

@@ -292,7 +292,7 @@ class Test(unittest.TestCase):
 
 def test_tests_of_something_else_are_left_alone(tmp_path: Path) -> None:
     test = "import responses\n\n\n@responses.activate\ndef test_it():\n    responses.get('https://example.org/')\n"
-    _, changed = adapted(tmp_path, {"client.py": FUNCTION, "other/tests/test_other.py": test})
+    _, changed = adapted(tmp_path, {"client.py": FUNCTION, "other/tests/test_other.py": test}, "always")
     assert set(changed) == {"client.py", "openhands_v0.py"}
 
 

@@ -11,38 +11,19 @@ from tests.pipeline.adapting import adapted
 URL = "https://app.all-hands.dev/api"
 
 
-def test_one_class_has_one_fix(tmp_path: Path) -> None:
+def test_what_has_a_v1_form_is_rewritten_beside_what_is_adapted(tmp_path: Path) -> None:
     text = f"""\
 const axios = require("axios");
 
 class Client {{
-  async models() {{
-    const response = await axios.get("{URL}/options/models");
+  async settings() {{
+    const response = await axios.get("{URL}/settings");
     return response.data;
   }}
 
   async show() {{
     const {{ data }} = await axios.get(`{URL}/conversations?limit=5`);
     console.log(data.results[0].title);
-  }}
-}}
-
-new Client().show();
-"""
-    done, changed = adapted(tmp_path, {"client.js": text})
-    assert [one.fix for one in done.findings] == ["adapter", "adapter"]
-    assert "the same class as options/models" in done.findings[1].reason
-    assert "v1" not in changed["client.js"]
-
-
-def test_what_is_safe_is_rewritten_beside_what_is_adapted(tmp_path: Path) -> None:
-    text = f"""\
-const axios = require("axios");
-
-class Client {{
-  async models() {{
-    const response = await axios.get("{URL}/options/models");
-    return response.data;
   }}
 
   async forget(name) {{
@@ -53,8 +34,11 @@ class Client {{
 new Client().forget("1");
 """
     done, changed = adapted(tmp_path, {"client.js": text})
-    assert [one.fix for one in done.findings] == ["adapter", "rewrite"]
+    assert [one.fix for one in done.findings] == ["adapter", "rewrite", "rewrite"]
+    assert 'await adaptV0(axios).get("https://app.all-hands.dev/api/settings")' in changed["client.js"]
     assert "await axios.delete(`https://app.all-hands.dev/api/v1/secrets/${name}`)" in changed["client.js"]
+    assert "/api/v1/app-conversations/search?limit=5`" in changed["client.js"]
+    assert "data.items[0].title" in changed["client.js"]
 
 
 SOCKETS = """\

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.languages.migrating import added, halves
+from tests.languages.migrating import halves
 from tests.pipeline.adapting import ADAPTER, adapted, fixes
 
 IMPORT = "«│\nfrom openhands_v0 import adapt_v0\n»"
@@ -195,19 +196,60 @@ def talk(cid):
 MODULE, _ = halves(CASES["a module"].replace("«import»", ""))
 
 
-@pytest.mark.parametrize("adapter", ["auto", "always"])
+NATIVE = {
+    "a session that an object keeps": (
+        'v0_conversation(read_conversation(self.session, f"{self.base}/api/v1", cid))',
+        'v0_done(pause_sandbox(self.session, f"{self.base}/api/v1", cid).json(), cid)',
+    ),
+    "one that is made when it is needed": (
+        'v0_conversation(await read_conversation(self._session, f"{self.base}/api/v1", cid))',
+    ),
+    "one that may be given": (
+        'v0_conversation(read_conversation(self.session, f"{self.base}/api/v1", cid))',
+    ),
+    "one that an object is given": (
+        'v0_conversation(read_conversation(self.session, f"{self.base}/api/v1", cid))',
+    ),
+    "a parameter": ('v0_conversation(read_conversation(client, "https://app.all-hands.dev/api/v1", cid))',),
+    "a session for as long as a block": (
+        'v0_conversation(await read_conversation(session, "https://app.all-hands.dev/api/v1", cid))',
+    ),
+    "a module": ('v0_conversation(read_conversation(http, "https://app.all-hands.dev/api/v1", cid))',),
+    "a wrapper that does not know the route": ("v0_conversation(read_conversation(call, cid))",),
+    "a class that is a session": (
+        'v0_conversation(read_conversation(self, "https://app.all-hands.dev/api/v1", cid))',
+    ),
+}
+"""What the requests become that need no adapter by default; their responses are returned to others."""
+
+
 @pytest.mark.parametrize("case", CASES)
-def test_the_adapter_is_put_under(case: str, adapter: str, tmp_path: Path) -> None:
+def test_the_adapter_is_put_under(case: str, tmp_path: Path) -> None:
     before, after = halves(CASES[case].replace("«import»", IMPORT))
-    done, changed = adapted(tmp_path, {"client.py": before}, adapter)
-    if adapter == "always":
-        assert changed["client.py"] == after
-    else:
-        old = {"client.py": before}
-        assert {*added(old, changed, "client.py")} >= {*added(old, {"client.py": after}, "client.py")}
+    done, changed = adapted(tmp_path, {"client.py": before}, "always")
+    assert changed["client.py"] == after
     assert ADAPTER in changed
-    assert "adapter" in {one.fix for one in done.findings}
-    assert all(one.verdict.value == "review" for one in done.findings if one.fix == "adapter")
+    assert {one.fix for one in done.findings} == {"adapter"}
+    assert all(one.verdict.value == "review" for one in done.findings)
+
+
+@pytest.mark.parametrize("case", [one for one in CASES if one not in NATIVE])
+def test_by_default_it_is_put_under_what_has_no_native_form(case: str, tmp_path: Path) -> None:
+    before, after = halves(CASES[case].replace("«import»", IMPORT))
+    done, changed = adapted(tmp_path, {"client.py": before})
+    assert changed["client.py"] == after
+    assert {one.fix for one in done.findings} == {"adapter"}
+    assert all(one.reason for one in done.findings)
+
+
+@pytest.mark.parametrize("case", NATIVE)
+def test_by_default_it_is_not_put_under_what_has_one(case: str, tmp_path: Path) -> None:
+    done, changed = adapted(tmp_path, {"client.py": halves(CASES[case].replace("«import»", IMPORT))[0]})
+    assert {(one.fix, one.form) for one in done.findings} == {("rewrite", "mapped")}
+    assert set(changed) == {"client.py", "openhands_v1.py"}
+    text = re.sub(r"\(\s+", "(", re.sub(r"\s+\)", ")", changed["client.py"]))
+    assert all(f"return {one}\n" in text for one in NATIVE[case])
+    assert "/api/conversations" not in text and "adapt_v0" not in text
 
 
 @pytest.mark.parametrize(
@@ -245,20 +287,22 @@ def adapt_v0(value):
 def get(cid):
     return requests.get(f"https://app.all-hands.dev/api/conversations/{cid}").json()
 """
-    _, changed = adapted(tmp_path, {"client.py": text}, again=False)
+    _, changed = adapted(tmp_path, {"client.py": text}, "always", again=False)
     assert "from openhands_v0 import adapt_v0 as v1_adapt_v0\n" in changed["client.py"]
     assert "v1_adapt_v0(requests).get(" in changed["client.py"]
 
 
 def test_the_package_may_be_imported_instead(tmp_path: Path) -> None:
-    _, changed = adapted(tmp_path, {"client.py": MODULE}, adapter_from="package")
+    _, changed = adapted(tmp_path, {"client.py": MODULE}, "always", adapter_from="package")
     assert list(changed) == ["client.py"]
     assert "from v0to1.adapter import adapt_v0\n" in changed["client.py"]
 
 
 @pytest.mark.parametrize("more", [{"safe_only": True}, {"new_files": False}])
-def test_hooks_never_install_it(tmp_path: Path, more: dict[str, Any]) -> None:
-    done, changed = adapted(tmp_path, {"client.py": MODULE}, **more)
+@pytest.mark.parametrize("adapter", ["auto", "always"])
+def test_hooks_never_install_it(tmp_path: Path, adapter: str, more: dict[str, Any]) -> None:
+    """Nor a helper function."""
+    done, changed = adapted(tmp_path, {"client.py": MODULE}, adapter, **more)
     assert not changed
     assert {one.fix for one in done.findings} == {""}
 
@@ -280,7 +324,7 @@ def settings():
     assert not changed
     assert (finding.verdict.value, finding.fix) == ("manual", "")
     assert "the adapter does not support http.client" in finding.reason
-    assert ("a rewrite needs" in finding.reason) is (mode == "auto")
+    assert ("no helper function supports (http.client)" in finding.reason) is (mode == "auto")
 
 
 def test_routes_that_are_not_known_are_covered(tmp_path: Path) -> None:

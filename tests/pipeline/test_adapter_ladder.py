@@ -88,12 +88,13 @@ def main(cid, path):
     assert f'CONVERSATIONS = "{URL}/conversations"\n' in changed["client.py"]
 
 
-def test_what_one_session_sends_goes_down_together(tmp_path: Path) -> None:
+def test_one_session_sends_both(tmp_path: Path) -> None:
+    """A V1 request passes the adapter untouched."""
     done, changed = adapted(tmp_path, {"client.py": SESSION})
-    assert fixes(done) == {"settings/read:4": "adapter", "conversations/list:5": "adapter"}
-    assert "the same session as settings/read" in done.findings[1].reason
+    assert fixes(done) == {"settings/read:4": "adapter", "conversations/list:5": "rewrite"}
     assert "session = adapt_v0(requests.Session())" in changed["client.py"]
-    assert "app-conversations" not in changed["client.py"]
+    assert f'session.get("{URL}/settings")' in changed["client.py"]
+    assert f'"{URL}/v1/app-conversations/search"' in changed["client.py"]
 
 
 def test_half_a_client_may_be_rewritten(tmp_path: Path) -> None:
@@ -150,8 +151,8 @@ def test_never_leaves_it_where_something_needs_it(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("made", ["requests.Session()", "given"])
-def test_one_session_has_one_fix(made: str, tmp_path: Path) -> None:
-    """An Agent Server has V0's routes, which the adapter would take for requests to V0."""
+def test_one_session_has_both_fixes(made: str, tmp_path: Path) -> None:
+    """The App Server's V1 routes are not V0's, so the adapter takes none of them for a request to V0."""
     text = f"""\
 import requests
 
@@ -167,9 +168,10 @@ class Client:
         self.session.patch(f"{URL}/conversations/1", json={{"title": name}})
 """
     done, changed = adapted(tmp_path, {"client.py": text})
-    assert [one.fix for one in done.findings] == ["adapter", "adapter"]
-    assert "same session" in done.findings[1].reason
-    assert "/v1/" not in changed["client.py"]
+    assert [(one.fix, one.form) for one in done.findings] == [("adapter", ""), ("rewrite", "inline")]
+    assert f'"{URL}/settings"' in changed["client.py"]
+    assert changed["client.py"].count("adapt_v0(") == 1
+    assert f'{URL}/v1/app-conversations/1", json={{"title": name}}' in changed["client.py"]
     with_safe = text.replace("patch(", "delete(").replace("conversations/1", "secrets/{name}")
     with_safe = with_safe.replace(', json={"title": name}', "")
     (tmp_path / "safe").mkdir()

@@ -34,14 +34,25 @@ def test_a_loop_over_a_list_reads_no_keys(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    "line", ["store(response.json())", "self.kept = response.json()", "return response.json()"]
+)
+def test_what_escapes_is_mapped_where_it_is_decoded(line: str, tmp_path: Path) -> None:
+    done, changed = adapted(tmp_path, {"client.py": CLIENT.format(line)})
+    assert [(one.fix, one.form, one.reason) for one in done.findings] == [("rewrite", "mapped", "")]
+    assert line.replace("response.json()", "v0_page(response.json())") in changed["client.py"]
+    assert "/api/v1/app-conversations/search" in changed["client.py"]
+
+
+@pytest.mark.parametrize(
     ("line", "said"),
     [
-        ("store(response.json())", "given to `store`, client.py:8"),
-        ("self.kept = response.json()", "kept, client.py:8"),
-        ("return response.json()", "returned, client.py:7"),
+        ("store(response.text)", "given to `store`, client.py:8"),
+        ("self.kept = response.text", "kept, client.py:8"),
+        ("return response.text", "returned, client.py:8"),
     ],
 )
 def test_the_reason_says_where_a_response_escapes(line: str, said: str, tmp_path: Path) -> None:
+    """As text, which nothing maps."""
     done, _ = adapted(tmp_path, {"client.py": CLIENT.format(line)})
     (finding,) = done.findings
     assert finding.fix == "adapter"

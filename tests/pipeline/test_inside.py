@@ -188,7 +188,7 @@ def test_a_document_imports_no_adapter(tmp_path: Path) -> None:
     assert not changed
     (finding,) = done.findings
     assert finding.verdict is Verdict.MANUAL
-    assert "its response is printed" in finding.reason
+    assert "(given to `print`)" in finding.reason
     assert "the adapter is a separate file, which code inside another file cannot import" in finding.reason
 
 

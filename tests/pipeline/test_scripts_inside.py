@@ -42,11 +42,24 @@ def test_it_is_rewritten_where_it_stands(
 def test_a_component_imports_the_adapter(name: str, tmp_path: Path) -> None:
     head = '<script lang="ts">\nimport { id } from "./names";\n'
     tail = "</script>\n<b>{{ id }}</b>\n"
-    _, changed = adapted(tmp_path, {name: f"{head}{START}{tail}"})
+    _, changed = adapted(tmp_path, {name: f"{head}{START}{tail}"}, "always")
 
     assert sorted(changed) == sorted([name, "src/openhands-v0.ts"])
     added = START.replace("await fetch(", "await adaptV0(fetch)(")
     assert changed[name] == f'{head}import {{ adaptV0 }} from "./openhands-v0";\n{added}{tail}'
+
+
+@pytest.mark.parametrize("name", ["src/App.vue", "src/App.svelte"])
+def test_a_component_imports_the_helper(name: str, tmp_path: Path) -> None:
+    head = '<script lang="ts">\nimport { id } from "./names";\n'
+    tail = "</script>\n<b>{{ id }}</b>\n"
+    done, changed = adapted(tmp_path, {name: f"{head}{START}{tail}"})
+
+    assert [(one.fix, one.form) for one in done.findings] == [("rewrite", "mapped")]
+    assert sorted(changed) == sorted([name, "src/openhands-v1.ts"])
+    assert changed[name].startswith(f'{head}import {{ v0Created }} from "./openhands-v1";\n')
+    assert changed[name].endswith(f"  return v0Created(await response.json()).conversation_id;\n}}\n{tail}")
+    assert "/api/v1/app-conversations" in changed[name] and "initial_user_msg" not in changed[name]
 
 
 @pytest.mark.parametrize("name", ["a.html", "a.vue", "a.md"])

@@ -24,9 +24,14 @@ sio.connect(f"{one['url']}?conversation_id={one['conversation_id']}&latest_event
 """
 
 
-def test_a_socket_that_is_not_selected_gets_no_address_of_v1(tmp_path: Path) -> None:
-    done, _ = adapted(tmp_path, {"client.py": SOCKET.replace("LIST", LIST)}, select=("conversations/*",))
-    assert [one.fix for one in done.findings] == ["adapter"]
+@pytest.mark.parametrize(("mode", "fix"), [("auto", ("rewrite", "mapped")), ("always", ("adapter", ""))])
+def test_a_socket_that_is_not_selected_stays(mode: str, fix: tuple[str, str], tmp_path: Path) -> None:
+    """What it reads of the response keeps V0's names, and there is no rewrite that renames them."""
+    text = SOCKET.replace("LIST", LIST)
+    done, changed = adapted(tmp_path, {"client.py": text}, mode, select=("conversations/*",))
+    assert [(one.fix, one.form) for one in done.findings] == [fix]
+    _, made, stays = text.partition("sio = ")
+    assert changed["client.py"].endswith(made + stays)
 
 
 SHARED = {
@@ -96,15 +101,23 @@ if __name__ == "__main__":
 """
 
 
-def test_a_question_splits_no_session(tmp_path: Path) -> None:
+@pytest.mark.parametrize("mode", ["auto", "always"])
+def test_a_question_splits_no_adapted_session(mode: str, tmp_path: Path) -> None:
+    """One adapter is put under it for all of its requests; each V1 request can be asked for alone."""
     write(tmp_path, {"client.py": SESSION.replace("LIST", LIST)})
     asked: dict[str, str] = {}
 
     def decide(question: Question) -> Decision:
         asked[question.finding.rule] = question.proposal
-        assert [one.rule for one in question.others] == ["secrets/delete"]
+        others = ["secrets/delete"] if mode == "always" else []
+        assert [one.rule for one in question.others] == others
         return Decision.SKIP
 
-    done = run(config_of(tmp_path), fixing=True, accept=decide)
-    assert list(asked) == ["conversations/list"] and not done.changes
-    assert asked["conversations/list"].startswith("With client.py:9, secrets/delete: it shares")
+    done = run(config_of(tmp_path, mode), fixing=True, accept=decide)
+    assert not done.changes
+    if mode == "always":
+        assert list(asked) == ["conversations/list"]
+        assert asked["conversations/list"].startswith("With client.py:9, secrets/delete: it shares")
+    else:
+        assert list(asked) == ["conversations/list", "secrets/delete"]
+        assert not any(one.startswith("With ") for one in asked.values())

@@ -173,8 +173,8 @@ def test_lines_that_are_added_before_it_do_not_move_a_comment(tmp_path: Path) ->
     text = f"<script>\n{stop}\n</script>\n\n<!-- v0to1: ignore old -->\n<script setup>\n{HIDE}\n</script>\n"
     found, changes = adapted(tmp_path, {"a.vue": text})
 
-    assert [one.fix for one in found.findings] == ["adapter", ""]
-    assert changes["a.vue"].startswith("<script>\nimport { adaptV0 }")
+    assert [one.fix for one in found.findings] == ["rewrite", ""]
+    assert changes["a.vue"].startswith("<script>\nimport { pauseSandbox }")
     assert changes["a.vue"].endswith(text.partition("</script>")[2])
     again, _ = adapted(tmp_path, {})
     assert (list(kept(again).values()), again.notices) == (["old"], ())

@@ -78,4 +78,5 @@ def test_a_program_that_starts_a_v0_server_is_reported(case: str, adapter: str, 
 
 def test_a_program_that_starts_a_newer_server_is_migrated(tmp_path: Path) -> None:
     newer = {name: text.replace(":0.44", ":1.8") for name, text in BRINGING["a program in Python"].items()}
-    assert fixes(proposed(tmp_path, newer, "auto")) == {"adapter"}
+    assert fixes(proposed(tmp_path, newer, "auto")) == {"rewrite"}
+    assert fixes(proposed(tmp_path, newer, "always")) == {"adapter"}

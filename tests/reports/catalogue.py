@@ -34,6 +34,8 @@ class Look:
     auth: str
     evidence: tuple[tuple[str, int, str], ...]
     fix: str
+    form: str
+    next_step: str
 
 
 _USUAL = {
@@ -49,6 +51,8 @@ _USUAL = {
     "server": "app",
     "auth": "Authorization: Bearer",
     "fix": "",
+    "form": "",
+    "next_step": "",
     "evidence": (
         {"signal": "client", "weight": 3, "detail": "the same client object sends initial_user_msg"},
     ),

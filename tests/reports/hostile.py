@@ -28,7 +28,7 @@ PAYLOADS = (
 )
 """Markup, template code, terminal escapes, bidirectional and invisible characters."""
 
-_KEPT = frozenset({"diff", "before", "after", "fix", "began", "until", "first", "last", "kind"})
+_KEPT = frozenset({"diff", "before", "after", "fix", "form", "began", "until", "first", "last", "kind"})
 
 
 def hostile(payloads: tuple[str, ...] = PAYLOADS) -> Run:

@@ -7,7 +7,7 @@ import difflib
 from tests.reports.catalogue import ENDPOINTS, GAPS, LOOKS, Look
 from tests.reports.sources import ADAPTER, SOURCES
 from v0to1.core.fingerprints import fingerprint
-from v0to1.core.kinds import REWRITE
+from v0to1.core.kinds import INLINE, REWRITE
 from v0to1.core.model import (
     Calendar,
     Change,
@@ -21,6 +21,7 @@ from v0to1.core.model import (
     Part,
     PartKind,
     Place,
+    ProjectKind,
     Run,
     Severity,
     Skipped,
@@ -53,6 +54,8 @@ SKIPPED = (
     Skipped("data/transcripts.py", "larger than 1 MB"),
 )
 FAILED = (Failed("legacy/run.py", "line 14: not Python: unterminated string literal"),)
+
+NEXT_STEP = "write the V1 request by hand"
 
 CALENDAR = Calendar(deprecated="2026-01-08", sunset="2026-04-01", removed="2026-05-01", as_of="2026-06-15")
 
@@ -149,6 +152,8 @@ def finding(look: Look) -> Finding:
         minutes=look.minutes,
         snippet=look.at,
         fix=look.fix or (REWRITE if look.edits else ""),
+        form=look.form or (INLINE if look.edits and not look.fix else ""),
+        next_step=look.next_step or ("" if look.edits and not look.fix else NEXT_STEP),
     )
 
 
@@ -183,4 +188,5 @@ def sample() -> Run:
         origin=ORIGIN,
         asked=(".",),
         rules=explanations(findings),
+        projects=(ProjectKind(".", "python", "program", ("`private: true` in package.json",)),),
     )

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import strategies as st
 
-from v0to1.core.kinds import FIXES
+from v0to1.core.kinds import FIXES, FORMS, REWRITE
 from v0to1.core.model import (
     Calendar,
     Change,
@@ -23,6 +25,7 @@ from v0to1.core.model import (
     Part,
     PartKind,
     Place,
+    ProjectKind,
     Run,
     Severity,
     Skipped,
@@ -53,36 +56,50 @@ def files(draw: st.DrawFn) -> Files:
 
 PLACES = st.builds(Place, TEXTS, NUMBERS, NUMBERS, NUMBERS, NUMBERS)
 SPANS = st.tuples(st.integers(0, 99), st.integers(0, 99)).map(lambda pair: Span(*sorted(pair)))
+FIXED = st.sampled_from([(fix, form) for fix in FIXES for form in (FORMS if fix == REWRITE else ("",))])
+"""Kinds of fixes, each with a form that it may have."""
+
+
+def with_fix(finding: Finding, given: tuple[str, str]) -> Finding:
+    """Give a finding a fix."""
+    fix, form = given
+    return replace(finding, fix=fix, form=form)
+
+
 FINDINGS = st.builds(
-    Finding,
-    rule=TEXTS,
-    verdict=st.sampled_from(Verdict),
-    severity=st.sampled_from(Severity),
-    title=TEXTS,
-    message=TEXTS,
-    path=TEXTS,
-    line=NUMBERS,
-    column=NUMBERS,
-    end_line=NUMBERS,
-    end_column=NUMBERS,
-    v0=TEXTS,
-    v1=TEXTS,
-    evidence=many(st.builds(Evidence, TEXTS, st.integers(-9, 9), TEXTS)),
-    fingerprint=TEXTS,
-    applied=st.booleans(),
-    parts=many(st.builds(Part, st.sampled_from(PartKind), TEXTS, TEXTS, NUMBERS, NUMBERS)),
-    edits=many(st.builds(Edit, TEXTS, SPANS, TEXTS, PLACES)),
-    reason=TEXTS,
-    workaround=TEXTS,
-    notes=many(TEXTS),
-    server=TEXTS,
-    auth=TEXTS,
-    silent=st.booleans(),
-    minutes=st.tuples(st.integers(0, 60), st.integers(60, 600)),
-    suppressed=st.none() | st.builds(Suppressed, TEXTS, NUMBERS, TEXTS),
-    snippet=TEXTS,
-    complete=st.booleans(),
-    fix=st.sampled_from(FIXES),
+    with_fix,
+    st.builds(
+        Finding,
+        rule=TEXTS,
+        verdict=st.sampled_from(Verdict),
+        severity=st.sampled_from(Severity),
+        title=TEXTS,
+        message=TEXTS,
+        path=TEXTS,
+        line=NUMBERS,
+        column=NUMBERS,
+        end_line=NUMBERS,
+        end_column=NUMBERS,
+        v0=TEXTS,
+        v1=TEXTS,
+        evidence=many(st.builds(Evidence, TEXTS, st.integers(-9, 9), TEXTS)),
+        fingerprint=TEXTS,
+        applied=st.booleans(),
+        parts=many(st.builds(Part, st.sampled_from(PartKind), TEXTS, TEXTS, NUMBERS, NUMBERS)),
+        edits=many(st.builds(Edit, TEXTS, SPANS, TEXTS, PLACES)),
+        reason=TEXTS,
+        workaround=TEXTS,
+        notes=many(TEXTS),
+        server=TEXTS,
+        auth=TEXTS,
+        silent=st.booleans(),
+        minutes=st.tuples(st.integers(0, 60), st.integers(60, 600)),
+        suppressed=st.none() | st.builds(Suppressed, TEXTS, NUMBERS, TEXTS),
+        snippet=TEXTS,
+        complete=st.booleans(),
+        next_step=TEXTS,
+    ),
+    FIXED,
 )
 RUNS = st.builds(
     Run,
@@ -120,4 +137,5 @@ RUNS = st.builds(
         )
     ),
     owners=many(st.builds(OwnedFile, TEXTS, many(TEXTS))),
+    projects=many(st.builds(ProjectKind, TEXTS, TEXTS, st.sampled_from(["program", "library"]), many(TEXTS))),
 )

@@ -52,7 +52,7 @@ def test_numbers_add_up() -> None:
         "failed": 2,
     }
     assert tuple(now.states) == STATES
-    assert now.numbers.operations == now.numbers.left + now.numbers.migrated
+    assert now.numbers.operations == now.numbers.native + now.numbers.adapted + now.numbers.left
     for groups in (given.rules, given.teams):
         assert sum(each.share.left for each in groups) == now.numbers.left
         assert sum(each.share.operations for each in groups) == now.numbers.operations

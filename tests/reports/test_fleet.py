@@ -49,7 +49,7 @@ def only(fleet: Fleet) -> tuple[Moment, ...]:
     return repository.moments
 
 
-def test_what_is_gone_is_fixed_what_comes_is_new_and_the_rest_unchanged() -> None:
+def test_what_is_gone_is_resolved_what_comes_is_new_and_the_rest_unchanged() -> None:
     one, two, three = some(3)
     moved = replace(two, line=two.line + 7)
     first, second = only(gather([Saved(on("2026-06-02", moved, three)), Saved(on(EARLY, one, two))]))
@@ -60,22 +60,22 @@ def test_what_is_gone_is_fixed_what_comes_is_new_and_the_rest_unchanged() -> Non
     assert (first.numbers.left, second.numbers.left) == (2, 2)
 
 
-def test_what_a_run_only_proposes_is_left_and_what_it_wrote_is_fixed() -> None:
+def test_what_a_run_only_proposes_is_left_and_what_it_wrote_is_resolved() -> None:
     applied = replace(some(1)[0], applied=True)
     before = Saved(on(EARLY, applied))
     proposed = only(gather([before, Saved(on("2026-06-02", applied))]))[1]
     written = only(gather([before, Saved(on("2026-06-02", applied, wrote=True))]))[1]
-    assert (proposed.numbers.left, proposed.numbers.proposed, proposed.numbers.migrated) == (1, 1, 0)
-    assert (written.numbers.left, written.numbers.proposed, written.numbers.migrated) == (0, 0, 1)
+    assert (proposed.numbers.left, proposed.numbers.planned, proposed.numbers.native) == (1, 1, 0)
+    assert (written.numbers.left, written.numbers.planned, written.numbers.adapted) == (0, 0, 1)
     assert proposed.since is not None and names(proposed.since.unchanged) == names((applied,))
-    assert written.since is not None and names(written.since.fixed) == names((applied,))
+    assert written.since is not None and names(written.since.resolved) == names((applied,))
 
 
-def test_what_is_suppressed_since_is_not_fixed() -> None:
+def test_what_is_suppressed_since_is_not_resolved() -> None:
     one = some(1)[0]
     after = on("2026-06-02", replace(one, suppressed=Suppressed(one.path, 1, "later")))
     since = only(gather([Saved(on(EARLY, one)), Saved(after)]))[1].since
-    assert since is not None and (names(since.kept), since.fixed) == (names((one,)), ())
+    assert since is not None and (names(since.kept), since.resolved) == (names((one,)), ())
 
 
 ONE = some(1)[0]
@@ -92,17 +92,17 @@ OTHER = Explanation("other/rule", "", "", "", "", "", Verdict.SAFE, False, (0, 0
         {"asked": ("scripts", ONE.path.rpartition("/")[0] + "/other")},
     ],
 )
-def test_what_was_not_looked_at_is_not_fixed(more: dict[str, object]) -> None:
+def test_what_was_not_looked_at_is_not_resolved(more: dict[str, object]) -> None:
     since = only(gather([Saved(on(EARLY, ONE)), Saved(on("2026-06-02", **more))]))[1].since
-    assert since is not None and (names(since.unseen), since.fixed) == (names((ONE,)), ())
+    assert since is not None and (names(since.unseen), since.resolved) == (names((ONE,)), ())
 
 
 @pytest.mark.parametrize("asked", [(".",), (ONE.path,), ("x", ONE.path.split("/")[0]), ()])
-def test_what_was_looked_at_and_is_gone_is_fixed(asked: tuple[str, ...]) -> None:
+def test_what_was_looked_at_and_is_gone_is_resolved(asked: tuple[str, ...]) -> None:
     skipped = (Skipped(f"{ONE.path}x", "too large"), Skipped("other/", "ignored"))
     after = on("2026-06-02", asked=asked, skipped=skipped)
     since = only(gather([Saved(on(EARLY, ONE)), Saved(after)]))[1].since
-    assert since is not None and (names(since.fixed), since.unseen) == (names((ONE,)), ())
+    assert since is not None and (names(since.resolved), since.unseen) == (names((ONE,)), ())
 
 
 def test_runs_are_parted_by_name_then_remote_then_root() -> None:
@@ -146,9 +146,9 @@ def test_numbers_add_up(runs: list[Run]) -> None:
             assert getattr(fleet.total, each.name) == sum(parts)
     for run in runs:
         told = numbers(run)
-        assert told.operations == told.left + told.migrated
+        assert told.operations == told.native + told.adapted + told.left
         assert told.left == sum(is_left(each, run) for each in run.findings)
-        assert told.left == told.proposed + told.waiting + told.manual + told.gap
+        assert told.left == told.planned + told.manual + told.gap
         assert told.operations + told.ambiguous + told.suppressed == len(run.findings)
 
 
@@ -173,7 +173,9 @@ def several() -> list[Saved]:
 
 def check_table(text: str) -> None:
     rows = list(csv.DictReader(io.StringIO(text, newline="")))
-    assert rows and all(int(row["operations"]) == int(row["left"]) + int(row["migrated"]) for row in rows)
+    assert rows
+    for row in rows:
+        assert int(row["operations"]) == sum(int(row[name]) for name in ("native", "adapted", "left"))
 
 
 def check_json(text: str) -> None:
@@ -214,7 +216,7 @@ def test_the_terminal_shows_the_roll_up_and_what_changed() -> None:
 
 def test_the_markdown_lists_what_changed_since_the_run_before() -> None:
     text = render(several(), "markdown")
-    assert "5 operations fixed:\n" in text
+    assert "5 operations resolved:\n" in text
     assert text.count("\n- `") == 5
 
 

@@ -14,7 +14,6 @@ from v0to1.core.model import Change, Origin, OwnedFile, Run, Verdict
 from v0to1.reports import render, tally
 from v0to1.reports.tally import State
 from v0to1.reports.view import links
-from v0to1.reports.view.standing import Standing, standing
 
 
 def section(name: str) -> Element:
@@ -22,17 +21,13 @@ def section(name: str) -> Element:
 
 
 def test_the_tiles_are_the_lengths_of_the_lists_they_lead_to() -> None:
-    numbers = dict.fromkeys(Standing, 0)
-    for each in {standing(finding) for finding in sample().findings}:
+    numbers = dict.fromkeys(State, 0)
+    for each in {tally.state(finding) for finding in sample().findings}:
         tile = page().one("a", data_tile=each.value)
         numbers[each] = int(tile.one("b").text)
         listed = page().one("section", id=tile.attributes["href"][1:])
         assert len(listed.all("details", data_state=each.value)) == numbers[each]
-    states = tally.states(sample().findings)
-    fixed = numbers[Standing.REVIEW] + numbers[Standing.FIXED] + numbers[Standing.ADAPTER]
-    assert fixed == states[State.FIXED]
-    for state in (each for each in State if each is not State.FIXED):
-        assert numbers[Standing(state.value)] == states[state]
+    assert numbers == tally.states(sample().findings)
     whole = int(page().one("a", data_filter="").one("b").text)
     assert whole == sum(numbers.values()) == len(sample().findings)
 
@@ -40,7 +35,7 @@ def test_the_tiles_are_the_lengths_of_the_lists_they_lead_to() -> None:
 def test_the_bar_is_as_long_as_its_parts() -> None:
     parts = page().all("rect")
     assert sum(float(each.attributes["width"][:-1]) for each in parts) == pytest.approx(100, abs=0.01)
-    assert len(parts) == len({standing(each) for each in sample().findings})
+    assert len(parts) == len({tally.state(each) for each in sample().findings})
 
 
 def test_the_silent_ones_come_first_and_name_what_is_left_of_each_operation() -> None:
@@ -130,7 +125,7 @@ def test_the_matrix_has_unused_rows_too() -> None:
 
 
 def test_the_work_adds_up_by_rule_and_by_file() -> None:
-    lists = {standing(each) for each in sample().findings}
+    lists = {tally.state(each) for each in sample().findings}
     for table in section("work").all("tbody"):
         rows = [[int(cell.text) for cell in row.all("td")[: 1 + len(lists)]] for row in table.all("tr")]
         assert all(first == sum(rest) for first, *rest in rows)
@@ -237,17 +232,18 @@ def test_with_very_many_findings_each_card_is_short(monkeypatch: pytest.MonkeyPa
     assert "the JSON of the run" in top.one("section", id="findings").text
 
 
-@pytest.mark.parametrize("left_out", Standing)
-def test_a_list_without_findings_has_neither_a_tile_nor_a_heading(left_out: Standing) -> None:
-    findings = tuple(each for each in sample().findings if standing(each) is not left_out)
+@pytest.mark.parametrize("left_out", State)
+def test_a_list_without_findings_has_neither_a_tile_nor_a_heading(left_out: State) -> None:
+    findings = tuple(each for each in sample().findings if tally.state(each) is not left_out)
     top = parse(render(replace(sample(), findings=findings), "html"))
-    present = {standing(each).value for each in findings}
+    present = {tally.state(each).value for each in findings}
     assert {each.attributes.get("data-tile") for each in top.all("a")} - {None} == present
     assert {each.attributes.get("data-state") for each in top.all("section")} - {None} == present
 
 
-def test_what_is_to_be_done_is_what_no_change_migrates() -> None:
-    left = [each for each in sample().findings if each.counts and not each.applied]
+def test_what_is_left_to_do_is_what_no_change_makes_native() -> None:
+    native = [each for each in sample().findings if each.applied and tally.is_native(each)]
+    left = [each for each in sample().findings if each.counts and each not in native]
     tile = page().one("a", data_filter="todo=yes")
     assert int(tile.one("b").text) == len(left) > 0
     cards = page().all("details", data_todo="yes")
@@ -342,7 +338,7 @@ def test_a_gap_that_the_server_closes_names_the_places_that_use_it() -> None:
     card = top.one("article")
     assert "closed since App Server 1.9.0" in card.text
     assert f"#f-{finding.fingerprint}" in [each.attributes["href"] for each in card.all("a")]
-    assert "1" in card.one("span", class_="badge is-fixed").text
+    assert "1" in card.one("span", class_="badge is-mapped").text
     assert "open on yours" not in card.text
 
 
@@ -371,7 +367,9 @@ def test_code_for_a_shell_that_is_told_of_another_language_has_no_names_of_its_o
 
 
 def test_what_is_to_review_says_why() -> None:
-    for finding in (each for each in sample().findings if standing(each) is Standing.REVIEW and each.notes):
+    changed = [each for each in sample().findings if each.applied and each.verdict is Verdict.REVIEW]
+    assert page().one("a", data_filter="verdict=review").one("b").text == str(len(changed))
+    for finding in (each for each in changed if each.notes):
         reason = page().one("details", id=f"f-{finding.fingerprint}").one("div", class_="reason").text
         assert all(note in reason for note in finding.notes)
 

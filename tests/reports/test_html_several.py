@@ -58,12 +58,12 @@ def test_the_burn_down_has_a_point_a_run_and_a_table_that_says_the_same() -> Non
     assert not page("several").one("section", id="shop").all("circle")
 
 
-def test_what_is_new_and_fixed_since_the_run_before_is_named() -> None:
+def test_what_is_new_and_resolved_since_the_run_before_is_named() -> None:
     part, since = page("several").one("section", id="fixbot"), FIXBOT.latest.since
-    assert since is not None and since.new and since.fixed
+    assert since is not None and since.new and since.resolved
     told = {each.all("summary")[0].text: each for each in part.all("details", class_="more")}
-    assert [each.text for each in told[f"Fixed: {len(since.fixed)}"].all("code")] == [
-        f"{each.path}:{each.line}" for each in since.fixed
+    assert [each.text for each in told[f"Resolved: {len(since.resolved)}"].all("code")] == [
+        f"{each.path}:{each.line}" for each in since.resolved
     ]
     links = [each.attributes["href"] for each in told[f"New: {len(since.new)}"].all("a")]
     assert links == [f"#fixbot.f-{each.fingerprint}" for each in since.new]

@@ -117,13 +117,13 @@ def _edited(path: str, value: object) -> Callable[[dict[str, object]], None]:
     [
         (
             "schema_version",
-            "2.0",
-            r"^\$\.schema_version: this v0to1 reads 1\.0 to 1\.5, found '2\.0'; update v0to1",
+            "3.0",
+            r"^\$\.schema_version: this v0to1 reads 1\.0 to 2\.0, found '3\.0'; update v0to1",
         ),
         (
             "schema_version",
-            "1.6",
-            r"^\$\.schema_version: .* found '1\.6'; update v0to1, or save the run again",
+            "2.1",
+            r"^\$\.schema_version: .* found '2\.1'; update v0to1, or save the run again",
         ),
         ("schema_version", ..., r"^\$\.schema_version: .* found None"),
         ("schema_version", 1.2, r"^\$\.schema_version: .* found 1\.2"),

@@ -20,7 +20,7 @@ from tests.reports.strategies import RUNS
 from v0to1.cli.commands import command as command_of
 from v0to1.core.model import Failed, Gap, OwnedFile, Run, Verdict
 from v0to1.reports import render, tally
-from v0to1.reports.tasks import debts, tasks
+from v0to1.reports.tasks import adapted, tasks
 from v0to1.reports.visible import visible
 
 
@@ -37,7 +37,7 @@ def test_the_sample_is_valid() -> None:
     validator("tasks").validate(read_json(render(sample(), "tasks")))
 
 
-def test_silent_ones_come_first_and_what_is_migrated_is_no_task() -> None:
+def test_silent_ones_come_first_and_what_is_native_is_no_task() -> None:
     told = tasks(sample())
     assert told and [each.silent for each in told] == sorted((each.silent for each in told), reverse=True)
     assert {each.id for each in told} == {
@@ -84,7 +84,9 @@ def test_the_command_of_the_acceptance_is_one(command: str) -> None:
 
 def test_what_a_newer_server_has_is_told_of_older_ones() -> None:
     left = sample()
-    finding = replace(left.findings[0], v1="", applied=False, suppressed=None, verdict=Verdict.GAP, edits=())
+    finding = replace(
+        left.findings[0], v1="", applied=False, suppressed=None, verdict=Verdict.GAP, edits=(), fix=""
+    )
     gap = Gap(
         rule=finding.rule,
         title="Old servers",
@@ -104,7 +106,7 @@ def test_what_a_newer_server_has_is_told_of_older_ones() -> None:
 
 
 def test_the_checklist_has_an_entry_for_each_task() -> None:
-    text, told = render(sample(), "todo"), (*tasks(sample()), *debts(sample()))
+    text, told = render(sample(), "todo"), (*tasks(sample()), *adapted(sample()))
     assert re.findall(r"^Fingerprint: `(\w+)`$", text, re.MULTILINE) == [each.id for each in told]
     assert [int(each) for each in re.findall(r"^## (\d+)\. ", text, re.MULTILINE)] == [
         *range(1, len(told) + 1)

@@ -20,7 +20,9 @@ from v0to1.reports.following import next_step
 
 BY_HAND = "; -v shows what to do by hand"
 LEFT = " shows what is left"
-LINE = re.compile(r"^(\S+):(\d+):(\d+) (safe|review|manual|gap|ambiguous) (\S+) (.+)$", re.MULTILINE)
+LINE = re.compile(
+    r"^(\S+):(\d+):(\d+) (inline|helper|mapped|adapted|manual|gap|ambiguous) (\S+) (.+)$", re.MULTILINE
+)
 
 
 def test_the_first_sentence_adds_up() -> None:
@@ -34,10 +36,12 @@ def test_the_first_sentence_adds_up() -> None:
 
 def test_every_finding_has_its_line_in_order_of_files() -> None:
     found = [
-        (path, int(line), int(column), verdict, rule)
-        for path, line, column, verdict, rule, _ in LINE.findall(render(sample(), "text"))
+        (path, int(line), int(column), state, rule)
+        for path, line, column, state, rule, _ in LINE.findall(render(sample(), "text"))
     ]
-    told = [(each.path, each.line, each.column, each.verdict.value, each.rule) for each in sample().findings]
+    told = [
+        (each.path, each.line, each.column, tally.state(each).value, each.rule) for each in sample().findings
+    ]
     assert found == sorted(told, key=lambda each: each[:3])
 
 
@@ -246,7 +250,7 @@ def test_quiet_says_less_but_names_every_finding() -> None:
     for line, each in zip(
         lines, sorted(sample().findings, key=lambda one: (one.path, one.line, one.column)), strict=True
     ):
-        assert line.startswith(f"{each.path}:{each.line}:{each.column} {each.verdict.value} {each.rule}")
+        assert line.startswith(f"{each.path}:{each.line}:{each.column} {tally.state(each).value} {each.rule}")
     assert render(replace(sample(), findings=()), "text", verbose=-1) == ""
 
 

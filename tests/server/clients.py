@@ -8,8 +8,8 @@ SAFE = f"""\
 import requests
 
 
-def forget(headers, secret):
-    requests.delete(f"{URL}/api/secrets/{{secret}}", headers=headers).raise_for_status()
+def forget(headers, name):
+    requests.delete(f"{URL}/api/secrets/{{name}}", headers=headers)
 """
 """A request that is rewritten and needs no review."""
 
@@ -23,12 +23,19 @@ def titles(headers):
 """
 """A request that is rewritten, with the reads of its response."""
 
-ADAPTED = f"""\
+MAPPED = f"""\
 import requests
 
 print(requests.post("{URL}/api/conversations", json={{"initial_user_msg": "x"}}).json()["conversation_id"])
 """
-"""A request that goes through the adapter."""
+"""A request that is rewritten with the help of a file that is added."""
+
+ADAPTED = f"""\
+import requests
+
+print(vars(requests.post("{URL}/api/conversations", json={{"initial_user_msg": "x"}})))
+"""
+"""A request that goes through the adapter, as anything of its response may be read."""
 
 SCRIPT = f"""\
 export const titles = (headers: HeadersInit) =>

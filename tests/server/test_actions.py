@@ -10,13 +10,18 @@ from lsprotocol import types
 from pytest_lsp import client_capabilities
 
 from tests.command import v0to1
-from tests.server.clients import ADAPTED, DOCUMENT, REVIEW, SAFE, SCRIPT, SHELL, SOCKET
+from tests.server.clients import ADAPTED, DOCUMENT, MAPPED, REVIEW, SAFE, SCRIPT, SHELL, SOCKET
 from tests.server.editor import Editor, editor, until, written
 
 pytestmark = [pytest.mark.whole, pytest.mark.asyncio(loop_scope="module")]
 
 FIX_ALL = "source.fixAll.v0to1"
 ADAPTER = "openhands_v0.py"
+HELPER = "openhands_v1.py"
+ADDING = pytest.mark.parametrize(
+    ("text", "added"), [(MAPPED, HELPER), (ADAPTED, ADAPTER)], ids=["helper", "adapter"]
+)
+"""Clients to which a file is added."""
 
 
 def by_command(root: Path, *words: str) -> dict[str, str]:
@@ -49,6 +54,7 @@ def fixes(actions: dict[str, types.CodeAction]) -> list[types.CodeAction]:
     [
         ("a.py", SAFE),
         ("a.py", REVIEW),
+        ("a.py", MAPPED),
         ("a.py", ADAPTED),
         ("a.ts", SCRIPT),
         ("a.sh", SHELL),
@@ -57,7 +63,7 @@ def fixes(actions: dict[str, types.CodeAction]) -> list[types.CodeAction]:
         ("a.py", f"\ufeff{SAFE}"),
         ("a.py", f'"""😀\x0c\u2028é"""\n{REVIEW}'.removesuffix("\n")),
     ],
-    ids=["safe", "review", "adapter", "typescript", "shell", "markdown", "crlf", "mark", "unicode"],
+    ids=["safe", "review", "helper", "adapter", "typescript", "shell", "markdown", "crlf", "mark", "unicode"],
 )
 async def test_a_fix_makes_what_migrate_writes(session: Editor, root: Path, name: str, text: str) -> None:
     path = root / name
@@ -101,19 +107,29 @@ async def test_a_fix_is_of_the_text_that_is_typed(session: Editor, root: Path) -
     assert isinstance(step, types.TextDocumentEdit) and step.text_document.version == 2
 
 
-async def test_a_fix_creates_the_adapter_after_a_review(session: Editor, root: Path) -> None:
+@pytest.mark.parametrize(
+    ("text", "title", "added"),
+    [
+        (MAPPED, "Migrate to POST /api/v1/app-conversations", HELPER),
+        (ADAPTED, "Send POST /api/conversations through the V1 adapter", ADAPTER),
+    ],
+    ids=["helper", "adapter"],
+)
+async def test_a_fix_creates_a_file_after_a_review(
+    session: Editor, root: Path, text: str, title: str, added: str
+) -> None:
     path = root / "a.py"
-    path.write_text(ADAPTED)
+    path.write_text(text)
     session.folder(root)
     await session.see(path, (3, "conversations/create"))
     actions = await session.actions(path, 3)
-    edit = await session.edit(actions["Send POST /api/conversations through the V1 adapter"])
+    edit = await session.edit(actions[title])
 
     created = [one.uri for one in edit.document_changes or () if isinstance(one, types.CreateFile)]
-    assert created == [(root / ADAPTER).as_uri()]
+    assert created == [(root / added).as_uri()]
     ((_, note),) = (edit.change_annotations or {}).items()
     assert note.needs_confirmation
-    assert not (root / ADAPTER).exists()
+    assert not (root / added).exists()
 
 
 @pytest.mark.parametrize("name", ["neovim@v0.11", "emacs", "visual-studio-code"])
@@ -130,24 +146,30 @@ async def test_editors_get_what_they_can_make(root: Path, name: str) -> None:
             await one.client.workspace_execute_command_async(await command(one, root / "a.py", 3))
 
 
-async def test_a_second_fix_uses_the_adapter_that_is_not_saved_yet(session: Editor, root: Path) -> None:
+@ADDING
+async def test_a_second_fix_uses_the_file_that_is_not_saved_yet(
+    session: Editor, root: Path, text: str, added: str
+) -> None:
     a, b = root / "a.py", root / "b.py"
     for path in (a, b):
-        path.write_text(ADAPTED)
+        path.write_text(text)
     session.folder(root)
     await session.see(b, (3, "conversations/create"))
     (action,) = fixes(await session.actions(a, 3))
     first = written(await session.edit(action), {}, root)
     session.open(a, first["a.py"])
-    session.open(root / ADAPTER, first[ADAPTER])
+    session.open(root / added, first[added])
     await session.see(a)
     (action,) = fixes(await session.actions(b, 3))
     assert written(await session.edit(action), session.texts, root) == {"b.py": first["a.py"]}
 
 
-async def test_a_file_that_the_editor_left_empty_is_filled(session: Editor, root: Path) -> None:
-    (root / "a.py").write_text(ADAPTED)
-    (root / ADAPTER).write_text("")
+@ADDING
+async def test_a_file_that_the_editor_left_empty_is_filled(
+    session: Editor, root: Path, text: str, added: str
+) -> None:
+    (root / "a.py").write_text(text)
+    (root / added).write_text("")
     session.folder(root)
     await session.see(root / "a.py", (3, "conversations/create"))
     (action,) = fixes(await session.actions(root / "a.py", 3))

@@ -126,7 +126,7 @@ async def test_a_broken_file_says_so_where_it_breaks(session: Editor, root: Path
     session.folder(root)
     uri = session.open(path)
     await session.see(path, (5, DELETE))
-    session.type(uri, SAFE.replace("secret):", "secret:"))
+    session.type(uri, SAFE.replace("name):", "name:"))
     await session.see(path, (4, "failed"))
     assert "could not be processed" in session.shown(path)[0].message
     session.type(uri, SAFE)

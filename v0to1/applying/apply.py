@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import field
 
+from v0to1.applying.long_lines import edits_between, tidied
 from v0to1.core.model import Edit, Place
 from v0to1.core.text import apply_edits
 from v0to1.errors import EditError
 from v0to1.languages.base import Change, Draft, Language, NewFile, Refusal, Workbench
 from v0to1.records import record
+
+INDENT = {"python": 4, "javascript": 2}
+"""By how many spaces each language is indented whose long lines are broken."""
+
+HUGGING = "javascript"
+"""The language in which a literal that is a last argument begins in the line of the call."""
 
 NOWHERE = Place("", 0, 0, 0, 0)
 SURROGATE = re.compile("[\ud800-\udfff]")
@@ -45,6 +53,7 @@ def apply(
     texts: dict[str, str] = {}
     broken: dict[str, str] = {}
     made: dict[str, tuple[Edit, ...]] = {}
+    native = Counter(change.module for draft in drafts if draft.fix == "rewrite" for change in draft.changes)
     for module, own in by_module((*extra, *changes)).items():
         before = read(module)
         if before is None:
@@ -55,6 +64,14 @@ def apply(
         except EditError as clash:
             broken[module] = str(clash)
             continue
+        tidy = texts[module]
+        if language.name in INDENT and native[module] and module not in bench.standalone:
+            hugging = language.name == HUGGING
+            tidy = tidied(before, tidy, indent=INDENT[language.name], hugging=hugging)
+        lines = edits_between(module, before, tidy) if tidy != texts[module] else edits
+        if tidy != texts[module] and trouble(module, tidy, lines, language) == "":
+            texts[module] = tidy
+            made[module] = edits = lines
         reason = trouble(module, texts[module], edits, language)
         if reason:
             broken[module] = reason

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from v0to1.applying.apply import Outcome, apply, by_module, edits_of
-from v0to1.languages.base import Draft, Language, Refusal, Workbench
+from v0to1.languages.base import Draft, HelperRefusal, Language, Refusal, Workbench
 from v0to1.planning.model import Plan, refused
 
 Read = Callable[[str], str | None]
@@ -32,8 +32,17 @@ def applied(
     while True:
         try:
             outcome = apply(bench, drafts(current), read, language)
+        except HelperRefusal as refusal:
+            current = [plan if not needs_helper(plan) else refused(plan, str(refusal)) for plan in current]
+            continue
         except Refusal as refusal:
-            current = [plan if not needs_file(plan) else refused(plan, str(refusal)) for plan in current]
+            adapters = any(map(needs_file, current))
+            current = [
+                refused(plan, str(refusal))
+                if plan.draft is not None and (needs_file(plan) or not adapters)
+                else plan
+                for plan in current
+            ]
             continue
         if not outcome.broken:
             return tuple(current), outcome
@@ -43,6 +52,11 @@ def applied(
 def needs_file(plan: Plan) -> bool:
     """Whether a plan needs the adapter's file."""
     return plan.draft is not None and bool(plan.draft.uses)
+
+
+def needs_helper(plan: Plan) -> bool:
+    """Whether a plan needs the helper file."""
+    return plan.draft is not None and bool(plan.draft.helpers)
 
 
 def drafts(plans: Iterable[Plan]) -> tuple[Draft, ...]:

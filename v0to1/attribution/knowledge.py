@@ -18,6 +18,7 @@ from v0to1.core.loading.data import load_evidence, load_pins
 from v0to1.core.loading.misuse import load_misuses
 from v0to1.core.loading.rules import load_rules
 from v0to1.core.misuse import Misuses
+from v0to1.core.project_kind import AUTO
 from v0to1.core.rules import Rule, Signal
 from v0to1.core.versions import Server, find_server
 from v0to1.evaluation.http.config_values import Outside
@@ -28,6 +29,8 @@ class Knowledge:
     """The rules folder, loaded; `version` is a short hash of what the rules say.
 
     `today` is the day of the run, as YYYY-MM-DD, `abroad` are the routes that code in other languages serves.
+    `project` says whether the client is a program or a library (or `auto`), `public` are names that others
+    use of it.
     """
 
     rules: tuple[Rule, ...]
@@ -40,6 +43,8 @@ class Knowledge:
     today: str = ""
     misuses: Misuses = field(default_factory=Misuses)
     abroad: frozenset[Served] = frozenset()
+    project: str = AUTO
+    public: tuple[str, ...] = ()
     groups: Groups = field(init=False, repr=False, compare=False)
     shortest: int = field(init=False, repr=False, compare=False)
 
@@ -70,7 +75,13 @@ def knowledge(config: Config) -> Knowledge:
     """The rules, signals and server of a run; raises `RuleError` for rules of the user that are wrong."""
     found = learnt(config.server, config.rules_dirs) if config.rules_dirs else built_in(config.server)
     signals = tuple(filled(one, config) for one in found.signals)
-    return replace(found, signals=signals, today=config.as_of.isoformat())
+    return replace(
+        found,
+        signals=signals,
+        today=config.as_of.isoformat(),
+        project=config.project,
+        public=config.public,
+    )
 
 
 def filled(signal: Signal, config: Config) -> Signal:

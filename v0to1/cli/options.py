@@ -237,6 +237,19 @@ def _of_the_target() -> tuple[Callable[[Command], Command], ...]:
             help="Write the adapter into a file of the client, or import it from the package v0to1 (Python).",
         ),
         option(
+            "--project",
+            type=click.Choice(["auto", "program", "library"]),
+            default="auto",
+            show_default=True,
+            help="Whether others may call its functions; auto: by packaging, and how files are run.",
+        ),
+        option(
+            "--public",
+            multiple=True,
+            metavar="NAME",
+            help="A module, class or function that other projects use; repeatable.",
+        ),
+        option(
             "--hosts", multiple=True, metavar="HOST", help="A host that is an OpenHands server; repeatable."
         ),
         option(

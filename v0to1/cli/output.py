@@ -116,11 +116,10 @@ def _print(
 ) -> None:
     terminal = sys.stdout is not None and sys.stdout.isatty()
     painted = wants_color(output.color, terminal=terminal, environ=os.environ)
-    if fmt == "diff" and terminal and verbose < 1 and not isinstance(run, Sequence):
-        from v0to1.reports.diff import shortened
-
-        run = shortened(run)
-    text = _made(run, fmt, lost, color=painted, verbose=verbose)
+    if previewed(output, fmt) and not isinstance(run, Sequence):
+        text = _previewed(run, lost, color=painted)
+    else:
+        text = _made(run, fmt, lost, color=painted, verbose=verbose)
     if text is None:
         from v0to1.cli.plain import plain
 
@@ -130,6 +129,23 @@ def _print(
 
         refuse_commands(text, fmt, os.environ)
     emit(text, exact=fmt not in _FOR_PEOPLE)
+
+
+def previewed(output: Output, fmt: str) -> bool:
+    """Return whether a diff is printed for people: nobody has asked for that format, or for all of it."""
+    return fmt == "diff" and not output.format and output.file is None and output.verbose < 1
+
+
+def _previewed(run: Run, lost: dict[str, str], *, color: bool) -> str | None:
+    from v0to1.reports.preview import render as preview
+
+    try:
+        return preview(run, color=color)
+    except (V0to1Error, OSError):
+        raise
+    except Exception as error:
+        lost["diff"] = own_error(error)
+        return None
 
 
 def _made(

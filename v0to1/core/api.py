@@ -30,6 +30,7 @@ class ServerWords:
 class Api:
     """The file `api.yaml`: see the comments at its top.
 
+    `content` are the parts that a message has, by what they hold: `{value}` is what the client sends.
     `version` is what a V1 root has more than V0's, without a slash.
     """
 
@@ -40,6 +41,7 @@ class Api:
     v0_image: str
     servers: Mapping[str, ServerWords]
     recipes: Mapping[str, str]
+    content: Mapping[str, Mapping[str, str]]
 
     @property
     def version(self) -> str:
@@ -60,7 +62,7 @@ class Api:
 def load_api(folder: Path) -> Api:
     """The words of `api.yaml`; raises `RuleError`."""
     whole = entry(read_document(folder / "api.yaml"))
-    whole.only(("roots", "collection", "start", "v0_image", "servers", "recipes"))
+    whole.only(("roots", "collection", "start", "v0_image", "servers", "content", "recipes"))
     roots = whole.get("roots")
     roots.only(("v0", "v1"))
     v0_root, v1_root = _path(roots.get("v0")), _path(roots.get("v1"))
@@ -73,8 +75,13 @@ def load_api(folder: Path) -> Api:
     if set(servers) != {"app", "agent"}:
         raise whole.get("servers").error("names other servers", fix="write `app` and `agent`")
     recipes = {name: one.text() for name, one in whole.get("recipes").items()}
+    parts = {
+        name: {key: value.text() for key, value in one.items()} for name, one in whole.get("content").items()
+    }
+    if set(parts) != {"text", "image"}:
+        raise whole.get("content").error("names other parts", fix="write `text` and `image`")
     start, image = _path(whole.get("start")), whole.get("v0_image").text()
-    return Api(v0_root, v1_root, collection, start, image, servers, recipes)
+    return Api(v0_root, v1_root, collection, start, image, servers, recipes, parts)
 
 
 def _path(written: Entry) -> str:

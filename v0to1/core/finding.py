@@ -70,7 +70,7 @@ class Finding:
 
     `edits` is the whole fix, all or nothing, and may reach into several files. `applied` says that the
     edits are part of the written (or, without writing, the proposed) text. `reason` says why a finding
-    was not fixed, and of an adapted one why it was not rewritten; `workaround` is code in the client's
+    was not changed, and of an adapted one why it is not native; `workaround` is code in the client's
     own names; `notes` are facts to print beside it, such as a place where the migration guide is wrong.
     `look` says what to look at in a fix that needs a review, in a clause or a few.
     `silent` marks breakages that would not raise. `minutes` is the effort left for a person, as a range.
@@ -78,7 +78,8 @@ class Finding:
     of anybody. `fingerprint` is its identity (core/fingerprints.py), `snippet` the code from `line` to
     `end_line`, cut where it is long. `complete` says that the edits need no import and no adapter file
     beside them. `fix` is the kind of fix that was made or is planned (core/kinds.py FIXES): `rewrite`,
-    `adapter` (the V0 request stays, and goes through the adapter), or nothing.
+    `adapter` (the V0 request stays, and the adapter translates it), or nothing. A rewrite has a `form`
+    (FORMS): `inline`, `helper` or `mapped`. `next_step` says what would make any other one native.
     """
 
     rule: str
@@ -110,10 +111,12 @@ class Finding:
     complete: bool = False
     fix: str = ""
     look: tuple[str, ...] = ()
+    form: str = ""
+    next_step: str = ""
 
     @property
     def is_adapted(self) -> bool:
-        """Whether it has been behind the adapter before this run: it works, and nothing is to be changed."""
+        """Whether it was adapted before this run: it works, and this run changes nothing of it."""
         return self.fix == ADAPTER and self.applied and not self.edits
 
     @property

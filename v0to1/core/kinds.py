@@ -8,10 +8,20 @@ COMMENT, BASELINE = "comment", "baseline"
 """The kinds of what a finding is left alone by."""
 
 REWRITE, ADAPTER = "rewrite", "adapter"
-"""The kinds of fixes: V1 in the place of V0, or the V0 request as it was, answered through the adapter."""
+"""The kinds of fixes: V1 in the place of V0, or the V0 request as it was, which the adapter translates."""
+
+INLINE, HELPER, MAPPED = "inline", "helper", "mapped"
+FORMS = (INLINE, HELPER, MAPPED)
+"""The forms of a rewrite, best first."""
 
 ADAPTER_FILES = ("openhands_v0", "openhands-v0")
 """What the adapter's file is called, without its ending, by language."""
+
+ADAPTER_SWITCH = "OPENHANDS_V0_ADAPTER"
+"""The environment variable that switches an adapter off, as the tests of a client do."""
+
+HELPER_FILES = ("openhands_v1", "openhands-v1")
+"""What the helper file is called, without its ending, by language."""
 
 FIXES = ("", REWRITE, ADAPTER)
 """What the fix of a finding may be; it is empty where nothing is changed, and nothing planned."""
@@ -68,6 +78,6 @@ def unchanged(reason: str) -> str:
 
 
 def adapted(reason: str) -> str:
-    """Return the sentence that says why something was adapted and not rewritten; it begins with a space."""
-    why = f", not rewritten: {reason.removesuffix('.')}" if reason else ""
-    return f" Through the adapter{why}."
+    """Return the sentence that says why something is adapted and not native; it begins with a space."""
+    why = f": {reason.removesuffix('.')}" if reason else ""
+    return f" Adapted{why}."

@@ -20,6 +20,7 @@ from v0to1.core.ledger import LanguageShare as LanguageShare
 from v0to1.core.ledger import Origin as Origin
 from v0to1.core.ledger import Skipped as Skipped
 from v0to1.core.production import Production as Production
+from v0to1.core.project_kind import ProjectKind as ProjectKind
 from v0to1.core.remarks import Explanation as Explanation
 from v0to1.core.remarks import Notice as Notice
 from v0to1.core.remarks import OwnedFile as OwnedFile

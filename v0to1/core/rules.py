@@ -20,7 +20,8 @@ class FieldRule:
     `20`, `fix me` without quotes); a value that is not listed stays. `maximum` is the greatest number that V1
     accepts; a greater literal is lowered to it. `gap` is the sentence that says why the field has no
     V1 counterpart; `note` is printed with the finding. A field with neither `to` nor `gap` is
-    dropped because V1 does not need it.
+    dropped because V1 does not need it. A `filtered` one is not sent, and the function that maps the response
+    filters by it.
     """
 
     name: str
@@ -30,11 +31,15 @@ class FieldRule:
     maximum: int | None = None
     gap: str = ""
     note: str = ""
+    filtered: bool = False
 
 
 @record(frozen=True, slots=True)
 class ReadRule:
     """What becomes of one read of a V0 response.
+
+    `through` names the function of the helper file that gives the value in V0's words, of the object that has
+    the key; `ended` that which also knows the end of the agent's work, for clients that wait for it.
 
     `name` is a path of V0 keys, with `[]` for every element of a list: `results[].status`; a bare
     array starts with it: `[].path`. `to` is the V1 key that takes the place of the last V0 key; None
@@ -48,6 +53,42 @@ class ReadRule:
     gone: str = ""
     needs: str = ""
     note: str = ""
+    through: str = ""
+    ended: str = ""
+
+
+@record(frozen=True, slots=True)
+class Native:
+    """How a client's own code uses a target.
+
+    Without a `helper`, V1 has one request for the operation, which takes the place of V0's (form "inline").
+    `helper` names the function of the helper file that sends what V1 needs, and gives the decoded result;
+    `arguments` are the V0 path and query names that it takes after the address, with what stands for one that
+    is not sent, `constants` further arguments as they are. Where the client asks a response for more than its
+    data, `sender` gives the library's response, and `picker` takes the result from its data.
+    `result` is the key of V0's response whose value the result is. `mapped` names the function that
+    gives V0's response for V1's, with `mapped_arguments` after it. With `chosen`, the client chooses
+    the value of this field of the request, and reads it from no response any more. With `waits`, a client may
+    read the response again and again until the agent has ended. `pages` is the
+    key of V0's response that says which page comes next. With `only_mapped`, no reader is renamed;
+    with `same`, all that V0's response had is there as it was.
+    """
+
+    helper: str = ""
+    arguments: tuple[str, ...] = ()
+    constants: tuple[str, ...] = ()
+    sender: str = ""
+    picker: str = ""
+    picker_arguments: tuple[str, ...] = ()
+    result: str = ""
+    mapped: str = ""
+    mapped_arguments: tuple[str, ...] = ()
+    chosen: str = ""
+    payload: str = ""
+    waits: bool = False
+    pages: str = ""
+    only_mapped: bool = False
+    same: bool = False
 
 
 @record(frozen=True, slots=True)
@@ -81,6 +122,7 @@ class Target:
     same_statuses: bool = False
     recipes: tuple[str, ...] = ()
     note: str = ""
+    native: Native | None = None
 
     @property
     def route(self) -> str:

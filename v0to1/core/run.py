@@ -12,6 +12,7 @@ from v0to1.records import record
 if TYPE_CHECKING:
     from v0to1.core.finding import Change, Endpoint, Finding, Gap
     from v0to1.core.production import Production
+    from v0to1.core.project_kind import ProjectKind
     from v0to1.core.remarks import Explanation, Notice, OwnedFile, Unresolved
 
 
@@ -30,7 +31,8 @@ class Run:
     """Everything that a report may know; it is saved as JSON and rendered later to any format.
 
     `asked` are the paths that it was to look at, relative to the root (`.` is all of it). `production` is
-    what usage records say of its findings, where `v0to1 report` was given some.
+    what usage records say of its findings, where `v0to1 report` was given some. `projects` says of
+    each package with findings whether it is a program or a library.
     """
 
     tool_version: str
@@ -56,3 +58,4 @@ class Run:
     asked: tuple[str, ...] = ()
     owners: tuple[OwnedFile, ...] = ()
     production: Production | None = None
+    projects: tuple[ProjectKind, ...] = ()

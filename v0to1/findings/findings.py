@@ -26,6 +26,7 @@ from v0to1.evaluation.http.config_values import Outside
 from v0to1.evaluation.http.operations import Operation
 from v0to1.findings.advice import workaround
 from v0to1.findings.joined_settings import parts_given
+from v0to1.findings.next_steps import next_step
 from v0to1.languages.base import Change, Draft, Unplaced, Workbench
 from v0to1.planning.model import Plan
 from v0to1.planning.operation_errors import blame, span_or_none, unless_blamed
@@ -70,7 +71,7 @@ class Teller:
     def _finding(self, plan: Plan, span: Span, *, applied: bool, bare: bool = False) -> Finding:
         one, rule = plan.operation, plan.operation.rule
         place = self.place(one.module, Change(one.module, span, ""))
-        verdict = plan.verdict
+        verdict, form = plan.verdict, form_of(plan)
         return Finding(
             rule=rule.id,
             verdict=verdict,
@@ -101,6 +102,8 @@ class Teller:
             complete=is_complete(plan.draft),
             fix=plan.fix,
             look=look(rule, plan) if verdict is Verdict.REVIEW else (),
+            form=form,
+            next_step=next_step(rule.id, plan.fix, form, verdict, plan.reason),
         )
 
     def by_hand(self, plan: Plan) -> str:
@@ -171,6 +174,7 @@ class Teller:
             server="app",
             auth=api().auth["app"],
             minutes=(0, 0) if kept else rule.minutes,
+            next_step=next_step(rule.id, "", "", rule.verdict, ""),
             suppressed=kept,
             snippet=self.code(module, span),
         )
@@ -195,8 +199,13 @@ class Teller:
         return tuple(sorted(found, key=lambda edit: (edit.path, edit.span)))
 
 
+def form_of(plan: Plan) -> str:
+    """The form of a rewrite; empty for anything else."""
+    return plan.draft.form if plan.fix == REWRITE and plan.draft is not None else ""
+
+
 def look(rule: Rule, plan: Plan) -> tuple[str, ...]:
-    """What to look at in a fix that needs a review: what differs in V1, or through the adapter."""
+    """What to look at in a fix that needs a review: what differs in V1, or with the adapter."""
     notes = plan.draft.notes if plan.draft is not None else ()
     if plan.fix == ADAPTER:
         return (rule.look or SAME, *notes)
@@ -204,7 +213,7 @@ def look(rule: Rule, plan: Plan) -> tuple[str, ...]:
 
 
 def in_place(plan: Plan) -> bool:
-    """Whether all requests of an operation go through the adapter already."""
+    """Whether an operation was adapted before this run."""
     return plan.fix == "adapter" and plan.draft is None
 
 

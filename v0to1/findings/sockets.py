@@ -18,7 +18,8 @@ from v0to1.evaluation.http.requests import Request
 from v0to1.evaluation.interpreter.facts import SocketUse
 from v0to1.evaluation.interpreter.names import dotted
 from v0to1.evaluation.values import Gap, Known, Text
-from v0to1.findings.findings import Teller, look
+from v0to1.findings.findings import Teller, form_of, look
+from v0to1.findings.next_steps import next_step
 from v0to1.languages.base import Change, Draft
 from v0to1.planning.model import Plan
 from v0to1.planning.operation_errors import unless_blamed
@@ -100,6 +101,8 @@ def socket_finding(
     place = teller.place(use.module, Change(use.module, span, ""))
     draft, verdict, reason, there = outcome_of(rule, plan)
     minutes = (1, max(2, rule.minutes[0] // 2)) if draft is not None else (0, 0) if there else rule.minutes
+    fix = plan.fix if plan is not None and (draft is not None or there) else ""
+    form = form_of(plan) if plan is not None and fix else ""
     untouched = unchanged(reason) if reason and draft is None else ""
     return Finding(
         rule=rule.id,
@@ -126,7 +129,9 @@ def socket_finding(
         silent=rule.silent,
         minutes=minutes,
         snippet=teller.code(use.module, span),
-        fix=plan.fix if plan is not None and (draft is not None or there) else "",
+        fix=fix,
+        form=form,
+        next_step=next_step(rule.id, fix, form, verdict, reason),
         look=look(rule, plan) if plan is not None and verdict is Verdict.REVIEW else (),
     )
 

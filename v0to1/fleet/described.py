@@ -51,12 +51,13 @@ def _fitting(blocks: list[str]) -> str:
 def _by_rule(found: list[Finding]) -> Iterator[str]:
     counted: dict[str, list[int]] = {}
     for one in found:
-        row = counted.setdefault(one.rule, [0, 0])
+        row = counted.setdefault(one.rule, [0, 0, 0])
         row[0] += 1
-        row[1] += tally.state(one) is tally.State.FIXED
+        row[1] += one.applied and tally.is_native(one)
+        row[2] += one.applied and tally.is_adapted(one)
     if counted:
-        rows = ((code(rule), str(whole), str(done)) for rule, (whole, done) in sorted(counted.items()))
-        yield from table(("Rule", "Operations", "Migrated"), rows)
+        rows = ((code(rule), *map(str, numbers)) for rule, numbers in sorted(counted.items()))
+        yield from table(("Rule", "Operations", "Native", "Adapted"), rows)
 
 
 def _looked_at(found: list[Finding]) -> Iterator[str]:

@@ -76,10 +76,23 @@ def line(given: Campaign, entry: Entry) -> Line:
         results=tuple(sorted(one.name for one in place.iterdir() if one.name != _STATE))
         if place.is_dir()
         else (),
-        numbers=decode(Numbers, kept["numbers"]) if "numbers" in kept else None,
+        numbers=decode(Numbers, _renamed(kept["numbers"])) if "numbers" in kept else None,
         rules={name: decode(Share, share) for name, share in kept.get("rules", {}).items()},
         owners={name: decode(Share, share) for name, share in kept.get("owners", {}).items()},
     )
+
+
+def _renamed(kept: object) -> object:
+    """Return what a campaign kept with the numbers as they are called now."""
+    if not isinstance(kept, dict):
+        return kept
+    if "numbers" in kept:
+        return {**kept, "numbers": _renamed(kept["numbers"])}
+    if "migrated" not in kept:
+        return kept
+    # `migrated` included the adapted.
+    rest = {name: value for name, value in kept.items() if name != "migrated"}
+    return {**rest, "native": kept["migrated"] - kept.get("adapted", 0)}
 
 
 def _write_lines(path: Path, records: Iterable[object]) -> None:
@@ -93,7 +106,7 @@ def _read_lines(path: Path, kind: type[Record]) -> Iterator[Record]:
         if not text:
             continue
         try:
-            yield decode(kind, json.loads(text))
+            yield decode(kind, _renamed(json.loads(text)))
         except (ValueError, RecordError) as error:
             wrong = f"cannot be read: {error}"
             raise UsageError(f"{path}, line {number}", wrong, fix="restore it, or move it away") from error

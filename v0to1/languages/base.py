@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Mapping as AnyMapping
 from typing import Protocol
 
 from v0to1.core.model import Edit, Part, Span
-from v0to1.core.rules import GapCard, HeaderSource, Target
+from v0to1.core.rules import GapCard, HeaderSource, Native, Target
 from v0to1.evaluation.http.operations import Connection, Operation
 from v0to1.evaluation.http.requests import Read, Request
 from v0to1.evaluation.interpreter.machine import Modules
+from v0to1.evaluation.values import Item, Mapping
 from v0to1.records import record
 from v0to1.tree import Node
 
@@ -20,6 +22,10 @@ class Refusal(Exception):
 
 class Unplaced(Exception):
     """The parser cannot say where all of a file stands; scanned again, it is one that cannot be parsed."""
+
+
+class HelperRefusal(Refusal):
+    """A refusal because the helper file cannot be written."""
 
 
 class GapRefusal(Refusal):
@@ -54,9 +60,25 @@ class Use:
 
 
 @record(frozen=True, slots=True)
+class HelperUse:
+    """A module's need of a `function` of the helper file, which sends through a `transport` if it sends.
+
+    The name of the function is that of the rules (`read_conversation`), whatever the language calls it.
+    """
+
+    module: str
+    function: str
+    transport: Hashable = None
+
+
+@record(frozen=True, slots=True)
 class Draft:
     """What would be done about one operation: all of it or nothing.
 
+    A rewrite has a `form`: "inline" (one V1 request in place of V0's), "helper" (a call of a function of the
+    helper file) or "mapped" (either, and a function that gives V0's response for V1's). `helpers` are the
+    functions of the helper file that it takes. `replaced` says that the V0 request itself is gone, with all
+    that it was built of.
     `imports` are statements that a module needs besides the adapter (`import requests`). `notes` tell
     a person what to look at. The `fix` is "rewrite", or "adapter" where the request stays as it is and goes
     through the run-time adapter.
@@ -67,6 +89,9 @@ class Draft:
     imports: tuple[tuple[str, str], ...] = ()
     notes: tuple[str, ...] = ()
     fix: str = "rewrite"
+    helpers: tuple[HelperUse, ...] = ()
+    form: str = "inline"
+    replaced: bool = False
 
 
 @record(frozen=True, slots=True)
@@ -84,15 +109,94 @@ def any_file(name: str) -> bool:
 
 
 class Around(Protocol):
-    """Gives the files of a run, in any language, that have a word in them."""
+    """Gives the files of a run, in any language, that have a word in them, or one of some others."""
 
-    def __call__(self, word: str, wanted: Callable[[str], bool] = any_file) -> Iterable[tuple[str, str]]:
+    def __call__(
+        self, word: str, wanted: Callable[[str], bool] = any_file, *, also: Iterable[str] = ()
+    ) -> Iterable[tuple[str, str]]:
         """Names and texts; those of files with a name that is not `wanted` are not even read."""
 
 
-def nothing_around(word: str, wanted: Callable[[str], bool] = any_file) -> Iterable[tuple[str, str]]:
+def nothing_around(
+    word: str, wanted: Callable[[str], bool] = any_file, *, also: Iterable[str] = ()
+) -> Iterable[tuple[str, str]]:
     """No other file is known."""
     return ()
+
+
+@record(frozen=True, slots=True)
+class DataPlace:
+    """An expression that gives the decoded data of a response, where these become part of the client's code.
+
+    `whole` says that it is the call that sends the request: a function of the client's own sends and decodes.
+    """
+
+    module: str
+    node: Node
+    whole: bool = False
+
+
+@record(frozen=True, slots=True)
+class Edited:
+    """Changes of the client's code, with the functions of the helper file that they need."""
+
+    changes: tuple[Change, ...] = ()
+    helpers: tuple[HelperUse, ...] = ()
+    imports: tuple[tuple[str, str], ...] = ()
+
+
+class Editor(Protocol):
+    """Writes V1 into the code of one language; each method raises `Refusal` where that cannot be done."""
+
+    def call_of_helper(self, operation: Operation, native: Native, place: DataPlace | None) -> Edited:
+        """The request and its decoding at `place` become a call of a function of the helper file.
+
+        Without a place, the response is used for no data: the call takes the place of the request alone.
+        """
+
+    def response_of_helper(self, operation: Operation, native: Native, places: Sequence[DataPlace]) -> Edited:
+        """The request becomes a call that gives the library's response, whose data are picked."""
+
+    def mapped(
+        self, operation: Operation, place: DataPlace, function: str, arguments: Sequence[str], key: str = ""
+    ) -> Edited:
+        """The data of a response go through a function that gives V0's shape, or one `key` of it."""
+
+    def refuse_other_uses(self, operation: Operation) -> None:
+        """Raise `Refusal` where a body is used for more than to be sent, and to be shown to a person."""
+
+    def field_declared(self, item: Item, name: str | None, shape: str) -> Edited:
+        """The changes of the types that name a field and nothing else; `name` is None if it goes."""
+
+    def field_renamed(self, item: Item, name: str) -> Change:
+        """The change that sends a field under another name."""
+
+    def field_shaped(self, item: Item, shape: str) -> Change:
+        """The change that sends the value of a field in another shape (`message`, `content`)."""
+
+    def field_removed(self, item: Item) -> Change:
+        """The change that sends a field no more."""
+
+    def fields_added(self, body: Mapping, fields: AnyMapping[str, object]) -> Change | Edited:
+        """The change or changes that send further fields with constant values."""
+
+    def image_added(self, item: Item, message: Item | None, name: str) -> Change:
+        """The change that sends images as content of the message that is sent as another field."""
+
+    def limited(self, item: Item, most: int) -> Change:
+        """The change that sends at most so much as the value of a field."""
+
+    def read_through(self, read: Read, function: str) -> Edited:
+        """The change that reads a value through a function of the helper file, of the object that has it."""
+
+    def read_itself(self, read: Read) -> Change | Edited:
+        """The change or changes that take what a key was read from for its value."""
+
+    def id_chosen(self, operation: Operation, native: Native, places: Sequence[DataPlace]) -> Edited:
+        """The client chooses the id that it sends, and reads it from no response any more."""
+
+    def id_sent(self, body: Mapping, name: str) -> Edited:
+        """The client sends an id that it chooses, and reads what becomes of it from the response."""
 
 
 class Workbench(Protocol):
@@ -159,6 +263,10 @@ class Workbench(Protocol):
         A part that goes through the adapter already is left as it is. Operations that share a session, or a
         call, get the very same changes.
         """
+
+    @property
+    def editor(self) -> Editor | None:
+        """What writes V1 into the code; None where requests are only rewritten in place."""
 
     def wrappers(self, operation: Operation) -> tuple[tuple[Change, ...], ...]:
         """The changes that take each adapter away that an operation goes through; several may share one."""

@@ -10,7 +10,7 @@ from v0to1.core.model import Part, Span
 from v0to1.core.rules import HeaderSource
 from v0to1.evaluation.http.operations import Operation
 from v0to1.evaluation.http.requests import Request
-from v0to1.languages.base import Around, Change, nothing_around
+from v0to1.languages.base import Around, Change, Editor, nothing_around
 from v0to1.languages.headers import header_places
 from v0to1.languages.modules import Modules
 from v0to1.languages.parts import Places, parts_of
@@ -79,6 +79,11 @@ class Bench(Generic[M, S]):
     def sent_for_more(self, request: Request) -> str:
         """Why more depends on a request than its response's data, or nothing."""
         return ""
+
+    @property
+    def editor(self) -> Editor | None:
+        """What writes V1 into the code: nothing, unless a language has it."""
+        return None
 
     def wrappers(self, operation: Operation) -> tuple[tuple[Change, ...], ...]:
         """The changes that take each adapter away that an operation goes through: none."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from v0to1 import tree
 from v0to1.core.api import api
 from v0to1.core.endpoints import HOLE, parse_template
 from v0to1.core.rules import Rule
 from v0to1.evaluation.http.operations import Operation
+from v0to1.evaluation.http.requests import Request
 from v0to1.evaluation.values import Gap, Known, Text
 from v0to1.languages.base import Refusal
 from v0to1.records import record
@@ -118,6 +119,12 @@ def parameter_texts(operation: Operation, source: Callable[[str, tree.Node], str
             found[name] = " ".join(source(piece.module, piece.node).split())
         place += size
     return found
+
+
+def parameters_of(request: Request) -> Iterator[tuple[str, str, str]]:
+    """The parameters that are written into a URL: their names, a sign, and their values."""
+    query = request.url.shape.partition("?")[2]
+    yield from (one.partition("=") for one in query.split("&") if one)
 
 
 def root_text(operation: Operation, source: Callable[[str, tree.Node], str]) -> dict[str, str]:

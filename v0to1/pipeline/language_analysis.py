@@ -22,6 +22,7 @@ from v0to1.evaluation.http.libraries import load as libraries
 from v0to1.findings.findings import Teller, in_place
 from v0to1.findings.misuse import Mistake, entries_of, mistakes
 from v0to1.findings.misuse_findings import tell_misuses
+from v0to1.findings.project_kinds import kinds_of, with_kinds
 from v0to1.findings.results import LanguageResult
 from v0to1.findings.settings import reads_of
 from v0to1.findings.sockets import tell_sockets
@@ -140,6 +141,7 @@ def result_of(
         senders_of(seen, files),
         files.beside,
         v0_like(seen.served.every(), known.interesting),
+        projects=kinds_of(seen),
     )
 
 
@@ -170,6 +172,7 @@ def findings_of(
         for plan in plans
         if plan.connection is None and plan.reported and not (plan.operation.mock and plan.fix == "adapter")
     ]
+    findings = with_kinds(findings, plans, seen)
     findings = with_covered(teller, findings, plans)
     for rule in known.rules:
         if rule.header is not None and selected(config, rule.id):

@@ -30,7 +30,7 @@ from v0to1.planning.ladder import NEVER, AdapterPolicy
 from v0to1.planning.model import Aims, Plan
 from v0to1.planning.operation_errors import place_all
 from v0to1.planning.plan import plan_all
-from v0to1.planning.public_returns import given_out
+from v0to1.planning.public_returns import Public, given_out, gives_data
 from v0to1.planning.reasons import in_one_text, queried
 from v0to1.planning.seen import ProjectFacts, Read
 from v0to1.planning.selected_rules import wanted
@@ -91,6 +91,9 @@ def planned(
         both(untouched, seen, known),
         in_tests(seen, doubles, language),
         unwanted=frozenset(map(id, seen.certain)) - frozenset(map(id, asked)),
+        gives_data=partial(gives_data, seen.evaluation),
+        inline_only=config.inline_only,
+        new_files=config.new_files,
     )
     others_sent = (*seen.others, *seen.evaluation.elsewhere)
     handed = (Site(one.source, one.module) for one in seen.evaluation.handed if one.name)
@@ -140,7 +143,7 @@ def prepare(
     policy.mode, policy.blind = config.adapter, config.safe_only or not config.new_files
     policy.untouched, policy.target = untouched, partial(target_of, known.server)
     policy.answered = frozenset((one.method, one.path) for one in known.rules if one.adapter is not None)
-    policy.given_out = given_out(seen.evaluation, public_in(seen, language))
+    policy.given_out = given_out(seen.evaluation, public_in(seen, language), seen.world)
     seen.bench.packaged = config.adapter_from == "package"
 
 
@@ -154,16 +157,19 @@ def target_of(server: Server, one: Operation) -> Target | None:
     return choose(one.rule, server)
 
 
-def public_in(seen: ProjectFacts, language: Language) -> Callable[[str, str], bool]:
-    """Tells whether a function, by its module and name, is for others: a program has none for them.
+def public_in(seen: ProjectFacts, language: Language) -> Public:
+    """Tells whether a function, by its id, module and name, is for others: a program has none for them.
 
-    A module that others import is more than a program; so is a class, of whose methods no module is given.
+    A module that others import is more than a program of one file; so is a class, of whose methods no module
+    is given. Whatever the settings name is for others.
     """
     imported = {each for found in seen.evaluation.imports.values() for each in found}
 
-    def public(module: str, name: str) -> bool:
+    def public(function: int, module: str, name: str) -> bool:
         text = "" if not module or module in imported else seen.bench.modules.text(module)
-        return not read_by_people(seen.bench, language, module) and language.is_public(text, name)
+        if read_by_people(seen.bench, language, module):
+            return False
+        return language.is_public(text, name) or seen.world.listed(function)
 
     return public
 

@@ -130,6 +130,8 @@ def memory(config: Config, texts: Mapping[str, str], *, fixing: bool) -> Memory:
         config.new_files,
         config.adapter,
         config.adapter_from,
+        config.project,
+        config.public,
         config.which,
         fixing,
         sys.version,

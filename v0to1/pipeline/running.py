@@ -15,6 +15,7 @@ from v0to1.core.fingerprints import identified
 from v0to1.core.ledger import Origin
 from v0to1.core.model import Change, Failed, Finding, Run, Unresolved
 from v0to1.core.monitor import FINDINGS, READ, active, staged
+from v0to1.core.project_kind import ProjectKind
 from v0to1.findings.adapted_documents import of_adapted
 from v0to1.findings.counts import asked, counted
 from v0to1.findings.overview import endpoints_of, explanations, gaps_of
@@ -191,6 +192,7 @@ def with_finds(
         origin=origin,
         rules=take("rules", lambda: explanations(known, config), ()),
         owners=take("owners", lambda: owners_of(root, places), ()),
+        projects=tuple(sorted((kind for one in passes for kind in one.projects), key=path_of)),
     )
 
 
@@ -199,8 +201,8 @@ def every(passes: Iterable[LanguageResult]) -> list[Finding]:
     return [each for one in passes for each in one.findings]
 
 
-def path_of(one: Change) -> str:
-    """The file that a change is of."""
+def path_of(one: Change | ProjectKind) -> str:
+    """The file that a change is of, or the folder of a package."""
     return one.path
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fnmatch import translate
 from functools import cached_property
@@ -68,16 +68,23 @@ class Texts:
         """All texts."""
         return TextsOf(self.sources)
 
-    def files_with(self, word: str, wanted: Callable[[str], bool] = any_file) -> Iterator[tuple[str, str]]:
+    def files_with(
+        self, word: str, wanted: Callable[[str], bool] = any_file, *, also: Iterable[str] = ()
+    ) -> Iterator[tuple[str, str]]:
         """Name and text of all files of the run that have a word in them, but for modules inside others.
 
-        Those with a name that is not `wanted` are not even read.
+        Those with a name that is not `wanted` are not even read. Files that have one of several words are
+        looked for at once, and each comes once.
         """
+        hosted = self.inside.hosted.modules
+        if also:
+            able = self.files.only(name for name in self.files if name not in hosted and wanted(name))
+            yield from able.saying({word, *also} - {""})
+            return
         if not self.having:
             self.having.update(self.files.having_each(self._likely_words()))
         if word not in self.having:
             self.having[word] = [name for name, _ in self.files.saying([word])]
-        hosted = self.inside.hosted.modules
         found = self.files.only(name for name in self.having[word] if name not in hosted and wanted(name))
         yield from ((name, text) for name, text in found.saying([word]) if word in text)
 

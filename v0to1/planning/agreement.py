@@ -53,9 +53,18 @@ def objections(
                 yield FOREIGN
             for user in place.users:
                 other = users.get(user)
+                if other is not None and is_done_with(other, place):
+                    continue
                 if other is not None and other is not plan and change not in changes_of(other):
                     reason = OTHERWISE if other.wanted else NOT_SELECTED
                     yield reason.format(other.operation.rule.id)
+
+
+def is_done_with(plan: Plan, place: Shared) -> bool:
+    """Whether a rewrite leaves nothing of the request that used a place: no function reads it there."""
+    if plan.draft is None or plan.fix != "rewrite" or not plan.draft.replaced:
+        return False
+    return id(plan.operation) not in place.readers
 
 
 def changes_of(plan: Plan) -> tuple[Change, ...]:

@@ -1,11 +1,12 @@
-"""Fixes that are made together or not at all: those that share a change or a session."""
+"""Fixes that are made together or not at all: those that share a change, and adapters under one sender."""
 
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Sequence
 
+from v0to1.attribution.sessions import TOOL, sessions_of
+from v0to1.evaluation.http.operations import Operation
 from v0to1.planning.model import Plan
-from v0to1.planning.sent_together import is_tool, senders
 
 
 def groups_of(plans: Sequence[Plan]) -> list[list[Plan]]:
@@ -31,5 +32,19 @@ def keys_of(plan: Plan) -> Iterator[Hashable]:
     """What a plan shares with all plans that have the same of it: a change, as of a reader, or a sender."""
     changes = plan.draft.changes if plan.draft is not None else ()
     yield from (("change", each.module, each.span) for each in changes)
-    if not plan.operation.mock:
-        yield from (("sender", key) for key in senders(plan.operation) if not is_tool(key))
+    if not plan.operation.mock and plan.fix == "adapter":
+        yield from (("sender", key) for key in senders(plan.operation))
+
+
+def senders(one: Operation) -> Iterator[Hashable]:
+    """What sends an operation: its sessions, the call of the client's own function, and its classes.
+
+    A program that is known to all scripts sends requests of V0 and of V1 alike.
+    """
+    yield from (key for key in sorted(sessions_of(one), key=str) if key[0] != TOOL)
+    for request in one.requests:
+        if request.wrapped:
+            yield request.module, id(request.node)
+        for frame in (request.frame, request.site):
+            if frame.receiver is not None:
+                yield frame.receiver.cls.module, id(frame.receiver.cls.node)

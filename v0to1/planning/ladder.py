@@ -14,7 +14,6 @@ from v0to1.languages.base import Draft, Refusal, Unplaced, Workbench
 from v0to1.planning.gaps import ANSWERED
 from v0to1.planning.model import Plan
 from v0to1.planning.operation_errors import blame
-from v0to1.planning.sent_together import together
 
 NEVER, ALWAYS = "never", "always"
 LEFT_ALONE = (Verdict.MANUAL, Verdict.GAP)
@@ -112,9 +111,9 @@ class AdapterPolicy:
         return self.adapt(bench, plan.operation, reason)
 
     def grow(self, bench: Workbench, plans: Sequence[Plan]) -> bool:
-        """Adapt what is not rewritten, and what is sent together with it; says whether there was any."""
+        """Adapt what is not rewritten; says whether there was any."""
         grown = False
-        for one, reason in (*not_rewritten(plans), *together(plans)):
+        for one, reason in not_rewritten(plans):
             grown = self.adapt(bench, one, reason) or grown
         return grown
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from v0to1 import tree
 from v0to1.core.model import Verdict
 from v0to1.core.rules import Target
 from v0to1.core.versions import Server
@@ -33,12 +34,18 @@ class Plan:
     wanted: bool = True
 
 
+def never(function: tree.Function) -> bool:
+    """Nothing is known of what a function returns."""
+    return False
+
+
 @record(frozen=True, slots=True)
 class Aims:
     """What the run wants: the server, and which findings may be fixed.
 
     `blocked` gives a reason for an operation that must only be reported, or "", and `tested` one for an
     operation that a test answers. `unwanted` are the ids of operations that this run was not asked for.
+    Without `new_files`, no rewrite takes a helper function, which stands in a file of its own.
     """
 
     server: Server
@@ -46,6 +53,9 @@ class Aims:
     blocked: Callable[[Operation], str]
     tested: Callable[[Operation], str]
     unwanted: frozenset[int] = frozenset()
+    gives_data: Callable[[tree.Function], bool] = never
+    inline_only: bool = False
+    new_files: bool = True
 
 
 def unwanted(one: Operation) -> Plan:

@@ -17,9 +17,11 @@ from v0to1.planning.ladder import AdapterPolicy
 from v0to1.planning.model import Aims, Plan, refused, unwanted
 from v0to1.planning.operation_errors import blame
 from v0to1.planning.places import shared_places
+from v0to1.rewriting.native import GivesData, native
 from v0to1.rewriting.plain import rewrite
 
 SAFE_ONLY = "only fixes with the verdict safe are made (--safe-only)"
+NO_NEW_FILES = "it needs a helper function, which is a new file (--no-new-files)"
 DOUBLE = "tests are not rewritten"
 
 
@@ -67,12 +69,14 @@ def first_plan(
     blocked = aims.blocked(one)
     if blocked:
         return Plan(one, target, None, Verdict.MANUAL, blocked)
-    plan = drafted(bench, one, target, returned)
+    plan = drafted(bench, one, target, returned, None if aims.inline_only else aims.gives_data)
     tested = aims.tested(one) if plan.draft is not None else ""
     if tested:
         return refused(plan, tested)
     if plan.draft is not None and aims.safe_only and plan.verdict is not Verdict.SAFE:
         return Plan(one, target, None, plan.verdict, SAFE_ONLY)
+    if plan.draft is not None and plan.draft.helpers and not aims.new_files:
+        return refused(plan, NO_NEW_FILES)
     return plan
 
 
@@ -85,12 +89,16 @@ def missing(rule: Rule, server: Server) -> str:
 
 
 def drafted(
-    bench: Workbench, one: Operation, target: Target, returned: Mapping[int, Sequence[Escape]]
+    bench: Workbench,
+    one: Operation,
+    target: Target,
+    returned: Mapping[int, Sequence[Escape]],
+    gives_data: GivesData | None,
 ) -> Plan:
     """The rewrite of an operation, or the reason why there is none."""
     leaving = [each for request in one.requests for each in returned.get(id(request), ())]
     try:
-        draft = rewrite(bench, one, target, leaving)
+        draft = best_form(bench, one, target, leaving, gives_data)
         bench.parts(one)
     except GapRefusal as refusal:
         return Plan(one, target, None, Verdict.GAP, str(refusal))
@@ -101,6 +109,22 @@ def drafted(
     except Exception as error:
         return Plan(one, target, None, Verdict.MANUAL, blame(bench, one.module, one.call, error))
     return Plan(one, target, draft, verdict_of(one.rule, draft), fix="rewrite")
+
+
+def best_form(
+    bench: Workbench,
+    one: Operation,
+    target: Target,
+    leaving: Sequence[Escape],
+    gives_data: GivesData | None,
+) -> Draft:
+    """The rewrite in the best form; raises `Refusal` with the reason why there is none."""
+    try:
+        return rewrite(bench, one, target, leaving)
+    except Refusal:
+        if target.native is None or gives_data is None:
+            raise
+    return native(bench, one, target, leaving, gives_data)
 
 
 def verdict_of(rule: Rule, draft: Draft) -> Verdict:

@@ -10,6 +10,7 @@ from v0to1.attribution.evidence import CERTAIN
 from v0to1.attribution.knowledge import Knowledge
 from v0to1.attribution.matching import match_requests
 from v0to1.attribution.own_servers import NONE_SERVED, ServedRoutes, served
+from v0to1.attribution.project_kind import Files, ProjectKinds
 from v0to1.attribution.sessions import may_be_v0
 from v0to1.attribution.sockets import SocketOperation, match_sockets
 from v0to1.core.monitor import MATCH, staged
@@ -19,6 +20,7 @@ from v0to1.evaluation.http.requests import Request
 from v0to1.evaluation.interpreter.program import Evaluation, evaluate_project
 from v0to1.languages.base import Language, Workbench
 from v0to1.languages.embedding.hosting import Hosted
+from v0to1.planning.closed_world import ClosedWorld
 from v0to1.planning.kept_operations import Kept, kept_by_comments
 from v0to1.planning.public_returns import mark_returned
 from v0to1.records import record
@@ -35,6 +37,8 @@ class ProjectFacts:
     certain: tuple[Operation, ...]
     ambiguous: tuple[Operation, ...]
     others: tuple[Request, ...]
+    world: ClosedWorld
+    """Which functions have no callers but those that are seen."""
     sockets: tuple[SocketOperation, ...] = ()
     kept: Kept = field(default_factory=Kept)
     home: Callable[[str], str] = str
@@ -68,6 +72,10 @@ def analyse_project(
     bench.standalone.update(hosted.standalone)
     bench.run_in_folder.update(hosted.run_in_folder)
     evaluation = evaluated(language, entries, bench, known, watching=watching)
+    files = Files(frozenset(names or paths), read, language.is_test)
+    kinds = ProjectKinds(bench, files, evaluation, setting=known.project, public=known.public)
+    world = ClosedWorld(evaluation, bench, language, kinds)
+    mark_returned(evaluation, world)
     sockets = match_sockets(evaluation.sockets, known.rules, known.signals)
     opened = tuple(one.use.request for one in sockets if one.use.request is not None)
     routes = served(language, evaluation.served, names or paths)
@@ -89,7 +97,18 @@ def analyse_project(
         language.name, paths, read, bench, (*certain, *ambiguous), sockets, known.rules, hosted, known.today
     )
     return ProjectFacts(
-        bench, evaluation, certain, ambiguous, others, sockets, kept, hosted.home, routes, hosted, unsure
+        bench,
+        evaluation,
+        certain,
+        ambiguous,
+        others,
+        world,
+        sockets,
+        kept,
+        hosted.home,
+        routes,
+        hosted,
+        unsure,
     )
 
 
@@ -98,7 +117,7 @@ def evaluated(
 ) -> Evaluation:
     """What the evaluation of a project gives."""
     speaks, told = speaks_of_v0(bench, known), known.misuses
-    evaluation = evaluate_project(
+    return evaluate_project(
         entries,
         bench.modules,
         load(language.name),
@@ -107,5 +126,3 @@ def evaluated(
         (lambda one: speaks(one) or told.interesting(bench.modules.text(one))) if watching else speaks,
         told.interesting if watching else None,
     )
-    mark_returned(evaluation)
-    return evaluation

@@ -34,6 +34,8 @@ COLUMNS = (
     "owner",
     "fingerprint",
     "fix",
+    "form",
+    "next_step",
 )
 
 PRODUCTION = ("used_last", "uses", "clients", "in_production")
@@ -102,5 +104,7 @@ def _row(run: Run, finding: Finding, owner: str) -> Sequence[object]:
         *finding.minutes,
         owner,
         finding.fingerprint,
-        tally.fix(finding),
+        tally.fix(finding) or "none",
+        tally.form(finding),
+        finding.next_step,
     )

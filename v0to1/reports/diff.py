@@ -2,34 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from v0to1.core.model import Change, Run
-
-LONG = 60
-"""Lines of a new file that a person reads in a terminal; more of them hide what changes in the client."""
+from v0to1.core.model import Run
 
 
 def render(run: Run, *, color: bool, verbose: int) -> str:
     """Return all diffs in order of their paths; nothing is redacted or hidden, or it would not apply."""
     patch = "".join(each.diff for each in sorted(run.changes, key=lambda each: each.path))
-    return _painted(patch) if color else patch
+    return painted(patch) if color else patch
 
 
-def shortened(run: Run) -> Run:
-    """Return the run for a person at a terminal: new files that are long, as the adapter, are a line each."""
-    return replace(run, changes=tuple(map(_shortened, run.changes)))
-
-
-def _shortened(change: Change) -> Change:
-    count = change.after.count("\n")
-    if change.before is not None or count <= LONG:
-        return change
-    head, _, _ = change.diff.partition("\n@@")
-    return replace(change, diff=f"{head}\n({count:,} lines, which -v shows)\n")
-
-
-def _painted(patch: str) -> str:
+def painted(patch: str) -> str:
+    """Return a patch in the colours of a terminal."""
     return "\n".join(_paint(line) for line in patch.split("\n"))
 
 

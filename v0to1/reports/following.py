@@ -34,8 +34,8 @@ FEW = 6
 _END = "--"
 
 EXPLAINED = "v0to1 rules ID explains a rule"
-DEBT = "The V0 requests stay, and the adapter translates them to V1: that works, and is debt."
-"""What is to be said wherever operations go through the adapter."""
+ADAPTED = "The V0 requests stay, and the adapter translates them to V1."
+"""What is to be said wherever operations are adapted."""
 
 BEFORE = "adapted before this run"
 """What stands in the place of a reason where a run has found the adapter, and did not ask why."""
@@ -54,16 +54,18 @@ def next_step(run: Run, *, verbose: bool = False) -> str:
     """
     counts = tally.states(each for each in run.findings if not each.is_adapted)
     by_hand = bool(counts[State.MANUAL] or counts[State.GAP])
+    waiting = any(map(tally.is_waiting, run.findings))
+    made = any(each.applied and not each.is_adapted and each.suppressed is None for each in run.findings)
     if run.wrote and run.changes:
         read = ", and ".join(("git diff", *new_files(run)))
         told = f"read the changes ({read}) and run your tests; v0to1 undo restores the files"
-        left = (by_hand or counts[State.WAITING]) and not verbose
+        left = (by_hand or waiting) and not verbose
         return f"{told}; {inline(commands(run.command, 'check', '-v'))} shows what is left" if left else told
-    if counts[State.FIXED] and not run.wrote:
+    if made and not run.wrote:
         return also(commands(run.command, "migrate", "--write"), by_hand=by_hand and not verbose)
-    if counts[State.WAITING] and run.command.split(" ")[1:2] == ["check"]:
+    if waiting and run.command.split(" ")[1:2] == ["check"]:
         return also(commands(run.command, "migrate"), by_hand=by_hand and not verbose)
-    if by_hand or counts[State.WAITING]:
+    if by_hand or waiting:
         return EXPLAINED if verbose else BY_HAND
     return ""
 
@@ -109,7 +111,7 @@ def command(given: Sequence[str], name: str, more: Sequence[str]) -> str:
 
 
 def rewriting(run: Run, name: str = "migrate") -> str:
-    """Return the command that rewrites what goes through the adapter, or says what prevents that.
+    """Return the command that makes native what is adapted, or says what prevents that.
 
     It looks at all that the run analysed: who reads a response may stand in another file.
     """

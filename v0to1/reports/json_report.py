@@ -8,16 +8,24 @@ from collections import Counter
 from collections.abc import Mapping
 from datetime import date
 
-from v0to1.core.kinds import FIXES
-from v0to1.core.model import Run, Severity
+from v0to1.core.kinds import FIXES, FORMS, REWRITE
+from v0to1.core.model import Finding, Run, Severity
 from v0to1.core.record import RecordError, decode, encode
 from v0to1.core.usage import check_moment
 from v0to1.reports import tally
 from v0to1.reports.harmless import as_json
 from v0to1.reports.redacted import redacted
 
-SCHEMA_VERSION = "1.5"
+SCHEMA_VERSION = "2.0"
 """Major.minor of reports/schemas/run.schema.json; the major grows when a key changes its meaning or goes."""
+
+OLDEST = 1
+"""The major version from which on saved runs can be read."""
+
+NONE = "none"
+"""What a document says of a finding without a fix."""
+
+_REWORDED = frozenset({"headline", "states", "fixes"})
 
 _OTHERS: Mapping[str, str] = {
     "repositories": "these are several runs, a report of `v0to1 report`",
@@ -49,7 +57,16 @@ def document(run: Run) -> dict[str, object]:
     }
     if run.production is None:
         del given["production"]
+    for told, finding in zip(given["findings"], run.findings, strict=True):
+        _add_form(told, finding)
     return {"schema_version": SCHEMA_VERSION, "tool": tool, "summary": summary(run), **given}
+
+
+def _add_form(told: dict[str, object], finding: Finding) -> None:
+    """Say the kind of fix in any case, and the form of a rewrite only."""
+    told["fix"] = finding.fix or NONE
+    if not finding.form:
+        del told["form"]
 
 
 def summary(run: Run) -> dict[str, object]:
@@ -83,23 +100,41 @@ def load(text: str) -> Run:
     older = _is_older(given.pop("schema_version", None))
     said = given.pop("summary", None)
     tool = _tool(given.pop("tool", None))
-    run = decode(Run, {"production": None, **given, **tool}, lenient=older)
+    run = decode(Run, {"production": None, **_with_forms(given), **tool}, lenient=older)
     _check(run, said, older=older)
     return run
 
 
+def _with_forms(given: dict[str, object]) -> dict[str, object]:
+    """Return a document with the keys that findings have only where they say something."""
+    findings = given.get("findings")
+    if not isinstance(findings, list):
+        return given
+    return {**given, "findings": [_with_form(each) if isinstance(each, dict) else each for each in findings]}
+
+
+def _with_form(told: dict[str, object]) -> dict[str, object]:
+    fix = told.get("fix", "")
+    return {"form": "", **told, "fix": "" if fix == NONE else fix}
+
+
 def _is_older(version: object) -> bool:
     """Return whether a schema is older than ours; raises RecordError for one that we cannot read."""
-    major, minor = SCHEMA_VERSION.split(".")
     found = re.fullmatch(r"(\d+)\.(\d+)", version) if isinstance(version, str) else None
-    if found and found[1] == major and int(found[2]) <= int(minor):
-        return found[2] != minor
-    newer = found and (int(found[1]), int(found[2])) > (int(major), int(minor))
+    ours, theirs = _parts(SCHEMA_VERSION), _parts(found[0]) if found else (0, 0)
+    if (OLDEST, 0) <= theirs <= ours:
+        return theirs != ours
+    newer = theirs > ours
     raise RecordError(
         "$.schema_version",
-        f"this v0to1 reads {major}.0 to {SCHEMA_VERSION}, found {version!r}",
+        f"this v0to1 reads {OLDEST}.0 to {SCHEMA_VERSION}, found {version!r}",
         fix=f"{'update v0to1, or ' if newer else ''}save the run again with the installed version",
     )
+
+
+def _parts(version: str) -> tuple[int, int]:
+    major, minor = version.split(".")
+    return int(major), int(minor)
 
 
 def _parsed(text: str) -> dict[str, object]:
@@ -150,14 +185,21 @@ def _check(run: Run, said: object, *, older: bool) -> None:
         if min(each.line, each.column, each.end_line, each.end_column) < 1:
             raise RecordError(f"$.findings[{number}]", "lines and columns count from 1")
         if each.fix not in FIXES:
-            raise RecordError(f"$.findings[{number}].fix", f"{each.fix!r} is none of rewrite, adapter")
+            raise RecordError(f"$.findings[{number}].fix", f"{each.fix!r} is none of rewrite, adapter, none")
+        if each.form not in (("", *FORMS) if each.fix == REWRITE else ("",)):
+            raise RecordError(f"$.findings[{number}].form", f"{each.form!r} is no form of this fix")
     expected = summary(run)
-    if older and isinstance(said, dict) and "fixes" not in said:
-        del expected["fixes"]
+    if older and isinstance(said, dict):
+        said, expected = _without_words(said), _without_words(expected)
     if said != expected:
         raise RecordError(
             "$.summary", "it does not match the findings", fix="do not edit a saved run by hand"
         )
+
+
+def _without_words(said: Mapping[str, object]) -> dict[str, object]:
+    """Return a summary without what older versions said in other words, or did not count."""
+    return {key: value for key, value in said.items() if key not in _REWORDED}
 
 
 def _check_date(text: str, where: str) -> None:

@@ -64,7 +64,8 @@ def _result(run: Run, finding: Finding) -> str:
         return f"<skipped>{_text(sentence(finding))}</skipped>"
     attributes: Attributes = {"type": inline(finding.rule), "message": sentence(finding)}
     place = f"{shown(run, finding.path)}:{finding.line}:{finding.column}"
-    more = (place, finding.title, finding.workaround, *looked_at(finding), *finding.notes)
+    step = f"next: {finding.next_step}" if finding.next_step else ""
+    more = (place, finding.title, finding.workaround, step, *looked_at(finding), *finding.notes)
     return _tag("failure", attributes) + _text("\n".join(each for each in more if each)) + "</failure>"
 
 

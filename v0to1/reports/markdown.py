@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from v0to1.core.model import Finding, Production, Run
 from v0to1.reports import tally
-from v0to1.reports.following import BEFORE, DEBT, rewriting
+from v0to1.reports.following import ADAPTED, BEFORE, rewriting
 from v0to1.reports.marked import cell, code, escaped, fenced, table
 from v0to1.reports.production import HEADS, LEAD, TITLE, Marks, covered, rows, summary
 from v0to1.reports.redacted import redacted
@@ -25,13 +25,15 @@ def render(run: Run, *, color: bool, verbose: int) -> str:
     due = f"{tally.deadline(clean.calendar).sentence} (counted from {clean.calendar.as_of})."
     left = tally.work_left(clean)
     used = [] if clean.production is None else [escaped(told(clean.production, clean.findings))]
+    share = tally.progress(clean)
     blocks = [
         [f"## {escaped(tally.headline(clean))}"],
+        [f"**{share.percent} %** {escaped(share.said)}."] if share.said else [],
         [escaped(f"{due} {left}")],
         used,
         list(_states(clean)),
         list(_findings(clean)),
-        list(_debts(clean)),
+        list(_adapted(clean)),
         *production_blocks(clean.production),
         *_todo(clean),
     ]
@@ -55,10 +57,8 @@ def _fitting(blocks: list[str], end: str) -> str:
 def _states(run: Run) -> Iterator[str]:
     if run.findings:
         counts = tally.states(run.findings)
-        rows = [(tally.phrase(each, run), str(counts[each])) for each in State]
-        yield from table(
-            ("What became of them", "Operations"), [*rows, ("**all**", f"**{len(run.findings)}**")]
-        )
+        rows = [(each.value, str(counts[each])) for each in State]
+        yield from table(("State", "Operations"), [*rows, ("**all**", f"**{len(run.findings)}**")])
 
 
 def _findings(run: Run) -> Iterator[str]:
@@ -100,29 +100,35 @@ def production_blocks(given: Production | None) -> Iterator[list[str]]:
 
 def _row(finding: Finding) -> tuple[str, str, str, str]:
     loud = " **silent**" if tally.is_silent(finding) else ""
-    through = ", through the adapter" if tally.is_debt(finding) else ""
     return (
-        f"{tally.state(finding).value}{through}{loud}",
+        f"{tally.state(finding).value}{loud}",
         cell(f"{finding.path}:{finding.line}"),
         cell(finding.v0),
-        escaped(tally.bare_message(finding) if through else finding.message),
+        escaped(tally.bare_message(finding) if tally.is_adapted(finding) else finding.message),
     )
 
 
-def _debts(run: Run) -> Iterator[str]:
-    """Tell what goes through the adapter, with what a rewrite would send instead."""
-    found = tally.debts(run.findings)
+def _adapted(run: Run) -> Iterator[str]:
+    """Tell what is adapted, with the V1 request, the reason and the next step."""
+    found = tally.adapted_of(run.findings)
     if not found:
         return
-    yield f"### Through the adapter: {tally.count(len(found), 'operation')}"
+    written = tally.adapter_lines(run)
+    length = f", {tally.count(written, 'line')} of adapter" if written else ""
+    yield f"### Adapted: {tally.count(len(found), 'operation')}{length}"
     yield ""
-    yield escaped(f"{DEBT} What a rewrite of each needs: {rewriting(run, 'check')}")
+    yield escaped(f"{ADAPTED} What makes each native: {rewriting(run, 'check')}")
     yield ""
     rows = (
-        (cell(f"{each.path}:{each.line}"), cell(each.v1), escaped(each.reason or BEFORE))
+        (
+            cell(f"{each.path}:{each.line}"),
+            cell(each.v1),
+            escaped(each.reason or BEFORE),
+            escaped(each.next_step),
+        )
         for each in found[:ROWS]
     )
-    yield from table(("Place", "A rewrite sends", "Why it was not rewritten"), rows)
+    yield from table(("Place", "V1", "Why it is not native", "Next step"), rows)
     if len(found) > ROWS:
         yield f"\n… and {len(found) - ROWS} more in the JSON of the run."
 

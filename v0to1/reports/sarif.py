@@ -35,7 +35,7 @@ Object = dict[str, Any]
 
 
 def render(run: Run, *, color: bool, verbose: int) -> str:
-    """Return `run` as SARIF, on one line; what is migrated in the files already is no result."""
+    """Return `run` as SARIF, on one line; what is changed in the files already is no result."""
     return compact(document(run))
 
 
@@ -100,13 +100,15 @@ def _properties(finding: Finding) -> Object:
     return {
         "state": tally.state(finding).value,
         "verdict": finding.verdict.value,
-        "fix": tally.fix(finding),
+        "fix": tally.fix(finding) or "none",
+        **({"form": form} if (form := tally.form(finding)) else {}),
         "silent": finding.silent,
         "minutes": list(finding.minutes),
         "v0": visible(finding.v0),
         "v1": visible(finding.v1),
         "server": visible(finding.server),
         "reason": visible(finding.reason),
+        "next_step": visible(finding.next_step),
     }
 
 

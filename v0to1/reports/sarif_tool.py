@@ -153,7 +153,7 @@ def invocation(run: Run, located: Callable[..., Object], cut: int) -> Object:
     for one in run.skipped[:NOTICES]:
         told.append(_notice("note", f"not scanned: {one.reason}", located(run, one.path)))
     if cut > 0:
-        told.append(_notice("note", f"{cut} findings are not in this log: they are migrated, or too many"))
+        told.append(_notice("note", f"{cut} findings are not in this log: they are adapted, or too many"))
     return {
         "executionSuccessful": not run.failed,
         "commandLine": visible(run.command),

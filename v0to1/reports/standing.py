@@ -21,6 +21,6 @@ def sentence(finding: Finding) -> str:
     """Return what a finding says, on one line, with what takes the place of V0."""
     instead = f" ({finding.v0} → {finding.v1})" if finding.v1 else f" ({finding.v0})" if finding.v0 else ""
     loud = " Left as it is, it fails without an error." if finding.silent else ""
-    through = adapted(finding.reason) if tally.is_debt(finding) else ""
+    through = adapted(finding.reason) if tally.is_adapted(finding) else ""
     what = (tally.bare_message(finding) if through else finding.message) or finding.title
     return inline(f"{what}{instead}{through}{loud}")

@@ -3,12 +3,25 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from enum import Enum
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from v0to1.core.kinds import ADAPTER, BASELINE, COMMENT, REWRITE, Verdict, adapted, is_misuse, unchanged
+from v0to1.core.kinds import (
+    ADAPTER,
+    ADAPTER_FILES,
+    BASELINE,
+    COMMENT,
+    HELPER_FILES,
+    INLINE,
+    REWRITE,
+    Verdict,
+    adapted,
+    is_misuse,
+    unchanged,
+)
 from v0to1.records import record
 
 if TYPE_CHECKING:
@@ -16,30 +29,37 @@ if TYPE_CHECKING:
 
 
 class State(str, Enum):
-    """What became of a finding. The states part the findings: each has exactly one."""
+    """What becomes of an operation, in one word. The states part the findings: each has exactly one.
 
+    The first three are native: the client sends V1. Whether it is in the files already, `applied` says.
+    """
+
+    INLINE = "inline"
+    HELPER = "helper"
+    MAPPED = "mapped"
+    ADAPTED = "adapted"
     MANUAL = "manual"
     GAP = "gap"
-    WAITING = "waiting"
     AMBIGUOUS = "ambiguous"
-    FIXED = "fixed"
     SUPPRESSED = "suppressed"
 
 
-_LEFT: Mapping[Verdict, State] = {
-    Verdict.SAFE: State.WAITING,
-    Verdict.REVIEW: State.WAITING,
-    Verdict.MANUAL: State.MANUAL,
-    Verdict.GAP: State.GAP,
-    Verdict.AMBIGUOUS: State.AMBIGUOUS,
-}
+NATIVE = frozenset({State.INLINE, State.HELPER, State.MAPPED})
+"""The states in which a client speaks V1."""
 
 
 def state(finding: Finding) -> State:
-    """Return what became of `finding`: kept by a comment, fixed when its edits are made, else by verdict."""
+    """Return what becomes of `finding`: kept by a comment, its form or fix, else who has to do it."""
     if finding.suppressed is not None:
         return State.SUPPRESSED
-    return State.FIXED if finding.applied else _LEFT[finding.verdict]
+    if finding.verdict is Verdict.AMBIGUOUS:
+        return State.AMBIGUOUS
+    kind = fix(finding)
+    if kind == REWRITE:
+        return State(form(finding))
+    if kind == ADAPTER:
+        return State.ADAPTED
+    return State.GAP if finding.verdict is Verdict.GAP else State.MANUAL
 
 
 def states(findings: Iterable[Finding]) -> Mapping[State, int]:
@@ -59,20 +79,56 @@ def fix(finding: Finding) -> str:
     return finding.fix or (REWRITE if finding.edits else "")
 
 
+def form(finding: Finding) -> str:
+    """Return the form of a rewrite, inline in runs of before there were several; else nothing."""
+    return (finding.form or INLINE) if fix(finding) == REWRITE else ""
+
+
 def fixes(findings: Iterable[Finding]) -> Mapping[str, int]:
     """Return the count of every kind of fix and of `none`, zeros included."""
     counted = Counter(fix(each) or "none" for each in findings)
     return {each: counted[each] for each in (REWRITE, ADAPTER, "none")}
 
 
-def debts(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Return what goes through the adapter, or will: it works then, and still speaks V0."""
-    return tuple(each for each in findings if is_debt(each))
+def is_native(finding: Finding) -> bool:
+    """Return whether the client speaks V1 there, or will."""
+    return state(finding) in NATIVE
 
 
-def is_debt(finding: Finding) -> bool:
-    """Return whether an operation is migrated, or will be, by the adapter alone."""
-    return finding.fix == ADAPTER and state(finding) in (State.FIXED, State.WAITING)
+def adapted_of(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return what is adapted, or will be: it works, and still speaks V0."""
+    return tuple(each for each in findings if is_adapted(each))
+
+
+def is_adapted(finding: Finding) -> bool:
+    """Return whether an operation is adapted, or will be."""
+    return state(finding) is State.ADAPTED
+
+
+def is_waiting(finding: Finding) -> bool:
+    """Return whether v0to1 has a fix that is not part of the text: it was not asked for, or not wanted."""
+    kept = finding.suppressed is not None or finding.applied
+    return not kept and finding.verdict in (Verdict.SAFE, Verdict.REVIEW)
+
+
+def adapter_lines(run: Run) -> int:
+    """Return the lines of the adapter files that a run writes."""
+    return sum(lines(each.after) for each in run.changes if is_adapter_file(each.path))
+
+
+def is_adapter_file(path: str) -> bool:
+    """Return whether a file is an adapter, which v0to1 writes."""
+    return PurePosixPath(path).stem in ADAPTER_FILES
+
+
+def is_helper_file(path: str) -> bool:
+    """Return whether a file has the helper functions, which v0to1 writes."""
+    return PurePosixPath(path).stem in HELPER_FILES
+
+
+def lines(text: str) -> int:
+    """Return how many lines a text has."""
+    return text.count("\n") + (not text.endswith("\n") and bool(text))
 
 
 def silent(findings: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -81,12 +137,12 @@ def silent(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 
 def is_silent(finding: Finding) -> bool:
-    """Return whether a finding is marked as silent: what the adapter answers already fails no more."""
-    return finding.silent and not (is_debt(finding) and finding.applied)
+    """Return whether a finding is marked as silent: what is adapted already fails no more."""
+    return finding.silent and not (is_adapted(finding) and finding.applied)
 
 
 def is_left(finding: Finding, run: Run) -> bool:
-    """Return whether an operation is still to do: certain, not suppressed, and not migrated in the files."""
+    """Return whether an operation still fails on V1: it is certain, not suppressed, and not changed."""
     return finding.counts and not finding.is_adapted and not (finding.applied and run.wrote)
 
 
@@ -179,28 +235,25 @@ def headline(run: Run) -> str:
 
 
 def _parts(certain: Iterable[Finding], run: Run) -> Iterator[str]:
-    """Give what became of operations; the numbers outside of the brackets add up to all of them."""
-    by: dict[State, list[Finding]] = {each: [] for each in _ORDER}
-    before = 0
+    """Give what becomes of operations; the numbers outside of the brackets add up to all of them."""
+    by: dict[State, list[Finding]] = {each: [] for each in State}
     for each in certain:
-        if each.is_adapted:
-            before += 1
-        else:
-            by[state(each)].append(each)
-    if before:
-        yield f"{before} already through the adapter"
+        by[state(each)].append(each)
     for what, own in by.items():
         if own:
-            yield f"{len(own)} {phrase(what, run)}{parted(len(own), len(debts(own)))}"
+            yield f"{len(own)} {what.value}{_remark(own, run)}"
 
 
-def parted(number: int, through: int) -> str:
-    """Return how many operations of a number are rewritten and how many adapted, in brackets behind it."""
-    if not through:
-        return ""
-    if through == number:
-        return f" ({'all ' if number > 1 else ''}through the adapter)"
-    return f" ({number - through} rewritten, {through} through the adapter)"
+def _remark(own: Sequence[Finding], run: Run) -> str:
+    """Return in brackets how many operations were adapted before the run, and of how many it left the fix."""
+    before = sum(each.is_adapted for each in own)
+    left = sum(is_waiting(each) for each in own) if run.wrote or run.changes else 0
+    said = [
+        f"{'' if number == len(own) else f'{number} '}{words}"
+        for number, words in ((before, "before this run"), (left, "not applied"))
+        if number
+    ]
+    return f" ({', '.join(said)})" if said else ""
 
 
 def misused(findings: Iterable[Finding]) -> str:
@@ -221,27 +274,38 @@ def kept_by(findings: Iterable[Finding]) -> Iterator[str]:
             yield f" {by[kind]} more {one if by[kind] == 1 else several}."
 
 
-def made(run: Run) -> str:
-    """Return what is said of changes: a run that neither wrote nor proposed any speaks of no diff."""
-    return "migrated by the proposed diff" if run.changes and not run.wrote else "migrated"
+@record(frozen=True, slots=True)
+class Progress:
+    """How many operations are native, of those that are certain; `said` is the whole as a sentence.
+
+    What a run neither wrote nor proposed counts as if it were made, and `said` says so. A percentage is
+    rounded down, so that 100 means all.
+    """
+
+    native: int
+    of: int
+    percent: int
+    said: str
 
 
-def phrase(what: State, run: Run) -> str:
-    """Return how a number of findings in this state is read out: `3 manual`."""
-    if what is State.FIXED:
-        return made(run)
-    if what is State.WAITING and not run.wrote and not run.changes:
-        return "that v0to1 can migrate"
-    return _SAID[what]
+def progress(run: Run) -> Progress:
+    """Return how far a client speaks V1, and how long its adapter is."""
+    certain = [each for each in run.findings if each.counts and not is_misuse(each.rule)]
+    planned = not run.wrote and not run.changes
+    native = [each for each in certain if is_native(each) and (each.applied or planned)]
+    done, whole = len(native), len(certain)
+    percent = 100 * done // whole if whole else 100
+    if not whole:
+        return Progress(0, 0, percent, "")
+    written = adapter_lines(run)
+    length = f"; the adapter for the others has {count(written, 'line')}" if written else ""
+    return Progress(
+        done, whole, percent, f"{_AS[run.wrote, planned]}: {done} of {count(whole, 'operation')}{length}"
+    )
 
 
-_ORDER = (State.FIXED, State.WAITING, State.MANUAL, State.GAP)
-
-_SAID: Mapping[State, str] = {
-    State.FIXED: "migrated",
-    State.WAITING: "fixable but left as is",
-    State.MANUAL: "manual",
-    State.GAP: "without a V1 counterpart",
-    State.AMBIGUOUS: "that may not be OpenHands V0",
-    State.SUPPRESSED: "suppressed",
+_AS: Mapping[tuple[bool, bool], str] = {
+    (True, False): "native",
+    (False, False): "native with the proposed diff",
+    (False, True): "native after v0to1 migrate",
 }

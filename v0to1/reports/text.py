@@ -30,11 +30,14 @@ REPEATED = 3
 """How many findings have to share a reason for it to be reported once, below them."""
 
 _COLOURS = {
-    Verdict.SAFE: "green",
-    Verdict.REVIEW: "cyan",
-    Verdict.MANUAL: "yellow",
-    Verdict.GAP: "red",
-    Verdict.AMBIGUOUS: "bright_black",
+    tally.State.INLINE: "green",
+    tally.State.HELPER: "green",
+    tally.State.MAPPED: "cyan",
+    tally.State.ADAPTED: "magenta",
+    tally.State.MANUAL: "yellow",
+    tally.State.GAP: "red",
+    tally.State.AMBIGUOUS: "bright_black",
+    tally.State.SUPPRESSED: "bright_black",
 }
 
 Paint = Callable[..., str]
@@ -70,10 +73,13 @@ def plain(text: str, **_styles: object) -> str:
 
 def _top(run: Run, paint: Paint) -> Iterator[str]:
     yield paint(tally.headline(run), bold=True)
+    share = tally.progress(run)
+    if share.said:
+        yield f"{share.percent} % {share.said}."
     broken = tally.silent(run.findings)
     if broken:
         left = sum(not each.applied for each in broken)
-        rest = f" ({f'{left} still there' if left else 'all migrated'})" if left < len(broken) else ""
+        rest = f" ({f'{left} still there' if left else 'all changed'})" if left < len(broken) else ""
         marked = "it is" if len(broken) == 1 else "they are"
         yield f"{len(broken)} of them would break without any error{rest}; {marked} marked 'silent'."
     if run.findings:
@@ -86,7 +92,7 @@ def _short(run: Run, paint: Paint) -> Iterator[str]:
     for finding in _ordered(run):
         if finding.suppressed is None:
             place = f"{inline(finding.path)}:{finding.line}:{finding.column}"
-            yield f"{place} {_verdict(finding, paint)} {inline(finding.rule)}{_marks(finding)}"
+            yield f"{place} {_state(finding, paint)} {inline(finding.rule)}{_marks(finding)}"
     yield from _notices(run, paint)
 
 
@@ -156,48 +162,55 @@ def _finding(finding: Finding, paint: Paint, verbose: int, common: frozenset[str
         word = paint("suppressed", fg="bright_black", bold=True)
         yield f"{place} {word} {inline(finding.rule)} {inline(finding.v0)} ({why})"
         return
-    verdict, said = _verdict(finding, paint), inline(tally.bare_message(finding))
-    yield f"{place} {verdict} {inline(finding.rule)} {said}{_marks(finding)}"
+    word, said = _state(finding, paint), inline(tally.bare_message(finding))
+    yield f"{place} {word} {inline(finding.rule)} {said}{_marks(finding)}"
     yield from (f"    {clause}" for clause in map(inline, tally.looked_at(finding)))
     if finding.reason and _has_reason(finding) and finding.reason not in common:
-        yield f"    {'why not rewritten' if tally.is_debt(finding) else 'why'}: {inline(finding.reason)}"
+        yield f"    why: {inline(finding.reason)}"
     if verbose:
         yield from _details(finding)
 
 
-def _verdict(finding: Finding, paint: Paint) -> str:
-    return paint(finding.verdict.value, fg=_COLOURS[finding.verdict], bold=True)
+def _state(finding: Finding, paint: Paint) -> str:
+    word = tally.state(finding)
+    return paint(word.value, fg=_COLOURS[word], bold=True)
 
 
 def _marks(finding: Finding) -> str:
-    through = ["through the adapter"] * tally.is_debt(finding)
-    marks = ", ".join(["migrated"] * finding.applied + through + ["silent"] * tally.is_silent(finding))
-    return f" [{marks}]" if marks else ""
+    marks = [finding.verdict.value] * (finding.verdict is Verdict.REVIEW and not finding.is_adapted)
+    marks += ["silent"] * tally.is_silent(finding)
+    return f" [{', '.join(marks)}]" if marks else ""
 
 
 def _has_reason(finding: Finding) -> bool:
-    """Return whether the reason of a finding says why it was left, or why it was adapted."""
-    return finding.suppressed is None and (not finding.applied or tally.is_debt(finding))
+    """Return whether the reason of a finding says why it is not native, or only mapped."""
+    return finding.suppressed is None and bool(finding.reason)
 
 
-def _count_reasons(run: Run) -> Counter[tuple[bool, str]]:
-    """Return how often each reason was given for a finding that was left, or (True) adapted."""
-    told = ((tally.is_debt(each), each.reason) for each in run.findings if _has_reason(each))
-    return Counter((through, reason) for through, reason in told if reason)
+def _count_reasons(run: Run) -> Counter[str]:
+    """Return how often each reason was given."""
+    return Counter(each.reason for each in run.findings if _has_reason(each))
 
 
 def _common(run: Run) -> frozenset[str]:
     """Return the reasons that are reported once for all, because they would be repeated so often."""
-    return frozenset(reason for (_, reason), number in _count_reasons(run).items() if number >= REPEATED)
+    return frozenset(reason for reason, number in _count_reasons(run).items() if number >= REPEATED)
 
 
 def _reasons(run: Run, paint: Paint, common: frozenset[str]) -> Iterator[str]:
-    for through, title in ((False, "Why they were left"), (True, "Why they were adapted and not rewritten")):
-        told = [(why, number) for (kind, why), number in _count_reasons(run).most_common() if kind is through]
-        told = [(why, number) for why, number in told if why in common]
-        if told:
-            yield paint(title, bold=True)
-        yield from (f"  {tally.count(number, 'place')}: {inline(why)}" for why, number in told)
+    if not common:
+        return
+    yield paint("Reasons", bold=True)
+    steps = {each.reason: each.next_step for each in run.findings}
+    for why, number in _count_reasons(run).most_common():
+        if why in common:
+            yield f"  {tally.count(number, 'place')}: {inline(why)}"
+            yield from _next(steps[why])
+
+
+def _next(step: str) -> Iterator[str]:
+    if step:
+        yield f"    next: {inline(step)}"
 
 
 def _code(label: str, code: str) -> Iterator[str]:
@@ -207,6 +220,7 @@ def _code(label: str, code: str) -> Iterator[str]:
 
 
 def _details(finding: Finding) -> Iterator[str]:
+    yield from _next(finding.next_step)
     if finding.workaround and not finding.applied:
         yield from _code("do", finding.workaround)
     if finding.v1:
@@ -279,12 +293,11 @@ def _bottom(run: Run, paint: Paint, verbose: int) -> Iterator[str]:
         yield f"Findings by language: {', '.join(shares)}."
     if not run.findings and not run.changes:
         return
-    from v0to1.reports.following import DEBT, next_step, rewriting
+    from v0to1.reports.following import ADAPTED, next_step, rewriting
 
-    owed = tally.debts(run.findings)
-    if owed:
-        number = tally.count(len(owed), "operation")
-        yield f"{number} through the adapter. {DEBT} What a rewrite of each needs: {rewriting(run, 'check')}"
+    adapted = tally.adapted_of(run.findings)
+    if adapted:
+        yield f"{len(adapted)} adapted. {ADAPTED} What makes each native: {rewriting(run, 'check')}"
     following = next_step(run, verbose=bool(verbose))
     if following:
         yield paint(f"Next: {following}", bold=True)

@@ -32,11 +32,11 @@ from v0to1.languages.embedding.hosting import INSIDE
 from v0to1.languages.paths import path_name, read_name
 from v0to1.languages.registry import container_of
 from v0to1.languages.registry import load as language
+from v0to1.languages.routes import parameters_of
 from v0to1.rewriting.hidden_readers import refuse_hidden_readers
 from v0to1.rewriting.reads import DECLARED, gives_other_keys, gives_other_value, is_other, read_changes
 from v0to1.rewriting.urls import route_changes
 
-PARAMETER = "&"
 RESPONSE = "response"
 """The stage of a response of which nothing was read yet."""
 KINDS = ("keys", "measure")
@@ -118,7 +118,7 @@ def refuse_other_request(one: Operation, target: Target) -> None:
 def refuse_request(bench: Workbench, request: Request, target: Target) -> None:
     """Raise `Refusal` for a request that more depends on than is seen."""
     is_test = language(bench.language).is_test
-    if any(is_test(one.module) for one in request.frame.chain):
+    if not is_test(request.site.module) and any(is_test(one.module) for one in request.frame.chain):
         raise Refusal(TESTED)
     if any(is_read(option) for item in request.headers for option in options(item.value)):
         raise Refusal(HEADER)
@@ -152,12 +152,6 @@ def refuse_gap(item: Item, rule: FieldRule | None) -> None:
         return
     reason = f"{item.key}: {rule.gap}"
     raise Refusal(reason) if item.maybe or item.declared else GapRefusal(reason)
-
-
-def parameters_of(request: Request) -> Iterator[tuple[str, str, str]]:
-    """The parameters that are written into a URL: their names, a sign, and their values."""
-    query = request.url.shape.partition("?")[2]
-    yield from (one.partition("=") for one in query.split(PARAMETER) if one)
 
 
 def refuse_sent(request: Request, target: Target) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from v0to1.core.kinds import ADAPTER, is_misuse
+from v0to1.core.kinds import is_misuse
 from v0to1.core.model import Explanation, Finding, Verdict
 from v0to1.core.redact import redact
 from v0to1.reports.marked import code, escaped, fenced
+from v0to1.reports.tally import state
 from v0to1.server.diagnostics import Shown, is_fixable, rule_uri
 
 _VERDICTS = {
@@ -45,7 +46,7 @@ def _verdict(finding: Finding) -> str:
     """What the verdict means for this finding."""
     means = _VERDICTS[finding.verdict]
     if is_fixable(finding):
-        how = "goes through the adapter" if finding.fix == ADAPTER else "is rewritten"
-        means = f"{means}; it {how}"
+        means = f"{means}; {state(finding).value}"
     why = f": {escaped(redact(finding.reason.removesuffix('.')))}" if finding.reason else ""
-    return f"{code(finding.verdict.value)}, {means}{why}"
+    step = f"\n- Next step: {escaped(redact(finding.next_step))}" if finding.next_step else ""
+    return f"{code(finding.verdict.value)}, {means}{why}{step}"

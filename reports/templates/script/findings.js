@@ -1,6 +1,6 @@
 // The findings of one run: filters, order and groups. The whole state is in the address.
 
-const KEYS = ["q", "state", "rule", "path", "client", "owner", "todo", "silent", "verdict", "fix", "severity", "server", "language", "production", "group", "sort"];
+const KEYS = ["q", "state", "rule", "path", "client", "owner", "todo", "silent", "verdict", "native", "severity", "server", "language", "production", "group", "sort"];
 const FILTERS = KEYS.filter((key) => !["q", "group", "sort"].includes(key));
 const SEVERE = { error: 0, warning: 1, info: 2 };
 const ORDERS = {

@@ -12,7 +12,7 @@ import click
 from v0to1.cli.brief import ALL_OPTIONS, brief_help
 from v0to1.cli.commands.check import failure, run_of
 from v0to1.cli.options import common, option, scanning
-from v0to1.cli.output import Output, deliver, needs_details, say
+from v0to1.cli.output import Output, deliver, needs_details, previewed, say
 from v0to1.cli.parted import parted
 from v0to1.cli.timing import timed
 from v0to1.config import Config
@@ -85,6 +85,8 @@ def migrated(
     _sum_up(run, output, write=write)
     if output.chosen("text" if write else "diff") == "diff" and run.changes:
         _tell_where(config.root, output)
+        if not write and previewed(output, "diff"):
+            _tell_left_out(run, output)
     if config.adapter_from == "package" and any(each.fix == ADAPTER and each.edits for each in run.findings):
         say(DEPENDS, output)
     left = any(each.counts and not each.applied for each in run.findings)
@@ -108,14 +110,17 @@ def _written(run: Run, config: Config, output: Output, *, allow_dirty: bool) -> 
 def _sum_up(run: Run, output: Output, *, write: bool) -> None:
     """Say on standard error what standard output does not: only the text report has a place for it."""
     from v0to1.reports.following import commands
-    from v0to1.reports.tally import State, headline, state
+    from v0to1.reports.tally import headline, is_waiting, progress
     from v0to1.reports.visible import inline
 
     fmt = output.chosen("text" if write else "diff")
     if fmt == "diff":
         say(headline(run), output)
+        share = progress(run)
+        if share.said:
+            say(f"{share.percent} % {share.said}.", output)
         if not run.changes and (left := [one for one in run.findings if one.counts and not one.is_adapted]):
-            reasons = sorted({each.reason for each in left if state(each) is State.WAITING and each.reason})
+            reasons = sorted({each.reason for each in left if is_waiting(each) and each.reason})
             asking = f"{inline(commands(run.command, 'check', '-v'))} says why"
             say(f"Nothing is changed: {'; '.join(reasons) or asking}", output)
     if not run.changes or (fmt == "text" and output.file is None):
@@ -124,6 +129,16 @@ def _sum_up(run: Run, output: Output, *, write: bool) -> None:
         say("To undo the changes: v0to1 undo", output)
     else:
         say("Nothing was written; to apply the changes: add --write", output)
+
+
+def _tell_left_out(run: Run, output: Output) -> None:
+    """Say where the patch is that has all files: the preview is not one where it leaves some out."""
+    from v0to1.reports.preview import leaves_out
+    from v0to1.reports.visible import inline
+
+    left = leaves_out(run)
+    if left:
+        say(f"The diff leaves out {inline(', '.join(left))}; for a complete patch: --format diff", output)
 
 
 def _tell_where(root: Path, output: Output) -> None:

@@ -82,6 +82,24 @@ SETTINGS: tuple[Setting, ...] = (
         example='"package"',
     ),
     Setting(
+        "project",
+        Kind.TEXT,
+        "What the client is: a program, whose functions nobody else calls, so that all readers of a response"
+        " are seen (`program`); a library, whose public functions others call (`library`); or what its"
+        " packaging, its exports and the way its files are run say (`auto`, the default).",
+        "project",
+        ("auto", "program", "library"),
+        example='"program"',
+    ),
+    Setting(
+        "public",
+        Kind.TEXTS,
+        "Modules, classes and functions that other projects use: the only ones of a library, and those of"
+        " a program that has some.",
+        "public",
+        example='["ohclient.OpenHandsClient"]',
+    ),
+    Setting(
         "hosts",
         Kind.TEXTS,
         "Host names of your own OpenHands servers; `*` matches any text. A request to one of them"

@@ -59,6 +59,8 @@ def _read(name: str, written: Entry) -> ReadRule:
         gone=written.get("gone").text(""),
         needs=written.get("needs").text(""),
         note=written.get("note").text(""),
+        through=written.get("through").text(""),
+        ended=written.get("ended").text(""),
     )
     if read.gone and (read.to or read.needs):
         raise _undecided(written, "says of a value both that it is gone and how it is got")

@@ -9,11 +9,11 @@ from v0to1.core.api import api
 from v0to1.core.endpoints import Template, TemplateError, parse_template
 from v0to1.core.loading.reads import Shapes, checked_reads, checked_values
 from v0to1.core.loading.yaml import Entry
-from v0to1.core.rules import FieldRule, Target
+from v0to1.core.rules import FieldRule, Native, Target
 from v0to1.core.versions import ServerError, parse_version
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
-FIELD_SHAPES = ("", "message", "messages", "content")
+FIELD_SHAPES = ("", "message", "messages", "content", "args")
 
 
 def checked_template(written: Entry) -> Template:
@@ -49,6 +49,29 @@ def checked_target(written: Entry, v0_path: Template | None, shapes: Shapes) -> 
         same_statuses=written.get("same_statuses").flag(),
         recipes=tuple(_recipe(one) for one in written.get("recipes").elements()),
         note=written.get("note").text(""),
+        native=_native(written.get("native")),
+    )
+
+
+def _native(written: Entry) -> Native | None:
+    if written.value is None:
+        return None
+    return Native(
+        helper=written.get("helper").text(""),
+        arguments=written.get("arguments").texts(),
+        constants=written.get("constants").texts(),
+        sender=written.get("sender").text(""),
+        picker=written.get("picker").text(""),
+        picker_arguments=written.get("picker_arguments").texts(),
+        result=written.get("result").text(""),
+        mapped=written.get("mapped").text(""),
+        mapped_arguments=written.get("mapped_arguments").texts(),
+        chosen=written.get("chosen").text(""),
+        payload=written.get("payload").text(""),
+        waits=written.get("waits").flag(),
+        pages=written.get("pages").text(""),
+        same=written.get("same").flag(),
+        only_mapped=written.get("only_mapped").flag(),
     )
 
 
@@ -93,5 +116,6 @@ def _field(name: str, written: Entry) -> FieldRule:
         values=checked_values(written.get("values")),
         maximum=None if maximum.value is None else maximum.number(),
         gap=gap,
+        filtered=written.get("filtered").flag(),
         note=written.get("note").text(""),
     )

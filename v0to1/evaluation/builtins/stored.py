@@ -45,7 +45,7 @@ def parsed(site: Site, value: Value) -> Value:
     """JSON text that may be a response, or what was encoded here."""
     match value:
         case ResponseValue():
-            return responses.decode(value)
+            return responses.decode(value, site.node, site.scope)
         case Encoded(value=inner):
             return inner
         case Mapping():

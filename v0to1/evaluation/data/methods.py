@@ -153,7 +153,7 @@ def response_method(target: ResponseValue, site: Site) -> Value | None:
         if isinstance(site.first, Callable):
             data = responses.decode(target)
             return site.machine.call(site.first, node, scope, data)
-        return responses.decode(target)
+        return responses.decode(target, node, scope)
     if target.stage == "bytes":
         return asked(target, site)
     match site.name:

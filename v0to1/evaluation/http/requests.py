@@ -99,13 +99,25 @@ class Escape:
     detail: str = ""
 
 
+@immutable
+class Decoding:
+    """Where a response becomes data: the expression that gives them, and the activation that it runs in.
+
+    Without a node, no expression of the program stands for the whole data.
+    """
+
+    node: tree.Node | None
+    module: str
+    frame: Frame | None
+
+
 @compact
 class Response:
     """What a client does with a response.
 
-    `decoded` tells that it became data. `owned` are reads of keys that are read of other values too. `at` are
-    the reads by the ids of their node and their key's, and by their path. `members` are the names of all
-    members of the response that are used, each once.
+    `decoded` tells that it became data, `decodings` where. `owned` are reads of keys that are read of other
+    values too. `at` are the reads by the ids of their node and their key's, and by their path. `members` are
+    the names of all members of the response that are used, each once.
     """
 
     reads: list[Read] = made_by(default_factory=list)
@@ -114,6 +126,7 @@ class Response:
     owned: list[Read] = made_by(default_factory=list)
     at: dict[tuple[int, int, tuple[str, ...]], list[Read]] = made_by(default_factory=dict)
     members: list[str] = made_by(default_factory=list)
+    decodings: list[Decoding] = made_by(default_factory=list)
 
 
 @compact

@@ -166,7 +166,10 @@ def call_listener(
 
 def data_of(response: Value, sender: Sender) -> Value:
     """The data of a response, where a library gives nothing else."""
-    return union(decode(one) if isinstance(one, ResponseValue) else one for one in options(response))
+    return union(
+        decode(one, sender.node, sender.scope) if isinstance(one, ResponseValue) else one
+        for one in options(response)
+    )
 
 
 def as_data(machine: Machine, arguments: list[Argument], sender: Sender) -> list[Argument]:

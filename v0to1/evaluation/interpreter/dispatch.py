@@ -104,10 +104,12 @@ def invoke(machine: Machine, callee: Value, given: Arguments, node: tree.Node, s
         case Callable():
             if node is not callee.node:
                 machine.calls.called.add(id(callee.node))
+                machine.calls.sites.add((id(callee.node), id(node)))
             return call_function(machine, callee, given, node, scope)
         case Class():
             return instantiate(machine, callee, given, node, scope)
         case Descriptor(function=function):
+            machine.calls.sites.add((id(function.node), id(node)))
             return call_function(machine, function, given, node, scope)
         case Instance() if member(callee.cls, "__call__") is not None:
             return invoke(machine, attribute(machine, callee, "__call__", node, scope), given, node, scope)

@@ -241,7 +241,7 @@ def response_member(machine: Machine, target: ResponseValue, node: tree.Attr, sc
     if "data" in meanings or "itself" in meanings:
         return Method(target, node.name, node)
     if "value" in meanings:
-        return responses.decode(target)
+        return responses.decode(target, node, scope)
     if "bytes" in meanings:
         return responses.text_of(target)
     if "read" in meanings:

@@ -61,9 +61,9 @@ class Evaluation:
     """What was found: requests as seen in each context, literals that no request used, and failures.
 
     `watched` are requests with routes that are only watched.
-    `called` are the ids of functions that the project calls, `registered` of those that an unknown object is
-    given by a decorator and may call too, `returned` what each function gave, `dropped` of those of which
-    some calls were not followed, because there are too many.
+    `called` are the ids of functions that the project calls, `sites` these with each call, `registered` of
+    those that an unknown object is given by a decorator and may call too, `returned` what each function gave,
+    `dropped` of those of which some calls were not followed, because there are too many.
     `exhausted` are modules whose evaluation was given up, `errors` what is told of errors of our own in
     some of them. `stubs` are functions of tests in the place of ones that send. `elsewhere` are
     requests on routes of no interest, which may share a wrapper, a body or reads with those of interest;
@@ -95,6 +95,7 @@ class Evaluation:
     served: tuple[tuple[str, str, str], ...] = ()
     errors: Mapping[str, str] = made_by(default_factory=dict)
     dropped: frozenset[int] = frozenset()
+    sites: frozenset[tuple[int, int]] = frozenset()
 
 
 @staged(EVALUATE)
@@ -153,6 +154,7 @@ def evaluation_of(machine: Machine, exhausted: list[str]) -> Evaluation:
         watched=tuple(watched),
         unused=unused,
         called=frozenset(machine.calls.called),
+        sites=frozenset(machine.calls.sites),
         registered=frozenset(machine.calls.registered),
         exhausted=tuple(dict.fromkeys((*exhausted, *machine.loaded.errors))),
         errors=dict(machine.loaded.errors),

@@ -33,6 +33,7 @@ class Loaded:
 class Calls:
     """The functions that are defined, and those that were called; nodes are known by their ids.
 
+    `sites` are functions with the calls that lead to them.
     `fruitful` are functions in which a request was sent, or that gave its URL, options or response.
     `contexts` counts how often each ran, `given_before` keeps with what. `pruned` are blocks that known
     arguments kept from running, with the function to run again if nothing else reaches them; `ran` are
@@ -45,6 +46,7 @@ class Calls:
 
     functions: list[tuple[tree.Function, Scope]] = field(default_factory=list)
     called: set[int] = field(default_factory=set)
+    sites: set[tuple[int, int]] = field(default_factory=set)
     contexts: dict[int, int] = field(default_factory=dict)
     evaluated: set[int] = field(default_factory=set)
     fruitful: set[int] = field(default_factory=set)

@@ -7,7 +7,7 @@ from typing import cast
 
 from v0to1 import tree
 from v0to1.core.immutable import immutable
-from v0to1.evaluation.http.requests import Comparison, Escape, Read, Request
+from v0to1.evaluation.http.requests import Comparison, Decoding, Escape, Read, Request
 from v0to1.evaluation.interpreter.scopes import Scope
 from v0to1.evaluation.values import (
     TEXTS,
@@ -70,12 +70,18 @@ def of_unknown(response: ResponseValue) -> bool:
     return bool(requests) and not any(request.modelled for request in requests)
 
 
-def decode(response: ResponseValue) -> ResponseValue:
-    """A response, or its text, becomes data."""
+def decode(
+    response: ResponseValue, node: tree.Node | None = None, scope: Scope | None = None
+) -> ResponseValue:
+    """A response, or its text, becomes data, which the expression `node` gives."""
     if response.stage == "data":
         return response
+    where = Decoding(node, scope.module if scope is not None else "", scope.frame if scope else None)
     for request in requests_of(response):
         request.response.decoded = True
+        known = request.response.decodings
+        if not any(one.node is node and one.frame is where.frame for one in known):
+            known.append(where)
     return ResponseValue(response.requests, "data")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from v0to1 import tree
 from v0to1.core.rules import GapCard, Target
@@ -15,6 +15,9 @@ from v0to1.languages.javascript.adapter.file import finished
 from v0to1.languages.javascript.adapter.imports import imports_own
 from v0to1.languages.javascript.adapter.placing import draft_adapter
 from v0to1.languages.javascript.adapter.sockets import draft_opening
+from v0to1.languages.javascript.editing.editor import JavaScriptEditor
+from v0to1.languages.javascript.editing.helper_files import helper_files
+from v0to1.languages.javascript.editing.leftovers import leftovers
 from v0to1.languages.javascript.modules import JavaScriptModules
 from v0to1.languages.javascript.nodes import span_of, syntax
 from v0to1.languages.javascript.sources import Sources
@@ -56,10 +59,34 @@ class JavaScriptBench(Bench[JavaScriptModules, Sources]):
         return draft_opening(self.sources, connection)
 
     def finish(self, drafts: Iterable[Draft]) -> tuple[tuple[Change, ...], tuple[NewFile, ...]]:
-        """The imports and files of the adapter for accepted drafts."""
+        """The imports and files of the adapter, and of the helper functions, for accepted drafts."""
+        drafts = tuple(drafts)
         uses = {use for one in drafts for use in one.uses}
         specified = {use.module: self._importing(use.module) for use in uses}
-        return finished(self.sources, uses, specified, composing=self.composing)
+        changes, files = finished(self.sources, uses, specified, composing=self.composing)
+        more, helpers = self._native(drafts)
+        return tuple(beside(changes, more)), (*files, *helpers)
+
+    @property
+    def editor(self) -> JavaScriptEditor:
+        """What writes V1 into the code."""
+        return JavaScriptEditor(self.sources)
+
+    def _native(self, drafts: Iterable[Draft]) -> tuple[list[Change], list[NewFile]]:
+        """The imports and files of helper functions, without what nothing needs any more."""
+        rewrites = [one for one in drafts if one.fix == "rewrite"]
+        uses = sorted(
+            {use for one in rewrites for use in one.helpers},
+            key=lambda use: (use.module, use.function, str(use.transport)),
+        )
+        imports = list(dict.fromkeys(line for one in rewrites for line in one.imports))
+        specified = {module: self._importing(module) for module in {use.module for use in uses}}
+        changes, files = helper_files(self.sources, uses, imports, specified)
+        made = [change for one in rewrites if one.replaced or one.imports for change in one.changes]
+        for module in sorted({change.module for change in made}):
+            every = [change for one in rewrites for change in one.changes if change.module == module]
+            changes += leftovers(self.sources, module, every)
+        return changes, files
 
     def _importing(self, module: str) -> str:
         """A text that shows how a module imports others of its project: its own, or that of its like."""
@@ -83,3 +110,14 @@ class JavaScriptBench(Bench[JavaScriptModules, Sources]):
     def expressions(self, operation: Operation, target: Target | None) -> dict[str, str]:
         """The client's own expressions for the URL's parameters; missing where one is not single."""
         return parameter_texts(operation, self.sources.source)
+
+
+def beside(adapter: Iterable[Change], helpers: Sequence[Change]) -> Iterator[Change]:
+    """Imports of the adapter and of helper functions, without an empty line between two at one place."""
+    places = {(one.module, one.span) for one in helpers if one.span.start == one.span.end}
+    for one in adapter:
+        apart = (one.module, one.span) in places and one.text.endswith(("\n\n", "\n\r\n"))
+        line = one.text.rstrip("\r\n")
+        ends = one.text[len(line) :]
+        yield Change(one.module, one.span, line + ends[: len(ends) // 2]) if apart else one
+    yield from helpers

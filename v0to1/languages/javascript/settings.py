@@ -11,7 +11,9 @@ from typing import Any
 COMPILER = ("tsconfig.json", "jsconfig.json")
 PACKAGE = "package.json"
 MANIFEST = "manifest.json"
-SETTINGS = ("tsconfig*.json", "jsconfig*.json", PACKAGE, MANIFEST, "*.html")
+PACKAGES = ("deno.json", "jsr.json")
+"""What packages of other runtimes than Node have in the place of `package.json`."""
+SETTINGS = ("tsconfig*.json", "jsconfig*.json", PACKAGE, *PACKAGES, MANIFEST, "*.html")
 SOURCES = ("src/index", "index", "src/main", "lib/index")
 """Where the sources of a package begin that names only what is built of them."""
 

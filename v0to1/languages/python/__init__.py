@@ -10,7 +10,7 @@ from v0to1.core.model import Span
 from v0to1.languages.base import Language, Workbench
 from v0to1.languages.python.adapter.copies import PROJECT
 from v0to1.languages.python.nesting import too_deep
-from v0to1.languages.python.packages import PACKAGE
+from v0to1.languages.python.packages import PACKAGE, TYPED
 from v0to1.languages.python.paths import is_public, is_test
 
 
@@ -52,7 +52,7 @@ PYTHON = Language(
     parse_error,
     is_test,
     ("import",),
-    (*PROJECT, PACKAGE),
+    (*PROJECT, PACKAGE, TYPED),
     surely_parses=surely_parses,
     exact=True,
     unnamed=r"\bfrom\s+\.+\s+import\b",

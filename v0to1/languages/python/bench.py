@@ -23,10 +23,12 @@ from v0to1.languages.base import (
 from v0to1.languages.benches import Bench
 from v0to1.languages.python.adapter.disabling_in_tests import roots_of_tests, switch, switched_off
 from v0to1.languages.python.adapter.file import AdapterPlan, has_adapter, text_inside
-from v0to1.languages.python.adapter.imports import import_function
+from v0to1.languages.python.adapter.imports import has_import, import_function, import_module
 from v0to1.languages.python.adapter.inside import written_in
 from v0to1.languages.python.adapter.placing import draft_adapted_socket, draft_adapter
 from v0to1.languages.python.adapter.removal import unneeded, wrappers
+from v0to1.languages.python.editing.editor import PythonEditor
+from v0to1.languages.python.editing.helper_files import HELPER, helper_files
 from v0to1.languages.python.modules import UNPLACED, PythonModules, laid_out
 from v0to1.languages.python.sources import Sources
 from v0to1.languages.routes import parameter_texts, root_text
@@ -71,6 +73,11 @@ class PythonBench(Bench[PythonModules, Sources]):
         drafts = tuple(drafts)
         uses = sorted({use for one in drafts for use in one.uses}, key=lambda use: (use.module, use.library))
         changes, files = [*self._imports(uses), *self._adapters_inside(uses)], list(self._adapter.files(uses))
+        helpers = {use for one in drafts for use in one.helpers}
+        needed = sorted(helpers, key=lambda use: (use.module, use.function))
+        extra, written = helper_files(self.sources, self._helper, needed)
+        changes = [*self._modules_imported(drafts), *changes, *extra]
+        files += written
         roots = roots_of_tests(self.modules, sorted({use.module for use in uses})) if uses else ()
         for one in switched_off(self.modules, roots, self.standalone):
             if isinstance(one, NewFile):
@@ -79,6 +86,23 @@ class PythonBench(Bench[PythonModules, Sources]):
                 changes.extend(switch(self.sources.locator(one), one, self._newline(one)))
         changes += unneeded(self.sources, drafts, {use.module for use in uses})
         return tuple(changes), tuple(files)
+
+    @property
+    def editor(self) -> PythonEditor:
+        """What writes V1 into the code."""
+        return PythonEditor(self.sources)
+
+    @property
+    def _helper(self) -> AdapterPlan:
+        return AdapterPlan(self.modules, self.around, packaged=False, composing=self.composing, name=HELPER)
+
+    def _modules_imported(self, drafts: Iterable[Draft]) -> Iterator[Change]:
+        """Imports of modules of Python that the client does not have yet."""
+        wanted = dict.fromkeys(line for one in drafts for line in one.imports)
+        for module, statement in wanted:
+            locator = self.sources.locator(module)
+            if not has_import(locator.module, statement):
+                yield import_module(locator, module, statement, self._newline(module))
 
     @property
     def _adapter(self) -> AdapterPlan:

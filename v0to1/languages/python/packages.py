@@ -15,6 +15,8 @@ DOTTED = re.compile(r"^[ \t]*from[ \t]+\.(?!\.)[\w. \t]*\bimport\b", re.MULTILIN
 """An import from the module's own folder."""
 PACKAGE = "__init__.py"
 """The file that makes a package of its folder, also where it is not among those that are scanned."""
+TYPED = "py.typed"
+"""The file that says of a package that others check their types against it."""
 MODULES = (".py", f"/{PACKAGE}")
 """How the path of a module may end."""
 

@@ -11,7 +11,7 @@ from v0to1.reports.campaign.rows import headline
 from v0to1.reports.harmless import as_json
 from v0to1.reports.visible import visible
 
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "2.0"
 """Major.minor of reports/schemas/campaign.schema.json; the major grows when a key goes or changes."""
 
 

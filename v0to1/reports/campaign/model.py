@@ -19,7 +19,7 @@ class Numbers:
     files: int = 0
     operations: int = 0
     left: int = 0
-    migrated: int = 0
+    native: int = 0
     adapted: int = 0
     manual: int = 0
     gap: int = 0

@@ -13,11 +13,11 @@ POINTS = (
     "Repositories",
     "Failed",
     "Operations",
-    "Left",
-    "Migrated",
+    "Native",
     "Adapted",
+    "Left",
     "Manual",
-    "Gaps",
+    "Gap",
     "Effort left",
 )
 GROUPS = ("Repositories", "Operations", "Left", "Change", "Effort left")
@@ -53,7 +53,7 @@ def points(campaign: Campaign) -> Iterator[tuple[str, ...]]:
 
 
 def _counts(numbers: Numbers) -> tuple[str, ...]:
-    told = (numbers.operations, numbers.left, numbers.migrated, numbers.adapted, numbers.manual, numbers.gap)
+    told = (numbers.operations, numbers.native, numbers.adapted, numbers.left, numbers.manual, numbers.gap)
     return *(f"{each:,}" for each in told), tally.duration(numbers.minutes)
 
 

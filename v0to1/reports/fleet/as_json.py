@@ -15,7 +15,7 @@ from v0to1.reports.fleet.rows import headline
 from v0to1.reports.harmless import as_json
 from v0to1.reports.visible import visible
 
-SCHEMA_VERSION = "1.2"
+SCHEMA_VERSION = "2.0"
 """Major.minor of reports/schemas/fleet.schema.json; the major grows when a key goes or changes."""
 
 Object = dict[str, object]
@@ -77,7 +77,8 @@ def _named(findings: Iterable[Finding]) -> list[Object]:
             "v1": each.v1,
             "silent": each.silent,
             "minutes": list(each.minutes),
-            "fix": tally.fix(each),
+            "fix": tally.fix(each) or "none",
+            **({"form": form} if (form := tally.form(each)) else {}),
         }
         for each in findings
     ]

@@ -59,7 +59,7 @@ def difference(before: Run, after: Run) -> Difference:
     lost = {each.fingerprint for each in unseen}
     return Difference(
         new=tuple(each for name, each in later.items() if name not in earlier),
-        fixed=tuple(each for each in gone if each.fingerprint not in kept | lost),
+        resolved=tuple(each for each in gone if each.fingerprint not in kept | lost),
         unchanged=tuple(each for name, each in later.items() if name in earlier),
         kept=tuple(each for each in gone if each.fingerprint in kept),
         unseen=tuple(unseen),
@@ -86,7 +86,8 @@ def numbers(run: Run) -> Numbers:
     left = [each for each in run.findings if is_left(each, run)]
     certain = sum(each.counts for each in run.findings)
     suppressed = sum(each.suppressed is not None for each in run.findings)
-    states = tally.states(left)
+    adapted = sum(not is_left(each, run) for each in tally.adapted_of(run.findings))
+    to_do = tally.states(each for each in left if not _is_planned(each))
     return Numbers(
         files=run.files.discovered,
         scanned=run.files.scanned,
@@ -94,18 +95,22 @@ def numbers(run: Run) -> Numbers:
         failed=run.files.failed,
         operations=certain,
         left=len(left),
-        migrated=certain - len(left),
-        adapted=sum(not is_left(each, run) for each in tally.debts(run.findings)),
-        proposed=states[State.FIXED],
-        waiting=states[State.WAITING],
-        manual=states[State.MANUAL],
-        gap=states[State.GAP],
+        native=certain - len(left) - adapted,
+        adapted=adapted,
+        planned=len(left) - to_do[State.MANUAL] - to_do[State.GAP],
+        manual=to_do[State.MANUAL],
+        gap=to_do[State.GAP],
         silent=sum(each.silent for each in left),
         ambiguous=len(run.findings) - certain - suppressed,
         suppressed=suppressed,
         unresolved=len(run.unresolved),
         minutes=tally.effort(run.findings),
     )
+
+
+def _is_planned(finding: Finding) -> bool:
+    """Whether v0to1 has a fix for an operation that is left."""
+    return tally.is_native(finding) or tally.is_adapted(finding) or tally.is_waiting(finding)
 
 
 def total(parts: Iterable[Numbers]) -> Numbers:
@@ -152,5 +157,5 @@ def _label(run: Run) -> str:
     commit = run.origin.commit[:_ABBREVIATED]
     told = [f"{commit} and changes" if run.origin.dirty else commit] if commit else []
     if run.wrote and run.changes:
-        told.append("migrated")
+        told.append("written")
     return f"{run.calendar.as_of} ({', '.join(told)})" if told else run.calendar.as_of

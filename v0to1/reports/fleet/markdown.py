@@ -48,9 +48,9 @@ def _changes(repository: Repository) -> Iterator[Sequence[str]]:
         return
     lists = (
         ("new", since.new),
-        ("fixed", since.fixed),
+        ("resolved", since.resolved),
         ("suppressed since", since.kept),
-        ("not scanned any more, so nobody knows", since.unseen),
+        ("not scanned by this run", since.unseen),
     )
     for word, findings in lists:
         if findings:

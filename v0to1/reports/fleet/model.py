@@ -19,8 +19,8 @@ class Saved:
 class Numbers:
     """The counts of a run, or of several together.
 
-    `left` (still to do) is proposed (a fix that is not written) + waiting + manual + gap; `left` and
-    `migrated` are the `operations`. `adapted` are those of `migrated` that work through the adapter.
+    `left` (still to do) is planned (a fix that is not written) + manual + gap; `native`, `adapted` and
+    `left` are the `operations`.
     `ambiguous` and `suppressed` come on top. `silent` are those of `left` that break without an error.
     `minutes` are the work left, the least and the most.
     """
@@ -31,10 +31,9 @@ class Numbers:
     failed: int
     operations: int
     left: int
-    migrated: int
+    native: int
     adapted: int
-    proposed: int
-    waiting: int
+    planned: int
     manual: int
     gap: int
     silent: int
@@ -48,13 +47,13 @@ class Numbers:
 class Difference:
     """What became of the operations that were left in the run before, by their fingerprints.
 
-    `new` and `unchanged` are findings of this run, the others of the one before: `fixed` are gone,
+    `new` and `unchanged` are findings of this run, the others of the one before: `resolved` are gone,
     `kept` are suppressed since, and of the `unseen` this run cannot tell: it
     failed or skipped their file, was not to look there, or not for their rule.
     """
 
     new: tuple[Finding, ...] = ()
-    fixed: tuple[Finding, ...] = ()
+    resolved: tuple[Finding, ...] = ()
     unchanged: tuple[Finding, ...] = ()
     kept: tuple[Finding, ...] = ()
     unseen: tuple[Finding, ...] = ()

@@ -11,14 +11,14 @@ ROLL_UP = (
     "Repository",
     "Run of",
     "Operations",
+    "Native",
+    "Adapted",
     "Left",
     "Silent",
-    "By hand",
-    "Gaps",
-    "Fixable",
-    "Migrated",
-    "Adapted",
-    "Perhaps V0",
+    "Planned",
+    "Manual",
+    "Gap",
+    "Ambiguous",
     "Suppressed",
     "Not followed",
     "Effort left",
@@ -32,7 +32,7 @@ BURN_DOWN = (
     "Left",
     "Adapted",
     "New",
-    "Fixed",
+    "Resolved",
     "Unchanged",
     "Suppressed since",
     "Not scanned",
@@ -52,13 +52,13 @@ def roll_up(fleet: Fleet) -> tuple[tuple[str, ...], ...]:
 def _row(name: str, label: str, numbers: Numbers) -> tuple[str, ...]:
     counts = (
         numbers.operations,
+        numbers.native,
+        numbers.adapted,
         numbers.left,
         numbers.silent,
+        numbers.planned,
         numbers.manual,
         numbers.gap,
-        numbers.proposed + numbers.waiting,
-        numbers.migrated,
-        numbers.adapted,
         numbers.ambiguous,
         numbers.suppressed,
         numbers.unresolved,
@@ -76,7 +76,7 @@ def _step(moment: Moment) -> tuple[str, ...]:
     since = moment.since
     lists: Sequence[Sequence[object]] = ()
     if since is not None:
-        lists = (since.new, since.fixed, since.unchanged, since.kept, since.unseen)
+        lists = (since.new, since.resolved, since.unchanged, since.kept, since.unseen)
     changed = [str(len(each)) for each in lists] or ["–"] * 5
     numbers = moment.numbers
     return moment.label, str(numbers.left), str(numbers.adapted), *changed, tally.duration(numbers.minutes)
@@ -92,10 +92,11 @@ def headline(fleet: Fleet) -> str:
         return f"No certain use of the OpenHands V0 API in {where}{of}."
     said = f"{tally.count(total.operations, 'OpenHands V0 operation')} in {where}{of}"
     kinds = (
-        (total.migrated, f"migrated{tally.parted(total.migrated, total.adapted)}"),
-        (total.proposed + total.waiting, "that v0to1 can migrate"),
+        (total.native, "native"),
+        (total.adapted, "adapted"),
+        (total.planned, "planned"),
         (total.manual, "manual"),
-        (total.gap, "without a V1 counterpart"),
+        (total.gap, "gap"),
     )
     return f"{said}: {', '.join(f'{number} {word}' for number, word in kinds if number)}."
 

@@ -9,7 +9,7 @@ from v0to1.reports.csv_report import written
 from v0to1.reports.fleet.model import Fleet, Moment, Numbers, Repository
 
 _COUNTS = tuple(each.name for each in fields(Numbers) if each.name != "minutes")
-_SINCE = ("new", "fixed", "unchanged", "kept", "unseen")
+_SINCE = ("new", "resolved", "unchanged", "kept", "unseen")
 COLUMNS = ("repository", "as_of", "commit", *_COUNTS, "minutes_from", "minutes_to", *_SINCE)
 
 

@@ -14,12 +14,12 @@ from v0to1.reports.production import USED, used
 from v0to1.reports.text import in_production, plain, unexplained
 from v0to1.reports.visible import inline
 
-_SHOWN = (0, 1, 2, 3, 4, 5, 6, 7, 9, 13)
+_SHOWN = (0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 13)
 """The columns of the table of repositories that a terminal has room for."""
 
 
 def render(fleet: Fleet, *, color: bool, verbose: int) -> str:
-    """Return the runs for a terminal; `verbose` > 0 lists what is new, fixed and not scanned."""
+    """Return the runs for a terminal; `verbose` > 0 lists what is new, resolved and not scanned."""
     title = style(headline(fleet), bold=True) if color else headline(fleet)
     blocks = [[title, deadline(fleet)]]
     if fleet.production is not None:
@@ -50,7 +50,12 @@ def _changes(repository: Repository) -> Iterator[str]:
     since = repository.latest.since
     if since is None:
         return
-    lists = (("new", since.new), ("fixed", since.fixed), ("suppressed", since.kept), ("unseen", since.unseen))
+    lists = (
+        ("new", since.new),
+        ("resolved", since.resolved),
+        ("suppressed", since.kept),
+        ("unseen", since.unseen),
+    )
     for word, findings in lists:
         yield from (f"{word} {_place(each)}" for each in findings)
 

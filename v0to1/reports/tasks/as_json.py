@@ -9,15 +9,15 @@ from v0to1.core.record import encode, spelled
 from v0to1.reports import tally
 from v0to1.reports.harmless import as_json
 from v0to1.reports.redacted import redacted
-from v0to1.reports.tasks.model import debts, tasks
+from v0to1.reports.tasks.model import adapted, tasks
 from v0to1.reports.visible import visible
 
-SCHEMA_VERSION = "1.1"
+SCHEMA_VERSION = "2.0"
 """Major.minor of reports/schemas/tasks.schema.json; the major grows when a key goes or changes."""
 
 
 def render(run: Run, *, color: bool, verbose: int) -> str:
-    """Return the tasks, the debts, what could not be followed, and what was analysed."""
+    """Return the tasks, what is adapted, what could not be followed, and what was analysed."""
     clean = redacted(run)
     document = {
         "schema_version": SCHEMA_VERSION,
@@ -27,7 +27,7 @@ def render(run: Run, *, color: bool, verbose: int) -> str:
         "origin": encode(clean.origin),
         "minutes": list(tally.effort(clean.findings)),
         "tasks": encode(tasks(run)),
-        "debts": encode(debts(run)),
+        "adapted": encode(adapted(run)),
         "unresolved": encode(clean.unresolved),
     }
     shown = spelled(document, visible)

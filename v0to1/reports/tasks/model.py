@@ -18,16 +18,25 @@ from v0to1.reports.tally import State
 SERVERS: Mapping[str, str] = {"app": "App Server", "agent": "Agent Server"}
 """The V1 servers for people."""
 
-_ORDER = (State.MANUAL, State.GAP, State.WAITING, State.FIXED)
+_ORDER = (
+    State.MANUAL,
+    State.GAP,
+    State.AMBIGUOUS,
+    State.SUPPRESSED,
+    State.ADAPTED,
+    State.MAPPED,
+    State.HELPER,
+    State.INLINE,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One operation that is left, or works through the adapter.
+    """One operation that is left, or is adapted.
 
     `id` is the fingerprint of its finding, `path` leads from the top of the repository. `code` is what
     stands there, `what` the operation, `why` the reason that it has to change and `blocked` the one that
-    v0to1 did not change it, or adapted it and did not rewrite it (`fix`). `request` is the V1 request,
+    it is not native, `next_step` what would make it so; `form` is that of a rewrite. `request` is that of V1,
     empty where there is none; `server` and `auth` go with it. `how` is code in the client's own names,
     or the command that makes the change. `places` are `path:line` of all that belongs to it.
     `acceptance` are sentences that are true when it is done, `owners` those of the file by CODEOWNERS.
@@ -57,6 +66,8 @@ class Task:
     minutes: tuple[int, int]
     owners: tuple[str, ...]
     fix: str
+    form: str
+    next_step: str
 
 
 def tasks(run: Run) -> tuple[Task, ...]:
@@ -65,10 +76,12 @@ def tasks(run: Run) -> tuple[Task, ...]:
     return _tasks(clean, (each for each in clean.findings if tally.is_left(each, clean)))
 
 
-def debts(run: Run) -> tuple[Task, ...]:
-    """Return a task for each operation that works through the adapter, and is to be rewritten some day."""
+def adapted(run: Run) -> tuple[Task, ...]:
+    """Return a task for each operation that is adapted, which works, and still speaks V0."""
     clean = redacted(run)
-    return _tasks(clean, (each for each in tally.debts(clean.findings) if not tally.is_left(each, clean)))
+    return _tasks(
+        clean, (each for each in tally.adapted_of(clean.findings) if not tally.is_left(each, clean))
+    )
 
 
 def _tasks(clean: Run, findings: Iterable[Finding]) -> tuple[Task, ...]:
@@ -109,7 +122,9 @@ def _task(run: Run, finding: Finding, owners: tuple[str, ...], gap: Gap | None) 
         acceptance=tuple(_acceptance(run, finding, gap)),
         minutes=finding.minutes,
         owners=owners,
-        fix=tally.fix(finding),
+        fix=tally.fix(finding) or "none",
+        form=tally.form(finding),
+        next_step=finding.next_step,
     )
 
 
@@ -127,35 +142,35 @@ def _notes(run: Run, finding: Finding, gap: Gap | None) -> Iterator[str]:
 
 def _is_made(finding: Finding) -> bool:
     """Whether v0to1 makes the change, when it is told to."""
-    return tally.state(finding) in (State.WAITING, State.FIXED) and bool(finding.edits)
+    return tally.state(finding) in (*tally.NATIVE, State.ADAPTED) and bool(finding.edits)
 
 
 def _is_to_adapt(run: Run, finding: Finding) -> bool:
-    """Whether v0to1 puts it behind the adapter, and has not done so yet."""
-    return tally.is_debt(finding) and tally.is_left(finding, run)
+    """Whether v0to1 adapts it, and has not done so yet."""
+    return tally.is_adapted(finding) and tally.is_left(finding, run)
 
 
 def _command(run: Run, finding: Finding) -> str:
-    if tally.is_debt(finding) and not tally.is_left(finding, run):
+    if tally.is_adapted(finding) and not tally.is_left(finding, run):
         return rewriting(run)
     return commands(run.command, "migrate", "--write") if _is_made(finding) else ""
 
 
 def _adapted(run: Run, finding: Finding) -> Iterator[str]:
-    """Say when an operation is adapted, and what is owed then."""
+    """Say when an operation is adapted, and how it becomes native."""
     path = from_top(run, finding.path)
-    yield f"{path} sends {finding.v0} through the adapter: it works on V1, and is still V0-shaped."
-    yield f"`{_check(run, finding)}` says of it that it is migrated through the adapter."
+    yield f"{path} sends {finding.v0}, and the adapter translates it to V1."
+    yield f"`{_check(run, finding)}` says that it is adapted."
     yield "The tests of the code pass as they are."
-    yield f"It is known as debt: `{rewriting(run)}` rewrites it, once nothing prevents that."
+    yield f"`{rewriting(run)}` makes it native, once nothing prevents that."
 
 
 def _needs(finding: Finding) -> str:
-    """Say what a rewrite of an adapted operation would need."""
+    """Say what makes an adapted operation native."""
     read = ", ".join(_read(finding))
-    reads = f", and what is read of the response ({read}) from where V1 has it" if read else ""
-    against = "what prevents it removed, " if finding.reason else ""
-    return f"A rewrite needs {against}{finding.v1 or 'another way'} in the place of {finding.v0}{reads}."
+    reads = f", and reads {read} where V1 has it" if read else ""
+    step = f"{finding.next_step[:1].upper()}{finding.next_step[1:]}. " if finding.next_step else ""
+    return f"{step}Native, it sends {finding.v1 or 'another request'} in the place of {finding.v0}{reads}."
 
 
 def _read(finding: Finding) -> Iterator[str]:
@@ -179,7 +194,7 @@ def _acceptance(run: Run, finding: Finding, gap: Gap | None) -> Iterator[str]:
     if read:
         yield f"What is read of the response ({read}) comes from where V1 has it."
     yield f"`{_check(run, finding)}` does not report {finding.fingerprint} any more."
-    if finding.silent and not tally.is_debt(finding):
+    if finding.silent and not tally.is_adapted(finding):
         yield "A test shows it: left as it is, it raises no error."
     yield "The tests of the code pass."
 

@@ -4,30 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from v0to1.core.kinds import ADAPTER
 from v0to1.core.model import Run
 from v0to1.reports import tally
-from v0to1.reports.following import DEBT
+from v0to1.reports.following import ADAPTED
 from v0to1.reports.marked import code, escaped, fenced
 from v0to1.reports.redacted import redacted
-from v0to1.reports.tally import State
-from v0to1.reports.tasks.model import SERVERS, Task, debts, tasks
-
-_STATES = {
-    State.MANUAL: "by hand",
-    State.GAP: "by hand: V1 has no full counterpart",
-    State.WAITING: "v0to1 can do it",
-    State.FIXED: "v0to1 can do it",
-}
-_OWED = "debt: it works through the adapter"
+from v0to1.reports.tasks.model import SERVERS, Task, adapted, tasks
 
 
 def render(run: Run, *, color: bool, verbose: int) -> str:
     """Return the checklist, or one line when nothing is left."""
-    return "\n".join(_lines(redacted(run), tasks(run), debts(run))) + "\n"
+    return "\n".join(_lines(redacted(run), tasks(run), adapted(run))) + "\n"
 
 
-def _lines(run: Run, told: tuple[Task, ...], owed: tuple[Task, ...]) -> Iterator[str]:
+def _lines(run: Run, told: tuple[Task, ...], works: tuple[Task, ...]) -> Iterator[str]:
     if not told and run.failed:
         yield "# No operation of OpenHands V0 is left in what could be processed"
     elif not told:
@@ -42,16 +32,16 @@ def _lines(run: Run, told: tuple[Task, ...], owed: tuple[Task, ...]) -> Iterator
         yield f"## {number}. {escaped(each.title)}"
         yield ""
         yield from _entry(each, _kind(each))
-    if owed:
+    if works:
         yield ""
-        yield f"# Debt: {tally.count(len(owed), 'operation')} through the adapter"
+        yield f"# Adapted: {tally.count(len(works), 'operation')}"
         yield ""
-        yield DEBT
-    for number, each in enumerate(owed, len(told) + 1):
+        yield ADAPTED
+    for number, each in enumerate(works, len(told) + 1):
         yield ""
         yield f"## {number}. {escaped(each.title)}"
         yield ""
-        yield from _entry(each, _OWED)
+        yield from _entry(each, each.state.value, works=True)
     if run.failed:
         yield ""
         yield "# To mend: files that could not be processed"
@@ -67,18 +57,19 @@ def _lines(run: Run, told: tuple[Task, ...], owed: tuple[Task, ...]) -> Iterator
 
 
 def _kind(task: Task) -> str:
-    return f"{_STATES[task.state]}{', through the adapter' if task.fix == ADAPTER else ''}"
+    return f"{task.state.value}{', and v0to1 does it' if task.fix != 'none' else ''}"
 
 
-def _entry(task: Task, kind: str) -> Iterator[str]:
-    loud = "; **silent**: left as it is, it raises no error" if task.silent and kind != _OWED else ""
+def _entry(task: Task, kind: str, *, works: bool = False) -> Iterator[str]:
+    loud = "; **silent**: left as it is, it raises no error" if task.silent and not works else ""
     effort = f"; {tally.duration(task.minutes)}" if task.minutes[1] else ""
-    yield f"- Kind: {kind}{effort}{loud}"
+    yield f"- State: {kind}{effort}{loud}"
     yield f"- What: {code(task.what)} ({code(task.rule)})"
     yield f"- Why: {escaped(task.why)}"
     if task.blocked:
-        what = "Why it is not rewritten" if task.fix == ADAPTER else "Not done by v0to1"
-        yield f"- {what}: {escaped(task.blocked)}"
+        yield f"- Why it is not native: {escaped(task.blocked)}"
+    if task.next_step:
+        yield f"- Next step: {escaped(task.next_step)}"
     yield f"- V1: {_request(task)}"
     if len(task.places) > 1:
         yield f"- Places: {', '.join(code(each) for each in task.places)}"

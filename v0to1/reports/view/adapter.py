@@ -1,4 +1,4 @@
-"""What goes through the adapter: why it was not rewritten, and what a rewrite would need."""
+"""What is adapted: why it is not native, and what would make it so."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ _MOVED = {
     PartKind.STATUS: "status",
     PartKind.EVENT: "events",
 }
-"""Parts of an operation that a rewrite has to bring to where V1 has them, by a word for them."""
+"""Parts of an operation that a native form has where V1 has them, by a word for them."""
 
 
 @dataclass(frozen=True, slots=True)
-class DebtView:
-    """One operation; `moved` are the pieces of it that a rewrite has to change, by their kinds."""
+class AdaptedView:
+    """One operation; `moved` are the pieces of it that a native form changes, by their kinds."""
 
     card: FindingView
     moved: tuple[tuple[str, str], ...]
@@ -35,41 +35,46 @@ class DebtView:
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """A reason not to rewrite, with the first operations that it holds for; `more` counts the others."""
+    """A reason with its next step and the first operations that it holds for; `more` counts the others."""
 
     reason: str
+    next_step: str
     number: int
-    operations: tuple[DebtView, ...]
+    operations: tuple[AdaptedView, ...]
     more: int
 
 
 @dataclass(frozen=True, slots=True)
-class Debts:
-    """All that goes through the adapter; `left` of it are not part of the text yet.
+class Adapted:
+    """All that is adapted; `left` of it are not part of the text yet.
 
-    `command` rewrites what can be rewritten by now.
+    `lines` are those of the adapter files that the run writes. `command` makes native what can be by now.
     """
 
     total: int
     left: int
+    lines: int
     causes: tuple[Cause, ...]
     command: str
 
 
-def debts(run: Run, cards: Iterable[FindingView]) -> Debts:
-    """Return what goes through the adapter in the clean `run`, by the reasons, the most frequent first."""
+def adapted(run: Run, cards: Iterable[FindingView]) -> Adapted:
+    """Return what is adapted in the clean `run`, by the reasons, the most frequent first."""
     by_anchor = {each.anchor: each for each in cards}
-    grouped: dict[str, list[DebtView]] = {}
+    grouped: dict[tuple[str, str], list[AdaptedView]] = {}
     total = left = 0
     for anchor, finding in zip(anchors(run.findings), run.findings, strict=True):
-        if tally.is_debt(finding):
-            owed = DebtView(by_anchor[anchor], tuple(_moved(finding)))
-            grouped.setdefault(visible(finding.reason), []).append(owed)
+        if tally.is_adapted(finding):
+            told = AdaptedView(by_anchor[anchor], tuple(_moved(finding)))
+            grouped.setdefault((visible(finding.reason), visible(finding.next_step)), []).append(told)
             total += 1
-            left += not owed.card.done
-    told = sorted(grouped.items(), key=lambda each: (-len(each[1]), each[0]))
-    causes = (Cause(why, len(own), tuple(own[:NAMED]), max(0, len(own) - NAMED)) for why, own in told)
-    return Debts(total, left, tuple(causes), rewriting(run, "check") if total else "")
+            left += not told.card.done
+    causes = (
+        Cause(why, step, len(own), tuple(own[:NAMED]), max(0, len(own) - NAMED))
+        for (why, step), own in sorted(grouped.items(), key=lambda each: (-len(each[1]), each[0]))
+    )
+    command = rewriting(run, "check") if total else ""
+    return Adapted(total, left, tally.adapter_lines(run), tuple(causes), command)
 
 
 def _moved(finding: Finding) -> Iterable[tuple[str, str]]:

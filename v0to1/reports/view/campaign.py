@@ -16,11 +16,11 @@ from v0to1.reports.visible import inline
 
 COLOURS: Mapping[str, str] = {
     "pending": "suppressed",
-    "clean": "fixed",
+    "clean": "inline",
     "findings": "manual",
-    "patched": "waiting",
-    "pushed": "adapter",
-    "merged": "review",
+    "patched": "planned",
+    "pushed": "adapted",
+    "merged": "mapped",
     "failed": "gap",
 }
 """The list of a report whose colour a state has."""

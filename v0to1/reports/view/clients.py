@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from itertools import takewhile
 from pathlib import PurePosixPath
 
-from v0to1.core.kinds import ADAPTER_FILES
 from v0to1.core.model import Change, Run
+from v0to1.reports.tally import is_adapter_file
 from v0to1.reports.visible import inline
 
 
 def is_adapter(change: Change) -> bool:
     """Return whether a changed file is an adapter, which v0to1 writes."""
-    return PurePosixPath(change.path).stem in ADAPTER_FILES
+    return is_adapter_file(change.path)
 
 
 def clients(run: Run) -> Mapping[str, str]:

@@ -39,7 +39,7 @@ def endpoints(run: Run) -> tuple[EndpointView, ...]:
             server=inline(each.server),
             auth=inline(each.auth),
             uses=each.uses,
-            counts=counts(found.get(each.rule, ()), run),
+            counts=counts(found.get(each.rule, ())),
         )
         for each in sorted(run.endpoints, key=lambda each: -each.uses)
     )

@@ -7,17 +7,17 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from v0to1.core.kinds import ADAPTER, REWRITE
 from v0to1.core.model import Change, Finding, Run, Suppressed, Verdict
 from v0to1.reports import tally
 from v0to1.reports.production import Marks
+from v0to1.reports.tally import State
 from v0to1.reports.view import links, parts
 from v0to1.reports.view.clients import clients
 from v0to1.reports.view.colours import Palette, language_of, painted
 from v0to1.reports.view.hunks import Shown, of_finding
 from v0to1.reports.view.lines import Piece
 from v0to1.reports.view.parts import EditView, EvidenceView, PartsView
-from v0to1.reports.view.standing import RANK, Count, Standing, is_done, standing, word
+from v0to1.reports.view.standing import RANK, Count, is_done, word
 from v0to1.reports.visible import inline, visible
 
 DRAWN = 500
@@ -33,7 +33,8 @@ class FindingView:
 
     A `brief` one has no parts, evidence, notes and diff, which are the same for many or stand in the
     diff of the file and in the JSON. `source` is where its host shows the line, or empty.
-    `todo` says that neither the files nor the proposed text have it migrated. `client` is its client
+    `native` says that the client speaks V1 there, in the files or the proposed text, and `todo` that it is
+    still to become so. `client` is its client
     where the run has several, else empty. `production` is `used`, `not seen` or empty, by usage records,
     `seen` says it with a day, and `in_production` with all numbers.
     """
@@ -43,7 +44,9 @@ class FindingView:
     state: str
     state_word: str
     done: bool
-    fix: str
+    native: bool
+    form: str
+    next_step: str
     verdict: str
     verdict_word: str
     severity: str
@@ -85,7 +88,7 @@ class FindingView:
         return (
             ("state", self.state),
             ("verdict", self.verdict),
-            ("fix", self.fix),
+            ("native", "yes" if self.native else ""),
             ("severity", self.severity),
             ("silent", "yes" if self.silent else ""),
             ("todo", "yes" if self.todo else ""),
@@ -98,8 +101,6 @@ class FindingView:
             ("effort", str(self.most_minutes)),
         )
 
-
-FIX_WORDS: Mapping[str, str] = {REWRITE: "rewritten", ADAPTER: "adapter", "": "none"}
 
 VERDICT_WORDS: Mapping[Verdict, str] = {
     Verdict.SAFE: "same behaviour, no thinking needed",
@@ -175,16 +176,19 @@ def owners_of(run: Run) -> Mapping[str, str]:
 
 
 def _card(table: _Table, finding: Finding, raw: Finding, anchor: str) -> FindingView:
-    what, brief, path = standing(finding), table.brief, inline(finding.path)
+    what, brief, path = tally.state(finding), table.brief, inline(finding.path)
     found = table.marks.of(finding) if table.marks else None
+    native = tally.is_native(finding) and is_done(finding)
     drawn = () if brief else of_finding(raw, table.changes, table.palette)
     return FindingView(
         anchor=anchor,
         rule=inline(finding.rule),
         state=what.value,
-        state_word=word(what, table.run),
+        state_word=word(what),
         done=is_done(finding),
-        fix=FIX_WORDS[tally.fix(finding)],
+        native=native,
+        form=tally.form(finding),
+        next_step="" if finding.suppressed else visible(finding.next_step),
         verdict=finding.verdict.value,
         verdict_word=VERDICT_WORDS[finding.verdict],
         severity=finding.severity.value,
@@ -208,7 +212,7 @@ def _card(table: _Table, finding: Finding, raw: Finding, anchor: str) -> Finding
         evidence=() if brief else parts.evidence(finding.evidence),
         score=f"{sum(each.weight for each in finding.evidence):+d}",
         silent=tally.is_silent(finding),
-        todo=finding.counts and not is_done(finding),
+        todo=finding.counts and not native,
         client=table.clients.get(finding.path, ""),
         minutes=tally.duration(finding.minutes),
         most_minutes=finding.minutes[1],
@@ -222,8 +226,10 @@ def _card(table: _Table, finding: Finding, raw: Finding, anchor: str) -> Finding
     )
 
 
-def _is_urgent(what: Standing, finding: Finding) -> bool:
-    return what in (Standing.MANUAL, Standing.GAP) or (finding.silent and what is Standing.WAITING)
+def _is_urgent(what: State, finding: Finding) -> bool:
+    if what in (State.MANUAL, State.GAP):
+        return True
+    return finding.silent and finding.counts and not finding.applied
 
 
 def _workaround(table: _Table, finding: Finding) -> tuple[Piece, ...]:

@@ -112,11 +112,11 @@ def fleet_view(fleet: Fleet) -> FleetView:
 def _tiles(total: Numbers) -> tuple[Tile, ...]:
     """Return what the operations of all repositories come to, without empty ones; the numbers add up."""
     parts = (
+        ("inline", "Native", "the client sends V1", total.native),
+        ("adapted", "Adapted", "the V0 requests stay", total.adapted),
+        ("planned", "Planned", "v0to1 has a change that is not written", total.planned),
         ("manual", "Manual", "a person has to do it", total.manual),
-        ("gap", "No V1 counterpart", "V1 has no full counterpart", total.gap),
-        ("waiting", "v0to1 can migrate", "proposed or fixable, not written", total.proposed + total.waiting),
-        ("adapter", "Through the adapter", "works, and is still V0-shaped", total.adapted),
-        ("fixed", "Rewritten", "V1 in the place of V0, in the files", total.migrated - total.adapted),
+        ("gap", "Gap", "V1 has no full counterpart", total.gap),
     )
     return shares(each for each in parts if each[-1])
 
@@ -144,7 +144,7 @@ def _changed(moment: Moment, slug: str) -> Iterable[Changed]:
     there = {finding.fingerprint: f"{slug}.{anchor}" for finding, anchor in named}
     lists = (
         ("New", "Not there in the run before.", moment.since.new),
-        ("Fixed", "Gone since the run before.", moment.since.fixed),
+        ("Resolved", "Gone since the run before.", moment.since.resolved),
         ("Suppressed since", "A comment or the baseline keeps them now.", moment.since.kept),
         (
             "Not scanned this time",

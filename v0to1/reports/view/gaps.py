@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from v0to1.core.model import Gap, Run, Verdict
+from v0to1.reports.tally import State
 from v0to1.reports.view.colours import language_of, painted
 from v0to1.reports.view.findings import FindingView, counted
 from v0to1.reports.view.lines import Piece
-from v0to1.reports.view.standing import Count, Standing
+from v0to1.reports.view.standing import Count
 from v0to1.reports.visible import inline, visible
 
 SITES = 30
@@ -76,7 +77,7 @@ def gaps(run: Run, cards: Iterable[FindingView]) -> Gaps:
     """Return the gap cards with links to the findings of their operations."""
     used: dict[str, list[FindingView]] = {}
     for card in cards:
-        if card.state != Standing.AMBIGUOUS.value:
+        if card.state != State.AMBIGUOUS.value:
             used.setdefault(card.rule, []).append(card)
     told = frozenset(
         (language_of(one.path), one.workaround) for one in run.findings if one.verdict is Verdict.GAP
@@ -95,8 +96,8 @@ def gaps(run: Run, cards: Iterable[FindingView]) -> Gaps:
 
 def _meeting(gap: Gap, used: Iterable[FindingView], *, is_open: bool) -> str:
     """Return whether this code meets a gap: by the places of the run, and by what uses its operation."""
-    kept = Standing.SUPPRESSED.value
-    if gap.sites or (is_open and any(card.todo for card in used)):
+    kept = State.SUPPRESSED.value
+    if gap.sites or (is_open and any(not card.done and card.state != kept for card in used)):
         return "met"
     if is_open and any(card.state != kept for card in used):
         return "bridged"

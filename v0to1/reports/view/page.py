@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from v0to1.core.model import Files, LanguageShare, Run
+from v0to1.core.model import Files, LanguageShare, Run, Verdict
 from v0to1.reports import tally
 from v0to1.reports.redacted import redacted
-from v0to1.reports.tally import Deadline
+from v0to1.reports.tally import Deadline, Progress
 from v0to1.reports.view import findings, summary
-from v0to1.reports.view.adapter import Debts, debts
+from v0to1.reports.view.adapter import Adapted, adapted
 from v0to1.reports.view.colours import Palette
 from v0to1.reports.view.endpoints import EndpointView, endpoints
 from v0to1.reports.view.files import ClientView, FileView, by_client, changed
@@ -19,7 +19,7 @@ from v0to1.reports.view.gaps import Gaps, gaps
 from v0to1.reports.view.ledger import Ledger, ledger
 from v0to1.reports.view.production import ProductionView, production_view
 from v0to1.reports.view.silent import Silences, silences
-from v0to1.reports.view.summary import Fact, Mark, Progress, Tile
+from v0to1.reports.view.summary import Fact, Mark, Tile
 from v0to1.reports.view.work import Work, work
 from v0to1.reports.visible import inline, visible
 
@@ -47,7 +47,6 @@ class Choices:
     """What the filters offer: the values that the findings have."""
 
     verdicts: tuple[str, ...]
-    fixes: tuple[str, ...]
     severities: tuple[str, ...]
     rules: tuple[str, ...]
     paths: tuple[str, ...]
@@ -89,12 +88,14 @@ class Page:
     server: str
     headline: str
     total: int
+    native: int
     todo: int
+    review: int
     first_todo: str
     progress: Progress
     sections: tuple[Section, ...]
     silent: Silences
-    debts: Debts
+    adapted: Adapted
     deadline: Deadline
     marks: tuple[Mark, ...]
     as_of: str
@@ -131,12 +132,14 @@ def page(run: Run, frame: Frame = ALONE, *, clean: Run | None = None) -> Page:
         server=inline(clean.target_server),
         headline=tally.headline(clean),
         total=len(cards),
+        native=sum(each.native for each in cards),
         todo=sum(each.todo for each in cards),
+        review=sum(each.done and each.verdict == Verdict.REVIEW.value for each in cards),
         first_todo=next((f"state-{each.state}" for each in cards if each.todo), "findings"),
-        progress=summary.progress(clean),
+        progress=tally.progress(clean),
         sections=_sections(clean, cards),
         silent=silences(cards),
-        debts=debts(clean, cards),
+        adapted=adapted(clean, cards),
         deadline=tally.deadline(clean.calendar),
         marks=summary.marks(clean.calendar),
         as_of=clean.calendar.as_of,
@@ -195,7 +198,6 @@ def _choices(cards: Iterable[FindingView]) -> Choices:
 
     names = (
         "verdict",
-        "fix",
         "severity",
         "rule",
         "path",

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from v0to1.reports.tally import State
 from v0to1.reports.view.findings import FindingView
-from v0to1.reports.view.standing import Standing
 
 PLACES = 6
 """Places that are named for one operation; the others are counted and stand in the list."""
 
-_UNCERTAIN = frozenset({Standing.AMBIGUOUS.value, Standing.SUPPRESSED.value})
+_UNCERTAIN = frozenset({State.AMBIGUOUS.value, State.SUPPRESSED.value})
 
 
 @dataclass(frozen=True, slots=True)

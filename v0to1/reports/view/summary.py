@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -10,7 +9,7 @@ from datetime import date
 from v0to1.core.model import Calendar, Run
 from v0to1.reports import tally
 from v0to1.reports.view import links
-from v0to1.reports.view.standing import EXPLAINED, Standing, is_done, standing, word
+from v0to1.reports.view.standing import EXPLAINED, word
 from v0to1.reports.visible import inline
 
 
@@ -24,16 +23,6 @@ class Tile:
     number: int
     share: float
     offset: float
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How much of what is certain is part of the text; `said` goes on after the percentage."""
-
-    done: int
-    of: int
-    percent: int
-    said: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +46,9 @@ class Fact:
 
 def tiles(run: Run) -> tuple[Tile, ...]:
     """Return a tile for every list that has something in it: the numbers add up to all findings."""
-    numbers = Counter(standing(each) for each in run.findings)
+    numbers = tally.states(run.findings)
     return shares(
-        (each.value, word(each, run), EXPLAINED[each], numbers[each]) for each in Standing if numbers[each]
+        (each.value, word(each), EXPLAINED[each], number) for each, number in numbers.items() if number
     )
 
 
@@ -73,18 +62,6 @@ def shares(parts: Iterable[tuple[str, str, str, int]]) -> tuple[Tile, ...]:
         told.append(Tile(state, name, explained, number, share, offset))
         done += number
     return tuple(told)
-
-
-def progress(run: Run) -> Progress:
-    """Return how far the migration is; a percentage is rounded down, so that 100 means all."""
-    certain = [each for each in run.findings if each.counts]
-    migrated = [each for each in certain if is_done(each)]
-    done, whole = len(migrated), len(certain)
-    percent = 100 * done // whole if whole else 100
-    owed = len(tally.debts(migrated))
-    through = f", {owed} of them through the adapter" if owed else ""
-    said = f"{tally.made(run)}: {done} of {tally.count(whole, 'operation')}{through}" if whole else ""
-    return Progress(done, whole, percent, said)
 
 
 def marks(calendar: Calendar) -> tuple[Mark, ...]:
@@ -119,6 +96,7 @@ def facts(run: Run) -> tuple[Fact, ...]:
         Fact("Mode", "changes were written" if run.wrote else "nothing was written"),
         Fact("V1 server", run.target_server),
         Fact("Counted from", run.calendar.as_of),
+        *(Fact(each.kind.capitalize(), f"{each.path}: {each.said()}") for each in run.projects),
         *(Fact(name, value) for name, value in sorted(run.properties.items())),
     )
     return tuple(Fact(inline(each.name), inline(each.value), each.link) for each in told if each.value)

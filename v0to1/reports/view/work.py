@@ -9,8 +9,9 @@ from types import MappingProxyType
 
 from v0to1.core.model import Finding, Run, Verdict
 from v0to1.reports import tally
+from v0to1.reports.tally import State, state
 from v0to1.reports.view.findings import owners_of
-from v0to1.reports.view.standing import Standing, standing, word
+from v0to1.reports.view.standing import word
 from v0to1.reports.visible import inline
 
 NOBODY = "nobody"
@@ -56,8 +57,8 @@ _Rows = tuple[WorkRow, ...]
 def work(run: Run) -> Work:
     """Return the work per rule, per file and per owner, the most first."""
     owners = owners_of(run)
-    stands = {standing(one) for one in run.findings}
-    lists = tuple(each for each in Standing if each in stands)
+    stands = {state(one) for one in run.findings}
+    lists = tuple(each for each in State if each in stands)
     titles = {one.rule: one.title for one in run.findings}
 
     def rows(key: Callable[[Finding], str], titles: Mapping[str, str] = MappingProxyType({})) -> _Rows:
@@ -68,16 +69,16 @@ def work(run: Run) -> Work:
         return tuple(sorted(told, key=lambda row: (-row.most_minutes, row.name)))
 
     return Work(
-        tuple(word(each, run) for each in lists),
+        tuple(word(each) for each in lists),
         rows(lambda one: one.rule, titles),
         rows(lambda one: one.path),
         rows(lambda one: owners.get(one.path, NOBODY)) if owners else (),
     )
 
 
-def _row(name: str, title: str, group: list[Finding], lists: Sequence[Standing]) -> WorkRow:
+def _row(name: str, title: str, group: list[Finding], lists: Sequence[State]) -> WorkRow:
     minutes = tally.effort(group)
-    numbers = Counter(standing(one) for one in group)
+    numbers = Counter(state(one) for one in group)
     return WorkRow(
         name=inline(name),
         title=inline(title),

@@ -44,7 +44,10 @@ class AdapterFile:
 class AdapterPlan:
     """Where the adapter of each module comes from."""
 
-    def __init__(self, modules: PythonModules, around: Around, *, packaged: bool, composing: bool) -> None:
+    def __init__(
+        self, modules: PythonModules, around: Around, *, packaged: bool, composing: bool, name: str = NAME
+    ) -> None:
+        self.name = name
         self.modules = modules
         self.around = around
         self.packaged = packaged
@@ -59,21 +62,21 @@ class AdapterPlan:
             return AdapterFile("", ())
         if in_notebook(module):
             folder = posixpath.dirname(posixpath.dirname(module))
-            return AdapterFile(posixpath.join(folder, f"{NAME}.py"), (NAME,))
+            return AdapterFile(posixpath.join(folder, f"{self.name}.py"), (self.name,))
         folder = posixpath.dirname(module)
         loading = loading_of(modules, module, around)
         if loading is not Loading.PACKAGE:
             if is_packaged_alone(modules, module):
                 return AdapterFile("", ())
-            sources = (f".{NAME}", NAME) if loading is Loading.BOTH else (NAME,)
-            return AdapterFile(posixpath.join(folder, f"{NAME}.py"), sources)
+            sources = (f".{self.name}", self.name) if loading is Loading.BOTH else (self.name,)
+            return AdapterFile(posixpath.join(folder, f"{self.name}.py"), sources)
         base = base_of(modules, module)
-        path = posixpath.join(base, f"{NAME}.py")
+        path = posixpath.join(base, f"{self.name}.py")
         # One that imports nothing of its package can be loaded without it, as long as that is found.
         if imports_absolutely(modules, module, base) or not DOTTED.search(modules.text(module)):
-            return AdapterFile(path, (f"{posixpath.basename(base)}.{NAME}",))
+            return AdapterFile(path, (f"{posixpath.basename(base)}.{self.name}",))
         depth = 0 if folder == base else folder.removeprefix(base).count("/")
-        return AdapterFile(path, ("." * (depth + 1) + NAME,))
+        return AdapterFile(path, ("." * (depth + 1) + self.name,))
 
     def files(self, uses: Iterable[Use]) -> Iterator[NewFile]:
         """The adapter's files, each with all that is needed of it, and what copies a client's files alone."""
@@ -95,7 +98,8 @@ class AdapterPlan:
         for module in sorted(names):
             for path, text, line, target in copied_alone(module, self.around):
                 before, now = texts.get(path, (text, text))
-                texts[path] = before, copying(now, line, target, module, f"{NAME}.py") if now == text else now
+                added = f"{self.name}.py"
+                texts[path] = before, copying(now, line, target, module, added) if now == text else now
         for path, (before, after) in texts.items():
             if after != before:
                 yield NewFile(path, before, after)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 
 import libcst as cst
@@ -15,6 +16,59 @@ def import_function(locator: Locator, module: str, sources: Sequence[str], name:
     """Import a name from a module (`openhands_v0`, `.openhands_v0`, `pkg.openhands_v0`), or a second one."""
     text = either([f"from {source} import {name}" for source in sources], newline, typed="->" in locator.text)
     return insert(locator, module, text, newline, local=True)
+
+
+def import_module(locator: Locator, module: str, text: str, newline: str) -> Change:
+    """Import a module of Python: in its order among the leading imports of such modules."""
+    leading = leading_imports(locator.module)
+    standard = [line for line in leading if is_standard(line)]
+    if not standard:
+        if not leading:
+            return insert(locator, module, text, newline, local=False)
+        place = line_start(locator.text, locator.origin(leading[0]).start)
+        return Change(module, Span(place, place), f"{text}{newline}{newline}")
+    before = [line for line in standard if order_of(line) < order_of_text(text)]
+    place = (
+        line_end(locator.text, locator.origin(before[-1]).end)
+        if before
+        else line_start(locator.text, locator.origin(standard[0]).start)
+    )
+    return Change(module, Span(place, place), f"{text}{newline}")
+
+
+def is_standard(line: cst.SimpleStatementLine) -> bool:
+    """Whether a line imports modules of Python's own, other than `__future__`."""
+    only = line.body[0]
+    if isinstance(only, cst.Import):
+        return alias_text(only.names[0]).partition(".")[0] in sys.stdlib_module_names
+    source = dotted_source(only) if isinstance(only, cst.ImportFrom) else ""
+    return source != "__future__" and source.partition(".")[0] in sys.stdlib_module_names
+
+
+def order_of(line: cst.SimpleStatementLine) -> tuple[bool, str]:
+    """What lines of imports are sorted by: those that import modules come first."""
+    only = line.body[0]
+    if isinstance(only, cst.Import):
+        return False, alias_text(only.names[0])
+    return True, dotted_source(only) if isinstance(only, cst.ImportFrom) else ""
+
+
+def order_of_text(text: str) -> tuple[bool, str]:
+    """The same of a statement that is not there yet."""
+    return text.startswith("from "), text.split()[1]
+
+
+def leading_imports(tree: cst.Module) -> list[cst.SimpleStatementLine]:
+    """The imports of the block at the top of a module, in order."""
+    found: list[cst.SimpleStatementLine] = []
+    for index, line in enumerate(tree.body):
+        simple = line.body if isinstance(line, cst.SimpleStatementLine) else ()
+        if simple and all(isinstance(item, cst.Import | cst.ImportFrom) for item in simple):
+            assert isinstance(line, cst.SimpleStatementLine)
+            found.append(line)
+        elif index and found:
+            break
+    return found
 
 
 def alias_text(alias: cst.ImportAlias) -> str:

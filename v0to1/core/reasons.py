@@ -1,0 +1,91 @@
+"""Why an operation has no rewrite, or none in a better form: the texts of all reasons of this stage."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+NO_FORM = "v0to1 has no rewrite for it"
+RUNTIME = (
+    "its base URL is read from another response, and in V1 that is the address of the Agent Server; "
+    "send it to the App Server instead, with the App Server's key"
+)
+METHOD = "V1 uses the method {}"
+BODY_UNSEEN = "the body is built in a way that v0to1 cannot follow"
+QUERY_UNSEEN = "the query is built in a way that v0to1 cannot follow"
+OTHER_FIELD = "V1 expects {} in another form"
+ABOVE = "{} is sent, and may be above {}, the maximum of V1"
+UNKNOWN_FIELD = "{} is sent, and v0to1 does not know how V1 handles it"
+DECLARED_FIELD = "{} is a field of a declared type"
+LEAVES = "its response, with its status and headers, is passed to code that v0to1 cannot analyse ({})"
+GIVEN_OUT = (
+    "its response, with its status and headers, is returned by a public function, which others may call"
+)
+ESCAPES = "its response escapes to code that v0to1 cannot analyse ({}), and V1 gives it other keys"
+SHARED = "{} is read from other data as well, and V1 gives it another name"
+DECLARED = "a type is declared for its response, and V1 gives it other keys"
+UNKNOWN_READ = "{} is read from the response, and v0to1 does not know its V1 counterpart"
+OTHER_WORDS = "{} is read from the response, and V1 uses other values for it"
+NO_COUNTERPART = "{} is read in a way that has no V1 counterpart"
+DECODED_UNSEEN = "its response is decoded where v0to1 cannot tell it from other data"
+SENDER_UNKNOWN = "it is sent in a way that no helper function supports ({})"
+NOT_IN_SIGHT = "{} is not in sight where a helper function would be called"
+MORE_USES = "the response is used for more than its data, between the request and the place that reads them"
+ID_UNSEEN = "the id of the new conversation is read where the code that creates it is not in sight"
+BUILT_ELSEWHERE = "the body is built in another function than the one that sends it"
+NO_PLAIN_KEY = "{} is not written as a plain key where the body is built"
+ROUTE_STAYS = "its URL is also used for something other than the request"
+NAME_TAKEN = "the client has a {} of its own already"
+ONE_FILE = "the client is distributed as one file, which has no place for helper functions yet"
+TWO_SENDERS = "its helper functions would have to send in two ways"
+EDITED = "{} has been edited, and v0to1 does not change it any more"
+ONLY_MAPPED = "V1 numbers its events otherwise, and has other kinds"
+UNCHECKED = "nothing but the id in the response tells whether the conversation was created"
+USED_AGAIN = "the body is used for more than to be sent ({})"
+NO_MODULE = "a browser loads the file as a classic script, which cannot import helper functions"
+NO_FUNCTION = "it takes the helper function {}, which there is not for this language yet"
+
+PROGRAM = 'set `project = "program"` if nothing else imports it'
+BY_HAND = "write the V1 request by hand; `v0to1 rules {rule}` shows it"
+ONE_PLACE = "build the body in the function that sends it"
+
+NEXT_STEPS: Mapping[str, str] = MappingProxyType(
+    {
+        NO_FORM: BY_HAND,
+        RUNTIME: "send it to the App Server, with the App Server's key",
+        METHOD: BY_HAND,
+        BODY_UNSEEN: "build the body as one object with literal keys, in the function that sends it",
+        QUERY_UNSEEN: "pass the query as one object with literal keys",
+        OTHER_FIELD: BY_HAND,
+        ABOVE: "send a literal that is not above it, and read the next pages",
+        UNKNOWN_FIELD: f"remove the field, or {BY_HAND}",
+        DECLARED_FIELD: "rename the field of the type by hand, together with the request",
+        LEAVES: "decode the response where it is received, and pass on its data",
+        GIVEN_OUT: PROGRAM,
+        ESCAPES: f"read the needed values here and pass on only these, or {PROGRAM}",
+        SHARED: "read the response and the other data in different places",
+        DECLARED: "change the type by hand, together with the request",
+        UNKNOWN_READ: "remove the read, or replace it as `v0to1 rules {rule}` says",
+        OTHER_WORDS: "compare with V1's values, which `v0to1 rules {rule}` lists",
+        NO_COUNTERPART: "read it with a literal key, or replace it as `v0to1 rules {rule}` says",
+        DECODED_UNSEEN: "decode the response in the function that sends the request",
+        SENDER_UNKNOWN: "send it with a supported library, or a function of a method and a path",
+        NOT_IN_SIGHT: "assign it to a name in the function that sends the request",
+        MORE_USES: "decode the response directly after the request",
+        ID_UNSEEN: "read the id of the new conversation in the function that creates it",
+        BUILT_ELSEWHERE: ONE_PLACE,
+        NO_PLAIN_KEY: "write the key as a literal",
+        ROUTE_STAYS: "build the URL for the request alone",
+        NAME_TAKEN: "rename that function of the client",
+        ONE_FILE: BY_HAND,
+        TWO_SENDERS: "send all these requests with one session, or one library",
+        ONLY_MAPPED: "read V1's events by hand: `v0to1 rules {rule}` shows how they differ",
+        NO_FUNCTION: BY_HAND,
+        UNCHECKED: "check whether the request succeeded before the id is read",
+        USED_AGAIN: "build the body in the call that sends it",
+        NO_MODULE: "make it a module, or send the request from one",
+        EDITED: "restore the file with version control, or remove it, and run v0to1 again",
+    }
+)
+"""What makes an operation native that has none for a reason, in a clause; `{rule}` is the id of its rule."""
+IN_DOCUMENT = "it needs a helper function, which code inside another file cannot import"

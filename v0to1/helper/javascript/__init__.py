@@ -1,0 +1,1 @@
+"""Functions of V1 for clients in JavaScript and TypeScript."""

@@ -1,0 +1,506 @@
+// Functions of V1 for clients, written once for all ways to send; compose.py fills in what differs:
+//
+//   app: App                                 api and init, client, or request; `${app}` is what addresses begin with
+//   app.get(url), app.post(url)              a request to the App Server
+//   const response = await …;                an answer; where errors are no exceptions, one that is an error is returned
+//   const value = await response.json();     stands directly below, and reads it
+//   return answer(response, value);          the value, as the client is used to get it
+//   return refuse(409, detail);              an error
+//   askAgent(app, url, key, body)            a request to the Agent Server
+//
+// A call, a signature and any other statement is on one line of at most 80 characters where it has no block or object,
+// so that prettier leaves it as it is, at any width and without types. Strings have double quotes, comments and templates none.
+
+import { randomUUID } from "node:crypto";
+import axios from "axios";
+import type { AxiosInstance, AxiosResponse } from "axios";
+
+/** What servers answer, decoded. */
+type Json = any;
+
+/** The answer to a request, whose value is of type `T`. */
+interface Answer<T = Json> {
+  json(): Promise<T>;
+  text(): Promise<string>;
+}
+
+/** The App Server; in a template, what its addresses begin with. */
+interface App {
+  get(url: string): Promise<Answer>;
+  post(url: string): Promise<Answer>;
+}
+
+/** The conversation, or null if there is none; of one that V1 still starts, what is known of it. */
+export async function readConversation(app: App, conversationId: string): Promise<Answer> {
+  const url = `${app}/app-conversations?ids=${conversationId}`;
+  const response = await app.get(url);
+  const [conversation = null] = await response.json();
+  if (conversation) return answer(response, conversation);
+  const search = await startTask(app, conversationId);
+  const task = await search.json();
+  if (!task) return answer(search, null);
+  if (task.status !== "READY") return answer(search, startingView(task));
+  // It has come into being meanwhile, or has been deleted since.
+  const again = await app.get(url);
+  const [started = null] = await again.json();
+  return answer(again, started);
+}
+
+/** The task that starts a conversation, or has started it; null if we have not chosen its id. */
+async function startTask(app: App, conversationId: string): Promise<Answer> {
+  const url = `${app}/app-conversations/start-tasks/search?limit=100`;
+  const response = await app.get(url);
+  const page = await response.json();
+  const id = bare(conversationId);
+  const isOurs = (task: Json) => bare(task.request.conversation_id) === id;
+  return answer(response, page.items.find(isOurs) ?? null);
+}
+
+/** A conversation that does not exist yet, with what readers of a conversation look at. */
+function startingView({ status, request, ...task }: Json): Json {
+  const hasZone = /Z|[+-]\d\d:\d\d$/;
+  const withZone = (time: string) => (hasZone.test(time) ? time : `${time}Z`);
+  return {
+    id: bare(request.conversation_id),
+    title: null,
+    sandbox_id: task.sandbox_id ?? null,
+    sandbox_status: status === "ERROR" ? "ERROR" : "STARTING",
+    execution_status: null,
+    conversation_url: null,
+    session_api_key: null,
+    selected_repository: request.selected_repository ?? null,
+    selected_branch: request.selected_branch ?? null,
+    git_provider: request.git_provider ?? null,
+    trigger: request.trigger ?? null,
+    created_at: withZone(task.created_at),
+    updated_at: withZone(task.updated_at),
+  };
+}
+
+/** An id as V1 answers it: in small letters, without dashes. */
+function bare(id: string | null | undefined): string {
+  return (id ?? "").replace(/-/g, "").toLowerCase();
+}
+
+/** A new id for a conversation. */
+export function newId(): string {
+  return randomUUID().replace(/-/g, "");
+}
+
+/** The state of the sandbox of a conversation in the words of V0. */
+export function statusOf(conversation: Json): string {
+  const { sandbox_status: status } = conversation;
+  if (status === "PAUSED") return "STOPPED";
+  return status === "MISSING" ? "ARCHIVED" : status;
+}
+
+/** The state of a conversation in the words of V0, which is STOPPED as soon as its agent has ended. */
+export function runStatus(conversation: Json): string {
+  const status = statusOf(conversation);
+  return status === "RUNNING" && hasEnded(conversation) ? "STOPPED" : status;
+}
+
+/** Whether the agent of a conversation has ended, or its sandbox is paused. */
+export function hasEnded(conversation: Json): boolean {
+  const ends = ["finished", "error", "stuck"];
+  const hasFinished = ends.includes(conversation.execution_status);
+  return hasFinished || conversation.sandbox_status === "PAUSED";
+}
+
+/** Pause the sandbox of a conversation, which stops its agent; without a sandbox nothing runs. */
+export async function pauseSandbox(app: App, conversationId: string): Promise<Answer> {
+  const response = await readConversation(app, conversationId);
+  const conversation = await response.json();
+  const { sandbox_id: sandbox, sandbox_status: status } = conversation ?? {};
+  const isUp = status === "RUNNING" || status === "STARTING";
+  if (!sandbox || !isUp) return answer(response, { success: true });
+  const url = `${app}/sandboxes/${sandbox}/pause`;
+  return app.post(url);
+}
+
+/** Resume the sandbox of a conversation if it is paused; `success` is whether it runs or starts. */
+export async function resumeSandbox(app: App, conversationId: string): Promise<Answer> {
+  const response = await readConversation(app, conversationId);
+  const conversation = await response.json();
+  const { sandbox_id: sandbox, sandbox_status: status } = conversation ?? {};
+  const isUp = status === "RUNNING" || status === "STARTING";
+  if (status !== "PAUSED") return answer(response, { success: isUp });
+  const url = `${app}/sandboxes/${sandbox}/resume`;
+  return app.post(url);
+}
+
+/** The items of all pages of a search, whose path begins below /api/v1. */
+export async function readItems(app: App, path: string): Promise<Answer<Json[]>> {
+  const items: Json[] = [];
+  const more = `${path}${path.includes("?") ? "&" : "?"}page_id=`;
+  let url = `${app}${path}`;
+  for (;;) {
+    const response = await app.get(url);
+    const page = await response.json();
+    items.push(...page.items);
+    if (!page.next_page_id) return answer(response, items);
+    url = `${app}${more}${encodeURIComponent(page.next_page_id)}`;
+  }
+}
+
+/** All events of a conversation, or those of one kind, oldest first. */
+export async function readEvents(app: App, conversationId: string, kind = ""): Promise<Answer<Json[]>> {
+  const filter = kind && `&kind__eq=${kind}`;
+  const path = `/conversation/${conversationId}/events/search?limit=100${filter}`;
+  return readItems(app, path);
+}
+
+/** The text of a MessageEvent. */
+export function messageText(event: Json): string {
+  return textOf(event.llm_message.content);
+}
+
+/** The texts among blocks of content, each on lines of its own. */
+function textOf(blocks: Json[] = []): string {
+  const texts = blocks.filter(({ type }) => type === "text");
+  return texts.map(({ text }) => text).join("\n");
+}
+
+/** The kind of the action or observation of an event, such as TerminalAction; undefined if it has none. */
+export function toolKind(event: Json): string | undefined {
+  return (event.action ?? event.observation)?.kind;
+}
+
+/** The server of a sandbox, the key to it, and the folder that its agent works in. */
+async function workspace(app: App, conversationId: string): Promise<Answer> {
+  const response = await readConversation(app, conversationId);
+  const conversation = await response.json();
+  const { conversation_url: url, session_api_key: key } = conversation ?? {};
+  if (!url) {
+    const detail = `the conversation ${conversationId} is not running`;
+    return refuse(conversation ? 409 : 404, detail);
+  }
+  const reply = await askAgent(app, url, key);
+  const agent = await reply.json();
+  const [server] = url.split("/api/conversations/");
+  const folder = agent.workspace.working_dir;
+  return answer(reply, { server, key, folder });
+}
+
+/** The path of what V0 had in /workspace, with the repository in a folder of its own. */
+function placeOf(folder: string, path: string): string {
+  if (`${path}/`.startsWith(`${folder}/`)) return path;
+  const inside = path.replace(/^\/workspace(\/|$)/, "");
+  if (inside.startsWith("/")) return inside;
+  const [first, ...rest] = inside.split("/");
+  const isRepository = folder.endsWith(`/${first}`) && rest.join("") !== "";
+  return `${folder}/${isRepository ? rest.join("/") : inside}`;
+}
+
+/** The names in a folder of the workspace: folders first, which end in a slash, without regard to case. */
+export async function listFiles(app: App, conversationId: string, path = ""): Promise<Answer<string[]>> {
+  const place = await workspace(app, conversationId);
+  const { server, key, folder } = await place.json();
+  const url = `${server}/api/bash/execute_bash_command`;
+  const before = path && `${path.replace(/\/+$/, "")}/`;
+  const command = `ls -1Ap -- ${quoted(placeOf(folder, before))}`;
+  const body = { command, cwd: folder };
+  const reply = await askAgent(app, url, key, body);
+  const { stdout } = await reply.json();
+  const names: string[] = (stdout ?? "").split("\n");
+  const listed = names.filter((name) => name && name !== ".git/").sort(byRank);
+  const paths = listed.map((name) => before + name);
+  return answer(reply, paths);
+}
+
+/** A word of a command of the shell. */
+function quoted(word: string): string {
+  return `'${word.replace(/'/g, `'\\''`)}'`;
+}
+
+/** The order of names in a folder. */
+function byRank(one: string, other: string): number {
+  const isFile = (name: string) => (name.endsWith("/") ? 0 : 1);
+  const rank = (name: string) => isFile(name) + name.toLowerCase();
+  return rank(one) < rank(other) ? -1 : 1;
+}
+
+/** The text of a file in the workspace. */
+export async function readFile(app: App, conversationId: string, path: string): Promise<Answer<string>> {
+  const place = await workspace(app, conversationId);
+  const { server, key, folder } = await place.json();
+  const file = placeOf(folder, path);
+  const url = `${server}/api/file/download?path=${encodeURIComponent(file)}`;
+  const reply = await askAgent(app, url, key);
+  const text = await reply.text();
+  return answer(reply, text);
+}
+
+/** The files of the work tree that have changed, each with its status. */
+export async function gitChanges(app: App, conversationId: string): Promise<Answer> {
+  const place = await workspace(app, conversationId);
+  const { server, key, folder } = await place.json();
+  const url = `${server}/api/git/changes?path=${encodeURIComponent(folder)}`;
+  const reply = await askAgent(app, url, key);
+  const changes = await reply.json();
+  return answer(reply, changes);
+}
+
+/** A file of the work tree as it was (original) and as it is (modified). */
+export async function gitDiff(app: App, conversationId: string, path: string): Promise<Answer> {
+  const place = await workspace(app, conversationId);
+  const { server, key, folder } = await place.json();
+  const file = placeOf(folder, path);
+  const url = `${server}/api/git/diff?path=${encodeURIComponent(file)}`;
+  const reply = await askAgent(app, url, key);
+  const diff = await reply.json();
+  return answer(reply, diff);
+}
+
+/** The address at which the sandbox of a conversation serves, such as VSCODE; null while it does not. */
+export async function exposedUrl(app: App, conversationId: string, name: string): Promise<Answer<string | null>> {
+  const response = await exposed(app, conversationId);
+  const urls = await response.json();
+  const found = urls.find((one: Json) => one.name === name);
+  return answer(response, found?.url ?? null);
+}
+
+/** The addresses at which programs in the sandbox of a conversation serve. */
+export async function workerUrls(app: App, conversationId: string): Promise<Answer<string[]>> {
+  const response = await exposed(app, conversationId);
+  const urls = await response.json();
+  const workers = urls.filter((one: Json) => one.name.startsWith("WORKER_"));
+  const found = workers.map(({ url }: Json) => url);
+  return answer(response, found);
+}
+
+/** All that the sandbox of a conversation serves; nothing while it does not run. */
+async function exposed(app: App, conversationId: string): Promise<Answer<Json[]>> {
+  const response = await readConversation(app, conversationId);
+  const conversation = await response.json();
+  if (!conversation?.sandbox_id) return answer(response, []);
+  const url = `${app}/sandboxes?id=${conversation.sandbox_id}`;
+  const found = await app.get(url);
+  const [sandbox] = await found.json();
+  return answer(found, sandbox?.exposed_urls ?? []);
+}
+
+/** A conversation as V0 described it, or null; it has stopped when its agent ended some seconds ago. */
+export function v0Conversation(conversation: Json): Json {
+  if (!conversation) return null;
+  const view = v0View(conversation);
+  const isOld = Date.now() - Date.parse(conversation.updated_at) > 15000;
+  if (!isOld || runStatus(conversation) === view.status) return view;
+  return { ...view, status: "STOPPED", runtime_status: null };
+}
+
+/** A conversation as V0 described it, with the state of its sandbox. */
+function v0View(conversation: Json): Json {
+  const id = bare(conversation.id);
+  const status = statusOf(conversation);
+  const state = conversation.execution_status;
+  const isReady = state && state !== "error" && state !== "stuck";
+  const runtime = isReady ? "STATUS$READY" : "STATUS$ERROR";
+  return {
+    conversation_id: id,
+    title: conversation.title || `Conversation ${id.slice(0, 5)}`,
+    last_updated_at: conversation.updated_at,
+    status,
+    runtime_status: status === "RUNNING" ? runtime : null,
+    selected_repository: conversation.selected_repository,
+    selected_branch: conversation.selected_branch,
+    git_provider: conversation.git_provider,
+    trigger: conversation.trigger,
+    num_connections: 0,
+    url: conversation.conversation_url,
+    session_api_key: conversation.session_api_key,
+    created_at: conversation.created_at,
+    pr_number: conversation.pr_number ?? [],
+    conversation_version: "V1",
+    sub_conversation_ids: conversation.sub_conversation_ids ?? [],
+    public: conversation.public ?? null,
+    sandbox_id: conversation.sandbox_id,
+  };
+}
+
+/** A page of conversations as V0 gave it, with the filters of V0 that `query` has. */
+export function v0Page(page: Json, query: Json = {}): Json {
+  const { selected_repository: repo, conversation_trigger: trigger } = query;
+  const isFrom = (view: Json) => !repo || view.selected_repository === repo;
+  const isBy = (view: Json) => !trigger || view.trigger === trigger;
+  const results = page.items.map(v0View).filter(isFrom).filter(isBy);
+  return { results, next_page_id: page.next_page_id };
+}
+
+/** The ids of the runtime as V0 gave them. */
+export function v0Config(conversation: Json): Json {
+  if (!conversation) throw new Error("there is no such conversation");
+  const { id, sandbox_id } = conversation;
+  return { runtime_id: sandbox_id, session_id: bare(id) };
+}
+
+/** The names of models with their providers, as V0 gave them. */
+export function v0Models(models: Json[]): string[] {
+  const partsOf = (model: Json) => [model.provider, model.name];
+  const names = models.map((one) => partsOf(one).filter(Boolean).join("/"));
+  return [...new Set(names)].sort();
+}
+
+/** What V0 answered when a conversation was created. */
+export function v0Created(task: Json): Json {
+  return {
+    status: "ok",
+    conversation_id: bare(task.request.conversation_id),
+    message: null,
+    conversation_status: "STARTING",
+  };
+}
+
+/** What V0 answered when a conversation was started or stopped; `status` is its state. */
+export function v0Done(answered: Json, conversationId: string, status = ""): Json {
+  return {
+    status: v0Success(answered) ? "ok" : "error",
+    conversation_id: conversationId,
+    message: answered?.detail ?? null,
+    conversation_status: status || null,
+  };
+}
+
+/** What V0 answered when a conversation was renamed or deleted: whether it was. */
+export function v0Success(answered: Json): boolean {
+  return answered?.success ?? !answered?.detail;
+}
+
+/** Events as V0 had them, numbered from 0: messages, commands, states, ends and errors; others as they are. */
+export function v0Events(events: Json[]): Json[] {
+  const numbers = new Map(events.map(({ id }, number) => [id, number]));
+  let isAsking = false;
+  return events.map((event, id) => {
+    const view = { ...v0Event(event, isAsking), id };
+    if (view.cause) view.cause = numbers.get(view.cause) ?? null;
+    const isLast = view.action === "message" || view.action === "finish";
+    if (view.source === "agent" && isLast) isAsking = view.action === "message";
+    return view;
+  });
+}
+
+/** An event as V0 had it; an agent that has asked for something waits when it has finished. */
+function v0Event(event: Json, isAsking: boolean): Json {
+  const tool = event.action ?? event.observation ?? event;
+  const { id, timestamp, source } = event;
+  const view = { id, timestamp, source, message: "" };
+  const thought = textOf(event.thought);
+  if (tool.kind === "MessageEvent") {
+    const message = messageText(event);
+    const blocks: Json[] = event.llm_message.content;
+    const image_urls = blocks.flatMap((block) => block.image_urls ?? []);
+    const args = { content: message, image_urls };
+    return { ...view, message, action: "message", args };
+  }
+  if (tool.kind === "TerminalAction") {
+    const message = `Running command: ${tool.command}`;
+    const args = { command: tool.command, thought };
+    return { ...view, message, action: "run", args };
+  }
+  if (tool.kind === "TerminalObservation") {
+    const metadata = { exit_code: tool.exit_code ?? -1 };
+    const extras = { command: tool.command, metadata };
+    const result = { content: textOf(tool.content), extras };
+    const run = { ...view, source: "agent", cause: event.action_id };
+    return { ...run, observation: "run", ...result };
+  }
+  if (tool.kind === "FinishAction") {
+    const args = { final_thought: tool.message, thought };
+    return { ...view, message: thought, action: "finish", args };
+  }
+  if (tool.key === "execution_status") {
+    const extras = { agent_state: v0State(tool.value, isAsking) };
+    return { ...view, observation: "agent_state_changed", content: "", extras };
+  }
+  if (!/ErrorEvent$/.test(event.kind)) return event;
+  const content = tool.error ?? tool.detail;
+  const error = { observation: "error", content, extras: {} };
+  return { ...view, message: content, ...error };
+}
+
+/** A state of the agent in the words of V0, for which an agent that is idle has not begun. */
+function v0State(state: string, isAsking: boolean): string {
+  if (state === "finished" && isAsking) return "awaiting_user_input";
+  if (state === "waiting_for_confirmation") return "awaiting_user_confirmation";
+  return state === "stuck" ? "error" : state;
+}
+
+/** A page of events as V0 gave it; `query` has its start_id, end_id, reverse and limit. */
+export function v0EventPage(events: Json[], query: Json = {}): Json {
+  const first = Number(query.start_id ?? 0);
+  const last = Number(query.end_id ?? Infinity);
+  const limit = Number(query.limit ?? 20);
+  const views = v0Events(events).filter(({ id }) => first <= id && id <= last);
+  if (/^(?:true|1)$/i.test(String(query.reverse))) views.reverse();
+  return { events: views.slice(0, limit), has_more: views.length > limit };
+}
+
+/** The changed files of a work tree, with the letters of V0. */
+export function v0Changes(changes: Json[]): Json[] {
+  const letters = new Map([
+    ["UPDATED", "M"],
+    ["ADDED", "A"],
+    ["DELETED", "D"],
+    ["MOVED", "R"],
+  ]);
+  const letter = (status: string) => letters.get(status) ?? status;
+  return changes.map(({ status, path }) => ({ status: letter(status), path }));
+}
+
+/** The skills of an agent as V0 gave them, which called them microagents. */
+export function v0Skills(answered: Json): Json {
+  const microagents = answered.skills.map((skill: Json) => ({
+    name: skill.name,
+    type: skill.type === "repo" ? "repo" : "knowledge",
+    content: skill.content,
+    triggers: skill.triggers ?? [],
+    inputs: [],
+    tools: [],
+  }));
+  return { microagents };
+}
+
+/** Send a request to an Agent Server, which gets the key to its sandbox and not the one to the App Server. */
+async function askByFetch(init: RequestInit, url: string, key: string, body?: Json): Promise<Response> {
+  return fetch(url, {
+    method: body ? "POST" : "GET",
+    headers: { "X-Session-API-Key": key, "Content-Type": "application/json" },
+    body: body ? JSON.stringify(body) : null,
+    ...(init.signal && { signal: init.signal }),
+  });
+}
+
+/** Send a request to an Agent Server: not by the client, which would give it the key to the App Server. */
+async function askByAxios(client: AxiosInstance, url: string, key: string, config: Json = {}): Promise<AxiosResponse> {
+  const headers = { "X-Session-API-Key": key };
+  const timeout = client.defaults.timeout ?? 0;
+  return axios.request({ url, headers, timeout, ...config });
+}
+
+/** Send a request to an Agent Server, which gets the key to its sandbox and not the one to the App Server. */
+async function askByWrapper(url: string, key: string, body?: Json): Promise<Response> {
+  const response = await fetch(url, {
+    method: body ? "POST" : "GET",
+    headers: { "X-Session-API-Key": key, "Content-Type": "application/json" },
+    body: body ? JSON.stringify(body) : null,
+  });
+  if (response.ok) return response;
+  throw new Error(`${response.status} ${await response.text()}`);
+}
+
+/** The function of the client that sends a request to the App Server and gives the decoded answer. */
+type Send = (...parts: Json[]) => Promise<Json>;
+
+// What stands for the transport above, so that it has types; none of this is written into a client.
+
+function answer<T>(response: Answer, value: T): Answer<T> {
+  return { ...response, json: async () => value };
+}
+
+function refuse(status: number, detail: string): Answer<never> {
+  throw new Error(`${status} ${detail}`);
+}
+
+async function askAgent(app: App, url: string, key: string, body?: Json): Promise<Answer> {
+  return app.post(JSON.stringify([url, key, body]));
+}

@@ -1,0 +1,298 @@
+"""Compose the file of a client: the functions that it calls, for its own way to send requests."""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import pkgutil
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from typing import Literal
+
+import libcst as cst
+
+from v0to1.helper.python.sending import AIOHTTP, Library, asking_agent
+from v0to1.helper.python.transforming import Awaited, Quoted, Wrapped, definitions, rendered
+from v0to1.records import record
+
+Kind = Literal["session", "async_session", "aiohttp", "wrapper"]
+
+_STAMP = re.compile(r"^# Written by v0to1 (?P<digest>[0-9a-f]{8}):.*(?:\r?\n|$)", re.MULTILINE)
+_LAYOUT = str.maketrans("", "", ",()'\"")
+_TITLE = "OpenHands V1: what takes more than one request, or more than one field."
+_SESSION = """
+
+`http` is {what}, `api` the address of the API
+(https://.../api/v1), and `options` are those of each request (headers, timeout).
+"""
+_WRAPPER = """
+
+`request` sends a request to OpenHands, and returns the decoded answer.
+"""
+_LIBRARIES = ("aiohttp", "httpx", "httpx2", "requests")
+
+
+@record(frozen=True, slots=True)
+class Transport:
+    """How a client sends its requests.
+
+    `kind` is "session" for `requests`, httpx and their synchronous sessions, "async_session" for
+    `httpx.AsyncClient`, "aiohttp" for its sessions, and "wrapper" for a function of the client that gives
+    decoded JSON and raises its own errors. The call of a wrapper is `get` or `post`, with `{request}` for the
+    function and `{path}` for an expression of the path, which begins with `root` and may have a query;
+    `is_async` is whether it is to be awaited. Both kinds of asynchronous sessions are, whatever it says.
+    `library` sends what must not go through the client's session or wrapper: the requests to Agent Servers;
+    for the sessions of httpx and aiohttp it may be left out.
+    """
+
+    kind: Kind = "session"
+    library: Library | None = None
+    get: str = '{request}("GET", {path})'
+    post: str = '{request}("POST", {path})'
+    root: str = "/api/v1"
+    is_async: bool = False
+
+
+@record(frozen=True, slots=True)
+class _Function:
+    """A function as it stands in a file, and what it takes from there."""
+
+    text: str
+    parameters: tuple[str, ...]
+    is_async: bool
+    names: frozenset[str]
+
+
+def compose(functions: Iterable[str], transport: Transport, quote: str = '"') -> str:
+    """The text of a file with these functions, and what they need.
+
+    The same names in any order give the same text. Strings are in the given quotes, docstrings always in
+    double ones. Raises ValueError for a name that there is not for the transport.
+    """
+    known, _ = _sources(transport)
+    needed: dict[str, _Function] = {}
+    waiting = [_checked(name, transport) for name in functions]
+    while waiting:
+        name = waiting.pop()
+        if name not in needed:
+            needed[name] = _function(name, transport, quote)
+            waiting += needed[name].names & known.keys()
+    chosen = [needed[name] for name in known if name in needed]
+    imports = _imports(frozenset().union(*(one.names for one in chosen)))
+    sends = any(one.parameters[:1] in (("http",), ("request",)) for one in chosen)
+    about = f'"""{_TITLE}{_about(transport) if sends else ""}"""'
+    head = "\n\n".join((about, "from __future__ import annotations", *imports))
+    body = "\n\n\n".join((head, *(one.text for one in chosen))) + "\n"
+    return f"{header(body)}\n{body}"
+
+
+def parameters(function: str, transport: Transport) -> tuple[str, ...]:
+    """The names of a function's parameters in order, such as `http`, `api` and `**options`.
+
+    Raises ValueError for a name that there is not for the transport.
+    """
+    return _function(_checked(function, transport), transport).parameters
+
+
+def is_async(function: str, transport: Transport) -> bool:
+    """Whether a call of a function is to be awaited.
+
+    Raises ValueError for a name that there is not for the transport.
+    """
+    return _function(_checked(function, transport), transport).is_async
+
+
+def available(transport: Transport) -> tuple[str, ...]:
+    """The names of all functions that there are for a transport."""
+    return tuple(name for name in _sources(transport)[0] if not name.startswith("_"))
+
+
+def header(text: str) -> str:
+    """The first line of a file that has this text below it."""
+    about = "what takes more than one request of OpenHands V1; it is yours to edit."
+    return f"# Written by v0to1 {_digest(text)}: {about}"
+
+
+def is_unedited(text: str) -> bool:
+    """Whether a file is as it was written; a formatter's work on layout, quotes and commas does not count."""
+    found = _STAMP.search(text)
+    return found is not None and found["digest"] == _digest(text)
+
+
+def functions_in(text: str) -> frozenset[str]:
+    """The names of the public functions that a file defines; none where it is no Python."""
+    return frozenset(name for name in _signatures(text) if not name.startswith("_"))
+
+
+def merged(text: str, functions: Iterable[str], transport: Transport, quote: str = '"') -> str:
+    """The text of a file that has these functions beside those that it has by now.
+
+    Raises ValueError when somebody has edited the file, or when its functions are for another transport.
+    """
+    if not is_unedited(text):
+        raise ValueError("the file has been edited since it was written")
+    public = functions_in(text)
+    for name, signature in _signatures(text).items():
+        if name in public and signature != _signature(name, transport):
+            raise ValueError(f"`{name}` is for other requests than those of the kind `{transport.kind}`")
+    return compose((*public, *functions), transport, quote)
+
+
+def _signature(name: str, transport: Transport) -> tuple[tuple[str, ...], bool] | None:
+    """The parameters of a function for a transport and whether it is asynchronous, if there is one."""
+    if name not in available(transport):
+        return None
+    there = _function(name, transport)
+    return there.parameters, there.is_async
+
+
+def _checked(name: str, transport: Transport) -> str:
+    if name not in available(transport):
+        raise ValueError(f"there is no function `{name}` for requests of the kind `{transport.kind}`")
+    return name
+
+
+@cache
+def _function(name: str, transport: Transport, quote: str = '"') -> _Function:
+    """A function for a transport."""
+    sources, written = _sources(transport)
+    node = sources[name]
+    if name not in written:
+        waits = _waits(transport)
+        if transport.kind == "wrapper":
+            node = Wrapped(transport.get, transport.post, transport.root, is_async=waits).applied(node)
+        if waits:
+            awaited = frozenset(one for one, other in sources.items() if one in written or _sends(other))
+            node = Awaited(awaited, session=transport.kind == "async_session").applied(node)
+    text = rendered(Quoted(quote).applied(node))
+    names = frozenset(one.id for one in ast.walk(ast.parse(text)) if isinstance(one, ast.Name))
+    return _Function(text, *_signatures(text)[name], names - {name})
+
+
+@cache
+def _sources(transport: Transport) -> tuple[Mapping[str, cst.FunctionDef], frozenset[str]]:
+    """What the functions for a transport are made from, in their order, and those that are so already."""
+    nodes = dict(_module("functions"))
+    if transport.kind in ("aiohttp", "wrapper"):
+        del nodes["find_conversation"]
+        nodes.update(_module("decoded"))
+    if transport.kind == "wrapper":  # it does what these do
+        del nodes["_get"], nodes["_post"]
+    written = dict(definitions(AIOHTTP)) if transport.kind == "aiohttp" else {}
+    asking = asking_agent(
+        transport.library or _own_library(transport),
+        is_async=_waits(transport),
+        has_options=transport.kind != "wrapper",
+    )
+    written.update(definitions(asking))
+    return nodes | written, frozenset(written)
+
+
+def _waits(transport: Transport) -> bool:
+    """Whether requests are awaited."""
+    return transport.is_async if transport.kind == "wrapper" else transport.kind != "session"
+
+
+def _own_library(transport: Transport) -> Library:
+    """The library of a kind of sessions."""
+    if transport.kind == "aiohttp":
+        return "aiohttp"
+    return "httpx" if transport.kind == "async_session" else "requests"
+
+
+@cache
+def _module(name: str) -> Mapping[str, cst.FunctionDef]:
+    return definitions(_text_of(name))
+
+
+def _text_of(module: str) -> str:
+    text = pkgutil.get_data("v0to1.helper.python", f"{module}.py")
+    assert text is not None
+    return text.decode()
+
+
+def _sends(node: cst.FunctionDef) -> bool:
+    first = [one.name.value for one in node.params.params][:1]
+    return first in (["http"], ["request"])
+
+
+def _about(transport: Transport) -> str:
+    if transport.kind == "wrapper":
+        return _WRAPPER
+    library = transport.library or _own_library(transport)
+    whats = {
+        "session": "`requests` or a session of it" if library == "requests" else "httpx or a client of it",
+        "async_session": "an asynchronous client of httpx",
+        "aiohttp": "a session of aiohttp",
+    }
+    return _SESSION.format(what=whats[transport.kind])
+
+
+@cache
+def _imported() -> tuple[ast.stmt, ...]:
+    """The imports of the functions' own module."""
+    return tuple(
+        one for one in ast.parse(_text_of("functions")).body if isinstance(one, ast.Import | ast.ImportFrom)
+    )
+
+
+def _imports(names: frozenset[str]) -> Iterator[str]:
+    """The blocks of imports of those names that are imported, in the order that linters want."""
+    modules: list[str] = []
+    members: dict[str, list[str]] = {}
+    for node in _imported():
+        if isinstance(node, ast.Import):
+            modules += (f"import {one.name}" for one in node.names if one.name in names)
+        elif isinstance(node, ast.ImportFrom) and node.module and node.module != "__future__":
+            members[node.module] = [one.name for one in node.names if one.name in names]
+    modules += ["import asyncio"] if "asyncio" in names else []
+    froms = [f"from {one} import {', '.join(found)}" for one, found in sorted(members.items()) if found]
+    if modules or froms:
+        yield "\n".join((*sorted(modules), *froms))
+    libraries = [f"import {name}" for name in _LIBRARIES if name in names]
+    if libraries:
+        yield "\n".join(libraries)
+
+
+def _signatures(text: str) -> dict[str, tuple[tuple[str, ...], bool]]:
+    """The parameters of each function in a file, and whether it is asynchronous."""
+    try:
+        body = ast.parse(text).body
+    except (SyntaxError, ValueError):
+        return {}
+    return {
+        node.name: (tuple(_parameter_names(node.args)), isinstance(node, ast.AsyncFunctionDef))
+        for node in body
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    }
+
+
+def _parameter_names(given: ast.arguments) -> Iterator[str]:
+    yield from (one.arg for one in given.posonlyargs + given.args)
+    if given.vararg:
+        yield f"*{given.vararg.arg}"
+    yield from (one.arg for one in given.kwonlyargs)
+    if given.kwarg:
+        yield f"**{given.kwarg.arg}"
+
+
+def _digest(text: str) -> str:
+    """A short hash of the letters of a file: without its stamp and what formatters may change."""
+    letters = "".join(_STAMP.sub("", text).split()).translate(_LAYOUT)
+    return hashlib.sha256(letters.encode()).hexdigest()[:8]
+
+
+__all__ = [
+    "Kind",
+    "Library",
+    "Transport",
+    "available",
+    "compose",
+    "functions_in",
+    "header",
+    "is_async",
+    "is_unedited",
+    "merged",
+    "parameters",
+]

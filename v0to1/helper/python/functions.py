@@ -1,0 +1,499 @@
+"""The functions that a migration writes into clients, for `requests`, httpx and their sessions.
+
+`compose` makes those for other ways to send from them. It changes calls, names and quotes, and breaks no line
+but the first of a function: all others have at most 88 characters, also with an `await`, and there are no
+quotes inside the braces of an f-string.
+"""
+
+from __future__ import annotations
+
+import json
+import posixpath
+import shlex
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+from urllib.request import Request, build_opener
+
+
+def read_conversation(http: Any, api: str, conversation_id: str, **options: Any) -> dict[str, Any] | None:
+    """Return a conversation, or None; of one that still starts, what is known."""
+    response = find_conversation(http, api, conversation_id, **options)
+    response.raise_for_status()
+    return conversation_in(response.json(), conversation_id)
+
+
+def find_conversation(http: Any, api: str, conversation_id: str, **options: Any) -> Any:
+    """Return the response that has a conversation, or else its start task."""
+    url, query = f"{api}/app-conversations", {"ids": conversation_id}
+    response = http.get(url, params=query, **options)
+    if response.status_code >= 300 or response.json()[0]:
+        return response
+    search = f"{url}/start-tasks/search"
+    response = http.get(search, params={"limit": "100"}, **options)
+    if response.status_code >= 300:
+        return response
+    task = _task_in(response.json(), conversation_id)
+    if task and task["status"] == "READY":  # meanwhile, or it has been deleted since
+        response = http.get(url, params=query, **options)
+    return response
+
+
+def conversation_in(answer: Any, conversation_id: str) -> dict[str, Any] | None:
+    """Return the conversation in a list of one or a page of start tasks, or None."""
+    if isinstance(answer, list):
+        found: dict[str, Any] | None = answer[0]
+        return found
+    task = _task_in(answer, conversation_id)
+    return _starting(task) if task and task["status"] != "READY" else None
+
+
+def start_task(http: Any, api: str, conversation_id: str, **options: Any) -> dict[str, Any] | None:
+    """Return the task that starts a conversation, or has started it, or None."""
+    url = f"{api}/app-conversations/start-tasks/search"
+    page = _get(http, url, {"limit": "100"}, options)
+    return _task_in(page, conversation_id)
+
+
+def _task_in(page: dict[str, Any], conversation_id: str) -> dict[str, Any] | None:
+    tasks: list[dict[str, Any]] = page.get("items") or []
+    for task in tasks:
+        chosen = task["request"].get("conversation_id")
+        if chosen and _plain_id(chosen) == _plain_id(conversation_id):
+            return task
+    return None
+
+
+def _starting(task: dict[str, Any]) -> dict[str, Any]:
+    asked = task["request"]
+    return {
+        "id": _plain_id(asked["conversation_id"]),
+        "title": asked.get("title"),
+        "sandbox_id": task["sandbox_id"],
+        "sandbox_status": "ERROR" if task["status"] == "ERROR" else "STARTING",
+        "execution_status": None,
+        "conversation_url": None,
+        "session_api_key": None,
+        "selected_repository": asked.get("selected_repository"),
+        "selected_branch": asked.get("selected_branch"),
+        "git_provider": asked.get("git_provider"),
+        "trigger": asked.get("trigger"),
+        "created_at": _utc(task["created_at"]),
+        "updated_at": _utc(task["updated_at"]),
+    }
+
+
+def _utc(time: str) -> str:
+    is_zoned = time.endswith("Z") or "+" in time
+    return time if is_zoned else f"{time}Z"  # a task does not say that it is UTC
+
+
+def _plain_id(identity: str) -> str:
+    return str(identity).replace("-", "").lower()
+
+
+def status_of(conversation: dict[str, Any]) -> str:
+    """Return the state of the sandbox in the words of V0."""
+    status: str = conversation["sandbox_status"]
+    return {"PAUSED": "STOPPED", "MISSING": "ARCHIVED"}.get(status, status)
+
+
+def run_status(conversation: dict[str, Any]) -> str:
+    """Return the state in the words of V0, STOPPED once the agent has ended."""
+    ended = conversation["execution_status"] in ("finished", "error", "stuck")
+    if ended and conversation["sandbox_status"] == "RUNNING":
+        return "STOPPED"
+    return status_of(conversation)
+
+
+def has_ended(conversation: dict[str, Any]) -> bool:
+    """Whether the agent has ended, which leaves the sandbox running, or was stopped."""
+    ended = conversation["execution_status"] in ("finished", "error", "stuck")
+    return ended or conversation["sandbox_status"] == "PAUSED"
+
+
+def pause_sandbox(http: Any, api: str, conversation_id: str, **options: Any) -> Any:
+    """Pause the sandbox of a conversation if it runs; return the last response."""
+    response = find_conversation(http, api, conversation_id, **options)
+    if response.status_code >= 300:
+        return response
+    found = conversation_in(response.json(), conversation_id)
+    if not found or found["sandbox_status"] not in ("RUNNING", "STARTING"):
+        return response
+    sandbox = found["sandbox_id"]
+    if not sandbox:  # it is being started, and has none yet
+        return response
+    url = f"{api}/sandboxes/{sandbox}/pause"
+    return http.post(url, **options)
+
+
+def resume_sandbox(http: Any, api: str, conversation_id: str, **options: Any) -> Any:
+    """Resume the sandbox of a conversation if it is paused; return a response."""
+    response = find_conversation(http, api, conversation_id, **options)
+    if response.status_code >= 300:
+        return response
+    found = conversation_in(response.json(), conversation_id)
+    if not found or found["sandbox_status"] != "PAUSED":
+        return response
+    sandbox = found["sandbox_id"]
+    url = f"{api}/sandboxes/{sandbox}/resume"
+    return http.post(url, **options)
+
+
+def read_events(
+    http: Any, api: str, conversation_id: str, kind: str | None = None, **options: Any
+) -> list[dict[str, Any]]:
+    """Return all events of a conversation, or those of one kind, oldest first."""
+    url = f"{api}/conversation/{conversation_id}/events/search"
+    query = {"limit": "100", **({"kind__eq": kind} if kind else {})}
+    events: list[dict[str, Any]] = []
+    while True:
+        page = _get(http, url, query, options)
+        events += page["items"]
+        if not page["next_page_id"]:
+            return events
+        query["page_id"] = page["next_page_id"]
+
+
+def read_items(
+    http: Any, api: str, path: str, query: dict[str, str] | None = None, **options: Any
+) -> list[dict[str, Any]]:
+    """Return the items of all pages of a search, such as /secrets/search."""
+    url = f"{api}{path}"
+    query = {**(query or {}), "limit": "100"}
+    items: list[dict[str, Any]] = []
+    while True:
+        page = _get(http, url, query, options)
+        items += page["items"]
+        if not page["next_page_id"]:
+            return items
+        query["page_id"] = page["next_page_id"]
+
+
+def message_text(event: dict[str, Any]) -> str:
+    """Return the text of a MessageEvent."""
+    blocks = event["llm_message"]["content"]
+    return "\n".join(block["text"] for block in blocks if block["type"] == "text")
+
+
+def tool_kind(event: dict[str, Any]) -> str | None:
+    """Return the kind of the action or the observation in an event, or None."""
+    part = event.get("action") or event.get("observation") or {}
+    kind: str | None = part.get("kind")
+    return kind
+
+
+def exposed_url(http: Any, api: str, conversation_id: str, name: str, **options: Any) -> str | None:
+    """Return the address at which a sandbox serves, for example, VSCODE, or None."""
+    for exposed in _exposed_urls(http, api, conversation_id, **options):
+        if exposed["name"] == name:
+            url: str = exposed["url"]
+            return url
+    return None
+
+
+def worker_urls(http: Any, api: str, conversation_id: str, **options: Any) -> list[str]:
+    """Return the addresses of what the agent serves."""
+    exposed = _exposed_urls(http, api, conversation_id, **options)
+    return [one["url"] for one in exposed if one["name"].startswith("WORKER")]
+
+
+def _exposed_urls(http: Any, api: str, conversation_id: str, **options: Any) -> list[dict[str, Any]]:
+    found = read_conversation(http, api, conversation_id, **options)
+    sandbox_id = found["sandbox_id"] if found else None
+    if not sandbox_id:
+        return []
+    url = f"{api}/sandboxes"
+    sandbox = _get(http, url, {"id": sandbox_id}, options)[0]
+    exposed: list[dict[str, Any]] | None = sandbox and sandbox["exposed_urls"]
+    return exposed or []
+
+
+def workspace(http: Any, api: str, conversation_id: str, **options: Any) -> tuple[str, str, dict[str, str]]:
+    """Return an Agent Server, the folder of a conversation there, and the key."""
+    found = read_conversation(http, api, conversation_id, **options)
+    if not found or not found["conversation_url"]:
+        raise LookupError(f"conversation {conversation_id} is not running")
+    url: str = found["conversation_url"]
+    headers = {"X-Session-API-Key": found["session_api_key"] or ""}
+    agent = json.loads(_ask_agent("GET", url, headers, options))
+    server = url.partition("/api/conversations/")[0]
+    return server, agent["workspace"]["working_dir"], headers
+
+
+def list_files(
+    http: Any, api: str, conversation_id: str, path: str | None = None, **options: Any
+) -> list[str]:
+    """Return what is in a folder: folders first, with a slash, then files."""
+    server, folder, headers = workspace(http, api, conversation_id, **options)
+    command = {"command": "ls -1Ap", "cwd": folder}
+    if path:
+        place = shlex.quote(f"{_place(folder, path)}/")
+        command["command"] = f"ls -1Ap -- {place}"
+    url = f"{server}/api/bash/execute_bash_command"
+    answer = _ask_agent("POST", url, headers, options, json=command)
+    names = (json.loads(answer)["stdout"] or "").splitlines()
+    names.sort(key=lambda name: (not name.endswith("/"), name.lower()))
+    return [posixpath.join(path or "", name) for name in names if name != ".git/"]
+
+
+def read_file(http: Any, api: str, conversation_id: str, path: str, **options: Any) -> str:
+    """Return the text of a file in the folder that the agent works in."""
+    server, folder, headers = workspace(http, api, conversation_id, **options)
+    url, query = f"{server}/api/file/download", {"path": _place(folder, path)}
+    content = _ask_agent("GET", url, headers, options, params=query)
+    return content.decode()
+
+
+def git_changes(http: Any, api: str, conversation_id: str, **options: Any) -> list[dict[str, Any]]:
+    """Return the changed files of the folder that the agent works in."""
+    server, folder, headers = workspace(http, api, conversation_id, **options)
+    url, query = f"{server}/api/git/changes", {"path": folder}
+    answer = _ask_agent("GET", url, headers, options, params=query)
+    changes: list[dict[str, Any]] = json.loads(answer)
+    return changes
+
+
+def git_diff(http: Any, api: str, conversation_id: str, path: str, **options: Any) -> dict[str, Any]:
+    """Return a file as it was (original) and as it is (modified)."""
+    server, folder, headers = workspace(http, api, conversation_id, **options)
+    url, query = f"{server}/api/git/diff", {"path": _place(folder, path)}
+    answer = _ask_agent("GET", url, headers, options, params=query)
+    diff: dict[str, Any] = json.loads(answer)
+    return diff
+
+
+def _place(folder: str, path: str) -> str:
+    if path.startswith("/workspace/") and not path.startswith(f"{folder}/"):
+        path = path[len("/workspace/") :]  # where V0 had what is in the folder now
+    first, _, rest = path.partition("/")
+    if rest and first == posixpath.basename(folder):  # V0 had the repository in it
+        path = rest
+    return posixpath.normpath(posixpath.join(folder, path))
+
+
+def v0_conversation(conversation: dict[str, Any] | None) -> dict[str, Any] | None:
+    """Return a conversation as V0 described it."""
+    if conversation is None:
+        return None
+    view = _v0_view(conversation)
+    ended = conversation["execution_status"] in ("finished", "error", "stuck")
+    if ended and view["status"] == "RUNNING":
+        text = conversation["updated_at"].replace("Z", "+00:00")
+        changed = datetime.fromisoformat(text)
+        age = datetime.now(changed.tzinfo) - changed
+        if age.total_seconds() > 15:  # when V0 closed it
+            view.update(status="STOPPED", runtime_status=None)
+    return view
+
+
+def v0_page(
+    page: dict[str, Any],
+    selected_repository: str | None = None,
+    conversation_trigger: str | None = None,
+) -> dict[str, Any]:
+    """Return a page of conversations as V0 gave it, filtered as V0 did."""
+    asked = {"selected_repository": selected_repository}
+    asked["trigger"] = conversation_trigger
+    wanted = [(key, value) for key, value in asked.items() if value]
+    every = [_v0_view(conversation) for conversation in page["items"]]
+    views = [one for one in every if all(one[key] == value for key, value in wanted)]
+    return {"results": views, "next_page_id": page["next_page_id"]}
+
+
+def _v0_view(conversation: dict[str, Any]) -> dict[str, Any]:
+    known, status = _plain_id(conversation["id"]), status_of(conversation)
+    failed = conversation["execution_status"] in (None, "error", "stuck", "deleting")
+    ready = "STATUS$ERROR" if failed else "STATUS$READY"
+    return {
+        "conversation_id": known,
+        "title": conversation["title"] or f"Conversation {known[:5]}",
+        "last_updated_at": conversation["updated_at"],
+        "status": status,
+        "runtime_status": ready if status == "RUNNING" else None,
+        "selected_repository": conversation["selected_repository"],
+        "selected_branch": conversation["selected_branch"],
+        "git_provider": conversation["git_provider"],
+        "trigger": conversation["trigger"],
+        "num_connections": 0,
+        "url": conversation["conversation_url"],
+        "session_api_key": conversation["session_api_key"],
+        "created_at": conversation["created_at"],
+        "pr_number": conversation.get("pr_number") or [],
+        "conversation_version": "V1",
+        "sub_conversation_ids": conversation.get("sub_conversation_ids") or [],
+        "public": conversation.get("public"),
+        "sandbox_id": conversation["sandbox_id"],
+    }
+
+
+def v0_config(conversation: dict[str, Any] | None) -> dict[str, Any]:
+    """Return the ids of the runtime as V0 gave them."""
+    if conversation is None:
+        raise LookupError("there is no such conversation")
+    known = _plain_id(conversation["id"])
+    return {"runtime_id": conversation["sandbox_id"], "session_id": known}
+
+
+def v0_models(models: list[dict[str, Any]]) -> list[str]:
+    """Return the names of models with their providers, as V0 gave them."""
+    names = set()
+    for model in models:
+        name, provider = model["name"], model.get("provider")
+        names.add(f"{provider}/{name}" if provider else name)
+    return sorted(names)
+
+
+def v0_created(task: dict[str, Any]) -> dict[str, Any]:
+    """Return what V0 answered when a conversation was created under an id of ours."""
+    return {
+        "status": "ok",
+        "conversation_id": _plain_id(task["request"]["conversation_id"]),
+        "message": None,
+        "conversation_status": "STARTING",
+    }
+
+
+def v0_done(answer: Any, conversation_id: str, status: str | None = None) -> dict[str, Any]:
+    """Return what V0 answered when a conversation was started or stopped."""
+    detail = answer.get("detail") if isinstance(answer, dict) else None
+    return {
+        "status": "error" if detail else "ok",
+        "conversation_id": conversation_id,
+        "message": detail,
+        "conversation_status": status,
+    }
+
+
+def v0_success(answer: Any) -> bool:
+    """Whether V1 did what it was asked for, which is all that V0 answered."""
+    if not isinstance(answer, dict) or "detail" in answer:
+        return False
+    return bool(answer.get("success", True))
+
+
+def v0_events(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return all events, oldest first, as V0 gave them; of other kinds, as V1 does."""
+    numbers = {event["id"]: number for number, event in enumerate(events)}
+    views = [{**_v0_event(event), "id": number} for number, event in enumerate(events)]
+    last = ""
+    for view in views:
+        if "cause" in view:
+            view["cause"] = numbers.get(view["cause"])
+        if view["source"] == "agent" and view.get("action") in ("message", "finish"):
+            last = view["action"]
+        if view.get("extras") == {"agent_state": "finished"} and last == "message":
+            view["extras"] = {"agent_state": "awaiting_user_input"}
+    return views
+
+
+def _v0_event(event: dict[str, Any]) -> dict[str, Any]:
+    part = event.get("action") or event.get("observation") or {}
+    kind = part.get("kind") or event["kind"]
+    view = _v0_action(kind, part, event) or _v0_observation(kind, part, event)
+    kept = {"timestamp": event["timestamp"], "source": event["source"], "message": ""}
+    return {**kept, **view} if view else event
+
+
+def _v0_action(kind: str, part: dict[str, Any], event: dict[str, Any]) -> dict[str, Any]:
+    args = {key: part[key] for key in part if key != "kind"}
+    args["thought"] = _text(event.get("thought"))
+    if kind == "MessageEvent":
+        blocks, text = event["llm_message"]["content"], message_text(event)
+        urls = [url for block in blocks for url in block.get("image_urls") or []]
+        args = {"content": text, "image_urls": urls}
+        return {"action": "message", "message": text, "args": args}
+    if kind == "TerminalAction":
+        return {"action": "run", "args": args}
+    if kind == "FileEditorAction":
+        return {"action": "read" if part["command"] == "view" else "edit", "args": args}
+    if kind == "FinishAction":
+        args["final_thought"] = part["message"]
+        return {"action": "finish", "message": args["thought"], "args": args}
+    return {}
+
+
+def _v0_observation(kind: str, part: dict[str, Any], event: dict[str, Any]) -> dict[str, Any]:
+    seen = {"source": "agent", "cause": event.get("action_id")}
+    if kind == "TerminalObservation":
+        code = -1 if part.get("exit_code") is None else part["exit_code"]
+        extras = {"command": part["command"], "metadata": {"exit_code": code}}
+        seen.update(observation="run", content=_text(part["content"]))
+        return {**seen, "extras": extras}
+    if kind == "FileEditorObservation":
+        name = "read" if part["command"] == "view" else "edit"
+        seen.update(observation=name, content=_text(part["content"]))
+        extras = {key: part[key] for key in part if key not in ("kind", "content")}
+        return {**seen, "extras": extras}
+    if kind == "ConversationStateUpdateEvent" and event["key"] == "execution_status":
+        words = {"waiting_for_confirmation": "awaiting_user_confirmation"}
+        words["stuck"] = "error"
+        extras = {"agent_state": words.get(event["value"], event["value"])}
+        return {"observation": "agent_state_changed", "content": "", "extras": extras}
+    if kind in ("AgentErrorEvent", "ConversationErrorEvent", "ServerErrorEvent"):
+        text = event.get("error") or event.get("detail")
+        seen.update(observation="error", message=text, content=text)
+        return {**seen, "extras": {}}
+    return {}
+
+
+def _text(blocks: list[dict[str, Any]] | None) -> str:
+    return "\n".join(block["text"] for block in blocks or [] if block["type"] == "text")
+
+
+def v0_event_page(
+    events: list[dict[str, Any]],
+    start_id: int | str | None = None,
+    end_id: int | str | None = None,
+    reverse: bool | str = False,
+    limit: int | str = 20,
+) -> dict[str, Any]:
+    """Return a page of all events of a conversation as V0 gave it."""
+    end = len(events) if end_id is None else int(end_id) + 1
+    views = v0_events(events)[int(start_id or 0) : end]
+    if str(reverse).lower() in ("true", "1"):
+        views.reverse()
+    return {"events": views[: int(limit)], "has_more": len(views) > int(limit)}
+
+
+def v0_changes(changes: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return changed files with the letters of V0."""
+    letters = {"UPDATED": "M", "ADDED": "A", "DELETED": "D", "MOVED": "R"}
+    views: list[dict[str, Any]] = []
+    for change in changes:
+        status = change["status"]
+        views.append({"status": letters.get(status, status), "path": change["path"]})
+    return views
+
+
+def v0_skills(answer: dict[str, Any]) -> dict[str, Any]:
+    """Return the skills of a conversation as the microagents that they were in V0."""
+    microagents = [
+        {
+            "name": skill["name"],
+            "type": "repo" if skill["type"] == "repo" else "knowledge",
+            "content": skill["content"],
+            "triggers": skill.get("triggers") or [],
+            "inputs": [],
+            "tools": [],
+        }
+        for skill in answer["skills"]
+    ]
+    return {"microagents": microagents}
+
+
+def _get(http: Any, url: str, query: dict[str, str], options: dict[str, Any]) -> Any:
+    response = http.get(url, params=query, **options)
+    response.raise_for_status()
+    return response.json()
+
+
+def _ask_agent(method: str, url: str, headers: dict[str, str], options: dict[str, Any], **sent: Any) -> bytes:
+    if "params" in sent:
+        url = f"{url}?{urlencode(sent['params'])}"
+    body = json.dumps(sent["json"]).encode() if "json" in sent else None
+    kind = {"Content-Type": "application/json"} if body else {}
+    request = Request(url, body, {**headers, **kind}, method=method)
+    with build_opener().open(request, timeout=options.get("timeout", 60)) as response:
+        content: bytes = response.read()
+        return content

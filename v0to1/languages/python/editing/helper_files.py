@@ -1,0 +1,129 @@
+"""The helper file of a client (`openhands_v1.py`): which functions are in it, where it goes, its imports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+import libcst as cst
+
+from v0to1 import tree
+from v0to1.core import reasons
+from v0to1.core.model import Span
+from v0to1.helper.python.compose import Transport, compose, functions_in, is_unedited, merged
+from v0to1.languages.base import Change, HelperRefusal, HelperUse, NewFile
+from v0to1.languages.python.adapter.file import AdapterPlan
+from v0to1.languages.python.adapter.imports import either, insert, last_import, leading_imports, line_end
+from v0to1.languages.python.locate import Locator
+from v0to1.languages.python.sources import Sources
+
+HELPER = "openhands_v1"
+"""The module of the helper file."""
+
+
+def helper_files(
+    sources: Sources, plan: AdapterPlan, uses: Sequence[HelperUse]
+) -> tuple[list[Change], list[NewFile]]:
+    """The imports of helper functions, and the helper files; raises `Refusal` where one cannot be written."""
+    changes: list[Change] = []
+    wanted: dict[str, list[HelperUse]] = {}
+    modules = dict.fromkeys(use.module for use in uses)
+    for module in modules:
+        own = [use for use in uses if use.module == module]
+        file = plan.file_for(module)
+        names = sorted({use.function for use in own})
+        if file.inside:
+            raise HelperRefusal(reasons.ONE_FILE)
+        wanted.setdefault(file.path, []).extend(own)
+        changes.extend(imports(sources, module, file.sources, names))
+    files = [written for path, own in wanted.items() if (written := helper_file(sources, plan, path, own))]
+    return changes, [*files, *plan.copies(modules)]
+
+
+def imports(sources: Sources, module: str, origins: Sequence[str], names: Sequence[str]) -> Iterator[Change]:
+    """The change that imports functions, beside those that are imported already."""
+    locator = sources.locator(module)
+    newline = "\r\n" if "\r\n" in locator.text else "\n"
+    for line in locator.inside(locator.module, cst.ImportFrom):
+        if line.module is None or not locator.source(line.module).endswith(HELPER):
+            continue
+        if isinstance(line.names, cst.ImportStar):
+            return
+        known = {one.name.value for one in line.names if isinstance(one.name, cst.Name)}
+        missing = [one for one in names if one not in known]
+        if missing:
+            end = locator.origin(line.names[-1]).end
+            yield Change(module, Span(end, end), "".join(f", {one}" for one in missing))
+        return
+    listed = ", ".join(names)
+    statements = [f"from {origin} import {listed}" for origin in origins]
+    margin = "    " if len(origins) > 1 else ""
+    if len(statements[0]) + len(margin) > LONGEST:
+        inner = "".join(f"{margin}    {one},{newline}" for one in names)
+        statements = [f"from {origin} import ({newline}{inner}{margin})" for origin in origins]
+    text = either(statements, newline, typed="->" in locator.text)
+    yield insert_beside(sources, locator, module, text, newline)
+
+
+LONGEST = 88
+
+
+def insert_beside(sources: Sources, locator: Locator, module: str, text: str, newline: str) -> Change:
+    """Insert an import of the project's own, in its order among those after the libraries."""
+    own = [line for line in leading_imports(locator.module) if is_own(sources, module, line)]
+    last = last_import(locator.module)
+    if not own or last is None or own[-1] is not last:
+        return insert(locator, module, text, newline, local=True)
+    after = [line for line in own if name_of(locator, line) < name_in(text)]
+    place = (
+        locator.origin(own[0]).start if not after else line_end(locator.text, locator.origin(after[-1]).end)
+    )
+    return Change(module, Span(place, place), f"{text}{newline}")
+
+
+def name_in(text: str) -> str:
+    """The module that a statement imports from."""
+    return text.split()[1]
+
+
+def name_of(locator: Locator, line: cst.SimpleStatementLine) -> str:
+    """The module that a statement of the client imports."""
+    return name_in(locator.source(line.body[0]))
+
+
+def is_own(sources: Sources, module: str, line: cst.SimpleStatementLine) -> bool:
+    """Whether a statement imports a module of the project."""
+    only = line.body[0]
+    if isinstance(only, cst.ImportFrom):
+        name = cst.Module([]).code_for_node(only.module) if only.module is not None else ""
+        if only.relative:
+            return True
+        return sources.modules.resolve(module, tree.Import(None, name, 0, None, name))[0] == "module"
+    if isinstance(only, cst.Import):
+        name = cst.Module([]).code_for_node(only.names[0].name)
+        return sources.modules.resolve(module, tree.Import(None, name, 0, None, name))[0] == "module"
+    return False
+
+
+def helper_file(sources: Sources, plan: AdapterPlan, path: str, uses: Sequence[HelperUse]) -> NewFile | None:
+    """A helper file with the functions that modules need, or None where it has them."""
+    transports = list(dict.fromkeys(use.transport for use in uses if use.transport is not None))
+    if len(transports) > 1:
+        raise HelperRefusal(reasons.TWO_SENDERS)
+    found = transports[0] if transports else None
+    transport = found if isinstance(found, Transport) else Transport("session")
+    names = frozenset(use.function for use in uses)
+    before = plan.modules.read(path) if path in plan.modules.paths else None
+    if before is None:
+        quote = quote_of([sources.text(use.module) for use in uses])
+        return NewFile(path, None, compose(names, transport, quote))
+    if names <= functions_in(before):
+        return None
+    if not is_unedited(before):
+        raise HelperRefusal(reasons.EDITED.format(path))
+    return NewFile(path, before, merged(before, names, transport, quote_of([before])))
+
+
+def quote_of(texts: Iterable[str]) -> str:
+    """The quotes that most literals have."""
+    whole = "".join(texts)
+    return "'" if whole.count("'") > whole.count('"') else '"'

@@ -1,0 +1,194 @@
+"""The client chooses the id of a new conversation: it is sent, and read from no response any more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import libcst as cst
+
+from v0to1.core import reasons
+from v0to1.core.model import Span
+from v0to1.core.rules import Native
+from v0to1.evaluation.http.operations import Operation
+from v0to1.evaluation.http.requests import Read
+from v0to1.languages.base import Change, DataPlace, Refusal
+from v0to1.languages.python.editing import payloads
+from v0to1.languages.python.editing.folding import (
+    ending,
+    held,
+    indentation,
+    inside,
+    is_within,
+    uses,
+)
+from v0to1.languages.python.editing.payloads import lines_of
+from v0to1.languages.python.locate import Locator
+from v0to1.languages.python.sources import Sources
+
+MADE = "uuid.uuid4().hex"
+OTHER = "id"
+"""A key that clients try beside the one that V0 had, and that is another thing in V1."""
+
+
+def chosen(
+    sources: Sources, operation: Operation, native: Native, places: Sequence[DataPlace]
+) -> Iterator[Change]:
+    """The changes by which a client chooses the id of a conversation; raises `Refusal`."""
+    request = operation.request
+    module = request.site.module
+    locator = sources.locator(module)
+    call = locator.syntax(request.call)
+    owner = locator.function(call)
+    if len(request.bodies) != 1 or request.bodies[0].module != module:
+        raise Refusal(reasons.BUILT_ELSEWHERE)
+    body = request.bodies[0]
+    literal = locator.syntax(body.node) if body.node is not None else None
+    if literal is None or locator.function(literal) is not owner or owner is None:
+        raise Refusal(reasons.BUILT_ELSEWHERE)
+    reads = [read for read in operation.reads if read.path in ((native.chosen,), (OTHER,))]
+    if len(reads) != len(operation.reads) or not any(read.path == (native.chosen,) for read in reads):
+        raise Refusal(reasons.ID_UNSEEN)
+    if any(read.module != module for read in reads) or any(place.module != module for place in places):
+        raise Refusal(reasons.ID_UNSEEN)
+    values = whole_reads(locator, reads)
+    if any(locator.function(one) is not owner for one in values):
+        raise Refusal(reasons.ID_UNSEEN)
+    first = locator.statement(literal)
+    block = locator.parent(first) if first is not None else None
+    if not isinstance(first, cst.SimpleStatementLine) or block is None:
+        raise Refusal(reasons.BUILT_ELSEWHERE)
+    if not all(is_within(locator, one, block) for one in (call, *values)):
+        raise Refusal(reasons.ID_UNSEEN)
+    name = name_for(locator, owner, values, native.chosen)
+    margin = indentation(locator, first)
+    start = lines_of(locator, first).start
+    yield Change(module, Span(start, start), f"{margin}{name} = {MADE}{ending(locator, first)}")
+    yield payloads.added(locator, body, {native.chosen: name})
+    gone: list[Span] = []
+    for value in values:
+        target = assigned(locator, value)
+        statement = locator.statement(value)
+        if target == name and isinstance(statement, cst.SimpleStatementLine):
+            gone.append(lines_of(locator, statement))
+            checks = following_checks(locator, statement, name)
+            gone += [lines_of(locator, one) for one in checks]
+        else:
+            yield Change(module, locator.span_with_parentheses(value), name)
+    covered = [*gone, *(locator.origin(one) for one in values)]
+    for place in places:
+        data = locator.syntax(place.node)
+        if inside(locator.origin(data), covered):
+            continue
+        outer = locator.parent(data)
+        line = locator.statement(data)
+        variable = held(locator, data)
+        if variable is None or variable[0] is not line:
+            if isinstance(outer, cst.Expr):
+                continue
+            raise Refusal(reasons.ID_UNSEEN)
+        rest = [
+            one
+            for one in uses(locator, call, variable[1])
+            if not inside(locator.origin(one), covered)
+            and not inside(locator.origin(one), [locator.origin(line)])
+        ]
+        if not rest:
+            if is_within(locator, call, data):  # the request itself stays
+                gone_start = locator.origin(line).start
+                yield Change(
+                    module,
+                    Span(gone_start, locator.span_with_parentheses(with_awaited(locator, data)).start),
+                    "",
+                )
+            else:
+                gone.append(lines_of(locator, line))
+    for span in dict.fromkeys(gone):
+        yield Change(module, span, "")
+    yield from response_unneeded(locator, module, call, gone)
+
+
+def with_awaited(locator: Locator, node: cst.CSTNode) -> cst.CSTNode:
+    """An expression with the `await` around it."""
+    outer = locator.parent(node)
+    return outer if isinstance(outer, cst.Await) else node
+
+
+def whole_reads(locator: Locator, reads: Sequence[Read]) -> list[cst.CSTNode]:
+    """The expressions that give the id: reads of its key, or of one of several (`a or b`)."""
+    nodes = [locator.syntax(read.node) for read in reads]
+    found: dict[int, cst.CSTNode] = {}
+    for node in nodes:
+        outer = locator.parent(node)
+        while (
+            isinstance(outer, cst.BooleanOperation)
+            and isinstance(outer.operator, cst.Or)
+            and outer.left is node
+        ):
+            node, outer = outer, locator.parent(outer)
+        if isinstance(outer, cst.BooleanOperation) and outer.right is node:
+            continue
+        found[id(node)] = node
+    for read, node in zip(reads, map(locator.syntax, (read.node for read in reads)), strict=True):
+        if read.path == (OTHER,) and id(node) in found:
+            raise Refusal(reasons.ID_UNSEEN)
+    return list(found.values())
+
+
+def assigned(locator: Locator, value: cst.CSTNode) -> str:
+    """The variable that an expression alone is assigned to."""
+    outer = locator.parent(value)
+    if (
+        isinstance(outer, cst.Assign)
+        and len(outer.targets) == 1
+        and isinstance(outer.targets[0].target, cst.Name)
+    ):
+        return outer.targets[0].target.value
+    return ""
+
+
+def name_for(locator: Locator, owner: cst.CSTNode, values: Sequence[cst.CSTNode], key: str) -> str:
+    """The variable for the id: the one that the client has for it, or a new one."""
+    for value in values:
+        name = assigned(locator, value)
+        if name and len(locator.bound(owner, name)) == 1:
+            return name
+    taken = {one.value for one in locator.inside(owner, cst.Name)}
+    return next(one for one in (key, f"new_{key}", f"chosen_{key}") if one not in taken)
+
+
+def following_checks(locator: Locator, statement: cst.SimpleStatementLine, name: str) -> list[cst.CSTNode]:
+    """The `if` after a statement that only says that there is no id."""
+    block = locator.parent(statement)
+    body = list(getattr(block, "body", ()))
+    index = next(i for i, one in enumerate(body) if one is statement)
+    after = body[index + 1] if index + 1 < len(body) else None
+    if not isinstance(after, cst.If) or after.orelse is not None:
+        return []
+    test = after.test
+    if not isinstance(test, cst.UnaryOperation) or not isinstance(test.operator, cst.Not):
+        return []
+    if not isinstance(test.expression, cst.Name) or test.expression.value != name:
+        return []
+    last = after.body.body[-1] if after.body.body else None
+    only = last.body[-1] if isinstance(last, cst.SimpleStatementLine) else None
+    return [after] if isinstance(only, cst.Raise | cst.Return) else []
+
+
+def response_unneeded(
+    locator: Locator, module: str, call: cst.CSTNode, gone: Sequence[Span]
+) -> Iterator[Change]:
+    """The variable of the response goes where nothing reads it any more."""
+    holder = held(locator, call)
+    if holder is None or not isinstance(holder[0], cst.SimpleStatementLine):
+        return
+    line, name = holder
+    rest = [
+        one
+        for one in uses(locator, call, name)
+        if not inside(locator.origin(one), gone) and locator.statement(one) is not line
+    ]
+    if not rest:
+        start = locator.origin(line).start
+        yield Change(
+            module, Span(start, locator.span_with_parentheses(with_awaited(locator, call)).start), ""
+        )

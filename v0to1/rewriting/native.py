@@ -1,0 +1,549 @@
+"""Rewrites to V1 beyond a request in place: payloads, helper functions, and mapped responses.
+
+The forms are tried from the best one: readers renamed, then the response mapped where it becomes data. Each
+is made only where everything that it touches is seen; else the next one, and at last `Refusal`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
+from itertools import pairwise
+
+from v0to1 import tree
+from v0to1.core import reasons
+from v0to1.core.rules import FieldRule, Native, ReadRule, Target
+from v0to1.evaluation.http.operations import Operation
+from v0to1.evaluation.http.requests import Decoding, Escape, Frame, Read, Request
+from v0to1.evaluation.responses.text_tests import COMPARED
+from v0to1.evaluation.values import HOLE, Hole, Item, Value, is_null, options
+from v0to1.languages.base import Change, DataPlace, Draft, Edited, Editor, GapRefusal, Refusal, Workbench
+from v0to1.languages.paths import path_name, read_name
+from v0to1.languages.routes import parameters_of
+from v0to1.rewriting.hidden_readers import refuse_hidden_readers
+from v0to1.rewriting.plain import (
+    KINDS,
+    RESPONSE,
+    escaped_to,
+    is_at_most,
+    is_list,
+    items_of,
+    refuse_gap,
+    refuse_request,
+    written,
+)
+from v0to1.rewriting.reads import ELEMENT, NAMED, TYPED
+from v0to1.rewriting.urls import route_changes
+from v0to1.tree.walking import walk_through
+
+GivesData = Callable[[tree.Function], bool]
+"""Tells whether all that a function returns of a response is its whole data."""
+
+TOLD = re.compile(r"(?:Error|Exception|Failed|Failure)$|^(?:log|logger|logging|console)\b")
+"""Functions that are given a text for a person: errors and logs."""
+
+ENDING = re.compile(rf"{TOLD.pattern}|^(?:__init__|exit)$")
+"""The same, with what an error is made with (`super().__init__`), and `sys.exit`."""
+
+WAITED_FOR = frozenset(["STOPPED"])
+STARTING = frozenset(["RUNNING", "STARTING"])
+"""Words of V0 that a client compares a status with: it waits for the end, or for the start."""
+
+IMAGES, SHAPED = "messages", ("message", "content", "args")
+
+
+def native(
+    bench: Workbench, one: Operation, target: Target, returned: Sequence[Escape], gives_data: GivesData
+) -> Draft:
+    """The rewrite of an operation in the best form that is right; raises `Refusal`."""
+    editor = bench.editor
+    if target.native is None or editor is None:
+        raise Refusal(reasons.NO_FORM)
+    refuse_sender(bench, one, target)
+    places = tuple(places_of(one, gives_data))
+    attempts = [renamed, mapped] if target.native.mapped or target.native.result else [renamed]
+    if any(rule.filtered for name in sent_names(one) if (rule := target.query_fields.get(name)) is not None):
+        attempts = [mapped]
+    refusals: list[str] = []
+    for attempt in attempts:
+        try:
+            return attempt(bench, editor, one, target, places, returned)
+        except Refusal as refusal:
+            refusals.append(str(refusal))
+    raise Refusal(refusals[-1])
+
+
+def sent_names(one: Operation) -> set[str]:
+    """The names of what is sent in the query."""
+    return {item.key for request in one.requests for item in items_of(request.query)}
+
+
+def refuse_sender(bench: Workbench, one: Operation, target: Target) -> None:
+    """Raise `Refusal` for a request that more depends on than is seen, or of which V1 lacks something."""
+    for request in one.requests:
+        refuse_missing(request, target)
+        refuse_request(bench, request, target)
+        for escape in request.response.escapes:
+            if escape.stage == RESPONSE:
+                raise Refusal(reasons.LEAVES.format(escaped_to(bench, escape)))
+    if one.from_runtime:
+        raise Refusal(reasons.RUNTIME)
+
+
+def refuse_missing(request: Request, target: Target) -> None:
+    """Raise `Refusal` for what V1 has nothing for, but for what the mapping makes up."""
+    plan = target.native
+    made_up = set(plan.mapped_arguments) if plan is not None else set()
+    for item in items_of(request.query):
+        if item.key not in made_up:
+            refuse_gap(item, target.query_fields.get(item.key))
+    for name, _, _ in parameters_of(request):
+        rule = target.query_fields.get(name)
+        if rule is not None and rule.gap:
+            raise GapRefusal(f"{name}: {rule.gap}")
+    for item in (each for body in request.bodies for each in items_of(body)):
+        refuse_gap(item, target.body.get(item.key))
+
+
+def places_of(one: Operation, gives_data: GivesData) -> Iterator[DataPlace]:
+    """Where the response of an operation becomes data, seen from the code that sends it; raises `Refusal`."""
+    found: dict[tuple[str, int], DataPlace] = {}
+    for request in one.requests:
+        for decoding in request.response.decodings:
+            place = place_of(request, decoding, gives_data)
+            found.setdefault((place.module, id(place.node)), place)
+    yield from found.values()
+
+
+def place_of(request: Request, decoding: Decoding, gives_data: GivesData) -> DataPlace:
+    """Where one decoding gives data to the code that sends a request: itself, or the call of what decodes."""
+    if decoding.node is None or decoding.frame is None:
+        raise Refusal(reasons.DECODED_UNSEEN)
+    chain, site = decoding.frame.chain, request.site
+    below = next((after for frame, after in pairwise(chain) if frame is site), None)
+    while below is not None and is_part(below, site):
+        site = below
+        below = next((after for frame, after in pairwise(chain) if frame is site), None)
+    if below is not None:
+        if below.call is None or below.function is None or not gives_data(below.function):
+            raise Refusal(reasons.DECODED_UNSEEN)
+        return DataPlace(site.module, below.call, below.call is request.call)
+    if any(frame is decoding.frame for frame in site.chain):
+        return DataPlace(decoding.module, decoding.node, decoding.node is request.call)
+    raise Refusal(reasons.DECODED_UNSEEN)
+
+
+def is_part(below: Frame, site: Frame) -> bool:
+    """Whether what runs in another activation is a function without a name, written where it is handed on."""
+    function = below.function
+    if function is None or function.name or not function.is_value or below.module != site.module:
+        return False
+    return site.function is not None and any(one is function for one in walk_through(site.function.body))
+
+
+def renamed(
+    bench: Workbench,
+    editor: Editor,
+    one: Operation,
+    target: Target,
+    places: Sequence[DataPlace],
+    returned: Sequence[Escape],
+) -> Draft:
+    """The rewrite with V1 keys where the response is read."""
+    plan = target.native
+    assert plan is not None
+    if plan.helper and not uses_data(one):  # one request shows whether it succeeds
+        with suppress(Refusal):
+            return draft(bench, one, target, as_is(bench, editor, one, target), "inline")
+    if plan.only_mapped:
+        raise Refusal(reasons.ONLY_MAPPED)
+    if plan.chosen:
+        edited = [*sent(bench, editor, one, target), editor.id_chosen(one, plan, places)]
+        refuse_other_readers(bench, one, target, returned, {plan.chosen, "id"})
+        return draft(bench, one, target, edited, "inline")
+    read = list(read_edits(bench, editor, one, target))
+    refuse_unseen_readers(bench, one, target, returned)
+    edited = [*exchange(bench, editor, one, target, places), *read]
+    return draft(bench, one, target, edited, "helper" if plan.helper else "inline")
+
+
+def mapped(
+    bench: Workbench,
+    editor: Editor,
+    one: Operation,
+    target: Target,
+    places: Sequence[DataPlace],
+    returned: Sequence[Escape],
+) -> Draft:
+    """The rewrite that maps the response to V0's shape where it becomes data."""
+    plan = target.native
+    assert plan is not None
+    if any(escape.stage == RESPONSE for escape in returned):
+        raise Refusal(reasons.GIVEN_OUT)
+    refuse_text(bench, one)
+    if not places:
+        raise Refusal(reasons.DECODED_UNSEEN)
+    edited = list(exchange(bench, editor, one, target, places))
+    if plan.chosen:
+        edited += [editor.id_sent(body, plan.chosen) for request in one.requests for body in request.bodies]
+    wrapped: list[Edited] = []
+    if plan.result:
+        with suppress(Refusal):
+            wrapped = list(taken_out(editor, one, plan))
+    edited += wrapped
+    shape = plan.result if not wrapped else ""
+    edited += [editor.mapped(one, place, plan.mapped, plan.mapped_arguments, shape) for place in places]
+    return draft(bench, one, target, edited, "mapped")
+
+
+def uses_data(one: Operation) -> bool:
+    """Whether more of a response is used than whether the request succeeded."""
+    if one.rule.method != "GET":
+        return True
+    responses = [request.response for request in one.requests]
+    return any(each.decoded or each.escapes or each.reads for each in responses)
+
+
+def as_is(bench: Workbench, editor: Editor, one: Operation, target: Target) -> list[Edited]:
+    """The edits that send V1's request in place of V0's."""
+    return list(sent(bench, editor, one, target))
+
+
+def taken_out(editor: Editor, one: Operation, plan: Native) -> Iterator[Edited]:
+    """The edits that take the result for the value of its key, where nothing else is used."""
+    if any(read.path[0] != plan.result for read in one.reads):
+        return
+    for request in one.requests:
+        if any(escape.stage == "data" and not escape.path for escape in request.response.escapes):
+            return
+    for read in one.reads:
+        if read.path == (plan.result,):
+            yield as_edited(editor.read_itself(read))
+
+
+def exchange(
+    bench: Workbench, editor: Editor, one: Operation, target: Target, places: Sequence[DataPlace]
+) -> Iterator[Edited]:
+    """The edits that send what V1 takes, and give V1's data at the places where V0's were."""
+    plan = target.native
+    assert plan is not None
+    if not plan.helper:
+        yield from sent(bench, editor, one, target)
+        return
+    if len(places) > 1:
+        yield editor.response_of_helper(one, plan, places)
+        return
+    try:
+        edited = editor.call_of_helper(one, plan, places[0] if places else None)
+    except Refusal as refusal:
+        if not plan.sender:
+            raise
+        with suppress(Refusal):
+            yield editor.response_of_helper(one, plan, places)
+            return
+        raise refusal from None
+    yield edited
+
+
+def sent(bench: Workbench, editor: Editor, one: Operation, target: Target) -> Iterator[Edited]:
+    """The edits that make the one request of V1 of V0's: its route, its query and its body."""
+    plan = target.native
+    assert plan is not None
+    if one.rule.method != target.method:
+        raise Refusal(reasons.METHOD.format(target.method))
+    if target.body or target.add:
+        editor.refuse_other_uses(one)
+    for request in one.requests:
+        yield Edited(tuple(route_changes(bench, request, one.rule, target)))
+        yield Edited(tuple(query_edits(editor, one, request, target)))
+        yield from body_edits(editor, request, target)
+
+
+def query_edits(editor: Editor, one: Operation, request: Request, target: Target) -> Iterator[Change]:
+    """The edits of what is sent in the query."""
+    fields = target.query_fields
+    if (
+        fields
+        and request.query is None
+        and any(arg.role == "query" and not is_null(arg.value) for arg in request.arguments)
+    ):
+        raise Refusal(reasons.QUERY_UNSEEN)
+    if fields and request.query is not None and (request.query.open or request.query.rest):
+        raise Refusal(reasons.QUERY_UNSEEN)
+    for item in items_of(request.query):
+        yield from field_edits(editor, one, item, target)
+    for name, _, value in parameters_of(request):
+        if name == HOLE and request.query is not None:  # the query itself, whose entries are seen
+            continue
+        rule = fields.get(name)
+        if fields and (rule is None or rule.to != name or rule.shape or rule.values):
+            raise Refusal(reasons.OTHER_FIELD.format(name))
+        if rule is not None and rule.maximum is not None and not is_at_most(rule.maximum, value):
+            raise Refusal(reasons.ABOVE.format(name, rule.maximum))
+
+
+def field_edits(editor: Editor, one: Operation, item: Item, target: Target) -> Iterator[Change]:
+    """The edits of one field of a query."""
+    fields = target.query_fields
+    rule = fields.get(item.key)
+    if rule is None:
+        if fields:
+            raise Refusal(reasons.UNKNOWN_FIELD.format(item.key))
+        return
+    if rule.to is None:
+        yield editor.field_removed(item)
+        return
+    if rule.shape or rule.values:
+        raise Refusal(reasons.OTHER_FIELD.format(item.key))
+    if rule.to != item.key:
+        yield editor.field_renamed(item, rule.to)
+    if rule.maximum is not None and not is_never_above(item.value, rule.maximum):
+        if not follows_pages(one, target):
+            raise Refusal(reasons.ABOVE.format(item.key, rule.maximum))
+        yield editor.limited(item, rule.maximum)
+
+
+def is_never_above(value: Value, most: int) -> bool:
+    """Whether a value is a number that V1 takes, as far as the project gives one."""
+    return all(is_null(one) or is_at_most(most, written(usual(one))) for one in options(value))
+
+
+def usual(value: Value) -> Value:
+    """A value, or what a parameter is where a program gives none."""
+    return value.default if isinstance(value, Hole) and value.default is not None else value
+
+
+def follows_pages(one: Operation, target: Target) -> bool:
+    """Whether a client is told which page comes next, so that shorter pages are all the same to it."""
+    pages = target.native.pages if target.native is not None else ""
+    told = any(read.path == (pages,) for read in one.reads)
+    escapes = [escape for request in one.requests for escape in request.response.escapes]
+    return told or any(escape.stage == "data" and not escape.path for escape in escapes)
+
+
+def body_edits(editor: Editor, request: Request, target: Target) -> Iterator[Edited]:
+    """The edits of what is sent as the body."""
+    plan = target.native
+    assert plan is not None
+    if not target.body and not target.add:
+        return
+    if not request.bodies:
+        raise Refusal(reasons.BODY_UNSEEN)
+    for body in request.bodies:
+        if not body.whole or body.node is None:
+            raise Refusal(reasons.BODY_UNSEEN)
+        message = next((item for item in body.items.values() if shape_of(item, target) == "message"), None)
+        for item in items_of(body):
+            yield Edited(tuple(body_field(editor, item, message, target)))
+        if target.add:
+            yield as_edited(editor.fields_added(body, target.add))
+
+
+def shape_of(item: Item, target: Target) -> str:
+    """The shape in which V1 takes a field."""
+    rule = target.body.get(item.key)
+    return rule.shape if rule is not None else ""
+
+
+def body_field(editor: Editor, item: Item, message: Item | None, target: Target) -> Iterator[Change]:
+    """The edits of one field of a body."""
+    rule = target.body.get(item.key)
+    if rule is None:
+        raise Refusal(reasons.UNKNOWN_FIELD.format(item.key))
+    if item.declared:
+        raise Refusal(reasons.DECLARED_FIELD.format(item.key))
+    if item.declarations:
+        yield from editor.field_declared(item, rule.to, rule.shape).changes
+    if rule.gap:
+        if not is_null(item.value):
+            raise Refusal(f"{item.key}: {rule.gap}")
+        yield editor.field_removed(item)
+        return
+    if rule.to is None:
+        yield editor.field_removed(item)
+        return
+    if rule.values:
+        raise Refusal(reasons.OTHER_FIELD.format(item.key))
+    if rule.shape == IMAGES:
+        yield editor.image_added(item, message, rule.to)
+        return
+    if rule.to != item.key:
+        yield editor.field_renamed(item, rule.to)
+    if rule.shape in SHAPED:
+        yield editor.field_shaped(item, rule.shape)
+
+
+def read_edits(bench: Workbench, editor: Editor, one: Operation, target: Target) -> Iterator[Edited]:
+    """The edits that give each read of a response its V1 key; raises `Refusal` where there is none."""
+    plan = target.native
+    assert plan is not None
+    ended = plan.waits and waits_for_end(one)
+    for read in one.reads:
+        name = read_name(read)
+        if plan.result and name == plan.result:
+            yield as_edited(editor.read_itself(read))
+            continue
+        rule = rule_of(read, target)
+        if rule is None:
+            if read.path[-1] == ELEMENT or (plan.result and name.startswith(plan.result)):
+                raise Refusal(reasons.UNKNOWN_READ.format(name))
+            raise Refusal(reasons.UNKNOWN_READ.format(name))
+        yield read_edit(bench, editor, read, rule, ended=ended)
+
+
+def as_edited(found: Change | Edited) -> Edited:
+    """What an editor gives, as edits."""
+    return found if isinstance(found, Edited) else Edited((found,))
+
+
+def rule_of(read: Read, target: Target) -> ReadRule | None:
+    """What becomes of a read."""
+    return target.reads.get(read_name(read))
+
+
+def read_edit(bench: Workbench, editor: Editor, read: Read, rule: ReadRule, *, ended: bool) -> Edited:
+    """The edit of one read."""
+    name = read_name(read)
+    if read.style in TYPED:
+        raise Refusal(reasons.DECLARED)
+    if rule.through:
+        return editor.read_through(read, rule.ended if ended and rule.ended else rule.through)
+    if rule.gone:
+        raise Refusal(f"{name} is read from the response: {rule.gone}")
+    if rule.needs:
+        raise Refusal(f"{name} is read from the response: {rule.needs}")
+    if any(old != new for old, new in (rule.values or {}).items()):
+        raise Refusal(reasons.OTHER_WORDS.format(name))
+    if rule.to == read.path[-1]:
+        return Edited()
+    if read.style not in NAMED or rule.to is None or read.path[-1] == ELEMENT:
+        raise Refusal(reasons.NO_COUNTERPART.format(name))
+    return Edited((bench.renamed_key(read, rule.to),))
+
+
+def waits_for_end(one: Operation) -> bool:
+    """Whether a client waits until the agent has ended: it compares with the words of an end alone."""
+    words = {each.text for read in one.reads for each in read.compared}
+    return bool(words & WAITED_FOR) and not words & STARTING
+
+
+def refuse_unseen_readers(
+    bench: Workbench, one: Operation, target: Target, returned: Sequence[Escape]
+) -> None:
+    """Raise `Refusal` where more of a response is read than is seen."""
+    if not changes_readers(target):
+        if any(escape.stage == RESPONSE for escape in returned):
+            raise Refusal(reasons.GIVEN_OUT)
+        return
+    refuse_other_readers(bench, one, target, returned, set())
+
+
+def changes_readers(target: Target) -> bool:
+    """Whether V1's response is read otherwise than V0's."""
+    plan = target.native
+    if plan is not None and plan.same:
+        return False
+    moved = plan is not None and bool(plan.result or plan.mapped)
+    return moved or any(
+        rule.through or rule.to != name.rpartition(".")[2] for name, rule in target.reads.items()
+    )
+
+
+def refuse_other_readers(
+    bench: Workbench, one: Operation, target: Target, returned: Iterable[Escape], known: set[str]
+) -> None:
+    """Raise `Refusal` where a response leaves what is seen, but for the values of `known` keys."""
+    for escape in (*(each for request in one.requests for each in request.response.escapes), *returned):
+        if escape.stage == "bytes" and not escape.path and is_said(one, escape):
+            continue
+        if escape.stage == RESPONSE:
+            raise Refusal(
+                reasons.GIVEN_OUT
+                if escape.how == "return"
+                else reasons.LEAVES.format(escaped_to(bench, escape))
+            )
+        is_kind = escape.how in KINDS and (escape.how != "keys" or is_list(path_name(escape.path), target))
+        if escape.stage == "data" and (is_kind or is_same_value(escape, target, known)):
+            continue
+        if escape.how == COMPARED and not escape.path:
+            continue
+        if escape.how == "print" and TOLD.search(escape.detail):
+            continue
+        raise Refusal(reasons.ESCAPES.format(escaped_to(bench, escape)))
+    for request in one.requests:
+        for read in request.response.owned:
+            raise Refusal(reasons.SHARED.format(read_name(read)))
+    refuse_hidden_readers(bench, one, target)
+
+
+def is_same_value(escape: Escape, target: Target, known: set[str]) -> bool:
+    """Whether what leaves is a single value that V1 gives as V0 did, or that an edit makes so."""
+    name = path_name(escape.path)
+    if name in known:
+        return True
+    rule = target.reads.get(name)
+    plan = target.native
+    if rule is None:
+        return False
+    below = any(each.startswith((f"{name}[]", f"{name}.")) for each in target.reads)
+    is_result = plan is not None and name == plan.result
+    return not below and not (rule.gone or (rule.needs and not is_result))
+
+
+def is_said(one: Operation, escape: Escape) -> bool:
+    """Whether the text of a response is only told, as in an error: its data are decoded elsewhere."""
+    if escape.how != "print" and not (escape.how == "call" and ENDING.search(escape.detail)):
+        return False
+    return any(request.response.decoded for request in one.requests)
+
+
+def refuse_text(bench: Workbench, one: Operation) -> None:
+    """Raise `Refusal` where a response leaves as text, of which the data are no part."""
+    for request in one.requests:
+        for escape in request.response.escapes:
+            if escape.stage == "bytes" and not is_said(one, escape):
+                raise Refusal(reasons.ESCAPES.format(escaped_to(bench, escape)))
+
+
+def draft(bench: Workbench, one: Operation, target: Target, edited: Iterable[Edited], form: str) -> Draft:
+    """All edits as one draft; raises `Refusal` where a function would be imported into a document."""
+    every = tuple(edited)
+    if any(use.module in bench.standalone for each in every for use in each.helpers):
+        raise Refusal(reasons.IN_DOCUMENT)
+    notes = dict.fromkeys(filter(None, [target.note, *notes_of_fields(one, target)]))
+    return Draft(
+        changes=tuple(nested(dict.fromkeys(change for each in every for change in each.changes))),
+        imports=tuple(dict.fromkeys(line for each in every for line in each.imports)),
+        notes=tuple(notes),
+        helpers=tuple(dict.fromkeys(use for each in every for use in each.helpers)),
+        form=form,
+        replaced=form != "inline" and target.native is not None and bool(target.native.helper),
+    )
+
+
+def nested(changes: Iterable[Change]) -> Iterator[Change]:
+    """The changes, of which those around the same expression are one: a later one is outside."""
+    found: dict[tuple[str, int, int], Change] = {}
+    for change in changes:
+        key = change.module, change.span.start, change.span.end
+        other = found.get(key) if change.span.start == change.span.end else None
+        if other is None:
+            found.setdefault((*key[:2], -len(found) - 1) if key in found else key, change)
+            continue
+        opens = change.text.endswith(("(", "{", ": "))
+        text = change.text + other.text if opens else other.text + change.text
+        found[key] = Change(other.module, other.span, text)
+    yield from found.values()
+
+
+def notes_of_fields(one: Operation, target: Target) -> Iterator[str]:
+    """What is to be known of the fields that are sent."""
+    for request in one.requests:
+        for item in items_of(request.query):
+            rule = target.query_fields.get(item.key)
+            yield rule.note if rule is not None else ""
+        for body in request.bodies:
+            for item in items_of(body):
+                field: FieldRule | None = target.body.get(item.key)
+                yield field.note if field is not None else ""
