@@ -44,13 +44,14 @@ SOCKET_GO = 'package x\n\nfunc x() { s.Emit("oh_user_action") }\n'
 CREATE = "https://app.all-hands.dev/api/conversations"
 ADAPTED_PY = f"""\
 import requests
-print(requests.post("{CREATE}", json={{"initial_user_msg": "x"}}).json()["conversation_id"])
+
+
+def conversations(headers):
+    return requests.get("{CREATE}", headers=headers)
 """
 ADAPTED_TS = f"""\
-export async function start(text: string) {{
-  const body = JSON.stringify({{ initial_user_msg: text }});
-  const res = await fetch("{CREATE}", {{ method: "POST", body }});
-  return (await res.json()).conversation_id;
+export function conversations(headers: Record<string, string>) {{
+  return fetch("{CREATE}", {{ headers }});
 }}
 """
 ADAPTED_SH = f"""\
@@ -76,8 +77,8 @@ def remember(openhands_url, headers, conversation):
 """
 URLLIB3 = f"""\
 import urllib3
-sent = urllib3.PoolManager().request("POST", "{CREATE}", json={{"initial_user_msg": "x"}})
-print(sent.json()["conversation_id"])
+found = urllib3.PoolManager().request("GET", "{CREATE}/1")
+print(found.json()["title"])
 """
 NUXT = f"export const read = (id: string) => useFetch(`{CREATE}/${{id}}`);\n"
 BENT = """\
@@ -298,7 +299,7 @@ def test_socket_io_is_found_where_the_readme_says(
 
 
 def test_the_adapter_files_have_the_names_that_the_readme_gives(tmp_path: Path) -> None:
-    told = set(re.findall(r"`(openhands[-_]v0\.\w+)`", section("The two ways", README)))
+    told = set(re.findall(r"`(openhands[-_]v0\.\w+)`", section("The forms", README)))
     clients = {"py/a.py": ADAPTED_PY, "ts/a.ts": ADAPTED_TS, "sh/a.sh": ADAPTED_SH}
     for path, text in clients.items():
         (tmp_path / path).parent.mkdir()

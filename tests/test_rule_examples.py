@@ -27,6 +27,7 @@ ADAPTERS = {
     "typescript": "openhands-v0.ts",
     "shell": "openhands_v0.py",
 }
+HELPERS = {language: name.replace("v0", "v1") for language, name in ADAPTERS.items()}
 FILES = {"python": "client.py", "javascript": "client.js", "typescript": "client.ts", "shell": "client.sh"}
 LOOK_ALIKES = 0.4
 """The share of all examples that must not be taken for OpenHands V0."""
@@ -49,13 +50,15 @@ def name(case: Case) -> str:
 
 
 @cache
-def migrated(language: str, text: str, adapter: str = "") -> tuple[Run, Mapping[str, str]]:
-    """Migrate a project of one file and its adapter, once for all tests; give the texts that come of it."""
+def migrated(
+    language: str, text: str, written: tuple[tuple[str, str], ...] = ()
+) -> tuple[Run, Mapping[str, str]]:
+    """Migrate a file, and what was written beside it, once for all tests; give the texts that come of it."""
     with TemporaryDirectory() as name:
         folder = Path(name)
         (folder / FILES[language]).write_text(text, encoding="utf-8")
-        if adapter:
-            (folder / ADAPTERS[language]).write_text(adapter, encoding="utf-8")
+        for path, beside in written:
+            (folder / path).write_text(beside, encoding="utf-8")
         config = Config(root=folder, paths=(folder,), as_of=date(2026, 11, 25), adapter="auto")
         done = run(config, fixing=True)
     changed = {each.path: each.after for each in done.changes}
@@ -67,13 +70,16 @@ def test_before_becomes_after_and_stays_so(case: Case) -> None:
     language = case.example.language
     name, adapter = FILES[language], ADAPTERS[language]
     done, made = migrated(language, case.example.before)
-    texts = {path: text for path, text in made.items() if path != adapter}
+    helper = HELPERS[language]
+    texts = {path: text for path, text in made.items() if path not in (adapter, helper)}
     (own,) = (each for each in done.findings if each.rule == case.rule.id)
 
     assert texts == {name: case.example.after}
     assert own.applied
     assert (own.fix == "adapter") == (adapter in made)
-    assert migrated(language, texts[name], made.get(adapter, ""))[0].changes == ()
+    assert (helper.rpartition(".")[0] in texts[name]) == (helper in made)
+    written = {path: text for path, text in made.items() if path in (adapter, helper)}
+    assert migrated(language, texts[name], tuple(written.items()))[0].changes == ()
 
 
 @pytest.mark.parametrize("case", [case for case in CASES if case.example.after is None], ids=name)

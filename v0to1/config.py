@@ -51,12 +51,11 @@ class Config:
 
     `root` is the folder that names are relative to, an absolute path; nothing outside of it is written.
     `server` is "cloud" (the newest) or the version of a self-hosted App Server. `as_of` is the day that
-    deadlines count from. With `safe_only` only fixes with the verdict safe are made,
-    with `inline_only` no rewrite but the inline ones of a single request (no command line has it: it shows the
-    stages behind it alone). `select` and `ignore`
-    are rule selectors (see `selected`). `jobs` is the number of worker processes. `command` is the command
-    line as it was given, for reports. `hosts` and `wrappers` are patterns: of the hosts of OpenHands servers,
-    of names by which requests get to one.
+    deadlines count from. With `safe_only` only fixes with the verdict safe are made; with `inline_only` no
+    rewrites but those of a single request in its place, which shows what is done without the others. `select`
+    and `ignore` are rule selectors (see `selected`). `jobs` is the number of worker processes. `command` is
+    the command line as it was given, for reports. `hosts` and `wrappers` are patterns: of the hosts of
+    OpenHands servers, of names by which requests get to one.
     Without `new_files`, no change is made that needs a new file. With `cache`, what gave nothing in an
     earlier run is not scanned again while it is the same. The `adapter` is put under requests that cannot
     be rewritten ("auto"), under all ("always") or under none ("never"); it comes `adapter_from`

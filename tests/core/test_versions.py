@@ -22,7 +22,7 @@ PINS = load_pins(FOLDER)
 @pytest.mark.parametrize(
     ("server", "rule", "chosen"),
     [
-        ("cloud", "events/message", "agent"),
+        ("cloud", "events/message", "app"),
         ("1.6", "conversations/update", ""),
         ("1.8", "conversations/update", "app"),
         ("1.4", "conversations/update", ""),

@@ -7,6 +7,7 @@ import re
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from types import ModuleType
@@ -41,7 +42,9 @@ def migrated(
     """
     write(folder, texts)
     day = date(2026, 11, 25)
-    config = Config(root=folder, paths=(folder,), as_of=day, adapter=adapter, safe_only=safe_only, inline_only=not native)
+    config = Config(folder, (folder,), day, adapter=adapter, safe_only=safe_only)
+    if not native:
+        config = replace(config, inline_only=True, project="library")
     done = sound(run(config, fixing=True))
     changed = {each.path: each.after for each in done.changes}
     if changed:  # else a second run is the first one

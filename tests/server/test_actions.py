@@ -300,7 +300,7 @@ async def command(session: Editor, path: Path, line: int) -> types.ExecuteComman
 
 async def test_a_finding_explains_its_rule(session: Editor, root: Path) -> None:
     path = root / "a.py"
-    path.write_text(ADAPTED)
+    path.write_text(MAPPED)
     session.folder(root)
     await session.see(path, (3, "conversations/create"))
     told = await session.hover(path, 2, 10)
@@ -308,6 +308,6 @@ async def test_a_finding_explains_its_rule(session: Editor, root: Path) -> None:
     assert "- V0: `POST /api/conversations`\n- V1: `POST /api/v1/app-conversations`\n- `review`" in told
     assert "(file://" in told and told.rstrip(")").endswith("/conversations/create.yaml")
     assert await session.hover(path, 0, 0) == ""
-    session.type(session.open(path), f"\n{ADAPTED}")
+    session.type(session.open(path), f"\n{MAPPED}")
     assert await session.hover(path, 2, 10) == ""
     assert await session.hover(path, 3, 10) == told

@@ -17,12 +17,13 @@ DELETE, LIST = "secrets/delete", "conversations/list"
 
 
 async def test_a_finding_is_shown_where_it_stands(session: Editor, root: Path) -> None:
-    (root / "a.py").write_text(SAFE)
+    checked = f"{SAFE.rstrip()}.raise_for_status()\n"
+    (root / "a.py").write_text(checked)
     session.folder(root)
     await session.see(root / "a.py", (5, DELETE))
 
     (one,) = session.shown(root / "a.py")
-    text = SAFE.splitlines()[4]
+    text = checked.splitlines()[4]
     call = text[: text.index(".raise")]
     assert (one.range.start.character, one.range.end.character) == (4, len(call))
     assert one.severity is types.DiagnosticSeverity.Error and one.source == "v0to1"

@@ -53,7 +53,7 @@ def apply(
     texts: dict[str, str] = {}
     broken: dict[str, str] = {}
     made: dict[str, tuple[Edit, ...]] = {}
-    native = Counter(change.module for draft in drafts if draft.fix == "rewrite" for change in draft.changes)
+    native = Counter(change.module for draft in drafts if draft.tidied for change in draft.changes)
     for module, own in by_module((*extra, *changes)).items():
         before = read(module)
         if before is None:

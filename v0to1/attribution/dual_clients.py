@@ -10,7 +10,7 @@ from v0to1.attribution.matching import method_of
 from v0to1.core.api import api
 from v0to1.core.endpoints import match, parse_template, split_address
 from v0to1.core.rules import Rule
-from v0to1.evaluation.http.adapted import is_adapter_module
+from v0to1.evaluation.http.adapted import is_adapter_module, is_helper_module
 from v0to1.evaluation.http.operations import Operation
 from v0to1.evaluation.http.requests import Request
 from v0to1.evaluation.http.urls import preview
@@ -41,11 +41,15 @@ def blocker(
     """A function that gives the reason to leave an operation alone, or "".
 
     A module is left alone when it makes a request on V0 that its own program makes on V1 too. What this
-    tool has migrated is no second driver: it goes through the adapter. `bodies` gives the statements of
-    a module.
+    tool has migrated is no second driver: its module imports the adapter or the helper, or it chooses the id
+    of the conversation. `bodies` gives the statements of a module.
     """
-    ours = {one for one in {each.module for each in evaluation.requests} if imports_adapter(bodies(one))}
-    requests = [one for one in evaluation.requests if not one.mock and one.module not in ours]
+    ours = {one for one in {each.module for each in evaluation.requests} if imports_ours(bodies(one))}
+    requests = [
+        one
+        for one in evaluation.requests
+        if not (one.mock or one.module in ours or chooses_conversation(one))
+    ]
     spoken = tuple(spoken_on_v1(rules, requests))
     paths = Programs(evaluation.imports, bodies)
     dual = {
@@ -56,10 +60,15 @@ def blocker(
     return lambda operation: REASON if operation.module in dual else ""
 
 
-def imports_adapter(body: tree.Body) -> bool:
-    """Whether the adapter is imported in some statements."""
+def imports_ours(body: tree.Body) -> bool:
+    """Whether the adapter or the helper is imported in some statements."""
     found = (node.module for node in walk_through(body) if type(node) is tree.Import)
-    return any(map(is_adapter_module, found))
+    return any(is_adapter_module(one) or is_helper_module(one) for one in found)
+
+
+def chooses_conversation(request: Request) -> bool:
+    """Whether a request says which id a new conversation gets; people mostly leave that to the server."""
+    return any("conversation_id" in body.items for body in request.bodies)
 
 
 def spoken_on_v1(rules: Iterable[Rule], requests: Sequence[Request]) -> Iterator[V1Request]:

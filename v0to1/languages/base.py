@@ -78,7 +78,7 @@ class Draft:
     A rewrite has a `form`: "inline" (one V1 request in place of V0's), "helper" (a call of a function of the
     helper file) or "mapped" (either, and a function that gives V0's response for V1's). `helpers` are the
     functions of the helper file that it takes. `replaced` says that the V0 request itself is gone, with all
-    that it was built of.
+    that it was built of, `tidied` that long lines of what is written are broken.
     `imports` are statements that a module needs besides the adapter (`import requests`). `notes` tell
     a person what to look at. The `fix` is "rewrite", or "adapter" where the request stays as it is and goes
     through the run-time adapter.
@@ -92,6 +92,7 @@ class Draft:
     helpers: tuple[HelperUse, ...] = ()
     form: str = "inline"
     replaced: bool = False
+    tidied: bool = False
 
 
 @record(frozen=True, slots=True)

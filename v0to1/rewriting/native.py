@@ -518,6 +518,7 @@ def draft(bench: Workbench, one: Operation, target: Target, edited: Iterable[Edi
         notes=tuple(notes),
         helpers=tuple(dict.fromkeys(use for each in every for use in each.helpers)),
         form=form,
+        tidied=True,
         replaced=form != "inline" and target.native is not None and bool(target.native.helper),
     )
 

@@ -19,6 +19,7 @@ INFO = f"{URL}/«user/info│v1/users/git-info»"
 PYTHON = f"import requests\n\nprint(requests.get('{INFO}').json()['login'])\n"
 SCRIPT = f"const page = await (await fetch('{URL}/«conversations│v1/app-conversations/search»')).json();\n"
 SCRIPT += "console.log(page.«results│items».length);\n"
+RETURN = f"  return (await fetch('{INFO}')).ok;\n"
 POD = "kind: Pod\nspec:\n  containers:\n  - image: curlimages/curl\n    command: [sh, -c]\n"
 STAGE = "pipeline { stages { stage('a') { steps {\n  sh '''\n    %s\n  '''\n} } } }\n"
 
@@ -57,8 +58,8 @@ PLAIN = {
     "Jenkinsfile": STAGE % LIST,
     "package.json": dumped({"name": "a", "scripts": {"list": LIST}}) + "\n",
     "a.html": f'<p>é</p>\n<script type="module">\n{SCRIPT}</script>\n',
-    "a.vue": f"<script setup>\nconst known = async () => (await fetch('{INFO}')).ok;\n</script>\n",
-    "a.svelte": f"<script>\nconst known = async () => (await fetch('{INFO}')).ok;\n</script>\n",
+    "a.vue": f"<script setup>\nconst known = async () => {{\n{RETURN}}};\n</script>\n",
+    "a.svelte": f"<script>\nconst known = async () => {{\n{RETURN}}};\n</script>\n",
     "a.http": f"@key = k\n\n### é\nGET {INFO}\nAuthorization: Bearer {{{{key}}}}\n",
     "a.hurl": f"GET {INFO}\nHTTP 200\n",
     "a.bru": f"meta {{\n  name: a\n}}\n\nget {{\n  url: {INFO}\n}}\n",

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+import pytest
+
 from tests.languages.migrating import write
 from v0to1.config import Config
 from v0to1.pipeline import run
@@ -17,11 +19,15 @@ CLIENT = (
 )
 
 
-def test_it_imports_the_adapter_from_its_package(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("adapter", "file", "function"),
+    [("always", "openhands_v0", "adapt_v0"), ("auto", "openhands_v1", "v0_created")],
+)
+def test_it_imports_from_its_package(adapter: str, file: str, function: str, tmp_path: Path) -> None:
     """The file that makes the package is seen, though it is not analysed."""
     write(tmp_path, {"acme/__init__.py": "", "acme/client.py": CLIENT})
     client = tmp_path / "acme/client.py"
-    named = Config(root=tmp_path, paths=(client,), as_of=date(2026, 11, 25), adapter="auto")
+    named = Config(root=tmp_path, paths=(client,), as_of=date(2026, 11, 25), adapter=adapter)
     after = {each.path: each.after for each in run(named, fixing=True).changes}
-    assert "from acme.openhands_v0 import adapt_v0\n" in after["acme/client.py"]
-    assert set(after) == {"acme/client.py", "acme/openhands_v0.py"}
+    assert f"from acme.{file} import {function}\n" in after["acme/client.py"]
+    assert set(after) == {"acme/client.py", f"acme/{file}.py"}

@@ -8,7 +8,7 @@ from collections.abc import Callable as Reading
 
 from v0to1 import tree
 from v0to1.core.immutable import replace
-from v0to1.core.kinds import ADAPTER_FILES
+from v0to1.core.kinds import ADAPTER_FILES, HELPER_FILES
 from v0to1.evaluation.http.requests import Request
 from v0to1.evaluation.values import Callable, External, Session, Socket, Value, options, union
 from v0to1.tree.walking import walk_through
@@ -38,6 +38,11 @@ def is_adapter(path: str, read: Reading[[str], str | None]) -> bool:
 def is_adapter_module(name: str) -> bool:
     """Whether a module that an import names is the adapter, or a member of it; dots or slashes part names."""
     return any(part in ADAPTER_FILES for part in re.split("[./]", name))
+
+
+def is_helper_module(name: str) -> bool:
+    """Whether a module that an import names is the helper, or a member of it."""
+    return any(part in HELPER_FILES for part in re.split("[./]", name))
 
 
 def is_adapter_function(value: Value) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import pkgutil
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
@@ -139,13 +140,20 @@ _EXPORTS = re.compile(r"^module\.exports = \{([^}]*)\}", re.MULTILINE)
 
 
 @cache
+def _text() -> str:
+    found = pkgutil.get_data(__package__, _SOURCE.name)
+    assert found is not None
+    return found.decode("utf-8")
+
+
+@cache
 def _source() -> Module:
     return read_module(_SOURCE)
 
 
 @cache
 def _public() -> tuple[str, ...]:
-    return tuple(_EXPORTED.findall(_SOURCE.read_text(encoding="utf-8")))
+    return tuple(_EXPORTED.findall(_text()))
 
 
 FUNCTIONS = _public()

@@ -18,6 +18,12 @@ from v0to1.languages.registry import CONTAINERS, container_of
 TYPED = (".ts", ".tsx", ".mts", ".cts")
 RELATIVE = re.compile(r"(?:from|import|require\()\s*[\"'](\.{1,2}/[^\"']*)[\"']")
 LINE_END = re.compile(r"^[ \t]*\r?\n")
+PRAGMA = re.compile(
+    r"/{2,3}\s*(?:@ts-(?:no)?check\b|<reference\b)|/\*\*?[\s*]*@(?:jest-environment|vitest-environment|jsx)\b"
+    r"|//\s*@vitest-environment\b"
+)
+"""A comment that tools find only at the very beginning of a file."""
+
 DIRECTIVE = re.compile(r"[\"']use \w+[\"'];?")
 
 
@@ -172,11 +178,16 @@ def is_directive(node: SgNode) -> bool:
     return node.kind() == "expression_statement" and DIRECTIVE.fullmatch(node.text()) is not None
 
 
+def speaks_to_tools(comment: SgNode) -> bool:
+    """Whether a comment is one that tools find only where nothing but comments is before it."""
+    return comment.kind() == "comment" and PRAGMA.match(comment.text()) is not None
+
+
 def first_place(root: SgNode, whole: str) -> int:
-    """Where a first import goes: behind a line for the shell, licence comments and directives."""
+    """Where a first import goes: behind a line for the shell, comments for the whole file, and directives."""
     place = 0
     for node in root.children():
-        opening = node.kind() == "hash_bang_line" or is_directive(node)
+        opening = node.kind() == "hash_bang_line" or is_directive(node) or speaks_to_tools(node)
         licence = (
             node.kind() == "comment"
             and place == 0

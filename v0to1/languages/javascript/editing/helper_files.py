@@ -232,10 +232,10 @@ def helper_file(sources: Sources, file: HelperFile, uses: Sequence[HelperUse]) -
     modules: Modules = "commonjs" if file.system == "commonjs" else "esm"
     before = sources.modules.read(file.path) if file.path in sources.modules.paths else None
     style = style_of(sources, file.path, [use.module for use in uses])
-    if before is None:
+    if before is None or not before.strip():  # an editor may have created it, and left it empty
         text = compose(names, transport, language, modules, style)
         newline = newline_of(sources.text(uses[0].module))
-        return NewFile(file.path, None, text if newline == "\n" else text.replace("\n", newline))
+        return NewFile(file.path, before, text if newline == "\n" else text.replace("\n", newline))
     if names <= set(functions_in(before)):
         return None
     plain = LINE_END.sub("\n", before)

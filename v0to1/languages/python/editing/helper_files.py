@@ -113,9 +113,9 @@ def helper_file(sources: Sources, plan: AdapterPlan, path: str, uses: Sequence[H
     transport = found if isinstance(found, Transport) else Transport("session")
     names = frozenset(use.function for use in uses)
     before = plan.modules.read(path) if path in plan.modules.paths else None
-    if before is None:
+    if before is None or not before.strip():  # an editor may have created it, and left it empty
         quote = quote_of([sources.text(use.module) for use in uses])
-        return NewFile(path, None, compose(names, transport, quote))
+        return NewFile(path, before, compose(names, transport, quote))
     if names <= functions_in(before):
         return None
     if not is_unedited(before):

@@ -9,8 +9,9 @@ import libcst as cst
 from v0to1.core import reasons
 from v0to1.core.model import Span
 from v0to1.core.rules import Native
+from v0to1.evaluation.http.libraries import load
 from v0to1.evaluation.http.operations import Operation
-from v0to1.evaluation.http.requests import Read
+from v0to1.evaluation.http.requests import RAISES, Read, Request
 from v0to1.languages.base import Change, DataPlace, Refusal
 from v0to1.languages.python.editing import payloads
 from v0to1.languages.python.editing.folding import (
@@ -48,6 +49,8 @@ def chosen(
     reads = [read for read in operation.reads if read.path in ((native.chosen,), (OTHER,))]
     if len(reads) != len(operation.reads) or not any(read.path == (native.chosen,) for read in reads):
         raise Refusal(reasons.ID_UNSEEN)
+    if not all(map(is_checked, operation.requests)):
+        raise Refusal(reasons.UNCHECKED)
     if any(read.module != module for read in reads) or any(place.module != module for place in places):
         raise Refusal(reasons.ID_UNSEEN)
     values = whole_reads(locator, reads)
@@ -104,7 +107,16 @@ def chosen(
                 gone.append(lines_of(locator, line))
     for span in dict.fromkeys(gone):
         yield Change(module, span, "")
-    yield from response_unneeded(locator, module, call, gone)
+    yield from response_unneeded(locator, module, call, [*gone, *covered])
+
+
+def is_checked(request: Request) -> bool:
+    """Whether a client notices that a request failed by more than what is missing in the response."""
+    libraries = load("python")
+    library = libraries.by_name.get(request.library)
+    if (library is not None and library.raises) or any(one.role == RAISES for one in request.arguments):
+        return True
+    return bool((libraries.names.success | libraries.names.statuses).intersection(request.response.members))
 
 
 def with_awaited(locator: Locator, node: cst.CSTNode) -> cst.CSTNode:
