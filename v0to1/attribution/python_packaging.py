@@ -143,7 +143,8 @@ def listed(tool: Mapping[str, Any]) -> tuple[str, ...] | None:
     for one in table(tool, "poetry").get("packages") or ():
         if isinstance(one, dict) and isinstance(one.get("include"), str):
             named.append(posixpath.join(str(one.get("from") or ""), one["include"]))
-    named += [one for one in (table(tool, "flit"), table(tool, "pdm")) for one in texts_in(one.get("module"))]
+    makers = (table(tool, "flit"), table(tool, "pdm"))
+    named += [module for maker in makers for module in texts_in(maker.get("module"))]
     return tuple(named) or None
 
 

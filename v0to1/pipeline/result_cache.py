@@ -127,6 +127,7 @@ def memory(config: Config, texts: Mapping[str, str], *, fixing: bool) -> Memory:
     today = config.as_of.isoformat()
     said = (
         config.safe_only,
+        config.inline_only,
         config.new_files,
         config.adapter,
         config.adapter_from,
