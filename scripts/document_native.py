@@ -1,4 +1,4 @@
-"""Write the table of docs/native.md anew: what a migration adds to each example client, beside the adapter."""
+"""Write the table of docs/native.md anew: what a migration adds to each example, beside the adapter."""
 
 from __future__ import annotations
 

@@ -91,7 +91,7 @@ def test_a_finding_tells_the_request_in_the_clients_own_words() -> None:
     found = findings(looked_at("node_https", "auto"))
     one = found["client.cjs", 30, "GET /api/conversations/{}"]
 
-    assert (one.fix, one.form, one.reason) == ("rewrite", "helper", "")
+    assert (one.fix, one.form, one.reason) == ("rewrite", "mapped", "")
     assert one.v1.startswith("GET /api/v1/app-conversations")
     assert one.server == "app"
     assert "/app-conversations?ids={id} " in one.workaround

@@ -132,7 +132,7 @@ POINTS: dict[str, tuple[object, str, str]] = {
     "open": (inside, "opened", "five/README.md"),
     "plan": (plans, "first_plan", "one/client.py"),
     "rewrite": (plans, "rewrite", "one/client.py"),
-    "adapter": (PythonBench, "adapter", "one/client.py"),
+    "native": (plans, "native", "one/client.py"),
     "parts": (PythonBench, "parts", "one/client.py"),
     "places": (PythonBench, "span", "one/client.py"),
     "tell": (findings, "message", "one/client.py"),

@@ -25,9 +25,10 @@ CLIENTS = projects("clients")
 
 
 def migrated(folder: Path, one: Project) -> Run:
-    """What is proposed without the adapter: rewrites alone."""
+    """What is proposed without the adapter and helper functions: rewrites of single requests alone."""
     write(folder, dict(one.files))
-    return run(Config(folder, (folder,), date(2026, 3, 1), adapter="never"), fixing=True)
+    config = Config(folder, (folder,), date(2026, 3, 1), adapter="never", inline_only=True)
+    return run(config, fixing=True)
 
 
 def rewritten(done: Run) -> list[Finding]:

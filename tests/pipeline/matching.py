@@ -55,10 +55,10 @@ def signals(one: Operation) -> set[str]:
     return {each.signal for each in one.evidence}
 
 
-def run_on(folder: Path, sources: Sources) -> Run:
+def run_on(folder: Path, sources: Sources, *, inline_only: bool = False) -> Run:
     """A proposed migration of sources that are written into a folder."""
     for name, text in files_of(sources).items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, "utf-8")
-    return run(Config(folder, (folder,), date(2026, 11, 25)), fixing=True)
+    return run(Config(folder, (folder,), date(2026, 11, 25), inline_only=inline_only), fixing=True)

@@ -124,11 +124,11 @@ def test_a_client_that_was_migrated_in_part_is_not_taken_for_a_dual_one(
     monkeypatch.setenv("V0TO1_STATE_DIR", str(tmp_path / "state"))
     root = tmp_path / "project"
     root.mkdir()
-    first = run_on(root, V0)
+    first = run_on(root, V0, inline_only=True)
     assert {one.applied for one in first.findings} == {True, False}, "some of it is left"
     write(root, first.changes, allow_dirty=True)
 
-    second = run_on(root, {})
+    second = run_on(root, {}, inline_only=True)
 
     assert [one.rule for one in second.findings] == ["conversations/create"]
     assert REASON not in reasons(second)
@@ -140,12 +140,12 @@ def test_what_is_added_after_a_migration_is_migrated_too(
     monkeypatch.setenv("V0TO1_STATE_DIR", str(tmp_path / "state"))
     root = tmp_path / "project"
     root.mkdir()
-    write(root, run_on(root, V0).changes, allow_dirty=True)
+    write(root, run_on(root, V0, inline_only=True).changes, allow_dirty=True)
     client = root / "client.py"
     more = V0.removeprefix(HEAD).replace("_v0", "_again")
     client.write_text(client.read_text("utf-8") + more, "utf-8")
 
-    second = run_on(root, {})
+    second = run_on(root, {}, inline_only=True)
 
     assert {(one.rule, one.applied) for one in second.findings} == {
         ("conversations/create", False),

@@ -33,7 +33,7 @@ class V1Request:
 
 
 def blocker(
-    rules: Iterable[Rule],
+    rules: Sequence[Rule],
     operations: Sequence[Operation],
     evaluation: Evaluation,
     bodies: Callable[[str], tree.Body],
@@ -45,10 +45,12 @@ def blocker(
     of the conversation. `bodies` gives the statements of a module.
     """
     ours = {one for one in {each.module for each in evaluation.requests} if imports_ours(bodies(one))}
+    plans = [target.native for rule in rules for target in rule.targets if target.native is not None]
+    chosen = frozenset(plan.chosen for plan in plans if plan.chosen)
     requests = [
         one
         for one in evaluation.requests
-        if not (one.mock or one.module in ours or chooses_conversation(one))
+        if not (one.mock or one.module in ours or chooses_id(one, chosen))
     ]
     spoken = tuple(spoken_on_v1(rules, requests))
     paths = Programs(evaluation.imports, bodies)
@@ -66,9 +68,9 @@ def imports_ours(body: tree.Body) -> bool:
     return any(is_adapter_module(one) or is_helper_module(one) for one in found)
 
 
-def chooses_conversation(request: Request) -> bool:
+def chooses_id(request: Request, chosen: frozenset[str]) -> bool:
     """Whether a request says which id a new conversation gets; people mostly leave that to the server."""
-    return any("conversation_id" in body.items for body in request.bodies)
+    return any(not chosen.isdisjoint(body.items) for body in request.bodies)
 
 
 def spoken_on_v1(rules: Iterable[Rule], requests: Sequence[Request]) -> Iterator[V1Request]:
