@@ -122,7 +122,7 @@ def test_functions_are_short(name: str) -> None:
         if isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef):
             assert one.end_lineno is not None and one.end_lineno - one.lineno < 25 + 2, one.name
             assert one.name.startswith("_") or len((ast.get_docstring(one) or "").splitlines()) == 1
-    assert len(compose(TYPICAL, transport).splitlines()) < 130
+    assert len(compose(TYPICAL, transport).splitlines()) < 140
 
 
 def test_names_that_there_are_not() -> None:

@@ -144,6 +144,9 @@ def read_events(
     http: Any, api: str, conversation_id: str, kind: str | None = None, **options: Any
 ) -> list[dict[str, Any]]:
     """Return all events of a conversation, or those of one kind, oldest first."""
+    task = start_task(http, api, conversation_id, **options)
+    if task and task["status"] not in ("READY", "ERROR"):
+        return []  # V1 has no events of a conversation that still starts
     url = f"{api}/conversation/{conversation_id}/events/search"
     query = {"limit": "100", **({"kind__eq": kind} if kind else {})}
     events: list[dict[str, Any]] = []
