@@ -16,16 +16,19 @@ def saved() -> Run:
 
 
 def test_it_says_what_was_found_and_what_to_look_at() -> None:
-    lines = description(saved()).splitlines()
-    assert lines[0].startswith("1 OpenHands V0 operation in 1 file: 1 adapted.")
+    run = saved()
+    (one,) = run.findings
+    seen = replace(run, findings=(replace(one, look=("the wait is gone",)),))
+    lines = description(seen).splitlines()
+    assert lines[0].startswith("1 OpenHands V0 operation in 1 file: 1 mapped.")
     assert lines[2:6] == [
         "| Rule | Operations | Native | Adapted |",
         "|---|---|---|---|",
-        "| `conversations/create` | 1 | 0 | 1 |",
+        "| `conversations/create` | 1 | 1 | 0 |",
         "",
     ]
     assert lines[6] == "### What to look at"
-    assert lines[8].startswith("- [ ] `bot.py:5`: ")
+    assert lines[8] == "- [ ] `bot.py:5`: the wait is gone"
     assert lines[-1].startswith("Made by `v0to1 fleet migrate`.")
 
 
@@ -39,13 +42,13 @@ def test_what_is_left_and_what_has_no_counterpart() -> None:
     assert "### Left to do\n\n- [ ] `bot.py:7`" in said
     assert r"ask \@team, fixes \#12 \<b\>" in said
     assert "### Without a counterpart in V1\n\n- [ ] `bot.py:9`" in said
-    assert "| `conversations/create` | 3 | 0 | 1 |" in said
+    assert "| `conversations/create` | 3 | 1 | 0 |" in said
 
 
 def test_it_is_short_enough_for_a_forge() -> None:
     run = saved()
     (one,) = run.findings
-    many = tuple(replace(one, path=f"{'ä' * 400}{number}.py") for number in range(3000))
+    many = tuple(replace(one, path=f"{'ä' * 400}{number}.py", look=("the wait",)) for number in range(3000))
     said = description(replace(run, findings=many))
     assert len(said.encode()) <= MOST
     assert said.count("- [ ]") == 50

@@ -406,9 +406,7 @@ def test_a_file_that_cannot_be_read_is_not_called_clean() -> None:
     [
         (
             MIXED,
-            (
-                "1 OpenHands V0 operation in 1 file: 1 inline. 1 misuse of V1 in 1 file (manual)."
-            ),
+            ("1 OpenHands V0 operation in 1 file: 1 inline. 1 misuse of V1 in 1 file (manual)."),
         ),
         (
             BASES,

@@ -35,13 +35,15 @@ from v0to1.rewriting.plain import (
 )
 from v0to1.rewriting.reads import ELEMENT, NAMED, TYPED
 from v0to1.rewriting.urls import route_changes
-from v0to1.tree.walking import walk_through
+from v0to1.tree.walking import statements_in, walk_through
 
 GivesData = Callable[[tree.Function], bool]
 """Tells whether all that a function returns of a response is its whole data."""
 
-TOLD = re.compile(r"(?:Error|Exception|Failed|Failure)$|^(?:log|logger|logging|console)\b")
-"""Functions that are given a text for a person: errors and logs."""
+TOLD = re.compile(
+    r"(?:Error|Exception|Failed|Failure)$|^(?:log|logger|logging)\b|^console\.(?:debug|error|trace|warn)$"
+)
+"""Functions that are given a text for a person: errors and logs, but no output that a program may read."""
 
 ENDING = re.compile(rf"{TOLD.pattern}|^(?:__init__|exit)$")
 """The same, with what an error is made with (`super().__init__`), and `sys.exit`."""
@@ -49,6 +51,9 @@ ENDING = re.compile(rf"{TOLD.pattern}|^(?:__init__|exit)$")
 WAITED_FOR = frozenset(["STOPPED"])
 STARTING = frozenset(["RUNNING", "STARTING"])
 """Words of V0 that a client compares a status with: it waits for the end, or for the start."""
+
+WRONG = "detail"
+"""The key of an error's data that says what is wrong, in V0 and V1."""
 
 IMAGES, SHAPED = "messages", ("message", "content", "args")
 
@@ -158,6 +163,8 @@ def renamed(
             return draft(bench, one, target, as_is(bench, editor, one, target), "inline")
     if plan.only_mapped:
         raise Refusal(reasons.ONLY_MAPPED)
+    if target.response and uses_value(bench, one, places):
+        raise Refusal(target.response)
     if plan.chosen:
         edited = [*sent(bench, editor, one, target), editor.id_chosen(one, plan, places)]
         refuse_other_readers(bench, one, target, returned, {plan.chosen, "id"})
@@ -182,6 +189,7 @@ def mapped(
     if any(escape.stage == RESPONSE for escape in returned):
         raise Refusal(reasons.GIVEN_OUT)
     refuse_text(bench, one)
+    refuse_error(one, target)
     if not places:
         raise Refusal(reasons.DECODED_UNSEEN)
     edited = list(exchange(bench, editor, one, target, places))
@@ -197,12 +205,33 @@ def mapped(
     return draft(bench, one, target, edited, "mapped")
 
 
+def refuse_error(one: Operation, target: Target) -> None:
+    """Raise `Refusal` where a client reads what is wrong from data that are mapped as if nothing were."""
+    for read in one.reads:
+        if read.path == (WRONG,) and rule_of(read, target) is None:
+            raise Refusal(reasons.UNKNOWN_READ.format(WRONG))
+
+
 def uses_data(one: Operation) -> bool:
     """Whether more of a response is used than whether the request succeeded."""
     if one.rule.method != "GET":
         return True
     responses = [request.response for request in one.requests]
     return any(each.decoded or each.escapes or each.reads for each in responses)
+
+
+def uses_value(bench: Workbench, one: Operation, places: Sequence[DataPlace]) -> bool:
+    """Whether the data of a response are used at all, be it for a test of their truth alone."""
+    if any(request.response.decoded for request in one.requests) and not places:
+        return True
+    bodies = [bench.modules.body(request.site.module) for request in one.requests]
+    bodies += [request.site.function.body for request in one.requests if request.site.function is not None]
+    dropped = {
+        id(each.value if isinstance(each, tree.Await) else each)
+        for body in bodies
+        for each in statements_in(body)
+    }
+    return any(id(place.node) not in dropped for place in places)
 
 
 def as_is(bench: Workbench, editor: Editor, one: Operation, target: Target) -> list[Edited]:
@@ -466,7 +495,7 @@ def refuse_other_readers(
         is_kind = escape.how in KINDS and (escape.how != "keys" or is_list(path_name(escape.path), target))
         if escape.stage == "data" and (is_kind or is_same_value(escape, target, known)):
             continue
-        if escape.how == COMPARED and not escape.path:
+        if escape.how == COMPARED and not escape.path and escape.stage != "data":
             continue
         if escape.how == "print" and TOLD.search(escape.detail):
             continue

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from inspect import get_annotations
 
@@ -77,3 +77,16 @@ def fields_of(node: tree.Node) -> Iterator[object]:
             found = tuple(one for one in found if not isinstance(one, tree.Text))
         if found:
             yield found
+
+
+def statements_in(body: Iterable[tree.Node]) -> Iterator[tree.Node]:
+    """The statements of a function or module, with those inside others, as in a loop."""
+    for one in body:
+        yield one
+        match one:
+            case tree.Branch(arms=parts):
+                yield from statements_in(each for part in parts for each in part)
+            case tree.Try(body=tried, handlers=handlers, final=final):
+                yield from statements_in(each for part in (tried, *handlers, final) for each in part)
+            case tree.Loop(body=inner) | tree.Scoped(body=inner):
+                yield from statements_in(inner)

@@ -13,7 +13,7 @@ from v0to1.evaluation.responses.route_literals import take
 from v0to1.evaluation.responses.shared_reads import note_read
 from v0to1.evaluation.responses.text_tests import COMPARED, note_compared
 from v0to1.evaluation.sockets import connections
-from v0to1.evaluation.values import TEXTS, Mapping, ResponseValue, Sequence, Text, Value, options
+from v0to1.evaluation.values import TEXTS, Mapping, ResponseValue, Sequence, Text, Value, is_null, options
 
 MEMBERSHIP = ("in", "not in")
 SUBSETS = frozenset(["<=", "<", ">=", ">", "=="])
@@ -75,6 +75,8 @@ def compare(machine: Machine, value: Value, other: Value, node: tree.Node, scope
 
 def is_examined(response: ResponseValue, other: Value) -> bool:
     """Whether a comparison tells something of what a response is, and not only that there is one."""
+    if response.stage == "data":
+        return not all(is_null(one) for one in options(other))
     return response.stage != "response" or any(isinstance(one, Text) for one in options(other))
 
 

@@ -467,7 +467,7 @@ def limited(sources: Sources, item: Item, most: int) -> Change:
         return Change(item.module, span, f"String(Math.min({inner}, {most}))")
     if not is_number(value, is_typed=item.module.endswith(TYPED)):
         raise Refusal(reasons.ABOVE.format(item.key, most))
-    text = f"Math.min({whole}, {most})"
+    text = str(most) if value.kind() == "number" else f"Math.min({whole}, {most})"
     return Change(item.module, span, f"{whole}: {text}" if key.kind() in SHORTHAND else text)
 
 

@@ -241,4 +241,6 @@ def limited(locator: Locator, item: Item, most: int) -> Change:
         if not inner:
             raise Refusal(reasons.NO_PLAIN_KEY.format(item.key))
         return Change(item.module, span, f"str(min({inner}, {most}))")
+    if isinstance(node, cst.Integer):
+        return Change(item.module, span, str(most))
     return Change(item.module, span, f"min({text}, {most})")
