@@ -76,7 +76,7 @@ def test_the_diff_is_what_is_written_a_second_run_is_empty_and_undo_complete(
     examples, saved = repository(tmp_path / "examples", wanted), tmp_path / "run.json"
     untouched = git("write-tree", folder=examples).stdout
     mode = ("--adapter", adapter)
-    diff = v0to1("migrate", *mode, "--report", str(saved), folder=examples)
+    diff = v0to1("migrate", *mode, "--format", "diff", "--report", str(saved), folder=examples)
     assert diff.returncode == 1
     check_saved(json.loads(saved.read_text("utf-8")), examples)
     assert git("apply", "--check", folder=examples, given=diff.stdout).returncode == 0
@@ -94,7 +94,7 @@ def test_the_diff_is_what_is_written_a_second_run_is_empty_and_undo_complete(
     again, left = ("migrate", *mode, "--write", "--allow-dirty", "--report"), tmp_path / "left.json"
     assert v0to1(*again, str(left), folder=examples).returncode == int(left_over)
     there = json.loads(left.read_text("utf-8"))["findings"]
-    assert {(one["fix"], one["applied"]) for one in there} == {("adapter", True), *[("", False)] * left_over}
+    assert {(one["fix"], one["applied"]) for one in there} == {("adapter", True), *[("none", False)] * left_over}
     assert {Path(one["path"]).suffix for one in there if not one["applied"]} <= {".ipynb", ".yml"}
     git("add", "-A", folder=examples)
     assert git("write-tree", folder=examples).stdout == once

@@ -71,19 +71,19 @@ def test_a_migration_is_a_patch_that_applies(tmp_path: Path) -> None:
     (tmp_path / "changes.patch").write_bytes(result.patch)
     git(tmp_path / "again", "apply", str(tmp_path / "changes.patch"))
     text = (tmp_path / "again/crlf.py").read_bytes()
-    assert b"adapt_v0" in text
+    assert b"v0_created" in text
     assert text.count(b"\n") == text.count(b"\r\n")
-    assert (tmp_path / "again/openhands_v0.py").is_file()
+    assert (tmp_path / "again/openhands_v1.py").is_file()
 
 
-def test_the_adapter_is_in_a_patch_whatever_git_ignores(
+def test_new_files_are_in_a_patch_whatever_git_ignores(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / "ignored").write_text("openhands_v0.py\n")
+    (tmp_path / "ignored").write_text("openhands_v1.py\n")
     (tmp_path / "gitconfig").write_text(f"[core]\n\texcludesFile = {tmp_path}/ignored\n")
     url = bare(tmp_path / "a.git", CLIENT)
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "gitconfig"))
-    assert b"b/openhands_v0.py" in do(task(url, "migrate")).patch
+    assert b"b/openhands_v1.py" in do(task(url, "migrate")).patch
 
 
 def test_a_saved_run_that_cannot_be_read_is_a_failure(

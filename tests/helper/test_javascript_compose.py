@@ -16,9 +16,11 @@ from v0to1.helper.javascript.compose import (
     functions_in,
     is_async,
     is_unedited,
+    lacks,
     merged,
     parameters,
 )
+from v0to1.helper.javascript.views import keys_of
 
 FETCH, AXIOS, WRAPPER = (TRANSPORTS[name] for name in ("fetch", "axios", "wrapper"))
 EVERY = pytest.mark.parametrize("transport", TRANSPORTS.values(), ids=TRANSPORTS)
@@ -184,3 +186,25 @@ def test_nothing_comes_to_a_file_that_was_edited_or_sends_otherwise() -> None:
         merged(text + "// mine\n", ["statusOf"], FETCH, "javascript")
     with pytest.raises(ValueError, match="readFile of the file is called in another way"):
         merged(text, ["statusOf"], AXIOS, "javascript")
+
+
+def test_a_conversation_that_starts_has_what_is_read_of_it() -> None:
+    wanted = ["readConversation", "pauseSandbox"]
+    text = compose(wanted, FETCH, "javascript", keys=frozenset(["title", "updated_at"]))
+    assert keys_of(text) == {"title", "updated_at", "sandbox_id", "sandbox_status"}
+    assert "startingView({ status, ...task })" in text and "withZone" in text
+    least = compose(["readConversation"], FETCH, "javascript", keys=frozenset())
+    assert keys_of(least) == {"sandbox_status"}
+    assert "startingView({ status })" in least and "withZone" not in least
+    mapped = compose(["readConversation", "v0Conversation"], FETCH, "javascript", keys=frozenset())
+    assert keys_of(mapped) > {"id", "trigger"}
+
+
+def test_a_later_run_adds_keys_of_a_conversation_that_starts() -> None:
+    before = compose(["readConversation"], FETCH, "javascript", keys=frozenset(["title"]))
+    assert not lacks(before, ["readConversation"], frozenset(["title"]))
+    assert lacks(before, ["readConversation"], frozenset(["trigger"]))
+    after = merged(before, ["readConversation"], FETCH, "javascript", keys=frozenset(["trigger"]))
+    assert keys_of(after) == {"title", "trigger", "sandbox_status"}
+    whole = merged(after, ["readConversation"], FETCH, "javascript")
+    assert whole == compose(["readConversation"], FETCH, "javascript")

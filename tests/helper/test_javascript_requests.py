@@ -26,6 +26,9 @@ STARTING = {
     "selected_branch",
     "git_provider",
     "trigger",
+    "pr_number",
+    "public",
+    "sub_conversation_ids",
     "created_at",
     "updated_at",
 }

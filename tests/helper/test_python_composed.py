@@ -22,9 +22,11 @@ from v0to1.helper.python.compose import (
     header,
     is_async,
     is_unedited,
+    lacks,
     merged,
     parameters,
 )
+from v0to1.helper.python.views import keys_of
 
 BIN = Path(sys.executable).parent
 SESSION = TRANSPORTS["requests"]
@@ -196,3 +198,28 @@ def test_a_file_is_not_changed_to_another_way_to_send() -> None:
             merged(text, ["has_ended"], TRANSPORTS[name])
     assert functions_in("def broken(:") == frozenset() == functions_in("")
     assert functions_in("def one(): ...\nasync def two(): ...\ndef _three(): ...") == {"one", "two"}
+
+
+def test_a_conversation_that_starts_has_what_is_read_of_it() -> None:
+    known = Transport("session")
+    text = compose(["read_conversation", "pause_sandbox"], known, keys=frozenset(["title", "updated_at"]))
+    assert keys_of(text) == {"title", "updated_at", "sandbox_id", "sandbox_status"}
+    assert "def _utc(" in text
+    least = compose(["read_conversation"], known, keys=frozenset())
+    assert keys_of(least) == {"sandbox_status"}
+    assert "asked" not in least and "_utc" not in least
+    mapped = compose(["v0_conversation", "read_conversation"], known, keys=frozenset())
+    assert keys_of(mapped) > {"trigger", "id"}
+
+
+def test_a_later_run_adds_keys_of_a_conversation_that_starts() -> None:
+    known = Transport("session")
+    before = compose(["read_conversation"], known, keys=frozenset(["title"]))
+    assert not lacks(before, ["read_conversation"], frozenset(["title"]))
+    assert lacks(before, ["read_conversation"], frozenset(["trigger"]))
+    assert lacks(before, ["read_conversation"], None)
+    after = merged(before, ["read_conversation"], known, keys=frozenset(["trigger"]))
+    assert keys_of(after) == {"title", "trigger", "sandbox_status"}
+    whole = merged(after, ["read_conversation"], known)
+    assert whole == compose(["read_conversation"], known)
+    assert not lacks(whole, ["read_conversation"], None)

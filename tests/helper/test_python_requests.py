@@ -28,6 +28,9 @@ STARTING_KEYS = [
     "selected_branch",
     "git_provider",
     "trigger",
+    "pr_number",
+    "public",
+    "sub_conversation_ids",
     "created_at",
     "updated_at",
 ]

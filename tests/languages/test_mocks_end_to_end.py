@@ -59,7 +59,7 @@ def test_own_tests_pass_after_the_migration(client: str, tmp_path: Path) -> None
     assert passed
     assert not failed
     found = run(Config(folder, (folder,), datetime.date(2026, 11, 25), adapter="auto"), fixing=True)
-    assert {one.fix for one in found.findings if one.applied} == {"adapter"}
+    assert "adapter" in {one.fix for one in found.findings if one.applied}
     for change in found.changes:
         (folder / change.path).write_text(change.after, encoding="utf-8")
     assert outcome(folder) == (passed, set())

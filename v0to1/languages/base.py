@@ -64,11 +64,23 @@ class HelperUse:
     """A module's need of a `function` of the helper file, which sends through a `transport` if it sends.
 
     The name of the function is that of the rules (`read_conversation`), whatever the language calls it.
+    `keys` are all that the client reads of a conversation that it gives; None says that it may read any.
     """
 
     module: str
     function: str
     transport: Hashable = None
+    keys: frozenset[str] | None = frozenset()
+
+
+def keys_read(uses: Iterable[HelperUse]) -> frozenset[str] | None:
+    """All keys that modules read of a conversation that a helper function gives; None for any."""
+    found: set[str] = set()
+    for use in uses:
+        if use.keys is None:
+            return None
+        found |= use.keys
+    return frozenset(found)
 
 
 @record(frozen=True, slots=True)

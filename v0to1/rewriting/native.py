@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from itertools import pairwise
 
 from v0to1 import tree
@@ -54,6 +55,9 @@ STARTING = frozenset(["RUNNING", "STARTING"])
 
 WRONG = "detail"
 """The key of an error's data that says what is wrong, in V0 and V1."""
+
+GIVES = frozenset(["read_conversation", "find_conversation", "conversation_in"])
+"""Helper functions that give a conversation, or the response that has one."""
 
 IMAGES, SHAPED = "messages", ("message", "content", "args")
 
@@ -171,8 +175,29 @@ def renamed(
         return draft(bench, one, target, edited, "inline")
     read = list(read_edits(bench, editor, one, target))
     refuse_unseen_readers(bench, one, target, returned)
-    edited = [*exchange(bench, editor, one, target, places), *read]
-    return draft(bench, one, target, edited, "helper" if plan.helper else "inline")
+    keys = keys_read(one, target)
+    exchanged = [with_keys(each, keys) for each in exchange(bench, editor, one, target, places)]
+    return draft(bench, one, target, [*exchanged, *read], "helper" if plan.helper else "inline")
+
+
+def keys_read(one: Operation, target: Target) -> frozenset[str] | None:
+    """The keys of V1's data that a client reads, but for those that helper functions do; None for any."""
+    escapes = [escape for request in one.requests for escape in request.response.escapes]
+    if any(escape.stage == "data" and not escape.path for escape in escapes):
+        return None
+    rules = ((read, rule_of(read, target)) for read in one.reads)
+    names = (
+        rule.to if rule is not None and rule.to else read.path[0]
+        for read, rule in rules
+        if rule is None or not rule.through
+    )
+    return frozenset(name.partition(".")[0] for name in names)
+
+
+def with_keys(edited: Edited, keys: frozenset[str] | None) -> Edited:
+    """The same edits, with what is read of the conversations that helper functions give."""
+    helpers = (replace(use, keys=keys) if use.function in GIVES else use for use in edited.helpers)
+    return replace(edited, helpers=tuple(helpers))
 
 
 def mapped(

@@ -13,6 +13,7 @@ from typing import Literal
 from v0to1.adapter.definitions import Definition, Module, closure
 from v0to1.adapter.read_javascript import read_module
 from v0to1.adapter.stripping import stripped
+from v0to1.helper.javascript.views import VIEW, keys_of, narrowed
 from v0to1.records import record
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "functions_in",
     "is_async",
     "is_unedited",
+    "lacks",
     "merged",
     "parameters",
 ]
@@ -168,13 +170,15 @@ def compose(
     style: Style = _USUAL,
     *,
     runtime: Runtime = "node",
+    keys: frozenset[str] | None = None,
 ) -> str:
     """The text of a file that gives `functions`, in any order, with all that they need and nothing else.
 
+    A conversation that still starts has those `keys` that a client reads of a conversation, with None all.
     Raises ValueError for a function that there is not.
     """
     wanted = _known(functions)
-    body = _body(wanted, transport, language, modules, style, runtime)
+    body = _body(wanted, transport, language, modules, style, runtime, keys)
     return f"{_STAMP.format(_digest(body))}\n{body}"
 
 
@@ -217,8 +221,9 @@ def merged(
     style: Style = _USUAL,
     *,
     runtime: Runtime = "node",
+    keys: frozenset[str] | None = None,
 ) -> str:
-    """The file with more functions than it gives now.
+    """The file with more functions, or more `keys`, than it gives now.
 
     Raises ValueError where that would take something away: the file was edited, or sends in another way.
     """
@@ -228,7 +233,16 @@ def merged(
     for name in before:
         if _parameters_in(text, name) != parameters(name, transport):
             raise ValueError(f"{name} of the file is called in another way")
-    return compose({*before, *functions}, transport, language, modules, style, runtime=runtime)
+    every = None if keys is None else keys | keys_of(text)
+    return compose({*before, *functions}, transport, language, modules, style, runtime=runtime, keys=every)
+
+
+def lacks(text: str, functions: Iterable[str], keys: frozenset[str] | None) -> bool:
+    """Whether a file lacks a function, or a key of a conversation that still starts."""
+    if not set(functions).issubset(functions_in(text)):
+        return True
+    view = keys_of(text)
+    return bool(view) and not view.issuperset(keys_of(_text()) if keys is None else keys)
 
 
 def _parameters_in(text: str, name: str) -> tuple[str, ...]:
@@ -254,6 +268,7 @@ def _body(
     modules: Modules,
     style: Style,
     runtime: Runtime,
+    keys: frozenset[str] | None,
 ) -> str:
     """All of a file but its first line."""
     way, typed = _WAYS[transport.kind], language == "typescript"
@@ -264,6 +279,10 @@ def _body(
     sends = any(one.text.startswith("async ") for one in chosen)
     exported = wanted if typed or modules == "esm" else ()
     written = [_written(one, transport, runtime, typed, one.name in exported, style.width) for one in chosen]
+    if keys is not None:
+        texts = {one.name: text for one, text in zip(chosen, written, strict=True)}
+        others = [text for name, text in texts.items() if name != VIEW]
+        written = [narrowed(text, keys, others) if name == VIEW else text for name, text in texts.items()]
     parts = [*_imports(way, language, modules, runtime, sends, asking, set(wanted))]
     if typed:
         parts += _types("\n".join(written))

@@ -72,6 +72,9 @@ function startingView({ status, request, ...task }: Json): Json {
     selected_branch: request.selected_branch ?? null,
     git_provider: request.git_provider ?? null,
     trigger: request.trigger ?? null,
+    pr_number: request.pr_number ?? [],
+    public: null,
+    sub_conversation_ids: [],
     created_at: withZone(task.created_at),
     updated_at: withZone(task.updated_at),
   };

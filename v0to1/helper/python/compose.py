@@ -14,6 +14,7 @@ import libcst as cst
 
 from v0to1.helper.python.sending import AIOHTTP, Library, asking_agent
 from v0to1.helper.python.transforming import Awaited, Quoted, Wrapped, definitions, rendered
+from v0to1.helper.python.views import VIEW, keys_of, narrowed
 from v0to1.records import record
 
 Kind = Literal["session", "async_session", "aiohttp", "wrapper"]
@@ -64,27 +65,43 @@ class _Function:
     names: frozenset[str]
 
 
-def compose(functions: Iterable[str], transport: Transport, quote: str = '"') -> str:
+def compose(
+    functions: Iterable[str], transport: Transport, quote: str = '"', keys: frozenset[str] | None = None
+) -> str:
     """The text of a file with these functions, and what they need.
 
     The same names in any order give the same text. Strings are in the given quotes, docstrings always in
-    double ones. Raises ValueError for a name that there is not for the transport.
+    double ones. A conversation that still starts has those `keys` that a client reads of a conversation, with
+    None all. Raises ValueError for a name that there is not for the transport.
     """
-    known, _ = _sources(transport)
-    needed: dict[str, _Function] = {}
-    waiting = [_checked(name, transport) for name in functions]
-    while waiting:
-        name = waiting.pop()
-        if name not in needed:
-            needed[name] = _function(name, transport, quote)
-            waiting += needed[name].names & known.keys()
-    chosen = [needed[name] for name in known if name in needed]
+    names = [_checked(name, transport) for name in functions]
+    needed = _closure(names, transport, quote, {})
+    if keys is not None and VIEW in needed:
+        others = [one.text for name, one in needed.items() if name != VIEW]
+        view = _taken(narrowed(needed[VIEW].text, keys, others), VIEW)
+        needed = _closure(names, transport, quote, {VIEW: view})
+    chosen = [needed[name] for name in _sources(transport)[0] if name in needed]
     imports = _imports(frozenset().union(*(one.names for one in chosen)))
     sends = any(one.parameters[:1] in (("http",), ("request",)) for one in chosen)
     about = f'"""{_TITLE}{_about(transport) if sends else ""}"""'
     head = "\n\n".join((about, "from __future__ import annotations", *imports))
     body = "\n\n\n".join((head, *(one.text for one in chosen))) + "\n"
     return f"{header(body)}\n{body}"
+
+
+def _closure(
+    functions: Iterable[str], transport: Transport, quote: str, written: Mapping[str, _Function]
+) -> dict[str, _Function]:
+    """Functions with all that they need; those that are `written` already are taken as they are."""
+    known, _ = _sources(transport)
+    needed: dict[str, _Function] = {}
+    waiting = list(functions)
+    while waiting:
+        name = waiting.pop()
+        if name not in needed:
+            needed[name] = written.get(name) or _function(name, transport, quote)
+            waiting += needed[name].names & known.keys()
+    return needed
 
 
 def parameters(function: str, transport: Transport) -> tuple[str, ...]:
@@ -125,8 +142,14 @@ def functions_in(text: str) -> frozenset[str]:
     return frozenset(name for name in _signatures(text) if not name.startswith("_"))
 
 
-def merged(text: str, functions: Iterable[str], transport: Transport, quote: str = '"') -> str:
-    """The text of a file that has these functions beside those that it has by now.
+def merged(
+    text: str,
+    functions: Iterable[str],
+    transport: Transport,
+    quote: str = '"',
+    keys: frozenset[str] | None = None,
+) -> str:
+    """The text of a file that has these functions and `keys` beside those that it has by now.
 
     Raises ValueError when somebody has edited the file, or when its functions are for another transport.
     """
@@ -136,7 +159,16 @@ def merged(text: str, functions: Iterable[str], transport: Transport, quote: str
     for name, signature in _signatures(text).items():
         if name in public and signature != _signature(name, transport):
             raise ValueError(f"`{name}` is for other requests than those of the kind `{transport.kind}`")
-    return compose((*public, *functions), transport, quote)
+    every = None if keys is None else keys | keys_of(text)
+    return compose((*public, *functions), transport, quote, every)
+
+
+def lacks(text: str, functions: Iterable[str], keys: frozenset[str] | None) -> bool:
+    """Whether a file lacks a function, or a key of a conversation that still starts."""
+    if not functions_in(text).issuperset(functions):
+        return True
+    view = keys_of(text)
+    return bool(view) and not view.issuperset(keys_of(_text_of("functions")) if keys is None else keys)
 
 
 def _signature(name: str, transport: Transport) -> tuple[tuple[str, ...], bool] | None:
@@ -165,7 +197,11 @@ def _function(name: str, transport: Transport, quote: str = '"') -> _Function:
         if waits:
             awaited = frozenset(one for one, other in sources.items() if one in written or _sends(other))
             node = Awaited(awaited, session=transport.kind == "async_session").applied(node)
-    text = rendered(Quoted(quote).applied(node))
+    return _taken(rendered(Quoted(quote).applied(node)), name)
+
+
+def _taken(text: str, name: str) -> _Function:
+    """A function as its text has it."""
     names = frozenset(one.id for one in ast.walk(ast.parse(text)) if isinstance(one, ast.Name))
     return _Function(text, *_signatures(text)[name], names - {name})
 
@@ -293,6 +329,7 @@ __all__ = [
     "header",
     "is_async",
     "is_unedited",
+    "lacks",
     "merged",
     "parameters",
 ]

@@ -78,6 +78,9 @@ def _starting(task: dict[str, Any]) -> dict[str, Any]:
         "selected_branch": asked.get("selected_branch"),
         "git_provider": asked.get("git_provider"),
         "trigger": asked.get("trigger"),
+        "pr_number": asked.get("pr_number") or [],
+        "public": None,
+        "sub_conversation_ids": [],
         "created_at": _utc(task["created_at"]),
         "updated_at": _utc(task["updated_at"]),
     }

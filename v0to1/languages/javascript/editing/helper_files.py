@@ -18,11 +18,11 @@ from v0to1.helper.javascript.compose import (
     Style,
     Transport,
     compose,
-    functions_in,
     is_unedited,
+    lacks,
     merged,
 )
-from v0to1.languages.base import Change, HelperRefusal, HelperUse, NewFile
+from v0to1.languages.base import Change, HelperRefusal, HelperUse, NewFile, keys_read
 from v0to1.languages.javascript.adapter.file import (
     SCRIPT,
     TYPESCRIPT,
@@ -227,22 +227,22 @@ def extended(module: str, line: SgNode, names: Sequence[str]) -> Iterator[Change
 def helper_file(sources: Sources, file: HelperFile, uses: Sequence[HelperUse]) -> NewFile | None:
     """A helper file with the functions that modules need, or None where it has them."""
     transport = joined([use.transport for use in uses if isinstance(use.transport, Transport)])
-    names = {known(use.function) for use in uses}
+    names, keys = {known(use.function) for use in uses}, keys_read(uses)
     language: Language = "typescript" if file.system == TYPESCRIPT else "javascript"
     modules: Modules = "commonjs" if file.system == "commonjs" else "esm"
     before = sources.modules.read(file.path) if file.path in sources.modules.paths else None
     style = style_of(sources, file.path, [use.module for use in uses])
     if before is None or not before.strip():  # an editor may have created it, and left it empty
-        text = compose(names, transport, language, modules, style)
+        text = compose(names, transport, language, modules, style, keys=keys)
         newline = newline_of(sources.text(uses[0].module))
         return NewFile(file.path, before, text if newline == "\n" else text.replace("\n", newline))
-    if names <= set(functions_in(before)):
+    if not lacks(before, names, keys):
         return None
     plain = LINE_END.sub("\n", before)
     if not is_unedited(plain):
         raise HelperRefusal(reasons.EDITED.format(file.path))
     try:
-        after = merged(plain, names, transport, language, modules, style)
+        after = merged(plain, names, transport, language, modules, style, keys=keys)
     except ValueError as error:
         raise HelperRefusal(reasons.TWO_SENDERS) from error
     return NewFile(file.path, before, after if plain == before else after.replace("\n", "\r\n"))

@@ -9,8 +9,8 @@ import libcst as cst
 from v0to1 import tree
 from v0to1.core import reasons
 from v0to1.core.model import Span
-from v0to1.helper.python.compose import Transport, compose, functions_in, is_unedited, merged
-from v0to1.languages.base import Change, HelperRefusal, HelperUse, NewFile
+from v0to1.helper.python.compose import Transport, compose, is_unedited, lacks, merged
+from v0to1.languages.base import Change, HelperRefusal, HelperUse, NewFile, keys_read
 from v0to1.languages.python.adapter.file import AdapterPlan
 from v0to1.languages.python.adapter.imports import either, insert, last_import, leading_imports, line_end
 from v0to1.languages.python.locate import Locator
@@ -111,16 +111,16 @@ def helper_file(sources: Sources, plan: AdapterPlan, path: str, uses: Sequence[H
         raise HelperRefusal(reasons.TWO_SENDERS)
     found = transports[0] if transports else None
     transport = found if isinstance(found, Transport) else Transport("session")
-    names = frozenset(use.function for use in uses)
+    names, keys = frozenset(use.function for use in uses), keys_read(uses)
     before = plan.modules.read(path) if path in plan.modules.paths else None
     if before is None or not before.strip():  # an editor may have created it, and left it empty
         quote = quote_of([sources.text(use.module) for use in uses])
-        return NewFile(path, before, compose(names, transport, quote))
-    if names <= functions_in(before):
+        return NewFile(path, before, compose(names, transport, quote, keys))
+    if not lacks(before, names, keys):
         return None
     if not is_unedited(before):
         raise HelperRefusal(reasons.EDITED.format(path))
-    return NewFile(path, before, merged(before, names, transport, quote_of([before])))
+    return NewFile(path, before, merged(before, names, transport, quote_of([before]), keys))
 
 
 def quote_of(texts: Iterable[str]) -> str:
