@@ -94,7 +94,8 @@ def test_the_diff_is_what_is_written_a_second_run_is_empty_and_undo_complete(
     again, left = ("migrate", *mode, "--write", "--allow-dirty", "--report"), tmp_path / "left.json"
     assert v0to1(*again, str(left), folder=examples).returncode == int(left_over)
     there = json.loads(left.read_text("utf-8"))["findings"]
-    assert {(one["fix"], one["applied"]) for one in there} == {("adapter", True), *[("none", False)] * left_over}
+    left_ones = [("none", False)] * left_over
+    assert {(one["fix"], one["applied"]) for one in there} == {("adapter", True), *left_ones}
     assert {Path(one["path"]).suffix for one in there if not one["applied"]} <= {".ipynb", ".yml"}
     git("add", "-A", folder=examples)
     assert git("write-tree", folder=examples).stdout == once

@@ -68,10 +68,11 @@ class Native:
     data, `sender` gives the library's response, and `picker` takes the result from its data.
     `result` is the key of V0's response whose value the result is. `mapped` names the function that
     gives V0's response for V1's, with `mapped_arguments` after it. With `chosen`, the client chooses
-    the value of this field of the request, and reads it from no response any more. With `waits`, a client may
-    read the response again and again until the agent has ended. `pages` is the
-    key of V0's response that says which page comes next. With `only_mapped`, no reader is renamed;
-    with `same`, all that V0's response had is there as it was.
+    the value of this field of the request, and reads it from no response any more; `answered` are all keys
+    that V0's response had, with their values, of which that in braces is the chosen one. With `waits`, a
+    client may read the response again and again until the agent has ended. `pages` is the key of V0's
+    response that says which page comes next. With `only_mapped`, no reader is renamed; with `same`, all that
+    V0's response had is there as it was.
     """
 
     helper: str = ""
@@ -84,7 +85,7 @@ class Native:
     mapped: str = ""
     mapped_arguments: tuple[str, ...] = ()
     chosen: str = ""
-    payload: str = ""
+    answered: Mapping[str, str | None] = field(default_factory=dict)
     waits: bool = False
     pages: str = ""
     only_mapped: bool = False

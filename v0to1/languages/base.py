@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
 from collections.abc import Mapping as AnyMapping
 from typing import Protocol
 
@@ -207,6 +207,11 @@ class Editor(Protocol):
 
     def id_chosen(self, operation: Operation, native: Native, places: Sequence[DataPlace]) -> Edited:
         """The client chooses the id that it sends, and reads it from no response any more."""
+
+    def id_answered(
+        self, operation: Operation, native: Native, places: Sequence[DataPlace], keys: Collection[str]
+    ) -> Edited:
+        """The client chooses the id that it sends, and makes those `keys` of V0's response that are read."""
 
     def id_sent(self, body: Mapping, name: str) -> Edited:
         """The client sends an id that it chooses, and reads what becomes of it from the response."""

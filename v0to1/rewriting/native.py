@@ -170,14 +170,30 @@ def renamed(
     if target.response and uses_value(bench, one, places):
         raise Refusal(target.response)
     if plan.chosen:
-        edited = [*sent(bench, editor, one, target), editor.id_chosen(one, plan, places)]
-        refuse_other_readers(bench, one, target, returned, {plan.chosen, "id"})
-        return draft(bench, one, target, edited, "inline")
+        known = {plan.chosen, "id", *plan.answered}
+        refuse_other_readers(bench, one, target, returned, known)
+        return draft(bench, one, target, id_read(bench, editor, one, target, places), "inline")
     read = list(read_edits(bench, editor, one, target))
     refuse_unseen_readers(bench, one, target, returned)
     keys = keys_read(one, target)
     exchanged = [with_keys(each, keys) for each in exchange(bench, editor, one, target, places)]
     return draft(bench, one, target, [*exchanged, *read], "helper" if plan.helper else "inline")
+
+
+def id_read(
+    bench: Workbench, editor: Editor, one: Operation, target: Target, places: Sequence[DataPlace]
+) -> list[Edited]:
+    """The edits by which the client chooses an id, and reads it where it is chosen, or from a literal."""
+    plan = target.native
+    assert plan is not None
+    edited = list(sent(bench, editor, one, target))
+    try:
+        return [*edited, editor.id_chosen(one, plan, places)]
+    except Refusal:
+        read = {read.path[0] for read in one.reads} - {plan.chosen, "id"}
+        if not one.reads or read - plan.answered.keys():
+            raise
+        return [*edited, editor.id_answered(one, plan, places, read)]
 
 
 def keys_read(one: Operation, target: Target) -> frozenset[str] | None:
@@ -218,6 +234,10 @@ def mapped(
     if not places:
         raise Refusal(reasons.DECODED_UNSEEN)
     edited = list(exchange(bench, editor, one, target, places))
+    if plan.answered:
+        with suppress(Refusal):
+            answered = editor.id_answered(one, plan, places, plan.answered.keys())
+            return draft(bench, one, target, [*edited, answered], "mapped")
     if plan.chosen:
         edited += [editor.id_sent(body, plan.chosen) for request in one.requests for body in request.bodies]
     wrapped: list[Edited] = []

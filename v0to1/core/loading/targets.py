@@ -67,7 +67,10 @@ def _native(written: Entry) -> Native | None:
         mapped=written.get("mapped").text(""),
         mapped_arguments=written.get("mapped_arguments").texts(),
         chosen=written.get("chosen").text(""),
-        payload=written.get("payload").text(""),
+        answered={
+            name: None if value.value is None else value.text()
+            for name, value in written.get("answered").items()
+        },
         waits=written.get("waits").flag(),
         pages=written.get("pages").text(""),
         same=written.get("same").flag(),

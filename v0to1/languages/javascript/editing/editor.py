@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from ast_grep_py import SgNode
 
@@ -216,6 +216,12 @@ class JavaScriptEditor:
     def id_chosen(self, operation: Operation, native: Native, places: Sequence[DataPlace]) -> Edited:
         """The client chooses the id that it sends, and reads it from no response any more."""
         return ids.chosen(self.sources, operation, native, places)
+
+    def id_answered(
+        self, operation: Operation, native: Native, places: Sequence[DataPlace], keys: Collection[str]
+    ) -> Edited:
+        """The client chooses the id that it sends, and makes those `keys` of V0's response that are read."""
+        return ids.answered(self.sources, operation, native, places, keys)
 
     def id_sent(self, body: Body, name: str) -> Edited:
         """The client sends an id that it chooses."""

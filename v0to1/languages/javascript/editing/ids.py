@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from ast_grep_py import SgNode
 
@@ -18,6 +18,7 @@ from v0to1.languages.javascript.editing import payloads, runtimes, types
 from v0to1.languages.javascript.editing.expressions import arguments_of
 from v0to1.languages.javascript.editing.reads import entry_of, member_of, taken_as
 from v0to1.languages.javascript.editing.syntax import (
+    await_around,
     awaited,
     covers,
     declarator_of,
@@ -96,6 +97,61 @@ class Choosing:
             if not any(covers(other, span) and other != span for other in self.gone):
                 self.changes.append(Change(self.module, span, ""))
         return Edited(tuple(dict.fromkeys(self.changes)), (), ((self.module, line),) if line else ())
+
+    def answered(self, places: Sequence[DataPlace], answers: Mapping[str, str | None]) -> Edited:
+        """The edits that give readers those keys of V0's response; raises `Refusal`."""
+        if not all(map(is_checked, self.operation.requests)):
+            raise Refusal(reasons.UNCHECKED)
+        if len(places) != 1 or places[0].module != self.module:
+            raise Refusal(reasons.ID_UNSEEN)
+        data = awaited(syntax(places[0].node))
+        body, first = self.built()
+        block = first.parent()
+        if block is None or not all(within(one, block) for one in (self.call, data)) or is_declared(data):
+            raise Refusal(reasons.ID_UNSEEN)
+        name = self.name_for([])
+        made, line = runtimes.made_id(self.sources, self.module)
+        margin, end = margin_of(self.whole, first), end_of_statement(self.whole)
+        newline, start = newline_of(self.whole), span_of(first).start
+        self.changes.append(
+            Change(self.module, Span(start, start), f"const {name} = {made}{end}{newline}{margin}")
+        )
+        self.changes += sent_with(self.sources, self.request, body, self.key, name)
+        quote = self.sources.quote_in(self.module)
+        entries = (
+            (self.key if self.key == name else f"{key}: {name}")
+            if key == self.key
+            else f"{key}: {constant(value, quote)}"
+            for key, value in answers.items()
+        )
+        text = f"{{ {', '.join(entries)} }}"
+        if decodes_alone(data) and not within(self.call, data):
+            inner = syntax(places[0].node)
+            start = span_of(await_around(inner) or inner).start
+            self.changes.append(Change(self.module, Span(start, span_of(inner).end), text))
+            self.drop_response()
+        else:
+            self.changes += self.answered_after(data, text)
+        return Edited(tuple(dict.fromkeys(self.changes)), (), ((self.module, line),) if line else ())
+
+    def answered_after(self, data: SgNode, text: str) -> Iterator[Change]:
+        """The changes that leave the call that sends and decodes as a statement, before the literal."""
+        outer, statement = data.parent(), statement_of(data)
+        if outer is None or statement is None:
+            raise Refusal(reasons.ID_UNSEEN)
+        is_returned = outer.kind() == "return_statement" and same(outer, statement)
+        if not is_returned and not (outer.kind() == "variable_declarator" and is_single(outer)):
+            raise Refusal(reasons.ID_UNSEEN)
+        start, inner = span_of(statement).start, span_of(data)
+        before = self.whole[start : inner.start]
+        wait = "" if data.kind() == "await_expression" or not is_in_async(data) else "await "
+        margin, end = margin_of(self.whole, statement), end_of_statement(self.whole)
+        if not wait and data.kind() != "await_expression":
+            raise Refusal(reasons.ID_UNSEEN)
+        yield Change(self.module, Span(start, inner.start), wait)
+        yield Change(
+            self.module, Span(inner.end, inner.end), f"{end}{newline_of(self.whole)}{margin}{before}{text}"
+        )
 
     def reads(self) -> list[Read]:
         """The reads of the id; raises `Refusal` where anything else is read."""
@@ -340,6 +396,38 @@ class Choosing:
 def chosen(sources: Sources, operation: Operation, native: Native, places: Sequence[DataPlace]) -> Edited:
     """The edits by which a client chooses the id of a conversation; raises `Refusal`."""
     return Choosing(sources, operation, native).edited(places)
+
+
+def answered(
+    sources: Sources, operation: Operation, native: Native, places: Sequence[DataPlace], keys: Collection[str]
+) -> Edited:
+    """The edits by which a client chooses an id, and gives it to readers as V0's response had it."""
+    wanted = {native.chosen, *keys}
+    answers = {key: value for key, value in native.answered.items() if key in wanted}
+    return Choosing(sources, operation, native).answered(places, answers)
+
+
+def constant(value: str | None, quote: str) -> str:
+    """A constant of JavaScript."""
+    return "null" if value is None else f"{quote}{value}{quote}"
+
+
+def is_declared(data: SgNode) -> bool:
+    """Whether a type is declared for data, of which a literal need not have all keys."""
+    if of_kinds(data, "type_arguments"):
+        return True
+    declarator = declarator_of(data)
+    if declarator is not None and declarator.field("type") is not None:
+        return True
+    owner = function_of(data)
+    told = owner.field("return_type") if owner is not None else None
+    return told is not None and not re.search(r"^:\s*(?:Promise<)?any\b", told.text())
+
+
+def is_in_async(node: SgNode) -> bool:
+    """Whether a promise may be waited for where an expression stands."""
+    owner = function_of(node)
+    return owner is not None and any(one.text() == "async" for one in owner.children())
 
 
 def sent(sources: Sources, operation: Operation, body: Body, name: str) -> Edited:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 import libcst as cst
@@ -21,7 +21,7 @@ from v0to1.helper.python.compose import Library, Transport, is_async, parameters
 from v0to1.languages.base import Change, DataPlace, Edited, HelperUse, Refusal
 from v0to1.languages.python.editing import payloads
 from v0to1.languages.python.editing.folding import folded, inside, unneeded
-from v0to1.languages.python.editing.ids import chosen
+from v0to1.languages.python.editing.ids import answered, chosen
 from v0to1.languages.python.locate import Locator
 from v0to1.languages.python.sources import Sources
 from v0to1.languages.routes import locate_route, parameters_of
@@ -199,6 +199,13 @@ class PythonEditor:
     def id_chosen(self, operation: Operation, native: Native, places: Sequence[DataPlace]) -> Edited:
         """The client chooses the id that it sends, and reads it from no response any more."""
         changes = tuple(chosen(self.sources, operation, native, places))
+        return Edited(changes, (), ((operation.request.site.module, "import uuid"),))
+
+    def id_answered(
+        self, operation: Operation, native: Native, places: Sequence[DataPlace], keys: Collection[str]
+    ) -> Edited:
+        """The client chooses the id that it sends, and makes those `keys` of V0's response that are read."""
+        changes = tuple(answered(self.sources, operation, native, places, keys))
         return Edited(changes, (), ((operation.request.site.module, "import uuid"),))
 
     def id_sent(self, body: Body, name: str) -> Edited:

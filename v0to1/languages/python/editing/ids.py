@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 import libcst as cst
 
@@ -25,10 +25,111 @@ from v0to1.languages.python.editing.folding import (
 from v0to1.languages.python.editing.payloads import lines_of
 from v0to1.languages.python.locate import Locator
 from v0to1.languages.python.sources import Sources
+from v0to1.records import record
 
 MADE = "uuid.uuid4().hex"
+DECODING = frozenset(["json", "load", "loads"])
+"""What functions are called that decode the data of a response, and do nothing else."""
 OTHER = "id"
 """A key that clients try beside the one that V0 had, and that is another thing in V1."""
+
+
+@record(frozen=True, slots=True)
+class Built:
+    """What is sent, where the id for it is chosen, and the block in which both are."""
+
+    literal: cst.CSTNode
+    first: cst.SimpleStatementLine
+    block: cst.CSTNode
+
+
+def built(locator: Locator, request: Request) -> Built:
+    """Where the body of a request is built, in the function that sends it; raises `Refusal`."""
+    module, owner = request.site.module, locator.function(locator.syntax(request.call))
+    if len(request.bodies) != 1 or request.bodies[0].module != module:
+        raise Refusal(reasons.BUILT_ELSEWHERE)
+    body = request.bodies[0]
+    literal = locator.syntax(body.node) if body.node is not None else None
+    if literal is None or locator.function(literal) is not owner or owner is None:
+        raise Refusal(reasons.BUILT_ELSEWHERE)
+    first = locator.statement(literal)
+    block = locator.parent(first) if first is not None else None
+    if not isinstance(first, cst.SimpleStatementLine) or block is None:
+        raise Refusal(reasons.BUILT_ELSEWHERE)
+    return Built(literal, first, block)
+
+
+def choice(locator: Locator, request: Request, there: Built, key: str, name: str) -> Iterator[Change]:
+    """The changes that choose an id and send it."""
+    module = request.site.module
+    start = lines_of(locator, there.first).start
+    line = f"{indentation(locator, there.first)}{name} = {MADE}{ending(locator, there.first)}"
+    yield Change(module, Span(start, start), line)
+    yield payloads.added(locator, request.bodies[0], {key: name})
+
+
+def answered(
+    sources: Sources, operation: Operation, native: Native, places: Sequence[DataPlace], keys: Collection[str]
+) -> Iterator[Change]:
+    """The changes by which a client chooses an id, and gives it to readers as V0's response had it.
+
+    Raises `Refusal` where the request and what reads its data are not in one function.
+    """
+    request = operation.request
+    module = request.site.module
+    locator = sources.locator(module)
+    call = locator.syntax(request.call)
+    there = built(locator, request)
+    if not all(map(is_checked, operation.requests)):
+        raise Refusal(reasons.UNCHECKED)
+    if len(places) != 1 or places[0].module != module:
+        raise Refusal(reasons.ID_UNSEEN)
+    owner = locator.function(call)
+    assert owner is not None
+    data = with_awaited(locator, locator.syntax(places[0].node))
+    if locator.function(data) is not owner or not all(
+        is_within(locator, one, there.block) for one in (call, data)
+    ):
+        raise Refusal(reasons.ID_UNSEEN)
+    name = name_for(locator, owner, [], native.chosen)
+    yield from choice(locator, request, there, native.chosen, name)
+    quote = payloads.dict_quote(there.literal) if isinstance(there.literal, cst.Dict) else '"'
+    entries = (
+        f"{quote}{key}{quote}: {name if key == native.chosen else constant(value, quote)}"
+        for key, value in native.answered.items()
+        if key in (native.chosen, *keys)
+    )
+    text = f"{{{', '.join(entries)}}}"
+    if only_decodes(locator, data, call):
+        yield Change(module, locator.span_with_parentheses(data), text)
+        return
+    outer, statement = locator.parent(data), locator.statement(data)
+    if not isinstance(outer, cst.Return | cst.Assign) or locator.parent(outer) is not statement:
+        raise Refusal(reasons.ID_UNSEEN)
+    whole, span = locator.origin(outer), locator.span_with_parentheses(data)
+    assert statement is not None
+    before = locator.text[whole.start : span.start]
+    yield Change(module, Span(whole.start, span.start), "")
+    margin, newline = indentation(locator, statement), ending(locator, statement)
+    yield Change(module, Span(span.end, span.end), f"{newline}{margin}{before}{text}")
+
+
+def constant(value: str | None, quote: str) -> str:
+    """A constant of Python."""
+    return "None" if value is None else f"{quote}{value}{quote}"
+
+
+def only_decodes(locator: Locator, data: cst.CSTNode, call: cst.CSTNode) -> bool:
+    """Whether an expression decodes a response that a variable holds, and does nothing else."""
+    if is_within(locator, call, data):
+        return False
+    inner = data.expression if isinstance(data, cst.Await) else data
+    return (
+        isinstance(inner, cst.Call)
+        and isinstance(inner.func, cst.Attribute)
+        and inner.func.attr.value in DECODING
+        and (not inner.args or isinstance(inner.args[0].value, cst.Name | cst.Attribute))
+    )
 
 
 def chosen(
@@ -40,12 +141,8 @@ def chosen(
     locator = sources.locator(module)
     call = locator.syntax(request.call)
     owner = locator.function(call)
-    if len(request.bodies) != 1 or request.bodies[0].module != module:
-        raise Refusal(reasons.BUILT_ELSEWHERE)
-    body = request.bodies[0]
-    literal = locator.syntax(body.node) if body.node is not None else None
-    if literal is None or locator.function(literal) is not owner or owner is None:
-        raise Refusal(reasons.BUILT_ELSEWHERE)
+    there = built(locator, request)
+    assert owner is not None
     reads = [read for read in operation.reads if read.path in ((native.chosen,), (OTHER,))]
     if len(reads) != len(operation.reads) or not any(read.path == (native.chosen,) for read in reads):
         raise Refusal(reasons.ID_UNSEEN)
@@ -56,17 +153,10 @@ def chosen(
     values = whole_reads(locator, reads)
     if any(locator.function(one) is not owner for one in values):
         raise Refusal(reasons.ID_UNSEEN)
-    first = locator.statement(literal)
-    block = locator.parent(first) if first is not None else None
-    if not isinstance(first, cst.SimpleStatementLine) or block is None:
-        raise Refusal(reasons.BUILT_ELSEWHERE)
-    if not all(is_within(locator, one, block) for one in (call, *values)):
+    if not all(is_within(locator, one, there.block) for one in (call, *values)):
         raise Refusal(reasons.ID_UNSEEN)
     name = name_for(locator, owner, values, native.chosen)
-    margin = indentation(locator, first)
-    start = lines_of(locator, first).start
-    yield Change(module, Span(start, start), f"{margin}{name} = {MADE}{ending(locator, first)}")
-    yield payloads.added(locator, body, {native.chosen: name})
+    yield from choice(locator, request, there, native.chosen, name)
     gone: list[Span] = []
     for value in values:
         target = assigned(locator, value)
