@@ -66,7 +66,8 @@ class Native:
     `arguments` are the V0 path and query names that it takes after the address, with what stands for one that
     is not sent, `constants` further arguments as they are. Where the client asks a response for more than its
     data, `sender` gives the library's response, and `picker` takes the result from its data.
-    `result` is the key of V0's response whose value the result is. `mapped` names the function that
+    `result` is the key of V0's response whose value the result is; with `lists_keys`, that was an object, and
+    the result is the list of its keys. `mapped` names the function that
     gives V0's response for V1's, with `mapped_arguments` after it. With `chosen`, the client chooses
     the value of this field of the request, and reads it from no response any more; `answered` are all keys
     that V0's response had, with their values, of which that in braces is the chosen one. With `waits`, a
@@ -86,6 +87,7 @@ class Native:
     mapped_arguments: tuple[str, ...] = ()
     chosen: str = ""
     answered: Mapping[str, str | None] = field(default_factory=dict)
+    lists_keys: bool = False
     waits: bool = False
     pages: str = ""
     only_mapped: bool = False

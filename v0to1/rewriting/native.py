@@ -71,7 +71,8 @@ def native(
         raise Refusal(reasons.NO_FORM)
     refuse_sender(bench, one, target)
     places = tuple(places_of(one, gives_data))
-    attempts = [renamed, mapped] if target.native.mapped or target.native.result else [renamed]
+    is_mapped = target.native.mapped or (target.native.result and not target.native.lists_keys)
+    attempts = [renamed, mapped] if is_mapped else [renamed]
     if any(rule.filtered for name in sent_names(one) if (rule := target.query_fields.get(name)) is not None):
         attempts = [mapped]
     refusals: list[str] = []
@@ -463,7 +464,7 @@ def read_edits(bench: Workbench, editor: Editor, one: Operation, target: Target)
             if read.path[-1] == ELEMENT or (plan.result and name.startswith(plan.result)):
                 raise Refusal(reasons.UNKNOWN_READ.format(name))
             raise Refusal(reasons.UNKNOWN_READ.format(name))
-        yield read_edit(bench, editor, read, rule, ended=ended)
+        yield read_edit(bench, editor, one, read, rule, ended=ended)
 
 
 def as_edited(found: Change | Edited) -> Edited:
@@ -476,7 +477,9 @@ def rule_of(read: Read, target: Target) -> ReadRule | None:
     return target.reads.get(read_name(read))
 
 
-def read_edit(bench: Workbench, editor: Editor, read: Read, rule: ReadRule, *, ended: bool) -> Edited:
+def read_edit(
+    bench: Workbench, editor: Editor, one: Operation, read: Read, rule: ReadRule, *, ended: bool
+) -> Edited:
     """The edit of one read."""
     name = read_name(read)
     if read.style in TYPED:
@@ -487,13 +490,24 @@ def read_edit(bench: Workbench, editor: Editor, read: Read, rule: ReadRule, *, e
         raise Refusal(f"{name} is read from the response: {rule.gone}")
     if rule.needs:
         raise Refusal(f"{name} is read from the response: {rule.needs}")
-    if any(old != new for old, new in (rule.values or {}).items()):
+    if has_other_words(one, read, rule):
         raise Refusal(reasons.OTHER_WORDS.format(name))
     if rule.to == read.path[-1]:
         return Edited()
     if read.style not in NAMED or rule.to is None or read.path[-1] == ELEMENT:
         raise Refusal(reasons.NO_COUNTERPART.format(name))
     return Edited((bench.renamed_key(read, rule.to),))
+
+
+def has_other_words(one: Operation, read: Read, rule: ReadRule) -> bool:
+    """Whether V1 has other values for a key, unless a client only looks for one that is the same."""
+    words = rule.values or {}
+    if all(old == new for old, new in words.items()):
+        return False
+    escapes = (escape.path for request in one.requests for escape in request.response.escapes)
+    if not read.compared or read.path in escapes:
+        return True
+    return any(words.get(each.text) != each.text for each in read.compared)
 
 
 def waits_for_end(one: Operation) -> bool:
@@ -537,7 +551,7 @@ def refuse_other_readers(
                 if escape.how == "return"
                 else reasons.LEAVES.format(escaped_to(bench, escape))
             )
-        is_kind = escape.how in KINDS and (escape.how != "keys" or is_list(path_name(escape.path), target))
+        is_kind = escape.how in KINDS and (escape.how != "keys" or gives_list(path_name(escape.path), target))
         if escape.stage == "data" and (is_kind or is_same_value(escape, target, known)):
             continue
         if escape.how == COMPARED and not escape.path and escape.stage != "data":
@@ -551,6 +565,12 @@ def refuse_other_readers(
     refuse_hidden_readers(bench, one, target)
 
 
+def gives_list(name: str, target: Target) -> bool:
+    """Whether V1 has a list for what a path leads to, as V0 had, or of the keys that V0 had."""
+    plan = target.native
+    return is_list(name, target) or (plan is not None and plan.lists_keys and name == plan.result)
+
+
 def is_same_value(escape: Escape, target: Target, known: set[str]) -> bool:
     """Whether what leaves is a single value that V1 gives as V0 did, or that an edit makes so."""
     name = path_name(escape.path)
@@ -558,6 +578,8 @@ def is_same_value(escape: Escape, target: Target, known: set[str]) -> bool:
         return True
     rule = target.reads.get(name)
     plan = target.native
+    if plan is not None and plan.lists_keys and name.startswith(plan.result):
+        return name == f"{plan.result}[]"
     if rule is None:
         return False
     below = any(each.startswith((f"{name}[]", f"{name}.")) for each in target.reads)
