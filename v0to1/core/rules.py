@@ -59,7 +59,7 @@ class ReadRule:
 
 @record(frozen=True, slots=True)
 class Native:
-    """How a client's own code uses a target.
+    """How a client's own code uses a target; `look` is a clause on what a user of the client may notice.
 
     Without a `helper`, V1 has one request for the operation, which takes the place of V0's (form "inline").
     `helper` names the function of the helper file that sends what V1 needs, and gives the decoded result;
@@ -76,6 +76,7 @@ class Native:
     V0's response had is there as it was.
     """
 
+    look: str = ""
     helper: str = ""
     arguments: tuple[str, ...] = ()
     constants: tuple[str, ...] = ()

@@ -209,7 +209,10 @@ def look(rule: Rule, plan: Plan) -> tuple[str, ...]:
     notes = plan.draft.notes if plan.draft is not None else ()
     if plan.fix == ADAPTER:
         return (rule.look or SAME, *notes)
-    return notes if plan.fix == REWRITE else ()
+    if plan.fix != REWRITE:
+        return ()
+    native = plan.target.native if plan.target is not None else None
+    return (native.look, *notes) if native is not None and native.look else notes
 
 
 def in_place(plan: Plan) -> bool:

@@ -607,7 +607,8 @@ def draft(bench: Workbench, one: Operation, target: Target, edited: Iterable[Edi
     every = tuple(edited)
     if any(use.module in bench.standalone for each in every for use in each.helpers):
         raise Refusal(reasons.IN_DOCUMENT)
-    notes = dict.fromkeys(filter(None, [target.note, *notes_of_fields(one, target)]))
+    read = notes_of_reads(one, target) if form != "mapped" else ()
+    notes = dict.fromkeys(filter(None, [target.note, *notes_of_fields(one, target), *read]))
     return Draft(
         changes=tuple(nested(dict.fromkeys(change for each in every for change in each.changes))),
         imports=tuple(dict.fromkeys(line for each in every for line in each.imports)),
@@ -632,6 +633,14 @@ def nested(changes: Iterable[Change]) -> Iterator[Change]:
         text = change.text + other.text if opens else other.text + change.text
         found[key] = Change(other.module, other.span, text)
     yield from found.values()
+
+
+def notes_of_reads(one: Operation, target: Target) -> Iterator[str]:
+    """What is to be known of the keys that are read, but for a state that is waited for."""
+    ended = target.native is not None and target.native.waits and waits_for_end(one)
+    for read in one.reads:
+        rule = rule_of(read, target)
+        yield rule.note if rule is not None and not (rule.ended and ended) else ""
 
 
 def notes_of_fields(one: Operation, target: Target) -> Iterator[str]:

@@ -57,6 +57,7 @@ def _native(written: Entry) -> Native | None:
     if written.value is None:
         return None
     return Native(
+        look=written.get("look").text(""),
         helper=written.get("helper").text(""),
         arguments=written.get("arguments").texts(),
         constants=written.get("constants").texts(),
