@@ -67,13 +67,13 @@ class Native:
     is not sent, `constants` further arguments as they are. Where the client asks a response for more than its
     data, `sender` gives the library's response, and `picker` takes the result from its data.
     `result` is the key of V0's response whose value the result is; with `lists_keys`, that was an object, and
-    the result is the list of its keys. `mapped` names the function that
-    gives V0's response for V1's, with `mapped_arguments` after it. With `chosen`, the client chooses
-    the value of this field of the request, and reads it from no response any more; `answered` are all keys
-    that V0's response had, with their values, of which that in braces is the chosen one. With `waits`, a
-    client may read the response again and again until the agent has ended. `pages` is the key of V0's
-    response that says which page comes next. With `only_mapped`, no reader is renamed; with `same`, all that
-    V0's response had is there as it was.
+    the result is the list of its keys. `mapped` names the function that gives V0's response for V1's, with
+    `mapped_arguments` after it, and without the values of the keys `unmapped`, which V1 does not tell. With
+    `chosen`, the client chooses the value of this field of the request, and reads it from no response any
+    more; `answered` are all keys that V0's response had, with their values, of which that in braces is the
+    chosen one. With `waits`, a client may read the response again and again until the agent has ended.
+    `pages` is the key of V0's response that says which page comes next. With `only_mapped`, no reader is
+    renamed; with `same`, all that V0's response had is there as it was.
     """
 
     look: str = ""
@@ -86,6 +86,7 @@ class Native:
     result: str = ""
     mapped: str = ""
     mapped_arguments: tuple[str, ...] = ()
+    unmapped: tuple[str, ...] = ()
     chosen: str = ""
     answered: Mapping[str, str | None] = field(default_factory=dict)
     lists_keys: bool = False

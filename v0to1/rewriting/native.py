@@ -231,7 +231,7 @@ def mapped(
     if any(escape.stage == RESPONSE for escape in returned):
         raise Refusal(reasons.GIVEN_OUT)
     refuse_text(bench, one)
-    refuse_error(one, target)
+    refuse_unmapped(one, target)
     if not places:
         raise Refusal(reasons.DECODED_UNSEEN)
     edited = list(exchange(bench, editor, one, target, places))
@@ -251,11 +251,19 @@ def mapped(
     return draft(bench, one, target, edited, "mapped")
 
 
-def refuse_error(one: Operation, target: Target) -> None:
-    """Raise `Refusal` where a client reads what is wrong from data that are mapped as if nothing were."""
+def refuse_unmapped(one: Operation, target: Target) -> None:
+    """Raise `Refusal` where a client reads what mapped data lack, such as what is wrong."""
+    plan = target.native
+    assert plan is not None
     for read in one.reads:
-        if read.path == (WRONG,) and rule_of(read, target) is None:
+        name, rule = read_name(read), rule_of(read, target)
+        if read.path == (WRONG,) and rule is None:
             raise Refusal(reasons.UNKNOWN_READ.format(WRONG))
+        if name in plan.unmapped:
+            gone = rule.gone if rule is not None else ""
+            raise Refusal(
+                f"{name} is read from the response: {gone}" if gone else reasons.UNKNOWN_READ.format(name)
+            )
 
 
 def uses_data(one: Operation) -> bool:

@@ -67,6 +67,7 @@ def _native(written: Entry) -> Native | None:
         result=written.get("result").text(""),
         mapped=written.get("mapped").text(""),
         mapped_arguments=written.get("mapped_arguments").texts(),
+        unmapped=written.get("unmapped").texts(),
         chosen=written.get("chosen").text(""),
         answered={
             name: None if value.value is None else value.text()
