@@ -39,7 +39,7 @@ TRANSPORTS = {
     "awaited-requests": Transport("wrapper", "requests", is_async=True),
     "awaited-urllib": Transport("wrapper", "urllib", is_async=True),
 }
-RESPONDING = tuple(name for name, one in TRANSPORTS.items() if one.kind in ("session", "async_session"))
+RESPONDING = tuple(name for name, one in TRANSPORTS.items() if one.kind != "wrapper")
 ERRORS = (requests.HTTPError, httpx.HTTPStatusError, aiohttp.ClientResponseError)
 
 
@@ -94,6 +94,21 @@ class Caller:
             session.headers.update(self.headers)
             return made(session, self._api, *given, timeout=10, **named)
 
+    def answer(self, function: str, *given: Any) -> tuple[int, Any]:
+        """The status and the data of the response that a function of the helper gives."""
+        if self.transport.kind == "aiohttp":
+            return asyncio.run(self._entered(function, *given))
+        response = self.call(function, *given)
+        return response.status_code, response.json()
+
+    async def _entered(self, function: str, *given: Any) -> tuple[int, Any]:
+        made = getattr(composed(self.name), function)
+        async with (
+            aiohttp.ClientSession(headers=self.headers) as session,
+            await made(session, self._api, *given) as response,
+        ):
+            return response.status, await response.json()
+
     async def _awaited(self, function: str, *given: Any, **named: Any) -> Any:
         made = getattr(composed(self.name), function)
         if self.transport.kind == "wrapper":
@@ -102,7 +117,10 @@ class Caller:
             async with httpx.AsyncClient(headers=self.headers, trust_env=False) as client:
                 return await made(client, self._api, *given, timeout=10, **named)
         async with aiohttp.ClientSession(headers=self.headers) as session:
-            return await made(session, self._api, *given, timeout=aiohttp.ClientTimeout(10), **named)
+            answer = await made(session, self._api, *given, timeout=aiohttp.ClientTimeout(10), **named)
+            if isinstance(answer, aiohttp.ClientResponse):
+                answer.release()
+            return answer
 
     @property
     def _api(self) -> str:

@@ -73,7 +73,7 @@ every = pytest.mark.parametrize("name", TRANSPORTS)
 @every
 def test_what_there_is_for_each_way_to_send(name: str) -> None:
     transport = TRANSPORTS[name]
-    has_responses = transport.kind in ("session", "async_session")
+    has_responses = transport.kind != "wrapper"
     assert set(available(transport)) == (PURE | SENDING) - (set() if has_responses else {"find_conversation"})
     waits = transport.is_async or transport.kind in ("async_session", "aiohttp")
     for function in available(transport):
@@ -132,8 +132,8 @@ def test_names_that_there_are_not() -> None:
         with pytest.raises(ValueError, match="there is no function"):
             compose([name], SESSION)
     for call in (parameters, is_async):
-        with pytest.raises(ValueError, match="`find_conversation` for requests of the kind `aiohttp`"):
-            call("find_conversation", TRANSPORTS["aiohttp"])
+        with pytest.raises(ValueError, match="`find_conversation` for requests of the kind `wrapper`"):
+            call("find_conversation", WRAPPER)
 
 
 def test_the_calls_of_a_wrapper_are_as_the_client_writes_them() -> None:

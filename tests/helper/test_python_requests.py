@@ -36,9 +36,7 @@ STARTING_KEYS = [
 ]
 MESSAGE = {"role": "user", "content": [{"type": "text", "text": "Make it"}]}
 every = pytest.mark.parametrize("name", ["canonical", *TRANSPORTS])
-each_kind = pytest.mark.parametrize(
-    "name", ["canonical", *RESPONDING, "aiohttp", "wrapper-urllib", "awaited-httpx"]
-)
+each_kind = pytest.mark.parametrize("name", ["canonical", *RESPONDING, "wrapper-urllib", "awaited-httpx"])
 """Without those that differ only in how they ask an Agent Server."""
 responding = pytest.mark.parametrize("name", ["canonical", *RESPONDING])
 
@@ -173,23 +171,23 @@ def test_a_sandbox_is_paused_and_resumed_once(name: str) -> None:
 def test_responses_are_returned_as_they_are(name: str) -> None:
     with caller(name, start_polls=4) as client:
         chosen = started(client)
-        response = client.call("find_conversation", chosen)
-        assert response.status_code == 200 and response.json()["items"]
-        made = client.call("conversation_in", response.json(), chosen)
+        status, found = client.answer("find_conversation", chosen)
+        assert status == 200 and found["items"]
+        made = client.call("conversation_in", found, chosen)
         assert list(made) == STARTING_KEYS
-        assert client.call("conversation_in", response.json(), str(uuid4())) is None
-        assert client.call("pause_sandbox", chosen).json()["items"]
+        assert client.call("conversation_in", found, str(uuid4())) is None
+        assert client.answer("pause_sandbox", chosen)[1]["items"]
         running(client)
-        response = client.call("find_conversation", UUID(chosen).hex)
-        assert client.call("conversation_in", response.json(), chosen)["sandbox_status"] == "RUNNING"
-        assert client.call("resume_sandbox", chosen).json()[0]["sandbox_status"] == "RUNNING"
-        assert client.call("pause_sandbox", chosen).json() == {"success": True}
-        assert client.call("resume_sandbox", chosen).json() == {"success": True}
+        _, found = client.answer("find_conversation", UUID(chosen).hex)
+        assert client.call("conversation_in", found, chosen)["sandbox_status"] == "RUNNING"
+        assert client.answer("resume_sandbox", chosen)[1][0]["sandbox_status"] == "RUNNING"
+        assert client.answer("pause_sandbox", chosen) == (200, {"success": True})
+        assert client.answer("resume_sandbox", chosen) == (200, {"success": True})
         wrong = Caller(name, client.world, api_key="wrong")
         functions = ("find_conversation", "pause_sandbox", "resume_sandbox")
-        assert [wrong.call(one, chosen).status_code for one in functions] == [401, 401, 401]
+        assert [wrong.answer(one, chosen)[0] for one in functions] == [401, 401, 401]
         client.world.violations.clear()
-        assert client.call("find_conversation", "no-uuid").status_code == 400
+        assert client.answer("find_conversation", "no-uuid")[0] == 400
         client.world.violations.clear()
 
 

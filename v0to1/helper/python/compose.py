@@ -8,12 +8,13 @@ import pkgutil
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
+from types import MappingProxyType
 from typing import Literal
 
 import libcst as cst
 
 from v0to1.helper.python.sending import AIOHTTP, Library, asking_agent
-from v0to1.helper.python.transforming import Awaited, Quoted, Wrapped, definitions, rendered
+from v0to1.helper.python.transforming import Awaited, Quoted, Sessions, Wrapped, definitions, rendered
 from v0to1.helper.python.views import VIEW, keys_of, narrowed
 from v0to1.records import record
 
@@ -31,6 +32,7 @@ _WRAPPER = """
 
 `request` sends a request to OpenHands, and returns the decoded answer.
 """
+_SESSIONS: Mapping[str, Sessions] = MappingProxyType({"async_session": "httpx", "aiohttp": "aiohttp"})
 _LIBRARIES = ("aiohttp", "httpx", "httpx2", "requests")
 
 
@@ -196,7 +198,7 @@ def _function(name: str, transport: Transport, quote: str = '"') -> _Function:
             node = Wrapped(transport.get, transport.post, transport.root, is_async=waits).applied(node)
         if waits:
             awaited = frozenset(one for one, other in sources.items() if one in written or _sends(other))
-            node = Awaited(awaited, session=transport.kind == "async_session").applied(node)
+            node = Awaited(awaited, sessions=_SESSIONS.get(transport.kind)).applied(node)
     return _taken(rendered(Quoted(quote).applied(node)), name)
 
 
@@ -210,11 +212,10 @@ def _taken(text: str, name: str) -> _Function:
 def _sources(transport: Transport) -> tuple[Mapping[str, cst.FunctionDef], frozenset[str]]:
     """What the functions for a transport are made from, in their order, and those that are so already."""
     nodes = dict(_module("functions"))
-    if transport.kind in ("aiohttp", "wrapper"):
-        del nodes["find_conversation"]
+    if transport.kind == "wrapper":
         nodes.update(_module("decoded"))
-    if transport.kind == "wrapper":  # it does what these do
-        del nodes["_get"], nodes["_post"]
+        for name in ("find_conversation", "_get", "_post"):  # it has no responses
+            del nodes[name]
     written = dict(definitions(AIOHTTP)) if transport.kind == "aiohttp" else {}
     asking = asking_agent(
         transport.library or _own_library(transport),

@@ -1,4 +1,4 @@
-"""The functions that differ where a request gives decoded JSON and no response: aiohttp, wrappers."""
+"""The functions that differ where a request gives decoded JSON and no response: those for wrappers."""
 
 from __future__ import annotations
 

@@ -12,13 +12,8 @@ async def _get(http: Any, url: str, query: dict[str, str], options: dict[str, An
         response.raise_for_status()
         return await response.json()
 
-
-async def _post(http: Any, url: str, options: dict[str, Any]) -> Any:
-    async with http.post(url, **options) as response:
-        response.raise_for_status()
-        return await response.json()
 """
-"""What asks the App Server by a session of aiohttp."""
+"""What reads JSON from the App Server by a session of aiohttp."""
 
 _OPENING = """
 {prefix}def _ask_agent(method: str, url: str, headers: dict[str, str], {options}**sent: Any) -> bytes:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import cast
+from typing import Literal, cast
 
 import libcst as cst
+
+Sessions = Literal["httpx", "aiohttp"]
+"""The libraries whose asynchronous sessions functions may send by."""
 
 _LINE = 88
 _EMPTY = cst.Module([])
@@ -21,11 +24,11 @@ class _Step(cst.CSTTransformer):
 
 
 class Awaited(_Step):
-    """Makes functions asynchronous, and awaits their calls and those of an asynchronous session."""
+    """Makes functions asynchronous, and awaits their calls and those of the asynchronous `sessions`."""
 
-    def __init__(self, functions: frozenset[str], *, session: bool) -> None:
+    def __init__(self, functions: frozenset[str], *, sessions: Sessions | None) -> None:
         super().__init__()
-        self._functions, self._session = functions, session
+        self._functions, self._sessions = functions, sessions
 
     def leave_FunctionDef(
         self, original_node: cst.FunctionDef, updated_node: cst.FunctionDef
@@ -36,10 +39,19 @@ class Awaited(_Step):
         return updated_node.with_changes(asynchronous=cst.Asynchronous())
 
     def leave_Call(self, original_node: cst.Call, updated_node: cst.Call) -> cst.BaseExpression:
-        """Await the call of an asynchronous function, or of the session."""
+        """Await the call of an asynchronous function, of the session, or what reads a response of aiohttp."""
         called = _code(original_node.func)
-        sends = self._session and called in ("http.get", "http.post")
-        return cst.Await(updated_node) if sends or called in self._functions else updated_node
+        sends = self._sessions is not None and called in ("http.get", "http.post")
+        reads = self._sessions == "aiohttp" and called == "response.json"
+        return cst.Await(updated_node) if sends or reads or called in self._functions else updated_node
+
+    def leave_Attribute(
+        self, original_node: cst.Attribute, updated_node: cst.Attribute
+    ) -> cst.BaseExpression:
+        """The status of a response, as the library calls it."""
+        if self._sessions != "aiohttp" or _code(original_node) != "response.status_code":
+            return updated_node
+        return updated_node.with_changes(attr=cst.Name("status"))
 
     def leave_Subscript(
         self, original_node: cst.Subscript, updated_node: cst.Subscript
@@ -251,4 +263,4 @@ def _code(node: cst.CSTNode) -> str:
     return _EMPTY.code_for_node(node)
 
 
-__all__ = ["Awaited", "Quoted", "Wrapped", "definitions", "rendered"]
+__all__ = ["Awaited", "Quoted", "Sessions", "Wrapped", "definitions", "rendered"]

@@ -35,7 +35,7 @@ LIBRARY: Mapping[str, Library] = MappingProxyType(
 )
 """What helper functions send with to the Agent Server, by the library of the client."""
 
-RESPONDING = frozenset(["session", "async_session"])
+RESPONDING = frozenset(["session", "async_session", "aiohttp"])
 """The transports of which a helper function may give the library's response."""
 
 GIVES_RESPONSE = frozenset(["pause_sandbox", "resume_sandbox", "find_conversation"])
@@ -467,8 +467,17 @@ class PythonEditor:
         module = request.site.module
         locator = self.sources.locator(module)
         call = locator.syntax(request.call)
-        yield Change(module, locator.origin(call), text)
+        yield Change(module, locator.origin(call), f"{self.opened(request, call)}{text}")
         yield from unneeded(locator, module, [locator.origin(call)], call, text)
+
+    def opened(self, request: Request, call: cst.CSTNode) -> str:
+        """What a call that gives a response needs before it: aiohttp's own can be entered as it is."""
+        outer = self.sources.locator(request.site.module).parent(call)
+        if request.library != "aiohttp" or isinstance(outer, cst.Await):
+            return ""
+        if isinstance(outer, cst.WithItem):
+            return "await "
+        raise Refusal(reasons.MORE_USES)
 
     def unread(self, request: Request, text: str) -> Iterator[Change]:
         """A request whose response is only checked becomes a statement."""
