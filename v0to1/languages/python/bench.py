@@ -29,6 +29,7 @@ from v0to1.languages.python.adapter.placing import draft_adapted_socket, draft_a
 from v0to1.languages.python.adapter.removal import unneeded, wrappers
 from v0to1.languages.python.editing.editor import PythonEditor
 from v0to1.languages.python.editing.helper_files import HELPER, helper_files
+from v0to1.languages.python.editing.unneeded_imports import unneeded_imports
 from v0to1.languages.python.modules import UNPLACED, PythonModules, laid_out
 from v0to1.languages.python.sources import Sources
 from v0to1.languages.routes import parameter_texts, root_text
@@ -85,6 +86,8 @@ class PythonBench(Bench[PythonModules, Sources]):
             else:
                 changes.extend(switch(self.sources.locator(one), one, self._newline(one)))
         changes += unneeded(self.sources, drafts, {use.module for use in uses})
+        drafted = [change for one in drafts for change in one.changes]
+        changes += unneeded_imports(self.sources, [*drafted, *changes])
         return tuple(changes), tuple(files)
 
     @property

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
@@ -20,6 +19,7 @@ from v0to1.evaluation.values import Mapping as Body
 from v0to1.helper.python.compose import Library, Transport, is_async, parameters
 from v0to1.languages.base import Change, DataPlace, Edited, HelperUse, Refusal
 from v0to1.languages.python.editing import payloads
+from v0to1.languages.python.editing.conditions import refuse_condition, unquoted
 from v0to1.languages.python.editing.folding import folded, inside, unneeded
 from v0to1.languages.python.editing.ids import answered, chosen
 from v0to1.languages.python.locate import Locator
@@ -130,9 +130,10 @@ class PythonEditor:
                 if place.module != request.site.module:
                     raise Refusal(reasons.NOT_IN_SIGHT.format(name))
                 yield f"{name}={self.of_item(item, request)}"
-            elif (written := written_in_url(request, name)) is not None:
+            elif (written := written_in_url(operation, name)) is not None:
                 if HOLE in written:
                     raise Refusal(reasons.NOT_IN_SIGHT.format(name))
+                self.refuse_condition(sending(operation, name), name)
                 text = written if written.isdecimal() else repr_in(self.quote(place.module), written)
                 yield f"{name}={text}"
             elif f"{{{name}}}" in operation.rule.path:
@@ -344,9 +345,9 @@ class PythonEditor:
         item = item_of(operation, name)
         if item is not None:
             return self.of_item(item, request)
-        written = written_in_url(request, name)
+        written = written_in_url(operation, name)
         if written is not None:
-            return self.of_parameter(request, name, written)
+            return self.of_parameter(sending(operation, name), name, written)
         if f"{{{name}}}" not in operation.rule.path:
             return None
         return self.expression(request, name, request.site.module, request.call, operation)
@@ -361,21 +362,32 @@ class PythonEditor:
             raise Refusal(reasons.NOT_IN_SIGHT.format(item.key))
         if item.maybe and not isinstance(item.value_node, tree.Name):
             raise Refusal(reasons.NOT_IN_SIGHT.format(item.key))
+        refuse_condition(locator, node, locator.syntax(request.call), item.key)
         return locator.source(node)
 
     def of_parameter(self, request: Request, name: str, written: str) -> str:
         """The value of a parameter that is written into the URL, as an expression."""
+        self.refuse_condition(request, name)
         if HOLE not in written:
             return repr_in(self.quote(request.site.module), written)
-        place, sign = 0, request.url.shape.index(f"{name}=") + len(name) + 1
-        for piece in request.url.pieces:
-            size = len(piece.text) if isinstance(piece, Known) else 1
-            if place == sign and written == HOLE and not isinstance(piece, Known):
-                text = self.of_piece(piece, request, request.site.module)
-                if text is not None:
-                    return unquoted(text)
-            place += size
-        raise Refusal(reasons.NOT_IN_SIGHT.format(name))
+        piece = piece_of(request, name)
+        text = (
+            self.of_piece(piece, request, request.site.module)
+            if written == HOLE and not isinstance(piece, Known)
+            else None
+        )
+        if text is None:
+            raise Refusal(reasons.NOT_IN_SIGHT.format(name))
+        return unquoted(text)
+
+    def refuse_condition(self, request: Request, name: str) -> None:
+        """Raise `Refusal` where a parameter in the URL is not sent whenever there is one."""
+        piece = piece_of(request, name)
+        node = piece.source if isinstance(piece, Known) else piece.node
+        if node is None or piece.module != request.site.module:
+            raise Refusal(reasons.NOT_IN_SIGHT.format(name))
+        locator = self.sources.locator(request.site.module)
+        refuse_condition(locator, locator.syntax(node), locator.syntax(request.call), name)
 
     def expression(
         self,
@@ -502,21 +514,32 @@ class PythonEditor:
         return origin
 
 
-QUOTED = re.compile(
-    r"(?:urllib\.parse\.|parse\.)?quote(?:_plus)?\((?P<inner>[^(),]*)(?:, safe=(?:''|\"\"))?\)"
-)
-"""A value that is escaped for a URL."""
+def written_in_url(operation: Operation, name: str) -> str | None:
+    """The value of a parameter that is written into the URL, be it in some contexts only."""
+    values = {
+        value for request in operation.requests for key, _, value in parameters_of(request) if key == name
+    }
+    if len(values) > 1:
+        raise Refusal(reasons.NOT_IN_SIGHT.format(name))
+    return next(iter(values), None)
 
 
-def unquoted(text: str) -> str:
-    """An expression without what escapes its value for a URL."""
-    found = QUOTED.fullmatch(text)
-    return found["inner"] if found is not None else text
+def sending(operation: Operation, name: str) -> Request:
+    """The first context in which a parameter is written into the URL."""
+    return next(
+        request for request in operation.requests for key, _, _ in parameters_of(request) if key == name
+    )
 
 
-def written_in_url(request: Request, name: str) -> str | None:
-    """The value of a parameter that is written into the URL."""
-    return next((value for key, _, value in parameters_of(request) if key == name), None)
+def piece_of(request: Request, name: str) -> Piece:
+    """The part of a URL that has the value of a parameter."""
+    place, sign = 0, request.url.shape.index(f"{name}=", request.url.shape.index("?")) + len(name) + 1
+    for piece in request.url.pieces:
+        size = len(piece.text) if isinstance(piece, Known) else 1
+        if place <= sign < place + size or (place + size == sign == len(request.url.shape)):
+            return piece
+        place += size
+    raise Refusal(reasons.NOT_IN_SIGHT.format(name))
 
 
 def sent_in(request: Request) -> Iterator[Item]:
@@ -537,7 +560,10 @@ def set_in(locator: Locator, owner: cst.CSTNode, spans: Sequence[Span]) -> Itera
 def item_of(operation: Operation, name: str) -> Item | None:
     """An entry of the query, which a client may send in some contexts only."""
     queries = (request.query for request in operation.requests if request.query is not None)
-    return next((query.items[name] for query in queries if name in query.items), None)
+    items = [query.items[name] for query in queries if name in query.items]
+    if any(one.value_node is not items[0].value_node for one in items):
+        raise Refusal(reasons.NOT_IN_SIGHT.format(name))
+    return items[0] if items else None
 
 
 def repr_in(quote: str, text: str) -> str:

@@ -9,7 +9,6 @@ What is not needed any more goes: the variable of the response, and those that o
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
 import libcst as cst
@@ -304,8 +303,16 @@ def unneeded(
     if owner is None:
         return
     names = {one.value for one in locator.inside(call, cst.Name) if not is_member(locator, one)}
-    for name in sorted(names - set(re.findall(r"\w+", text))):
+    for name in sorted(names - set(variables_in(cst.parse_expression(text)))):
         yield from without(locator, module, gone, call, name)
+
+
+def variables_in(node: cst.CSTNode) -> Iterator[str]:
+    """The variables that an expression reads: `args` of `path=args.path`, and no `path`."""
+    if isinstance(node, cst.Name):
+        yield node.value
+    for child in [node.value] if isinstance(node, cst.Arg | cst.Attribute) else node.children:
+        yield from variables_in(child)
 
 
 def without(
@@ -320,6 +327,7 @@ def without(
         if not isinstance(statement, cst.SimpleStatementLine) or not builds(locator, statement, one):
             return
         setting[id(statement)] = statement
+    changes: list[Change] = []
     for statement in setting.values():
         block = locator.parent(statement)
         owner = (
@@ -332,11 +340,12 @@ def without(
         ):
             if any(True for _ in risky(locator, owner.test)):
                 return
-            yield Change(module, lines_of(locator, owner), "")
+            changes.append(Change(module, lines_of(locator, owner), ""))
         elif isinstance(block, cst.IndentedBlock) and len(block.body) == 1:
-            yield Change(module, locator.origin(statement), "pass")
+            changes.append(Change(module, locator.origin(statement), "pass"))
         else:
-            yield Change(module, lines_of(locator, statement), "")
+            changes.append(Change(module, lines_of(locator, statement), ""))
+    yield from changes
 
 
 def builds(locator: Locator, statement: cst.SimpleStatementLine, name: cst.Name) -> bool:
@@ -349,7 +358,8 @@ def builds(locator: Locator, statement: cst.SimpleStatementLine, name: cst.Name)
     else:
         return False
     base = target.value if isinstance(target, cst.Subscript) else target
-    return base is name and not any(one is not None for one in risky(locator, value))
+    sets = isinstance(base, cst.Name) and base.value == name.value  # be it of what it was before
+    return sets and not any(True for _ in risky(locator, value))
 
 
 def risky(locator: Locator, value: cst.BaseExpression) -> Iterator[cst.Call]:
