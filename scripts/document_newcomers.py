@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -10,14 +11,17 @@ from pathlib import Path
 from scripts.route_literals import LOST, accounts
 from tests.newcomers.expected import CLIENTS, NAMES, proposed
 from tests.newcomers.programs import NOT_RUN, TESTED
+from v0to1.core.kinds import FORMS
 from v0to1.core.model import Finding
 from v0to1.reports.json_report import dump
+from v0to1.reports.tally import State, state
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "newcomers.md"
 LABELS = CLIENTS / "operations.json"
 """The operations of each client by their places, as a person reads them in its code."""
 
-HEAD = ("client", "operations", "found", "rewritten", "adapted", "left", "listed", "wrong", "missed", "run")
+STATES = tuple(map(State, (*FORMS, "adapted", "manual", "gap")))
+HEAD = ("client", "operations", "found", *(one.value for one in STATES), "listed", "wrong", "missed", "run")
 INTRODUCTION = """# Twenty clients of newcomers
 
 Small clients of many kinds, each written as its author would, without regard to v0to1
@@ -25,8 +29,9 @@ Small clients of many kinds, each written as its author would, without regard to
 generates this page; tests check it, every diff, and that the clients print with V1 what they printed with V0.
 
 * `operations` are those that a person sees in the code; `found` are those of them that v0to1 reports.
-* `rewritten` operations send the V1 request; the V0 request of `adapted` ones goes through the
-  [run-time adapter](adapter.md); those `left` are for a person, with the V1 request to write.
+* Each operation that is found has one [state](formats.md#states): `inline`, `helper` and `mapped` are
+  native, so the client's own code speaks V1; if it is `adapted`, the V0 request stays, and the
+  [adapter](adapter.md) translates it; if it is `manual`, a person has to do it.
 * `listed` are routes that are not requests by themselves, such as those that a proxy declares.
 * `wrong` are findings where there is no operation, or another one; `missed` are operations, or literal
   routes, that are neither reported nor listed.
@@ -37,14 +42,12 @@ generates this page; tests check it, every diff, and that the clients print with
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """What becomes of a client, in numbers; `name` is that of its folder."""
+    """What becomes of a client, in numbers; `name` is that of its folder, `states` are those of `STATES`."""
 
     name: str
     operations: int = 0
     found: int = 0
-    rewritten: int = 0
-    adapted: int = 0
-    left: int = 0
+    states: tuple[int, ...] = ()
     listed: int = 0
     wrong: int = 0
     missed: int = 0
@@ -52,8 +55,7 @@ class Counted:
     @property
     def numbers(self) -> tuple[int, ...]:
         """The numbers, in the order of the table."""
-        outcomes = (self.rewritten, self.adapted, self.left, self.listed)
-        return (self.operations, self.found, *outcomes, self.wrong, self.missed)
+        return (self.operations, self.found, *self.states, self.listed, self.wrong, self.missed)
 
 
 def counted(name: str) -> Counted:
@@ -62,13 +64,12 @@ def counted(name: str) -> Counted:
     labels = {*json.loads(LABELS.read_text("utf-8"))[name].items()}
     found = {place_of(one): one for one in done.findings}
     right = [one for place, one in found.items() if place in labels]
+    states = Counter(map(state, right))
     return Counted(
         name,
         len(labels),
         len(right),
-        sum(one.applied and one.fix != "adapter" for one in right),
-        sum(one.applied and one.fix == "adapter" for one in right),
-        sum(not one.applied for one in right),
+        tuple(states[each] for each in STATES),
         len(done.unresolved),
         len(found.keys() - labels),
         len(labels - found.keys()) + len([*silent_routes(name)]),

@@ -12,7 +12,7 @@ from v0to1.core.loading.misuse import load_misuses
 from v0to1.core.loading.rules import load_rules
 from v0to1.core.misuse import Misuse
 from v0to1.core.rules import Example, FieldRule, GapCard, ReadRule, Rule, Target
-from v0to1.core.tables import source
+from v0to1.core.tables import forms, needed, source
 
 SERVERS = {"app": "App Server", "agent": "Agent Server"}
 LANGUAGES = {"python": "Python", "javascript": "JavaScript", "typescript": "TypeScript", "shell": "Shell"}
@@ -32,8 +32,8 @@ hide: [toc]
 
 A rule is what v0to1 knows about one operation of the V0 API: how to recognise it, and what replaces it
 in V1. These pages are generated from `rules/`; `v0to1 rules ID` prints the same in a terminal. The
-[glossary](../glossary.md) explains the verdicts: the best that a rewrite can get. What is not rewritten
-goes through the [adapter](../adapter.md) where that translates it.
+[glossary](../glossary.md) explains the verdicts, the best that a migration can get, and the forms. An
+operation of which no native form is certain is [adapted](../adapter.md), if the adapter translates it.
 """
 MISUSE_GROUP = "misuse"
 
@@ -104,7 +104,7 @@ def page(rule: Rule) -> Iterator[str]:
     elif not rule.targets:
         yield "Nothing takes its place."
     for target in rule.targets:
-        yield from _target(target)
+        yield from _target(rule, target)
     if rule.gap is not None:
         yield from _gap(rule.gap)
     changed = [one for one in rule.examples if one.after is not None]
@@ -148,12 +148,14 @@ def _head(rule: Rule) -> Iterator[str]:
     yield f"{verdict}\n{time}\n* **Source:** {rule.source}"
 
 
-def _target(target: Target) -> Iterator[str]:
+def _target(rule: Rule, target: Target) -> Iterator[str]:
     until = f", gone in {target.until}" if target.until else ""
     yield f"`{target.method} {target.route}`"
     yield f"{SERVERS[target.server]} since {target.since}{until}; with `{target.auth}`."
-    if target.needs:
-        yield f"It is not rewritten: that would need {target.needs}."
+    form = " or ".join(f"{name} (`{by}`)" if by else name for name, by in forms(rule, target))
+    needs = needed(rule, target)
+    if form or needs:
+        yield f"Form: {form or 'none is native'}{f'; it needs {needs}' if needs else ''}."
     if target.response:
         yield target.response
     if target.note:

@@ -71,7 +71,7 @@ class MigrateCommand(CodemodCommand):
             "--adapter",
             choices=("auto", "always", "never"),
             default="auto",
-            help="Adapt what cannot be rewritten (auto), all requests (always), or none (never).",
+            help="Adapt what has no certain native form (auto), all requests (always), or none (never).",
         )
         add("--safe-only", action="store_true", help="Make only changes that need no review.")
         add(

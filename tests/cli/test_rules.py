@@ -50,6 +50,23 @@ def test_a_rule_is_explained(capfd: pytest.CaptureFixture[str]) -> None:
         assert said in out
 
 
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("conversations/delete", "inline or mapped (v0_success)"),
+        ("conversations/get", "helper (read_conversation) or mapped (v0_conversation); it needs "),
+        ("events/list", "mapped (v0_event_page); it needs "),
+        ("secrets/delete", "inline"),
+        ("files/upload", "no native form; it needs "),
+    ],
+)
+def test_the_forms_of_a_rule_are_explained(name: str, said: str, capfd: pytest.CaptureFixture[str]) -> None:
+    _, out, _ = outcome(capfd, "rules", name)
+    server = next(at for at, line in enumerate(out.splitlines()) if " Server since " in line)
+    form = out.splitlines()[server + 1].strip()
+    assert form.startswith(said) and (said.endswith("needs ") or form == said)
+
+
 def test_every_rule_can_be_explained(
     capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

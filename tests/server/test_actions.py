@@ -45,7 +45,7 @@ async def first_line(session: Editor, path: Path) -> int:
 
 def fixes(actions: dict[str, types.CodeAction]) -> list[types.CodeAction]:
     """The fixes among the actions."""
-    wanted = ("Migrate to ", "Send ")
+    wanted = ("Migrate to ", "Adapt ")
     return [one for title, one in actions.items() if title.startswith(wanted)]
 
 
@@ -111,7 +111,7 @@ async def test_a_fix_is_of_the_text_that_is_typed(session: Editor, root: Path) -
     ("text", "title", "added"),
     [
         (MAPPED, "Migrate to POST /api/v1/app-conversations", HELPER),
-        (ADAPTED, "Send POST /api/conversations through the V1 adapter", ADAPTER),
+        (ADAPTED, "Adapt POST /api/conversations", ADAPTER),
     ],
     ids=["helper", "adapter"],
 )

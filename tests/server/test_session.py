@@ -165,7 +165,7 @@ async def test_a_request_that_is_cancelled_ends_nothing(session: Editor, root: P
     session.folder(root)
     await session.see(root / "a.py", (3, "conversations/create"))
     actions = await session.actions(root / "a.py", 3)
-    title = "Send POST /api/conversations through the V1 adapter"
+    title = "Adapt POST /api/conversations"
     protocol = session.client.protocol
     asked = protocol.send_request(types.CODE_ACTION_RESOLVE, actions[title], msg_id="this one")
     session.client.cancel_request(types.CancelParams("this one"))

@@ -9,7 +9,7 @@ from v0to1.cli.making import unknown_rule
 from v0to1.core import cards
 from v0to1.core.misuse import Misuse
 from v0to1.core.rules import Example, FieldRule, ReadRule, Rule, Target
-from v0to1.core.tables import source
+from v0to1.core.tables import forms, needed, source
 
 WIDTH = 100
 """Characters of a line of prose."""
@@ -79,16 +79,18 @@ def _v1(rule: Rule) -> Iterator[str]:
     if not rule.targets and rule.header is None:
         yield "V1        nothing takes its place"
     for target in rule.targets:
-        yield from _target(target)
+        yield from _target(rule, target)
 
 
-def _target(target: Target) -> Iterator[str]:
+def _target(rule: Rule, target: Target) -> Iterator[str]:
     until = f", gone in {target.until}" if target.until else ""
     yield f"V1        {target.method} {target.path}"
     server = f"{_SERVERS[target.server]} since {target.since}{until}"
     yield f"          {server}; with {target.auth}"
-    if target.needs:
-        yield f"          through the adapter: a rewrite needs {target.needs}"
+    form = " or ".join(f"{name} ({by})" if by else name for name, by in forms(rule, target))
+    needs = needed(rule, target)
+    if form or needs:
+        yield f"          {form or 'no native form'}{f'; it needs {needs}' if needs else ''}"
     if target.response:
         yield f"          {target.response}"
     yield from (f"          query {name}={value}" for name, value in target.query.items())

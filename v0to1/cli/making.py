@@ -81,8 +81,8 @@ def usable_cores() -> int:
 def fails(finding: Finding, threshold: str) -> bool:
     """Return whether a finding makes a run fail, from the severity `threshold` on; `never` fails nothing.
 
-    What may not be OpenHands counts from `info` on; what is left alone never does, nor what works already
-    through the adapter.
+    What may not be OpenHands counts from `info` on; what is left alone never does, nor what is adapted
+    already.
     """
     if threshold == "never" or finding.suppressed is not None or finding.is_adapted:
         return False

@@ -227,7 +227,7 @@ def _of_the_target() -> tuple[Callable[[Command], Command], ...]:
             type=click.Choice(["auto", "always", "never"]),
             default="auto",
             show_default=True,
-            help="Adapt what cannot be rewritten (auto), all requests (always), or none (never).",
+            help="Adapt what has no certain native form (auto), all requests (always), or none (never).",
         ),
         option(
             "--adapter-from",

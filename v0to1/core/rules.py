@@ -104,9 +104,9 @@ class Target:
     versions of that server. `path` is the V1 template. `query` are parameters with constant or
     path-parameter values (`ids: "{conversation_id}"`). `query_fields` and `body` say what becomes
     of what is sent, `add` are constant body fields, `reads` say what becomes of what is read.
-    `needs` says what V1 needs beside this one request: then a client is not rewritten, and the
-    run-time adapter takes the operation. `response` says in what the whole response differs: then a
-    client that uses it is not rewritten. With `same_statuses`, V1 answers with V0's status in every case,
+    `needs` says what V1 needs beside this one request: only `native` can give the operation a native
+    form then. `response` says in what the whole response differs: then a client that
+    uses it gets one that is mapped, at best. With `same_statuses`, V1 answers with V0's status in every case,
     so that a client may read it. `recipes` name sentences of `rules/api.yaml` for whoever
     writes the V1 request by hand.
     """
@@ -202,7 +202,7 @@ class Rule:
     path, so that the path itself is strong evidence. `when` are body fields with the values that they
     must have; a rule with `when` goes before one without for the same path. `verdict` is the best that
     a finding can get: targets of a `manual` rule are shown, never applied. `look` says in one clause
-    what may differ where the operation goes through the adapter; empty means that nothing is known.
+    what may differ where the operation is adapted; empty means that nothing is known.
     `gap` beside targets holds on the servers where no target exists and for `manual` findings.
     `adapter` says how the run-time adapter answers the request: the name of a flow and the data that
     the flow needs; a request without one is answered with 501.

@@ -12,13 +12,13 @@ from v0to1.findings.results import LanguageResult
 from v0to1.languages.embedding.hosting import Opened
 from v0to1.languages.registry import CONTAINERS
 
-TOLD = "the document shows a request that the code sends through the adapter; V1 has {}"
+TOLD = "the document shows a request that is adapted in the code; V1 has {}"
 
 
 def of_adapted(
     passes: Sequence[LanguageResult], files: Iterable[Opened], rules: Iterable[Rule]
 ) -> tuple[list[LanguageResult], tuple[Unresolved, ...]]:
-    """What was found, but for documents about code that goes through the adapter, and these as told.
+    """What was found, but for documents about adapted code, and these as told.
 
     Such a document says what the code still sends, so that it is nothing to migrate, but to look at; so are
     the headers that it shows.

@@ -20,7 +20,7 @@ from v0to1.languages.base import ANY_RULE, Refusal, Workbench
 from v0to1.planning.ladder import NEVER, AdapterPolicy, is_adapted
 from v0to1.planning.model import Plan
 
-ALSO = "Requests whose route could not be determined also go through the adapter: {}"
+ALSO = "Requests whose route could not be determined are adapted, too: {}"
 
 
 def covering(

@@ -1,4 +1,4 @@
-"""Message sockets of V0: each goes through the run-time adapter, or is left to a person."""
+"""Message sockets of V0: each is adapted, or left to a person."""
 
 from __future__ import annotations
 

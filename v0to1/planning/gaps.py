@@ -10,7 +10,7 @@ from v0to1.evaluation.http.operations import Operation
 from v0to1.languages.base import Draft, Refusal, Workbench
 from v0to1.planning.model import Plan
 
-ANSWERED = "V1 has no counterpart; it goes through the adapter, which responds with 501 and the reason"
+ANSWERED = "V1 has no counterpart; the adapter responds to it with 501 and the reason"
 
 
 def with_gaps(

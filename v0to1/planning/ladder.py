@@ -1,4 +1,4 @@
-"""The ladder of fixes: operations that cannot be rewritten for certain go through the run-time adapter."""
+"""The ladder of fixes: operations of which no native form is certain are adapted."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def no_target(one: Operation) -> None:
 
 @dataclass(slots=True)
 class AdapterPolicy:
-    """Which operations go through the adapter (`adapted`, with the reasons, by their ids); it only grows.
+    """Which operations are adapted (`adapted`, with the reasons, by their ids); it only grows.
 
     `untouched` gives the reason why nothing at all may be done about an operation. `unadaptable` are those
     under which no adapter can be put, with the reason. `target` is what V1 has for an operation, `answered`
@@ -65,7 +65,7 @@ class AdapterPolicy:
         return self.adapter_plan(bench, one) or target()
 
     def plan_of_adapted(self, one: Operation) -> Plan:
-        """The plan of an operation that goes through the adapter already."""
+        """The plan of an operation that is adapted already."""
         if self.responses(one):
             return Plan(one, self.target(one), None, Verdict.REVIEW, fix="adapter")
         return Plan(one, self.target(one), None, Verdict.GAP, ANSWERED)
@@ -95,7 +95,7 @@ class AdapterPolicy:
         return Plan(one, self.target(one), None, Verdict.MANUAL, self.unadaptable[id(one)])
 
     def adapt(self, bench: Workbench, one: Operation, reason: str) -> bool:
-        """Let an operation go through the adapter, if that can be put there; says whether it is new."""
+        """Adapt an operation, if the adapter can be put there; says whether it is new."""
         if self.mode == NEVER or self.blind or id(one) in self.adapted or not self.may_adapt(one):
             return False
         self.adapted[id(one)] = reason
@@ -153,7 +153,7 @@ def key_of(plan: Plan) -> int:
 
 
 def is_adapted(bench: Workbench, one: Operation) -> bool:
-    """Whether all requests of an operation go through the adapter already."""
+    """Whether all requests of an operation are adapted already."""
     if one.mock or all(map(goes_through, one.requests)):
         return not one.mock
     modules = {request.module for request in one.requests}

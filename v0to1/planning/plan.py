@@ -1,4 +1,4 @@
-"""What is done about each operation: a rewrite in place, the run-time adapter, or nothing and why."""
+"""What is done about each operation: the first form that is certain, the adapter, or nothing and why."""
 
 from __future__ import annotations
 
@@ -35,8 +35,8 @@ def plan_all(
 ) -> tuple[Plan, ...]:
     """Plan every operation; `others` are requests that are no V0 operation but may share a place.
 
-    So may literals that are `taken` apart for something else. The `policy` says what goes through the
-    run-time adapter, and grows until nothing has to follow.
+    So may literals that are `taken` apart for something else. The `policy` says what is
+    adapted, and grows until nothing has to follow.
     """
     policy = policy or AdapterPolicy()
     bench.prepare(operations)

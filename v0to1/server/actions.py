@@ -173,7 +173,7 @@ def _identity(finding: Finding) -> str:
 
 def _fix_title(finding: Finding) -> str:
     if finding.fix == ADAPTER:
-        return f"Send {inline(finding.v0)} through the V1 adapter"
+        return f"Adapt {inline(finding.v0)}"
     return f"Migrate to {inline(finding.v1)}" if finding.v1 else f"Migrate {inline(finding.v0)}"
 
 

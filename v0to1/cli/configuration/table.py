@@ -67,8 +67,8 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "adapter",
         Kind.TEXT,
-        "Which requests go through the run-time adapter: those that cannot be rewritten (`auto`, the"
-        " default), all (`always`), or none (`never`).",
+        "Which operations are adapted: those of which no native form is certain (`auto`, the default),"
+        " all (`always`), or none (`never`).",
         "adapter",
         ("auto", "always", "never"),
         example='"never"',
