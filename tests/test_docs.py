@@ -325,6 +325,20 @@ def test_the_glossary_has_every_verdict_fix_and_severity_and_is_short() -> None:
     assert [one for one in entries(GLOSSARY) if one.count("\n") > 1] == []
 
 
+def test_the_page_on_rules_has_every_key_for_native_code() -> None:
+    page = (ROOT / "rules" / "README.md").read_text(encoding="utf-8")
+    schema = json.loads((ROOT / "rules" / "schema.json").read_text(encoding="utf-8"))
+    keys = schema["$defs"]["target"]["properties"]["native"]["properties"]
+    native = {row[0].strip("`") for row in rows(section("Native", page).split("\n### ")[0])}
+
+    assert native == set(keys)
+    assert [row[0] for row in rows(section("Native", page).split("\n### ")[1])] == [
+        "`through`",
+        "`ended`",
+        "`filtered`",
+    ]
+
+
 def test_the_readme_leads_to_the_limits_and_the_glossary() -> None:
     assert "](docs/limits.md)" in section("Limits", README)
     assert "](glossary.md)" in section("Verdicts")

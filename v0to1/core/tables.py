@@ -29,7 +29,7 @@ def source(rule: Rule) -> str:
 
 
 def forms(rule: Rule, target: Target) -> tuple[tuple[str, str], ...]:
-    """Return the native forms that a target can give an operation, best first, each with its helper function."""
+    """Return the native forms that a target can give an operation, best first, with their helper function."""
     native = target.native
     if rule.verdict not in (Verdict.SAFE, Verdict.REVIEW) or (native is None and target.needs):
         return ()
