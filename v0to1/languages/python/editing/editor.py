@@ -20,7 +20,7 @@ from v0to1.helper.python.compose import Library, Transport, is_async, parameters
 from v0to1.languages.base import Change, DataPlace, Edited, HelperUse, Refusal
 from v0to1.languages.python.editing import payloads
 from v0to1.languages.python.editing.conditions import refuse_condition, unquoted
-from v0to1.languages.python.editing.folding import folded, inside, unneeded
+from v0to1.languages.python.editing.folding import folded, inside, is_within, unneeded
 from v0to1.languages.python.editing.ids import answered, chosen
 from v0to1.languages.python.locate import Locator
 from v0to1.languages.python.sources import Sources
@@ -426,10 +426,17 @@ class PythonEditor:
         """The client's expression for an unknown part of a URL, in the function that sends the request."""
         frame = None if isinstance(piece, Known) else piece.frame
         inside = isinstance(frame, Frame) and self.is_around(frame.function, request)
-        if inside and piece.module == module:
+        if inside and piece.module == module and not self.is_of_sender(piece, request, module):
             assert not isinstance(piece, Known)
             return self.sources.source(module, piece.node)
         return self.named(piece, request, module)
+
+    def is_of_sender(self, piece: Piece, request: Request, module: str) -> bool:
+        """Whether a part of a URL comes from what sends the request, as the base URL of a session does."""
+        if isinstance(piece, Known) or module != request.site.module:
+            return False
+        locator = self.sources.locator(module)
+        return is_within(locator, locator.syntax(request.call), locator.syntax(piece.node))
 
     def named(self, piece: Piece, request: Request, module: str) -> str | None:
         """The name of a part of a URL that the function of the request can use."""

@@ -196,8 +196,18 @@ def chosen(
             else:
                 gone.append(lines_of(locator, line))
     for span in dict.fromkeys(gone):
-        yield Change(module, span, "")
+        yield Change(module, span, left_in_place(locator, owner, span, gone))
     yield from response_unneeded(locator, module, call, [*gone, *covered])
+
+
+def left_in_place(locator: Locator, owner: cst.CSTNode, span: Span, gone: Sequence[Span]) -> str:
+    """What stands where a statement was: `pass` at the end of a block that has no other statements."""
+    for block in locator.inside(owner, cst.IndentedBlock):
+        body = [lines_of(locator, one) for one in block.body]
+        if body and body[-1] == span and all(one in gone for one in body):
+            last = block.body[-1]
+            return f"{indentation(locator, last)}pass{ending(locator, last)}"
+    return ""
 
 
 def is_checked(request: Request) -> bool:
