@@ -51,7 +51,7 @@ class PythonEditor:
     def call_of_helper(self, operation: Operation, native: Native, place: DataPlace | None) -> Edited:
         """The request and its decoding become a call of a function of the helper file."""
         request = operation.request
-        transport = self.transport(operation)
+        transport = self.transport(operation, whole=place is not None and place.whole)
         responding = native.helper in GIVES_RESPONSE and transport.kind in RESPONDING
         call = self.text_of_call(operation, native.helper, native, transport)
         use = HelperUse(request.site.module, native.helper, transport)
@@ -91,7 +91,7 @@ class PythonEditor:
     def response_of_helper(self, operation: Operation, native: Native, places: Sequence[DataPlace]) -> Edited:
         """The request becomes a call that gives the library's response, whose data are picked."""
         request = operation.request
-        transport = self.transport(operation)
+        transport = self.transport(operation, whole=all(place.whole for place in places))
         if transport.kind not in RESPONDING or not native.sender:
             raise Refusal(reasons.MORE_USES)
         call = self.text_of_call(operation, native.sender, native, transport)
@@ -214,10 +214,17 @@ class PythonEditor:
         change = payloads.added(self.sources.locator(body.module), body, {name: "uuid.uuid4().hex"})
         return Edited((change,), (), ((body.module, "import uuid"),))
 
-    def transport(self, operation: Operation) -> Transport:
-        """What a helper function sends through, for the requests of an operation; raises `Refusal`."""
+    def transport(self, operation: Operation, *, whole: bool) -> Transport:
+        """What a helper function sends through, for the requests of an operation; raises `Refusal`.
+
+        `whole` says that the client's own call gives decoded data.
+        """
         request = operation.request
         if request.wrapped:
+            if not whole:
+                raise Refusal(
+                    reasons.SENDER_UNKNOWN.format("a function of the client's own that gives no data")
+                )
             return self.wrapper(operation)
         library = request.library
         if library == "aiohttp" and isinstance(request.node.callee, tree.Attr):
