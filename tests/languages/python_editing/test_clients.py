@@ -56,3 +56,10 @@ def test_what_is_sure_becomes_v1_code(tmp_path: Path, heading: str, end: str) ->
     assert ADAPTER not in changed
     assert bool(imported(after)) == (HELPER in changed)
     assert unused(after) <= unused(before)
+
+
+def test_the_root_that_is_in_the_base_is_in_no_path(tmp_path: Path) -> None:
+    before, _ = halves(CLIENTS["helper: an own function whose base has the root of the API"])
+    _, changed = migrated(tmp_path, {CLIENT: before}, "auto", native=True)
+    assert '"/v1/' in changed[HELPER]
+    assert "/api/v1/" not in changed[HELPER]

@@ -242,7 +242,9 @@ class PythonEditor:
         if below is None or below.function is None or not isinstance(call, cst.Call):
             raise Refusal(reasons.SENDER_UNKNOWN.format("a function that is called elsewhere"))
         template = templates(locator, call, operation)
-        root = api().v1_root if not locate_route(request.url, operation.rule).assumed else f"/{api().version}"
+        where = locate_route(request.url, operation.rule)
+        is_short = where.assumed or not is_in_call(locator, request, call, where.start)
+        root = f"/{api().version}" if is_short else api().v1_root
         return Transport(
             "wrapper",
             **template,
@@ -635,6 +637,22 @@ def templates(locator: Locator, call: cst.Call, operation: Operation) -> dict[st
         if method not in ("GET", "POST"):
             raise Refusal(reasons.SENDER_UNKNOWN.format("a function for one method"))
     return calls
+
+
+def is_in_call(locator: Locator, request: Request, call: cst.Call, start: int) -> bool:
+    """Whether the first character of the route is given to the client's own function."""
+    place = 0
+    for piece in request.url.pieces:
+        size = len(piece.text) if isinstance(piece, Known) else 1
+        if place <= start < place + size and isinstance(piece, Known) and piece.source is not None:
+            if piece.module == request.site.module:
+                inside = locator.origin(call), locator.origin(locator.syntax(piece.source))
+                if inside[0].start <= inside[1].start < inside[0].end:
+                    return True
+            names = {arg.value.value for arg in call.args if isinstance(arg.value, cst.Name)}
+            return any(via.symbol in names for via in piece.via)
+        place += size
+    return False
 
 
 def is_path(
