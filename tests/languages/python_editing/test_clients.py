@@ -58,8 +58,16 @@ def test_what_is_sure_becomes_v1_code(tmp_path: Path, heading: str, end: str) ->
     assert unused(after) <= unused(before)
 
 
-def test_the_root_that_is_in_the_base_is_in_no_path(tmp_path: Path) -> None:
-    before, _ = halves(CLIENTS["helper: an own function whose base has the root of the API"])
+@pytest.mark.parametrize(
+    ("client", "root"),
+    [
+        ("helper: an own function whose base has the root of the API", '"/v1/'),
+        ("helper: an own function that is given a path of joined steps", '"/api/v1/'),
+    ],
+)
+def test_an_own_function_is_given_the_root_where_its_base_lacks_it(
+    tmp_path: Path, client: str, root: str
+) -> None:
+    before, _ = halves(CLIENTS[client])
     _, changed = migrated(tmp_path, {CLIENT: before}, "auto", native=True)
-    assert '"/v1/' in changed[HELPER]
-    assert "/api/v1/" not in changed[HELPER]
+    assert changed[HELPER].count(root) == changed[HELPER].count("/v1/") > 0

@@ -142,16 +142,19 @@ def wrapper(operation: Operation) -> Transport:
 def is_in_call(operation: Operation, start: int) -> bool:
     """Whether the first character of the route is given to the client's own function."""
     call = span_of(syntax(operation.request.call))
+    given = [one.text() for one in arguments_of(syntax(operation.request.call))]
     place = 0
     for piece in operation.request.url.pieces:
         source = piece.source if isinstance(piece, Known) else None
         size = len(piece.text) if isinstance(piece, Known) else 1
-        if place <= start < place + size and source is not None:
-            inside = origin_span(source)
-            if piece.module == operation.request.site.module and call.start <= inside.start < call.end:
+        if place <= start < place + size:
+            if any(via.symbol in given for via in piece.via):
                 return True
-            given = [one.text() for one in arguments_of(syntax(operation.request.call))]
-            return any(via.symbol in given for via in piece.via)
+            if source is not None and piece.module == operation.request.site.module:
+                return call.start <= origin_span(source).start < call.end
+            if source is not None or not isinstance(piece, Known):
+                return False
+            start += size  # a slash that joins steps, which is written nowhere
         place += size
     return False
 

@@ -641,16 +641,20 @@ def templates(locator: Locator, call: cst.Call, operation: Operation) -> dict[st
 
 def is_in_call(locator: Locator, request: Request, call: cst.Call, start: int) -> bool:
     """Whether the first character of the route is given to the client's own function."""
+    names = {arg.value.value for arg in call.args if isinstance(arg.value, cst.Name)}
     place = 0
     for piece in request.url.pieces:
         size = len(piece.text) if isinstance(piece, Known) else 1
-        if place <= start < place + size and isinstance(piece, Known) and piece.source is not None:
-            if piece.module == request.site.module:
-                inside = locator.origin(call), locator.origin(locator.syntax(piece.source))
-                if inside[0].start <= inside[1].start < inside[0].end:
-                    return True
-            names = {arg.value.value for arg in call.args if isinstance(arg.value, cst.Name)}
-            return any(via.symbol in names for via in piece.via)
+        if place <= start < place + size:
+            if any(via.symbol in names for via in piece.via):
+                return True
+            source = piece.source if isinstance(piece, Known) else None
+            if source is not None and piece.module == request.site.module:
+                whole, part = locator.origin(call), locator.origin(locator.syntax(source))
+                return whole.start <= part.start < whole.end
+            if source is not None or not isinstance(piece, Known):
+                return False
+            start += size  # a slash that joins steps, which is written nowhere
         place += size
     return False
 
