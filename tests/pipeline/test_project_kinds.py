@@ -286,10 +286,25 @@ def test_a_function_that_is_more_than_called_may_be_called_by_others(beside: str
         'const { look: see } = require("./client");\n\nsee("one").then(console.log);\n',
         'const client = require("./client");\n\nclient[process.argv[2]]("one").then(show);\n',
         'const client = require("./client");\n\nmodule.exports = { ...client };\n',
+        'const { look } = require("./client");\n\nconst TABLE = { look };\nTABLE[process.argv[2]]("one").then(show);\n',
+        'const client = require("./client");\n\nlet table = {};\ntable = client;\ntable[process.argv[2]]("one").then(show);\n',
     ],
 )
 def test_so_may_one_of_javascript(beside: str, tmp_path: Path) -> None:
     assert form_of(tmp_path, {**NODE, "beside.js": beside}, project=PROGRAM) != "helper"
+
+
+def test_a_command_by_its_name_is_one_of_those_in_the_object(tmp_path: Path) -> None:
+    commands = """const { look } = require("./client");
+
+const commands = {
+  async title(id) {
+    console.log((await look(id)).title);
+  },
+};
+commands[process.argv[2]](process.argv[3]);
+"""
+    assert form_of(tmp_path, {**NODE, "beside.js": commands}, project=PROGRAM) == "helper"
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from v0to1 import tree
@@ -241,6 +241,7 @@ def collect(names: Names, module: str, body: Sequence[tree.Node], language: str)
     """Collect what a module says of names."""
     excused: set[int] = set()
     owners: set[int] = set()
+    tables = dict(tables_in(body))
     for node in walk_through(body):
         if isinstance(node, tree.Function):
             names.functions.setdefault(id(node), Defined(module, node))
@@ -252,7 +253,7 @@ def collect(names: Names, module: str, body: Sequence[tree.Node], language: str)
                 elif isinstance(each, tree.Assign) and isinstance(each.value, tree.Function):
                     names.functions[id(each.value)] = Defined(module, each.value, node)
         elif isinstance(node, tree.Call):
-            called(names, module, node, language, excused)
+            called(names, module, node, language, excused, tables)
         elif isinstance(node, tree.Assign):
             assigned(names, module, node, excused)
         elif isinstance(node, tree.Import):
@@ -272,8 +273,28 @@ def collect(names: Names, module: str, body: Sequence[tree.Node], language: str)
                 names.texts.add(last)
 
 
-def called(names: Names, module: str, node: tree.Call, language: str, excused: set[int]) -> None:
-    """Take up a call."""
+def tables_in(body: Sequence[tree.Node]) -> Iterator[tuple[str, tree.Mapping]]:
+    """The variables of a module that are bound once, to an object that is written there."""
+    bound: dict[str, list[tree.Node | None]] = {}
+    for node in walk_through(body):
+        if isinstance(node, tree.Assign):
+            for target in node.targets:
+                if isinstance(target, tree.Name):
+                    bound.setdefault(target.name, []).append(node.value)
+    for name, values in bound.items():
+        if len(values) == 1 and isinstance(values[0], tree.Mapping):
+            yield name, values[0]
+
+
+def called(
+    names: Names,
+    module: str,
+    node: tree.Call,
+    language: str,
+    excused: set[int],
+    tables: Mapping[str, tree.Mapping],
+) -> None:
+    """Take up a call; one of an element of an object that is written in the module calls nothing else."""
     callee = node.callee
     if isinstance(callee, tree.Name | tree.Attr):
         excused.add(id(callee))
@@ -288,6 +309,9 @@ def called(names: Names, module: str, node: tree.Call, language: str, excused: s
     elif isinstance(callee, tree.Index):
         if isinstance(callee.key, tree.Text):
             names.texts.add(callee.key.value)
+        elif isinstance(callee.target, tree.Name) and callee.target.name in tables:
+            entries = tables[callee.target.name].entries
+            names.shown.update(one.value.name for one in entries if isinstance(one.value, tree.Function))
         elif language == "javascript":
             names.anyhow.add(module)
 
