@@ -24,13 +24,28 @@ from v0to1.helper.javascript.compose import (
 TRANSPORTS: Mapping[str, Transport] = {
     "fetch": Transport("fetch"),
     "axios": Transport("axios", root="/v1"),
+    "got": Transport("got"),
+    "ky": Transport("ky"),
+    "ofetch": Transport("ofetch"),
+    "superagent": Transport("superagent"),
     "wrapper": Transport("wrapper", "{request}({path})", '{request}({path}, "POST")', "/v1"),
 }
+HURRIED: Mapping[str, Transport] = {
+    f"hurried-{name}": Transport(name, timeout="400") for name in ("ky", "ofetch", "superagent")
+}
+"""Transports of clients that do not wait long for an Agent Server."""
+
+RESPONDING = ("fetch", "axios", "superagent")
+"""The transports whose functions give responses; those of others give data."""
+
 FILES: Mapping[str, tuple[Language, Modules]] = {
     "{}.ts": ("typescript", "esm"),
     "{}.mjs": ("javascript", "esm"),
     "{}.cjs": ("javascript", "commonjs"),
 }
+GIVEN = ("api", "client", "request", "init")
+"""The parameters that say how a client sends."""
+
 DRIVER = Path(__file__).with_name("javascript_driver.mjs")
 
 
@@ -38,9 +53,11 @@ DRIVER = Path(__file__).with_name("javascript_driver.mjs")
 def driver() -> Node:
     """A node process with all functions, of every transport and in every module system."""
     node = Node()
-    for name, transport in TRANSPORTS.items():
+    for name, transport in {**TRANSPORTS, **HURRIED}.items():
         for file, (language, modules) in FILES.items():
             text = compose(FUNCTIONS, transport, language, modules, Style(semicolons=file != "{}.cjs"))
+            if modules == "commonjs":  # of later versions there is no CommonJS
+                text = text.replace('require("got")', 'require("got-11")')
             (node.folder / file.format(name)).write_text(text, encoding="utf-8")
     compile_types(node.folder, {"types": ["node"]}, emit=True)
     link_packages(node.folder)
@@ -54,26 +71,24 @@ class Script:
     """A client in JavaScript, which calls the functions with what it sends requests with."""
 
     def __init__(self, transport: str, file: str) -> None:
-        self.name, self.transport, self.file = transport, TRANSPORTS[transport], file
+        self.name, self.transport, self.file = transport, {**TRANSPORTS, **HURRIED}[transport], file
         self.url = self.key = ""
 
-    def answer(self, name: str, /, *, init: Any = None, **values: Any) -> Any:
+    def answer(self, name: str, /, *, init: Any = None, timeout: int = 12_345, **values: Any) -> Any:
         """What comes of a call: a value and perhaps a status, or an error."""
-        names = [
-            one
-            for one in parameters(name, self.transport)
-            if one in values or one in ("api", "client", "request", "init")
-        ]
-        asked = {"name": name, "names": names, "values": values, "init": init, "timeout": 12_345}
+        names = [one for one in parameters(name, self.transport) if one in values or one in GIVEN]
+        asked = {"name": name, "names": names, "values": values, "init": init, "timeout": timeout}
         path = driver().folder / self.file.format(self.name)
-        return driver().ask({**asked, "file": str(path), "url": self.url, "key": self.key})
+        return driver().ask(
+            {**asked, "file": str(path), "kind": self.transport.kind, "url": self.url, "key": self.key}
+        )
 
     def __call__(self, name: str, /, **values: Any) -> Any:
         """The value that a function gives."""
         found = self.answer(name, **values)
         assert "error" not in found, found
         assert found["promised"] == is_async(name, self.transport)
-        if found["promised"] and self.name != "wrapper":
+        if found["promised"] and self.name in RESPONDING:
             assert (found["status"], found["ok"]) == (200, True)
         return found["value"]
 

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import json
+import re
+import time
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
-from tests.helper.javascript import TRANSPORTS, Script
+from tests.helper.javascript import HURRIED, TRANSPORTS, Script
 from tests.servers.client import APP, MESSAGE, Client, made
 from v0to1.helper.javascript.compose import FUNCTIONS, compose, is_async, parameters
 
@@ -38,8 +44,7 @@ STARTING = {
     params=[
         *((name, "{}.js") for name in TRANSPORTS),
         *((name, "{}.mjs") for name in TRANSPORTS),
-        ("axios", "{}.cjs"),
-        ("fetch", "{}.cjs"),
+        *((name, "{}.cjs") for name in TRANSPORTS if name not in ("ky", "wrapper")),
     ],
     ids=lambda given: given[1].format(given[0]),
 )
@@ -290,6 +295,49 @@ def test_a_client_of_axios_keeps_its_timeout() -> None:
         both = Both(Script("axios", "{}.mjs"), client)
         answer = both.call.answer("listFiles", conversationId=client.start())
         assert answer["url"].startswith(client.world.agent_url) and answer["timeout"] == 12_345
+
+
+class Hanging(BaseHTTPRequestHandler):
+    """An App Server with one conversation, whose Agent Server at the same address answers after two seconds."""
+
+    def do_GET(self) -> None:
+        if not self.path.startswith("/api/v1/"):
+            time.sleep(2)
+        url = f"http://{self.headers['Host']}/api/conversations/1"
+        text = json.dumps([{"conversation_url": url, "session_api_key": "k"}]).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(text)))
+        self.end_headers()
+        with suppress(OSError):
+            self.wfile.write(text)
+
+    def log_message(self, format: str, *arguments: object) -> None:
+        """Nobody reads it."""
+
+
+@pytest.mark.parametrize("name", ["got", *HURRIED])
+def test_a_timeout_is_that_of_requests_to_an_agent_server(name: str) -> None:
+    with ThreadingHTTPServer(("127.0.0.1", 0), Hanging) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        script = Script(name, "{}.mjs")
+        script.url = f"http://127.0.0.1:{server.server_port}"
+        answer = script.answer("gitChanges", conversationId="1", timeout=400)
+        server.shutdown()
+    assert re.search("time(d )?out", answer["error"], re.IGNORECASE)
+
+
+@pytest.mark.parametrize("name", ["got", "ky", "ofetch", "superagent"])
+def test_an_agent_server_gets_no_key_of_the_app_server(name: str) -> None:
+    with made(start_polls=1) as client:
+        both = Both(Script(name, "{}.mjs"), client)
+        both.world.workspace["/workspace/project/a.txt"] = b"42"
+        asked = {"conversationId": client.start(), "path": "a.txt"}
+        before = len(both.world.calls)
+        assert both.call("readFile", **asked) == "42"
+        sent = [one for one in both.world.calls[before:] if one.server == "agent"]
+        assert len(sent) == 2
+        assert not [one for one in sent if "Authorization" in one.headers]
 
 
 def test_a_signal_reaches_the_agent_server() -> None:

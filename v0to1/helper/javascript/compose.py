@@ -6,6 +6,7 @@ import hashlib
 import pkgutil
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Literal
@@ -33,8 +34,8 @@ __all__ = [
     "parameters",
 ]
 
-Kind = Literal["fetch", "axios", "wrapper"]
-"""The client calls `fetch` itself, or axios, or a function of its own that gives decoded JSON."""
+Kind = Literal["fetch", "axios", "got", "ky", "ofetch", "superagent", "wrapper"]
+"""The client calls `fetch` itself, or a library, or a function of its own that gives decoded JSON."""
 
 Language = Literal["typescript", "javascript"]
 Modules = Literal["esm", "commonjs"]
@@ -49,14 +50,16 @@ class Transport:
     """How a client sends requests to the App Server.
 
     For a wrapper, `get` and `post` are calls of it, with `{request}` for its name and `{path}` for the path:
-    `{request}({path}, { method: "POST" })`. `root` is what paths begin with, unless the client uses `fetch`:
-    `/v1` where the base of a wrapper or of an instance of axios ends in `/api`.
+    `{request}({path}, { method: "POST" })`. `root` is what the paths of a wrapper and of axios begin with:
+    `/v1` where the base of a wrapper or of an instance of axios ends in `/api`. Functions for other kinds are
+    given it. `timeout` is what the client has for a time-out, where an instance does not tell it: a literal.
     """
 
     kind: Kind
     get: str = "{request}({path})"
     post: str = '{request}({path}, { method: "POST" })'
     root: str = "/api/v1"
+    timeout: str = ""
 
 
 @record(frozen=True, slots=True)
@@ -76,32 +79,91 @@ _USUAL = Style()
 class _Way:
     """What a transport makes of the source: see the beginning of functions.ts.
 
-    `app` is its parameter and `kind` the type of that, `about` what it is, and `ask` the function that asks
-    the Agent Server.
+    `given` are its parameters, with their types, and `about` what they are. `ask` is the function that asks
+    the Agent Server, and `asked` what that is given first. `send` is a request to the App Server, and `value`
+    what a function gives of a response and a value. `imports` are the names of the library that asking takes,
+    as a module and as CommonJS has them, and the types that all functions take.
     """
 
-    app: str
-    kind: str
+    given: tuple[str, ...]
     about: str
     ask: str
+    asked: str = ""
+    send: str = ""
+    value: str = r"\2"
+    result: str = "Promise<{}>"
+    imports: tuple[str, str] = ("", "")
+    types: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> str:
+        """The names of the parameters, as arguments."""
+        return ", ".join(map(_name_of, self.given))
 
 
+_CLIENT_AND_API = (
+    "`client` sends requests to the App Server, with its key; `api` is the address of V1 for it."
+)
 _WAYS: dict[Kind, _Way] = {
     "fetch": _Way(
-        app="api",
-        kind="string",
+        given=("api: string",),
         about="`api` is the address of V1, and `init` what its requests are sent with.",
         ask="askByFetch",
+        asked="init, ",
+        send='fetch({url}, {{ ...init, method: "{METHOD}" }})',
+        value=r"Response.json(\2)",
+        result="Promise<Response>",
     ),
     "axios": _Way(
-        app="client",
-        kind="AxiosInstance",
+        given=("client: AxiosInstance",),
         about="`client` sends requests to the App Server, with its key.",
         ask="askByAxios",
+        asked="client, ",
+        send="client.{method}({url})",
+        value=r"{ ...\1, data: \2 }",
+        result="Promise<AxiosResponse<{}>>",
+        imports=('import axios from "axios";', 'const axios = require("axios");'),
+        types=('import type { AxiosInstance, AxiosResponse } from "axios";',),
+    ),
+    "got": _Way(
+        given=("client: Got", "api: string"),
+        about=_CLIENT_AND_API,
+        ask="askByGot",
+        asked="client, ",
+        send="client.{method}({url}).json()",
+        imports=('import got from "got";', 'const { default: got } = require("got");'),
+        types=('import type { CancelableRequest, Got } from "got";', 'import type { Got } from "got";'),
+    ),
+    "ky": _Way(
+        given=("client: KyInstance", "api: string"),
+        about=_CLIENT_AND_API,
+        ask="askByKy",
+        send="client.{method}({url}).json()",
+        imports=('import ky from "ky";', 'const { default: ky } = require("ky");'),
+        types=(
+            'import type { KyInstance, ResponsePromise } from "ky";',
+            'import type { KyInstance } from "ky";',
+        ),
+    ),
+    "ofetch": _Way(
+        given=("client: $Fetch", "api: string"),
+        about=_CLIENT_AND_API,
+        ask="askByOfetch",
+        send="client({url})",
+        imports=('import { ofetch } from "ofetch";', 'const { ofetch } = require("ofetch");'),
+        types=('import type { $Fetch } from "ofetch";',),
+    ),
+    "superagent": _Way(
+        given=("client: Agent", "api: string"),
+        about=_CLIENT_AND_API,
+        ask="askBySuperagent",
+        send="client.{method}({url})",
+        value=r"{ ...\1, body: \2 }",
+        result="Promise<Reply<{}>>",
+        imports=('import superagent from "superagent";', 'const superagent = require("superagent");'),
     ),
     "wrapper": _Way(
-        app="request",
-        kind="Send",
+        given=("request: Send",),
         about="`request` sends a request to the App Server and gives what it answers.",
         ask="askByWrapper",
     ),
@@ -122,18 +184,24 @@ _ANSWER = re.compile(r"return answer\((\w+), (.+)\);")
 _REFUSE = re.compile(r"return refuse\((.+), detail\);")
 _REQUEST = re.compile(r"app\.(get|post)\((\w+)\)")
 _CALL = re.compile(r"(\w+)\(app((?:, [^()]+)?)\)")
-_POSTED = re.compile(r"(?<=askAgent\(client, url, key), body\)")
-_DECODED = re.compile(r"(const .+)( = await \w+\.json\(\);)")
-_PASSED: dict[Kind, re.Pattern[str]] = {
+_POSTED = re.compile(r"(?<=, url, key), body\)")
+_DECODED = re.compile(r"(const .+)( = await [^;=\n]+\.json\(\);)")
+_TIMEOUT = "TIMEOUT"
+_TOLD_TIMEOUT = re.compile(r"^ *const timeout = (.+?);?$|\.timeout\((.+)\);?$", re.MULTILINE)
+_PASSED: dict[str, re.Pattern[str]] = {
     "fetch": re.compile(
         r"const (\w+) = await (?P<call>.+);\n *if \(!\1\.ok\) return \1;\n"
         r" *const (\w+) = await \1\.json\(\);\n *return Response\.json\(\3\);"
     ),
-    "axios": re.compile(
-        r"const (\w+) = await (?P<call>.+);\n *const (\w+) = \1\.data;\n *return \{ \.\.\.\1, data: \3 \};"
+    "response": re.compile(
+        r"const (\w+) = await (?P<call>.+);\n *const (\w+) = \1\.(data|body);\n"
+        r" *return \{ \.\.\.\1, \4: \3 \};"
     ),
-    "wrapper": re.compile(r"const (\w+) = await (?P<call>.+);\n *return \1;"),
+    "data": re.compile(r"const (\w+) = await (?P<call>.+);\n *return \1;"),
 }
+_HELD: dict[Kind, str] = {"axios": "data", "superagent": "body"}
+"""The member of a response that holds its data, where functions give the responses of a library."""
+
 _PLAIN = re.compile(r"= `([^`$]*)`;")
 _ONLY_ONE = re.compile(r"= `\$\{(\w+)\}`;")
 _STRING = re.compile(r'"([^"\'\n]*)"')
@@ -233,6 +301,9 @@ def merged(
     for name in before:
         if _parameters_in(text, name) != parameters(name, transport):
             raise ValueError(f"{name} of the file is called in another way")
+    told = _TOLD_TIMEOUT.search(text)
+    if told is not None and not transport.timeout:
+        transport = replace(transport, timeout=told[1] or told[2])
     every = None if keys is None else keys | keys_of(text)
     return compose({*before, *functions}, transport, language, modules, style, runtime=runtime, keys=every)
 
@@ -274,7 +345,7 @@ def _body(
     way, typed = _WAYS[transport.kind], language == "typescript"
     found = closure((_source(),), wanted)
     asking = way.ask if "askAgent" in found else ""
-    names = {*found, asking}.difference(_HOLES)
+    names = {*found, asking}.difference(_HOLES, {_TIMEOUT})
     chosen = [one for one in _source().definitions.values() if one.name in names and one.kind == "function"]
     sends = any(one.text.startswith("async ") for one in chosen)
     exported = wanted if typed or modules == "esm" else ()
@@ -308,18 +379,23 @@ def _imports(
     if "newId" in wanted and runtime == "node":
         names, source = "{ randomUUID }", '"node:crypto"'
         lines.append(f"const {names} = require({source});" if is_common else f"import {names} from {source};")
-    if way.ask == "askByAxios" and asking:
-        lines.append('const axios = require("axios");' if is_common else 'import axios from "axios";')
-    if way.ask == "askByAxios" and sends and language == "typescript":
-        lines.append('import type { AxiosInstance, AxiosResponse } from "axios";')
+    if asking and way.imports[is_common]:
+        lines.append(way.imports[is_common])
+    if way.types and sends and language == "typescript":
+        lines.append(way.types[0 if asking else -1])
     if lines:
         yield "\n".join(lines)
 
 
 def _types(code: str) -> Iterator[str]:
     """The types that code needs."""
-    sends = ": Send" in code
-    is_used = {"Json": sends or re.search(r"[:<] ?Json\b", code), "Send": sends}
+    sends, replies = ": Send" in code, ": Agent" in code
+    is_used = {
+        "Json": sends or replies or re.search(r"[:<] ?Json\b", code),
+        "Agent": replies,
+        "Reply": replies,
+        "Send": sends,
+    }
     for name in (name for name in is_used if is_used[name]):
         one = _source().definitions[name]
         yield f"{one.comment}\n{one.text}"
@@ -345,7 +421,7 @@ def _written(
     start += "askAgent" if is_asking else f"{one.name}{shape['types'] or ''}"
     given = _split(shape["given"]) if is_asking else _given(one, transport)
     ending = f": {_type_of(shape['type'], transport)} {{"
-    body = _shortened("\n".join(_lines(lines, transport, runtime)), transport)
+    body = _timed(_shortened("\n".join(_lines(lines, transport, runtime)), transport), transport)
     if typed:  # the types of node say that it is unknown
         body = _DECODED.sub(r"\1: Json\2", body)
     else:
@@ -379,7 +455,7 @@ def _given(one: Definition, transport: Transport) -> list[str]:
     needed = [parameter for parameter in given[1:] if " = " not in parameter]
     optional = given[1 + len(needed) :]
     init = ["init: RequestInit = {}"] if transport.kind == "fetch" else []
-    return [f"{way.app}: {way.kind}", *needed, *init, *optional]
+    return [*way.given, *needed, *init, *optional]
 
 
 def _name_of(parameter: str) -> str:
@@ -391,11 +467,8 @@ def _type_of(told: str, transport: Transport) -> str:
     found = re.fullmatch(r"Promise<Answer(?:<(.+)>)?>", told)
     if found is None:
         return told
-    value = found[1] or "Json"
-    if transport.kind == "wrapper":
-        return f"Promise<{value}>"
-    given = {"fetch": "Response", "axios": "AxiosResponse" if value == "Json" else f"AxiosResponse<{value}>"}
-    return f"Promise<{given[transport.kind]}>"
+    whole = _WAYS[transport.kind].result.format(found[1] or "Json")
+    return whole.replace("Response<Json>", "Response").replace("Reply<Json>", "Reply")
 
 
 def _lines(lines: Sequence[str], transport: Transport, runtime: Runtime) -> Iterator[str]:
@@ -422,43 +495,63 @@ def _received(
     if transport.kind == "fetch":
         indent = " " * (len(line) - len(line.lstrip()))
         yield from (line, f"{indent}if (!{name}.ok) return {name};", read[0])
-    elif transport.kind == "axios":
-        config = ', { responseType: "text" })' if read[3] == "text" else ")"
-        call = call[:-1] + config
-        if re.search(rf"answer\({name}\b", rest):
+    elif transport.kind in _HELD:
+        held = f"{name}.{_HELD[transport.kind]}"
+        is_text = read[3] == "text"
+        if is_text and transport.kind == "axios":
+            call = call[:-1] + ', { responseType: "text" })'
+        elif is_text:  # of no other kind are data the same in Node and in browsers
+            call, held = f'{call}.responseType("arraybuffer")', f"new TextDecoder().decode({held})"
+        if is_text or re.search(rf"answer\({name}\b", rest):
             yield f"{line[: line.index(' = await ')]} = await {call};"
-            yield f"{read[1]}{name}.data;"
+            yield f"{read[1]}{held};"
         else:
-            yield f"{read[1]}(await {call}).data;"
-    elif "askAgent(" in call:
-        yield from (line, read[0])
-    else:
+            yield f"{read[1]}(await {call}).{_HELD[transport.kind]};"
+    elif "askAgent(" not in call:
         yield f"{read[1]}await {call};"
+    elif transport.kind in ("got", "ky"):
+        yield f"{read[1]}await {call}.{read[3]}();"
+    elif transport.kind == "ofetch":
+        kind = ', undefined, "text")' if read[3] == "text" else ")"
+        yield f"{read[1]}await {call[:-1]}{kind};"
+    else:
+        yield from (line, read[0])
 
 
 def _shortened(body: str, transport: Transport) -> str:
     """A body that does not take apart an answer only to put it together again."""
-    return _PASSED[transport.kind].sub(r"return \g<call>;", body)
+    shape = "fetch" if transport.kind == "fetch" else "response" if transport.kind in _HELD else "data"
+    return _PASSED[shape].sub(r"return \g<call>;", body)
+
+
+def _timed(body: str, transport: Transport) -> str:
+    """A body with the time-out of the client, if it has one."""
+    if _TIMEOUT not in body or transport.timeout:
+        return body.replace(_TIMEOUT, transport.timeout)
+    return (
+        body.replace(f"  const timeout = {_TIMEOUT};\n", "")
+        .replace(" timeout,", "")
+        .replace(f".timeout({_TIMEOUT})", "")
+    )
 
 
 def _line(line: str, transport: Transport, runtime: Runtime) -> str:
     """A line in which the holes are filled."""
     kind, way = transport.kind, _WAYS[transport.kind]
-    if kind == "fetch":
-        line = _ANSWER.sub(r"return Response.json(\2);", line)
-        line = _REFUSE.sub(r"return Response.json({ detail }, { status: \1 });", line)
-        line = line.replace("askAgent(app, ", "askAgent(init, ")
-    else:
-        value = r"{ ...\1, data: \2 }" if kind == "axios" else r"\2"
-        line = _ANSWER.sub(rf"return {value};", line)
-        line = _REFUSE.sub("throw new Error(detail);", line)
-        line = line.replace("askAgent(app, ", f"askAgent({'client, ' if kind == 'axios' else ''}")
-        if kind == "axios":
-            line = _POSTED.sub(r', { method: "POST", data: body })', line)
+    line = _ANSWER.sub(rf"return {way.value};", line)
+    error = (
+        "return Response.json({ detail }, { status: \\1 });"
+        if kind == "fetch"
+        else "throw new Error(detail);"
+    )
+    line = _REFUSE.sub(error, line)
+    line = line.replace("askAgent(app, ", f"askAgent({way.asked}")
+    if kind == "axios":
+        line = _POSTED.sub(', { method: "POST", data: body })', line)
     line = _REQUEST.sub(lambda found: _request(found[1], found[2], transport), line)
     end = ", init)" if kind == "fetch" else ")"
-    line = _CALL.sub(rf"\1({way.app}\2{end}", line)
-    line = line.replace("${app}", "${api}" if kind == "fetch" else transport.root)
+    line = _CALL.sub(rf"\1({way.names}\2{end}", line)
+    line = line.replace("${app}", "${api}" if "api: string" in way.given else transport.root)
     if runtime == "browser":
         line = line.replace("randomUUID()", "crypto.randomUUID()")
     return _PLAIN.sub(r'= "\1";', _ONLY_ONE.sub(r"= \1;", line))
@@ -466,10 +559,10 @@ def _line(line: str, transport: Transport, runtime: Runtime) -> str:
 
 def _request(method: str, url: str, transport: Transport) -> str:
     """A request to the App Server."""
-    if transport.kind == "fetch":
-        return f'fetch({url}, {{ ...init, method: "{method.upper()}" }})'
-    if transport.kind == "axios":
-        return f"client.{method}({url})"
+    if transport.kind == "ofetch" and method != "get":
+        return f'client({url}, {{ method: "{method.upper()}" }})'
+    if transport.kind != "wrapper":
+        return _WAYS[transport.kind].send.format(method=method, METHOD=method.upper(), url=url)
     template = transport.get if method == "get" else transport.post
     return template.replace("{request}", "request").replace("{path}", url)
 

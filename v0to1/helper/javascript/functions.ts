@@ -1,6 +1,6 @@
 // Functions of V1 for clients, written once for all ways to send; compose.py fills in what differs:
 //
-//   app: App                                 api and init, client, or request; `${app}` is what addresses begin with
+//   app: App                                 api and init, client, client and api, or request; `${app}` is what addresses begin with
 //   app.get(url), app.post(url)              a request to the App Server
 //   const response = await …;                an answer; where errors are no exceptions, one that is an error is returned
 //   const value = await response.json();     stands directly below, and reads it
@@ -14,6 +14,13 @@
 import { randomUUID } from "node:crypto";
 import axios from "axios";
 import type { AxiosInstance, AxiosResponse } from "axios";
+import got from "got";
+import type { CancelableRequest, Got } from "got";
+import ky from "ky";
+import type { KyInstance, ResponsePromise } from "ky";
+import { ofetch } from "ofetch";
+import type { $Fetch } from "ofetch";
+import superagent from "superagent";
 
 /** What servers answer, decoded. */
 type Json = any;
@@ -496,10 +503,57 @@ async function askByWrapper(url: string, key: string, body?: Json): Promise<Resp
   throw new Error(`${response.status} ${await response.text()}`);
 }
 
+/** Send a request to an Agent Server: not by the client, which would give it the key to the App Server. */
+function askByGot(client: Got, url: string, key: string, body?: Json): CancelableRequest {
+  const method = body ? "POST" : "GET";
+  const headers = { "X-Session-API-Key": key };
+  const { timeout } = client.defaults.options;
+  return got(url, { method, headers, timeout, json: body });
+}
+
+/** Send a request to an Agent Server: not by the client, which would give it the key to the App Server. */
+function askByKy(url: string, key: string, body?: Json): ResponsePromise {
+  const method = body ? "POST" : "GET";
+  const headers = { "X-Session-API-Key": key };
+  const timeout = TIMEOUT;
+  return ky(url, { method, headers, timeout, json: body });
+}
+
+/** Send a request to an Agent Server: not by the client, which would give it the key to the App Server. */
+async function askByOfetch(url: string, key: string, body?: Json, kind: "json" | "text" = "json"): Promise<Json> {
+  const method = body ? "POST" : "GET";
+  const headers = { "X-Session-API-Key": key };
+  const timeout = TIMEOUT;
+  return ofetch(url, { method, headers, timeout, body, responseType: kind });
+}
+
+/** Send a request to an Agent Server: not by the client, which would give it the key to the App Server. */
+function askBySuperagent(url: string, key: string, body?: Json): Json {
+  const request = body ? superagent.post(url).send(body) : superagent.get(url);
+  return request.set("X-Session-API-Key", key).timeout(TIMEOUT);
+}
+
+/** What sends requests as superagent does: itself, or an agent of it. */
+interface Agent {
+  get(url: string): Promise<Reply>;
+  post(url: string): Promise<Reply>;
+}
+
+/** A response of superagent. */
+interface Reply<T = Json> {
+  ok: boolean;
+  status: number;
+  text: string;
+  body: T;
+}
+
 /** The function of the client that sends a request to the App Server and gives the decoded answer. */
 type Send = (...parts: Json[]) => Promise<Json>;
 
 // What stands for the transport above, so that it has types; none of this is written into a client.
+
+/** What the client has for a time-out, in milliseconds. */
+const TIMEOUT = 0;
 
 function answer<T>(response: Answer, value: T): Answer<T> {
   return { ...response, json: async () => value };
