@@ -72,7 +72,7 @@ class Script:
 
     def __init__(self, transport: str, file: str) -> None:
         self.name, self.transport, self.file = transport, {**TRANSPORTS, **HURRIED}[transport], file
-        self.url = self.key = ""
+        self.url, self.key = "http://127.0.0.1:9", ""
 
     def answer(self, name: str, /, *, init: Any = None, timeout: int = 12_345, **values: Any) -> Any:
         """What comes of a call: a value and perhaps a status, or an error."""

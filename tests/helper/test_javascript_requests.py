@@ -298,7 +298,7 @@ def test_a_client_of_axios_keeps_its_timeout() -> None:
 
 
 class Hanging(BaseHTTPRequestHandler):
-    """An App Server with one conversation, whose Agent Server at the same address answers after two seconds."""
+    """An App Server with one conversation, and its Agent Server, which answers after two seconds."""
 
     def do_GET(self) -> None:
         if not self.path.startswith("/api/v1/"):
@@ -312,7 +312,7 @@ class Hanging(BaseHTTPRequestHandler):
         with suppress(OSError):
             self.wfile.write(text)
 
-    def log_message(self, format: str, *arguments: object) -> None:
+    def log_message(self, *_: object) -> None:
         """Nobody reads it."""
 
 

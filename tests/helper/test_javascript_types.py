@@ -23,6 +23,7 @@ OTHERS: Mapping[str, Transport] = {
         "wrapper", "{request}({ path: {path} })", '{request}({ path: {path}, method: "POST" })'
     ),
 }
+COMMON = {"lib": ["es2019", "dom"], "module": "commonjs", "moduleResolution": "node10"}
 STYLES = (
     Style(),
     Style("'", semicolons=False, width=80),
@@ -53,15 +54,20 @@ def test_the_source_is_strict_and_as_prettier_has_it(tmp_path: Path) -> None:
             "erasableSyntaxOnly": True,
         },
         {"types": ["node"], "lib": ["es2020"], "module": "nodenext", "moduleResolution": "nodenext"},
-        {"types": ["node"], "lib": ["es2019", "dom"], "module": "commonjs", "moduleResolution": "node10"},
+        {"types": ["node"], **COMMON},
+        {"types": ["node"], **COMMON, "esModuleInterop": True},
     ],
-    ids=["strictest", "node", "commonjs"],
+    ids=["strictest", "node", "commonjs", "interoperable"],
 )
 def test_typescript_is_strict(tmp_path: Path, options: Mapping[str, object]) -> None:
+    is_common = options.get("module") == "commonjs"
     for name, transport in OTHERS.items():
-        (tmp_path / f"{name}.ts").write_text(compose(FUNCTIONS, transport, "typescript"), encoding="utf-8")
-        for function in FUNCTIONS:
-            text = compose([function], transport, "typescript")
+        if name == "superagent" and is_common and "esModuleInterop" not in options:
+            continue  # its types have no default import then
+        for function in (*FUNCTIONS, ""):
+            text = compose([function] if function else FUNCTIONS, transport, "typescript")
+            if is_common:
+                text = text.replace('from "got"', 'from "got-11"')
             (tmp_path / f"{name}_{function}.ts").write_text(text, encoding="utf-8")
     compile_types(tmp_path, options)
 
@@ -81,6 +87,14 @@ def test_clients_of_all_kinds_can_call_them(tmp_path: Path) -> None:
       import axios from "axios";
       import * as byAxios from "./axios.js";
       import * as byFetch from "./fetch.js";
+      import got from "got";
+      import ky from "ky";
+      import { ofetch } from "ofetch";
+      import superagent from "superagent";
+      import * as byGot from "./got.js";
+      import * as byKy from "./ky.js";
+      import * as byOfetch from "./ofetch.js";
+      import * as bySuperagent from "./superagent.js";
       import * as byWrapper from "./wrapper.js";
 
       interface Info { id: string; title: string; sandbox_status: "RUNNING" | "PAUSED" }
@@ -101,6 +115,18 @@ def test_clients_of_all_kinds_can_call_them(tmp_path: Path) -> None:
         const { data: text } = await byAxios.readFile(axios, "1", "a.txt");
         text.trim();
         const events: { id: number }[] = byFetch.v0Events(await byWrapper.readEvents(plain, "1"));
+        const more: Info[] = [
+          await byGot.readConversation(got.extend({ prefixUrl: "/" }), "api/v1", "1"),
+          await byGot.readConversation(got, "/api/v1", "1"),
+          await byKy.readConversation(ky.extend({ headers: {} }), "/api/v1", "1"),
+          await byKy.readConversation(ky, "/api/v1", "1"),
+          await byOfetch.readConversation(ofetch.create({ baseURL: "/" }), "/api/v1", "1"),
+          await byOfetch.readConversation(ofetch, "/api/v1", "1"),
+          (await bySuperagent.readConversation(superagent, "/api/v1", "1")).body,
+          (await bySuperagent.readConversation(superagent.agent().set("a", "b"), "/api/v1", "1")).body,
+        ];
+        const { body, ok } = await bySuperagent.readFile(superagent, "/api/v1", "1", "a.txt");
+        more.length + (ok ? body.trim().length : (await byKy.listFiles(ky, "/api/v1", "1", "src")).length);
         byFetch.statusOf(info).length + names.length + events.length;
         return one ?? other;
       }
