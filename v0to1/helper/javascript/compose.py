@@ -502,7 +502,7 @@ def _received(
             call = call[:-1] + ', { responseType: "text" })'
         elif is_text:  # of no other kind are data the same in Node and in browsers
             call, held = f'{call}.responseType("arraybuffer")', f"new TextDecoder().decode({held})"
-        if is_text or re.search(rf"answer\({name}\b", rest):
+        if transport.kind == "superagent" or re.search(rf"answer\({name}\b", rest):
             yield f"{line[: line.index(' = await ')]} = await {call};"
             yield f"{read[1]}{held};"
         else:
