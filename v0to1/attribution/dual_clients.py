@@ -48,9 +48,7 @@ def blocker(
     plans = [target.native for rule in rules for target in rule.targets if target.native is not None]
     chosen = frozenset(plan.chosen for plan in plans if plan.chosen)
     requests = [
-        one
-        for one in evaluation.requests
-        if not (one.mock or one.module in ours or chooses_id(one, chosen))
+        one for one in evaluation.requests if not (one.mock or one.module in ours or chooses_id(one, chosen))
     ]
     spoken = tuple(spoken_on_v1(rules, requests))
     paths = Programs(evaluation.imports, bodies)

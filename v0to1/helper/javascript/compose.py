@@ -25,6 +25,7 @@ __all__ = [
     "Runtime",
     "Style",
     "Transport",
+    "asks_agent",
     "compose",
     "functions_in",
     "is_async",
@@ -265,6 +266,11 @@ def is_async(function: str, transport: Transport) -> bool:
     del transport
     (name,) = _known([function])
     return _source().definitions[name].text.startswith("async ")
+
+
+def asks_agent(function: str) -> bool:
+    """Whether a function sends requests to an Agent Server."""
+    return "askAgent" in closure((_source(),), _known([function]))
 
 
 def is_unedited(text: str) -> bool:

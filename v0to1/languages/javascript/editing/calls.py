@@ -17,6 +17,7 @@ from v0to1.evaluation.values import Known, Session
 from v0to1.helper.javascript.compose import Transport, parameters
 from v0to1.languages.base import Refusal
 from v0to1.languages.javascript.adapter.imports import TYPED
+from v0to1.languages.javascript.editing import libraries
 from v0to1.languages.javascript.editing.expressions import Expressions, arguments_of, callee_of
 from v0to1.languages.javascript.editing.names import known, written
 from v0to1.languages.javascript.editing.syntax import named
@@ -39,13 +40,15 @@ FURTHER = "a function with further arguments"
 ONE_METHOD = "a function for one method"
 
 
-def transport_of(sources: Sources, operation: Operation, *, whole: bool) -> Transport:
+def transport_of(sources: Sources, operation: Operation, function: str, *, whole: bool) -> Transport:
     """What a helper function sends through; `whole` says that the client's own call gives decoded data."""
     request = operation.request
     if request.wrapped:
         if not whole:
             raise Refusal(reasons.SENDER_UNKNOWN.format("a function of the client's own that gives no data"))
         return wrapper(operation)
+    if request.library in libraries.LIBRARIES:
+        return libraries.transport(sources, operation, known(function))
     callee = callee_of(syntax(request.call))
     if request.library == "fetch":
         if callee.text() not in FETCH or "fetch" in bound(root_of(callee)):
@@ -255,6 +258,8 @@ def sender_text(sources: Sources, operation: Operation, transport: Transport) ->
     callee = callee_of(call)
     if transport.kind == "fetch":
         return Expressions(sources, operation).root()
+    if transport.kind in libraries.LIBRARIES:
+        return libraries.client_text(sources, operation)
     if transport.kind == "axios" or transport.get == "{request}.get({path})":
         owner = callee.field("object")
         assert owner is not None
@@ -351,6 +356,8 @@ def text_of_call(
     for index, parameter in enumerate(parameters(known(function), transport)):
         if index == 0:
             given.append(sender_text(sources, operation, transport))
+        elif parameter == "api":
+            given.append(libraries.address(sources, operation))
         elif parameter == "init":
             given.append(init_text(operation, call) or None)
         elif (name := next(names, None)) is not None:

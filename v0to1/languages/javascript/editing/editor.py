@@ -19,7 +19,7 @@ from v0to1.languages.base import Change, DataPlace, Edited, HelperUse, Refusal
 from v0to1.languages.javascript.adapter.file import SCRIPT, system_of
 from v0to1.languages.javascript.adapter.placing import INSIDE
 from v0to1.languages.javascript.adapter.scripts import refuse_unreached
-from v0to1.languages.javascript.editing import calls, ids, payloads, reads, types
+from v0to1.languages.javascript.editing import calls, ids, libraries, payloads, reads, types
 from v0to1.languages.javascript.editing.expressions import Expressions, callee_of
 from v0to1.languages.javascript.editing.names import known, written
 from v0to1.languages.javascript.editing.syntax import (
@@ -74,9 +74,11 @@ class JavaScriptEditor:
         module = request.site.module
         self.refuse_unreachable(module)
         whole = bool(places) and all(place.whole for place in places)
-        transport = calls.transport_of(self.sources, operation, whole=whole)
+        transport = calls.transport_of(self.sources, operation, native.helper, whole=whole)
         text = calls.text_of_call(self.sources, operation, native.helper, native, transport)
         call = syntax(request.call)
+        if transport.kind in libraries.LIBRARIES:
+            call, text = libraries.replaced(operation, places, text)
         if awaits_inside(call):
             text = f"await {text}"
         return Edited((Change(module, span_of(call), text),), (HelperUse(module, native.helper, transport),))
@@ -86,6 +88,8 @@ class JavaScriptEditor:
     ) -> Edited:
         """The data of a response go through a function of the helper file, perhaps for one `key` of them."""
         self.refuse_unreachable(place.module)
+        if libraries.is_decoded(operation, place):
+            place = DataPlace(place.module, place.node, whole=True)
         node = syntax(place.node)
         given = list(self.mapping_arguments(operation, place, function, arguments))
         called = written(root_of(node), function) if function else ""

@@ -258,7 +258,17 @@ def joined(transports: Sequence[Transport]) -> Transport:
     if len(kinds) > 1 or len(gets) > 1 or len(posts) > 1:
         raise HelperRefusal(reasons.TWO_SENDERS)
     kind, root = kinds.pop()
-    return Transport(kind, gets.pop(), posts.pop() if posts else DEFAULT_POST, root)
+    return Transport(
+        kind, gets.pop(), posts.pop() if posts else DEFAULT_POST, root, joined_timeout(transports)
+    )
+
+
+def joined_timeout(transports: Sequence[Transport]) -> str:
+    """The one time-out of requests to the Agent Server; raises `HelperRefusal` where there are several."""
+    found = {one.timeout for one in transports if one.timeout}
+    if len(found) > 1:
+        raise HelperRefusal(reasons.TWO_SENDERS)
+    return next(iter(found), "")
 
 
 def style_of(sources: Sources, path: str, modules: Sequence[str]) -> Style:
