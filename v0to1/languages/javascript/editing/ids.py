@@ -553,8 +553,8 @@ def holding_await(value: SgNode) -> SgNode | None:
 
 def decodes_alone(value: SgNode) -> bool:
     """Whether an expression only decodes a response that a variable holds."""
-    inner = named(value)[0] if value.kind() == "await_expression" else value
-    return re.fullmatch(r"[\w$]+(?:\.json\(\)|\.data)", inner.text()) is not None
+    written = r"(?:await\s+)?[\w$]+(?:\.json(?:<.+>)?\(\)|\.data|\.body)"
+    return re.fullmatch(written, value.text(), re.DOTALL) is not None
 
 
 def is_all_of(parameter: SgNode, name: str) -> bool:

@@ -45,10 +45,12 @@ KEPT = ("set", "auth", "timeout", "retry", "redirects", "withCredentials")
 LEFT_OUT = ("query", "send", "type", "accept")
 """Methods of a request of superagent: what holds for any other as well, and what does not."""
 
-SPECIAL = re.compile(
-    r"\b(?:afterResponse|onResponse|onResponseError|parseResponse|parseJson|throwHttpErrors|ignoreResponseError"
-    r"|handlers)\b|\.(?:ok|parse|use)\("
-)
+SPECIAL = {
+    "got": re.compile(r"\b(?:afterResponse|parseJson|throwHttpErrors|handlers)\b"),
+    "ky": re.compile(r"\b(?:afterResponse|parseJson|throwHttpErrors)\b"),
+    "ofetch": re.compile(r"\b(?:onResponse|onResponseError|parseResponse|ignoreResponseError)\b"),
+    "superagent": re.compile(r"(?<!JSON)(?<!Date)\.(?:ok|parse)\(|\bagent\(\)[^;]*\.use\("),
+}
 """What makes other data of a response, or no error of one that is an error."""
 
 TIME = re.compile(r"[\d_]+|false|\{ *(?:\w+: *[\d_]+,? *)+\}")
@@ -63,7 +65,7 @@ def transport(sources: Sources, operation: Operation, function: str) -> Transpor
     kind = LIBRARIES[request.library]
     for path in sources.modules.paths:
         text = sources.modules.read(path) or ""
-        if re.search(rf"[\"']{kind}[\"']", text) and SPECIAL.search(text):
+        if re.search(rf"[\"']{kind}[\"']", text) and SPECIAL[kind].search(text):
             raise Refusal(reasons.SENDER_UNKNOWN.format(f"{kind}, which is told what to make of responses"))
     if not asks_agent(function):
         return Transport(kind)
