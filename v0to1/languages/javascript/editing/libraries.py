@@ -203,6 +203,15 @@ def attached(call: SgNode) -> Iterator[tuple[str, str]]:
         node = after
 
 
+def bodies_sent(call: SgNode) -> Iterator[SgNode]:
+    """What a request of superagent is given as its body."""
+    node = call
+    while (found := method_call(node)) is not None and found[0] in (*KEPT, *LEFT_OUT):
+        name, node = found
+        if name == "send":
+            yield from arguments_of(node)
+
+
 def method_call(node: SgNode) -> tuple[str, SgNode] | None:
     """The name of the method of a value that is called at once, and the call.
 

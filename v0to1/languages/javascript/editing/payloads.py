@@ -16,6 +16,7 @@ from v0to1.evaluation.values import Item
 from v0to1.evaluation.values import Mapping as Body
 from v0to1.languages.base import Change, Refusal
 from v0to1.languages.javascript.adapter.imports import TYPED
+from v0to1.languages.javascript.editing import libraries
 from v0to1.languages.javascript.editing.syntax import (
     BLOCKS,
     covers,
@@ -122,6 +123,8 @@ def calls_of(operation: Operation, module: str) -> Iterator[Span]:
     for request in operation.requests:
         if request.module == module:
             yield origin_span(request.node)
+            if request.library == "superagent":  # whose body is given to a method of the request
+                yield from map(span_of, libraries.bodies_sent(syntax(request.node)))
         for frame in request.frame.chain:
             if frame.call is not None and frame.parent is not None and frame.parent.module == module:
                 yield origin_span(frame.call)
