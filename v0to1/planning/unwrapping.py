@@ -28,16 +28,38 @@ def freed(bench: Workbench, plans: Sequence[Plan], evaluation: Evaluation) -> tu
         one = Operation(some.rule, Match({}, (), 0), (request,), (), 0)
         for wrapper in bench.wrappers(one):
             users.setdefault(wrapper, []).append(None)
-    more: dict[int, list[Change]] = {}
+    more: dict[int, list[tuple[Change, ...]]] = {}
     for wrapper, using in users.items():
         owners = [one for one in using if one is not None]
         for owner in owners if len(owners) == len(using) else ():
-            more.setdefault(id(owner.operation), []).extend(wrapper)
-    return tuple(with_changes(plan, more.get(id(plan.operation), ())) for plan in plans)
+            more.setdefault(id(owner.operation), []).append(wrapper)
+    return tuple(unwrapped(bench, plan, more.get(id(plan.operation), ())) for plan in plans)
 
 
-def with_changes(plan: Plan, changes: Sequence[Change]) -> Plan:
-    """A plan with some more changes."""
-    if plan.draft is None or not changes:
+def unwrapped(bench: Workbench, plan: Plan, wrappers: Sequence[tuple[Change, ...]]) -> Plan:
+    """A plan that takes some adapters away as well: beside its changes, or out of what they write."""
+    if plan.draft is None or not wrappers:
         return plan
-    return replace(plan, draft=replace(plan.draft, changes=(*plan.draft.changes, *changes)))
+    changes = list(plan.draft.changes)
+    for wrapper in wrappers:
+        if any(is_around(one, wrapper) for one in changes):
+            text = bench.modules.text(wrapper[0].module)
+            changes = [without(one, wrapper, text) for one in changes]
+        else:
+            changes += wrapper
+    return replace(plan, draft=replace(plan.draft, changes=tuple(changes)))
+
+
+def is_around(change: Change, wrapper: Sequence[Change]) -> bool:
+    """Whether a change writes anew what an adapter stands in."""
+    return all(one.module == change.module and one.span in change.span for one in wrapper)
+
+
+def without(change: Change, wrapper: Sequence[Change], text: str) -> Change:
+    """A change that writes the client's object where it would have written the adapter around it."""
+    start, end = wrapper[0].span.start, wrapper[-1].span.end
+    kept, at = "", start
+    for one in wrapper:
+        kept += text[at : one.span.start] + one.text
+        at = one.span.end
+    return replace(change, text=change.text.replace(text[start:end], kept + text[at:end]))
