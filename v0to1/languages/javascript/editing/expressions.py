@@ -222,9 +222,17 @@ class Expressions:
             return None
         frame = piece.frame
         node = syntax(piece.node)
+        if self.gives_more(node):
+            return None
         if isinstance(frame, Frame) and frame.function is self.request.site.function and self.is_here(node):
             return self.settled(node.text(), piece)
         return None
+
+    def gives_more(self, node: SgNode) -> bool:
+        """Whether an expression has known parts of the URL in it, as one that joins its steps does."""
+        known = [piece for piece in self.request.url.pieces if isinstance(piece, Known)]
+        sources = [one.source for one in known if one.source is not None and one.module == self.module]
+        return any(within(syntax(one), node) for one in sources)
 
     def settled(self, text: str, piece: Piece) -> str | None:
         """An expression, unless it may have another value by the time that the request is sent."""
