@@ -286,8 +286,8 @@ def test_a_function_that_is_more_than_called_may_be_called_by_others(beside: str
         'const { look: see } = require("./client");\n\nsee("one").then(console.log);\n',
         'const client = require("./client");\n\nclient[process.argv[2]]("one").then(show);\n',
         'const client = require("./client");\n\nmodule.exports = { ...client };\n',
-        'const { look } = require("./client");\n\nconst TABLE = { look };\nTABLE[process.argv[2]]("one").then(show);\n',
-        'const client = require("./client");\n\nlet table = {};\ntable = client;\ntable[process.argv[2]]("one").then(show);\n',
+        'const { look } = require("./client");\n\nconst TABLE = { look };\nTABLE[name]("one").then(show);\n',
+        'const client = require("./client");\n\nlet table = {};\ntable = client;\ntable[name]("one");\n',
     ],
 )
 def test_so_may_one_of_javascript(beside: str, tmp_path: Path) -> None:
