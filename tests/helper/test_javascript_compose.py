@@ -10,6 +10,7 @@ import pytest
 from tests.helper.javascript import TRANSPORTS
 from v0to1.helper.javascript.compose import (
     FUNCTIONS,
+    Kind,
     Style,
     Transport,
     compose,
@@ -99,6 +100,8 @@ def test_how_functions_are_called() -> None:
         ("client", "conversationId", "path"),
         ("client", "conversationId", "path"),
     ]
+    for kind in ("got", "ky", "ofetch", "superagent"):
+        assert parameters("listFiles", TRANSPORTS[kind]) == ("client", "api", "conversationId", "path")
     assert parameters("exposedUrl", WRAPPER) == ("request", "conversationId", "name")
     assert is_async("readItems", AXIOS) and not is_async("v0Conversation", FETCH)
 
@@ -178,6 +181,19 @@ def test_more_functions_come_to_those_that_are_there(transport: Transport) -> No
         after = merged(before, ["statusOf", "readConversation"], *rest)  # type: ignore[arg-type]
         assert after == compose(["readConversation", "statusOf", "readFile"], *rest)  # type: ignore[arg-type]
         assert merged(after, ["readFile"], *rest) == after  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("kind", ["ky", "ofetch", "superagent"])
+def test_a_timeout_stays_where_functions_are_added(kind: Kind) -> None:
+    for language, modules in product(("typescript", "javascript"), ("esm", "commonjs")):
+        rest = (language, modules)
+        with_one = Transport(kind, timeout="30_000")
+        before = compose(["readFile"], with_one, *rest)  # type: ignore[arg-type]
+        assert before.count("30_000") == 1 and "TIMEOUT" not in before
+        after = merged(before, ["pauseSandbox"], Transport(kind), *rest)  # type: ignore[arg-type]
+        assert after == compose(["pauseSandbox", "readFile"], with_one, *rest)  # type: ignore[arg-type]
+        without = compose(["readFile"], Transport(kind), *rest)  # type: ignore[arg-type]
+        assert "timeout" not in without.lower()
 
 
 def test_nothing_comes_to_a_file_that_was_edited_or_sends_otherwise() -> None:

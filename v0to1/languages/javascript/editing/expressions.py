@@ -16,7 +16,7 @@ from v0to1.evaluation.http.requests import Frame, Request
 from v0to1.evaluation.values import HOLE, Gap, Item, Known, Piece, Via
 from v0to1.languages.base import Refusal
 from v0to1.languages.javascript.editing.syntax import covers, is_reassigned, named, scope_of, within
-from v0to1.languages.javascript.nodes import origin_span, span_of, syntax
+from v0to1.languages.javascript.nodes import of_kinds, origin_span, span_of, syntax
 from v0to1.languages.javascript.sources import Sources
 from v0to1.languages.javascript.strings import literal
 from v0to1.languages.routes import Location, locate_route
@@ -266,17 +266,30 @@ class Expressions:
         return covers(origin_span(via.owner), span_of(self.call)) and via.owner is self.request.site.function
 
     def own_path_begins_with_root(self) -> bool:
-        """Whether the client's path has `/api` in it, and not the address that it is joined to."""
+        """Whether the client's path has `/api` in it, and not the address that it is joined to.
+
+        Raises `Refusal` where something stands before it in the path.
+        """
+        start = self.own_path_start()
+        if start > self.where.start + 1:  # a slash may be added where the two are joined
+            return False
+        if self.request.url.shape[start : self.where.start].strip("/"):
+            raise Refusal(reasons.NOT_IN_SIGHT.format(ADDRESS))
+        return True
+
+    def own_path_start(self) -> int:
+        """The first character of the URL that a call gives, and not the address that it is joined to."""
         url = first_argument(self.call)
+        if url is None:
+            raise Refusal(reasons.NOT_IN_SIGHT.format(ADDRESS))
+        names = {url.text(), *(one.text() for one in of_kinds(url, "identifier", "member_expression"))}
         place = 0
         for piece in self.request.url.pieces:
-            size = len(piece.text) if isinstance(piece, Known) else 1
-            if place <= self.where.start < place + size:
-                source = piece.source if isinstance(piece, Known) else None
-                if source is None or url is None:
-                    raise Refusal(reasons.NOT_IN_SIGHT.format(ADDRESS))
-                return within(syntax(source), url) or any(via.symbol == url.text() for via in piece.via)
-            place += size
+            source = piece.source if isinstance(piece, Known) else piece.node
+            is_written = source is not None and piece.module == self.module and within(syntax(source), url)
+            if is_written or any(via.symbol in names for via in piece.via):
+                return place
+            place += len(piece.text) if isinstance(piece, Known) else 1
         raise Refusal(reasons.NOT_IN_SIGHT.format(ADDRESS))
 
 

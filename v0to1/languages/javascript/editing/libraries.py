@@ -10,17 +10,16 @@ from ast_grep_py import SgNode
 from v0to1.core import reasons
 from v0to1.core.api import api
 from v0to1.evaluation.http.operations import Operation
-from v0to1.evaluation.values import Known, Session
+from v0to1.evaluation.values import Session
 from v0to1.helper.javascript.compose import Kind, Transport, asks_agent
 from v0to1.languages.base import DataPlace, Refusal
 from v0to1.languages.javascript.adapter.file import system_of
 from v0to1.languages.javascript.adapter.imports import TYPED
 from v0to1.languages.javascript.editing.expressions import Expressions, arguments_of, callee_of
-from v0to1.languages.javascript.editing.syntax import await_around, awaited, named, same, within
+from v0to1.languages.javascript.editing.syntax import await_around, awaited, named, same
 from v0to1.languages.javascript.nodes import bound, function_of, of_kinds, root_of, syntax
 from v0to1.languages.javascript.sources import Sources
 from v0to1.languages.javascript.strings import literal
-from v0to1.languages.routes import locate_route
 
 LIBRARIES: dict[str, Kind] = {
     "got": "got",
@@ -232,29 +231,11 @@ def address(sources: Sources, operation: Operation) -> str:
     expressions = Expressions(sources, operation)
     if not isinstance(session, Session) or session.base is None:
         return expressions.root()
-    request, call = operation.request, syntax(operation.request.call)
-    where = locate_route(request.url, operation.rule)
-    given = arguments_of(call)
-    first = given[0] if given else None
-    if first is None:
-        raise Refusal(reasons.NOT_IN_SIGHT.format("the address of the server"))
-    place = 0
-    before: str | None = None
-    for piece in request.url.pieces:
-        size = len(piece.text) if isinstance(piece, Known) else 1
-        source = piece.source if isinstance(piece, Known) else None
-        is_own = source is not None and within(syntax(source), first)
-        is_own = is_own or any(via.symbol == first.text() for via in piece.via)
-        if is_own and before is None:
-            before = request.url.shape[place : where.start]
-            start = place
-        place += size
-    if before is None or before.strip("/"):
-        raise Refusal(reasons.NOT_IN_SIGHT.format("the address of the server"))
-    slash = "/" if request.url.shape[start : start + 1] == "/" else ""
-    is_whole = not where.assumed and start <= where.start + 1
+    is_whole = expressions.own_path_begins_with_root() and not expressions.where.assumed
+    start = expressions.own_path_start()
+    slash = "/" if operation.request.url.shape[start : start + 1] == "/" else ""
     root = api().v1_root if is_whole else f"/{api().version}"
-    return literal(slash + root.lstrip("/"), sources.quote_in(request.site.module))
+    return literal(slash + root.lstrip("/"), expressions.quote)
 
 
 def replaced(operation: Operation, places: Sequence[DataPlace], text: str) -> tuple[SgNode, str]:
