@@ -49,6 +49,9 @@ TOLD = re.compile(
 ENDING = re.compile(rf"{TOLD.pattern}|^(?:__init__|exit)$")
 """The same, with what an error is made with (`super().__init__`), and `sys.exit`."""
 
+UNTYPED = frozenset(["Any", "None", "object"])
+"""Types that say nothing of a value."""
+
 WAITED_FOR = frozenset(["STOPPED"])
 STARTING = frozenset(["RUNNING", "STARTING"])
 """Words of V0 that a client compares a status with: it waits for the end, or for the start."""
@@ -175,10 +178,23 @@ def renamed(
         refuse_other_readers(bench, one, target, returned, known)
         return draft(bench, one, target, id_read(bench, editor, one, target, places), "inline")
     read = list(read_edits(bench, editor, one, target))
+    refuse_declared(one, plan)
     refuse_unseen_readers(bench, one, target, returned)
     keys = keys_read(one, target)
     exchanged = [with_keys(each, keys) for each in exchange(bench, editor, one, target, places)]
     return draft(bench, one, target, [*exchanged, *read], "helper" if plan.helper else "inline")
+
+
+def refuse_declared(one: Operation, plan: Native) -> None:
+    """Raise `Refusal` where a function is declared to give V0's object, of which a list or a text is left."""
+    if not plan.result or any(read.path[0] == plan.result for read in one.reads):
+        return
+    for request in one.requests:
+        declared = request.site.function.returns if request.site.function is not None else None
+        while isinstance(declared, tree.Index):
+            declared = declared.target
+        if isinstance(declared, tree.Name | tree.Attr) and declared.name not in UNTYPED:
+            raise Refusal(reasons.DECLARED)
 
 
 def id_read(

@@ -7,7 +7,7 @@ from typing import Any
 from v0to1.helper.python.functions import _get, _starting, start_task
 
 
-def read_conversation(http: Any, api: str, conversation_id: str, **options: Any) -> dict[str, Any] | None:
+def read_conversation(http: Any, api: str, conversation_id: str, **options: Any) -> Any:
     """Return a conversation, or None; of one that still starts, what is known."""
     url = f"{api}/app-conversations"
     query = {"ids": conversation_id}

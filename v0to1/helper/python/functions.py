@@ -2,7 +2,8 @@
 
 `compose` makes those for other ways to send from them. It changes calls, names and quotes, and breaks no line
 but the first of a function: all others have at most 88 characters, also with an `await`, and there are no
-quotes inside the braces of an f-string.
+quotes inside the braces of an f-string. What takes the place of decoded data is `Any`, as that was: types that
+a client declares for it are its own.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from urllib.parse import urlencode
 from urllib.request import Request, build_opener
 
 
-def read_conversation(http: Any, api: str, conversation_id: str, **options: Any) -> dict[str, Any] | None:
+def read_conversation(http: Any, api: str, conversation_id: str, **options: Any) -> Any:
     """Return a conversation, or None; of one that still starts, what is known."""
     response = find_conversation(http, api, conversation_id, **options)
     response.raise_for_status()
@@ -39,11 +40,10 @@ def find_conversation(http: Any, api: str, conversation_id: str, **options: Any)
     return response
 
 
-def conversation_in(answer: Any, conversation_id: str) -> dict[str, Any] | None:
+def conversation_in(answer: Any, conversation_id: str) -> Any:
     """Return the conversation in a list of one or a page of start tasks, or None."""
     if isinstance(answer, list):
-        found: dict[str, Any] | None = answer[0]
-        return found
+        return answer[0]
     task = _task_in(answer, conversation_id)
     return _starting(task) if task and task["status"] != "READY" else None
 
@@ -143,9 +143,7 @@ def resume_sandbox(http: Any, api: str, conversation_id: str, **options: Any) ->
     return http.post(url, **options)
 
 
-def read_events(
-    http: Any, api: str, conversation_id: str, kind: str | None = None, **options: Any
-) -> list[dict[str, Any]]:
+def read_events(http: Any, api: str, conversation_id: str, kind: str | None = None, **options: Any) -> Any:
     """Return all events of a conversation, or those of one kind, oldest first."""
     task = start_task(http, api, conversation_id, **options)
     if task and task["status"] not in ("READY", "ERROR"):
@@ -161,9 +159,7 @@ def read_events(
         query["page_id"] = page["next_page_id"]
 
 
-def read_items(
-    http: Any, api: str, path: str, query: dict[str, str] | None = None, **options: Any
-) -> list[dict[str, Any]]:
+def read_items(http: Any, api: str, path: str, query: dict[str, str] | None = None, **options: Any) -> Any:
     """Return the items of all pages of a search, such as /secrets/search."""
     url = f"{api}{path}"
     query = {**(query or {}), "limit": "100"}
@@ -189,12 +185,11 @@ def tool_kind(event: dict[str, Any]) -> str | None:
     return kind
 
 
-def exposed_url(http: Any, api: str, conversation_id: str, name: str, **options: Any) -> str | None:
+def exposed_url(http: Any, api: str, conversation_id: str, name: str, **options: Any) -> Any:
     """Return the address at which a sandbox serves, for example, VSCODE, or None."""
     for exposed in _exposed_urls(http, api, conversation_id, **options):
         if exposed["name"] == name:
-            url: str = exposed["url"]
-            return url
+            return exposed["url"]
     return None
 
 
@@ -251,22 +246,20 @@ def read_file(http: Any, api: str, conversation_id: str, path: str, **options: A
     return content.decode()
 
 
-def git_changes(http: Any, api: str, conversation_id: str, **options: Any) -> list[dict[str, Any]]:
+def git_changes(http: Any, api: str, conversation_id: str, **options: Any) -> Any:
     """Return the changed files of the folder that the agent works in."""
     server, folder, headers = workspace(http, api, conversation_id, **options)
     url, query = f"{server}/api/git/changes", {"path": folder}
     answer = _ask_agent("GET", url, headers, options, params=query)
-    changes: list[dict[str, Any]] = json.loads(answer)
-    return changes
+    return json.loads(answer)
 
 
-def git_diff(http: Any, api: str, conversation_id: str, path: str, **options: Any) -> dict[str, Any]:
+def git_diff(http: Any, api: str, conversation_id: str, path: str, **options: Any) -> Any:
     """Return a file as it was (original) and as it is (modified)."""
     server, folder, headers = workspace(http, api, conversation_id, **options)
     url, query = f"{server}/api/git/diff", {"path": _place(folder, path)}
     answer = _ask_agent("GET", url, headers, options, params=query)
-    diff: dict[str, Any] = json.loads(answer)
-    return diff
+    return json.loads(answer)
 
 
 def _place(folder: str, path: str) -> str:
@@ -278,7 +271,7 @@ def _place(folder: str, path: str) -> str:
     return posixpath.normpath(posixpath.join(folder, path))
 
 
-def v0_conversation(conversation: dict[str, Any] | None) -> dict[str, Any] | None:
+def v0_conversation(conversation: dict[str, Any] | None) -> Any:
     """Return a conversation as V0 described it."""
     if conversation is None:
         return None
@@ -297,7 +290,7 @@ def v0_page(
     page: dict[str, Any],
     selected_repository: str | None = None,
     conversation_trigger: str | None = None,
-) -> dict[str, Any]:
+) -> Any:
     """Return a page of conversations as V0 gave it, filtered as V0 did."""
     asked = {"selected_repository": selected_repository}
     asked["trigger"] = conversation_trigger
@@ -333,7 +326,7 @@ def _v0_view(conversation: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def v0_config(conversation: dict[str, Any] | None) -> dict[str, Any]:
+def v0_config(conversation: dict[str, Any] | None) -> Any:
     """Return the ids of the runtime as V0 gave them."""
     if conversation is None:
         raise LookupError("there is no such conversation")
@@ -341,7 +334,7 @@ def v0_config(conversation: dict[str, Any] | None) -> dict[str, Any]:
     return {"runtime_id": conversation["sandbox_id"], "session_id": known}
 
 
-def v0_models(models: list[dict[str, Any]]) -> list[str]:
+def v0_models(models: list[dict[str, Any]]) -> Any:
     """Return the names of models with their providers, as V0 gave them."""
     names = set()
     for model in models:
@@ -350,7 +343,7 @@ def v0_models(models: list[dict[str, Any]]) -> list[str]:
     return sorted(names)
 
 
-def v0_created(task: dict[str, Any]) -> dict[str, Any]:
+def v0_created(task: dict[str, Any]) -> Any:
     """Return what V0 answered when a conversation was created under an id of ours."""
     return {
         "status": "ok",
@@ -360,7 +353,7 @@ def v0_created(task: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def v0_done(answer: Any, conversation_id: str, status: str | None = None) -> dict[str, Any]:
+def v0_done(answer: Any, conversation_id: str, status: str | None = None) -> Any:
     """Return what V0 answered when a conversation was started or stopped."""
     detail = answer.get("detail") if isinstance(answer, dict) else None
     return {
@@ -378,7 +371,7 @@ def v0_success(answer: Any) -> bool:
     return bool(answer.get("success", True))
 
 
-def v0_events(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def v0_events(events: list[dict[str, Any]]) -> Any:
     """Return all events, oldest first, as V0 gave them; of other kinds, as V1 does."""
     numbers = {event["id"]: number for number, event in enumerate(events)}
     views = [{**_v0_event(event), "id": number} for number, event in enumerate(events)]
@@ -453,7 +446,7 @@ def v0_event_page(
     end_id: int | str | None = None,
     reverse: bool | str = False,
     limit: int | str = 20,
-) -> dict[str, Any]:
+) -> Any:
     """Return a page of all events of a conversation as V0 gave it."""
     end = len(events) if end_id is None else int(end_id) + 1
     views = v0_events(events)[int(start_id or 0) : end]
@@ -462,7 +455,7 @@ def v0_event_page(
     return {"events": views[: int(limit)], "has_more": len(views) > int(limit)}
 
 
-def v0_changes(changes: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def v0_changes(changes: list[dict[str, Any]]) -> Any:
     """Return changed files with the letters of V0."""
     letters = {"UPDATED": "M", "ADDED": "A", "DELETED": "D", "MOVED": "R"}
     views: list[dict[str, Any]] = []
@@ -472,7 +465,7 @@ def v0_changes(changes: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return views
 
 
-def v0_skills(answer: dict[str, Any]) -> dict[str, Any]:
+def v0_skills(answer: dict[str, Any]) -> Any:
     """Return the skills of a conversation as the microagents that they were in V0."""
     microagents = [
         {
