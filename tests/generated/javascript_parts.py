@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tests.generated.operations import Operation, Reading
+from tests.generated.operations import Operation
 from tests.generated.pen import Pen, indented
 
 
@@ -24,7 +24,8 @@ def url(pen: Pen, prefix: str, path: str, query: tuple[tuple[str, str], ...]) ->
     else:
         value = "${encodeURIComponent(id)}" if form == "encoded" else "${id}"
         found = f"`{start}{path.replace('{id}', value)}`"
-    return f"{found}{asked(pen, query)}" if query else found
+    unsure = any(value.startswith("?") for _, value in query)
+    return f"{found}{asked(pen, query)}" if query and not unsure else found
 
 
 def asked(pen: Pen, query: tuple[tuple[str, str], ...]) -> str:
@@ -144,49 +145,3 @@ def checked(pen: Pen, name: str) -> list[str]:
         [f'if ({name}.status !== 200 && {name}.status !== 201) throw new Error("refused");'],
         [],
     )
-
-
-def reading(pen: Pen, one: Reading, data: str, number: int = 0) -> tuple[list[str], str]:
-    """Statements, and the expression of what is read."""
-    if one.fields:
-        return _elements(pen, one, data, number)
-    if not one.path:
-        return [], data
-    key = one.path[0]
-    if pen.rarely() and one.test is None:
-        name = pen.one(f"value{number}", f"found{number}")
-        return [f"const {{ {key}: {name} }} = {data};"], name
-    value = reached(pen, data, one.path)
-    if one.test is None:
-        return [], value
-    return [], pen.one(
-        f'{value} === "{one.test}"', f'["{one.test}"].includes({value})', f'!({value} !== "{one.test}")'
-    )
-
-
-def reached(pen: Pen, data: str, path: tuple[str, ...]) -> str:
-    """An access, step by step."""
-    for key in path:
-        data += pen.one(f".{key}", f'["{key}"]', f"?.{key}")
-    return data
-
-
-def _elements(pen: Pen, one: Reading, data: str, number: int) -> tuple[list[str], str]:
-    name = pen.one("one", "item", "c")
-    key = one.path[0] if one.path else ""
-    source = data + pen.one(f".{key}", f'["{key}"]') if key else data
-    if key and pen.often():
-        source = f"({source} ?? [])"
-    values = [reached(pen, name, path) for path in one.fields]
-    value = values[0] if len(values) == 1 else f"[{', '.join(values)}]"
-    test = ""
-    if one.where is not None:
-        (where,), word = one.where
-        test = f'{name}.{where} === "{word}"'
-    if pen.often():
-        body = [f"found{number}.push({value});"]
-        lines = [f"const found{number} = [];", f"for (const {name} of {source}) {{"]
-        skip = [f"if (!({test})) continue;"] if test else []
-        return [*lines, *indented([*skip, *body]), "}"], f"found{number}"
-    kept = f".filter(({name}) => {test})" if test else ""
-    return [], f"{source}{kept}.map(({name}) => {value})"

@@ -6,9 +6,21 @@ from dataclasses import dataclass, field
 from random import Random
 
 from tests.generated import javascript_parts as parts
+from tests.generated import javascript_uses as uses
 from tests.generated import python_style
-from tests.generated.operations import RESTING, Operation, Reading, parameters_of, write_steps
+from tests.generated.javascript_reads import reading
+from tests.generated.operations import (
+    AWAKE,
+    PAGES,
+    REFUSED,
+    RESTING,
+    Operation,
+    Reading,
+    parameters_of,
+    write_steps,
+)
 from tests.generated.pen import Client, Pen, indented
+from tests.generated.situations import SITUATIONS, WEIGHTED
 
 LIBRARIES = ("fetch", "axios", "axios instance")
 
@@ -40,7 +52,7 @@ def generated(random: Random) -> Client:
         headers="client" if instance else pen.one("constant", "inline", "function"),
         modules=pen.often(),
     )
-    return _Program(pen, style, pen.often()).client()
+    return _Program(pen, style, pen.often(), pen.one(*WEIGHTED)).client()
 
 
 @dataclass(slots=True)
@@ -50,28 +62,34 @@ class _Program:
     pen: Pen
     style: Style
     plain: bool
+    situation: str
     functions: list[list[str]] = field(default_factory=list)
     names: list[str] = field(default_factory=list)
     steps: list[str] = field(default_factory=list)
     treats: dict[str, str] = field(default_factory=dict)
     done: list[str] = field(default_factory=list)
+    known: list[str] = field(default_factory=lambda: ["id"])
+    shared: list[list[str]] = field(default_factory=list)
 
     def client(self) -> Client:
         """Write it all."""
-        write_steps(self.pen, self._step, self.steps, plain=self.plain)
-        return Client(tuple(self._files()), "main.mjs", tuple(self.done), tuple(self.treats.items()))
+        situation = SITUATIONS[self.situation]
+        self.plain = self.plain and not situation.waits
+        write_steps(self.pen, self._step, self.steps, situation, plain=self.plain)
+        done, treats = tuple(self.done), tuple(self.treats.items())
+        return Client(tuple(self._files()), "main.mjs", done, treats, self.situation)
 
-    def _step(self, operation: Operation, *, first: bool = False) -> None:
+    def _step(self, operation: Operation, *, first: bool = False, again: bool = False) -> None:
         """A function for one operation, and its use."""
         pen = self.pen
         name = f"{operation.name.title().replace(' ', '')}{len(self.functions)}"
         name = name[0].lower() + name[1:]
-        read = pen.one(*operation.readings) if operation.readings and (first or not pen.rarely()) else None
+        needed = first or again or operation.name in ("wait", "pages")
+        read = pen.one(*operation.readings) if operation.readings and (needed or not pen.rarely()) else None
         lines, data = self._asked(operation, decodes=read is not None)
-        outside = read is not None and pen.rarely()
+        outside = read is not None and operation is not PAGES and pen.rarely()
         if read is not None and not outside:
-            more, value = parts.reading(pen, read, data)
-            lines += [*more, f"return {value};"]
+            lines += self._returned(operation, read, data)
         elif read is not None:
             lines.append(f"return {data};")
         given = ["id"] if "{id}" in operation.path else []
@@ -80,31 +98,75 @@ class _Program:
         self.functions.append([f"{word}{name}({', '.join(given)}) {{", *indented(lines), "}"])
         self.names.append(name)
         self.done.append(operation.name)
-        self._use(operation, name, read, first=first, outside=outside)
+        owner = "client." if self.style.form == "class" else ""
+        if operation is PAGES and read is not None:
+            label = self._label(read, "")
+            self.steps += uses.paged(pen, f"await {owner}{name}(page)", label)
+            return
+        whose = self._whose(operation)
+        kept = self.known[0] if first else "second" if again else ""
+        if whose == "earlier" and operation.name in AWAKE:
+            self.steps += uses.refusable(self._call(operation, f"{owner}{name}", whose))
+            return
+        lines = self._used(operation, f"{owner}{name}", read, whose, kept=kept, outside=outside)
+        self.steps += uses.caught(lines) if whose == "missing" else lines
+        if again:
+            self.known.append("second")
 
-    def _use(
-        self, operation: Operation, name: str, read: Reading | None, *, first: bool, outside: bool
-    ) -> None:
+    def _returned(self, operation: Operation, read: Reading, data: str) -> list[str]:
+        """What a function reads and returns."""
+        if operation is not PAGES:
+            more, value = reading(self.pen, read, data, shared=self.shared)
+            return [*more, f"return {value};"]
+        more, value = reading(self.pen, read, "pageOfThem", shared=self.shared)
+        return [f"const pageOfThem = {data};", *more, f"return [{value}, pageOfThem.next_page_id];"]
+
+    def _whose(self, operation: Operation) -> str:
+        """Which conversation an operation is done with."""
         pen = self.pen
-        other = operation.name in RESTING and pen.rarely()
-        whose = "running" if self.plain else "earlier" if other else "id"
+        if self.plain:
+            return "running"
+        if operation.name == "wait":
+            return "id"
+        if operation.name in RESTING and pen.rarely():
+            return "earlier"
+        checks = self.style.library != "fetch" or self.style.wrapper != "none"
+        if operation.name in AWAKE and checks and pen.rarely():
+            return "earlier"
+        if operation.name in REFUSED and checks and pen.rarely():
+            return "missing"
+        return pen.one(*self.known)
+
+    def _label(self, read: Reading, whose: str) -> str:
+        """What stands before a printed value."""
+        label = f"{read.label} {len(self.names)}" + (f" ({whose})" if whose in ("earlier", "missing") else "")
+        self.treats[label] = read.treat
+        return label
+
+    def _call(self, operation: Operation, called: str, whose: str) -> str:
+        """The call of a function with all that it takes."""
         arguments = [whose] if "{id}" in operation.path else []
         for one, given in zip(parameters_of(operation), operation.arguments, strict=True):
-            arguments.append("undefined" if one.optional and pen.often() else f'"{given}"')
-        owner = "client." if self.style.form == "class" else ""
-        call = f"await {owner}{name}({', '.join(arguments)})"
+            arguments.append("undefined" if one.optional and self.pen.often() else f'"{given}"')
+        return f"{called}({', '.join(arguments)})"
+
+    def _used(
+        self, operation: Operation, called: str, read: Reading | None, whose: str, *, kept: str, outside: bool
+    ) -> list[str]:
+        """The lines of a use of a function."""
+        pen = self.pen
+        call = f"await {self._call(operation, called, whose)}"
         if read is None:
-            self.steps.append(f"{call};")
-            return
-        label = f"{read.label} {len(self.names)}" + (" (earlier)" if other else "")
-        self.treats[label] = read.treat
+            return [f"{call};"]
+        label = self._label(read, whose)
         answer = f"answer{len(self.names)}"
-        lines, value = parts.reading(pen, read, answer, len(self.names)) if outside else ([], answer)
-        self.steps += [f"const {answer} = {call};", *lines]
-        if first:
-            self.steps.append(f"const id = {value};")
-        shown = "id" if first else value
-        self.steps.append(f"console.log(`{label}: ${{JSON.stringify({shown})}}`);")
+        lines, value = reading(pen, read, answer, len(self.names)) if outside else ([], answer)
+        if operation.name == "wait":
+            return uses.awaited(f"const {answer} = {call};", lines, value, label)
+        kept_lines = [f"const {kept} = {value};"] if kept else []
+        shown = kept or value
+        text = f"console.log(`{label}: ${{JSON.stringify({shown})}}`);"
+        return [f"const {answer} = {call};", *lines, *kept_lines, text]
 
     def _asked(self, operation: Operation, *, decodes: bool) -> tuple[list[str], str]:
         """Statements that send a request, and the expression of the decoded answer."""
@@ -113,7 +175,10 @@ class _Program:
         path = style.root + operation.path
         own = style.wrapper != "none"
         url = parts.url(pen, "" if own else style.prefix, path, operation.query)
-        if pen.often():
+        if any(value.startswith("?") for _, value in operation.query):
+            more, url = uses.paged_url(pen, url, operation.query)
+            lines += more
+        elif pen.often():
             lines.append(f"const url = {url};")
             url = "url"
         if own:
@@ -169,6 +234,8 @@ class _Program:
         imports = [] if style.library == "fetch" else ['import axios from "axios";', ""]
         code = self._code()
         main = ["const { EARLIER: earlier, RUNNING: running } = process.env;", *self.steps]
+        if any("missing" in line for line in self.steps):
+            main = ['const missing = "f".repeat(32);', *main]
         names = self.names
         if style.form == "class":
             main, names = ["const client = new Client();", *main], ["Client"]
@@ -188,7 +255,8 @@ class _Program:
             sent = parts.wrapped(self.pen, style.http, style.prefix, style.wrapper, self._headers())
             own.append([f"{word}(method, path, body) {{", *indented(sent), "}"])
         functions = [*own, *self.functions]
+        shared = [line for one in self.shared for line in (*one, "")]
         if style.form == "class":
             inner = [line for one in functions for line in ("", *indented(one))]
-            return ["export class Client {", *inner[1:], "}"]
-        return [line for one in functions for line in (*one, "")]
+            return [*shared, "export class Client {", *inner[1:], "}"]
+        return shared + [line for one in functions for line in (*one, "")]

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from tests.generated.pen import Pen
+from tests.generated.situations import Situation
 
-EXACT, SOME = "exact", "some"
-"""How a printed value is compared: to the letter, or only by being there."""
+EXACT, SOME, TITLE_OF, NAMES, KEYS = "exact", "some", "title", "names", "keys"
+"""How a printed value is compared: to the letter, only by being there, but for titles that the server makes,
+but for folders of the world of V1, by the keys that are in it."""
 
 TEXT, REPOSITORY, BRANCH, TITLE = "Write a poem", "acme/web", "develop", "A new name"
 
@@ -86,7 +88,7 @@ OPERATIONS = (
         "GET",
         ONE,
         (
-            Reading("title", ("title",), treat="title"),
+            Reading("title", ("title",), treat=TITLE_OF),
             Reading("repository", ("selected_repository",)),
             Reading("branch", ("selected_branch",)),
             Reading("provider", ("git_provider",)),
@@ -96,6 +98,7 @@ OPERATIONS = (
             Reading("running", ("status",), test="RUNNING"),
             Reading("made", ("created_at",), treat=SOME),
             Reading("changed", ("last_updated_at",), treat=SOME),
+            Reading("whole", treat=KEYS),
         ),
     ),
     Operation(
@@ -104,11 +107,14 @@ OPERATIONS = (
         "/conversations",
         (
             Reading("ids", ("results",), (("conversation_id",),)),
-            Reading("titles", ("results",), (("title",),), treat="title"),
+            Reading("titles", ("results",), (("title",),), treat=TITLE_OF),
+            Reading("states", ("results",), (("conversation_id",), ("status",))),
+            Reading("asleep", ("results",), (("conversation_id",),), (("status",), "STOPPED")),
             Reading("repositories", ("results",), (("conversation_id",), ("selected_repository",))),
             Reading("of one", ("results",), (("conversation_id",),), (("selected_repository",), REPOSITORY)),
             Reading("at rest", ("results",), (("title",),), (("status",), "STOPPED")),
-            Reading("next page", ("next_page_id",)),
+            Reading("next page", ("next_page_id",), treat=SOME),
+            Reading("list", treat=KEYS),
         ),
         query=(("limit", "50"),),
     ),
@@ -153,7 +159,7 @@ OPERATIONS = (
             Reading("whole words", ("trajectory",), (("message",),), MESSAGES),
         ),
     ),
-    Operation("names", "GET", f"{ONE}/list-files", (Reading("names", treat="names"),)),
+    Operation("names", "GET", f"{ONE}/list-files", (Reading("names", treat=NAMES),)),
     Operation(
         "names below",
         "GET",
@@ -222,33 +228,67 @@ OPERATIONS = (
     Operation("delete", "DELETE", ONE),
 )
 
-PLAIN = tuple(one for one in OPERATIONS if one.name in ("search", "skills", "keep secret", "who"))
-"""Operations that one request of V1 replaces: clients with no others are rewritten, if they are plain."""
+WAIT = Operation("wait", "GET", ONE, (Reading("ready", ("status",), test="RUNNING"),))
+FAILED = Operation("wait", "GET", ONE, (Reading("failed", ("status",), test="ERROR"),))
+"""Looks again and again, until the conversation has started or cannot start."""
 
+PAGES = Operation(
+    "pages",
+    "GET",
+    "/conversations",
+    (Reading("all ids", ("results",), (("conversation_id",),)),),
+    query=(("limit", "2"), ("page_id", "?page")),
+)
+"""Asks for page after page; its function gives what is read of one page, and the number of the next."""
 
-class Step(Protocol):
-    """Writes what a client does for an operation; the first one creates the conversation."""
-
-    def __call__(self, operation: Operation, *, first: bool = False) -> None:
-        """Write it."""
-
-
-def write_steps(pen: Pen, step: Step, lines: list[str], *, plain: bool) -> None:
-    """Let `step` write into `lines` what a client does; a plain one creates no conversation."""
-    if not plain:
-        step(CREATE, first=True)
-    bare = not any(REPOSITORY in line for line in lines)
-    some = [pen.one(*PLAIN[:2]), *pen.some(PLAIN[2:])] if plain else pen.some(OPERATIONS, least=1, most=5)
-    for operation in some:
-        if not (bare and operation.name in OF_REPOSITORIES):
-            step(operation)
-
+PLAIN = frozenset(
+    {"search", "get", "say", "send", "names", "skills", "editor", "hosts", "keep secret", "who"}
+)
+"""Operations of a conversation that is there already, without a repository."""
 
 RESTING = frozenset({"get", "rename", "events", "trajectory", "start", "stop", "delete"})
 """Operations that V0 has for a conversation at rest, too."""
 
+AWAKE = frozenset({"say", "send", "names", "file"})
+"""Operations that both refuse for a conversation at rest."""
+
 OF_REPOSITORIES = frozenset({"changes", "difference"})
 """Operations that V0 refuses, and V1 answers with nothing, where there is no repository."""
 
+OF_ACCOUNTS = frozenset({"secrets", "keep secret", "who"})
+"""Operations without a conversation."""
+
 REFUSED = frozenset({"rename", "start", "stop", "say", "send", "events", "trajectory", "file", "names"})
 """Operations that V0 refuses for a conversation that there is not, and V1 too; `get` is null in V0."""
+
+
+class Step(Protocol):
+    """Writes what a client does for an operation.
+
+    The `first` one creates the conversation; another one (`again`) creates a second.
+    """
+
+    def __call__(self, operation: Operation, *, first: bool = False, again: bool = False) -> None:
+        """Write it."""
+
+
+def write_steps(pen: Pen, step: Step, lines: list[str], situation: Situation, *, plain: bool) -> None:
+    """Let `step` write into `lines` what a client does; a plain one creates no conversation."""
+    if not plain:
+        step(CREATE, first=True)
+        if situation.waits:
+            step(FAILED if situation.fails else WAIT)
+        elif pen.rarely():
+            step(CREATE, again=True)
+    bare = not any(REPOSITORY in line for line in lines)
+    known = [one for one in OPERATIONS if not plain or one.name in PLAIN]
+    if situation.fails:
+        known = [one for one in OPERATIONS if one.name in OF_ACCOUNTS]
+    known = [one for one in known if one.name not in situation.lacks]
+    if situation.others:
+        step(PAGES)
+    if plain:  # so that a client speaks of conversations, by which those of OpenHands are known
+        step(pen.one(*(one for one in known if one.name in ("search", "skills", "get"))))
+    for operation in pen.some(known, least=1, most=5):
+        if not (bare and operation.name in OF_REPOSITORIES):
+            step(operation)

@@ -47,14 +47,17 @@ class Client:
     """A generated program.
 
     `files` are its texts by path, `main` is the one that is run; `operations` are the names of what it
-    does, in order; `treats` says by label of a printed line how it is compared.
+    does, in order; `treats` says by label of a printed line how it is compared. `situation` names what it
+    meets on the server.
     """
 
     files: tuple[tuple[str, str], ...]
     main: str
     operations: tuple[str, ...]
     treats: tuple[tuple[str, str], ...]
+    situation: str = "usual"
 
     def __str__(self) -> str:
         """All its files, for whoever reads what failed."""
-        return "\n".join(f"# ---- {name}\n{text}" for name, text in self.files)
+        files = [f"# ---- {name}\n{text}" for name, text in self.files]
+        return "\n".join([f"# situation: {self.situation}", *files])

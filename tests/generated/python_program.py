@@ -5,7 +5,16 @@ from __future__ import annotations
 import re
 from random import Random
 
-from tests.generated.operations import REFUSED, RESTING, Operation, parameters_of, write_steps
+from tests.generated.operations import (
+    AWAKE,
+    PAGES,
+    REFUSED,
+    RESTING,
+    Operation,
+    Reading,
+    parameters_of,
+    write_steps,
+)
 from tests.generated.pen import Client, Pen, indented
 from tests.generated.python_reads import reading
 from tests.generated.python_requests import asked
@@ -13,6 +22,7 @@ from tests.generated.python_scene import Scene
 from tests.generated.python_setting import constants, constructor, making, wrapper
 from tests.generated.python_style import Style, drawn
 from tests.generated.python_uses import Use, used
+from tests.generated.situations import SITUATIONS, WEIGHTED
 
 MODULES = {
     "requests": "import requests",
@@ -45,25 +55,30 @@ class _Program:
         self._treats: dict[str, str] = {}
         self._done: list[str] = []
         self._plain = pen.often()
+        self._situation = pen.one(*WEIGHTED)
+        self._others: list[str] = []
 
     def client(self) -> Client:
         """Write it all."""
-        write_steps(self._pen, self._step, self._steps, plain=self._plain)
-        return Client(tuple(self._files()), "main.py", tuple(self._done), tuple(self._treats.items()))
+        situation = SITUATIONS[self._situation]
+        self._plain = self._plain and not situation.waits
+        write_steps(self._pen, self._step, self._steps, situation, plain=self._plain)
+        done, treats = tuple(self._done), tuple(self._treats.items())
+        return Client(tuple(self._files()), "main.py", done, treats, self._situation)
 
     # -- functions of operations
 
-    def _step(self, operation: Operation, *, first: bool = False) -> None:
+    def _step(self, operation: Operation, *, first: bool = False, again: bool = False) -> None:
         """A function for one operation, and its use."""
         pen, style = self._pen, self._style
         name = f"{operation.name.replace(' ', '_')}_{len(self._functions)}"
-        read = pen.one(*operation.readings) if operation.readings and (first or not pen.rarely()) else None
+        needed = first or again or operation.name in ("wait", "pages")
+        read = pen.one(*operation.readings) if operation.readings and (needed or not pen.rarely()) else None
         scene = Scene(pen, style, self._imports, self._shared, pen.one("conversation_id", "cid", "id_"))
         data = asked(scene, operation, read is not None)
-        outside = read is not None and pen.rarely()
+        outside = read is not None and operation is not PAGES and pen.rarely()
         if read is not None and not outside:
-            lines, value = reading(pen, read, data)
-            scene.lines += [*lines, f"return {value}"]
+            scene.lines += self._returned(operation, read, data)
         elif read is not None:
             scene.lines.append(f"return {data}")
         scene.lines = self._guarded(scene.lines)
@@ -75,8 +90,19 @@ class _Program:
         if read is not None:
             self._treats[label] = read.treat
         self._steps += used(
-            pen, style, Use(operation, name, read, label, whose, outside=outside, first=first)
+            pen, style, Use(operation, name, read, label, whose, outside=outside, first=first, again=again)
         )
+        if again:
+            self._others.append("second")
+
+    def _returned(self, operation: Operation, read: Reading, data: str) -> list[str]:
+        """What a function reads and returns."""
+        if operation is not PAGES:
+            lines, value = reading(self._pen, read, data, self._shared)
+            return [*lines, f"return {value}"]
+        lines, value = reading(self._pen, read, "page_of_them", self._shared)
+        following = self._pen.one('page_of_them["next_page_id"]', 'page_of_them.get("next_page_id")')
+        return [f"page_of_them = {data}", *lines, f"return {value}, {following}"]
 
     def _guarded(self, lines: list[str]) -> list[str]:
         """Try again, or tell of a failure in other words, or neither."""
@@ -94,9 +120,15 @@ class _Program:
         """Which conversation an operation is done with."""
         if self._plain:
             return "running"
+        if operation.name == "wait":
+            return "this"
         if operation.name in RESTING and self._pen.rarely():
             return "earlier"
-        return "missing" if operation.name in REFUSED and scene.checks and self._pen.rarely() else "this"
+        if operation.name in AWAKE and scene.checks and self._pen.rarely():
+            return "earlier"
+        if operation.name in REFUSED and scene.checks and self._pen.rarely():
+            return "missing"
+        return self._pen.one("this", *self._others)
 
     def _function(self, scene: Scene, operation: Operation, name: str) -> list[str]:
         style = self._style

@@ -65,6 +65,8 @@ def url_of(scene: Scene, operation: Operation) -> tuple[str, str]:
     path = style.root + operation.path
     wrapped = style.wrapper != "none"
     prefix = "" if wrapped else style.prefix
+    if any(value.startswith("?") for _, value in operation.query):
+        return python_urls.paged(pen, _spelled(scene, prefix, path), operation.query, scene.lines, style)
     pairs = [(name, value.lstrip("$")) for name, value in operation.query]
     inline = bool(pairs) and (style.library == "urllib" or pen.often())
     code = _spelled(scene, prefix, path)

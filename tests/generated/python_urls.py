@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from tests.generated.pen import Pen
+from tests.generated.pen import Pen, indented
+from tests.generated.python_style import Style
 
 FROM = {
     "quote": "from urllib.parse import quote",
@@ -72,3 +73,22 @@ def _urljoin(prefix: str, path: str, name: str, imports: set[str]) -> str:
 
 def _braced(prefix: str) -> str:
     return "{" + prefix + "}" if prefix else ""
+
+
+def paged(
+    pen: Pen, code: str, query: tuple[tuple[str, str], ...], lines: list[str], style: Style
+) -> tuple[str, str]:
+    """A URL and its `params`, one entry of which is there only where it has a value."""
+    (name, value), (other, unsure) = query
+    unsure = unsure.lstrip("?")
+    if style.library == "urllib":
+        step = pen.one(f'url += "&{other}=" + {unsure}', f'url = f"{{url}}&{other}={{{unsure}}}"')
+        start = f"({code})" if " % " in code else code
+        lines += [f'url = {start} + "?{name}={value}"', f"if {unsure}:", *indented([step])]
+        return "url", ""
+    if pen.often():
+        spread = f'**({{"{other}": {unsure}}} if {unsure} else {{}})'
+        return code, f'{{"{name}": {value}, {spread}}}'
+    step = pen.one(f'params["{other}"] = {unsure}', f'params.update({{"{other}": {unsure}}})')
+    lines += [f'params = {{"{name}": {value}}}', f"if {unsure}:", *indented([step])]
+    return code, "params"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,8 +33,9 @@ class Outcome:
     breaches: tuple[str, ...]
 
 
-def outcome(folder: Path, world: V0World | V1World) -> Outcome:
-    """Run `main` of the client in `folder`; what it raises is how it ends."""
+def outcome(folder: Path, world: V0World | V1World, others: int = 0) -> Outcome:
+    """Run `main` of the client in `folder` beside `others`; what it raises is how it ends."""
+    rest = [world.seed_conversation(title=f"Other {number}") for number in range(others)]
     earlier = world.seed_conversation(title=EARLIER, repository=REPOSITORY, status="STOPPED")
     running = world.seed_conversation(title="Running")
     known = set(world.conversations)
@@ -44,11 +46,16 @@ def outcome(folder: Path, world: V0World | V1World) -> Outcome:
     main = next((name for name in PROGRAMS if (folder / name).exists()), "")
     printed, end = in_process(folder, main, settings) if main else _imported(folder, settings)
     text = printed.replace(earlier, "<earlier>").replace(running, "<running>")
-    for number, identity in enumerate(sorted(_made(world) - known)):
+    for number, identity in enumerate(rest):
+        text = text.replace(identity, f"<other {number}>")
+    made = _made(world, text, known)
+    for number, identity in enumerate(made):
         text = text.replace(identity, f"<this {number}>")
     breaches = tuple(world.violations)
     world.violations.clear()
     named = {earlier: "earlier", running: "running"}
+    named |= {identity: f"other {number}" for number, identity in enumerate(rest)}
+    named |= {identity: f"this {number}" for number, identity in enumerate(made)}
     end = end.replace(world.app_url, "<server>")
     return Outcome(tuple(text.splitlines()), end, effects(world, named), breaches)
 
@@ -62,10 +69,14 @@ def _imported(folder: Path, settings: Mapping[str, str]) -> tuple[str, str]:
     return printed.getvalue(), end
 
 
-def _made(world: V0World | V1World) -> set[str]:
-    """All ids that the world ever had are in the paths of its calls, or still there."""
-    used = {part for call in world.calls for part in call.path.split("/") if len(part) == 32}
-    return used | set(world.conversations)
+def _made(world: V0World | V1World, text: str, known: set[str]) -> list[str]:
+    """The ids of new conversations, in the order in which they are printed.
+
+    One that has been deleted, or could not start, was in a request.
+    """
+    asked = " ".join(f"{call.path} {call.query} {call.json}" for call in world.calls)
+    printed = [one for one in re.findall(r"\b[0-9a-f]{32}\b", text) if one in asked]
+    return list(dict.fromkeys([*printed, *sorted({*world.conversations} - known)]))
 
 
 def _ended(folder: Path) -> str:
@@ -82,7 +93,7 @@ def _ended(folder: Path) -> str:
 def effects(world: V0World | V1World, named: Mapping[str, str]) -> dict[str, Any]:
     """What is on the server now, in words that both APIs share."""
     seen = _seen_v0 if isinstance(world, V0World) else _seen_v1
-    conversations = {named.get(key, "this"): seen(one) for key, one in world.conversations.items()}
+    conversations = {named[key]: seen(one) for key, one in world.conversations.items()}
     uploaded = sorted(
         {path.rpartition("/")[2] + "=" + text.decode("latin-1") for path, text in world.workspace.items()}
     )

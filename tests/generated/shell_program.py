@@ -8,6 +8,7 @@ from random import Random
 from tests.generated import shell_parts as parts
 from tests.generated.operations import RESTING, Operation, Reading, write_steps
 from tests.generated.pen import Client, Pen, indented
+from tests.generated.situations import OLD, SITUATIONS, USUAL
 
 MISSING = "f" * 32
 TOLERANT = frozenset({"get"})
@@ -24,6 +25,7 @@ def generated(random: Random) -> Client:
         strict=pen.often(),
         functions=pen.often(),
         plain=pen.often(),
+        situation=pen.one(USUAL, USUAL, USUAL, OLD),
     ).client()
 
 
@@ -42,15 +44,17 @@ class _Script:
     strict: bool
     functions: bool
     plain: bool
+    situation: str
     steps: list[str] = field(default_factory=list)
     treats: dict[str, str] = field(default_factory=dict)
     done: list[str] = field(default_factory=list)
 
     def client(self) -> Client:
         """Write it all."""
-        write_steps(self.pen, self._step, self.steps, plain=self.plain)
+        write_steps(self.pen, self._step, self.steps, SITUATIONS[self.situation], plain=self.plain)
         text = "\n".join([*self._head(), "", *self.steps]) + "\n"
-        return Client((("main.sh", text),), "main.sh", tuple(self.done), tuple(self.treats.items()))
+        done, treats = tuple(self.done), tuple(self.treats.items())
+        return Client((("main.sh", text),), "main.sh", done, treats, self.situation)
 
     @property
     def _base(self) -> str:
@@ -70,9 +74,9 @@ class _Script:
             lines += ["call() {", *indented(["local path=$1; shift", sent]), "}"]
         return lines
 
-    def _step(self, operation: Operation, *, first: bool = False) -> None:
+    def _step(self, operation: Operation, *, first: bool = False, again: bool = False) -> None:
         """One operation, and what is read of its answer."""
-        plain = first or not self.pen.rarely()
+        plain = first or again or not self.pen.rarely()
         read = self.pen.one(*operation.readings) if operation.readings and plain else None
         whose, identity = self._whose(operation)
         number = len(self.done)

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from random import Random
+from types import MappingProxyType
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from tests.generated.allowed import ADAPTED_LINES, ENDS, LINES, may_differ
+from tests.generated.comparing import differences
+from tests.generated.counts import ADAPTED, Counts
 from tests.generated.languages import LANGUAGES
-from tests.generated.operations import CREATE, OPERATIONS
-from tests.generated.oracle import MODES, Counts, differences, held, migrated
+from tests.generated.operations import CREATE, OPERATIONS, PAGES, WAIT
+from tests.generated.oracle import MODES, held, migrated
 from tests.generated.pen import Client
 from tests.generated.running import outcome
+from tests.generated.situations import SITUATIONS
 from tests.languages.migrating import write
 from tests.servers import V0World, V1World
-from v0to1.core.kinds import ADAPTER, REWRITE
+from v0to1.core.kinds import FORMS, INLINE
 
 pytestmark = pytest.mark.whole
 
@@ -65,19 +71,74 @@ def test_every_operation_is_made(language: str) -> None:
         seen |= set(client.operations)
         for name, text in client.files if language == "python" else ():
             compile(text, name, "exec")
-    assert seen == {one.name for one in (CREATE, *OPERATIONS)}
+    wanted = {one.name for one in (CREATE, *OPERATIONS)}
+    assert wanted <= seen <= {*wanted, WAIT.name, PAGES.name}
+
+
+FORMS_OF: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "python": (*FORMS, ADAPTED),
+        "javascript": (*FORMS, ADAPTED),
+        "shell": (INLINE, ADAPTED),  # scripts have no helper file
+    }
+)
+LEAST_NATIVE = {"python": 60, "javascript": 60, "shell": 5}
+"""How many operations of the first forty clients are native, at the least."""
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_both_fixes_are_made(language: str, tmp_path: Path) -> None:
-    seen: set[str] = set()
-    for number in range(60):
+def test_every_form_is_made(language: str, tmp_path: Path) -> None:
+    counts = Counts()
+    for number in range(40):
         folder = tmp_path / str(number)
-        write(folder, dict(LANGUAGES[language](Random(number)).files))
-        seen |= {one.fix for one in migrated(folder, "auto").findings if one.applied}
-        if seen == {REWRITE, ADAPTER}:
-            return
-    raise AssertionError(f"only {seen}")
+        client = LANGUAGES[language](Random(number))
+        write(folder, dict(client.files))
+        counts.add_run(migrated(folder, "auto", SITUATIONS[client.situation].server))
+    assert {form for _, form in counts.forms} == {*FORMS_OF[language]}
+    assert sum(map(counts.total, FORMS)) >= LEAST_NATIVE[language], counts.table()
+
+
+@pytest.mark.parametrize("language", ["python", "javascript"])
+def test_every_situation_is_met(language: str) -> None:
+    assert {LANGUAGES[language](Random(number)).situation for number in range(100)} == {*SITUATIONS}
+
+
+ENDED = "HTTPError: 404 Client Error: Not Found for url: <server>/api/conversations/1"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "allowed"),
+    [
+        (ENDED, ENDED.replace("/api/", "/api/v1/"), True),
+        (ENDED, "LookupError: conversation 1 is not running", True),
+        (ENDED, "KeyError: 'email'", False),
+        ("", ENDED, False),
+        (ENDED, "", False),
+    ],
+)
+def test_only_the_ends_that_are_documented_may_differ(before: str, after: str, allowed: bool) -> None:
+    assert may_differ(ENDS, before, after) == allowed
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "allowed"),
+    [
+        ("stopped 2: False", "stopped 2: True", True),
+        ("stopped 2: True", "stopped 2: False", False),
+        ("running 2: False", "running 2: True", False),
+    ],
+)
+def test_only_the_lines_that_are_documented_may_differ(before: str, after: str, allowed: bool) -> None:
+    assert may_differ(LINES, before, after) == allowed
+
+
+@pytest.mark.parametrize(
+    ("document", "row"),
+    [*(("native", row) for row in (*ENDS, *LINES)), *(("adapter", row) for row in ADAPTED_LINES)],
+)
+def test_what_is_allowed_is_documented(document: str, row: str) -> None:
+    text = (Path(__file__).parents[2] / "docs" / f"{document}.md").read_text(encoding="utf-8")
+    assert any(row in line.split("|")[1] for line in text.splitlines() if line.startswith("| "))
 
 
 SMALL = """import os

@@ -60,9 +60,14 @@ class V0Conversation:
 
 
 class V0State:
-    """The truth behind a V0 server; a conversation runs at the `start_polls`-th look at it (0: at once)."""
+    """The truth behind a V0 server; a conversation runs at the `start_polls`-th look at it (0: at once).
 
-    def __init__(self, start_polls: int, many_events: int, api_key: str = "") -> None:
+    With `start_fails` it has the status ERROR from then on.
+    """
+
+    def __init__(
+        self, start_polls: int, many_events: int, api_key: str = "", *, start_fails: bool = False
+    ) -> None:
         self.api_key = api_key
         self.listeners: list[Callable[[V0Conversation, Event], None]] = []
         self.clock = Clock()
@@ -70,6 +75,7 @@ class V0State:
         self.conversations: dict[str, V0Conversation] = {}
         self._start_polls = start_polls
         self._many_events = many_events
+        self._start_fails = start_fails
 
     def new_conversation(self, request: dict[str, Any]) -> V0Conversation:
         """Bring a conversation into being that is about to start."""
@@ -99,13 +105,19 @@ class V0State:
         if request.get("initial_user_msg"):
             self.say(conversation, request["initial_user_msg"], request.get("image_urls") or [])
         if self._start_polls == 0:
-            self.wake(conversation)
+            self._end_start(conversation)
         return conversation
 
     def look(self, conversation: V0Conversation) -> None:
         """One look at a conversation or its events; a starting one gets on."""
         conversation.polls_left -= 1
         if conversation.status == "STARTING" and conversation.polls_left <= 0:
+            self._end_start(conversation)
+
+    def _end_start(self, conversation: V0Conversation) -> None:
+        if self._start_fails:
+            conversation.status = "ERROR"
+        else:
             self.wake(conversation)
 
     def wake(self, conversation: V0Conversation) -> None:

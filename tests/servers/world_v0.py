@@ -63,11 +63,19 @@ class V0World(World[V0Conversation]):
     """A V0 server, with all that V0 has.
 
     A conversation runs at the `start_polls`-th look at it or its events, with 0 at once; `limit_pages` is
-    the most conversations that a page has; `many_events` events stand before the first message.
+    the most conversations that a page has; `many_events` events stand before the first message. With
+    `start_fails` it gets the status ERROR instead of running.
     """
 
-    def __init__(self, *, start_polls: int = 2, limit_pages: int = 100, many_events: int = 0) -> None:
-        self._state = V0State(start_polls, many_events, KEY)
+    def __init__(
+        self,
+        *,
+        start_polls: int = 2,
+        limit_pages: int = 100,
+        many_events: int = 0,
+        start_fails: bool = False,
+    ) -> None:
+        self._state = V0State(start_polls, many_events, KEY, start_fails=start_fails)
         super().__init__(self._state.conversations, self._state.workspace)
         contract = _contract()
         lock, gate = threading.RLock(), V0Gate(self._state, self.api_key)
