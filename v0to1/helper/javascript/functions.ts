@@ -390,6 +390,8 @@ export function v0Events(events: Json[]): Json[] {
     if (view.cause) view.cause = numbers.get(view.cause) ?? null;
     const isLast = view.action === "message" || view.action === "finish";
     if (view.source === "agent" && isLast) isAsking = view.action === "message";
+    // What the user says is still to be answered.
+    if (view.source === "user" && isLast) isAsking = false;
     return view;
   });
 }

@@ -375,13 +375,15 @@ def v0_events(events: list[dict[str, Any]]) -> Any:
     """Return all events, oldest first, as V0 gave them; of other kinds, as V1 does."""
     numbers = {event["id"]: number for number, event in enumerate(events)}
     views = [{**_v0_event(event), "id": number} for number, event in enumerate(events)]
-    last = ""
+    last = "", ""
     for view in views:
         if "cause" in view:
             view["cause"] = numbers.get(view["cause"])
-        if view["source"] == "agent" and view.get("action") in ("message", "finish"):
-            last = view["action"]
-        if view.get("extras") == {"agent_state": "finished"} and last == "message":
+        source, action = view["source"], view.get("action")
+        if source != "environment" and action in ("message", "finish"):
+            last = source, action  # what a user says is still to be answered
+        ended = view.get("extras") == {"agent_state": "finished"}
+        if ended and last == ("agent", "message"):
             view["extras"] = {"agent_state": "awaiting_user_input"}
     return views
 
