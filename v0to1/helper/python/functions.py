@@ -2,8 +2,8 @@
 
 `compose` makes those for other ways to send from them. It changes calls, names and quotes, and breaks no line
 but the first of a function: all others have at most 88 characters, also with an `await`, and there are no
-quotes inside the braces of an f-string. What takes the place of decoded data is `Any`, as that was: types that
-a client declares for it are its own.
+quotes inside the braces of an f-string. What takes the place of decoded data is `Any`, as that was: the types
+that a client declares for it are its own.
 """
 
 from __future__ import annotations
