@@ -63,6 +63,7 @@ def account(example_dir: Path, site: Site) -> Effects:
     alone = attempt(example_dir, "account.py", "whoami", env=env)
     ask("connect", "github", "a token for tests")
     return {
+        "models": ask("models"),
         "kept": kept,
         "renamed": [line.partition(":")[0] for line in renamed],
         "removed": removed,
@@ -151,6 +152,7 @@ EXPECTED: dict[str, Effects] = {
         "exists": "no",
     },
     "account": {
+        "models": ["there are models"],
         "kept": ["DEPLOY_KEY: for the deployment"],
         "renamed": ["RELEASE_KEY"],
         "removed": [],

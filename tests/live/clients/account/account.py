@@ -25,6 +25,11 @@ def show():
         print(f"{secret['name']}: {secret['description']}")
 
 
+def models():
+    names = call("GET", "/api/options/models")
+    print("there are models" if names and all(isinstance(name, str) for name in names) else "none")
+
+
 def add(name, value, description):
     call("POST", "/api/secrets", {"name": name, "value": value, "description": description})
 
@@ -46,7 +51,7 @@ def disconnect():
 
 
 COMMANDS = {
-    command.__name__: command for command in (whoami, show, add, rename, remove, connect, disconnect)
+    command.__name__: command for command in (whoami, show, models, add, rename, remove, connect, disconnect)
 }
 
 if __name__ == "__main__":
