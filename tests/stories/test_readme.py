@@ -80,14 +80,17 @@ def test_each_command_does_what_the_page_says(stranger: Scratch, client: Scratch
         else:
             said[command] = place.run("bash", "-c", command, codes=CODES.get(command, (0,)))
         if "--write" in command:
-            assert "adapt_v0(requests.Session())" in client.read("client.py")
+            assert "conversation = read_conversation(session, " in client.read("client.py")
+            assert (client.root / "openhands_v1.py").exists()
             assert client.read("report.html").startswith("<!doctype html>")
     assert place.run("bash", "-c", "command -v v0to1").strip() == f"{place.environment['PIPX_BIN_DIR']}/v0to1"
     assert {command.split()[0] for command in said} == {"git", "uvx", "pipx", "v0to1"}
-    assert "client.py:10" in said["uvx --from ./v0to1 v0to1 check my-client"]
-    assert "client.py:10" in said["v0to1 check"]
-    assert "+session = adapt_v0(requests.Session())" in said["v0to1 migrate"]
-    assert (client.read("client.py"), (client.root / "openhands_v0.py").exists()) == (before, False)
+    assert "client.py:11" in said["uvx --from ./v0to1 v0to1 check my-client"]
+    assert "client.py:11" in said["v0to1 check"]
+    assert "State      inline" in said["v0to1 explain client.py:11"]
+    assert "+    return conversation_id" in said["v0to1 migrate"]
+    assert client.read("client.py") == before
+    assert [*client.root.glob("openhands*")] == []
 
 
 def test_pip_installs_it_as_well(stranger: Scratch) -> None:
@@ -113,7 +116,7 @@ def test_the_hook_of_the_page_finds_v0(client: Scratch, ours: Scratch) -> None:
     hook, _ = fenced("Keep V0 out")
     client.write(".pre-commit-config.yaml", hook)
     client.git("add", ".pre-commit-config.yaml")
-    assert "client.py:10" in client.run("pre-commit", "run", "--all-files", codes=(1,))
+    assert "client.py:11" in client.run("pre-commit", "run", "--all-files", codes=(1,))
 
 
 def test_the_steps_of_ci_are_those_of_our_action() -> None:
