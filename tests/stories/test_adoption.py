@@ -29,7 +29,7 @@ def test_a_team_adopts_the_lint_and_leaves_v0_step_by_step(tmp_path: Path) -> No
 
     # A new use fails; another one is let through until summer, with a reason.
     team.write("c.py", HEAD + DELETE)
-    assert "c.py:3:1 review conversations/delete" in team.run(*LINT, MARCH, codes=(1,))
+    assert "c.py:3:1 inline conversations/delete" in team.run(*LINT, MARCH, codes=(1,))
     team.run(*V0TO1, "check", "-q", "--as-of", MARCH, "--add-ignore=until=2026-05-31 the old server")
     assert "# v0to1: ignore[conversations/delete] until=2026-05-31 the old server" in team.read("c.py")
     team.commit("Let one more in until the end of May")
@@ -47,7 +47,7 @@ def test_a_team_adopts_the_lint_and_leaves_v0_step_by_step(tmp_path: Path) -> No
     team.commit("Migrate a.py")
     before = team.read("a.py")
     team.write("a.py", HEAD + SKILLS)
-    assert "a.py:3:1 review conversations/microagents" in team.run(*LINT, MARCH, codes=(1,))
+    assert "a.py:3:1 inline conversations/microagents" in team.run(*LINT, MARCH, codes=(1,))
     team.write("a.py", before)
 
     # A branch is held against where it left main.
@@ -65,7 +65,7 @@ def test_a_team_adopts_the_lint_and_leaves_v0_step_by_step(tmp_path: Path) -> No
     (team.root / "v.py").unlink()
     assert team.run(*LINT, APRIL) == ""
     said = team.run(*LINT, JUNE, codes=(1,))
-    assert "c.py:4:1 review conversations/delete" in said
+    assert "c.py:4:1 inline conversations/delete" in said
     assert "it expired after 2026-05-31" in said
 
 
