@@ -92,7 +92,7 @@ def main(cid):
     done, _ = adapted(tmp_path, {"client.py": text})
     gap = done.findings[1]
     assert (gap.verdict.value, gap.fix) == ("gap", "")
-    assert "responds with 501" in gap.reason
+    assert "responds to it with 501" in gap.reason
 
 
 def test_a_field_that_is_a_gap_is_refused_at_run_time(tmp_path: Path) -> None:
@@ -105,7 +105,7 @@ def main(token):
 """
     done, _ = adapted(tmp_path, {"client.py": text})
     assert done.findings[0].fix == "adapter"
-    assert "responds with 501" in done.findings[0].reason
+    assert "responds to it with 501" in done.findings[0].reason
 
 
 def test_an_address_that_stays_is_no_riddle(tmp_path: Path) -> None:
@@ -152,7 +152,7 @@ def main(cid):
 """
     done, changed = adapted(tmp_path, {"client.py": text})
     assert changed["client.py"].count("adapt_v0(requests).get(") == 2
-    assert "responds with 501" in done.findings[1].reason
+    assert "responds to it with 501" in done.findings[1].reason
     after, _ = adapted(tmp_path, {})
     assert [(one.verdict.value, one.fix) for one in after.findings] == [("review", "adapter"), ("gap", "")]
 

@@ -16,7 +16,7 @@ from v0to1.records import record
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Plan:
-    """One operation with what will be done: a draft, or the reason why there is none.
+    """One operation with what will be done: a draft, or the reason why there is none, or no better one.
 
     For a `connection`, the operation is the one that opens it. The `fix` is "rewrite", "adapter" (with no
     draft where that is in place already), or "" without one. What is not `reported` has no finding.

@@ -108,7 +108,7 @@ def drafted(
         raise
     except Exception as error:
         return Plan(one, target, None, Verdict.MANUAL, blame(bench, one.module, one.call, error))
-    return Plan(one, target, draft, verdict_of(one.rule, draft), fix="rewrite")
+    return Plan(one, target, draft, verdict_of(one.rule, draft), draft.reason, fix="rewrite")
 
 
 def best_form(

@@ -81,7 +81,8 @@ def native(
     refusals: list[str] = []
     for attempt in attempts:
         try:
-            return attempt(bench, editor, one, target, places, returned)
+            made = attempt(bench, editor, one, target, places, returned)
+            return replace(made, reason=refusals[0]) if refusals else made
         except Refusal as refusal:
             refusals.append(str(refusal))
     raise Refusal(refusals[-1])
