@@ -11,7 +11,7 @@ from v0to1.core import reasons
 from v0to1.core.api import api
 from v0to1.core.model import Span
 from v0to1.evaluation.http.requests import Request
-from v0to1.evaluation.values import Item
+from v0to1.evaluation.values import Item, is_null, options
 from v0to1.evaluation.values import Mapping as Body
 from v0to1.languages.base import Change, Refusal
 from v0to1.languages.python.locate import Locator
@@ -102,8 +102,53 @@ def shaped(locator: Locator, item: Item, shape: str) -> Change:
     quote = quote_of(locator, item)
     content = f"[{part('text', text, quote)}]"
     if shape == "message":
+        refuse_missing(locator, item)
         content = f"{{{quote}content{quote}: {content}}}"
     return Change(item.module, span, content)
+
+
+def refuse_missing(locator: Locator, item: Item) -> None:
+    """Raise `Refusal` for what may be None: V1 takes no part of a message without a text or images."""
+    node = locator.syntax(item.value_node) if item.value_node is not None else None
+    may_be = any(map(is_null, options(item.value)))
+    if isinstance(node, cst.Name):
+        may_be = (may_be or is_optional(locator, node)) and not is_tested(locator, node)
+    if may_be:
+        raise Refusal(reasons.OTHER_FIELD.format(item.key))
+
+
+def is_optional(locator: Locator, name: cst.Name) -> bool:
+    """Whether a variable is a parameter that callers may leave out or give as None."""
+    owner = locator.function(name)
+    given = owner.params if owner is not None else cst.Parameters()
+    for one in (*given.posonly_params, *given.params, *given.kwonly_params):
+        if one.name.value == name.value:
+            declared = locator.source(one.annotation.annotation) if one.annotation is not None else ""
+            default = locator.source(one.default) if one.default is not None else ""
+            return default == "None" or re.search(r"\b(?:None|Optional)\b", declared) is not None
+    return False
+
+
+def is_tested(locator: Locator, name: cst.Name) -> bool:
+    """Whether a variable is read only where a condition that is about it holds."""
+    node: cst.CSTNode = name
+    outer = locator.parent(node)
+    while outer is not None and not isinstance(outer, cst.FunctionDef | cst.Lambda):
+        if isinstance(outer, cst.If | cst.IfExp) and outer.body is node and asks_for(outer.test, name.value):
+            return True
+        node, outer = outer, locator.parent(outer)
+    return False
+
+
+def asks_for(test: cst.BaseExpression, name: str) -> bool:
+    """Whether a condition holds only where a variable is not None."""
+    if isinstance(test, cst.BooleanOperation) and isinstance(test.operator, cst.And):
+        return asks_for(test.left, name) or asks_for(test.right, name)
+    if isinstance(test, cst.Comparison) and len(test.comparisons) == 1:
+        only = test.comparisons[0]
+        is_none = isinstance(only.comparator, cst.Name) and only.comparator.value == "None"
+        return is_none and isinstance(only.operator, cst.IsNot) and asks_for(test.left, name)
+    return isinstance(test, cst.Name) and test.value == name
 
 
 def value_of(locator: Locator, item: Item) -> tuple[Span, str]:
@@ -225,6 +270,7 @@ def image(locator: Locator, item: Item, message: Item | None, name: str) -> Chan
         raise Refusal(reasons.NO_PLAIN_KEY.format(item.key))
     if message.maybe or message.earlier:
         raise Refusal(reasons.NO_PLAIN_KEY.format(item.key))
+    refuse_missing(locator, item)
     _, value = value_of(locator, item)
     quote = quote_of(locator, item)
     owner = locator.source(only.targets[0].target.value)
