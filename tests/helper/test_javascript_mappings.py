@@ -151,6 +151,7 @@ def test_events_are_as_the_adapter_has_them(script: Script) -> None:
         {"kind": "PauseEvent", "source": "user"},
     )
     views = script("v0Events", events=there)
+    there = [event for event in there if event.get("key") in (None, "execution_status")]
     assert [view["id"] for view in views] == list(range(len(there)))
     mapped = [view.get("action") or view.get("observation") for view in views if "kind" not in view]
     assert mapped == [

@@ -237,8 +237,8 @@ def leaves(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
 @pytest.mark.parametrize("server", V1)
 def test_events_are_as_the_adapter_gives_them(server: str) -> None:
     """The values that both have are the same, but for sentences, and what the adapter knows of the order."""
-    events = recorded(server)
-    views = functions.v0_events(events)
+    views = functions.v0_events(recorded(server))
+    events = [event for event in recorded(server) if event.get("key") in (None, "execution_status")]
     assert [view["id"] for view in views] == list(range(len(events)))
     names = set()
     for event, view in zip(events, views, strict=True):

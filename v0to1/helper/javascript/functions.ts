@@ -383,9 +383,12 @@ export function v0Success(answered: Json): boolean {
 
 /** Events as V0 had them, numbered from 0: messages, commands, states, ends and errors; others as they are. */
 export function v0Events(events: Json[]): Json[] {
-  const numbers = new Map(events.map(({ id }, number) => [id, number]));
+  // V0 told of no other part of the state.
+  const state = "execution_status";
+  const told = events.filter(({ key = state }) => key === state);
+  const numbers = new Map(told.map(({ id }, number) => [id, number]));
   let isAsking = false;
-  return events.map((event, id) => {
+  return told.map((event, id) => {
     const view = { ...v0Event(event, isAsking), id };
     if (view.cause) view.cause = numbers.get(view.cause) ?? null;
     const isLast = view.action === "message" || view.action === "finish";

@@ -373,8 +373,10 @@ def v0_success(answer: Any) -> bool:
 
 def v0_events(events: list[dict[str, Any]]) -> Any:
     """Return all events, oldest first, as V0 gave them; of other kinds, as V1 does."""
-    numbers = {event["id"]: number for number, event in enumerate(events)}
-    views = [{**_v0_event(event), "id": number} for number, event in enumerate(events)]
+    state = "execution_status"  # V0 told of no other part of the state
+    told = [event for event in events if event.get("key", state) == state]
+    numbers = {event["id"]: number for number, event in enumerate(told)}
+    views = [{**_v0_event(event), "id": number} for number, event in enumerate(told)]
     last = "", ""
     for view in views:
         if "cause" in view:
