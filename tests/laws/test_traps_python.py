@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.languages.migrating import migrated
 from tests.laws.trapped import PYTHON, AnyWorld, one, trapped
 from tests.servers import V0World, V1World, events_routes
 from tests.servers.clock import Clock
@@ -266,7 +267,8 @@ print(states[-1])
 
     done = trapped(tmp_path, PYTHON + TRAJECTORY + main, seed=told)
     assert done.forms == ["mapped"]
-    done.notices((' and event["key"] == "execution_status"', ""))
+    of_agent = '[event for event in events if event.get("key", state) == state]'
+    done.notices((of_agent, "events"), (' and event["key"] == "execution_status"', ""))
 
 
 def test_new_events_are_those_after_the_last(tmp_path: Path) -> None:
@@ -362,3 +364,383 @@ for text in ("Go on.", "And on."):
     done = trapped(tmp_path, PYTHON + START + TELL + TRAJECTORY + main)
     assert "adapter" not in done.fixes
     done.notices(('if source != "environment"', 'if source == "agent"'))
+
+
+def test_the_last_events_reach_as_far_as_those_of_v0(tmp_path: Path) -> None:
+    main = """
+def latest(conversation_id):
+    params = {"limit": 20, "reverse": True}
+    response = session.get(f"{BASE}/api/conversations/{conversation_id}/events", params=params)
+    response.raise_for_status()
+    return response.json()["events"]
+
+
+said = [event for event in latest(os.environ["ID"]) if event.get("action") == "message"]
+print([event["source"] for event in said])
+"""
+
+    def busy(world: AnyWorld) -> Mapping[str, str]:
+        identity = world.seed_conversation()
+        found = world.conversations[identity]
+        if isinstance(world, V0World):
+            said = {"action": "message", "args": {"content": "Done."}}
+            found.events.append({**found.events[0], "id": 2, "source": "agent", **said})
+        else:
+            maker = EventMaker(Clock())
+            found.events.append(maker.message("assistant", [{"text": "Done."}]))
+            found.events += maker.filler(30)
+        return {"ID": identity}
+
+    done = trapped(tmp_path, PYTHON + main, seed=busy)
+    assert done.forms == ["mapped"]
+    done.notices(('[event for event in events if event.get("key", state) == state]', "events"))
+
+
+FILES = """
+def names(conversation_id):
+    url = f"{BASE}/api/conversations/{conversation_id}/list-files"
+    response = session.get(url)
+    response.raise_for_status()
+    return response.json()
+
+
+def content(conversation_id, name):
+    url = f"{BASE}/api/conversations/{conversation_id}/select-file"
+    response = session.get(url, params={"file": name})
+    response.raise_for_status()
+    return response.json()["code"]
+"""
+
+
+def test_folders_come_first(tmp_path: Path) -> None:
+    main = """
+for name in names(os.environ["ID"]):
+    print(name)
+"""
+    done = trapped(tmp_path, PYTHON + FILES + main, seed=with_files)
+    assert set(done.forms) == {"helper"}
+    done.notices(("names.sort(", "str("))
+
+
+def test_files_are_decoded_as_utf_8(tmp_path: Path) -> None:
+    main = """
+print(content(os.environ["ID"], "README.md"), content(os.environ["ID"], "made.txt") + "!")
+"""
+    done = trapped(tmp_path, PYTHON + FILES + main, seed=with_files)
+    assert set(done.forms) == {"helper"}
+    done.notices(("content.decode()", 'content.decode("latin-1")'))
+
+
+def test_the_key_of_the_app_server_is_not_sent_to_a_sandbox(tmp_path: Path) -> None:
+    main = """
+print(content(os.environ["ID"], "made.txt"), len(names(os.environ["ID"])))
+"""
+    done = trapped(tmp_path, PYTHON + FILES + main, seed=with_files)
+    assert set(done.forms) == {"helper"}
+    assert len([call for call in done.after.calls if call.server == "agent"]) == 4
+    done.notices(('{"X-Session-API-Key": ', '{**http.headers, "X-Session-API-Key": '))
+
+
+def test_a_paused_sandbox_is_not_woken(tmp_path: Path) -> None:
+    main = """
+url = f"{BASE}/api/conversations/{os.environ['ID']}/message"
+print("sent" if session.post(url, json={"message": "Hi"}).ok else "refused")
+try:
+    print(names(os.environ["ID"]))
+except Exception:
+    print("no names")
+print(len(trajectory(os.environ["ID"])) > 0)
+print(conversation(os.environ["ID"])["status"])
+"""
+    client = PYTHON + FILES + TRAJECTORY + GET + main
+    done = trapped(tmp_path, client, seed=one("STOPPED"))
+    assert "adapter" not in done.fixes
+    assert not [call for call in done.after.calls if call.path.endswith("/resume")]
+
+
+def test_none_is_not_sent_in_a_query(tmp_path: Path) -> None:
+    main = """
+def conversations():
+    page_id = None
+    for _ in range(9):
+        params = {"limit": 2, "page_id": page_id}
+        page = session.get(f"{BASE}/api/conversations", params=params).json()
+        yield from [one["title"] for one in page["results"]]
+        page_id = page["next_page_id"]
+        if not page_id:
+            return
+
+
+print(*conversations())
+"""
+    done = trapped(tmp_path, PYTHON + main, seed=several)
+    assert done.forms == ["inline"]
+    done.notices(('"page_id": page_id', '"page_id": page_id or ""'))
+
+
+def test_none_is_no_number_of_an_event(tmp_path: Path) -> None:
+    main = """
+def events(conversation_id, first=None, last=None):
+    params = {"start_id": first, "end_id": last, "limit": 100}
+    response = session.get(f"{BASE}/api/conversations/{conversation_id}/events", params=params)
+    response.raise_for_status()
+    return response.json()["events"]
+
+
+conversation_id = start("Hi.")
+print([one["args"]["content"] for one in events(conversation_id) if one.get("action") == "message"])
+"""
+    done = trapped(tmp_path, PYTHON + START + main)
+    assert done.forms == ["inline", "mapped"]
+    done.notices(("len(events) if end_id is None else int(end_id) + 1", "int(end_id or 0) + 1"))
+
+
+def test_no_message_is_none(tmp_path: Path) -> None:
+    main = """
+def begin(text=None, repository=None):
+    payload = {"initial_user_msg": text, "repository": repository}
+    response = session.post(f"{BASE}/api/conversations", json=payload)
+    response.raise_for_status()
+    return response.json()["conversation_id"]
+
+
+for conversation_id in (begin(), begin("Hi"), begin("Hi", "acme/web")):
+    said = [one for one in trajectory(conversation_id) if one.get("action") == "message"]
+    print([one["args"]["content"] for one in said], conversation(conversation_id)["selected_repository"])
+"""
+    done = trapped(tmp_path, PYTHON + TRAJECTORY + GET + main)
+    assert done.fixes == ["rewrite", "rewrite", "adapter"]
+    payload = 'payload = {"initial_user_msg": text, "repository": repository}'
+    message = '"initial_message": {"content": [{"type": "text", "text": text}]}'
+    posted = 'session.post(f"{BASE}/api/conversations", json=payload)'
+    wrong = 'session.post(f"{BASE}/api/v1/app-conversations", json=payload)'
+    done.notices((payload, f"payload = {{{message}}}"), (posted, wrong))
+
+
+def test_sandboxes_are_asked_for_by_id_and_conversations_by_ids(tmp_path: Path) -> None:
+    main = """
+def editor(conversation_id):
+    response = session.get(f"{BASE}/api/conversations/{conversation_id}/vscode-url")
+    response.raise_for_status()
+    return response.json()["vscode_url"]
+
+
+print(editor(os.environ["ID"]).partition("?")[0])
+"""
+    done = trapped(tmp_path, PYTHON + main, seed=one())
+    assert done.forms == ["helper"]
+    done.notices(('{"ids": conversation_id}', '{"id": conversation_id}'))
+    done.notices(('{"id": sandbox_id}', '{"ids": sandbox_id}'))
+
+
+def test_a_message_lets_the_agent_run(tmp_path: Path) -> None:
+    main = """
+def act(conversation_id, text):
+    url = f"{BASE}/api/conversations/{conversation_id}/events"
+    session.post(url, json={"action": "message", "args": {"content": text}}).raise_for_status()
+
+
+act(os.environ["ID"], "Make a file.")
+tell(os.environ["ID"], "Go on.")
+said = [one for one in trajectory(os.environ["ID"]) if one.get("action") == "message"]
+print(*[f"{one['source']}: {one['args']['content']}" for one in said], sep="\\n")
+"""
+    done = trapped(tmp_path, PYTHON + TELL + TRAJECTORY + main, seed=one())
+    assert "adapter" not in done.fixes
+    assert [sent["run"] for sent in done.after.sent("/send-message")] == [True, True]
+    done.notices(('"run": True', '"run": False'))
+
+
+def test_keys_of_the_client_keep_their_names(tmp_path: Path) -> None:
+    main = """
+import json
+
+found = conversation(os.environ["ID"])
+record = {"conversation_id": found["conversation_id"], "status": "queued", "results": []}
+record["results"].append(found["title"])
+record["last_updated_at"] = "never"
+if record["status"] != found["status"]:
+    record["status"] = found["status"].lower()
+print(json.dumps(record))
+for key in ("status", "conversation_id"):
+    print(key, record[key])
+"""
+    done = trapped(tmp_path, PYTHON + GET + main, seed=one())
+    assert done.forms == ["helper"]
+    done.notices(('"conversation_id": found["id"]', '"id": found["id"]'))
+    done.notices(('record["last_updated_at"]', 'record["updated_at"]'))
+    done.notices(('record["status"] != status_of(found)', "status_of(record) != status_of(found)"))
+
+
+def test_what_was_true_or_false_is_an_object(tmp_path: Path) -> None:
+    main = """
+def rename(conversation_id, title):
+    response = session.patch(f"{BASE}/api/conversations/{conversation_id}", json={"title": title})
+    return response.json() is True
+
+
+def remove(conversation_id):
+    return session.delete(f"{BASE}/api/conversations/{conversation_id}").json()
+
+
+for conversation_id in (os.environ["ID"], "0" * 32):
+    print("renamed" if rename(conversation_id, "New") else "not renamed")
+    print("removed" if remove(conversation_id) else "not there")
+"""
+    done = trapped(tmp_path, PYTHON + main, seed=one())
+    assert done.forms == ["mapped", "mapped"]
+    done.notices(("v0_success(response.json()) is True", "response.json() is True"))
+    removed = 'session.delete(f"{BASE}/api/v1/app-conversations/{conversation_id}").json()'
+    done.notices((f"v0_success({removed})", removed))
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        """open("last.json", "w").write(json.dumps(payload))
+print(open("last.json").read())""",
+        """kept.append(payload)
+print(sorted(kept[0]))""",
+        """record(payload)""",
+    ],
+    ids=["stored", "kept", "given on"],
+)
+def test_a_payload_that_goes_elsewhere_is_that_of_v0_there(tmp_path: Path, use: str) -> None:
+    main = f"""
+import json
+
+kept = []
+
+
+def record(entry):
+    kept.append(entry)
+    print(entry["initial_user_msg"], entry.get("repository"))
+
+
+payload = {{"initial_user_msg": "Make a file.", "repository": "acme/web"}}
+response = session.post(f"{{BASE}}/api/conversations", json=payload)
+response.raise_for_status()
+{use}
+print(len(response.json()["conversation_id"]))
+"""
+    done = trapped(tmp_path, PYTHON + main)
+    assert done.fixes == ["adapter"]
+    message = '{"content": [{"type": "text", "text": "Make a file."}]}'
+    done.notices(
+        (
+            '"initial_user_msg": "Make a file.", "repository"',
+            f'"initial_message": {message}, "selected_repository"',
+        ),
+        ("adapt_v0(requests.Session())", "requests.Session()"),
+        ('{BASE}/api/conversations"', '{BASE}/api/v1/app-conversations"'),
+    )
+
+
+KEYS = {
+    "httpx": """\
+import os
+import httpx
+
+headers = {"Authorization": f"Bearer {os.environ['OPENHANDS_API_KEY']}"}
+BASE = os.environ["OPENHANDS_URL"]
+
+
+def content(client, conversation_id, name):
+    url = f"{BASE}/api/conversations/{conversation_id}/select-file"
+    response = client.get(url, params={"file": name})
+    response.raise_for_status()
+    return response.json()["code"]
+
+
+with httpx.Client(headers=headers) as client:
+    print(content(client, os.environ["ID"], "made.txt"))
+""",
+    "aiohttp": """\
+import asyncio
+import os
+import aiohttp
+
+BASE = os.environ["OPENHANDS_URL"]
+
+
+async def main():
+    headers = {"Authorization": f"Bearer {os.environ['OPENHANDS_API_KEY']}"}
+    async with aiohttp.ClientSession(headers=headers) as session:
+        url = f"{BASE}/api/conversations/{os.environ['ID']}/select-file"
+        async with session.get(url, params={"file": "made.txt"}) as response:
+            response.raise_for_status()
+            print((await response.json())["code"])
+
+
+asyncio.run(main())
+""",
+    "urllib": """\
+import json
+import os
+import urllib.request
+
+BASE = os.environ["OPENHANDS_URL"]
+
+
+def call(method, path, body=None):
+    data = json.dumps(body).encode() if body is not None else None
+    request = urllib.request.Request(BASE + path, data=data, method=method)
+    request.add_header("Authorization", "Bearer " + os.environ["OPENHANDS_API_KEY"])
+    with urllib.request.urlopen(request) as response:
+        return json.load(response)
+
+
+conversation_id = os.environ["ID"]
+print(call("GET", f"/api/conversations/{conversation_id}/select-file?file=made.txt")["code"])
+""",
+}
+
+
+@pytest.mark.parametrize("library", KEYS)
+def test_no_library_sends_the_key_of_the_app_server_to_a_sandbox(tmp_path: Path, library: str) -> None:
+    done = trapped(tmp_path, KEYS[library], seed=with_files)
+    assert done.forms == ["helper"]
+    assert [call.server for call in done.after.calls] == ["app", "agent", "agent"]
+    key = '"Authorization": "Bearer sk-oh-test-key"'
+    done.notices(('{"X-Session-API-Key": ', f'{{{key}, "X-Session-API-Key": '))
+
+
+@pytest.mark.parametrize("operation", ["title", "start"])
+def test_a_double_answers_what_the_client_asks_for(tmp_path: Path, operation: str) -> None:
+    """The client's own test runs before and after; it fails where only the client speaks V1."""
+    client = f"""{PYTHON}{START}
+
+def title(conversation_id):
+    response = session.get(f"{{BASE}}/api/conversations/{{conversation_id}}")
+    response.raise_for_status()
+    return response.json()["title"]
+"""
+    tests = f"""\
+from unittest.mock import MagicMock, patch
+
+import client
+
+
+def test_start():
+    double = MagicMock()
+    double.post.return_value.json.return_value = {{"status": "ok", "conversation_id": "abc"}}
+    with patch.object(client, "session", double):
+        assert client.start("Hi") == "abc"
+    assert double.post.call_args.kwargs["json"] == {{"initial_user_msg": "Hi"}}
+    assert double.post.call_args.args[0].endswith("/api/conversations")
+
+
+def test_title():
+    double = MagicMock()
+    double.get.return_value.json.return_value = {{"conversation_id": "abc", "title": "Hi"}}
+    with patch.object(client, "session", double):
+        assert client.title("abc") == "Hi"
+
+
+if __name__ == "__main__":
+    test_{operation}()
+    print("passed")
+"""
+    done = trapped(tmp_path, tests, main="test_client.py", files={"client.py": client})
+    _, alone = migrated(tmp_path / "alone", {"client.py": client}, "auto", native=True)
+    done.notices_files({**alone, "test_client.py": tests})

@@ -90,7 +90,7 @@ class Trapped:
     @property
     def text(self) -> str:
         """The client after its migration."""
-        return self.texts[self.main]
+        return self.texts.get(self.main, "")
 
     def notices(self, *mistakes: tuple[str, str]) -> None:
         """Fail if the client does the same with mistakes in what was written into it or its helper file."""
@@ -99,13 +99,10 @@ class Trapped:
             holders = [name for name, text in texts.items() if right in text]
             assert len(holders) == 1, f"{right!r} stands in {holders} of {texts}"
             texts[holders[0]] = texts[holders[0]].replace(right, wrong)
-        self._notices(texts)
+        self.notices_files(texts)
 
-    def notices_client(self, wrong: str) -> None:
-        """Fail if another client, which makes the mistake, does the same."""
-        self._notices({self.main: wrong})
-
-    def _notices(self, texts: Mapping[str, str]) -> None:
+    def notices_files(self, texts: Mapping[str, str]) -> None:
+        """Fail if the client does the same with other files in place of what the migration has written."""
         write(self.folder, texts)
         ran = self.again()
         write(self.folder, self.texts)
