@@ -105,7 +105,7 @@ def main(token):
 """
     done, _ = adapted(tmp_path, {"client.py": text})
     assert done.findings[0].fix == "adapter"
-    assert "responds to it with 501" in done.findings[0].reason
+    assert "responds with 501" in done.findings[0].reason
 
 
 def test_an_address_that_stays_is_no_riddle(tmp_path: Path) -> None:

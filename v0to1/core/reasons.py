@@ -36,7 +36,6 @@ BUILT_ELSEWHERE = "the body is built in another function than the one that sends
 NO_PLAIN_KEY = "{} is not written as a plain key where the body is built"
 ROUTE_STAYS = "its URL is also used for something other than the request"
 NAME_TAKEN = "the client has a {} of its own already"
-ONE_FILE = "the client is distributed as one file, which has no place for helper functions yet"
 TWO_SENDERS = "its helper functions would have to send in two ways"
 EDITED = "{} has been edited, and v0to1 does not change it any more"
 ONLY_MAPPED = "V1 numbers its events otherwise, and has other kinds"
@@ -77,7 +76,6 @@ NEXT_STEPS: Mapping[str, str] = MappingProxyType(
         NO_PLAIN_KEY: "write the key as a literal",
         ROUTE_STAYS: "build the URL for the request alone",
         NAME_TAKEN: "rename that function of the client",
-        ONE_FILE: BY_HAND,
         TWO_SENDERS: "send all these requests with one session, or one library",
         ONLY_MAPPED: "read V1's events by hand: `v0to1 rules {rule}` shows how they differ",
         NO_FUNCTION: BY_HAND,

@@ -6,7 +6,7 @@ import ast
 import hashlib
 import pkgutil
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from functools import cache
 from types import MappingProxyType
 from typing import Literal
@@ -14,7 +14,16 @@ from typing import Literal
 import libcst as cst
 
 from v0to1.helper.python.sending import AIOHTTP, Library, asking_agent
-from v0to1.helper.python.transforming import Awaited, Quoted, Sessions, Wrapped, definitions, rendered
+from v0to1.helper.python.transforming import (
+    Awaited,
+    Quoted,
+    Sessions,
+    Untyped,
+    Wrapped,
+    definitions,
+    renamed,
+    rendered,
+)
 from v0to1.helper.python.views import VIEW, keys_of, narrowed
 from v0to1.records import record
 
@@ -58,9 +67,35 @@ class Transport:
 
 
 @record(frozen=True, slots=True)
+class Imported:
+    """A name that is imported from a source, maybe under another one; without a source it is a module."""
+
+    source: str
+    name: str
+    alias: str = ""
+
+    @property
+    def bound(self) -> str:
+        """The name that it has in the file."""
+        return self.alias or self.name
+
+    def __str__(self) -> str:
+        return f"{self.name} as {self.alias}" if self.alias else self.name
+
+
+@record(frozen=True, slots=True)
+class Part:
+    """Functions that stand in a file of the client's own, and what is to be imported for them there."""
+
+    text: str
+    imports: tuple[Imported, ...]
+
+
+@record(frozen=True, slots=True)
 class _Function:
     """A function as it stands in a file, and what it takes from there."""
 
+    name: str
     text: str
     parameters: tuple[str, ...]
     is_async: bool
@@ -76,14 +111,9 @@ def compose(
     double ones. A conversation that still starts has those `keys` that a client reads of a conversation, with
     None all. Raises ValueError for a name that there is not for the transport.
     """
-    names = [_checked(name, transport) for name in functions]
-    needed = _closure(names, transport, quote, {})
-    if keys is not None and VIEW in needed:
-        others = [one.text for name, one in needed.items() if name != VIEW]
-        view = _taken(narrowed(needed[VIEW].text, keys, others), VIEW)
-        needed = _closure(names, transport, quote, {VIEW: view})
-    chosen = [needed[name] for name in _sources(transport)[0] if name in needed]
-    imports = _imports(frozenset().union(*(one.names for one in chosen)))
+    chosen = _chosen(functions, transport, quote, keys)
+    blocks = _imports(frozenset().union(*(one.names for one in chosen)))
+    imports = ("\n".join(statements(block)) for block in blocks)
     sends = any(one.parameters[:1] in (("http",), ("request",)) for one in chosen)
     about = f'"""{_TITLE}{_about(transport) if sends else ""}"""'
     head = "\n\n".join((about, "from __future__ import annotations", *imports))
@@ -91,8 +121,58 @@ def compose(
     return f"{header(body)}\n{body}"
 
 
+def part(
+    functions: Iterable[str],
+    transport: Transport,
+    quote: str = '"',
+    keys: frozenset[str] | None = None,
+    *,
+    typed: bool = True,
+    taken: Container[str] = (),
+) -> Part:
+    """These functions and what they need, for a file that has other code, too.
+
+    Without `typed`, they have no annotations, which an older Python may not understand. What is `taken`
+    there gets another name, but for the functions that are asked for. `keys` are as for `compose`. Raises
+    ValueError for a name that there is not for the transport.
+    """
+    functions = tuple(functions)
+    chosen = _chosen(functions, transport, quote, keys, typed=typed)
+    blocks = _imports(frozenset().union(*(one.names for one in chosen)))
+    imported = [one for block in blocks for one in block]
+    asked = frozenset(functions)
+    own = [*(one.name for one in chosen), *(one.name for one in imported)]
+    others = {name: f"_v1_{name.lstrip('_')}" for name in own if name in taken and name not in asked}
+    body = "\n\n\n".join(renamed(one.text, others) for one in chosen) + "\n"
+    imports = (Imported(one.source, one.name, others.get(one.name, "")) for one in imported)
+    return Part(f"{header(body)}\n{body}", tuple(imports))
+
+
+def _chosen(
+    functions: Iterable[str],
+    transport: Transport,
+    quote: str,
+    keys: frozenset[str] | None,
+    *,
+    typed: bool = True,
+) -> list[_Function]:
+    """Functions and all that they call, in their order."""
+    names = [_checked(name, transport) for name in functions]
+    needed = _closure(names, transport, quote, {}, typed=typed)
+    if keys is not None and VIEW in needed:
+        others = [one.text for name, one in needed.items() if name != VIEW]
+        view = _taken(narrowed(needed[VIEW].text, keys, others), VIEW)
+        needed = _closure(names, transport, quote, {VIEW: view}, typed=typed)
+    return [needed[name] for name in _sources(transport)[0] if name in needed]
+
+
 def _closure(
-    functions: Iterable[str], transport: Transport, quote: str, written: Mapping[str, _Function]
+    functions: Iterable[str],
+    transport: Transport,
+    quote: str,
+    written: Mapping[str, _Function],
+    *,
+    typed: bool = True,
 ) -> dict[str, _Function]:
     """Functions with all that they need; those that are `written` already are taken as they are."""
     known, _ = _sources(transport)
@@ -101,7 +181,7 @@ def _closure(
     while waiting:
         name = waiting.pop()
         if name not in needed:
-            needed[name] = written.get(name) or _function(name, transport, quote)
+            needed[name] = written.get(name) or _function(name, transport, quote, typed=typed)
             waiting += needed[name].names & known.keys()
     return needed
 
@@ -125,6 +205,13 @@ def is_async(function: str, transport: Transport) -> bool:
 def available(transport: Transport) -> tuple[str, ...]:
     """The names of all functions that there are for a transport."""
     return tuple(name for name in _sources(transport)[0] if not name.startswith("_"))
+
+
+@cache
+def known_names() -> frozenset[str]:
+    """The names of all functions that a client may get, and of those that they need."""
+    kinds: tuple[Kind, ...] = ("session", "async_session", "aiohttp", "wrapper")
+    return frozenset(name for kind in kinds for name in _sources(Transport(kind))[0])
 
 
 def header(text: str) -> str:
@@ -155,20 +242,34 @@ def merged(
 
     Raises ValueError when somebody has edited the file, or when its functions are for another transport.
     """
+    return compose((*kept(text, transport), *functions), transport, quote, with_keys(text, keys))
+
+
+def with_keys(text: str, keys: frozenset[str] | None) -> frozenset[str] | None:
+    """Keys of a conversation that still starts, and those that the view in a file has; None for all."""
+    return None if keys is None else keys | keys_of(text)
+
+
+def kept(text: str, transport: Transport) -> frozenset[str]:
+    """The public functions in what was written, to write them again; raises ValueError as `merged` does."""
     if not is_unedited(text):
         raise ValueError("the file has been edited since it was written")
     public = functions_in(text)
     for name, signature in _signatures(text).items():
         if name in public and signature != _signature(name, transport):
             raise ValueError(f"`{name}` is for other requests than those of the kind `{transport.kind}`")
-    every = None if keys is None else keys | keys_of(text)
-    return compose((*public, *functions), transport, quote, every)
+    return public
 
 
 def lacks(text: str, functions: Iterable[str], keys: frozenset[str] | None) -> bool:
     """Whether a file lacks a function, or a key of a conversation that still starts."""
     if not functions_in(text).issuperset(functions):
         return True
+    return lacks_keys(text, keys)
+
+
+def lacks_keys(text: str, keys: frozenset[str] | None) -> bool:
+    """Whether the view of a conversation that still starts, if a file has one, lacks a key."""
     view = keys_of(text)
     return bool(view) and not view.issuperset(keys_of(_text_of("functions")) if keys is None else keys)
 
@@ -188,7 +289,7 @@ def _checked(name: str, transport: Transport) -> str:
 
 
 @cache
-def _function(name: str, transport: Transport, quote: str = '"') -> _Function:
+def _function(name: str, transport: Transport, quote: str = '"', *, typed: bool = True) -> _Function:
     """A function for a transport."""
     sources, written = _sources(transport)
     node = sources[name]
@@ -199,13 +300,14 @@ def _function(name: str, transport: Transport, quote: str = '"') -> _Function:
         if waits:
             awaited = frozenset(one for one, other in sources.items() if one in written or _sends(other))
             node = Awaited(awaited, sessions=_SESSIONS.get(transport.kind)).applied(node)
-    return _taken(rendered(Quoted(quote).applied(node)), name)
+    node = Quoted(quote).applied(node)
+    return _taken(rendered(node if typed else Untyped().applied(node)), name)
 
 
 def _taken(text: str, name: str) -> _Function:
     """A function as its text has it."""
     names = frozenset(one.id for one in ast.walk(ast.parse(text)) if isinstance(one, ast.Name))
-    return _Function(text, *_signatures(text)[name], names - {name})
+    return _Function(name, text, *_signatures(text)[name], names - {name})
 
 
 @cache
@@ -274,22 +376,35 @@ def _imported() -> tuple[ast.stmt, ...]:
     )
 
 
-def _imports(names: frozenset[str]) -> Iterator[str]:
+def _imports(names: frozenset[str]) -> Iterator[list[Imported]]:
     """The blocks of imports of those names that are imported, in the order that linters want."""
     modules: list[str] = []
     members: dict[str, list[str]] = {}
     for node in _imported():
         if isinstance(node, ast.Import):
-            modules += (f"import {one.name}" for one in node.names if one.name in names)
+            modules += (one.name for one in node.names if one.name in names)
         elif isinstance(node, ast.ImportFrom) and node.module and node.module != "__future__":
             members[node.module] = [one.name for one in node.names if one.name in names]
-    modules += ["import asyncio"] if "asyncio" in names else []
-    froms = [f"from {one} import {', '.join(found)}" for one, found in sorted(members.items()) if found]
-    if modules or froms:
-        yield "\n".join((*sorted(modules), *froms))
-    libraries = [f"import {name}" for name in _LIBRARIES if name in names]
+    modules += ["asyncio"] if "asyncio" in names else []
+    own = [Imported("", one) for one in sorted(modules)]
+    own += [Imported(source, one) for source, found in sorted(members.items()) for one in found]
+    if own:
+        yield own
+    libraries = [Imported("", name) for name in _LIBRARIES if name in names]
     if libraries:
-        yield "\n".join(libraries)
+        yield libraries
+
+
+def statements(imported: Iterable[Imported]) -> list[str]:
+    """The statements that import names, one for each source; modules come first."""
+    sources: dict[str, list[str]] = {}
+    found: list[str] = []
+    for one in imported:
+        if one.source:
+            sources.setdefault(one.source, []).append(str(one))
+        else:
+            found.append(f"import {one}")
+    return [*found, *(f"from {source} import {', '.join(names)}" for source, names in sources.items())]
 
 
 def _signatures(text: str) -> dict[str, tuple[tuple[str, ...], bool]]:
@@ -321,8 +436,10 @@ def _digest(text: str) -> str:
 
 
 __all__ = [
+    "Imported",
     "Kind",
     "Library",
+    "Part",
     "Transport",
     "available",
     "compose",
@@ -330,7 +447,13 @@ __all__ = [
     "header",
     "is_async",
     "is_unedited",
+    "kept",
+    "known_names",
     "lacks",
+    "lacks_keys",
     "merged",
     "parameters",
+    "part",
+    "statements",
+    "with_keys",
 ]

@@ -219,15 +219,71 @@ class Quoted(_Step):
         return updated_node.with_changes(start=start, end=self._quote)
 
 
+class Untyped(_Step):
+    """Takes annotations away."""
+
+    def leave_FunctionDef(
+        self, original_node: cst.FunctionDef, updated_node: cst.FunctionDef
+    ) -> cst.FunctionDef:
+        """Say nothing of the result."""
+        return updated_node.with_changes(returns=None)
+
+    def leave_Param(self, original_node: cst.Param, updated_node: cst.Param) -> cst.Param:
+        """Say nothing of a parameter, whose default stands without spaces then."""
+        if updated_node.annotation is None:
+            return updated_node
+        equal = cst.AssignEqual(cst.SimpleWhitespace(""), cst.SimpleWhitespace(""))
+        with_default = updated_node.default is not None
+        return updated_node.with_changes(
+            annotation=None, equal=equal if with_default else cst.MaybeSentinel.DEFAULT
+        )
+
+    def leave_AnnAssign(
+        self, original_node: cst.AnnAssign, updated_node: cst.AnnAssign
+    ) -> cst.BaseSmallStatement | cst.RemovalSentinel:
+        """Only set a variable."""
+        if updated_node.value is None:
+            return cst.RemoveFromParent()
+        return cst.Assign([cst.AssignTarget(updated_node.target)], updated_node.value)
+
+
+class _Renamed(_Step):
+    """Gives names other ones, but for members and arguments that are called so."""
+
+    def __init__(self, names: Mapping[str, str]) -> None:
+        super().__init__()
+        self._names = names
+
+    def leave_Name(self, original_node: cst.Name, updated_node: cst.Name) -> cst.Name:
+        """Change a name."""
+        return updated_node.with_changes(value=self._names.get(original_node.value, original_node.value))
+
+    def leave_Attribute(
+        self, original_node: cst.Attribute, updated_node: cst.Attribute
+    ) -> cst.BaseExpression:
+        """Keep the name of a member."""
+        return updated_node.with_changes(attr=original_node.attr)
+
+    def leave_Arg(self, original_node: cst.Arg, updated_node: cst.Arg) -> cst.Arg:
+        """Keep the name of an argument."""
+        return updated_node.with_changes(keyword=original_node.keyword)
+
+
+def renamed(function: str, names: Mapping[str, str]) -> str:
+    """The text of a function with other names."""
+    if not names:
+        return function
+    return rendered(_Renamed(names).applied(definitions(function).popitem()[1]))
+
+
 def rendered(function: cst.FunctionDef) -> str:
     """The source of a function, its first line broken as formatters do; without a newline at the end."""
     params = function.params
     given = [_parameter(one) for one in params.params]
     if params.star_kwarg is not None:
         given.append(f"**{_parameter(params.star_kwarg)}")
-    result = _code(function.returns.annotation) if function.returns is not None else "None"
     start = f"{'async ' if function.asynchronous else ''}def {function.name.value}("
-    end = f") -> {result}:"
+    end = f") -> {_code(function.returns.annotation)}:" if function.returns is not None else "):"
     head = start + ", ".join(given) + end
     if len(head) > _LINE:
         inside = ", ".join(given)
@@ -236,7 +292,7 @@ def rendered(function: cst.FunctionDef) -> str:
     return head + "\n" + _code(function.body).strip("\n")
 
 
-def definitions(source: str) -> Mapping[str, cst.FunctionDef]:
+def definitions(source: str) -> dict[str, cst.FunctionDef]:
     """The functions of a module by name."""
     module = cst.parse_module(source)
     return {one.name.value: one for one in module.body if isinstance(one, cst.FunctionDef)}
@@ -244,7 +300,8 @@ def definitions(source: str) -> Mapping[str, cst.FunctionDef]:
 
 def _parameter(param: cst.Param) -> str:
     annotation = f": {_code(param.annotation.annotation)}" if param.annotation is not None else ""
-    default = f" = {_code(param.default)}" if param.default is not None else ""
+    equal = " = " if param.annotation is not None else "="
+    default = f"{equal}{_code(param.default)}" if param.default is not None else ""
     return f"{param.name.value}{annotation}{default}"
 
 
@@ -263,4 +320,4 @@ def _code(node: cst.CSTNode) -> str:
     return _EMPTY.code_for_node(node)
 
 
-__all__ = ["Awaited", "Quoted", "Sessions", "Wrapped", "definitions", "rendered"]
+__all__ = ["Awaited", "Quoted", "Sessions", "Untyped", "Wrapped", "definitions", "renamed", "rendered"]

@@ -29,10 +29,12 @@ def parse_error(text: str) -> str | None:
 
 
 def ours(text: str) -> tuple[Span, ...]:
-    """The pieces of a text that v0to1 wrote into it: the run-time adapter."""
+    """The pieces of a text that v0to1 wrote into it: the run-time adapter, and helper functions."""
     from v0to1.languages.python.adapter.inside import written_by_us
+    from v0to1.languages.python.helper_part import helper_span
 
-    return written_by_us(text)
+    helpers = helper_span(text)
+    return (*written_by_us(text), *([helpers] if helpers is not None else []))
 
 
 def surely_parses(text: str) -> bool:

@@ -12,6 +12,7 @@ from v0to1.evaluation.http.libraries import load
 from v0to1.evaluation.http.operations import Connection, Operation
 from v0to1.evaluation.http.requests import Read, Request
 from v0to1.evaluation.values import Session
+from v0to1.helper.python.compose import Imported
 from v0to1.languages.base import (
     Change,
     Draft,
@@ -23,13 +24,14 @@ from v0to1.languages.base import (
 from v0to1.languages.benches import Bench
 from v0to1.languages.python.adapter.disabling_in_tests import roots_of_tests, switch, switched_off
 from v0to1.languages.python.adapter.file import AdapterPlan, has_adapter, text_inside
-from v0to1.languages.python.adapter.imports import has_import, import_function, import_module
+from v0to1.languages.python.adapter.imports import has_import, import_function
 from v0to1.languages.python.adapter.inside import written_in
 from v0to1.languages.python.adapter.placing import draft_adapted_socket, draft_adapter
 from v0to1.languages.python.adapter.removal import unneeded, wrappers
+from v0to1.languages.python.editing.client_imports import import_changes
 from v0to1.languages.python.editing.editor import PythonEditor
-from v0to1.languages.python.editing.helper_files import HELPER, helper_files
-from v0to1.languages.python.editing.unneeded_imports import unneeded_imports
+from v0to1.languages.python.editing.helper_files import helper_files
+from v0to1.languages.python.helper_part import HELPER
 from v0to1.languages.python.modules import UNPLACED, PythonModules, laid_out
 from v0to1.languages.python.sources import Sources
 from v0to1.languages.routes import parameter_texts, root_text
@@ -76,8 +78,8 @@ class PythonBench(Bench[PythonModules, Sources]):
         changes, files = [*self._imports(uses), *self._adapters_inside(uses)], list(self._adapter.files(uses))
         helpers = {use for one in drafts for use in one.helpers}
         needed = sorted(helpers, key=lambda use: (use.module, use.function))
-        extra, written = helper_files(self.sources, self._helper, needed)
-        changes = [*self._modules_imported(drafts), *changes, *extra]
+        extra, written, imported = helper_files(self.sources, self._helper, needed)
+        changes += extra
         files += written
         roots = roots_of_tests(self.modules, sorted({use.module for use in uses})) if uses else ()
         for one in switched_off(self.modules, roots, self.standalone):
@@ -87,8 +89,8 @@ class PythonBench(Bench[PythonModules, Sources]):
                 changes.extend(switch(self.sources.locator(one), one, self._newline(one)))
         changes += unneeded(self.sources, drafts, {use.module for use in uses})
         drafted = [change for one in drafts for change in one.changes]
-        changes += unneeded_imports(self.sources, [*drafted, *changes])
-        return tuple(changes), tuple(files)
+        imports = import_changes(self.sources, [*drafted, *changes], self._wanted(drafts, imported))
+        return (*imports, *changes), tuple(files)
 
     @property
     def editor(self) -> PythonEditor:
@@ -99,13 +101,17 @@ class PythonBench(Bench[PythonModules, Sources]):
     def _helper(self) -> AdapterPlan:
         return AdapterPlan(self.modules, self.around, packaged=False, composing=self.composing, name=HELPER)
 
-    def _modules_imported(self, drafts: Iterable[Draft]) -> Iterator[Change]:
-        """Imports of modules of Python that the client does not have yet."""
-        wanted = dict.fromkeys(line for one in drafts for line in one.imports)
-        for module, statement in wanted:
-            locator = self.sources.locator(module)
-            if not has_import(locator.module, statement):
-                yield import_module(locator, module, statement, self._newline(module))
+    def _wanted(
+        self, drafts: Iterable[Draft], needed: Iterable[tuple[str, Imported]]
+    ) -> dict[str, list[Imported]]:
+        """Imports that a client does not have yet: what drafts need, and helper functions in its file."""
+        lines = dict.fromkeys(line for one in drafts for line in one.imports)
+        modules = [(module, Imported("", text.removeprefix("import "))) for module, text in lines]
+        wanted: dict[str, list[Imported]] = {}
+        for module, one in (*modules, *needed):
+            if one.source or not has_import(self.sources.locator(module).module, f"import {one}"):
+                wanted.setdefault(module, []).append(one)
+        return wanted
 
     @property
     def _adapter(self) -> AdapterPlan:

@@ -22,6 +22,7 @@ from v0to1.evaluation.http.adapted import is_adapter
 from v0to1.languages.base import Unplaced
 from v0to1.languages.modules import DEEP, Modules
 from v0to1.languages.python.adapter.inside import region_of
+from v0to1.languages.python.helper_part import may_have_helpers
 from v0to1.languages.python.layout import Layout, is_node
 from v0to1.languages.python.lowering.module import lower_module
 from v0to1.languages.python.lowering.quick import lower_quickly, places_in
@@ -169,7 +170,7 @@ class PythonModules(Modules[cst.Module]):
 
     def _lowered_quickly(self, module: str) -> tree.Body | None:
         text = self.text(module)
-        if text in UNPLACED or text in UNLIKE or too_deep(text) or region_of(text) is not None:
+        if text in UNPLACED or text in UNLIKE or too_deep(text) or region_of(text) or may_have_helpers(text):
             return None
         count(PARSED)
         with stage(PARSE):

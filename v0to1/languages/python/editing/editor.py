@@ -22,6 +22,7 @@ from v0to1.languages.python.editing import payloads
 from v0to1.languages.python.editing.conditions import refuse_condition, unquoted
 from v0to1.languages.python.editing.folding import folded, inside, is_within, unneeded
 from v0to1.languages.python.editing.ids import answered, chosen
+from v0to1.languages.python.helper_part import helpers_in
 from v0to1.languages.python.locate import Locator
 from v0to1.languages.python.sources import Sources
 from v0to1.languages.routes import locate_route, parameters_of
@@ -588,7 +589,9 @@ def repr_in(quote: str, text: str) -> str:
 
 
 def from_helper(locator: Locator, node: cst.CSTNode) -> bool:
-    """Whether a name is imported from the helper file."""
+    """Whether a name is that of a helper function: imported from the helper file, or in the client's own."""
+    if isinstance(node, cst.FunctionDef):
+        return any(node is one for one in helpers_in(locator.module, locator.module.body))
     outer = locator.parent(node)
     while outer is not None and not isinstance(outer, cst.ImportFrom):
         outer = locator.parent(outer)

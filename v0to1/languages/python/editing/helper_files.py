@@ -9,34 +9,59 @@ import libcst as cst
 from v0to1 import tree
 from v0to1.core import reasons
 from v0to1.core.model import Span
-from v0to1.helper.python.compose import Transport, compose, is_unedited, lacks, merged
+from v0to1.helper.python.compose import Imported, Transport, compose, is_unedited, lacks, merged
 from v0to1.languages.base import Change, HelperRefusal, HelperUse, NewFile, keys_read
 from v0to1.languages.python.adapter.file import AdapterPlan
 from v0to1.languages.python.adapter.imports import either, insert, last_import, leading_imports, line_end
+from v0to1.languages.python.editing.one_file import stands_alone, written_inside
+from v0to1.languages.python.helper_part import HELPER
 from v0to1.languages.python.locate import Locator
 from v0to1.languages.python.sources import Sources
-
-HELPER = "openhands_v1"
-"""The module of the helper file."""
 
 
 def helper_files(
     sources: Sources, plan: AdapterPlan, uses: Sequence[HelperUse]
-) -> tuple[list[Change], list[NewFile]]:
-    """The imports of helper functions, and the helper files; raises `Refusal` where one cannot be written."""
+) -> tuple[list[Change], list[NewFile], list[tuple[str, Imported]]]:
+    """What gives a client its helper functions; raises `Refusal` where they cannot be written.
+
+    They are imported from helper files, or stand in a client that is a single file, which then needs imports.
+    """
     changes: list[Change] = []
+    needed: list[tuple[str, Imported]] = []
     wanted: dict[str, list[HelperUse]] = {}
     modules = dict.fromkeys(use.module for use in uses)
     for module in modules:
         own = [use for use in uses if use.module == module]
-        file = plan.file_for(module)
         names = sorted({use.function for use in own})
-        if file.inside:
-            raise HelperRefusal(reasons.ONE_FILE)
+        if stands_alone(sources, plan, module):
+            inside, missing = helpers_inside(sources, module, own)
+            changes += inside
+            needed += missing
+            continue
+        file = plan.file_for(module)
         wanted.setdefault(file.path, []).extend(own)
         changes.extend(imports(sources, module, file.sources, names))
-    files = [written for path, own in wanted.items() if (written := helper_file(sources, plan, path, own))]
-    return changes, [*files, *plan.copies(modules)]
+    files = [one for path, own in wanted.items() if (one := helper_file(sources, plan, path, own))]
+    beside = {use.module for own in wanted.values() for use in own}
+    return changes, [*files, *plan.copies(one for one in modules if one in beside)], needed
+
+
+def helpers_inside(
+    sources: Sources, module: str, uses: Sequence[HelperUse]
+) -> tuple[list[Change], list[tuple[str, Imported]]]:
+    """The functions in a client's own file, and what they need imported there."""
+    names = frozenset(use.function for use in uses)
+    quote = quote_of([sources.text(module)])
+    return written_inside(sources, module, names, keys_read(uses), transport_of(uses), quote)
+
+
+def transport_of(uses: Sequence[HelperUse]) -> Transport:
+    """The one way in which functions send that stand in one file; raises `Refusal` where there are two."""
+    transports = list(dict.fromkeys(use.transport for use in uses if use.transport is not None))
+    if len(transports) > 1:
+        raise HelperRefusal(reasons.TWO_SENDERS)
+    found = transports[0] if transports else None
+    return found if isinstance(found, Transport) else Transport("session")
 
 
 def imports(sources: Sources, module: str, origins: Sequence[str], names: Sequence[str]) -> Iterator[Change]:
@@ -106,11 +131,7 @@ def is_own(sources: Sources, module: str, line: cst.SimpleStatementLine) -> bool
 
 def helper_file(sources: Sources, plan: AdapterPlan, path: str, uses: Sequence[HelperUse]) -> NewFile | None:
     """A helper file with the functions that modules need, or None where it has them."""
-    transports = list(dict.fromkeys(use.transport for use in uses if use.transport is not None))
-    if len(transports) > 1:
-        raise HelperRefusal(reasons.TWO_SENDERS)
-    found = transports[0] if transports else None
-    transport = found if isinstance(found, Transport) else Transport("session")
+    transport = transport_of(uses)
     names, keys = frozenset(use.function for use in uses), keys_read(uses)
     before = plan.modules.read(path) if path in plan.modules.paths else None
     if before is None or not before.strip():  # an editor may have created it, and left it empty

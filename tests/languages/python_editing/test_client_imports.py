@@ -22,8 +22,7 @@ def names(folder):
     return requests.get(path, timeout=9).json()
 {more}
 
-if __name__ == "__main__":
-    print(names(os.environ.get("FOLDER")))
+print(names(os.environ.get("FOLDER")))
 """
 
 
