@@ -92,8 +92,8 @@ class Draft:
     functions of the helper file that it takes. `replaced` says that the V0 request itself is gone, with all
     that it was built of, `tidied` that long lines of what is written are broken.
     `imports` are statements that a module needs besides the adapter (`import requests`). `notes` tell
-    a person what to look at, `reason` why the form is no better one. The `fix` is "rewrite", or "adapter" where the request stays as it is and goes
-    through the run-time adapter.
+    a person what to look at, `reason` why the form is no better one. The `fix` is "rewrite", or "adapter"
+    where the request stays as it is and goes through the run-time adapter.
     """
 
     changes: tuple[Change, ...]
