@@ -114,7 +114,7 @@ def refuse_missing(request: Request, target: Target) -> None:
             refuse_gap(item, target.query_fields.get(item.key))
     for name, _, _ in parameters_of(request):
         rule = target.query_fields.get(name)
-        if rule is not None and rule.gap:
+        if rule is not None and rule.gap and name not in made_up:
             raise GapRefusal(f"{name}: {rule.gap}")
     for item in (each for body in request.bodies for each in items_of(body)):
         refuse_gap(item, target.body.get(item.key))

@@ -158,7 +158,12 @@ def chosen(
     name = name_for(locator, owner, values, native.chosen)
     yield from choice(locator, request, there, native.chosen, name)
     gone: list[Span] = []
+    sending = [data for place in places if is_within(locator, call, data := at_place(locator, place))]
     for value in values:
+        sent = next((data for data in sending if is_within(locator, data, value)), None)
+        if sent is not None:
+            yield from sent_before(locator, module, value, sent, name)
+            continue
         target = assigned(locator, value)
         statement = locator.statement(value)
         if target == name and isinstance(statement, cst.SimpleStatementLine):
@@ -208,6 +213,26 @@ def left_in_place(locator: Locator, owner: cst.CSTNode, span: Span, gone: Sequen
             last = block.body[-1]
             return f"{indentation(locator, last)}pass{ending(locator, last)}"
     return ""
+
+
+def at_place(locator: Locator, place: DataPlace) -> cst.CSTNode:
+    """The expression that gives data, with the `await` around it."""
+    return with_awaited(locator, locator.syntax(place.node))
+
+
+def sent_before(
+    locator: Locator, module: str, value: cst.CSTNode, data: cst.CSTNode, name: str
+) -> Iterator[Change]:
+    """The changes that leave a call that sends and decodes as a statement, and then take what was chosen."""
+    outer, statement = locator.parent(value), locator.statement(value)
+    if not isinstance(outer, cst.Return | cst.Assign) or locator.parent(outer) is not statement:
+        raise Refusal(reasons.ID_UNSEEN)
+    assert statement is not None
+    whole, span, inner = locator.origin(outer), locator.origin(value), locator.span_with_parentheses(data)
+    before = "" if assigned(locator, value) == name else locator.text[whole.start : span.start]
+    after = f"{ending(locator, statement)}{indentation(locator, statement)}{before}{name}" if before else ""
+    yield Change(module, Span(whole.start, inner.start), "")
+    yield Change(module, Span(inner.end, locator.span_with_parentheses(value).end), after)
 
 
 def is_checked(request: Request) -> bool:
