@@ -31,6 +31,7 @@ DECODED_UNSEEN = "its response is decoded where v0to1 cannot tell it from other 
 SENDER_UNKNOWN = "it is sent in a way that no helper function supports ({})"
 NOT_IN_SIGHT = "{} is not in sight where a helper function would be called"
 MORE_USES = "the response is used for more than its data, between the request and the place that reads them"
+QUOTED = "it stands in an f-string that has both kinds of quotes"
 ID_UNSEEN = "the id of the new conversation is read where the code that creates it is not in sight"
 BUILT_ELSEWHERE = "the body is built in another function than the one that sends it"
 NO_PLAIN_KEY = "{} is not written as a plain key where the body is built"
@@ -71,6 +72,7 @@ NEXT_STEPS: Mapping[str, str] = MappingProxyType(
         SENDER_UNKNOWN: "send it with a supported library, or a function of a method and a path",
         NOT_IN_SIGHT: "assign it to a name in the function that sends the request",
         MORE_USES: "decode the response directly after the request",
+        QUOTED: "assign it to a name before the f-string",
         ID_UNSEEN: "read the id of the new conversation in the function that creates it",
         BUILT_ELSEWHERE: ONE_PLACE,
         NO_PLAIN_KEY: "write the key as a literal",

@@ -95,7 +95,7 @@ def test_functions_are_formatted_and_imports_sorted(tmp_path: Path, text: str) -
 
 def test_lines_end_as_those_of_the_client(tmp_path: Path) -> None:
     text = native(tmp_path, CLIENT.replace("\n", "\r\n"))[1]["oh.py"]
-    assert text.count("\n") == text.count("\r\n") > 90
+    assert text.count("\n") == text.count("\r\n") > 60
     assert text.replace("\r\n", "\n") == native(tmp_path / "unix", CLIENT)[1]["oh.py"]
 
 

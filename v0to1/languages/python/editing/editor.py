@@ -113,7 +113,7 @@ class PythonEditor:
         node = self.awaited(locator, place.node)
         span = locator.span_with_parentheses(node)
         name = self.name_of(place.module, function) if function else ""
-        quote = self.quote(place.module)
+        quote = in_text(locator, node, self.quote(place.module))
         start, end = (f"{{{quote}{key}{quote}: ", "}") if key else ("", "")
         before = Change(place.module, Span(span.start, span.start), f"{start}{name}(" if name else start)
         ending = "".join((*(f", {one}" for one in given), ")")) if name else ""
@@ -281,7 +281,8 @@ class PythonEditor:
             elif (constant := next(constants, None)) is not None:
                 given.append(repr_in(self.quote(request.site.module), constant))
         name = self.name_of(request.site.module, function)
-        return f"{name}({', '.join([*given, *options])})"
+        locator = self.sources.locator(request.site.module)
+        return in_text(locator, locator.syntax(request.call), f"{name}({', '.join([*given, *options])})")
 
     def quote(self, module: str) -> str:
         """The quotes that a module uses."""
@@ -596,6 +597,23 @@ def from_helper(locator: Locator, node: cst.CSTNode) -> bool:
     while outer is not None and not isinstance(outer, cst.ImportFrom):
         outer = locator.parent(outer)
     return outer is not None and outer.module is not None and "openhands_v1" in locator.source(outer.module)
+
+
+def in_text(locator: Locator, node: cst.CSTNode, code: str) -> str:
+    """Code as it may stand in the f-string around a node, of whose quotes it has none; raises `Refusal`.
+
+    Up to Python 3.11 an f-string ends at the first quote of its own kind.
+    """
+    outer = locator.parent(node)
+    while outer is not None and not isinstance(outer, cst.FormattedString):
+        outer = locator.parent(outer)
+    if outer is None or outer.quote not in code:
+        return code
+    other = "'" if outer.quote == '"' else '"'
+    inside_quotes = code.split(outer.quote)[1::2]
+    if len(outer.quote) > 1 or "\\" in code or any(other in one for one in inside_quotes):
+        raise Refusal(reasons.QUOTED)
+    return code.replace(outer.quote, other)
 
 
 def owner_of(locator: Locator, read: Read) -> cst.BaseExpression:
