@@ -125,7 +125,9 @@ def read_through(sources: Sources, read: Read, function: str, called: str) -> tu
     if owner is None:
         raise Refusal(reasons.NO_COUNTERPART.format(read.path[-1]))
     if function == STATE and is_compared(read, member):
-        return (Change(read.module, span_of(key_of(read)), SANDBOX),), False
+        key = key_of(read)
+        quote = key.text()[0] if key.kind() == "string" else ""
+        return (Change(read.module, span_of(key), f"{quote}{SANDBOX}{quote}"),), False
     if is_optional(member):
         raise Refusal(reasons.NO_COUNTERPART.format(read.path[-1]))
     whole = span_of(member)
