@@ -132,6 +132,19 @@ def test_a_later_run_adds_functions(tmp_path: Path) -> None:
     assert changed["oh.py"] == at_once
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n"], ids=["unix", "windows"])
+@pytest.mark.parametrize("own", ["", "def _starting():\n    return 1\n\n\n"], ids=["plain", "taken"])
+def test_a_later_run_adds_what_is_read_of_a_conversation(tmp_path: Path, own: str, end: str) -> None:
+    text = CLIENT.replace(MAIN, own + MAIN).replace("\n", end)
+    first = native(tmp_path / "first", text)[1]["oh.py"].replace("\r\n", "\n")
+    assert '"sandbox_status": ' in first and '"title": ' not in first
+    title = CLIENT[CLIENT.index("def status") : CLIENT.index(MAIN)]
+    title = title.replace("status(", "title(", 1).replace('["status"]', '["title"]')
+    findings, changed = native(tmp_path / "later", first.replace(MAIN, title + MAIN).replace("\n", end))
+    assert [one.form for one in findings] == ["helper"]
+    assert '"sandbox_status": ' in changed["oh.py"] and '"title": ' in changed["oh.py"]
+
+
 def test_functions_right_behind_are_the_clients(tmp_path: Path) -> None:
     first = native(tmp_path / "first", CLIENT)[1]["oh.py"]
     findings, changed = native(tmp_path / "later", first.replace(MAIN, STOP + MAIN))

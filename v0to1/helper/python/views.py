@@ -19,11 +19,12 @@ _LEAST = frozenset(["sandbox_status"])
 
 def keys_of(text: str) -> frozenset[str]:
     """The keys of the view in a file; none where it has no view."""
-    start = text.find(f"def {VIEW}(")
-    if start < 0:
+    text = text.replace("\r\n", "\n")
+    found = re.search(rf"^def (?:_v1)?{VIEW}\(", text, re.MULTILINE)  # a client may have its name already
+    if found is None:
         return frozenset()
-    end = text.find("\n\n\n", start)
-    return frozenset(_ENTRY.findall(text[start : end if end >= 0 else len(text)]))
+    end = text.find("\n\n\n", found.start())
+    return frozenset(_ENTRY.findall(text[found.start() : end if end >= 0 else len(text)]))
 
 
 def narrowed(view: str, keys: frozenset[str], others: Iterable[str]) -> str:
