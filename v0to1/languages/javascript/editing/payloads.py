@@ -12,7 +12,7 @@ from v0to1.core import reasons
 from v0to1.core.api import api
 from v0to1.core.model import Span
 from v0to1.evaluation.http.operations import Operation
-from v0to1.evaluation.values import Item
+from v0to1.evaluation.values import Item, is_null, options
 from v0to1.evaluation.values import Mapping as Body
 from v0to1.languages.base import Change, Refusal
 from v0to1.languages.javascript.adapter.imports import TYPED
@@ -27,7 +27,15 @@ from v0to1.languages.javascript.editing.syntax import (
     scope_of,
     within,
 )
-from v0to1.languages.javascript.nodes import ancestors, function_of, of_kinds, origin_span, span_of, syntax
+from v0to1.languages.javascript.nodes import (
+    FUNCTIONS,
+    ancestors,
+    function_of,
+    of_kinds,
+    origin_span,
+    span_of,
+    syntax,
+)
 from v0to1.languages.javascript.sources import Sources
 
 HOLDING = (
@@ -192,6 +200,8 @@ def shaped(sources: Sources, item: Item, shape: str) -> Change:
     quote = sources.quote_in(item.module)
     if shape == "args":
         value = text_in(item, whole)
+    elif any(map(is_null, options(item.value))) and not is_tested(value):
+        raise Refusal(reasons.OTHER_FIELD.format(item.key))
     refuse_missing(item, value)
     text = value.text()
     parts = [part_of("text", text, quote)]
@@ -217,7 +227,7 @@ def refuse_missing(item: Item, value: SgNode) -> None:
     alternative = value.field("right") if value.kind() == "binary_expression" else value.field("alternative")
     if alternative is not None and alternative.kind() in NOTHING:
         raise Refusal(reasons.OTHER_FIELD.format(item.key))
-    if value.kind() in ("identifier", *SHORTHAND) and is_optional(value):
+    if value.kind() in ("identifier", *SHORTHAND) and is_optional(value) and not is_tested(value):
         raise Refusal(reasons.OTHER_FIELD.format(item.key))
 
 
@@ -233,6 +243,37 @@ def is_optional(value: SgNode) -> bool:
             default = one.field("value") or one.field("right")
             return default.kind() in NOTHING if default is not None else one.kind() == "optional_parameter"
     return False
+
+
+def is_tested(value: SgNode) -> bool:
+    """Whether a variable is read only where a condition that is about it holds."""
+    inner = value
+    for outer in ancestors(value):
+        if outer.kind() in FUNCTIONS:
+            return False
+        condition, body = outer.field("condition"), outer.field("consequence")
+        if outer.kind() == "binary_expression" and (operator := outer.field("operator")) is not None:
+            condition = outer.field("left") if operator.text() == "&&" else None
+            body = outer.field("right")
+        if condition is not None and same(body, inner) and asks_for(condition, value.text()):
+            return True
+        inner = outer
+    return False
+
+
+def asks_for(condition: SgNode, name: str) -> bool:
+    """Whether a condition holds only where a variable is neither null nor undefined."""
+    while condition.kind() == "parenthesized_expression":
+        condition = named(condition)[0]
+    operator = condition.field("operator")
+    if condition.kind() == "binary_expression" and operator is not None:
+        left, right = condition.field("left"), condition.field("right")
+        if left is None or right is None:
+            return False
+        if operator.text() == "&&":
+            return asks_for(left, name) or asks_for(right, name)
+        return operator.text() == "!=" and left.text() == name and right.text() in NOTHING
+    return condition.text() in (name, f"{name}?.length", f"{name}.length")
 
 
 def beside(message: SgNode, quote: str) -> list[str]:

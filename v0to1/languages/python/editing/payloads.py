@@ -20,6 +20,9 @@ VALUE = "{value}"
 SHOWN = re.compile(r"(?:\w+\.)*(?:log|logger|logging|_log|_logger)\b|print$|pprint$")
 """Functions that show something to a person."""
 
+LOOKUP = re.compile(r"[\w.]+(?:\.get|getenv)\([^,()]*\)")
+"""What gives None where there is no such entry, and no other value is given for it."""
+
 
 def part(kind: str, value: str, quote: str) -> str:
     """A part of a message: a dictionary with a text, or with the addresses of images."""
@@ -113,7 +116,7 @@ def refuse_missing(locator: Locator, item: Item) -> None:
     may_be = any(map(is_null, options(item.value)))
     if isinstance(node, cst.Name):
         may_be = (may_be or is_optional(locator, node)) and not is_tested(locator, node)
-    if may_be:
+    if may_be or (isinstance(node, cst.Call) and LOOKUP.fullmatch(locator.source(node))):
         raise Refusal(reasons.OTHER_FIELD.format(item.key))
 
 
