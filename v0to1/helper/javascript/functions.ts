@@ -490,11 +490,13 @@ async function askByFetch(init: RequestInit, url: string, key: string, body?: Js
   });
 }
 
-/** Send a request to an Agent Server: not by the client, which would give it the key to the App Server. */
+/** Send a request to an Agent Server, without what the client or axios adds: their key is not for a sandbox. */
 async function askByAxios(client: AxiosInstance, url: string, key: string, config: Json = {}): Promise<AxiosResponse> {
   const headers = { "X-Session-API-Key": key };
   const timeout = client.defaults.timeout ?? 0;
-  return axios.request({ url, headers, timeout, ...config });
+  const agent = axios.create();
+  Object.assign(agent.defaults, { headers: {} });
+  return agent.request({ url, headers, timeout, ...config });
 }
 
 /** Send a request to an Agent Server, which gets the key to its sandbox and not the one to the App Server. */
