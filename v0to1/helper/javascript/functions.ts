@@ -387,20 +387,19 @@ export function v0Events(events: Json[]): Json[] {
   const state = "execution_status";
   const told = events.filter(({ key = state }) => key === state);
   const numbers = new Map(told.map(({ id }, number) => [id, number]));
-  let isAsking = false;
+  let last = "";
   return told.map((event, id) => {
-    const view = { ...v0Event(event, isAsking), id };
+    const view = { ...v0Event(event, last), id };
     if (view.cause) view.cause = numbers.get(view.cause) ?? null;
     const isLast = view.action === "message" || view.action === "finish";
-    if (view.source === "agent" && isLast) isAsking = view.action === "message";
-    // What the user says is still to be answered.
-    if (view.source === "user" && isLast) isAsking = false;
+    const isSaid = isLast && view.source !== "environment";
+    if (isSaid) last = `${view.source} ${view.action}`;
     return view;
   });
 }
 
 /** An event as V0 had it; an agent that has asked for something waits when it has finished. */
-function v0Event(event: Json, isAsking: boolean): Json {
+function v0Event(event: Json, last: string): Json {
   const tool = event.action ?? event.observation ?? event;
   const { id, timestamp, source } = event;
   const view = { id, timestamp, source, message: "" };
@@ -429,7 +428,7 @@ function v0Event(event: Json, isAsking: boolean): Json {
     return { ...view, message: thought, action: "finish", args };
   }
   if (tool.key === "execution_status") {
-    const extras = { agent_state: v0State(tool.value, isAsking) };
+    const extras = { agent_state: v0State(tool.value, last) };
     return { ...view, observation: "agent_state_changed", content: "", extras };
   }
   if (!/ErrorEvent$/.test(event.kind)) return event;
@@ -439,8 +438,11 @@ function v0Event(event: Json, isAsking: boolean): Json {
 }
 
 /** A state of the agent in the words of V0, for which an agent that is idle has not begun. */
-function v0State(state: string, isAsking: boolean): string {
-  if (state === "finished" && isAsking) return "awaiting_user_input";
+function v0State(state: string, last: string): string {
+  const hasEnded = state === "finished";
+  if (hasEnded && last === "agent message") return "awaiting_user_input";
+  // V1 may be late with the answer.
+  if (hasEnded && last === "user message") return "running";
   if (state === "waiting_for_confirmation") return "awaiting_user_confirmation";
   return state === "stuck" ? "error" : state;
 }

@@ -383,10 +383,12 @@ def v0_events(events: list[dict[str, Any]]) -> Any:
             view["cause"] = numbers.get(view["cause"])
         source, action = view["source"], view.get("action")
         if source != "environment" and action in ("message", "finish"):
-            last = source, action  # what a user says is still to be answered
+            last = source, action
         ended = view.get("extras") == {"agent_state": "finished"}
         if ended and last == ("agent", "message"):
             view["extras"] = {"agent_state": "awaiting_user_input"}
+        elif ended and last == ("user", "message"):  # V1 may be late with the answer
+            view["extras"] = {"agent_state": "running"}
     return views
 
 
