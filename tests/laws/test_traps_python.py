@@ -345,7 +345,7 @@ for text in ("Go on.", "And on."):
     for _ in range(9):
         found = trajectory(conversation_id)
         states = [one for one in found if one.get("observation") == "agent_state_changed"]
-        if states[-1]["extras"]["agent_state"] == "awaiting_user_input":
+        if states[-1]["extras"]["agent_state"] in ("awaiting_user_input", "finished"):
             break
     print(sum(one["source"] == "agent" and one.get("action") == "message" for one in found))
 """
@@ -364,6 +364,7 @@ for text in ("Go on.", "And on."):
     done = trapped(tmp_path, PYTHON + START + TELL + TRAJECTORY + main)
     assert "adapter" not in done.fixes
     done.notices(('if source != "environment"', 'if source == "agent"'))
+    done.notices(('{"agent_state": "running"}', '{"agent_state": "finished"}'))
 
 
 def test_the_last_events_reach_as_far_as_those_of_v0(tmp_path: Path) -> None:
@@ -515,6 +516,24 @@ for conversation_id in (begin(), begin("Hi"), begin("Hi", "acme/web")):
     posted = 'session.post(f"{BASE}/api/conversations", json=payload)'
     wrong = 'session.post(f"{BASE}/api/v1/app-conversations", json=payload)'
     done.notices((payload, f"payload = {{{message}}}"), (posted, wrong))
+
+
+def test_no_message_is_what_the_environment_lacks(tmp_path: Path) -> None:
+    main = """
+def begin():
+    payload = {"initial_user_msg": os.environ.get("NO_SUCH_PROMPT")}
+    response = session.post(f"{BASE}/api/conversations", json=payload)
+    response.raise_for_status()
+    return response.json()["conversation_id"]
+
+
+print(len(begin()))
+"""
+    done = trapped(tmp_path, PYTHON + main)
+    assert done.fixes == ["adapter"]
+    text = 'os.environ.get("NO_SUCH_PROMPT")'
+    message = f'"initial_message": {{"content": [{{"type": "text", "text": {text}}}]}}'
+    done.notices((f'"initial_user_msg": {text}', message), ("{BASE}/api/conv", "{BASE}/api/v1/app-conv"))
 
 
 def test_sandboxes_are_asked_for_by_id_and_conversations_by_ids(tmp_path: Path) -> None:
