@@ -15,6 +15,7 @@ from v0to1.evaluation.http.operations import Operation
 from v0to1.evaluation.http.requests import Frame, Request
 from v0to1.evaluation.values import HOLE, Gap, Item, Known, Piece, Via
 from v0to1.languages.base import Refusal
+from v0to1.languages.javascript.editing.conditions import refuse_condition, written_into
 from v0to1.languages.javascript.editing.syntax import covers, is_reassigned, named, scope_of, within
 from v0to1.languages.javascript.nodes import of_kinds, origin_span, span_of, syntax
 from v0to1.languages.javascript.sources import Sources
@@ -169,8 +170,10 @@ class Expressions:
             return None
         piece = self.piece_at(start + found.start(1))
         text = self.part(piece, found[1]) if piece is not None else None
-        if text is None:
+        if piece is None or text is None:
             raise Refusal(reasons.NOT_IN_SIGHT.format(name))
+        for node in written_into(scope_of(self.call), text):
+            refuse_condition(node, self.call, name)
         if HOLE not in found[1] and found[1].isdecimal() and text[1:-1] == found[1]:
             return found[1]
         encoded = ENCODING.fullmatch(text)
@@ -193,6 +196,7 @@ class Expressions:
         node = syntax(item.value_node)
         if not self.is_here(node):
             raise Refusal(reasons.NOT_IN_SIGHT.format(item.key))
+        refuse_condition(node, self.call, item.key)
         text = node.text()
         shown = re.fullmatch(r"String\(([\w$.?]+)\)|([\w$.?]+)\.toString\(\)", text)
         if shown is not None and item.key in self.given:
