@@ -96,7 +96,7 @@ def what_no_fix_names_stays(one: Project, story: Story) -> None:
         after = decode(story.after[name], name).text
         now = NEWLINE.split(after)
         for number, line in enumerate(NEWLINE.split(text), 1):
-            if number in touched or unused(line, after):
+            if number in touched or unused(line, after) or joined(line, now):
                 continue
             assert line in now, f"{name}:{number} is lost: {line}"
             del now[: now.index(line) + 1]
@@ -104,8 +104,18 @@ def what_no_fix_names_stays(one: Project, story: Story) -> None:
 
 def unused(line: str, after: str) -> bool:
     """Whether a line gave a name that nothing uses any more: it goes with the last use."""
-    found = re.match(r"\s*(?:const |let |var )?(\w+)\s*=", line)
-    return found is not None and re.search(rf"\b{found[1]}\b", after) is None
+    found = re.match(r"\s*(?:const |let |var )?(\w+)\s*=|(?:from [\w.]+ )?import (\w+)$", line)
+    return found is not None and re.search(rf"\b{found[1] or found[2]}\b", after) is None
+
+
+def joined(line: str, now: list[str]) -> bool:
+    """Whether an import of Python is there with more names: those that helper functions need."""
+    found = re.match(r"from ([\w.]+) import (\w+(?:, \w+)*)$", line)
+    if found is None:
+        return False
+    lines = (re.match(rf"from {re.escape(found[1])} import (.+)", each) for each in now)
+    names = set(found[2].split(", "))
+    return any(each is not None and names <= set(each[1].split(", ")) for each in lines)
 
 
 def twice_is_once_and_undo_is_never(one: Project, story: Story) -> None:
