@@ -11,6 +11,7 @@ from tests.generated import python_style
 from tests.generated.javascript_reads import reading
 from tests.generated.operations import (
     AWAKE,
+    OF_REPOSITORIES,
     PAGES,
     REFUSED,
     RESTING,
@@ -126,7 +127,7 @@ class _Program:
         pen = self.pen
         if self.plain:
             return "running"
-        if operation.name == "wait":
+        if operation.name in {"wait", *OF_REPOSITORIES}:
             return "id"
         if operation.name in RESTING and pen.rarely():
             return "earlier"

@@ -274,13 +274,14 @@ class Step(Protocol):
 
 def write_steps(pen: Pen, step: Step, lines: list[str], situation: Situation, *, plain: bool) -> None:
     """Let `step` write into `lines` what a client does; a plain one creates no conversation."""
+    bare = True
     if not plain:
         step(CREATE, first=True)
+        bare = not any(REPOSITORY in line for line in lines)
         if situation.waits:
             step(FAILED if situation.fails else WAIT)
         elif pen.rarely():
             step(CREATE, again=True)
-    bare = not any(REPOSITORY in line for line in lines)
     known = [one for one in OPERATIONS if not plain or one.name in PLAIN]
     if situation.fails:
         known = [one for one in OPERATIONS if one.name in OF_ACCOUNTS]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -22,6 +23,9 @@ from v0to1.core.model import Run
 from v0to1.pipeline import run
 
 MODES = ("auto", "always")
+BROKEN = re.compile(r"(?:exit 1: )?(?:NameError|SyntaxError|TypeError|AttributeError|ReferenceError)\b")
+"""How a client ends that is wrong in itself."""
+
 DAY = date(2026, 11, 25)
 
 
@@ -33,7 +37,7 @@ def held(client: Client, mode: str, counts: Counts) -> list[str]:
         write(folder, dict(client.files))
         with situation.before() as v0:
             before = outcome(folder, v0, situation.others)
-        if before.breaches:
+        if before.breaches or BROKEN.match(before.end):
             return [f"the client is no client of V0: {before.end} {before.breaches}"]
         done = migrated(folder, mode, situation.server)
         counts.add_run(done)

@@ -7,6 +7,7 @@ from random import Random
 
 from tests.generated.operations import (
     AWAKE,
+    OF_REPOSITORIES,
     PAGES,
     REFUSED,
     RESTING,
@@ -120,7 +121,7 @@ class _Program:
         """Which conversation an operation is done with."""
         if self._plain:
             return "running"
-        if operation.name == "wait":
+        if operation.name in {"wait", *OF_REPOSITORIES}:
             return "this"
         if operation.name in RESTING and self._pen.rarely():
             return "earlier"

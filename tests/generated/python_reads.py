@@ -23,7 +23,8 @@ def reading(pen: Pen, one: Reading, data: str, shared: Shared | None = None) -> 
     if one.test is None:
         return pen.one(*VALUES)(pen, data, one.path, shared)
     lines, value = _kept(pen, _reached(pen, data, one.path))
-    more, test = pen.one(*TESTS)(value, one.test)
+    ways = TESTS if "await " in value else (*TESTS, _any_of)
+    more, test = pen.one(*ways)(value, one.test)
     return [*lines, *more], test
 
 
@@ -105,12 +106,16 @@ def _branched(value: str, word: str) -> Read:
     return lines, "is_so"
 
 
+def _any_of(value: str, word: str) -> Read:
+    """By a generator, which may not await."""
+    return [], f'any(word == {value} for word in ("{word}",))'
+
+
 TESTS: tuple[Callable[[str, str], Read], ...] = (
     lambda value, word: ([], f'{value} == "{word}"'),
     lambda value, word: ([], f'{value} in ("{word}",)'),
     lambda value, word: ([], f'"{word}" == {value}'),
     lambda value, word: ([], f'not {value} != "{word}"'),
-    lambda value, word: ([], f'any(word == {value} for word in ("{word}",))'),
     lambda value, word: ([], f'{{"{word}": True}}.get({value}, False)'),
     _branched,
 )

@@ -75,7 +75,9 @@ def _made(world: V0World | V1World, text: str, known: set[str]) -> list[str]:
     One that has been deleted, or could not start, was in a request.
     """
     asked = " ".join(f"{call.path} {call.query} {call.json}" for call in world.calls)
-    printed = [one for one in re.findall(r"\b[0-9a-f]{32}\b", text) if one in asked]
+    printed = [
+        one for one in re.findall(r"\b[0-9a-f]{32}\b", text) if one in asked or one in world.conversations
+    ]
     return list(dict.fromkeys([*printed, *sorted({*world.conversations} - known)]))
 
 
