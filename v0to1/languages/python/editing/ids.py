@@ -253,6 +253,8 @@ def with_awaited(locator: Locator, node: cst.CSTNode) -> cst.CSTNode:
 def whole_reads(locator: Locator, reads: Sequence[Read]) -> list[cst.CSTNode]:
     """The expressions that give the id: reads of its key, or of one of several (`a or b`)."""
     nodes = [locator.syntax(read.node) for read in reads]
+    if any(is_in_pattern(locator, one) for one in nodes):
+        raise Refusal(reasons.ID_UNSEEN)
     found: dict[int, cst.CSTNode] = {}
     for node in nodes:
         outer = locator.parent(node)
@@ -269,6 +271,14 @@ def whole_reads(locator: Locator, reads: Sequence[Read]) -> list[cst.CSTNode]:
         if read.path == (OTHER,) and id(node) in found:
             raise Refusal(reasons.ID_UNSEEN)
     return list(found.values())
+
+
+def is_in_pattern(locator: Locator, node: cst.CSTNode) -> bool:
+    """Whether a node is part of the pattern of a `case`."""
+    outer: cst.CSTNode | None = node
+    while outer is not None and not isinstance(outer, cst.MatchPattern | cst.MatchMappingElement):
+        outer = None if isinstance(outer, cst.BaseStatement) else locator.parent(outer)
+    return outer is not None
 
 
 def assigned(locator: Locator, value: cst.CSTNode) -> str:
