@@ -180,11 +180,7 @@ def folded_lines(
         return
     rest = after[len(checks) :]
     reader = rest[0] if rest else None
-    if (
-        reader is None
-        or not isinstance(reader, cst.SimpleStatementLine)
-        or not is_within(locator, data, reader)
-    ):
+    if reader is None or not any(is_within(locator, data, part) for part in evaluated_once(reader)):
         raise Refusal(reasons.MORE_USES)
     whole = with_await(locator, data, text)
     spans.append(locator.origin(whole))
@@ -193,6 +189,16 @@ def folded_lines(
     yield Change(module, span_of_lines(locator, line, checks), "")
     yield Change(module, locator.span_with_parentheses(whole), fitted(locator, whole, text))
     yield from unneeded(locator, module, spans, call, text)
+
+
+def evaluated_once(statement: cst.CSTNode) -> Iterator[cst.CSTNode]:
+    """What of a statement is evaluated before anything else in it, and only then."""
+    if isinstance(statement, cst.SimpleStatementLine):
+        yield statement
+    elif isinstance(statement, cst.For):
+        yield statement.iter
+    elif isinstance(statement, cst.If):
+        yield statement.test
 
 
 def folded_with(
