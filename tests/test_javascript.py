@@ -92,7 +92,7 @@ def test_a_finding_tells_the_request_in_the_clients_own_words() -> None:
     one = found["client.cjs", 30, "GET /api/conversations/{}"]
 
     assert (one.fix, one.form) == ("rewrite", "mapped")
-    assert one.reason.startswith("its response escapes to code that v0to1 cannot analyse (returned, client.cjs:12)")
+    assert "cannot analyse (returned, client.cjs:12)" in one.reason
     assert one.v1.startswith("GET /api/v1/app-conversations")
     assert one.server == "app"
     assert one.workaround == "", "nothing is left to do by hand"

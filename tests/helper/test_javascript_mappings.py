@@ -14,6 +14,7 @@ from tests.helper.javascript import Script
 from tests.servers.client import MESSAGE, made
 from v0to1.adapter.python.conversations import _conversation_view
 from v0to1.adapter.python.events import v0_event_view
+from v0to1.helper.python import functions
 
 pytestmark = pytest.mark.whole
 
@@ -99,6 +100,23 @@ def test_what_v0_answered(script: Script) -> None:
     assert refused == {**done, "status": "error", "message": "no"}
     answers = ({"success": True}, {"success": False}, {"detail": "no"}, {"id": "1", "title": "T"})
     assert [script("v0Success", answered=one) for one in answers] == [True, False, False, True]
+
+
+@pytest.mark.parametrize(
+    ("query", "shown", "more"),
+    [({}, (0, 30), True), ({"page": 2}, (30, 31), False), ({"page": "4"}, (0, 0), False)],
+)
+def test_a_page_of_branches(script: Script, query: Any, shown: tuple[int, int], more: bool) -> None:
+    branches = [{"name": str(number)} for number in range(31)]
+    expected = {
+        "branches": branches[slice(*shown)],
+        "has_next_page": more,
+        "current_page": int(query.get("page", 1)),
+        "per_page": 30,
+        "total_count": 31,
+    }
+    assert script("v0Branches", branches=branches, query=query) == expected
+    assert functions.v0_branches(branches, **query) == expected
 
 
 def test_skills(script: Script) -> None:

@@ -15,6 +15,7 @@ from uuid import uuid4
 import pytest
 
 from tests.helper.javascript import HURRIED, TRANSPORTS, Script
+from tests.servers.account import BRANCHES, INSTALLATIONS, REPOSITORIES
 from tests.servers.client import APP, MESSAGE, Client, made
 from v0to1.helper.javascript.compose import FUNCTIONS, compose, is_async, parameters
 
@@ -183,6 +184,27 @@ def test_items_of_all_pages(script: Script, path: str) -> None:
         assert {one["id"] for one in found} == made_here and len(found) == 5
 
 
+def test_repositories_and_branches(script: Script) -> None:
+    """One Git provider, a page or a few of it, or all that the user has tokens for."""
+    first, second = REPOSITORIES
+    with made(limit_pages=1) as client:
+        both = Both(script, client)
+        asked = {"selectedProvider": "github", "perPage": "1"}
+        assert both.call("readRepositories", **asked, page=1) == [first]
+        assert both.call("readRepositories", **asked, page="2", installationId=1001) == [second]
+        assert both.call("readRepositories", **asked, page=3) == []
+        assert both.call("searchRepositories", **asked, query="ACME") == [first]
+        assert both.call("searchRepositories", query="acme/web", selectedProvider="github") == [first]
+        wanted = {"repository": "acme/web", "query": ""}
+        assert both.call("searchBranches", **wanted, **asked) == [BRANCHES[0]]
+        assert all("/settings" not in one for one in both.requests())
+        assert both.call("readBranches", repository="acme/web") == list(BRANCHES)
+        client.world.account.tokens.update(github={}, gitlab={})
+        assert both.call("readRepositories") == [*REPOSITORIES, *REPOSITORIES]
+        assert both.call("searchRepositories", query="web") == [first, first]
+        assert both.call("readInstallations", provider="github") == list(INSTALLATIONS)
+
+
 def test_files_of_the_workspace(both: Both) -> None:
     identity = both.client.start(selected_repository="acme/web")
     root = "/workspace/project/web"
@@ -252,7 +274,13 @@ def test_what_a_sandbox_serves(both: Both) -> None:
     assert both.call("workerUrls", conversationId=uuid4().hex) == []
 
 
-NEEDS: Mapping[str, Any] = {"path": "/app-conversations/search", "name": "VSCODE"}
+NEEDS: Mapping[str, Any] = {
+    "path": "/app-conversations/search",
+    "name": "VSCODE",
+    "provider": "github",
+    "query": "web",
+    "repository": "acme/web",
+}
 
 
 @pytest.mark.parametrize("function", [one for one in FUNCTIONS if is_async(one, TRANSPORTS["fetch"])])

@@ -14,6 +14,7 @@ import requests
 
 from tests.helper.python_callers import ERRORS, RESPONDING, TRANSPORTS, Caller, sends
 from tests.servers import V1World
+from tests.servers.account import BRANCHES, INSTALLATIONS, REPOSITORIES
 from v0to1.helper.python.compose import available
 
 STARTING_KEYS = [
@@ -148,6 +149,8 @@ def test_errors_of_the_app_server_are_raised(name: str) -> None:
         for function in ("read_conversation", "start_task", "read_events", "workspace", "worker_urls"):
             assert is_refused(wrong, function, str(uuid4()))
         assert is_refused(wrong, "read_items", "/secrets/search")
+        assert is_refused(wrong, "read_installations", "github")
+        assert is_refused(wrong, "read_repositories")
         client.world.violations.clear()
 
 
@@ -220,6 +223,30 @@ def test_all_pages_are_read(name: str) -> None:
         assert [secret["name"] for secret in one] == ["S3"]
 
 
+@each_kind
+def test_repositories_and_branches(name: str) -> None:
+    """One Git provider, a page or a few of it, or all that the user has tokens for."""
+    with caller(name, limit_pages=1) as client:
+        names = [one["full_name"] for one in REPOSITORIES]
+        found = client.call("read_repositories", "github", 1, 1)
+        assert [one["full_name"] for one in found] == names[:1]
+        found = client.call("read_repositories", "github", "2", "1", installation_id=1001)
+        assert [one["full_name"] for one in found] == names[1:2]
+        assert client.call("read_repositories", "github", 3, 1) == []
+        found = client.call("search_repositories", "ACME", "github", 1)
+        assert [one["full_name"] for one in found] == names[:1]
+        assert client.call("search_repositories", "acme/web", "github") == list(REPOSITORIES[:1])
+        assert client.call("search_branches", "acme/web", "fea", "github") == list(BRANCHES[1:])
+        assert client.call("search_branches", "acme/web", "", "github", per_page="1") == list(BRANCHES[:1])
+        asked = [call.query for call in client.world.calls]
+        assert {tuple(one["provider"]) for one in asked} == {("github",)}
+        assert client.call("read_branches", "acme/web") == list(BRANCHES)
+        client.world.account.tokens.update(github={}, gitlab={})
+        assert client.call("read_repositories") == [*REPOSITORIES, *REPOSITORIES]
+        assert client.call("search_repositories", "web") == [REPOSITORIES[0], REPOSITORIES[0]]
+        assert client.call("read_installations", "github") == list(INSTALLATIONS)
+
+
 @every
 def test_files_of_the_workspace(name: str) -> None:
     with caller(name) as client:
@@ -275,4 +302,4 @@ def test_every_function_that_sends_is_called_here() -> None:
     text = Path(__file__).read_text(encoding="utf-8")
     session = TRANSPORTS["requests"]
     sending = [one for one in available(session) if sends(one, session)]
-    assert len(sending) == 14 and [one for one in sending if f'"{one}"' not in text] == []
+    assert len(sending) == 19 and [one for one in sending if f'"{one}"' not in text] == []

@@ -331,6 +331,7 @@ def exchange(
     if not plan.helper:
         yield from sent(bench, editor, one, target)
         return
+    refuse_left_out(one, target, plan)
     if len(places) > 1:
         yield editor.response_of_helper(one, plan, places)
         return
@@ -344,6 +345,20 @@ def exchange(
             return
         raise refusal from None
     yield edited
+
+
+def refuse_left_out(one: Operation, target: Target, plan: Native) -> None:
+    """Raise `Refusal` for what is sent in the query, and that neither helper nor mapping takes."""
+    taken = {*plan.arguments, *plan.mapped_arguments}
+    for request in one.requests:
+        written = [name for name, _, _ in parameters_of(request) if name != HOLE]
+        items = [item.key for item in items_of(request.query) if not is_null(item.value)]
+        for name in {*written, *items} - taken if target.query_fields else ():
+            rule = target.query_fields.get(name)
+            if rule is None:
+                raise Refusal(reasons.UNKNOWN_FIELD.format(name))
+            if rule.to is not None:
+                raise Refusal(reasons.OTHER_FIELD.format(name))
 
 
 def sent(bench: Workbench, editor: Editor, one: Operation, target: Target) -> Iterator[Edited]:
@@ -485,6 +500,8 @@ def read_edits(bench: Workbench, editor: Editor, one: Operation, target: Target)
             yield as_edited(editor.read_itself(read))
             continue
         rule = rule_of(read, target)
+        if plan.same and read.path[-1] == ELEMENT:  # the list is one in V1, too
+            continue
         if rule is None:
             if read.path[-1] == ELEMENT or (plan.result and name.startswith(plan.result)):
                 raise Refusal(reasons.UNKNOWN_READ.format(name))
@@ -669,9 +686,10 @@ def notes_of_reads(one: Operation, target: Target) -> Iterator[str]:
 
 
 def notes_of_fields(one: Operation, target: Target) -> Iterator[str]:
-    """What is to be known of the fields that are sent."""
+    """What is to be known of the fields that are sent; a helper function sees to those of the query."""
+    is_helped = target.native is not None and target.native.helper
     for request in one.requests:
-        for item in items_of(request.query):
+        for item in items_of(request.query) if not is_helped else ():
             rule = target.query_fields.get(item.key)
             yield rule.note if rule is not None else ""
         for body in request.bodies:

@@ -179,6 +179,7 @@ _UNSEEN = str.maketrans("", "", ",;()'\"")
 _SIGNATURE = re.compile(
     r"(?P<async>async )?function (?P<name>\w+)(?P<types><\w+>)?\((?P<given>.*)\): (?P<type>.+) \{"
 )
+_BROKEN = re.compile(r"(?P<start>(?:async )?function \w+(?:<\w+>)?)\(\n(?P<given>(?:  .+,\n)+)\)")
 _SENT = re.compile(r" *const (\w+) = await (.+);")
 _READ = re.compile(r"( *const .+ = )await (\w+)\.(json|text)\(\);")
 _ANSWER = re.compile(r"return answer\((\w+), (.+)\);")
@@ -418,7 +419,7 @@ def _written(
     one: Definition, transport: Transport, runtime: Runtime, typed: bool, exported: bool, width: int
 ) -> str:
     """A function as it stands in a file, but for the style of the client."""
-    first, *lines = one.text.split("\n")
+    first, *lines = _joined(one.text).split("\n")
     shape = _SIGNATURE.fullmatch(first)
     if shape is None:
         raise ValueError(f"the first line of {one.name} is no signature")
@@ -445,6 +446,15 @@ def _signature(start: str, given: Sequence[str], ending: str, width: int) -> str
     return f"{start}(\n" + "".join(f"  {parameter},\n" for parameter in given) + f"){ending}"
 
 
+def _joined(text: str) -> str:
+    """A function with its signature on one line."""
+    broken = _BROKEN.match(text)
+    if broken is None:
+        return text
+    given = [line.strip().removesuffix(",") for line in broken["given"].splitlines()]
+    return f"{broken['start']}({', '.join(given)}){text[broken.end() :]}"
+
+
 def _split(given: str) -> list[str]:
     """The parameters between the parentheses of a signature."""
     return [part.strip() for part in re.findall(r"(?:\{[^}]*\}|[^,{])+", given)]
@@ -452,7 +462,7 @@ def _split(given: str) -> list[str]:
 
 def _given(one: Definition, transport: Transport) -> list[str]:
     """The parameters of a function, with their types."""
-    shape = _SIGNATURE.match(one.text)
+    shape = _SIGNATURE.match(_joined(one.text))
     assert shape
     given = _split(shape["given"])
     if given[:1] != ["app: App"]:

@@ -165,6 +165,98 @@ export async function readEvents(app: App, conversationId: string, kind = ""): P
   return readItems(app, path);
 }
 
+/** The ids of the installations at a Git provider. */
+export async function readInstallations(app: App, provider: string): Promise<Answer<string[]>> {
+  const path = `/git/installations/search?provider=${provider}`;
+  return readItems(app, path);
+}
+
+/** A page of the repositories at a Git provider; without one, all. */
+export async function readRepositories(
+  app: App,
+  selectedProvider = "",
+  page: Json = 1,
+  perPage: Json = 30,
+  installationId: Json = "",
+): Promise<Answer<Json[]>> {
+  const size = Number(perPage || 30);
+  const last = selectedProvider ? Number(page || 1) * size : 10000;
+  const asked = installationId && `&installation_id=${installationId}`;
+  const kind = "repositories";
+  const response = await atGit(app, kind, asked, selectedProvider, last);
+  const found = await response.json();
+  const shown = selectedProvider ? found.slice(last - size) : found;
+  return answer(response, shown);
+}
+
+/** The first repositories that fit a text, at one Git provider or each. */
+export async function searchRepositories(
+  app: App,
+  query: string,
+  selectedProvider = "",
+  perPage: Json = 5,
+): Promise<Answer<Json[]>> {
+  const asked = `&query=${encodeURIComponent(query)}`;
+  const most = Number(perPage || 5);
+  return atGit(app, "repositories", asked, selectedProvider, most);
+}
+
+/** The branches of a repository. */
+export async function readBranches(app: App, repository: string): Promise<Answer<Json[]>> {
+  const asked = `&repository=${encodeURIComponent(repository)}&query=`;
+  return atGit(app, "branches", asked, "", 10000);
+}
+
+/** The first branches of a repository whose names fit a text. */
+export async function searchBranches(
+  app: App,
+  repository: string,
+  query: string,
+  selectedProvider = "",
+  perPage: Json = 30,
+): Promise<Answer<Json[]>> {
+  const wanted = `&query=${encodeURIComponent(query)}`;
+  const asked = `&repository=${encodeURIComponent(repository)}${wanted}`;
+  const most = Number(perPage || 30);
+  return atGit(app, "branches", asked, selectedProvider, most);
+}
+
+/** The first items of a search at a Git provider, or at each that the user has. */
+async function atGit(app: App, kind: string, asked: string, provider: string, most: number): Promise<Answer<Json[]>> {
+  if (provider) {
+    const path = `/git/${kind}/search?provider=${provider}${asked}`;
+    return firstItems(app, path, most);
+  }
+  const url = `${app}/settings`;
+  const response = await app.get(url);
+  const settings = await response.json();
+  const names = Object.keys(settings.provider_tokens_set ?? {});
+  if (names.length === 0) names.push("github");
+  const found: Json[] = [];
+  for (const name of names) {
+    const reply = await atGit(app, kind, asked, name, most);
+    const items = await reply.json();
+    found.push(...items);
+  }
+  return answer(response, found);
+}
+
+/** The first items of a search, up to a number. */
+async function firstItems(app: App, path: string, most: number): Promise<Answer<Json[]>> {
+  const items: Json[] = [];
+  const first = `${path}&limit=${Math.min(most, 100)}`;
+  let url = `${app}${first}`;
+  for (;;) {
+    const response = await app.get(url);
+    const page = await response.json();
+    items.push(...page.items);
+    const hasMore = page.next_page_id && page.items.length > 0;
+    const isDone = !hasMore || items.length >= most;
+    if (isDone) return answer(response, items.slice(0, most));
+    url = `${app}${first}&page_id=${encodeURIComponent(page.next_page_id)}`;
+  }
+}
+
 /** The text of a MessageEvent. */
 export function messageText(event: Json): string {
   return textOf(event.llm_message.content);
@@ -354,6 +446,18 @@ export function v0Models(models: Json[]): string[] {
   const partsOf = (model: Json) => [model.provider, model.name];
   const names = models.map((one) => partsOf(one).filter(Boolean).join("/"));
   return [...new Set(names)].sort();
+}
+
+/** A page of all branches of a repository as V0 gave it; `query` has its number and its size. */
+export function v0Branches(branches: Json[], query: Json = {}): Json {
+  const current_page = Number(query.page || 1);
+  const per_page = Number(query.per_page || 30);
+  const last = current_page * per_page;
+  const shown = branches.slice(last - per_page, last);
+  const has_next_page = branches.length > last;
+  const total_count = branches.length;
+  const paging = { has_next_page, current_page, per_page, total_count };
+  return { branches: shown, ...paging };
 }
 
 /** What V0 answered when a conversation was created. */

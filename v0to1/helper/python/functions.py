@@ -172,6 +172,96 @@ def read_items(http: Any, api: str, path: str, query: dict[str, str] | None = No
         query["page_id"] = page["next_page_id"]
 
 
+def read_installations(http: Any, api: str, provider: str, **options: Any) -> list[Any]:
+    """Return the ids of the installations at a Git provider."""
+    query = {"provider": provider}
+    return read_items(http, api, "/git/installations/search", query, **options)
+
+
+def read_repositories(
+    http: Any,
+    api: str,
+    selected_provider: str | None = None,
+    page: int | str | None = None,
+    per_page: int | str | None = None,
+    installation_id: int | str | None = None,
+    **options: Any,
+) -> list[dict[str, Any]]:
+    """Return a page of the repositories at a Git provider; without one, all."""
+    kind, size = "repositories", int(per_page or 30)
+    last = int(page or 1) * size if selected_provider else 10_000
+    asked = {"installation_id": str(installation_id)} if installation_id else {}
+    found = _at_git(http, api, kind, asked, selected_provider, last, **options)
+    return found[last - size :] if selected_provider else found
+
+
+def search_repositories(
+    http: Any,
+    api: str,
+    query: str,
+    selected_provider: str | None = None,
+    per_page: int | str | None = None,
+    **options: Any,
+) -> list[dict[str, Any]]:
+    """Return the first repositories that fit a text, at one Git provider or each."""
+    asked = {"query": query}
+    kind, most = "repositories", int(per_page or 5)
+    return _at_git(http, api, kind, asked, selected_provider, most, **options)
+
+
+def read_branches(http: Any, api: str, repository: str, **options: Any) -> list[dict[str, Any]]:
+    """Return the branches of a repository."""
+    asked = {"repository": repository, "query": ""}
+    return _at_git(http, api, "branches", asked, None, 10_000, **options)
+
+
+def search_branches(
+    http: Any,
+    api: str,
+    repository: str,
+    query: str,
+    selected_provider: str | None = None,
+    per_page: int | str | None = None,
+    **options: Any,
+) -> list[dict[str, Any]]:
+    """Return the first branches of a repository whose names fit a text."""
+    asked = {"repository": repository, "query": query}
+    kind, most = "branches", int(per_page or 30)
+    return _at_git(http, api, kind, asked, selected_provider, most, **options)
+
+
+def _at_git(
+    http: Any, api: str, kind: str, asked: dict[str, str], provider: str | None, most: int, **options: Any
+) -> list[dict[str, Any]]:
+    path = f"/git/{kind}/search"
+    found: list[dict[str, Any]] = []
+    providers = [provider] if provider else _git_providers(http, api, **options)
+    for one in providers:
+        query = {**asked, "provider": one, "limit": str(min(most, 100))}
+        found += _first_items(http, api, path, query, most, **options)
+    return found
+
+
+def _git_providers(http: Any, api: str, **options: Any) -> list[str]:
+    url = f"{api}/settings"
+    settings = _get(http, url, {}, options)
+    return list(settings["provider_tokens_set"] or {}) or ["github"]
+
+
+def _first_items(
+    http: Any, api: str, path: str, query: dict[str, str], most: int, **options: Any
+) -> list[dict[str, Any]]:
+    url = f"{api}{path}"
+    items: list[dict[str, Any]] = []
+    while len(items) < most:
+        page = _get(http, url, query, options)
+        items += page["items"]
+        if not page["next_page_id"] or not page["items"]:
+            break
+        query["page_id"] = page["next_page_id"]
+    return items[:most]
+
+
 def message_text(event: dict[str, Any]) -> str:
     """Return the text of a MessageEvent."""
     blocks = event["llm_message"]["content"]
@@ -341,6 +431,23 @@ def v0_models(models: list[dict[str, Any]]) -> Any:
         name, provider = model["name"], model.get("provider")
         names.add(f"{provider}/{name}" if provider else name)
     return sorted(names)
+
+
+def v0_branches(
+    branches: list[dict[str, Any]],
+    page: int | str | None = None,
+    per_page: int | str | None = None,
+) -> Any:
+    """Return a page of all branches of a repository as V0 gave it."""
+    number, size = int(page or 1), int(per_page or 30)
+    last = number * size
+    return {
+        "branches": branches[last - size : last],
+        "has_next_page": len(branches) > last,
+        "current_page": number,
+        "per_page": size,
+        "total_count": len(branches),
+    }
 
 
 def v0_created(task: dict[str, Any]) -> Any:

@@ -192,7 +192,8 @@ class _QueryOf(cst.CSTVisitor):
         if not isinstance(query, cst.Dict) or self._changes:
             return None
         pairs = [one for one in query.elements if isinstance(one, cst.DictElement)]
-        return "?" + "&".join(f"{_in_query(one.key)}={_in_query(one.value)}" for one in pairs)
+        written = "&".join(f"{_in_query(one.key)}={_in_query(one.value)}" for one in pairs)
+        return written and f"?{written}"
 
 
 class Quoted(_Step):
