@@ -172,7 +172,7 @@ def read_items(http: Any, api: str, path: str, query: dict[str, str] | None = No
         query["page_id"] = page["next_page_id"]
 
 
-def read_installations(http: Any, api: str, provider: str, **options: Any) -> list[Any]:
+def read_installations(http: Any, api: str, provider: str, **options: Any) -> Any:
     """Return the ids of the installations at a Git provider."""
     query = {"provider": provider}
     return read_items(http, api, "/git/installations/search", query, **options)
@@ -186,7 +186,7 @@ def read_repositories(
     per_page: int | str | None = None,
     installation_id: int | str | None = None,
     **options: Any,
-) -> list[dict[str, Any]]:
+) -> Any:
     """Return a page of the repositories at a Git provider; without one, all."""
     kind, size = "repositories", int(per_page or 30)
     last = int(page or 1) * size if selected_provider else 10_000
@@ -202,14 +202,14 @@ def search_repositories(
     selected_provider: str | None = None,
     per_page: int | str | None = None,
     **options: Any,
-) -> list[dict[str, Any]]:
+) -> Any:
     """Return the first repositories that fit a text, at one Git provider or each."""
     asked = {"query": query}
     kind, most = "repositories", int(per_page or 5)
     return _at_git(http, api, kind, asked, selected_provider, most, **options)
 
 
-def read_branches(http: Any, api: str, repository: str, **options: Any) -> list[dict[str, Any]]:
+def read_branches(http: Any, api: str, repository: str, **options: Any) -> Any:
     """Return the branches of a repository."""
     asked = {"repository": repository, "query": ""}
     return _at_git(http, api, "branches", asked, None, 10_000, **options)
@@ -223,7 +223,7 @@ def search_branches(
     selected_provider: str | None = None,
     per_page: int | str | None = None,
     **options: Any,
-) -> list[dict[str, Any]]:
+) -> Any:
     """Return the first branches of a repository whose names fit a text."""
     asked = {"repository": repository, "query": query}
     kind, most = "branches", int(per_page or 30)
