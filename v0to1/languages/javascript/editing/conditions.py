@@ -35,8 +35,8 @@ def refuse_condition(node: SgNode, call: SgNode, name: str) -> None:
 
     `call` sends the request: what the value has around it in common with that is no condition of its own.
     """
-    value = unescaped(node.text())
-    given = {one.format(other) for one in GIVEN for other in (value, value.replace("?.", "."))}
+    value = unescaped(node.text()).replace("?.", ".")
+    given = {one.format(value) for one in GIVEN}
     inner = node
     for outer in ancestors(node):
         if within(call, outer):
@@ -82,5 +82,5 @@ def is_given(test: SgNode | None, given: set[str]) -> bool:
     """Whether a condition says that there is a value."""
     if test is None:
         return False
-    text = test.text().replace(" ", "")
+    text = test.text().replace(" ", "").replace("?.", ".")
     return text in given or (text.startswith("(") and text.endswith(")") and text[1:-1] in given)
