@@ -89,7 +89,7 @@ def test_patches_become_drafts(there: Forge, tmp_path: Path) -> None:
     one = next(one for one in there.requests if one.repository == "acme/web")
     assert (one.head, one.base, one.draft) == ("openhands-v1", "main", True)
     assert one.title == "Migrate from the V0 API of OpenHands to V1"
-    assert "| `conversations/create` | 1 | 0 | 1 |" in one.body
+    assert "| `conversations/create` | 1 | 1 | 0 |" in one.body
     assert "### What to look at\n\n- [ ] `bot.py:5`: " in one.body
     told = git(there.bare("acme/web"), "log", "--format=%an %ae %cn %s", "main..openhands-v1")
     assert told == "A Bot bot@forge.example A Bot Migrate from the V0 API of OpenHands to V1\n"

@@ -41,7 +41,7 @@ def test_try_repo_runs_both_hooks_on_clean_and_dirty_files(
     team.git("add", ".")
     said = team.run(*pre_commit, "try-repo", str(ours.root), "--all-files", "--verbose", codes=(1,))
     found, fixed = said.split("hook id: v0to1-check")[1].split("hook id: v0to1-fix")
-    assert "dirty.py:3:1 review conversations/stop" in found
+    assert "dirty.py:3:1 helper conversations/stop" in found
     assert "safe.py:3:1 safe secrets/delete" in found
     assert "clean.py:" not in found
     assert "files were modified by this hook" in fixed
@@ -55,7 +55,7 @@ def test_a_commit_with_v0_is_stopped_and_one_without_goes_through(
     adopted(team, ours, "v0to1-check", pre_commit)
     team.write("client.py", HEAD + DELETE)
     team.git("add", "client.py")
-    assert "client.py:3:1 review conversations/delete" in team.git("commit", "-m", "V0", codes=(1,))
+    assert "client.py:3:1 inline conversations/delete" in team.git("commit", "-m", "V0", codes=(1,))
     team.write("client.py", HEAD + DELETE.rstrip() + "  # v0to1: ignore the old server stays\n")
     team.git("add", "client.py")
     assert "Passed" in team.git("commit", "-m", "Kept for now")
@@ -119,4 +119,4 @@ def test_the_audit_runs_when_it_is_asked_for(
     team.git("add", "client.py")
     team.git("commit", "-m", "Not scanned")
     said = team.run(*pre_commit, "run", "--hook-stage", "manual", "--all-files", codes=(1,))
-    assert "client.py:3:1 review conversations/stop" in said
+    assert "client.py:3:1 helper conversations/stop" in said
