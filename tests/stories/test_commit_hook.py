@@ -41,8 +41,8 @@ def test_try_repo_runs_both_hooks_on_clean_and_dirty_files(
     team.git("add", ".")
     said = team.run(*pre_commit, "try-repo", str(ours.root), "--all-files", "--verbose", codes=(1,))
     found, fixed = said.split("hook id: v0to1-check")[1].split("hook id: v0to1-fix")
-    assert "dirty.py:3:1 helper conversations/stop" in found
-    assert "safe.py:3:1 safe secrets/delete" in found
+    assert "dirty.py:3:1 adapted conversations/stop" in found
+    assert "safe.py:3:1 inline secrets/delete" in found
     assert "clean.py:" not in found
     assert "files were modified by this hook" in fixed
     assert team.read("dirty.py") == HEAD + STOP
@@ -119,4 +119,4 @@ def test_the_audit_runs_when_it_is_asked_for(
     team.git("add", "client.py")
     team.git("commit", "-m", "Not scanned")
     said = team.run(*pre_commit, "run", "--hook-stage", "manual", "--all-files", codes=(1,))
-    assert "client.py:3:1 helper conversations/stop" in said
+    assert "client.py:3:1 adapted conversations/stop" in said
