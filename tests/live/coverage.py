@@ -28,6 +28,17 @@ OUT_OF_REACH: Mapping[str, str] = MappingProxyType(
         "socketio/confirm": "openhands-ai 1.6.0 knows no such action: it is one of older servers",
         "socketio/malformed": "V0 has never taken such an action, so that no client works with it before",
         "socketio/reject": "openhands-ai 1.6.0 knows no such action: it is one of older servers",
+        **dict.fromkeys(
+            (
+                "user/branches",
+                "user/installations",
+                "user/repositories",
+                "user/search-branches",
+                "user/search-repositories",
+                "user/suggested-tasks",
+            ),
+            "it asks a Git provider, and the servers cannot reach one here",
+        ),
         "sandboxes/vscode-url": "a process sandbox offers no VS Code: its only address is AGENT_SERVER",
     }
 )

@@ -29,15 +29,8 @@ class Mutation:
     symptom: str
 
 
+# The first waits for what its conversation does, and would meet a start that one of the others leaves behind.
 MUTATIONS = (
-    Mutation(
-        "the conversation is asked for by `id`, as the guide says",
-        "v0to1/helper/python/decoded.py",
-        'query = {"ids": conversation_id}',
-        'query = {"id": conversation_id}',
-        "urllib_cli",
-        "oh: GET /api/v1/app-conversations",
-    ),
     Mutation(
         "a message does not make the agent run",
         "rules/events/message.yaml",
@@ -53,6 +46,14 @@ MUTATIONS = (
         'return _done(str(task["id"]), "STARTING", None)',
         "httpx_package",
         "ohclient: ",
+    ),
+    Mutation(
+        "the conversation is asked for by `id`, as the guide says",
+        "v0to1/helper/python/decoded.py",
+        'query = {"ids": conversation_id}',
+        'query = {"id": conversation_id}',
+        "urllib_cli",
+        "oh: GET /api/v1/app-conversations",
     ),
 )
 
