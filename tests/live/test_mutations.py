@@ -29,15 +29,15 @@ class Mutation:
     symptom: str
 
 
-# The first waits for what its conversation does, and would meet a start that one of the others leaves behind.
+# The first needs a conversation that runs, and would meet a start that one of the others leaves behind.
 MUTATIONS = (
     Mutation(
-        "a message does not make the agent run",
+        "a message goes to a route that is called as in V0",
         "rules/events/message.yaml",
-        "add: {role: user, run: true}",
-        "add: {role: user}",
+        "    path: /api/v1/app-conversations/{conversation_id}/send-message\n",
+        "    path: /api/v1/app-conversations/{conversation_id}/message\n",
         "urllib_cli",
-        "answers",
+        "/message: 40[45]",
     ),
     Mutation(
         "the id of the start task is taken for that of the conversation",
