@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 KIND = re.compile(r"(?:exit \d+: )?(?:\w+(?=[:\[])|.*)")
 NO_WORKSPACE = re.compile(r"LookupError: conversation \w+ is not running|exit 1: .*is not running")
+REFUSED, ENVIRONMENT = "asleep: refused", "environment"
 NOT_FOUND = re.compile(r"404")
 
 
@@ -29,9 +31,20 @@ def waits_for_the_end(before: str, after: str) -> bool:
     )
 
 
+def misses_states(before: str, after: str) -> bool:
+    """Events of the environment may be fewer: there are no changes of state other than the agent's."""
+    (label, _, one), (other_label, _, other) = before.partition(": "), after.partition(": ")
+    if label != other_label or re.match(r"(?:whole )?sources \d+", label) is None:
+        return False
+    of_others = [
+        [source for source in ast.literal_eval(each) if source != ENVIRONMENT] for each in (one, other)
+    ]
+    return of_others[0] == of_others[1] and other.count(ENVIRONMENT) <= one.count(ENVIRONMENT)
+
+
 def wakes(before: str, after: str) -> bool:
     """What a conversation at rest is asked for wakes it."""
-    return before == "asleep: refused" and after == "asleep: answered"
+    return before == REFUSED and after == "asleep: answered"
 
 
 ENDS: Mapping[str, Callable[[str, str], bool]] = MappingProxyType(
@@ -43,7 +56,7 @@ ADAPTED_LINES: Mapping[str, Callable[[str, str], bool]] = MappingProxyType({"a p
 """Which lines may be others of a client that the adapter serves, by the row of docs/adapter.md."""
 
 LINES: Mapping[str, Callable[[str, str], bool]] = MappingProxyType(
-    {"`status` of a conversation": waits_for_the_end}
+    {"`status` of a conversation": waits_for_the_end, "events": misses_states}
 )
 """Which printed lines may be others, by the row of docs/native.md."""
 

@@ -6,7 +6,7 @@ import ast
 import re
 from typing import Any
 
-from tests.generated.allowed import ADAPTED_LINES, ENDS, LINES, may_differ, wakes
+from tests.generated.allowed import ADAPTED_LINES, ENDS, LINES, REFUSED, may_differ
 from tests.generated.operations import EXACT, KEYS, NAMES, SOME, TITLE_OF
 from tests.generated.pen import Client
 from tests.generated.running import Outcome
@@ -29,7 +29,7 @@ def differences(client: Client, before: Outcome, after: Outcome, *, adapted: boo
         ]
         if len(lines[0]) != len(lines[1]):
             found.append(f"printed: {len(lines[0])} lines became {len(lines[1])}")
-    woken = adapted and any(map(wakes, *lines))
+    woken = adapted and REFUSED in lines[0]
     effects = [_effects(client, one, woken=woken) for one in (before, after)]
     found += [
         f"server: {key}: {effects[0].get(key)!r} became {effects[1].get(key)!r}"
