@@ -86,7 +86,7 @@ def answered(
         raise Refusal(reasons.ID_UNSEEN)
     owner = locator.function(call)
     assert owner is not None
-    data = with_awaited(locator, locator.syntax(places[0].node))
+    data = at_place(locator, places[0])
     if locator.function(data) is not owner or not all(
         is_within(locator, one, there.block) for one in (call, data)
     ):
@@ -102,16 +102,8 @@ def answered(
     text = f"{{{', '.join(entries)}}}"
     if only_decodes(locator, data, call):
         yield Change(module, locator.span_with_parentheses(data), text)
-        return
-    outer, statement = locator.parent(data), locator.statement(data)
-    if not isinstance(outer, cst.Return | cst.Assign) or locator.parent(outer) is not statement:
-        raise Refusal(reasons.ID_UNSEEN)
-    whole, span = locator.origin(outer), locator.span_with_parentheses(data)
-    assert statement is not None
-    before = locator.text[whole.start : span.start]
-    yield Change(module, Span(whole.start, span.start), "")
-    margin, newline = indentation(locator, statement), ending(locator, statement)
-    yield Change(module, Span(span.end, span.end), f"{newline}{margin}{before}{text}")
+    else:
+        yield from sent_before(locator, module, data, data, text)
 
 
 def constant(value: str | None, quote: str) -> str:
@@ -221,18 +213,22 @@ def at_place(locator: Locator, place: DataPlace) -> cst.CSTNode:
 
 
 def sent_before(
-    locator: Locator, module: str, value: cst.CSTNode, data: cst.CSTNode, name: str
+    locator: Locator, module: str, value: cst.CSTNode, data: cst.CSTNode, text: str
 ) -> Iterator[Change]:
-    """The changes that leave a call that sends and decodes as a statement, and then take what was chosen."""
+    """The changes that leave a call that sends and decodes as a statement; `text` is what `value` is then.
+
+    Nothing more stands there where a variable of that name has it already.
+    """
     outer, statement = locator.parent(value), locator.statement(value)
     if not isinstance(outer, cst.Return | cst.Assign) or locator.parent(outer) is not statement:
         raise Refusal(reasons.ID_UNSEEN)
     assert statement is not None
-    whole, span, inner = locator.origin(outer), locator.origin(value), locator.span_with_parentheses(data)
-    before = "" if assigned(locator, value) == name else locator.text[whole.start : span.start]
-    after = f"{ending(locator, statement)}{indentation(locator, statement)}{before}{name}" if before else ""
+    whole, span = locator.origin(outer), locator.span_with_parentheses(value)
+    inner = locator.span_with_parentheses(data)
+    before = "" if assigned(locator, value) == text else locator.text[whole.start : span.start]
+    after = f"{ending(locator, statement)}{indentation(locator, statement)}{before}{text}" if before else ""
     yield Change(module, Span(whole.start, inner.start), "")
-    yield Change(module, Span(inner.end, locator.span_with_parentheses(value).end), after)
+    yield Change(module, Span(inner.end, span.end), after)
 
 
 def is_checked(request: Request) -> bool:
