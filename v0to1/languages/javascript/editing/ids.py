@@ -68,6 +68,7 @@ class Choosing:
         self.scope = scope_of(self.call)
         self.changes: list[Change] = []
         self.gone: list[Span] = []
+        self.imports: tuple[tuple[str, str], ...] = ()
 
     def edited(self, places: Sequence[DataPlace]) -> Edited:
         """All edits; raises `Refusal`."""
@@ -75,17 +76,7 @@ class Choosing:
         if any(place.module != self.module for place in places):
             raise Refusal(reasons.ID_UNSEEN)
         values = list(self.values(reads))
-        body, first = self.built()
-        block = first.parent()
-        if block is None or not all(within(one, block) for one in (self.call, *values)):
-            raise Refusal(reasons.ID_UNSEEN)
-        name = self.name_for(values)
-        made, line = runtimes.made_id(self.sources, self.module)
-        margin, end = margin_of(self.whole, first), end_of_statement(self.whole)
-        start = span_of(first).start
-        text = f"const {name} = {made}{end}{newline_of(self.whole)}{margin}"
-        self.changes.append(Change(self.module, Span(start, start), text))
-        self.changes += sent_with(self.sources, self.request, body, self.key, name)
+        name = self.choose(values, self.name_for(values))
         for value in values:
             self.replace(value, name)
         for value in values:
@@ -96,7 +87,26 @@ class Choosing:
         for span in dict.fromkeys(self.gone):
             if not any(covers(other, span) and other != span for other in self.gone):
                 self.changes.append(Change(self.module, span, ""))
-        return Edited(tuple(dict.fromkeys(self.changes)), (), ((self.module, line),) if line else ())
+        return self.made()
+
+    def choose(self, values: Sequence[SgNode], name: str) -> str:
+        """Choose an id before it is sent, in the block that has `values` too; the name of its variable."""
+        body, first = self.built()
+        block = first.parent()
+        if block is None or not all(within(one, block) for one in (self.call, *values)):
+            raise Refusal(reasons.ID_UNSEEN)
+        made, line = runtimes.made_id(self.sources, self.module)
+        margin, end = margin_of(self.whole, first), end_of_statement(self.whole)
+        start = span_of(first).start
+        text = f"const {name} = {made}{end}{newline_of(self.whole)}{margin}"
+        self.changes.append(Change(self.module, Span(start, start), text))
+        self.changes += sent_with(self.sources, self.request, body, self.key, name)
+        self.imports = ((self.module, line),) if line else ()
+        return name
+
+    def made(self) -> Edited:
+        """All changes that were made, and the import for the id."""
+        return Edited(tuple(dict.fromkeys(self.changes)), (), self.imports)
 
     def answered(self, places: Sequence[DataPlace], answers: Mapping[str, str | None]) -> Edited:
         """The edits that give readers those keys of V0's response; raises `Refusal`."""
@@ -105,25 +115,12 @@ class Choosing:
         if len(places) != 1 or places[0].module != self.module:
             raise Refusal(reasons.ID_UNSEEN)
         data = awaited(syntax(places[0].node))
-        body, first = self.built()
-        block = first.parent()
-        if block is None or not all(within(one, block) for one in (self.call, data)) or is_declared(data):
+        if is_declared(data):
             raise Refusal(reasons.ID_UNSEEN)
-        name = self.name_for([])
-        made, line = runtimes.made_id(self.sources, self.module)
-        margin, end = margin_of(self.whole, first), end_of_statement(self.whole)
-        newline, start = newline_of(self.whole), span_of(first).start
-        self.changes.append(
-            Change(self.module, Span(start, start), f"const {name} = {made}{end}{newline}{margin}")
-        )
-        self.changes += sent_with(self.sources, self.request, body, self.key, name)
+        name = self.choose([data], self.name_for([]))
         quote = self.sources.quote_in(self.module)
-        entries = (
-            (self.key if self.key == name else f"{key}: {name}")
-            if key == self.key
-            else f"{key}: {constant(value, quote)}"
-            for key, value in answers.items()
-        )
+        values = {key: name if key == self.key else constant(value, quote) for key, value in answers.items()}
+        entries = (key if key == value else f"{key}: {value}" for key, value in values.items())
         text = f"{{ {', '.join(entries)} }}"
         if decodes_alone(data) and not within(self.call, data):
             inner = syntax(places[0].node)
@@ -132,7 +129,7 @@ class Choosing:
             self.drop_response()
         else:
             self.changes += self.answered_after(data, text)
-        return Edited(tuple(dict.fromkeys(self.changes)), (), ((self.module, line),) if line else ())
+        return self.made()
 
     def answered_after(self, data: SgNode, text: str) -> Iterator[Change]:
         """The changes that leave the call that sends and decodes as a statement, before the literal."""
@@ -144,11 +141,11 @@ class Choosing:
             raise Refusal(reasons.ID_UNSEEN)
         start, inner = span_of(statement).start, span_of(data)
         before = self.whole[start : inner.start]
-        wait = "" if data.kind() == "await_expression" or not is_in_async(data) else "await "
         margin, end = margin_of(self.whole, statement), end_of_statement(self.whole)
-        if not wait and data.kind() != "await_expression":
+        is_awaited = data.kind() == "await_expression"
+        if not is_awaited and not is_in_async(data):
             raise Refusal(reasons.ID_UNSEEN)
-        yield Change(self.module, Span(start, inner.start), wait)
+        yield Change(self.module, Span(start, inner.start), "" if is_awaited else "await ")
         yield Change(
             self.module, Span(inner.end, inner.end), f"{end}{newline_of(self.whole)}{margin}{before}{text}"
         )
