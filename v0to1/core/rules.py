@@ -95,6 +95,11 @@ class Native:
     only_mapped: bool = False
     same: bool = False
 
+    @property
+    def is_mapped(self) -> bool:
+        """Whether V0's response can be made of V1's: by a function, or with the result under its key."""
+        return bool(self.mapped or (self.result and not self.lists_keys))
+
 
 @record(frozen=True, slots=True)
 class Target:

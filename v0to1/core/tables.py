@@ -37,7 +37,7 @@ def forms(rule: Rule, target: Target) -> tuple[tuple[str, str], ...]:
         return ((INLINE, ""),)
     best = (HELPER, native.helper) if native.helper else (INLINE, "")
     found = () if native.only_mapped else (best,)
-    return (*found, (MAPPED, native.mapped)) if native.mapped or native.result else found
+    return (*found, (MAPPED, native.mapped)) if native.is_mapped else found
 
 
 def needed(rule: Rule, target: Target) -> str:

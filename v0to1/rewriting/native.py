@@ -74,8 +74,7 @@ def native(
         raise Refusal(reasons.NO_FORM)
     refuse_sender(bench, one, target)
     places = tuple(places_of(one, gives_data))
-    is_mapped = target.native.mapped or (target.native.result and not target.native.lists_keys)
-    attempts = [renamed, mapped] if is_mapped else [renamed]
+    attempts = [renamed, mapped] if target.native.is_mapped else [renamed]
     if any(rule.filtered for name in sent_names(one) if (rule := target.query_fields.get(name)) is not None):
         attempts = [mapped]
     refusals: list[str] = []
@@ -169,7 +168,7 @@ def renamed(
     assert plan is not None
     if plan.helper and not uses_data(one):  # one request shows whether it succeeds
         with suppress(Refusal):
-            return draft(bench, one, target, as_is(bench, editor, one, target), "inline")
+            return draft(bench, one, target, sent(bench, editor, one, target), "inline")
     if plan.only_mapped:
         raise Refusal(reasons.ONLY_MAPPED)
     if target.response and uses_value(bench, one, places):
@@ -295,19 +294,15 @@ def uses_value(bench: Workbench, one: Operation, places: Sequence[DataPlace]) ->
     """Whether the data of a response are used at all, be it for a test of their truth alone."""
     if any(request.response.decoded for request in one.requests) and not places:
         return True
-    bodies = [bench.modules.body(request.site.module) for request in one.requests]
-    bodies += [request.site.function.body for request in one.requests if request.site.function is not None]
+    sites = {(request.site.module, id(request.site.function)): request.site for request in one.requests}
     dropped = {
         id(each.value if isinstance(each, tree.Await) else each)
-        for body in bodies
-        for each in statements_in(body)
+        for site in sites.values()
+        for each in statements_in(
+            bench.modules.body(site.module) if site.function is None else site.function.body
+        )
     }
     return any(id(place.node) not in dropped for place in places)
-
-
-def as_is(bench: Workbench, editor: Editor, one: Operation, target: Target) -> list[Edited]:
-    """The edits that send V1's request in place of V0's."""
-    return list(sent(bench, editor, one, target))
 
 
 def taken_out(editor: Editor, one: Operation, plan: Native) -> Iterator[Edited]:
@@ -503,8 +498,6 @@ def read_edits(bench: Workbench, editor: Editor, one: Operation, target: Target)
         if plan.same and read.path[-1] == ELEMENT:  # the list is one in V1, too
             continue
         if rule is None:
-            if read.path[-1] == ELEMENT or (plan.result and name.startswith(plan.result)):
-                raise Refusal(reasons.UNKNOWN_READ.format(name))
             raise Refusal(reasons.UNKNOWN_READ.format(name))
         yield read_edit(bench, editor, one, read, rule, ended=ended)
 
