@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from v0to1 import tree
@@ -241,7 +241,6 @@ def collect(names: Names, module: str, body: Sequence[tree.Node], language: str)
     """Collect what a module says of names."""
     excused: set[int] = set()
     owners: set[int] = set()
-    tables = dict(tables_in(body))
     for node in walk_through(body):
         if isinstance(node, tree.Function):
             names.functions.setdefault(id(node), Defined(module, node))
@@ -253,7 +252,7 @@ def collect(names: Names, module: str, body: Sequence[tree.Node], language: str)
                 elif isinstance(each, tree.Assign) and isinstance(each.value, tree.Function):
                     names.functions[id(each.value)] = Defined(module, each.value, node)
         elif isinstance(node, tree.Call):
-            called(names, module, node, language, excused, tables)
+            called(names, module, node, language, excused, body)
         elif isinstance(node, tree.Assign):
             assigned(names, module, node, excused)
         elif isinstance(node, tree.Import):
@@ -273,17 +272,18 @@ def collect(names: Names, module: str, body: Sequence[tree.Node], language: str)
                 names.texts.add(last)
 
 
-def tables_in(body: Sequence[tree.Node]) -> Iterator[tuple[str, tree.Mapping]]:
-    """The variables of a module that are bound once, to an object that is written there."""
-    bound: dict[str, list[tree.Node | None]] = {}
-    for node in walk_through(body):
-        if isinstance(node, tree.Assign):
-            for target in node.targets:
-                if isinstance(target, tree.Name):
-                    bound.setdefault(target.name, []).append(node.value)
-    for name, values in bound.items():
-        if len(values) == 1 and isinstance(values[0], tree.Mapping):
-            yield name, values[0]
+def table_of(body: Sequence[tree.Node], target: tree.Node) -> tree.Mapping | None:
+    """The object that a variable of a module is bound to, once, and that is written there."""
+    if not isinstance(target, tree.Name):
+        return None
+    bound = [
+        node.value
+        for node in walk_through(body)
+        if isinstance(node, tree.Assign)
+        for each in node.targets
+        if isinstance(each, tree.Name) and each.name == target.name
+    ]
+    return bound[0] if len(bound) == 1 and isinstance(bound[0], tree.Mapping) else None
 
 
 def called(
@@ -292,7 +292,7 @@ def called(
     node: tree.Call,
     language: str,
     excused: set[int],
-    tables: Mapping[str, tree.Mapping],
+    body: Sequence[tree.Node],
 ) -> None:
     """Take up a call; one of an element of an object that is written in the module calls nothing else."""
     callee = node.callee
@@ -309,11 +309,13 @@ def called(
     elif isinstance(callee, tree.Index):
         if isinstance(callee.key, tree.Text):
             names.texts.add(callee.key.value)
-        elif isinstance(callee.target, tree.Name) and callee.target.name in tables:
-            entries = tables[callee.target.name].entries
-            names.shown.update(one.value.name for one in entries if isinstance(one.value, tree.Function))
         elif language == "javascript":
-            names.anyhow.add(module)
+            table = table_of(body, callee.target)
+            if table is None:
+                names.anyhow.add(module)
+            else:
+                values = (one.value for one in table.entries)
+                names.shown.update(one.name for one in values if isinstance(one, tree.Function))
 
 
 def assigned(names: Names, module: str, node: tree.Assign, excused: set[int]) -> None:
