@@ -6,16 +6,15 @@ the mistake. The traps of sockets alone are named there.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
-from tests.laws.trapped import AXIOS, FETCH, AnyWorld, one, trapped
-from tests.servers import V0World, V1World, events_routes
+from tests.laws.trapped import AXIOS, FETCH, AnyWorld, answer_late, busy, one, several, trapped, with_files
+from tests.servers import V1World
 from tests.servers.clock import Clock
-from tests.servers.events_v1 import Event, EventMaker
+from tests.servers.events_v1 import EventMaker
 
 pytestmark = pytest.mark.whole
 
@@ -93,21 +92,6 @@ async function content(id, file) {
   return code;
 }
 """
-
-
-def several(world: AnyWorld) -> Mapping[str, str]:
-    """A server with conversations of each status that lasts."""
-    for status in ("RUNNING", "STOPPED", "ARCHIVED", "ERROR"):
-        world.seed_conversation(title=status.title(), status=status)
-    return {}
-
-
-def with_files(world: AnyWorld) -> Mapping[str, str]:
-    """A server with a running conversation and files, whose names the shell sorts otherwise than V0 did."""
-    root = "/workspace" if isinstance(world, V0World) else "/workspace/project"
-    texts = {"README.md": "Größe: ½ ☃", "made.txt": "42", "B.txt": "b", "web/app.py": "", "Zoo/x.json": "{}"}
-    world.workspace.update({f"{root}/{name}": text.encode() for name, text in texts.items()})
-    return {"ID": world.seed_conversation()}
 
 
 def test_the_id_of_a_start_task_is_not_that_of_a_conversation(tmp_path: Path) -> None:
@@ -235,18 +219,7 @@ for (const text of ["Go on.", "And on."]) {
   console.log(found.filter((event) => event.source === "agent" && event.action === "message").length);
 }
 """
-    looks: Counter[str] = Counter()
-    chosen = events_routes.chosen
-
-    def late(events: list[Event], kind: str) -> list[Event]:
-        found = chosen(events, kind)
-        said = [
-            event["id"] for event in found if event["kind"] == "MessageEvent" and event["source"] == "agent"
-        ]
-        looks.update(said)
-        return [event for event in found if event["id"] not in said or looks[event["id"]] > 2]
-
-    monkeypatch.setattr(events_routes, "chosen", late)
+    answer_late(monkeypatch)
     done = trapped(tmp_path, FETCH + START + TELL + TRAJECTORY + main, main=MAIN)
     assert "adapter" not in done.fixes
     done.notices(('isLast && view.source !== "environment"', 'isLast && view.source === "agent"'))
@@ -265,18 +238,6 @@ async function latest(id) {
 const said = (await latest(process.env.ID)).filter((event) => event.action === "message");
 console.log(...said.map((event) => event.source));
 """
-
-    def busy(world: AnyWorld) -> Mapping[str, str]:
-        identity = world.seed_conversation()
-        found = world.conversations[identity]
-        if isinstance(world, V1World):
-            maker = EventMaker(Clock())
-            found.events.append(maker.message("assistant", [{"text": "Done."}]))
-            found.events += maker.filler(30)
-        else:
-            said = {"action": "message", "args": {"content": "Done."}}
-            found.events.append({**found.events[0], "id": 2, "source": "agent", **said})
-        return {"ID": identity}
 
     done = trapped(tmp_path, FETCH + main, main=MAIN, seed=busy)
     assert done.forms == ["mapped"]

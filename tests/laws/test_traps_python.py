@@ -10,17 +10,16 @@ socket, live frames among those that are resent, and the time from which they ar
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
 from tests.languages.migrating import migrated
-from tests.laws.trapped import PYTHON, AnyWorld, one, trapped
-from tests.servers import V0World, V1World, events_routes
+from tests.laws.trapped import PYTHON, AnyWorld, answer_late, busy, one, several, trapped, with_files
+from tests.servers import V1World
 from tests.servers.clock import Clock
-from tests.servers.events_v1 import Event, EventMaker
+from tests.servers.events_v1 import EventMaker
 
 pytestmark = pytest.mark.whole
 
@@ -82,21 +81,6 @@ def events(conversation_id, first, limit):
 def nobody(world: AnyWorld) -> Mapping[str, str]:
     """A server without the conversation that a client asks for."""
     return {"ID": NOBODY}
-
-
-def several(world: AnyWorld) -> Mapping[str, str]:
-    """A server with conversations of each status that lasts."""
-    for status in ("RUNNING", "STOPPED", "ARCHIVED", "ERROR"):
-        world.seed_conversation(title=status.title(), status=status)
-    return {}
-
-
-def with_files(world: AnyWorld) -> Mapping[str, str]:
-    """A server with a running conversation and files, whose names the shell sorts otherwise than V0 did."""
-    root = "/workspace" if isinstance(world, V0World) else "/workspace/project"
-    texts = {"README.md": "Größe: ½ ☃", "made.txt": "42", "B.txt": "b", "web/app.py": "", "Zoo/x.json": "{}"}
-    world.workspace.update({f"{root}/{name}": text.encode() for name, text in texts.items()})
-    return {"ID": world.seed_conversation()}
 
 
 def test_the_id_of_a_start_task_is_not_that_of_a_conversation(tmp_path: Path) -> None:
@@ -349,18 +333,7 @@ for text in ("Go on.", "And on."):
             break
     print(sum(one["source"] == "agent" and one.get("action") == "message" for one in found))
 """
-    looks: Counter[str] = Counter()
-    chosen = events_routes.chosen
-
-    def late(events: list[Event], kind: str) -> list[Event]:
-        found = chosen(events, kind)
-        said = [
-            event["id"] for event in found if event["kind"] == "MessageEvent" and event["source"] == "agent"
-        ]
-        looks.update(said)
-        return [event for event in found if event["id"] not in said or looks[event["id"]] > 2]
-
-    monkeypatch.setattr(events_routes, "chosen", late)
+    answer_late(monkeypatch)
     done = trapped(tmp_path, PYTHON + START + TELL + TRAJECTORY + main)
     assert "adapter" not in done.fixes
     done.notices(('if source != "environment"', 'if source == "agent"'))
@@ -379,18 +352,6 @@ def latest(conversation_id):
 said = [event for event in latest(os.environ["ID"]) if event.get("action") == "message"]
 print([event["source"] for event in said])
 """
-
-    def busy(world: AnyWorld) -> Mapping[str, str]:
-        identity = world.seed_conversation()
-        found = world.conversations[identity]
-        if isinstance(world, V0World):
-            said = {"action": "message", "args": {"content": "Done."}}
-            found.events.append({**found.events[0], "id": 2, "source": "agent", **said})
-        else:
-            maker = EventMaker(Clock())
-            found.events.append(maker.message("assistant", [{"text": "Done."}]))
-            found.events += maker.filler(30)
-        return {"ID": identity}
 
     done = trapped(tmp_path, PYTHON + main, seed=busy)
     assert done.forms == ["mapped"]

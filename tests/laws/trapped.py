@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import re
 import sys
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+import pytest
+
 from tests.examples.client_process import attempt
 from tests.languages.migrating import migrated, write
 from tests.node.tools import link_packages
-from tests.servers import V0World, V1World
+from tests.servers import V0World, V1World, events_routes
+from tests.servers.clock import Clock
+from tests.servers.events_v1 import Event, EventMaker
 from tests.servers.recording import Call
 from v0to1.core.model import Finding
 
@@ -172,3 +177,48 @@ def _named(text: str, given: Mapping[str, str]) -> str:
 def one(status: str = "RUNNING", **more: str) -> Seed:
     """A server with one conversation, whose id is in the variable ID."""
     return lambda world: {"ID": world.seed_conversation(status=status, **more)}
+
+
+def several(world: AnyWorld) -> Mapping[str, str]:
+    """A server with conversations of each status that lasts."""
+    for status in ("RUNNING", "STOPPED", "ARCHIVED", "ERROR"):
+        world.seed_conversation(title=status.title(), status=status)
+    return {}
+
+
+def with_files(world: AnyWorld) -> Mapping[str, str]:
+    """A server with a running conversation and files, whose names the shell sorts otherwise than V0 did."""
+    root = "/workspace" if isinstance(world, V0World) else "/workspace/project"
+    texts = {"README.md": "Größe: ½ ☃", "made.txt": "42", "B.txt": "b", "web/app.py": "", "Zoo/x.json": "{}"}
+    world.workspace.update({f"{root}/{name}": text.encode() for name, text in texts.items()})
+    return {"ID": world.seed_conversation()}
+
+
+def busy(world: AnyWorld) -> Mapping[str, str]:
+    """A server with an answer before many events, of which V0 told none."""
+    identity = world.seed_conversation()
+    found = world.conversations[identity]
+    if isinstance(world, V0World):
+        said = {"action": "message", "args": {"content": "Done."}}
+        found.events.append({**found.events[0], "id": 2, "source": "agent", **said})
+    else:
+        maker = EventMaker(Clock())
+        found.events.append(maker.message("assistant", [{"text": "Done."}]))
+        found.events += maker.filler(30)
+    return {"ID": identity}
+
+
+def answer_late(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the App Server have each answer at the third look only; it may have the state before it."""
+    looks: Counter[str] = Counter()
+    chosen = events_routes.chosen
+
+    def late(events: list[Event], kind: str) -> list[Event]:
+        found = chosen(events, kind)
+        said = [
+            event["id"] for event in found if event["kind"] == "MessageEvent" and event["source"] == "agent"
+        ]
+        looks.update(said)
+        return [event for event in found if event["id"] not in said or looks[event["id"]] > 2]
+
+    monkeypatch.setattr(events_routes, "chosen", late)
