@@ -55,7 +55,7 @@ def test_a_rule_is_explained(capfd: pytest.CaptureFixture[str]) -> None:
     [
         ("conversations/delete", "inline or mapped (v0_success)"),
         ("conversations/get", "helper (read_conversation) or mapped (v0_conversation); it needs "),
-        ("events/list", "mapped (v0_event_page); it needs "),
+        ("events/list", "helper (read_events) or mapped (v0_event_page); it needs "),
         ("secrets/delete", "inline"),
         ("files/upload", "no native form; it needs "),
     ],

@@ -39,6 +39,7 @@ PURE = {
     "has_ended",
     "message_text",
     "tool_kind",
+    "exit_code",
     "v0_conversation",
     "v0_page",
     "v0_branches",

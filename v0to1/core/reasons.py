@@ -39,7 +39,12 @@ ROUTE_STAYS = "its URL is also used for something other than the request"
 NAME_TAKEN = "the client has a {} of its own already"
 TWO_SENDERS = "its helper functions would have to send in two ways"
 EDITED = "{} has been edited, and v0to1 does not change it any more"
-ONLY_MAPPED = "V1 numbers its events otherwise, and has other kinds"
+ONLY_MAPPED = "V1 has it in another form"
+EVENTS_LEAVE = "whole events escape to code that v0to1 cannot analyse, and V1's have other keys"
+EVENT_NAME = "{} of an event is used for more than to be compared with names of V0 that V1 has one kind for"
+EVENT_UNSEEN = "{} is read from events of several kinds, and V1 has it in different places"
+EVENT_NUMBERS = "{} of an event is used as a number, and V1 does not number its events"
+EVENT_PAGE = "{} is sent, which chooses events by their numbers or order, and V1 does not number its events"
 UNCHECKED = "nothing but the id in the response tells whether the conversation was created"
 USED_AGAIN = "the body is used for more than to be sent ({})"
 NO_MODULE = "a browser loads the file as a classic script, which cannot import helper functions"
@@ -47,6 +52,7 @@ NO_FUNCTION = "it takes the helper function {}, which there is not for this lang
 
 PROGRAM = 'set `project = "program"` if nothing else imports it'
 BY_HAND = "write the V1 request by hand; `v0to1 rules {rule}` shows it"
+EVENTS_BY_HAND = "read V1's events by hand: `v0to1 rules {rule}` shows how they differ"
 ONE_PLACE = "build the body in the function that sends it"
 
 NEXT_STEPS: Mapping[str, str] = MappingProxyType(
@@ -79,7 +85,12 @@ NEXT_STEPS: Mapping[str, str] = MappingProxyType(
         ROUTE_STAYS: "build the URL for the request alone",
         NAME_TAKEN: "rename that function of the client",
         TWO_SENDERS: "send all these requests with one session, or one library",
-        ONLY_MAPPED: "read V1's events by hand: `v0to1 rules {rule}` shows how they differ",
+        ONLY_MAPPED: BY_HAND,
+        EVENTS_LEAVE: f"read the needed values here and pass on only these, or {PROGRAM}",
+        EVENT_NAME: EVENTS_BY_HAND,
+        EVENT_UNSEEN: "test for the kind of the event before its values are read",
+        EVENT_NUMBERS: EVENTS_BY_HAND,
+        EVENT_PAGE: EVENTS_BY_HAND,
         NO_FUNCTION: BY_HAND,
         UNCHECKED: "check whether the request succeeded before the id is read",
         USED_AGAIN: "build the body in the call that sends it",

@@ -58,6 +58,19 @@ class ReadRule:
 
 
 @record(frozen=True, slots=True)
+class ByKind:
+    """How the events of a response are read natively, by a client that looks for some kinds of them.
+
+    `path` is the key of V0's response that has the events. The helper function gives all of them, so that the
+    query names `dropped` are not needed. `look` is a clause on what a user may notice.
+    """
+
+    path: str
+    dropped: tuple[str, ...] = ()
+    look: str = ""
+
+
+@record(frozen=True, slots=True)
 class Native:
     """How a client's own code uses a target; `look` is a clause on what a user of the client may notice.
 
@@ -72,8 +85,9 @@ class Native:
     `chosen`, the client chooses the value of this field of the request, and reads it from no response any
     more; `answered` are all keys that V0's response had, with their values, of which that in braces is the
     chosen one. With `waits`, a client may read the response again and again until the agent has ended.
-    `pages` is the key of V0's response that says which page comes next. With `only_mapped`, no reader is
-    renamed; with `same`, all that V0's response had is there as it was.
+    `pages` is the key of V0's response that says which page comes next. `by_kind` says how readers of events
+    are rewritten. With `only_mapped`, no reader is renamed; with `same`, all that V0's response had is there
+    as it was.
     """
 
     look: str = ""
@@ -92,6 +106,7 @@ class Native:
     lists_keys: bool = False
     waits: bool = False
     pages: str = ""
+    by_kind: ByKind | None = None
     only_mapped: bool = False
     same: bool = False
 

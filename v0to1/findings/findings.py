@@ -212,7 +212,10 @@ def look(rule: Rule, plan: Plan) -> tuple[str, ...]:
     if plan.fix != REWRITE:
         return ()
     native = plan.target.native if plan.target is not None else None
-    return (native.look, *notes) if native is not None and native.look else notes
+    first = native.look if native is not None else ""
+    if plan.draft is not None and plan.draft.look is not None:
+        first = plan.draft.look
+    return (first, *notes) if first else notes
 
 
 def in_place(plan: Plan) -> bool:

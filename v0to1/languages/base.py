@@ -12,6 +12,7 @@ from v0to1.evaluation.http.operations import Connection, Operation
 from v0to1.evaluation.http.requests import Read, Request
 from v0to1.evaluation.interpreter.machine import Modules
 from v0to1.evaluation.values import Item, Mapping
+from v0to1.helper import event_views
 from v0to1.records import record
 from v0to1.tree import Node
 
@@ -41,6 +42,9 @@ class Change:
     text: str
 
 
+ANY_EVENT, CAUSE = event_views.ANY, event_views.CAUSE
+"""Among the keys of a `HelperUse`: events of any kind are looked for, or the causes of observations read."""
+
 ANY_RULE = "*"
 """The rule of requests of which the route is not known."""
 
@@ -64,7 +68,8 @@ class HelperUse:
     """A module's need of a `function` of the helper file, which sends through a `transport` if it sends.
 
     The name of the function is that of the rules (`read_conversation`), whatever the language calls it.
-    `keys` are all that the client reads of a conversation that it gives; None says that it may read any.
+    `keys` are all that the client reads of a conversation that it gives, or the kinds of events that it looks
+    for, with `CAUSE` if it reads causes; None says that it may read any, `ANY_EVENT` that of events.
     """
 
     module: str
@@ -92,7 +97,8 @@ class Draft:
     functions of the helper file that it takes. `replaced` says that the V0 request itself is gone, with all
     that it was built of, `tidied` that long lines of what is written are broken.
     `imports` are statements that a module needs besides the adapter (`import requests`). `notes` tell
-    a person what to look at, `reason` why the form is no better one. The `fix` is "rewrite", or "adapter"
+    a person what to look at, `look` is the first of them where it is not that of the rule, and `reason` says
+    why the form is no better one. The `fix` is "rewrite", or "adapter"
     where the request stays as it is and goes through the run-time adapter.
     """
 
@@ -106,6 +112,7 @@ class Draft:
     replaced: bool = False
     tidied: bool = False
     reason: str = ""
+    look: str | None = None
 
 
 @record(frozen=True, slots=True)
@@ -200,11 +207,20 @@ class Editor(Protocol):
     def limited(self, item: Item, most: int) -> Change:
         """The change that sends at most so much as the value of a field."""
 
-    def read_through(self, read: Read, function: str) -> Edited:
-        """The change that reads a value through a function of the helper file, of the object that has it."""
+    def read_through(self, read: Read, function: str, depth: int = 1) -> Edited:
+        """The change that reads a value through a function of the helper file.
 
-    def read_itself(self, read: Read) -> Change | Edited:
-        """The change or changes that take what a key was read from for its value."""
+        The function is given the object that is `depth` keys above the value.
+        """
+
+    def read_at(self, read: Read, keys: Sequence[str], depth: int) -> Edited:
+        """The change that reads a value by other keys, of the object that is `depth` keys above it."""
+
+    def read_itself(self, read: Read, *, mapped: bool = False) -> Change | Edited:
+        """The change or changes that take what a key was read from for its value.
+
+        With `mapped`, what it was read from becomes the argument of a function, so that parentheses stay.
+        """
 
     def id_chosen(self, operation: Operation, native: Native, places: Sequence[DataPlace]) -> Edited:
         """The client chooses the id that it sends, and reads it from no response any more."""

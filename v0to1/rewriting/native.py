@@ -7,14 +7,14 @@ is made only where everything that it touches is seen; else the next one, and at
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from itertools import pairwise
 
 from v0to1 import tree
 from v0to1.core import reasons
-from v0to1.core.rules import FieldRule, Native, ReadRule, Target
+from v0to1.core.rules import ByKind, FieldRule, Native, ReadRule, Target
 from v0to1.evaluation.http.operations import Operation
 from v0to1.evaluation.http.requests import Decoding, Escape, Frame, Read, Request
 from v0to1.evaluation.responses.text_tests import COMPARED
@@ -22,6 +22,8 @@ from v0to1.evaluation.values import HOLE, Hole, Item, Value, is_null, options
 from v0to1.languages.base import Change, DataPlace, Draft, Edited, Editor, GapRefusal, Refusal, Workbench
 from v0to1.languages.paths import path_name, read_name
 from v0to1.languages.routes import parameters_of
+from v0to1.rewriting.event_guards import texts_in
+from v0to1.rewriting.events import edits_by_kind, kinds_read, known_values, literal_changes, readers_of
 from v0to1.rewriting.hidden_readers import refuse_hidden_readers
 from v0to1.rewriting.plain import (
     KINDS,
@@ -171,6 +173,8 @@ def renamed(
             return draft(bench, one, target, sent(bench, editor, one, target), "inline")
     if plan.only_mapped:
         raise Refusal(reasons.ONLY_MAPPED)
+    if plan.by_kind is not None and (not plan.result or reads_events(one, plan.by_kind)):
+        return by_kind(bench, editor, one, target, plan.by_kind, places, returned)
     if target.response and uses_value(bench, one, places):
         raise Refusal(target.response)
     if plan.chosen:
@@ -183,6 +187,44 @@ def renamed(
     keys = keys_read(one, target)
     exchanged = [with_keys(each, keys) for each in exchange(bench, editor, one, target, places)]
     return draft(bench, one, target, [*exchanged, *read], "helper" if plan.helper else "inline")
+
+
+def by_kind(
+    bench: Workbench,
+    editor: Editor,
+    one: Operation,
+    target: Target,
+    reading: ByKind,
+    places: Sequence[DataPlace],
+    returned: Sequence[Escape],
+) -> Draft:
+    """The rewrite that reads V1's events by their kinds."""
+    plan = target.native
+    assert plan is not None
+    for name in sorted(sent_anyhow(one)):
+        if name not in reading.dropped and name not in plan.arguments:
+            raise Refusal(reasons.EVENT_PAGE.format(name))
+    readers = readers_of(bench, one, reading)
+    plan = replace(plan, result=reading.path, constants=(readers.only,) if readers.only else ())
+    target = replace(target, native=plan)
+    refuse_declared(one, plan)
+    refuse_other_readers(bench, one, target, returned, known_values(readers, reading))
+    edited = [as_edited(editor.read_itself(read)) for read in one.reads if read.path == (reading.path,)]
+    edited += edits_by_kind(bench, editor, readers)
+    edited += exchange(bench, editor, one, target, places)
+    return replace(draft(bench, one, target, edited, "helper"), look=reading.look)
+
+
+def reads_events(one: Operation, reading: ByKind) -> bool:
+    """Whether a client looks into the events of a response, and not only at how many there are."""
+    return any(len(read.path) > 2 and read.path[0] == reading.path for read in one.reads)
+
+
+def sent_anyhow(one: Operation) -> set[str]:
+    """The names that are sent in the query with a value, however it is written."""
+    items = (item for request in one.requests for item in items_of(request.query))
+    written_ones = (name for request in one.requests for name, _, _ in parameters_of(request))
+    return {item.key for item in items if not is_null(item.value)} | {*written_ones} - {HOLE}
 
 
 def refuse_declared(one: Operation, plan: Native) -> None:
@@ -227,9 +269,9 @@ def keys_read(one: Operation, target: Target) -> frozenset[str] | None:
     return frozenset(name.partition(".")[0] for name in names)
 
 
-def with_keys(edited: Edited, keys: frozenset[str] | None) -> Edited:
-    """The same edits, with what is read of the conversations that helper functions give."""
-    helpers = (replace(use, keys=keys) if use.function in GIVES else use for use in edited.helpers)
+def with_keys(edited: Edited, keys: frozenset[str] | None, functions: Container[str] = GIVES) -> Edited:
+    """The same edits, with what is read of the conversations, or events, that helper functions give."""
+    helpers = (replace(use, keys=keys) if use.function in functions else use for use in edited.helpers)
     return replace(edited, helpers=tuple(helpers))
 
 
@@ -264,6 +306,9 @@ def mapped(
     edited += wrapped
     shape = plan.result if not wrapped else ""
     edited += [editor.mapped(one, place, plan.mapped, plan.mapped_arguments, shape) for place in places]
+    if plan.by_kind is not None:
+        kinds = kinds_read(bench, one, plan.by_kind)
+        edited = [with_keys(each, kinds, [plan.mapped]) for each in edited]
     return draft(bench, one, target, edited, "mapped")
 
 
@@ -314,7 +359,7 @@ def taken_out(editor: Editor, one: Operation, plan: Native) -> Iterator[Edited]:
             return
     for read in one.reads:
         if read.path == (plan.result,):
-            yield as_edited(editor.read_itself(read))
+            yield as_edited(editor.read_itself(read, mapped=True))
 
 
 def exchange(
@@ -520,7 +565,11 @@ def read_edit(
     if read.style in TYPED:
         raise Refusal(reasons.DECLARED)
     if rule.through:
-        return editor.read_through(read, rule.ended if ended and rule.ended else rule.through)
+        if ended and rule.ended:
+            return editor.read_through(read, rule.ended)
+        with suppress(Refusal):
+            return Edited(tuple(compared_edits(bench, read, rule)))
+        return editor.read_through(read, rule.through)
     if rule.gone:
         raise Refusal(f"{name} is read from the response: {rule.gone}")
     if rule.needs:
@@ -532,6 +581,26 @@ def read_edit(
     if read.style not in NAMED or rule.to is None or read.path[-1] == ELEMENT:
         raise Refusal(reasons.NO_COUNTERPART.format(name))
     return Edited((bench.renamed_key(read, rule.to),))
+
+
+def compared_edits(bench: Workbench, read: Read, rule: ReadRule) -> Iterator[Change]:
+    """The edits that compare V1's value with V1's words where it is read; raises `Refusal` for other uses."""
+    words = rule.values or {}
+    texts = compared_with(bench, read)
+    if not texts or rule.to is None or not all(text.value in words for text in texts):
+        raise Refusal(reasons.OTHER_WORDS.format(read_name(read)))
+    yield bench.renamed_key(read, rule.to)
+    yield from literal_changes(bench, read, texts, [words[text.value] for text in texts])
+
+
+def compared_with(bench: Workbench, read: Read) -> tuple[tree.Text, ...]:
+    """The literals that a read is compared with where it stands, if that is all that it is compared with."""
+    for node in walk_through(bench.modules.body(read.module)) if read.compared else ():
+        if isinstance(node, tree.Compare) and read.node in (node.left, node.right):
+            texts = texts_in(node.right if node.left is read.node else node.left)
+            written = {id(each.node) for each in read.compared}
+            return texts if {id(text) for text in texts} == written else ()
+    return ()
 
 
 def has_other_words(one: Operation, read: Read, rule: ReadRule) -> bool:

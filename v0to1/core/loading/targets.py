@@ -9,7 +9,7 @@ from v0to1.core.api import api
 from v0to1.core.endpoints import Template, TemplateError, parse_template
 from v0to1.core.loading.reads import Shapes, checked_reads, checked_values
 from v0to1.core.loading.yaml import Entry
-from v0to1.core.rules import FieldRule, Native, Target
+from v0to1.core.rules import ByKind, FieldRule, Native, Target
 from v0to1.core.versions import ServerError, parse_version
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
@@ -76,9 +76,17 @@ def _native(written: Entry) -> Native | None:
         lists_keys=written.get("lists_keys").flag(),
         waits=written.get("waits").flag(),
         pages=written.get("pages").text(""),
+        by_kind=_by_kind(written.get("by_kind")),
         same=written.get("same").flag(),
         only_mapped=written.get("only_mapped").flag(),
     )
+
+
+def _by_kind(written: Entry) -> ByKind | None:
+    if written.value is None:
+        return None
+    path, look = written.get("path").text(), written.get("look").text("")
+    return ByKind(path, written.get("dropped").texts(), look)
 
 
 def _refuse_missing(written: Entry, path: Template, query: Mapping[str, str], given: Collection[str]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import pkgutil
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -14,7 +14,8 @@ from typing import Literal
 from v0to1.adapter.definitions import Definition, Module, closure
 from v0to1.adapter.read_javascript import read_module
 from v0to1.adapter.stripping import stripped
-from v0to1.helper.javascript.views import VIEW, keys_of, narrowed
+from v0to1.helper.event_views import views_lack
+from v0to1.helper.javascript.views import narrowed_views, read_of
 from v0to1.records import record
 
 __all__ = [
@@ -311,16 +312,15 @@ def merged(
     told = _TOLD_TIMEOUT.search(text)
     if told is not None and not transport.timeout:
         transport = replace(transport, timeout=told[1] or told[2])
-    every = None if keys is None else keys | keys_of(text)
+    every = None if keys is None else keys | read_of(text, _text())
     return compose({*before, *functions}, transport, language, modules, style, runtime=runtime, keys=every)
 
 
 def lacks(text: str, functions: Iterable[str], keys: frozenset[str] | None) -> bool:
-    """Whether a file lacks a function, or a key of a conversation that still starts."""
+    """Whether a file lacks a function, a key of a conversation that still starts, or a kind of events."""
     if not set(functions).issubset(functions_in(text)):
         return True
-    view = keys_of(text)
-    return bool(view) and not view.issuperset(keys_of(_text()) if keys is None else keys)
+    return views_lack(read_of(text, _text()), read_of(_text(), _text()) if keys is None else keys)
 
 
 def _parameters_in(text: str, name: str) -> tuple[str, ...]:
@@ -359,8 +359,8 @@ def _body(
     written = [_written(one, transport, runtime, typed, one.name in exported, style.width) for one in chosen]
     if keys is not None:
         texts = {one.name: text for one, text in zip(chosen, written, strict=True)}
-        others = [text for name, text in texts.items() if name != VIEW]
-        written = [narrowed(text, keys, others) if name == VIEW else text for name, text in texts.items()]
+        texts |= narrowed_views(texts, keys)
+        written = [texts[name] for name in _reached({*wanted, asking}, texts)]
     parts = [*_imports(way, language, modules, runtime, sends, asking, set(wanted))]
     if typed:
         parts += _types("\n".join(written))
@@ -369,6 +369,18 @@ def _body(
         parts = ['"use strict";', *parts, _exports(wanted, style)]
     about = f"// {way.about}\n\n" if sends else "\n"
     return about + _styled("\n\n".join(parts) + "\n", style)
+
+
+def _reached(names: Iterable[str], texts: Mapping[str, str]) -> list[str]:
+    """Those functions that some need, in their order."""
+    found: set[str] = set()
+    waiting = [name for name in names if name in texts]
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            waiting += (one for one in texts if re.search(rf"\b{one}\b", texts[name]))
+    return [name for name in texts if name in found]
 
 
 def _imports(

@@ -273,6 +273,11 @@ export function toolKind(event: Json): string | undefined {
   return (event.action ?? event.observation)?.kind;
 }
 
+/** The exit code of a command, of its observation; -1 if there is none. */
+export function exitCode(event: Json): number {
+  return event.observation.exit_code ?? -1;
+}
+
 /** The server of a sandbox, the key to it, and the folder that its agent works in. */
 async function workspace(app: App, conversationId: string): Promise<Answer> {
   const response = await readConversation(app, conversationId);
@@ -485,25 +490,40 @@ export function v0Success(answered: Json): boolean {
   return answered?.success ?? !answered?.detail;
 }
 
-/** Events as V0 had them, numbered from 0: messages, commands, states, ends and errors; others as they are. */
+/** Events as V0 had them, numbered from 0; of other kinds, as V1 gives them. */
 export function v0Events(events: Json[]): Json[] {
   // V0 told of no other part of the state.
   const state = "execution_status";
   const told = events.filter(({ key = state }) => key === state);
-  const numbers = new Map(told.map(({ id }, number) => [id, number]));
-  let last = "";
-  return told.map((event, id) => {
-    const view = { ...v0Event(event, last), id };
-    if (view.cause) view.cause = numbers.get(view.cause) ?? null;
-    const isLast = view.action === "message" || view.action === "finish";
-    const isSaid = isLast && view.source !== "environment";
-    if (isSaid) last = `${view.source} ${view.action}`;
-    return view;
-  });
+  const views = told.map((event, id) => ({ ...v0Event(event), id }));
+  numberCauses(views, told);
+  letWait(views);
+  return views;
 }
 
-/** An event as V0 had it; an agent that has asked for something waits when it has finished. */
-function v0Event(event: Json, last: string): Json {
+/** Observations name their actions by their numbers. */
+function numberCauses(views: Json[], events: Json[]): void {
+  const numbers = new Map(events.map(({ id }, number) => [id, number]));
+  for (const view of views) {
+    if (view.cause) view.cause = numbers.get(view.cause) ?? null;
+  }
+}
+
+/** An agent that has said something and finished waits for an answer. */
+function letWait(views: Json[]): void {
+  let last = "";
+  for (const { source, action, extras } of views) {
+    const isLast = action === "message" || action === "finish";
+    if (isLast && source !== "environment") last = `${source} ${action}`;
+    const hasEnded = extras?.agent_state === "finished";
+    if (hasEnded && last === "agent message") extras.agent_state = "awaiting_user_input";
+    // V1 may be late with the answer.
+    if (hasEnded && last === "user message") extras.agent_state = "running";
+  }
+}
+
+/** An event as V0 had it. */
+function v0Event(event: Json): Json {
   const tool = event.action ?? event.observation ?? event;
   const { id, timestamp, source } = event;
   const view = { id, timestamp, source, message: "" };
@@ -521,7 +541,7 @@ function v0Event(event: Json, last: string): Json {
     return { ...view, message, action: "run", args };
   }
   if (tool.kind === "TerminalObservation") {
-    const metadata = { exit_code: tool.exit_code ?? -1 };
+    const metadata = { exit_code: exitCode(event) };
     const extras = { command: tool.command, metadata };
     const result = { content: textOf(tool.content), extras };
     const run = { ...view, source: "agent", cause: event.action_id };
@@ -531,22 +551,20 @@ function v0Event(event: Json, last: string): Json {
     const args = { final_thought: tool.message, thought };
     return { ...view, message: thought, action: "finish", args };
   }
-  if (tool.key === "execution_status") {
-    const extras = { agent_state: v0State(tool.value, last) };
+  if (tool.kind === "ConversationStateUpdateEvent") {
+    const extras = { agent_state: v0State(tool.value) };
     return { ...view, observation: "agent_state_changed", content: "", extras };
   }
-  if (!/ErrorEvent$/.test(event.kind)) return event;
-  const content = tool.error ?? tool.detail;
-  const error = { observation: "error", content, extras: {} };
-  return { ...view, message: content, ...error };
+  if (/^(AgentErrorEvent|ConversationErrorEvent|ServerErrorEvent)$/.test(tool.kind)) {
+    const content = tool.error ?? tool.detail;
+    const error = { observation: "error", content, extras: {} };
+    return { ...view, message: content, ...error };
+  }
+  return event;
 }
 
-/** A state of the agent in the words of V0, for which an agent that is idle has not begun. */
-function v0State(state: string, last: string): string {
-  const hasEnded = state === "finished";
-  if (hasEnded && last === "agent message") return "awaiting_user_input";
-  // V1 may be late with the answer.
-  if (hasEnded && last === "user message") return "running";
+/** A state of the agent in the words of V0. */
+function v0State(state: string): string {
   if (state === "waiting_for_confirmation") return "awaiting_user_confirmation";
   return state === "stuck" ? "error" : state;
 }

@@ -13,6 +13,7 @@ from typing import Literal
 
 import libcst as cst
 
+from v0to1.helper.event_views import views_lack
 from v0to1.helper.python.sending import AIOHTTP, Library, asking_agent
 from v0to1.helper.python.transforming import (
     Awaited,
@@ -24,7 +25,7 @@ from v0to1.helper.python.transforming import (
     renamed,
     rendered,
 )
-from v0to1.helper.python.views import VIEW, keys_of, narrowed
+from v0to1.helper.python.views import narrowed_views, read_of
 from v0to1.records import record
 
 Kind = Literal["session", "async_session", "aiohttp", "wrapper"]
@@ -159,10 +160,10 @@ def _chosen(
     """Functions and all that they call, in their order."""
     names = [_checked(name, transport) for name in functions]
     needed = _closure(names, transport, quote, {}, typed=typed)
-    if keys is not None and VIEW in needed:
-        others = [one.text for name, one in needed.items() if name != VIEW]
-        view = _taken(narrowed(needed[VIEW].text, keys, others), VIEW)
-        needed = _closure(names, transport, quote, {VIEW: view}, typed=typed)
+    if keys is not None:
+        texts = narrowed_views({name: one.text for name, one in needed.items()}, keys)
+        views = {name: _taken(text, name) for name, text in texts.items()}
+        needed = _closure(names, transport, quote, views, typed=typed) if views else needed
     return [needed[name] for name in _sources(transport)[0] if name in needed]
 
 
@@ -246,8 +247,8 @@ def merged(
 
 
 def with_keys(text: str, keys: frozenset[str] | None) -> frozenset[str] | None:
-    """Keys of a conversation that still starts, and those that the view in a file has; None for all."""
-    return None if keys is None else keys | keys_of(text)
+    """What a client reads by views, and what those in a file have; None for all."""
+    return None if keys is None else keys | read_of(text, _text_of("functions"))
 
 
 def kept(text: str, transport: Transport) -> frozenset[str]:
@@ -262,16 +263,16 @@ def kept(text: str, transport: Transport) -> frozenset[str]:
 
 
 def lacks(text: str, functions: Iterable[str], keys: frozenset[str] | None) -> bool:
-    """Whether a file lacks a function, or a key of a conversation that still starts."""
+    """Whether a file lacks a function, a key of a conversation that still starts, or a kind of events."""
     if not functions_in(text).issuperset(functions):
         return True
     return lacks_keys(text, keys)
 
 
 def lacks_keys(text: str, keys: frozenset[str] | None) -> bool:
-    """Whether the view of a conversation that still starts, if a file has one, lacks a key."""
-    view = keys_of(text)
-    return bool(view) and not view.issuperset(keys_of(_text_of("functions")) if keys is None else keys)
+    """Whether the views that a file has lack a key of conversations, or a kind of events."""
+    whole = _text_of("functions")
+    return views_lack(read_of(text, whole), read_of(whole, whole) if keys is None else keys)
 
 
 def _signature(name: str, transport: Transport) -> tuple[tuple[str, ...], bool] | None:

@@ -275,6 +275,12 @@ def tool_kind(event: dict[str, Any]) -> str | None:
     return kind
 
 
+def exit_code(event: dict[str, Any]) -> int:
+    """Return the exit code of a command from its observation, -1 if there is none."""
+    code: int | None = event["observation"].get("exit_code")
+    return -1 if code is None else code
+
+
 def exposed_url(http: Any, api: str, conversation_id: str, name: str, **options: Any) -> Any:
     """Return the address at which a sandbox serves, for example, VSCODE, or None."""
     for exposed in _exposed_urls(http, api, conversation_id, **options):
@@ -482,12 +488,22 @@ def v0_events(events: list[dict[str, Any]]) -> Any:
     """Return all events, oldest first, as V0 gave them; of other kinds, as V1 does."""
     state = "execution_status"  # V0 told of no other part of the state
     told = [event for event in events if event.get("key", state) == state]
-    numbers = {event["id"]: number for number, event in enumerate(told)}
     views = [{**_v0_event(event), "id": number} for number, event in enumerate(told)]
-    last = "", ""
+    _number_causes(views, told)
+    _let_wait(views)
+    return views
+
+
+def _number_causes(views: list[dict[str, Any]], events: list[dict[str, Any]]) -> None:
+    numbers = {event["id"]: number for number, event in enumerate(events)}
     for view in views:
         if "cause" in view:
             view["cause"] = numbers.get(view["cause"])
+
+
+def _let_wait(views: list[dict[str, Any]]) -> None:
+    last = "", ""
+    for view in views:
         source, action = view["source"], view.get("action")
         if source != "environment" and action in ("message", "finish"):
             last = source, action
@@ -496,57 +512,62 @@ def v0_events(events: list[dict[str, Any]]) -> Any:
             view["extras"] = {"agent_state": "awaiting_user_input"}
         elif ended and last == ("user", "message"):  # V1 may be late with the answer
             view["extras"] = {"agent_state": "running"}
-    return views
 
 
 def _v0_event(event: dict[str, Any]) -> dict[str, Any]:
     part = event.get("action") or event.get("observation") or {}
     kind = part.get("kind") or event["kind"]
-    view = _v0_action(kind, part, event) or _v0_observation(kind, part, event)
-    kept = {"timestamp": event["timestamp"], "source": event["source"], "message": ""}
-    return {**kept, **view} if view else event
-
-
-def _v0_action(kind: str, part: dict[str, Any], event: dict[str, Any]) -> dict[str, Any]:
-    args = {key: part[key] for key in part if key != "kind"}
-    args["thought"] = _text(event.get("thought"))
+    view = {"timestamp": event["timestamp"], "source": event["source"], "message": ""}
+    seen = {**view, "source": "agent", "cause": event.get("action_id")}
     if kind == "MessageEvent":
         blocks, text = event["llm_message"]["content"], message_text(event)
         urls = [url for block in blocks for url in block.get("image_urls") or []]
         args = {"content": text, "image_urls": urls}
-        return {"action": "message", "message": text, "args": args}
+        return {**view, "action": "message", "message": text, "args": args}
     if kind == "TerminalAction":
-        return {"action": "run", "args": args}
-    if kind == "FileEditorAction":
-        return {"action": "read" if part["command"] == "view" else "edit", "args": args}
-    if kind == "FinishAction":
-        args["final_thought"] = part["message"]
-        return {"action": "finish", "message": args["thought"], "args": args}
-    return {}
-
-
-def _v0_observation(kind: str, part: dict[str, Any], event: dict[str, Any]) -> dict[str, Any]:
-    seen = {"source": "agent", "cause": event.get("action_id")}
+        return {**view, "action": "run", "args": _args(event)}
     if kind == "TerminalObservation":
-        code = -1 if part.get("exit_code") is None else part["exit_code"]
-        extras = {"command": part["command"], "metadata": {"exit_code": code}}
-        seen.update(observation="run", content=_text(part["content"]))
-        return {**seen, "extras": extras}
-    if kind == "FileEditorObservation":
-        name = "read" if part["command"] == "view" else "edit"
-        seen.update(observation=name, content=_text(part["content"]))
-        extras = {key: part[key] for key in part if key not in ("kind", "content")}
-        return {**seen, "extras": extras}
-    if kind == "ConversationStateUpdateEvent" and event["key"] == "execution_status":
-        words = {"waiting_for_confirmation": "awaiting_user_confirmation"}
-        words["stuck"] = "error"
-        extras = {"agent_state": words.get(event["value"], event["value"])}
-        return {"observation": "agent_state_changed", "content": "", "extras": extras}
+        return {**seen, **_v0_run(event)}
+    if kind in ("FileEditorAction", "FileEditorObservation"):
+        return _v0_file_event(event, view)
+    if kind == "FinishAction":
+        args = {**_args(event), "final_thought": part["message"]}
+        return {**view, "action": "finish", "message": args["thought"], "args": args}
+    if kind == "ConversationStateUpdateEvent":
+        return {**view, **_v0_change(event["value"])}
     if kind in ("AgentErrorEvent", "ConversationErrorEvent", "ServerErrorEvent"):
-        text = event.get("error") or event.get("detail")
-        seen.update(observation="error", message=text, content=text)
-        return {**seen, "extras": {}}
-    return {}
+        reason = event.get("error") or event.get("detail")
+        error = {"observation": "error", "message": reason, "content": reason}
+        return {**seen, **error, "extras": {}}
+    return event
+
+
+def _v0_run(event: dict[str, Any]) -> dict[str, Any]:
+    part = event["observation"]
+    extras = {"command": part["command"], "metadata": {"exit_code": exit_code(event)}}
+    return {"observation": "run", "content": _text(part["content"]), "extras": extras}
+
+
+def _v0_file_event(event: dict[str, Any], view: dict[str, Any]) -> dict[str, Any]:
+    part = event.get("observation") or event["action"]
+    name = "read" if part["command"] == "view" else "edit"
+    if "action_id" not in event:
+        return {**view, "action": name, "args": _args(event)}
+    extras = {key: part[key] for key in part if key not in ("kind", "content")}
+    seen = {"source": "agent", "cause": event["action_id"], "observation": name}
+    return {**view, **seen, "content": _text(part["content"]), "extras": extras}
+
+
+def _args(event: dict[str, Any]) -> dict[str, Any]:
+    args = {key: value for key, value in event["action"].items() if key != "kind"}
+    args["thought"] = _text(event.get("thought"))
+    return args
+
+
+def _v0_change(state: str) -> dict[str, Any]:
+    words = {"waiting_for_confirmation": "awaiting_user_confirmation", "stuck": "error"}
+    extras = {"agent_state": words.get(state, state)}
+    return {"observation": "agent_state_changed", "content": "", "extras": extras}
 
 
 def _text(blocks: list[dict[str, Any]] | None) -> str:

@@ -1,13 +1,20 @@
-"""The view of a conversation that still starts, with no more keys than a client reads."""
+"""Views of conversations that still start and of events, with no more than a client reads of them."""
 
 from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+
+from v0to1.helper import event_views
 
 VIEW = "_starting"
-"""The function that makes the view."""
+"""The function that makes the view of a conversation."""
+
+EVENT, EVENTS = "_v0_event", "v0_events"
+"""The functions that make the view of one event, and of all."""
+
+_EVENT_VIEW, _CAUSES = rf"def (?:_v1)?{EVENT}\(", r"def (?:_v1)?_number_causes\("
 
 _ENTRY = re.compile(r"^ {8}[\"'](\w+)[\"']: .*,\n", re.MULTILINE)
 _REQUEST = re.compile(r"^    asked = .*\n", re.MULTILINE)
@@ -17,9 +24,26 @@ _LEAST = frozenset(["sandbox_status"])
 """What a view has in any case: what a client without reads has is no empty dictionary, which is false."""
 
 
-def keys_of(text: str) -> frozenset[str]:
-    """The keys of the view in a file; none where it has no view."""
+def read_of(text: str, whole: str) -> frozenset[str]:
+    """What the views in a file have: keys of conversations, and kinds of events; `whole` has all of them."""
     text = text.replace("\r\n", "\n")
+    return keys_of(text) | event_views.kinds_of(text, whole, _EVENT_VIEW, _CAUSES)
+
+
+def narrowed_views(texts: Mapping[str, str], keys: frozenset[str]) -> dict[str, str]:
+    """Those of these functions that make views, with what `keys` name, or the other functions read."""
+    found: dict[str, str] = {}
+    if VIEW in texts:
+        found[VIEW] = narrowed(texts[VIEW], keys, [text for name, text in texts.items() if name != VIEW])
+    kinds = event_views.wanted(keys)
+    if EVENT in texts and kinds is not None:
+        found[EVENT] = event_views.narrowed_view(texts[EVENT], kinds)
+        found[EVENTS] = event_views.narrowed_list(texts[EVENTS], keys, kinds, "_number_causes", "_let_wait")
+    return found
+
+
+def keys_of(text: str) -> frozenset[str]:
+    """The keys of the view of a conversation in a file; none where it has no view."""
     found = re.search(rf"^def (?:_v1)?{VIEW}\(", text, re.MULTILINE)  # a client may have its name already
     if found is None:
         return frozenset()

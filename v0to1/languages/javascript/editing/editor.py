@@ -206,16 +206,24 @@ class JavaScriptEditor:
         """The change that sends at most so much as the value of a field."""
         return payloads.limited(self.sources, item, most)
 
-    def read_through(self, read: Read, function: str) -> Edited:
+    def read_through(self, read: Read, function: str, depth: int = 1) -> Edited:
         """The change that reads a value through a function of the helper file."""
         self.refuse_unreachable(read.module)
         called = written(self.sources.root(read.module), function)
-        changes, is_called = reads.read_through(self.sources, read, function, called)
-        return Edited(changes, (HelperUse(read.module, function),) if is_called else ())
+        changes = (
+            reads.read_through(self.sources, read, called)
+            if depth == 1
+            else (reads.given_to(read, called, depth),)
+        )
+        return Edited(changes, (HelperUse(read.module, function),))
 
-    def read_itself(self, read: Read) -> Edited:
+    def read_at(self, read: Read, keys: Sequence[str], depth: int) -> Edited:
+        """The change that reads a value by other keys."""
+        return Edited((reads.read_at(read, keys, depth),))
+
+    def read_itself(self, read: Read, *, mapped: bool = False) -> Edited:
         """The changes that take what a key was read from for its value."""
-        return Edited(reads.read_itself(read))
+        return Edited(reads.read_itself(read, mapped=mapped))
 
     def id_chosen(self, operation: Operation, native: Native, places: Sequence[DataPlace]) -> Edited:
         """The client chooses the id that it sends, and reads it from no response any more."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ast_grep_py import SgNode
 
 from v0to1 import tree
@@ -23,11 +25,6 @@ from v0to1.languages.javascript.sources import Sources
 
 MEMBERS = ("member_expression", "subscript_expression")
 TAKEN = "shorthand_property_identifier_pattern"
-SAME_WORDS = frozenset(["STARTING", "RUNNING", "ERROR"])
-"""States that V1's sandboxes have by the same words."""
-
-STATE, SANDBOX = "status_of", "sandbox_status"
-EQUALS = ("===", "!==", "==", "!=")
 
 
 def key_of(read: Read) -> SgNode:
@@ -66,8 +63,8 @@ def is_optional(member: SgNode) -> bool:
     return any(one.kind() == "optional_chain" or one.text() == "?." for one in member.children())
 
 
-def read_itself(read: Read) -> tuple[Change, ...]:
-    """The changes that take what a key was read from for its value."""
+def read_itself(read: Read, *, mapped: bool = False) -> tuple[Change, ...]:
+    """The changes that take what a key was read from for its value; if it is `mapped`, in its parentheses."""
     if is_told(key_of(read)):
         return ()
     member = member_of(read)
@@ -89,7 +86,7 @@ def read_itself(read: Read) -> tuple[Change, ...]:
         outer.kind() in (*MEMBERS, "binary_expression", "unary_expression", "non_null_expression")
         or (outer.kind() == "call_expression" and same(outer.field("function"), member))
     )
-    if inner is None or needed:
+    if inner is None or needed or mapped:
         return (Change(read.module, Span(span_of(owner).end, whole.end), ""),)
     return (
         Change(read.module, Span(whole.start, span_of(inner).start), ""),
@@ -116,18 +113,14 @@ def pattern_itself(read: Read) -> tuple[Change, ...]:
     return tuple(changes)
 
 
-def read_through(sources: Sources, read: Read, function: str, called: str) -> tuple[tuple[Change, ...], bool]:
-    """The changes that read a value through a function, and whether it is called; raises `Refusal`."""
+def read_through(sources: Sources, read: Read, called: str) -> tuple[Change, ...]:
+    """The changes that read a value through a function; raises `Refusal`."""
     member = member_of(read)
     if member is None:
-        return through_pattern(sources, read, called), True
+        return through_pattern(sources, read, called)
     owner = member.field("object")
     if owner is None:
         raise Refusal(reasons.NO_COUNTERPART.format(read.path[-1]))
-    if function == STATE and is_compared(read, member):
-        key = key_of(read)
-        quote = key.text()[0] if key.kind() == "string" else ""
-        return (Change(read.module, span_of(key), f"{quote}{SANDBOX}{quote}"),), False
     if is_optional(member):
         raise Refusal(reasons.NO_COUNTERPART.format(read.path[-1]))
     whole = span_of(member)
@@ -135,23 +128,39 @@ def read_through(sources: Sources, read: Read, function: str, called: str) -> tu
         return (
             Change(read.module, Span(whole.start, whole.start), called),
             Change(read.module, Span(span_of(owner).end, whole.end), ""),
-        ), True
+        )
     return (
         Change(read.module, Span(whole.start, whole.start), f"{called}("),
         Change(read.module, Span(span_of(owner).end, whole.end), ")"),
-    ), True
+    )
 
 
-def is_compared(read: Read, member: SgNode) -> bool:
-    """Whether a state is only compared with a word that V1 has as well, where it is read."""
-    outer = member.parent()
-    if outer is None or outer.kind() != "binary_expression" or not read.compared:
-        return False
-    if not any(one.kind() in EQUALS for one in outer.children()):
-        return False
-    left, right = outer.field("left"), outer.field("right")
-    other = right if same(left, member) else left
-    return other is not None and other.kind() == "string" and other.text()[1:-1] in SAME_WORDS
+def owner_above(read: Read, depth: int) -> tuple[SgNode, SgNode]:
+    """The access by which a key is read, and the object that is `depth` keys above it; raises `Refusal`."""
+    member = member_of(read)
+    refusal = Refusal(reasons.NO_COUNTERPART.format(read.path[-1]))
+    owner = member
+    for _ in range(depth):
+        if owner is None or owner.kind() not in MEMBERS:
+            raise refusal
+        last, owner = owner, owner.field("object")
+    if member is None or owner is None or is_optional(last):
+        raise refusal
+    return member, owner
+
+
+def given_to(read: Read, called: str, depth: int) -> Change:
+    """The change that gives a function the object that is `depth` keys above a value."""
+    member, owner = owner_above(read, depth)
+    return Change(read.module, span_of(member), f"{called}({owner.text()})")
+
+
+def read_at(read: Read, keys: Sequence[str], depth: int) -> Change:
+    """The change that reads a value by other keys of the object that is `depth` keys above it."""
+    member, owner = owner_above(read, depth)
+    return Change(
+        read.module, Span(span_of(owner).end, span_of(member).end), "".join(f".{key}" for key in keys)
+    )
 
 
 def through_pattern(sources: Sources, read: Read, called: str) -> tuple[Change, ...]:
@@ -199,4 +208,14 @@ def entry_in_pattern(whole: str, entry: SgNode) -> Span:
     return Span(len(before) - 1 if before.endswith(",") else span.start, span.end)
 
 
-__all__ = ["declarator_of", "entry_of", "key_of", "member_of", "read_itself", "read_through", "taken_as"]
+__all__ = [
+    "declarator_of",
+    "entry_of",
+    "given_to",
+    "key_of",
+    "member_of",
+    "read_at",
+    "read_itself",
+    "read_through",
+    "taken_as",
+]

@@ -176,10 +176,10 @@ class PythonEditor:
         """The change that sends at most so much as the value of a field."""
         return payloads.limited(self.sources.locator(item.module), item, most)
 
-    def read_through(self, read: Read, function: str) -> Edited:
+    def read_through(self, read: Read, function: str, depth: int = 1) -> Edited:
         """The change that reads a value through a function of the helper file."""
         locator = self.sources.locator(read.module)
-        owner = owner_of(locator, read)
+        owner = owner_of(locator, read, depth)
         whole = locator.span_with_parentheses(locator.syntax(read.node))
         inner = locator.span_with_parentheses(owner)
         before = Change(
@@ -188,7 +188,18 @@ class PythonEditor:
         after = Change(read.module, Span(inner.end, whole.end), ")")
         return Edited((before, after), (HelperUse(read.module, function),))
 
-    def read_itself(self, read: Read) -> Change:
+    def read_at(self, read: Read, keys: Sequence[str], depth: int) -> Edited:
+        """The change that reads a value by other keys."""
+        locator = self.sources.locator(read.module)
+        whole = locator.span_with_parentheses(locator.syntax(read.node))
+        inner = locator.span_with_parentheses(owner_of(locator, read, depth))
+        if inner.start != whole.start:
+            raise Refusal(reasons.NO_COUNTERPART.format(read.path[-1]))
+        quote = self.quote(read.module)
+        text = "".join(f"[{repr_in(quote, key)}]" for key in keys)
+        return Edited((Change(read.module, Span(inner.end, whole.end), text),))
+
+    def read_itself(self, read: Read, *, mapped: bool = False) -> Change:
         """The change that takes what a key was read from for its value."""
         locator = self.sources.locator(read.module)
         owner = owner_of(locator, read)
@@ -616,14 +627,26 @@ def in_text(locator: Locator, node: cst.CSTNode, code: str) -> str:
     return code.replace(outer.quote, other)
 
 
-def owner_of(locator: Locator, read: Read) -> cst.BaseExpression:
-    """The expression of the object that a key is read from; raises `Refusal`."""
+def owner_of(locator: Locator, read: Read, depth: int = 1) -> cst.BaseExpression:
+    """The expression of the object that is `depth` keys above a value; raises `Refusal`."""
     node = locator.syntax(read.node)
-    if isinstance(node, cst.Subscript):
-        return node.value
-    if isinstance(node, cst.Call) and isinstance(node.func, cst.Attribute) and read.style == "get":
-        return node.func.value
-    raise Refusal(reasons.NO_COUNTERPART.format(read.path[-1]))
+    for _ in range(depth):
+        if isinstance(node, cst.BooleanOperation) and isinstance(node.operator, cst.Or):  # (… or {})["key"]
+            node = node.left
+        if isinstance(node, cst.Subscript):
+            node = node.value
+        elif isinstance(node, cst.Call) and isinstance(node.func, cst.Attribute) and is_get(node.func):
+            node = node.func.value
+        else:
+            raise Refusal(reasons.NO_COUNTERPART.format(read.path[-1]))
+    if not isinstance(node, cst.BaseExpression):
+        raise Refusal(reasons.NO_COUNTERPART.format(read.path[-1]))
+    return node
+
+
+def is_get(function: cst.Attribute) -> bool:
+    """Whether a method reads a key that may be missing."""
+    return function.attr.value == "get"
 
 
 def templates(locator: Locator, call: cst.Call, operation: Operation) -> dict[str, str]:

@@ -1,0 +1,92 @@
+"""The view of V1's events as V0 gave them, with no more kinds than a client looks for, in any language.
+
+The keys that a client reads, which `compose` is given, also name these kinds: `MessageEvent`.
+"""
+
+from __future__ import annotations
+
+import re
+
+ANY = "Event"
+"""Among keys, it says that a client may look for events of any kind."""
+
+CAUSE = "cause"
+"""Among keys, it says that a client reads which action an observation came of."""
+
+STATE = "ConversationStateUpdateEvent"
+NEEDED = {STATE: frozenset(["MessageEvent", "FinishAction"])}
+"""Kinds that V0's view of others depends on: whether an agent waits is told by what it did last."""
+
+_KIND = re.compile(r"\b[A-Z]\w+(?:Event|Action|Observation)\b")
+_BLOCK = re.compile(r"^( +)if .*\n(?:\1 .*\n)*(?:\1\}\n)?", re.MULTILINE)
+_ASSIGNED = re.compile(r"^ +(?:const )?(\w+) = .*\n", re.MULTILINE)
+_LINE = r"^ +{}\(views.*\n"
+
+
+def kinds_in(view: str) -> frozenset[str]:
+    """The kinds that the function with the view tells apart."""
+    return frozenset(kind for block in _BLOCK.finditer(view) for kind in _KIND.findall(first_line(block[0])))
+
+
+def kinds_of(text: str, whole: str, view: str, causes: str) -> frozenset[str]:
+    """The kinds in the view of a file, by which functions it begins with it and with its step for causes.
+
+    With all kinds of `whole`, it also has `ANY`.
+    """
+    found = kinds_in(function_in(text, view))
+    if found and found >= kinds_in(function_in(whole, view)):
+        found |= {ANY}
+    return found | {CAUSE} if found and re.search(rf"^{causes}", text, re.MULTILINE) else found
+
+
+def function_in(text: str, start: str) -> str:
+    """The function whose first line begins with a pattern; empty if there is none."""
+    found = re.search(rf"^{start}.*\n(?:(?:[ )].*)?\n)*", text, re.MULTILINE)
+    return found[0] if found is not None else ""
+
+
+def wanted(keys: frozenset[str] | None) -> frozenset[str] | None:
+    """The kinds that are named among keys, with those that they depend on; None for any."""
+    named = frozenset(filter(_KIND.fullmatch, keys or ()))
+    if keys is None or ANY in keys or not named:
+        return None
+    return named.union(*(NEEDED.get(kind, ()) for kind in named))
+
+
+def views_lack(found: frozenset[str], keys: frozenset[str]) -> bool:
+    """Whether the views of a file lack some keys: of conversations or of events, if it has such views."""
+    has_events = bool(kinds_among(found))
+    asked = keys if has_events else keys - kinds_among(keys) - {CAUSE}
+    if not found - kinds_among(found) - {CAUSE}:  # no view of a conversation
+        asked = kinds_among(asked) | asked & {CAUSE}
+    return not found >= asked
+
+
+def kinds_among(keys: frozenset[str]) -> frozenset[str]:
+    """The kinds of events that keys name."""
+    return frozenset(key for key in keys if key == ANY or _KIND.fullmatch(key))
+
+
+def narrowed_view(view: str, kinds: frozenset[str]) -> str:
+    """The function without the blocks for other kinds, and without what only those used."""
+
+    def kept(block: re.Match[str]) -> str:
+        named = _KIND.findall(first_line(block[0]))
+        return block[0] if not named or kinds.intersection(named) else ""
+
+    text = _BLOCK.sub(kept, view)
+    return _ASSIGNED.sub(lambda line: line[0] if len(re.findall(rf"\b{line[1]}\b", text)) > 1 else "", text)
+
+
+def narrowed_list(text: str, keys: frozenset[str], kinds: frozenset[str], causes: str, waits: str) -> str:
+    """The function for all events, without the steps that a client does not need; these are named."""
+    if CAUSE not in keys:
+        text = re.sub(_LINE.format(causes), "", text, flags=re.MULTILINE)
+    if STATE not in kinds:
+        text = re.sub(_LINE.format(waits), "", text, flags=re.MULTILINE)
+    return text
+
+
+def first_line(block: str) -> str:
+    """The first line of a block, which tests for kinds."""
+    return block.partition("\n")[0]
