@@ -143,6 +143,19 @@ def test_what_needs_no_new_file_is_rewritten_without_one(tmp_path: Path) -> None
     assert '/skills").json()["skills"][0]["name"]' in done.stdout
 
 
+@pytest.mark.parametrize("alone", [True, False])
+def test_functions_need_no_new_file_where_they_stand_in_the_clients_own(alone: bool, tmp_path: Path) -> None:
+    url = "https://app.all-hands.dev/api/conversations/{sys.argv[1]}/list-files"
+    text = f'#!/usr/bin/env python3\nimport sys\nimport requests\n\nprint(requests.get(f"{url}").json())\n'
+    (tmp_path / "a.py").write_text(text, "utf-8")
+    if not alone:
+        (tmp_path / "settings.py").write_text("DEBUG = True\n", "utf-8")
+    done = v0to1("migrate", "--no-new-files", "--format=json", folder=tmp_path)
+    (found,) = json.loads(done.stdout)["findings"]
+    assert (found.get("form") == "helper") is alone
+    assert ("(--no-new-files)" in found["reason"]) is not alone
+
+
 @pytest.mark.parametrize("option", ["--format=diff", "--output=v1.diff", "--report=diff=v1.diff"])
 def test_a_diff_of_check_is_empty_and_it_says_so(option: str, tmp_path: Path) -> None:
     (tmp_path / "a.py").write_text(

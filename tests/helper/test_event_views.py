@@ -35,7 +35,8 @@ def in_python(keys: frozenset[str] | None, events: list[dict[str, Any]]) -> Any:
 
 def in_node(keys: frozenset[str] | None, events: list[dict[str, Any]], folder: Path) -> Any:
     text = javascript.compose(["v0Events"], FETCH, "javascript", keys=keys)
-    (folder / "views.mjs").write_text(f"{text}\nconsole.log(JSON.stringify(v0Events({json.dumps(events)})));\n")
+    shown = f"console.log(JSON.stringify(v0Events({json.dumps(events)})));"
+    (folder / "views.mjs").write_text(f"{text}\n{shown}\n")
     done = subprocess.run(["node", "views.mjs"], cwd=folder, capture_output=True, text=True, check=True)
     return json.loads(done.stdout)
 

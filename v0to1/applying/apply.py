@@ -67,7 +67,8 @@ def apply(
         tidy = texts[module]
         if language.name in INDENT and native[module] and module not in bench.standalone:
             hugging = language.name == HUGGING
-            tidy = tidied(before, tidy, indent=INDENT[language.name], hugging=hugging)
+            indent, width = INDENT[language.name], language.width(read, module)
+            tidy = tidied(before, tidy, indent=indent, hugging=hugging, width=width)
         lines = edits_between(module, before, tidy) if tidy != texts[module] else edits
         if tidy != texts[module] and trouble(module, tidy, lines, language) == "":
             texts[module] = tidy

@@ -1,46 +1,143 @@
-"""Lines that an edit made too long, broken at their brackets as formatters do.
+"""Lines that an edit made too long, broken at their brackets as formatters do, or joined where they fit now.
 
-Only lines that are new, and longer than those that the client writes itself, are broken: one that formats its
-code with black, ruff or prettier finds what these would make of it, or nearly so.
+Only lines that are new are changed. Those are broken that are longer than the client's settings allow, or
+than what it writes itself, and joined where the client itself never breaks what would fit: one that formats
+its code with black, ruff or prettier finds what these would make of it, or nearly so.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Sequence
 from difflib import SequenceMatcher
 
 from v0to1.core.model import Edit, Place, Span
 
 SHORTEST, LONGEST = 88, 120
-"""The bounds, in characters, of the width that is taken for a client's."""
+"""The bounds, in characters, of the width that is taken for a client's whose settings say nothing."""
 
 OPENING, CLOSING = "([{", ")]}"
 STRING = re.compile(r"""(?:\b[rbfuRBFU]{0,2})?("{3}|'{3}|"|'|`)""")
 CALLED = re.compile(r"[\w)\]>$]\($")
+COMPARED = re.compile(
+    r"(?P<head>\s*(?:return|assert|if|elif|while|[\w.]+ =) )(?P<left>.+[)\]]) "
+    r"(?P<sign>==|!=|<=|>=|<|>|in|not in|is|is not) (?P<right>[^\s()\[\]{}:]+)(?P<tail>:?)"
+)
+"""A statement with a comparison at its end, which black and ruff put into parentheses if it is too long."""
 KEYWORD = re.compile(r"\b(?:await|case|catch|for|if|in|of|return|switch|throw|typeof|while|with|yield)\s*\($")
 """What stands before the arguments of a call, and before an expression in parentheses."""
+
+MOST_LINES = 30
+"""How many lines are looked at for the end of a call."""
 
 NOWHERE = Place("", 0, 0, 0, 0)
 
 
-def tidied(before: str, after: str, *, indent: int, hugging: bool) -> str:
-    """A changed text without new lines that are too long.
+def tidied(before: str, after: str, *, indent: int, hugging: bool, width: int | None = None) -> str:
+    """A changed text without new lines that are too long, or broken without need.
 
     `indent` is the step of the language, in spaces; with `hugging`, a literal that is the last argument of a
-    call begins in the line of the call.
+    call begins in the line of the call. `width` is what the settings of the client allow, if they say it.
     """
-    width = width_of(before)
-    old = set(before.split("\n"))
+    width, step = width or width_of(before), step_of(before, indent)
+    own = before.split("\n")
+    old = set(own)
     lines: list[str] = []
-    for line in after.split("\n"):
+    written = after.split("\n")
+    for index, line in enumerate(written):
         bare = line.removesuffix("\r")
         if line in old or len(bare) <= width:
             lines.append(line)
             continue
         end = "\r" if line != bare else ""
-        lines += [f"{one}{end}" for one in broken(bare, width, step_of(before, indent), hugging=hugging)]
+        around = written[index - 1 : index] + written[index + 1 : index + 2]
+        if is_whole_body(bare, around):
+            made = [one for part in parted(bare.strip()) for one in listed(part, bare, width, step, hugging)]
+        else:
+            made = list(broken(bare, width, step, hugging=hugging))
+        lines += [f"{one}{end}" for one in made]
+    if joined(own, set(), width, hugging=hugging) == own:
+        lines = joined(lines, old, width, hugging=hugging)
     return "\n".join(lines)
+
+
+def is_whole_body(line: str, around: Sequence[str]) -> bool:
+    """Whether a line is all that stands between two brackets, and several parts of it."""
+    if len(around) != 2 or not around[0].rstrip().endswith(tuple(OPENING)):
+        return False
+    return around[1].lstrip().startswith(tuple(CLOSING)) and len(parted(line.strip())) > 1
+
+
+def listed(part: str, line: str, width: int, step: int, hugging: bool) -> Iterator[str]:
+    """The lines of one part of a line, each part of which gets its own."""
+    yield from broken(f"{margin_of(line)}{part},", width, step, hugging=hugging)
+
+
+def joined(lines: Sequence[str], old: Container[str], width: int, *, hugging: bool) -> list[str]:
+    """The lines, without breaks after brackets that are not needed; those of `old` lines alone stay."""
+    done = list(lines)
+    index = len(done) - 1
+    while index >= 0:
+        end = end_of_group(done, index, hugging=hugging)
+        if end and any(line not in old for line in done[index : end + 1]):
+            whole = on_one_line(done[index : end + 1], hugging=hugging)
+            if whole is not None and len(whole.removesuffix("\r")) <= width:
+                done[index : end + 1] = [whole]
+        index -= 1
+    return done
+
+
+def end_of_group(lines: Sequence[str], start: int, *, hugging: bool) -> int:
+    """The line that closes the call or list that a line opens at its end; 0 where there is none such."""
+    head = lines[start].rstrip()
+    is_call = CALLED.search(head) is not None and KEYWORD.search(head) is None
+    if not is_call and not head.endswith("[" if hugging else ("[", "{")):
+        return 0
+    margin = len(margin_of(head))
+    for index in range(start + 1, min(start + MOST_LINES, len(lines))):
+        line = lines[index].strip()
+        if not line:
+            return 0
+        if len(margin_of(lines[index])) <= margin:
+            return index if line[0] == CLOSING[OPENING.index(head[-1])] and index > start + 1 else 0
+    return 0
+
+
+def on_one_line(lines: Sequence[str], *, hugging: bool) -> str | None:
+    """The lines of a call or list as one; None where they are to stay apart."""
+    head, *inner, tail = (line.rstrip() for line in lines)
+    if any(one.endswith(tuple(OPENING)) or not is_closed(one) or has_note(one) for one in inner):
+        return None
+    if has_note(head) or has_note(tail) or not is_closed(tail.lstrip()[1:]):
+        return None
+    body = " ".join(one.strip() for one in inner)
+    if body.endswith(","):
+        if not hugging:
+            return None
+        body = body.removesuffix(",")
+    elif len(inner) > 1 and not hugging:
+        return None
+    return f"{head}{body}{tail.lstrip()}" + ("\r" if lines[0].endswith("\r") else "")
+
+
+def is_closed(text: str) -> bool:
+    """Whether all brackets of a text that open are closed in it."""
+    depth = 0
+    for _, sign in signs(text):
+        depth += 1 if sign in OPENING else -1
+        if depth < 0:
+            return False
+    return depth == 0
+
+
+def has_note(line: str) -> bool:
+    """Whether a line may have a comment."""
+    return "#" in line or re.search(r"(?<!:)//|/\*", line) is not None
+
+
+def margin_of(line: str) -> str:
+    """The spaces that a line begins with."""
+    return line[: len(line) - len(line.lstrip(" "))]
 
 
 def width_of(text: str) -> int:
@@ -63,8 +160,19 @@ def broken(line: str, width: int, step: int, *, hugging: bool) -> Iterator[str]:
         yield line
         return
     start, end = hugged(line, *group, width) if hugging else group
-    margin = " " * (len(line) - len(line.lstrip(" ")))
+    margin = margin_of(line)
     inner = margin + " " * step
+    compared = COMPARED.fullmatch(line) if not hugging else None
+    if compared is not None and is_closed(compared["left"]):
+        yield f"{compared['head']}("
+        whole = f"{inner}{compared['left']} {compared['sign']} {compared['right']}"
+        if len(whole) <= width:
+            yield whole
+        else:
+            yield from broken(f"{inner}{compared['left']}", width, step, hugging=hugging)
+            yield f"{inner}{compared['sign']} {compared['right']}"
+        yield f"{margin}){compared['tail']}"
+        return
     head, body, tail = line[: start + 1], line[start + 1 : end].strip(), line[end:]
     parts = parted(body)
     call = line[start] != "{"

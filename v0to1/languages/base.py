@@ -349,6 +349,11 @@ def nothing_written(text: str) -> tuple[Span, ...]:
     return ()
 
 
+def as_written(read: Callable[[str], str | None], path: str) -> int | None:
+    """No settings say how long lines may be."""
+    return None
+
+
 NEVER = "(?!)"
 """An expression that finds nothing."""
 
@@ -357,15 +362,16 @@ NEVER = "(?!)"
 class Language:
     """A language: its name, how a workbench is made from paths and a reader, and how its files are reported.
 
-    `imports` are words without which a file imports nothing. `settings` are the names of files that say
-    where the project's modules are. `declared` gives the names that a text declares for files that use them
-    without an import. `objection` gives the reason, if any, why changes of a module cannot be written where
-    it stands. `surely_parses` may save asking for a `parse_error`. In an `exact` language an import names a
-    file, so that one that leads to no file of the project has nothing to do with any. `unnamed` finds, in
-    lines that import, those of a package that is not named, since the file stands in it. `serves` gives the
-    route that a server has because a file stands where it does; empty for all others. `is_public` tells, by
-    the text of a module that others may import, whether one of its functions is for them. `ours` gives the
-    pieces of a text that v0to1 wrote into it: the run-time adapter.
+    `imports` are words without which a file imports nothing. `settings` are the names of files that say where
+    the project's modules are, and how they are formatted. `declared` gives the names that a text declares for
+    files that use them without an import. `objection` gives the reason, if any, why changes of a module
+    cannot be written where it stands. `surely_parses` may save asking for a `parse_error`. In an `exact`
+    language an import names a file, so that one that leads to no file of the project has nothing to do with
+    any. `unnamed` finds, in lines that import, those of a package that is not named, since the file stands in
+    it. `serves` gives the route that a server has because a file stands where it does; empty for all others.
+    `is_public` tells, by the text of a module that others may import, whether one of its functions is for
+    them. `ours` gives the pieces of a text that v0to1 wrote into it: the run-time adapter. `width` reads how
+    long the lines of a file may be by the project's settings, in characters; None where these say nothing.
     """
 
     name: str
@@ -382,3 +388,4 @@ class Language:
     serves: Callable[[str], str] = no_route
     is_public: Callable[[str, str], bool] = nothing_public
     ours: Callable[[str], tuple[Span, ...]] = nothing_written
+    width: Callable[[Callable[[str], str | None], str], int | None] = as_written

@@ -127,6 +127,38 @@ def parameters_of(request: Request) -> Iterator[tuple[str, str, str]]:
     yield from (one.partition("=") for one in query.split("&") if one)
 
 
+def root_of(url: Text, where: Location) -> str:
+    """What V1's address has behind the server's; without its first slash where the route has none."""
+    root = f"/{api().version}" if where.assumed else api().v1_root
+    return root if url.shape.startswith("/", where.start) else root.removeprefix("/")
+
+
+def own_root(url: Text, where: Location, is_own: Callable[[int], bool]) -> str:
+    """What V1's paths begin with that a function of the client is given, which has the rest of the address.
+
+    `is_own` tells whether a character of the URL is given to the function.
+    """
+    root = root_of(url, where)
+    for place in range(len(root)):
+        if not url.shape.startswith(root[:place], where.start):
+            break
+        if is_own(where.start + place):
+            return root[place:]
+    return f"/{api().version}"
+
+
+def root_behind(base: str, length: int, root: str) -> str | None:
+    """What makes V1's address of a base that reaches into the route: of its text, `length` characters do not.
+
+    `root` is what V1's address has behind these; None where the base has anything else.
+    """
+    inside = base[length:].removesuffix("/")
+    rest = root.removeprefix(inside)
+    if not root.startswith(inside) or not rest.startswith("/"):
+        return None
+    return rest[1:] if base.endswith("/") else rest
+
+
 def root_text(operation: Operation, source: Callable[[str, tree.Node], str]) -> dict[str, str]:
     """The root of the V1 API at the client's server, as an expression; nothing where that is put together."""
     url = operation.request.url

@@ -45,7 +45,7 @@ class Aims:
 
     `blocked` gives a reason for an operation that must only be reported, or "", and `tested` one for an
     operation that a test answers. `unwanted` are the ids of operations that this run was not asked for.
-    Without `new_files`, no rewrite takes a helper function, which stands in a file of its own.
+    Without `new_files`, no rewrite takes a helper function that would stand in a new file.
     """
 
     server: Server

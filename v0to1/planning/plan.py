@@ -75,9 +75,20 @@ def first_plan(
         return refused(plan, tested)
     if plan.draft is not None and aims.safe_only and plan.verdict is not Verdict.SAFE:
         return Plan(one, target, None, plan.verdict, SAFE_ONLY)
-    if plan.draft is not None and plan.draft.helpers and not aims.new_files:
+    if plan.draft is not None and not aims.new_files and adds_file(bench, plan.draft):
         return refused(plan, NO_NEW_FILES)
     return plan
+
+
+def adds_file(bench: Workbench, draft: Draft) -> bool:
+    """Whether a rewrite takes helper functions that stand in no file yet, and in none of the client's own."""
+    if not draft.helpers:
+        return False
+    try:
+        _, files = bench.finish((draft,))
+    except Refusal:
+        return False  # that they cannot be written at all is told when they are
+    return any(one.before is None for one in files)
 
 
 def missing(rule: Rule, server: Server) -> str:

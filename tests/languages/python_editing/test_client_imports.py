@@ -80,3 +80,43 @@ def test_an_import_that_another_module_takes_stays(tmp_path: Path) -> None:
 def test_an_import_that_was_of_no_use_stays(tmp_path: Path) -> None:
     text = after(tmp_path, "import shutil\nfrom urllib.parse import quote\n")
     assert text.startswith("import os\nimport shutil\n\nimport requests\n")
+
+
+BOTH = """import os
+
+import requests
+{own}
+BASE = "https://app.all-hands.dev"
+
+
+def names(conversation_id):
+    return requests.get(f"{{BASE}}/api/conversations/{{conversation_id}}/list-files", timeout=9).json()
+
+
+def conversation(conversation_id):
+    return requests.get(f"{{BASE}}/api/conversations/{{conversation_id}}", timeout=9)
+"""
+ADDED = ("from openhands_v0 import adapt_v0\n", "from openhands_v1 import list_files\n")
+
+
+@pytest.mark.parametrize(
+    ("own", "block"),
+    [
+        ([], [*ADDED]),
+        (["import settings\n"], ["import settings\n", *ADDED]),
+        (["from printing import show\n"], [*ADDED, "from printing import show\n"]),
+        (
+            ["from ask import ask\n", "from printing import show\n"],
+            ["from ask import ask\n", *ADDED, "from printing import show\n"],
+        ),
+    ],
+    ids=["none", "before", "behind", "between"],
+)
+def test_files_that_are_added_are_imported_in_one_block(
+    tmp_path: Path, own: list[str], block: list[str]
+) -> None:
+    imports = "".join(("\n", *own)) if own else ""
+    others = dict.fromkeys(("ask.py", "printing.py", "settings.py"), "ask = show = 1\n")
+    _, changed = migrated(tmp_path, {"names.py": BOTH.format(own=imports), **others}, "auto", native=True)
+    head = changed["names.py"].partition("BASE")[0]
+    assert head == "".join(("import os\n\nimport requests\n\n", *block, "\n"))

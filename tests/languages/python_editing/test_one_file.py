@@ -106,6 +106,30 @@ def test_annotations_stay_where_they_are_understood(tmp_path: Path) -> None:
     assert "import os\nfrom typing import Any\n\nimport requests\n" in changed
 
 
+def test_annotations_are_strings_where_the_clients_own_may_be_of_an_older_python(tmp_path: Path) -> None:
+    text = CLIENT.replace("def status(conversation_id):", "def status(conversation_id: str) -> str:")
+    changed = native(tmp_path, text)[1]["oh.py"]
+    assert 'def status_of(conversation: "dict[str, Any]") -> str:' in changed
+    assert "import os\nfrom typing import Any\n\nimport requests\n" in changed
+    strict = (sys.executable, "-m", "mypy", "--strict", "--config-file=", "--cache-dir=.cache", "oh.py")
+    done = subprocess.run(strict, cwd=tmp_path, timeout=120, capture_output=True, text=True, check=False)
+    assert "no-untyped" not in done.stdout and "name-defined" not in done.stdout, done.stdout
+
+
+def test_lines_are_as_long_as_the_settings_allow(tmp_path: Path) -> None:
+    text = FILES.replace("import os\n", "from __future__ import annotations\n\nimport os\n", 1)
+    settings = {"ruff.toml": "line-length = 110\n"}
+    narrow, wide = (
+        native(tmp_path / "88", text)[1]["oh.py"],
+        native(tmp_path / "110", text, settings)[1]["oh.py"],
+    )
+    assert len(wide.splitlines()) < len(narrow.splitlines())
+    done = subprocess.run(
+        (RUFF, "format", "--check", "oh.py"), cwd=tmp_path / "110", capture_output=True, check=False
+    )
+    assert done.returncode == 0, done.stdout.decode()
+
+
 def test_names_of_the_client_stay_its_own(tmp_path: Path) -> None:
     own = "shlex = None\n\n\ndef _place(text):\n    return text\n\n\ndef _task_in():\n    return shlex\n\n\n"
     changed = native(tmp_path, FILES.replace(MAIN, own + MAIN))[1]["oh.py"]

@@ -172,7 +172,7 @@ _WAYS: dict[Kind, _Way] = {
 }
 _SOURCE = Path(__file__).with_name("functions.ts")
 _HOLES = ("App", "Answer", "answer", "refuse", "askAgent")
-_STAMP = "// Written by v0to1 {}: what takes more than one request of OpenHands V1; it is yours to edit."
+_STAMP = "// Written by v0to1 {}: requests of OpenHands V1; it is yours to edit."
 _STAMPED = re.compile(_STAMP.replace("{}", "([0-9a-f]{8})") + r"\r?\n")
 _UNSEEN = str.maketrans("", "", ",;()'\"")
 """What formatters add and take away, besides space."""

@@ -16,12 +16,14 @@ import libcst as cst
 from v0to1.helper.event_views import views_lack
 from v0to1.helper.python.sending import AIOHTTP, Library, asking_agent
 from v0to1.helper.python.transforming import (
+    LINE,
     Awaited,
     Quoted,
     Sessions,
     Untyped,
     Wrapped,
     definitions,
+    postponed,
     renamed,
     rendered,
 )
@@ -29,6 +31,8 @@ from v0to1.helper.python.views import narrowed_views, read_of
 from v0to1.records import record
 
 Kind = Literal["session", "async_session", "aiohttp", "wrapper"]
+Annotations = Literal["none", "postponed", "plain"]
+"""How functions are annotated: "plain" takes Python 3.10, or `from __future__ import annotations`."""
 
 _STAMP = re.compile(r"^# Written by v0to1 (?P<digest>[0-9a-f]{8}):.*(?:\r?\n|$)", re.MULTILINE)
 _LAYOUT = str.maketrans("", "", ",()'\"")
@@ -104,15 +108,21 @@ class _Function:
 
 
 def compose(
-    functions: Iterable[str], transport: Transport, quote: str = '"', keys: frozenset[str] | None = None
+    functions: Iterable[str],
+    transport: Transport,
+    quote: str = '"',
+    keys: frozenset[str] | None = None,
+    *,
+    width: int = LINE,
 ) -> str:
     """The text of a file with these functions, and what they need.
 
     The same names in any order give the same text. Strings are in the given quotes, docstrings always in
     double ones. A conversation that still starts has those `keys` that a client reads of a conversation, with
-    None all. Raises ValueError for a name that there is not for the transport.
+    None all. The first lines of functions have at most `width` characters, and are not broken if they do.
+    Raises ValueError for a name that there is not for the transport.
     """
-    chosen = _chosen(functions, transport, quote, keys)
+    chosen = _chosen(functions, transport, quote, keys, width=width)
     blocks = _imports(frozenset().union(*(one.names for one in chosen)))
     imports = ("\n".join(statements(block)) for block in blocks)
     sends = any(one.parameters[:1] in (("http",), ("request",)) for one in chosen)
@@ -128,23 +138,26 @@ def part(
     quote: str = '"',
     keys: frozenset[str] | None = None,
     *,
-    typed: bool = True,
+    annotations: Annotations = "plain",
     taken: Container[str] = (),
+    width: int = LINE,
 ) -> Part:
     """These functions and what they need, for a file that has other code, too.
 
-    Without `typed`, they have no annotations, which an older Python may not understand. What is `taken`
-    there gets another name, but for the functions that are asked for. `keys` are as for `compose`. Raises
-    ValueError for a name that there is not for the transport.
+    What is `taken` there gets another name, but for the functions that are asked for. `keys` and `width` are
+    as for `compose`. Raises ValueError for a name that there is not for the transport.
     """
     functions = tuple(functions)
-    chosen = _chosen(functions, transport, quote, keys, typed=typed)
+    chosen = _chosen(functions, transport, quote, keys, typed=annotations != "none", width=width)
     blocks = _imports(frozenset().union(*(one.names for one in chosen)))
     imported = [one for block in blocks for one in block]
     asked = frozenset(functions)
     own = [*(one.name for one in chosen), *(one.name for one in imported)]
     others = {name: f"_v1_{name.lstrip('_')}" for name in own if name in taken and name not in asked}
-    body = "\n\n\n".join(renamed(one.text, others) for one in chosen) + "\n"
+    texts = [renamed(one.text, others, width=width) for one in chosen]
+    if annotations == "postponed":
+        texts = [postponed(one, quote, width=width) for one in texts]
+    body = "\n\n\n".join(texts) + "\n"
     imports = (Imported(one.source, one.name, others.get(one.name, "")) for one in imported)
     return Part(f"{header(body)}\n{body}", tuple(imports))
 
@@ -156,14 +169,15 @@ def _chosen(
     keys: frozenset[str] | None,
     *,
     typed: bool = True,
+    width: int,
 ) -> list[_Function]:
     """Functions and all that they call, in their order."""
     names = [_checked(name, transport) for name in functions]
-    needed = _closure(names, transport, quote, {}, typed=typed)
+    needed = _closure(names, transport, quote, {}, typed=typed, width=width)
     if keys is not None:
         texts = narrowed_views({name: one.text for name, one in needed.items()}, keys)
         views = {name: _taken(text, name) for name, text in texts.items()}
-        needed = _closure(names, transport, quote, views, typed=typed) if views else needed
+        needed = _closure(names, transport, quote, views, typed=typed, width=width) if views else needed
     return [needed[name] for name in _sources(transport)[0] if name in needed]
 
 
@@ -174,6 +188,7 @@ def _closure(
     written: Mapping[str, _Function],
     *,
     typed: bool = True,
+    width: int,
 ) -> dict[str, _Function]:
     """Functions with all that they need; those that are `written` already are taken as they are."""
     known, _ = _sources(transport)
@@ -182,7 +197,7 @@ def _closure(
     while waiting:
         name = waiting.pop()
         if name not in needed:
-            needed[name] = written.get(name) or _function(name, transport, quote, typed=typed)
+            needed[name] = written.get(name) or _function(name, transport, quote, typed=typed, width=width)
             waiting += needed[name].names & known.keys()
     return needed
 
@@ -217,7 +232,7 @@ def known_names() -> frozenset[str]:
 
 def header(text: str) -> str:
     """The first line of a file that has this text below it."""
-    about = "what takes more than one request of OpenHands V1; it is yours to edit."
+    about = "requests of OpenHands V1; it is yours to edit."
     return f"# Written by v0to1 {_digest(text)}: {about}"
 
 
@@ -238,12 +253,15 @@ def merged(
     transport: Transport,
     quote: str = '"',
     keys: frozenset[str] | None = None,
+    *,
+    width: int = LINE,
 ) -> str:
     """The text of a file that has these functions and `keys` beside those that it has by now.
 
     Raises ValueError when somebody has edited the file, or when its functions are for another transport.
     """
-    return compose((*kept(text, transport), *functions), transport, quote, with_keys(text, keys))
+    every = (*kept(text, transport), *functions)
+    return compose(every, transport, quote, with_keys(text, keys), width=width)
 
 
 def with_keys(text: str, keys: frozenset[str] | None) -> frozenset[str] | None:
@@ -290,7 +308,9 @@ def _checked(name: str, transport: Transport) -> str:
 
 
 @cache
-def _function(name: str, transport: Transport, quote: str = '"', *, typed: bool = True) -> _Function:
+def _function(
+    name: str, transport: Transport, quote: str = '"', *, typed: bool = True, width: int = LINE
+) -> _Function:
     """A function for a transport."""
     sources, written = _sources(transport)
     node = sources[name]
@@ -302,7 +322,7 @@ def _function(name: str, transport: Transport, quote: str = '"', *, typed: bool 
             awaited = frozenset(one for one, other in sources.items() if one in written or _sends(other))
             node = Awaited(awaited, sessions=_SESSIONS.get(transport.kind)).applied(node)
     node = Quoted(quote).applied(node)
-    return _taken(rendered(node if typed else Untyped().applied(node)), name)
+    return _taken(rendered(node if typed else Untyped().applied(node), width=width), name)
 
 
 def _taken(text: str, name: str) -> _Function:
@@ -437,6 +457,7 @@ def _digest(text: str) -> str:
 
 
 __all__ = [
+    "Annotations",
     "Imported",
     "Kind",
     "Library",

@@ -11,7 +11,8 @@ import libcst as cst
 Sessions = Literal["httpx", "aiohttp"]
 """The libraries whose asynchronous sessions functions may send by."""
 
-_LINE = 88
+LINE = 88
+"""How long a line may be where a client says nothing of it, in characters."""
 _EMPTY = cst.Module([])
 
 
@@ -248,6 +249,30 @@ class Untyped(_Step):
         return cst.Assign([cst.AssignTarget(updated_node.target)], updated_node.value)
 
 
+class _Postponed(_Step):
+    """Writes annotations as strings that Python 3.8 could not evaluate: those of its newer types."""
+
+    def __init__(self, quote: str) -> None:
+        super().__init__()
+        self._quote = quote
+
+    def leave_FunctionDef(
+        self, original_node: cst.FunctionDef, updated_node: cst.FunctionDef
+    ) -> cst.FunctionDef:
+        """Postpone the type of the result."""
+        return updated_node.with_changes(returns=self._postponed(updated_node.returns))
+
+    def leave_Param(self, original_node: cst.Param, updated_node: cst.Param) -> cst.Param:
+        """Postpone the type of a parameter."""
+        return updated_node.with_changes(annotation=self._postponed(updated_node.annotation))
+
+    def _postponed(self, annotation: cst.Annotation | None) -> cst.Annotation | None:
+        code = _code(annotation.annotation) if annotation is not None else ""
+        if annotation is None or not re.search(r"[\[|]", code):
+            return annotation
+        return annotation.with_changes(annotation=cst.SimpleString(f"{self._quote}{code}{self._quote}"))
+
+
 class _Renamed(_Step):
     """Gives names other ones, but for members and arguments that are called so."""
 
@@ -270,14 +295,19 @@ class _Renamed(_Step):
         return updated_node.with_changes(keyword=original_node.keyword)
 
 
-def renamed(function: str, names: Mapping[str, str]) -> str:
+def renamed(function: str, names: Mapping[str, str], *, width: int = LINE) -> str:
     """The text of a function with other names."""
     if not names:
         return function
-    return rendered(_Renamed(names).applied(definitions(function).popitem()[1]))
+    return rendered(_Renamed(names).applied(definitions(function).popitem()[1]), width=width)
 
 
-def rendered(function: cst.FunctionDef) -> str:
+def postponed(function: str, quote: str, *, width: int = LINE) -> str:
+    """The text of a function whose annotations every Python 3 understands."""
+    return rendered(_Postponed(quote).applied(definitions(function).popitem()[1]), width=width)
+
+
+def rendered(function: cst.FunctionDef, *, width: int = LINE) -> str:
     """The source of a function, its first line broken as formatters do; without a newline at the end."""
     params = function.params
     given = [_parameter(one) for one in params.params]
@@ -286,9 +316,9 @@ def rendered(function: cst.FunctionDef) -> str:
     start = f"{'async ' if function.asynchronous else ''}def {function.name.value}("
     end = f") -> {_code(function.returns.annotation)}:" if function.returns is not None else "):"
     head = start + ", ".join(given) + end
-    if len(head) > _LINE:
+    if len(head) > width:
         inside = ", ".join(given)
-        lines = [inside] if len(inside) + 4 <= _LINE else [f"{one}," for one in given]
+        lines = [inside] if len(inside) + 4 <= width else [f"{one}," for one in given]
         head = "\n".join((start, *(f"    {line}" for line in lines), end))
     return head + "\n" + _code(function.body).strip("\n")
 
@@ -321,4 +351,15 @@ def _code(node: cst.CSTNode) -> str:
     return _EMPTY.code_for_node(node)
 
 
-__all__ = ["Awaited", "Quoted", "Sessions", "Untyped", "Wrapped", "definitions", "renamed", "rendered"]
+__all__ = [
+    "LINE",
+    "Awaited",
+    "Quoted",
+    "Sessions",
+    "Untyped",
+    "Wrapped",
+    "definitions",
+    "postponed",
+    "renamed",
+    "rendered",
+]

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from v0to1.core.model import Span
 from v0to1.languages.base import Language, Workbench
 from v0to1.languages.python.adapter.copies import PROJECT
+from v0to1.languages.python.line_length import FORMATS, line_length
 from v0to1.languages.python.nesting import too_deep
 from v0to1.languages.python.packages import PACKAGE, TYPED
 from v0to1.languages.python.paths import is_public, is_test
@@ -54,11 +55,12 @@ PYTHON = Language(
     parse_error,
     is_test,
     ("import",),
-    (*PROJECT, PACKAGE, TYPED),
+    (*PROJECT, PACKAGE, TYPED, *FORMATS),
     surely_parses=surely_parses,
     exact=True,
     unnamed=r"\bfrom\s+\.+\s+import\b",
     is_public=is_public,
     ours=ours,
+    width=line_length,
 )
 LANGUAGE = PYTHON

@@ -24,7 +24,7 @@ from v0to1.languages.base import (
 from v0to1.languages.benches import Bench
 from v0to1.languages.python.adapter.disabling_in_tests import roots_of_tests, switch, switched_off
 from v0to1.languages.python.adapter.file import AdapterPlan, has_adapter, text_inside
-from v0to1.languages.python.adapter.imports import has_import, import_function
+from v0to1.languages.python.adapter.imports import either, has_import
 from v0to1.languages.python.adapter.inside import written_in
 from v0to1.languages.python.adapter.placing import draft_adapted_socket, draft_adapter
 from v0to1.languages.python.adapter.removal import unneeded, wrappers
@@ -33,6 +33,7 @@ from v0to1.languages.python.editing.editor import PythonEditor
 from v0to1.languages.python.editing.helper_files import helper_files
 from v0to1.languages.python.helper_part import HELPER
 from v0to1.languages.python.modules import UNPLACED, PythonModules, laid_out
+from v0to1.languages.python.own_imports import in_one_block, insert_own
 from v0to1.languages.python.sources import Sources
 from v0to1.languages.routes import parameter_texts, root_text
 
@@ -75,11 +76,11 @@ class PythonBench(Bench[PythonModules, Sources]):
         """The imports and files of the adapter for accepted drafts, and its switch where tests begin."""
         drafts = tuple(drafts)
         uses = sorted({use for one in drafts for use in one.uses}, key=lambda use: (use.module, use.library))
-        changes, files = [*self._imports(uses), *self._adapters_inside(uses)], list(self._adapter.files(uses))
+        changes, files = list(self._adapters_inside(uses)), list(self._adapter.files(uses))
         helpers = {use for one in drafts for use in one.helpers}
         needed = sorted(helpers, key=lambda use: (use.module, use.function))
         extra, written, imported = helper_files(self.sources, self._helper, needed)
-        changes += extra
+        changes += in_one_block([*self._imports(uses), *extra])
         files += written
         roots = roots_of_tests(self.modules, sorted({use.module for use in uses})) if uses else ()
         for one in switched_off(self.modules, roots, self.standalone):
@@ -133,8 +134,10 @@ class PythonBench(Bench[PythonModules, Sources]):
         for module, name in dict.fromkeys((use.module, named(use)) for use in uses):
             file = self._adapter.file_for(module)
             if not file.inside and not has_adapter(self.modules.text(module)):
-                locator, newline = self.sources.locator(module), self._newline(module)
-                yield import_function(locator, module, file.sources, name, newline)
+                newline = self._newline(module)
+                lines = [f"from {source} import {name}" for source in file.sources]
+                text = either(lines, newline, typed="->" in self.sources.text(module))
+                yield insert_own(self.sources, module, text, newline)
 
     def _newline(self, module: str) -> str:
         return "\r\n" if "\r\n" in self.sources.locator(module).text else "\n"

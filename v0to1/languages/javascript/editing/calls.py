@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from ast_grep_py import SgNode
 
@@ -24,7 +25,7 @@ from v0to1.languages.javascript.editing.syntax import named
 from v0to1.languages.javascript.nodes import bound, of_kinds, origin_span, root_of, span_of, syntax
 from v0to1.languages.javascript.sources import Sources
 from v0to1.languages.javascript.strings import literal
-from v0to1.languages.routes import locate_route
+from v0to1.languages.routes import locate_route, own_root
 from v0to1.tree.walking import walk_through
 
 FETCH = ("fetch", "globalThis.fetch", "window.fetch", "self.fetch")
@@ -138,8 +139,8 @@ def wrapper(operation: Operation) -> Transport:
         raise Refusal(reasons.SENDER_UNKNOWN.format("a function that is called elsewhere"))
     get, post = templates(operation)
     where = locate_route(request.url, operation.rule)
-    is_short = where.assumed or not is_in_call(operation, where.start)
-    return Transport("wrapper", get=get, post=post, root=f"/{api().version}" if is_short else api().v1_root)
+    root = own_root(request.url, where, partial(is_in_call, operation))
+    return Transport("wrapper", get=get, post=post, root=root)
 
 
 def is_in_call(operation: Operation, start: int) -> bool:

@@ -9,7 +9,6 @@ from ast_grep_py import SgNode
 
 from v0to1 import tree
 from v0to1.core import reasons
-from v0to1.core.api import api
 from v0to1.core.rules import Rule
 from v0to1.evaluation.http.operations import Operation
 from v0to1.evaluation.http.requests import Frame, Request
@@ -20,7 +19,7 @@ from v0to1.languages.javascript.editing.syntax import covers, is_reassigned, nam
 from v0to1.languages.javascript.nodes import of_kinds, origin_span, span_of, syntax
 from v0to1.languages.javascript.sources import Sources
 from v0to1.languages.javascript.strings import literal
-from v0to1.languages.routes import Location, locate_route
+from v0to1.languages.routes import Location, locate_route, root_behind, root_of
 
 PLAIN = re.compile(r"#?[A-Za-z_$][\w$]*(?:\.#?[A-Za-z_$][\w$]*)*")
 """A name, or a member of one."""
@@ -87,9 +86,22 @@ class Expressions:
 
     def root(self) -> str:
         """The address of V1's API."""
-        ending = f"/{api().version}" if self.where.assumed else api().v1_root
-        inner = self.before(self.where.start)
+        ending = root_of(self.request.url, self.where)
+        inner, ending = self.reaching(ending) or (self.before(self.where.start), ending)
         return literal(inner[1:] + ending, self.quote) if inner[0] == "\0" else f"`{inner}{ending}`"
+
+    def reaching(self, ending: str) -> tuple[str, str] | None:
+        """A named base that reaches into the route, and what V1's address has behind it; None for others."""
+        place = 0
+        for piece in self.request.url.pieces:
+            size = len(piece.text) if isinstance(piece, Known) else 1
+            if place < self.where.start < place + size and isinstance(piece, Known):
+                name = self.named(piece)
+                behind = root_behind(piece.text, self.where.start - place, ending)
+                if name and behind is not None:
+                    return f"{self.before(place) if place else ''}${{{name}}}".removeprefix("\0"), behind
+            place += size
+        return None
 
     def base(self) -> str:
         """The address before the route, as the client has it."""

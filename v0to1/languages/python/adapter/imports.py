@@ -12,12 +12,6 @@ from v0to1.languages.base import Change
 from v0to1.languages.python.locate import Locator
 
 
-def import_function(locator: Locator, module: str, sources: Sequence[str], name: str, newline: str) -> Change:
-    """Import a name from a module (`openhands_v0`, `.openhands_v0`, `pkg.openhands_v0`), or a second one."""
-    text = either([f"from {source} import {name}" for source in sources], newline, typed="->" in locator.text)
-    return insert(locator, module, text, newline, local=True)
-
-
 def import_module(locator: Locator, module: str, text: str, newline: str) -> Change:
     """Import a module of Python: in its order among the leading imports of such modules."""
     leading = leading_imports(locator.module)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from types import MappingProxyType
 
 import libcst as cst
 
 from v0to1 import tree
 from v0to1.core import reasons
-from v0to1.core.api import api
 from v0to1.core.model import Span
 from v0to1.core.rules import Native
 from v0to1.evaluation.http.operations import Operation
@@ -25,7 +25,7 @@ from v0to1.languages.python.editing.ids import answered, chosen
 from v0to1.languages.python.helper_part import helpers_in
 from v0to1.languages.python.locate import Locator
 from v0to1.languages.python.sources import Sources
-from v0to1.languages.routes import locate_route, parameters_of
+from v0to1.languages.routes import locate_route, own_root, parameters_of, root_behind, root_of
 
 DROPPED = frozenset(["url", "method", "query", "json", "form"])
 """The roles of arguments that a helper function gives its requests itself."""
@@ -255,8 +255,7 @@ class PythonEditor:
             raise Refusal(reasons.SENDER_UNKNOWN.format("a function that is called elsewhere"))
         template = templates(locator, call, operation)
         where = locate_route(request.url, operation.rule)
-        is_short = where.assumed or not is_in_call(locator, request, call, where.start)
-        root = f"/{api().version}" if is_short else api().v1_root
+        root = own_root(request.url, where, partial(is_in_call, locator, request, call))
         return Transport(
             "wrapper",
             **template,
@@ -338,7 +337,7 @@ class PythonEditor:
         """The address of V1's API, as an expression in the function that sends a request."""
         request = operation.request
         where = locate_route(request.url, operation.rule)
-        ending = f"/{api().version}" if where.assumed else api().v1_root
+        ending = root_of(request.url, where)
         pieces, place = [], 0
         for piece in request.url.pieces:
             size = len(piece.text) if isinstance(piece, Known) else 1
@@ -350,7 +349,12 @@ class PythonEditor:
         for piece, length in pieces:
             if isinstance(piece, Known):
                 name = self.named(piece, request, request.site.module)
-                parts.append(f"{{{name}}}" if name and len(piece.text) <= length else piece.text[:length])
+                behind = root_behind(piece.text, length, ending) if len(piece.text) > length else None
+                if name and behind is not None:
+                    parts.append(f"{{{name}}}")
+                    ending = behind
+                else:
+                    parts.append(f"{{{name}}}" if name and len(piece.text) <= length else piece.text[:length])
             else:
                 text = self.of_piece(piece, request, request.site.module)
                 if text is None or quote in text or "\\" in text:

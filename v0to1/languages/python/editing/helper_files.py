@@ -6,16 +6,17 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import libcst as cst
 
-from v0to1 import tree
 from v0to1.core import reasons
 from v0to1.core.model import Span
 from v0to1.helper.python.compose import Imported, Transport, compose, is_unedited, lacks, merged
+from v0to1.helper.python.transforming import LINE
 from v0to1.languages.base import Change, HelperRefusal, HelperUse, NewFile, keys_read
 from v0to1.languages.python.adapter.file import AdapterPlan
-from v0to1.languages.python.adapter.imports import either, insert, last_import, leading_imports, line_end
+from v0to1.languages.python.adapter.imports import either
 from v0to1.languages.python.editing.one_file import stands_alone, written_inside
 from v0to1.languages.python.helper_part import HELPER
-from v0to1.languages.python.locate import Locator
+from v0to1.languages.python.line_length import line_length
+from v0to1.languages.python.own_imports import insert_own
 from v0to1.languages.python.sources import Sources
 
 
@@ -82,51 +83,11 @@ def imports(sources: Sources, module: str, origins: Sequence[str], names: Sequen
     listed = ", ".join(names)
     statements = [f"from {origin} import {listed}" for origin in origins]
     margin = "    " if len(origins) > 1 else ""
-    if len(statements[0]) + len(margin) > LONGEST:
+    if len(statements[0]) + len(margin) > (line_length(sources.modules.read, module) or LINE):
         inner = "".join(f"{margin}    {one},{newline}" for one in names)
         statements = [f"from {origin} import ({newline}{inner}{margin})" for origin in origins]
     text = either(statements, newline, typed="->" in locator.text)
-    yield insert_beside(sources, locator, module, text, newline)
-
-
-LONGEST = 88
-
-
-def insert_beside(sources: Sources, locator: Locator, module: str, text: str, newline: str) -> Change:
-    """Insert an import of the project's own, in its order among those after the libraries."""
-    own = [line for line in leading_imports(locator.module) if is_own(sources, module, line)]
-    last = last_import(locator.module)
-    if not own or last is None or own[-1] is not last:
-        return insert(locator, module, text, newline, local=True)
-    after = [line for line in own if name_of(locator, line) < name_in(text)]
-    place = (
-        locator.origin(own[0]).start if not after else line_end(locator.text, locator.origin(after[-1]).end)
-    )
-    return Change(module, Span(place, place), f"{text}{newline}")
-
-
-def name_in(text: str) -> str:
-    """The module that a statement imports from."""
-    return text.split()[1]
-
-
-def name_of(locator: Locator, line: cst.SimpleStatementLine) -> str:
-    """The module that a statement of the client imports."""
-    return name_in(locator.source(line.body[0]))
-
-
-def is_own(sources: Sources, module: str, line: cst.SimpleStatementLine) -> bool:
-    """Whether a statement imports a module of the project."""
-    only = line.body[0]
-    if isinstance(only, cst.ImportFrom):
-        name = cst.Module([]).code_for_node(only.module) if only.module is not None else ""
-        if only.relative:
-            return True
-        return sources.modules.resolve(module, tree.Import(None, name, 0, None, name))[0] == "module"
-    if isinstance(only, cst.Import):
-        name = cst.Module([]).code_for_node(only.names[0].name)
-        return sources.modules.resolve(module, tree.Import(None, name, 0, None, name))[0] == "module"
-    return False
+    yield insert_own(sources, module, text, newline)
 
 
 def helper_file(sources: Sources, plan: AdapterPlan, path: str, uses: Sequence[HelperUse]) -> NewFile | None:
@@ -134,14 +95,16 @@ def helper_file(sources: Sources, plan: AdapterPlan, path: str, uses: Sequence[H
     transport = transport_of(uses)
     names, keys = frozenset(use.function for use in uses), keys_read(uses)
     before = plan.modules.read(path) if path in plan.modules.paths else None
+    width = line_length(plan.modules.read, path) or LINE
     if before is None or not before.strip():  # an editor may have created it, and left it empty
         quote = quote_of([sources.text(use.module) for use in uses])
-        return NewFile(path, before, compose(names, transport, quote, keys))
+        return NewFile(path, before, compose(names, transport, quote, keys, width=width))
     if not lacks(before, names, keys):
         return None
     if not is_unedited(before):
         raise HelperRefusal(reasons.EDITED.format(path))
-    return NewFile(path, before, merged(before, names, transport, quote_of([before]), keys))
+    after = merged(before, names, transport, quote_of([before]), keys, width=width)
+    return NewFile(path, before, after)
 
 
 def quote_of(texts: Iterable[str]) -> str:

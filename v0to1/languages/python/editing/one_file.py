@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 import libcst as cst
 
 from v0to1.core import reasons
 from v0to1.core.model import Span
 from v0to1.helper.python.compose import (
+    Annotations,
     Imported,
     Part,
     Transport,
@@ -20,6 +22,7 @@ from v0to1.helper.python.compose import (
     part,
     with_keys,
 )
+from v0to1.helper.python.transforming import LINE
 from v0to1.languages.base import Change, HelperRefusal
 from v0to1.languages.python.adapter.copies import is_aside
 from v0to1.languages.python.adapter.file import AdapterPlan
@@ -31,6 +34,7 @@ from v0to1.languages.python.adapter.imports import (
     line_end,
 )
 from v0to1.languages.python.helper_part import HELPER, helpers_in, may_have_helpers, span_of
+from v0to1.languages.python.line_length import line_length
 from v0to1.languages.python.locate import Locator
 from v0to1.languages.python.packages import is_package
 from v0to1.languages.python.paths import STARTED, in_notebook
@@ -104,7 +108,10 @@ def written_inside(
             raise HelperRefusal(reasons.EDITED.format(module))
         names, keys = names | kept(written, transport), with_keys(written, keys)
     newline = "\r\n" if "\r\n" in locator.text else "\n"
-    found = part_for(locator, helpers, names, keys, transport, quote)
+    width = line_length(sources.modules.read, module) or LINE
+    annotations = annotations_in(locator, helpers)
+    made = partial(part, names, transport, quote, keys, annotations=annotations, width=width)
+    found = part_for(locator, helpers, names, made)
     text = found.text.replace("\n", newline).rstrip()
     if span is None:
         change = inserted(locator, module, text, newline)
@@ -117,19 +124,31 @@ def part_for(
     locator: Locator,
     helpers: Sequence[cst.FunctionDef],
     names: frozenset[str],
-    keys: frozenset[str] | None,
-    transport: Transport,
-    quote: str,
+    made: Callable[..., Part],
 ) -> Part:
-    """The functions for a file, in whose code their names mean nothing else."""
-    typed = MODERN.search(locator.text) is not None
-    plain = part(names, transport, quote, keys, typed=typed)
-    same = {one.name for one in plain.imports if is_imported(locator, one)}
+    """The functions for a file, in whose code their names mean nothing else; `made` is given those taken."""
+    same = {one.name for one in made().imports if is_imported(locator, one)}
     taken = {name for name in locator.bindings(locator.module) if is_global(locator, name, helpers)} - same
     clash = taken & names
     if clash:
         raise HelperRefusal(reasons.NAME_TAKEN.format(min(clash)))
-    return part(names, transport, quote, keys, typed=typed, taken=taken)
+    return made(taken=taken)
+
+
+def annotations_in(locator: Locator, helpers: Sequence[cst.FunctionDef]) -> Annotations:
+    """How functions of a file are to be annotated: as its own are, and so that its Python understands it."""
+    if MODERN.search(locator.text) is not None:
+        return "plain"
+    functions = (one for one in locator.inside(locator.module, cst.FunctionDef))
+    own = (one for one in functions if not any(one is each for each in helpers))
+    return "postponed" if any(map(is_annotated, own)) else "none"
+
+
+def is_annotated(function: cst.FunctionDef) -> bool:
+    """Whether a function says of what type its result or a parameter is."""
+    given = function.params
+    every = (*given.posonly_params, *given.params, *given.kwonly_params)
+    return function.returns is not None or any(one.annotation is not None for one in every)
 
 
 def is_global(locator: Locator, name: str, helpers: Sequence[cst.FunctionDef]) -> bool:
