@@ -19,6 +19,8 @@ SHORTEST, LONGEST = 88, 120
 OPENING, CLOSING = "([{", ")]}"
 STRING = re.compile(r"""(?:\b[rbfuRBFU]{0,2})?("{3}|'{3}|"|'|`)""")
 CALLED = re.compile(r"[\w)\]>$]\($")
+AWAITED = re.compile(r"(?<=\w\()\((?=await )")
+"""A parenthesis around what is awaited, at the beginning of the arguments of a call."""
 COMPARED = re.compile(
     r"(?P<head>\s*(?:return|assert|if|elif|while|[\w.]+ =) )(?P<left>.+[)\]]) "
     r"(?P<sign>==|!=|<=|>=|<|>|in|not in|is|is not) (?P<right>[^\s()\[\]{}:]+)(?P<tail>:?)"
@@ -39,11 +41,14 @@ def tidied(before: str, after: str, *, indent: int, hugging: bool, width: int | 
     `indent` is the step of the language, in spaces; with `hugging`, a literal that is the last argument of a
     call begins in the line of the call. `width` is what the settings of the client allow, if they say it.
     """
-    width, step = width or width_of(before), step_of(before, indent)
+    width = width or width_of(before)
+    step = step_of(before, indent)
     own = before.split("\n")
     old = set(own)
     lines: list[str] = []
-    written = after.split("\n")
+    written = [line if line in old else bare_arguments(line) for line in after.split("\n")]
+    if hugging:
+        written = unhugged(written, old, width, step)
     for index, line in enumerate(written):
         bare = line.removesuffix("\r")
         if line in old or len(bare) <= width:
@@ -59,6 +64,57 @@ def tidied(before: str, after: str, *, indent: int, hugging: bool, width: int | 
     if joined(own, set(), width, hugging=hugging) == own:
         lines = joined(lines, old, width, hugging=hugging)
     return "\n".join(lines)
+
+
+def unhugged(lines: Sequence[str], old: Container[str], width: int, step: int) -> list[str]:
+    """The lines, with one for each argument of a call whose last, a literal, begins too far right."""
+    done = list(lines)
+    for index in reversed(range(len(done))):
+        line, margin = done[index].removesuffix("\r"), margin_of(done[index])
+        opened = opened_last(line[:-1]) if line.endswith("{") else -1
+        if done[index] in old or len(line) <= width or opened < 0 or line[opened] != "(":
+            continue
+        parts = parted(line[opened + 1 : -1])
+        rest = range(index + 1, min(index + MOST_LINES, len(done)))
+        end = next((one for one in rest if done[one].startswith(f"{margin}}}")), 0)
+        if not parts or not done[end].startswith(f"{margin}}})"):
+            continue
+        tail, inner = done[end].removeprefix(f"{margin}}}"), margin + " " * step
+        feed = done[index][len(line) :]
+        done[index : end + 1] = [
+            f"{line[: opened + 1]}{feed}",
+            *(f"{inner}{part},{feed}" for part in parts),
+            f"{inner}{{{feed}",
+            *(f"{' ' * step}{one}" if one.strip() else one for one in done[index + 1 : end]),
+            f"{inner}}},{feed}",
+            f"{margin}{tail}",
+        ]
+    return done
+
+
+def opened_last(line: str) -> int:
+    """Where the last bracket stands that is opened in a line and not closed; -1 if there is none."""
+    opened: list[int] = []
+    for place, sign in signs(line):
+        if sign in OPENING:
+            opened.append(place)
+        elif opened:
+            opened.pop()
+    return opened[-1] if opened else -1
+
+
+def bare_arguments(line: str) -> str:
+    """A line without the parentheses around what is awaited where it is a whole argument."""
+    for found in AWAITED.finditer(line):
+        depth, start = 0, found.start()
+        for place, sign in signs(line[start:]):
+            depth += 1 if sign in OPENING else -1
+            if depth == 0:
+                end = start + place
+                if line[end + 1 : end + 2] in (",", ")"):
+                    return bare_arguments(f"{line[:start]}{line[start + 1 : end]}{line[end + 1 :]}")
+                break
+    return line
 
 
 def is_whole_body(line: str, around: Sequence[str]) -> bool:

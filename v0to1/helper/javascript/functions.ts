@@ -183,10 +183,10 @@ export async function readRepositories(
   const last = selectedProvider ? Number(page || 1) * size : 10000;
   const asked = installationId && `&installation_id=${installationId}`;
   const kind = "repositories";
-  const response = await atGit(app, kind, asked, selectedProvider, last);
-  const found = await response.json();
+  const reply = await atGit(app, kind, asked, selectedProvider, last);
+  const found = await reply.json();
   const shown = selectedProvider ? found.slice(last - size) : found;
-  return answer(response, shown);
+  return answer(reply, shown);
 }
 
 /** The first repositories that fit a text, at one Git provider or each. */
@@ -290,8 +290,8 @@ async function workspace(app: App, conversationId: string): Promise<Answer> {
   const reply = await askAgent(app, url, key);
   const agent = await reply.json();
   const [server] = url.split("/api/conversations/");
-  const folder = agent.workspace.working_dir;
-  return answer(reply, { server, key, folder });
+  const root = agent.workspace.working_dir;
+  return answer(reply, { server, key, root });
 }
 
 /** The path of what V0 had in /workspace, with the repository in a folder of its own. */
@@ -307,17 +307,17 @@ function placeOf(folder: string, path: string): string {
 /** The names in a folder of the workspace: folders first, which end in a slash, without regard to case. */
 export async function listFiles(app: App, conversationId: string, path = ""): Promise<Answer<string[]>> {
   const place = await workspace(app, conversationId);
-  const { server, key, folder } = await place.json();
+  const { server, key, root } = await place.json();
   const url = `${server}/api/bash/execute_bash_command`;
   const before = path && `${path.replace(/\/+$/, "")}/`;
-  const command = `ls -1Ap -- ${quoted(placeOf(folder, before))}`;
-  const body = { command, cwd: folder };
-  const reply = await askAgent(app, url, key, body);
-  const { stdout } = await reply.json();
+  const command = `ls -1Ap -- ${quoted(placeOf(root, before))}`;
+  const body = { command, cwd: root };
+  const done = await askAgent(app, url, key, body);
+  const { stdout } = await done.json();
   const names: string[] = (stdout ?? "").split("\n");
   const listed = names.filter((name) => name && name !== ".git/").sort(byRank);
   const paths = listed.map((name) => before + name);
-  return answer(reply, paths);
+  return answer(done, paths);
 }
 
 /** A word of a command of the shell. */
@@ -335,8 +335,8 @@ function byRank(one: string, other: string): number {
 /** The text of a file in the workspace. */
 export async function readFile(app: App, conversationId: string, path: string): Promise<Answer<string>> {
   const place = await workspace(app, conversationId);
-  const { server, key, folder } = await place.json();
-  const file = placeOf(folder, path);
+  const { server, key, root } = await place.json();
+  const file = placeOf(root, path);
   const url = `${server}/api/file/download?path=${encodeURIComponent(file)}`;
   const reply = await askAgent(app, url, key);
   const text = await reply.text();
@@ -346,8 +346,8 @@ export async function readFile(app: App, conversationId: string, path: string): 
 /** The files of the work tree that have changed, each with its status. */
 export async function gitChanges(app: App, conversationId: string): Promise<Answer> {
   const place = await workspace(app, conversationId);
-  const { server, key, folder } = await place.json();
-  const url = `${server}/api/git/changes?path=${encodeURIComponent(folder)}`;
+  const { server, key, root } = await place.json();
+  const url = `${server}/api/git/changes?path=${encodeURIComponent(root)}`;
   const reply = await askAgent(app, url, key);
   const changes = await reply.json();
   return answer(reply, changes);
@@ -356,8 +356,8 @@ export async function gitChanges(app: App, conversationId: string): Promise<Answ
 /** A file of the work tree as it was (original) and as it is (modified). */
 export async function gitDiff(app: App, conversationId: string, path: string): Promise<Answer> {
   const place = await workspace(app, conversationId);
-  const { server, key, folder } = await place.json();
-  const file = placeOf(folder, path);
+  const { server, key, root } = await place.json();
+  const file = placeOf(root, path);
   const url = `${server}/api/git/diff?path=${encodeURIComponent(file)}`;
   const reply = await askAgent(app, url, key);
   const diff = await reply.json();

@@ -222,7 +222,18 @@ class Quoted(_Step):
 
 
 class Untyped(_Step):
-    """Takes annotations away."""
+    """Takes annotations away, and variables that are there for one only."""
+
+    def leave_IndentedBlock(
+        self, original_node: cst.IndentedBlock, updated_node: cst.IndentedBlock
+    ) -> cst.IndentedBlock:
+        """Return a value that had a name to have a type."""
+        if len(original_node.body) < 2 or not _is_returned(*original_node.body[-2:]):
+            return updated_node
+        *others, line, _ = updated_node.body
+        assigned = cst.ensure_type(cst.ensure_type(line, cst.SimpleStatementLine).body[0], cst.Assign)
+        given = line.with_changes(body=[cst.Return(assigned.value)])
+        return updated_node.with_changes(body=[*others, given])
 
     def leave_FunctionDef(
         self, original_node: cst.FunctionDef, updated_node: cst.FunctionDef
@@ -247,6 +258,17 @@ class Untyped(_Step):
         if updated_node.value is None:
             return cst.RemoveFromParent()
         return cst.Assign([cst.AssignTarget(updated_node.target)], updated_node.value)
+
+
+def _is_returned(set_here: cst.CSTNode, last: cst.CSTNode) -> bool:
+    """Whether a variable has a type when it is set, and is returned in the next statement."""
+    match set_here, last:
+        case (
+            cst.SimpleStatementLine(body=[cst.AnnAssign(target=cst.Name(value=name), value=value)]),
+            cst.SimpleStatementLine(body=[cst.Return(value=cst.Name(value=given))]),
+        ):
+            return value is not None and name == given
+    return False
 
 
 class _Postponed(_Step):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from v0to1.languages.base import Language
 from v0to1.languages.javascript.bench import JavaScriptBench
+from v0to1.languages.javascript.line_length import FORMATS, line_length
 from v0to1.languages.javascript.parsing import parse_error
 from v0to1.languages.javascript.placed import served_by
 from v0to1.languages.javascript.settings import SETTINGS
@@ -16,9 +17,10 @@ LANGUAGE = Language(
     parse_error,
     is_test,
     IMPORTS,
-    SETTINGS,
+    (*SETTINGS, *FORMATS),
     exact=True,
     is_public=is_public,
     serves=served_by,
+    width=line_length,
     unnamed=r"""["'`]\.{1,2}(?:/\.\.)*/?(?:index(?:\.\w+)?)?["'`]""",
 )

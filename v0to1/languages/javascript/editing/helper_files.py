@@ -37,15 +37,13 @@ from v0to1.languages.javascript.adapter.specifiers import named_as
 from v0to1.languages.javascript.editing.names import HELPER, helper_imports, known, namespace_of
 from v0to1.languages.javascript.editing.runtimes import CRYPTO, MADE
 from v0to1.languages.javascript.editing.syntax import end_of_statement, named, newline_of
+from v0to1.languages.javascript.line_length import line_length
 from v0to1.languages.javascript.modules import JavaScriptModules
 from v0to1.languages.javascript.nodes import span_of
-from v0to1.languages.javascript.settings import upwards
 from v0to1.languages.javascript.sources import Sources
 from v0to1.languages.javascript.strings import literal
 from v0to1.records import record
 
-WIDTH = re.compile(r'"?printWidth"?\s*:\s*(\d+)')
-STYLES = (".prettierrc", ".prettierrc.json", "package.json", ".prettierrc.js", "prettier.config.js")
 DEFAULT_POST = '{request}({path}, { method: "POST" })'
 LINE_END = re.compile(r"\r\n")
 
@@ -156,7 +154,8 @@ def imported(
             yield from extended(module, lines_there[0], names)
         else:
             path = literal(named_as(sources.modules, module, file.path, like), quote)
-            lines.append(statement(namespace_of(root), names, path, is_common=is_common, newline=newline))
+            space, width = namespace_of(root), width_of(sources, module, whole)
+            lines.append(statement(space, names, path, is_common=is_common, newline=newline, width=width))
     if made:
         source = literal("crypto" if is_common else CRYPTO, quote)
         own = (
@@ -179,14 +178,16 @@ def imported(
         yield insert(root, (module, whole), text, newline)
 
 
-def statement(space: str, names: Sequence[str], path: str, *, is_common: bool, newline: str) -> str:
+def statement(
+    space: str, names: Sequence[str], path: str, *, is_common: bool, newline: str, width: int
+) -> str:
     """An import of functions of the helper file, or of all of it."""
     if space:
         return f"const {space} = require({path});" if is_common else f"import * as {space} from {path};"
     listed = ", ".join(names)
     before, after = ("const", f"= require({path});") if is_common else ("import", f"from {path};")
     line = f"{before} {{ {listed} }} {after}"
-    if len(line) <= 100:
+    if len(line) <= width:
         return line
     inner = "".join(f"  {one},{newline}" for one in names)
     return f"{before} {{{newline}{inner}}} {after}"
@@ -291,11 +292,8 @@ def style_of(sources: Sources, path: str, modules: Sequence[str]) -> Style:
 
 def width_of(sources: Sources, path: str, whole: str) -> int:
     """How long lines may be: as the formatter is told, or as those of the client are."""
-    for folder in upwards(posixpath.dirname(path)):
-        for name in STYLES:
-            text = sources.modules.read(posixpath.join(folder, name))
-            found = WIDTH.search(text) if text is not None else None
-            if found is not None:
-                return int(found[1])
+    told = line_length(sources.modules.read, path)
+    if told is not None:
+        return told
     longest = max((len(line) for line in whole.splitlines()), default=0)
     return 80 if longest <= 80 else 100
