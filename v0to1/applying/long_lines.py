@@ -21,6 +21,10 @@ STRING = re.compile(r"""(?:\b[rbfuRBFU]{0,2})?("{3}|'{3}|"|'|`)""")
 CALLED = re.compile(r"[\w)\]>$]\($")
 AWAITED = re.compile(r"(?<=\w\()\((?=await )")
 """A parenthesis around what is awaited, at the beginning of the arguments of a call."""
+CHOSEN = re.compile(
+    r"(?P<head>\s*\S+(?::| =) )(?P<value>\{.+\}) (?P<test>if [\w.]+ is not None) else None(?P<tail>,?)"
+)
+"""An entry or a variable that is set to a literal where there is something, and else to None."""
 COMPARED = re.compile(
     r"(?P<head>\s*(?:return|assert|if|elif|while|[\w.]+ =) )(?P<left>.+[)\]]) "
     r"(?P<sign>==|!=|<=|>=|<|>|in|not in|is|is not) (?P<right>[^\s()\[\]{}:]+)(?P<tail>:?)"
@@ -218,6 +222,18 @@ def broken(line: str, width: int, step: int, *, hugging: bool) -> Iterator[str]:
     start, end = hugged(line, *group, width) if hugging else group
     margin = margin_of(line)
     inner = margin + " " * step
+    chosen = CHOSEN.fullmatch(line) if not hugging else None
+    if chosen is not None and is_closed(chosen["value"]):
+        is_entry = chosen["tail"] == ","
+        inside = margin if is_entry else inner
+        yield chosen["head"] + (chosen["value"] if is_entry else "(")
+        if not is_entry:
+            yield from broken(f"{inside}{chosen['value']}", width, step, hugging=hugging)
+        yield f"{inside}{chosen['test']}"
+        yield f"{inside}else None{chosen['tail']}"
+        if not is_entry:
+            yield f"{margin})"
+        return
     compared = COMPARED.fullmatch(line) if not hugging else None
     if compared is not None and is_closed(compared["left"]):
         yield f"{compared['head']}("

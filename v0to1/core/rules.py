@@ -15,8 +15,8 @@ class FieldRule:
 
     `to` is the V1 wire name (the same name keeps it, None means there is none). `shape` names how
     the value changes: "" (unchanged), "message" (a string becomes a message object with a content
-    list), "messages" (image URLs join the content list of the message in field `to`), "content" (a
-    string becomes a content list). `values` renames literal values, spelled as in JSON (`true`,
+    list, and null stays), "messages" (image URLs join the content list of the message in field `to`),
+    "content" (a string becomes a content list). `values` renames literal values, spelled as in JSON (`true`,
     `20`, `fix me` without quotes); a value that is not listed stays. `maximum` is the greatest number that V1
     accepts; a greater literal is lowered to it. `gap` is the sentence that says why the field has no
     V1 counterpart; `note` is printed with the finding. A field with neither `to` nor `gap` is

@@ -20,6 +20,8 @@ VALUE = "{value}"
 SHOWN = re.compile(r"(?:\w+\.)*(?:log|logger|logging|_log|_logger)\b|print$|pprint$")
 """Functions that show something to a person."""
 
+NAMED = re.compile(r"[A-Za-z_][\w.]*")
+"""What is read twice as well as once: a variable, or a member of one."""
 LOOKUP = re.compile(r"[\w.]+(?:\.get|getenv)\([^,()]*\)")
 """What gives None where there is no such entry, and no other value is given for it."""
 
@@ -105,19 +107,50 @@ def shaped(locator: Locator, item: Item, shape: str) -> Change:
     quote = quote_of(locator, item)
     content = f"[{part('text', text, quote)}]"
     if shape == "message":
-        refuse_missing(locator, item)
         content = f"{{{quote}content{quote}: {content}}}"
+        if may_be_missing(locator, item):
+            if not NAMED.fullmatch(text):
+                raise Refusal(reasons.OTHER_FIELD.format(item.key))
+            content = f"{content} if {text} is not None else None"
     return Change(item.module, span, content)
 
 
 def refuse_missing(locator: Locator, item: Item) -> None:
     """Raise `Refusal` for what may be None: V1 takes no part of a message without a text or images."""
+    if may_be_missing(locator, item):
+        raise Refusal(reasons.OTHER_FIELD.format(item.key))
+
+
+def may_be_missing(locator: Locator, item: Item) -> bool:
+    """Whether the value of a field may be None where it is sent."""
     node = locator.syntax(item.value_node) if item.value_node is not None else None
     may_be = any(map(is_null, options(item.value)))
     if isinstance(node, cst.Name):
-        may_be = (may_be or is_optional(locator, node)) and not is_tested(locator, node)
-    if may_be or (isinstance(node, cst.Call) and LOOKUP.fullmatch(locator.source(node))):
-        raise Refusal(reasons.OTHER_FIELD.format(item.key))
+        return (may_be or is_optional(locator, node)) and not is_tested(locator, node)
+    if isinstance(node, cst.Attribute):
+        return (may_be or is_optional_argument(locator, node)) and not is_tested(locator, node)
+    return may_be or (isinstance(node, cst.Call) and LOOKUP.fullmatch(locator.source(node)) is not None)
+
+
+def is_optional_argument(locator: Locator, member: cst.Attribute) -> bool:
+    """Whether a member is an argument of the command line that users may leave out, and without a default."""
+    for call in locator.inside(locator.module, cst.Call):
+        if not isinstance(call.func, cst.Attribute) or call.func.attr.value != "add_argument":
+            continue
+        names = [
+            str(one.value.evaluated_value) for one in call.args if isinstance(one.value, cst.SimpleString)
+        ]
+        given = {one.keyword.value: locator.source(one.value) for one in call.args if one.keyword is not None}
+        flags = [one for one in names if one.startswith("-")]
+        long = next((one for one in flags if one.startswith("--")), *flags[:1]) if flags else ""
+        called = given.get("dest", "").strip("\"'") or (long or next(iter(names), "")).lstrip("-").replace(
+            "-", "_"
+        )
+        if called != member.attr.value or given.get("default", "None") != "None" or "action" in given:
+            continue
+        if given.get("nargs") in ('"?"', "'?'") or (flags and given.get("required") != "True"):
+            return True
+    return False
 
 
 def is_optional(locator: Locator, name: cst.Name) -> bool:
@@ -132,26 +165,31 @@ def is_optional(locator: Locator, name: cst.Name) -> bool:
     return False
 
 
-def is_tested(locator: Locator, name: cst.Name) -> bool:
-    """Whether a variable is read only where a condition that is about it holds."""
+def is_tested(locator: Locator, name: cst.Name | cst.Attribute) -> bool:
+    """Whether a variable or member is read only where a condition that is about it holds."""
     node: cst.CSTNode = name
+    text = locator.source(name)
     outer = locator.parent(node)
     while outer is not None and not isinstance(outer, cst.FunctionDef | cst.Lambda):
-        if isinstance(outer, cst.If | cst.IfExp) and outer.body is node and asks_for(outer.test, name.value):
+        if (
+            isinstance(outer, cst.If | cst.IfExp)
+            and outer.body is node
+            and asks_for(locator, outer.test, text)
+        ):
             return True
         node, outer = outer, locator.parent(outer)
     return False
 
 
-def asks_for(test: cst.BaseExpression, name: str) -> bool:
-    """Whether a condition holds only where a variable is not None."""
+def asks_for(locator: Locator, test: cst.BaseExpression, name: str) -> bool:
+    """Whether a condition holds only where a variable or member is not None."""
     if isinstance(test, cst.BooleanOperation) and isinstance(test.operator, cst.And):
-        return asks_for(test.left, name) or asks_for(test.right, name)
+        return asks_for(locator, test.left, name) or asks_for(locator, test.right, name)
     if isinstance(test, cst.Comparison) and len(test.comparisons) == 1:
         only = test.comparisons[0]
         is_none = isinstance(only.comparator, cst.Name) and only.comparator.value == "None"
-        return is_none and isinstance(only.operator, cst.IsNot) and asks_for(test.left, name)
-    return isinstance(test, cst.Name) and test.value == name
+        return is_none and isinstance(only.operator, cst.IsNot) and asks_for(locator, test.left, name)
+    return isinstance(test, cst.Name | cst.Attribute) and locator.source(test) == name
 
 
 def value_of(locator: Locator, item: Item) -> tuple[Span, str]:
@@ -271,7 +309,7 @@ def image(locator: Locator, item: Item, message: Item | None, name: str) -> Chan
     only = statement.body[0] if isinstance(statement, cst.SimpleStatementLine) else None
     if not isinstance(only, cst.Assign) or not isinstance(only.targets[0].target, cst.Subscript):
         raise Refusal(reasons.NO_PLAIN_KEY.format(item.key))
-    if message.maybe or message.earlier:
+    if message.maybe or message.earlier or may_be_missing(locator, message):
         raise Refusal(reasons.NO_PLAIN_KEY.format(item.key))
     refuse_missing(locator, item)
     _, value = value_of(locator, item)
