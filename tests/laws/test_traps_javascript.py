@@ -523,6 +523,34 @@ for (const id of [process.env.ID, "0".repeat(32)]) {
     done.notices(("response.json().then(v0Success)", "response.json()"))
 
 
+def test_what_an_error_says_is_no_response(tmp_path: Path) -> None:
+    main = """
+class Files {
+  async read(id, file) {
+    try {
+      const response = await client.get(`/api/conversations/${id}/select-file`, { params: { file } });
+      return response.data;
+    } catch (error) {
+      console.error(error.response?.data || error.message);
+      throw error;
+    }
+  }
+}
+
+for (const file of ["README.md", "none.md"]) {
+  try {
+    console.log(JSON.stringify(await new Files().read(process.env.ID, file)));
+  } catch (error) {
+    console.log(error.response?.data ? "refused" : "lost");
+  }
+}
+"""
+    done = trapped(tmp_path, AXIOS + main, main=MAIN, seed=with_files)
+    assert done.forms == ["mapped"]
+    assert done.text.count("error.response?.data") == 2
+    done.notices(("return { code: response.data };", "return response.data;"))
+
+
 USES = {
     "kept": "kept.push(body);\nconsole.log(Object.keys(kept[0]).sort().join());",
     "given on": "record(body);",

@@ -120,10 +120,15 @@ def refuse_missing(request: Request, target: Target) -> None:
 
 
 def places_of(one: Operation, gives_data: GivesData) -> Iterator[DataPlace]:
-    """Where the response of an operation becomes data, seen from the code that sends it; raises `Refusal`."""
+    """Where the response of an operation becomes data, seen from the code that sends it; raises `Refusal`.
+
+    What an error has for data is for those who handle it, and is no response that V1 gives in another shape.
+    """
     found: dict[tuple[str, int], DataPlace] = {}
     for request in one.requests:
         for decoding in request.response.decodings:
+            if decoding.failed:
+                continue
             place = place_of(request, decoding, gives_data)
             found.setdefault((place.module, id(place.node)), place)
     yield from found.values()
@@ -292,8 +297,6 @@ def uses_data(one: Operation) -> bool:
 
 def uses_value(bench: Workbench, one: Operation, places: Sequence[DataPlace]) -> bool:
     """Whether the data of a response are used at all, be it for a test of their truth alone."""
-    if any(request.response.decoded for request in one.requests) and not places:
-        return True
     sites = {(request.site.module, id(request.site.function)): request.site for request in one.requests}
     dropped = {
         id(each.value if isinstance(each, tree.Await) else each)
