@@ -484,6 +484,21 @@ for (const event of await trajectory(process.env.ID)) {
     done.notices(("run: true", "run: false"))
 
 
+def test_settings_of_the_model_are_stored_and_read_where_v1_has_them(tmp_path: Path) -> None:
+    main = """
+await client.post("/api/settings", { llm_model: "openai/gpt-5", max_iterations: 7, language: null });
+const { data } = await client.get("/api/settings");
+console.log(data.llm_model, data.llm_base_url, data.agent, data.max_iterations);
+const config = await client.get("/api/options/config");
+console.log(config.data.APP_MODE, config.data.FEATURE_FLAGS.HIDE_LLM_SETTINGS);
+"""
+    done = trapped(tmp_path, AXIOS + main, main=MAIN)
+    assert done.forms == ["helper", "mapped", "inline"]
+    assert all("language" not in sent for sent in done.after.sent("/settings") if sent)
+    done.notices(("v1Settings({", "({"))
+    done.notices(("hide_llm_settings", "HIDE_LLM_SETTINGS"))
+
+
 def test_keys_of_the_client_keep_their_names(tmp_path: Path) -> None:
     main = """
 const { conversation_id, title, status } = await read(process.env.ID);

@@ -187,7 +187,8 @@ def renamed(
     refuse_unseen_readers(bench, one, target, returned)
     keys = keys_read(one, target)
     exchanged = [with_keys(each, keys) for each in exchange(bench, editor, one, target, places)]
-    return draft(bench, one, target, [*exchanged, *read], "helper" if plan.helper else "inline")
+    form = "helper" if plan.helper or plan.payload else "inline"
+    return draft(bench, one, target, [*exchanged, *read], form)
 
 
 def refuse_declared(one: Operation, plan: Native) -> None:
@@ -365,7 +366,7 @@ def sent(bench: Workbench, editor: Editor, one: Operation, target: Target) -> It
     assert plan is not None
     if one.rule.method != target.method:
         raise Refusal(reasons.METHOD.format(target.method))
-    if target.body or target.add:
+    if (target.body or target.add) and not plan.payload:
         editor.refuse_other_uses(one)
     for request in one.requests:
         yield Edited(tuple(route_changes(bench, request, one.rule, target)))
@@ -443,6 +444,10 @@ def body_edits(editor: Editor, request: Request, target: Target) -> Iterator[Edi
         return
     if not request.bodies:
         raise Refusal(reasons.BODY_UNSEEN)
+    if plan.payload:
+        refuse_unmade(request, target)
+        yield editor.body_mapped(request, plan.payload)
+        return
     for body in request.bodies:
         if not body.whole or body.node is None:
             raise Refusal(reasons.BODY_UNSEEN)
@@ -451,6 +456,19 @@ def body_edits(editor: Editor, request: Request, target: Target) -> Iterator[Edi
             yield Edited(tuple(body_field(editor, item, message, target)))
         if target.add:
             yield as_edited(editor.fields_added(body, target.add))
+
+
+def refuse_unmade(request: Request, target: Target) -> None:
+    """Raise `Refusal` where a body may have more in it than is seen, or fields that V1 has none for."""
+    for body in request.bodies:
+        if not body.whole:
+            raise Refusal(reasons.BODY_UNSEEN)
+        for item in items_of(body):
+            rule = target.body.get(item.key)
+            if rule is None:
+                raise Refusal(reasons.UNKNOWN_FIELD.format(item.key))
+            if rule.to is None and not is_null(item.value):
+                raise Refusal(reasons.OTHER_FIELD.format(item.key))
 
 
 def shape_of(item: Item, target: Target) -> str:

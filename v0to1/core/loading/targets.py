@@ -13,7 +13,7 @@ from v0to1.core.rules import FieldRule, Native, Target
 from v0to1.core.versions import ServerError, parse_version
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
-FIELD_SHAPES = ("", "message", "messages", "content", "args")
+FIELD_SHAPES = ("", "message", "messages", "content", "args", "nested")
 
 
 def checked_template(written: Entry) -> Template:
@@ -76,6 +76,7 @@ def _native(written: Entry) -> Native | None:
         lists_keys=written.get("lists_keys").flag(),
         waits=written.get("waits").flag(),
         pages=written.get("pages").text(""),
+        payload=written.get("payload").text(""),
         same=written.get("same").flag(),
         only_mapped=written.get("only_mapped").flag(),
     )
