@@ -119,6 +119,83 @@ def test_a_page_of_branches(script: Script, query: Any, shown: tuple[int, int], 
     assert functions.v0_branches(branches, **query) == expected
 
 
+NESTED = {
+    "agent_settings": {
+        "agent": "CodeActAgent",
+        "llm": {"model": "openai/gpt-5", "api_key": "**", "base_url": "https://llm.example"},
+        "condenser": {"enabled": False, "max_size": 120},
+        "mcp_config": {},
+    },
+    "conversation_settings": {"max_iterations": 0, "confirmation_mode": True},
+    "language": "en",
+}
+FLAT = {
+    "agent": "CodeActAgent",
+    "llm_model": "openai/gpt-5",
+    "llm_base_url": "https://llm.example",
+    "enable_default_condenser": False,
+    "condenser_max_size": 120,
+    "max_iterations": 0,
+    "confirmation_mode": True,
+    "language": "en",
+}
+NOTHING = {"llm_api_key": None, "mcp_config": None, "security_analyzer": None}
+
+
+def test_settings_are_flat(script: Script) -> None:
+    assert script("v0Settings", settings=NESTED) == functions.v0_settings(NESTED) == {**FLAT, **NOTHING}
+    none = {key: None for key in (*FLAT, *NOTHING) if key != "language"}
+    assert script("v0Settings", settings={}) == functions.v0_settings({}) == none
+    servers: dict[str, Any] = {"agent_settings": {"mcp_config": {"a": {}}}}
+    for found in (script("v0Settings", settings=servers), functions.v0_settings(servers)):
+        assert found["mcp_config"] == {"a": {}}
+
+
+def test_settings_are_nested_and_left_out_where_they_are_null(script: Script) -> None:
+    given = {**FLAT, **NOTHING, "llm_api_key": "secret", "email": ""}
+    expected = {
+        "agent_settings_diff": {
+            "agent": "CodeActAgent",
+            "llm": {"model": "openai/gpt-5", "api_key": "secret", "base_url": "https://llm.example"},
+            "condenser": {"enabled": False, "max_size": 120},
+        },
+        "conversation_settings_diff": {"max_iterations": 0, "confirmation_mode": True},
+        "language": "en",
+        "email": "",
+    }
+    assert script("v1Settings", settings=given) == functions.v1_settings(given) == expected
+    assert script("v1Settings", settings={"agent": None}) == functions.v1_settings({"agent": None}) == {}
+
+
+def test_the_configuration_of_pages(script: Script) -> None:
+    config = {
+        "app_mode": "saas",
+        "github_app_slug": "openhands",
+        "auth_url": None,
+        "feature_flags": {"enable_billing": True, "hide_llm_settings": False, "enable_acp": True},
+        "posthog_client_key": "phc_1",
+        "providers_configured": ["github"],
+        "faulty_models": [],
+    }
+    expected = {
+        "APP_MODE": "saas",
+        "APP_SLUG": "openhands",
+        "AUTH_URL": None,
+        "FEATURE_FLAGS": {
+            "ENABLE_BILLING": True,
+            "HIDE_LLM_SETTINGS": False,
+            "ENABLE_JIRA": None,
+            "ENABLE_JIRA_DC": None,
+            "ENABLE_LINEAR": None,
+        },
+        "GITHUB_CLIENT_ID": None,
+        "POSTHOG_CLIENT_KEY": "phc_1",
+        "PROVIDERS_CONFIGURED": ["github"],
+        "RECAPTCHA_SITE_KEY": None,
+    }
+    assert script("v0WebConfig", config=config) == functions.v0_web_config(config) == expected
+
+
 def test_skills(script: Script) -> None:
     skills: list[dict[str, Any]] = [
         {"name": "one", "type": "repo", "content": "1", "triggers": ["a"]},

@@ -484,6 +484,21 @@ for (const event of await trajectory(process.env.ID)) {
     done.notices(("run: true", "run: false"))
 
 
+def test_settings_of_the_model_are_stored_and_read_where_v1_has_them(tmp_path: Path) -> None:
+    main = """
+await client.post("/api/settings", { llm_model: "openai/gpt-5", max_iterations: 7, language: null });
+const { data } = await client.get("/api/settings");
+console.log(data.llm_model, data.llm_base_url, data.agent, data.max_iterations);
+const config = await client.get("/api/options/config");
+console.log(config.data.APP_MODE, config.data.FEATURE_FLAGS.HIDE_LLM_SETTINGS);
+"""
+    done = trapped(tmp_path, AXIOS + main, main=MAIN)
+    assert done.forms == ["helper", "mapped", "inline"]
+    assert all("language" not in sent for sent in done.after.sent("/settings") if sent)
+    done.notices(("v1Settings({", "({"))
+    done.notices(("hide_llm_settings", "HIDE_LLM_SETTINGS"))
+
+
 def test_keys_of_the_client_keep_their_names(tmp_path: Path) -> None:
     main = """
 const { conversation_id, title, status } = await read(process.env.ID);
@@ -521,6 +536,34 @@ for (const id of [process.env.ID, "0".repeat(32)]) {
     assert done.forms == ["mapped", "mapped"]
     done.notices(("v0Success(await response.json()) === true", "(await response.json()) === true"))
     done.notices(("response.json().then(v0Success)", "response.json()"))
+
+
+def test_what_an_error_says_is_no_response(tmp_path: Path) -> None:
+    main = """
+class Files {
+  async read(id, file) {
+    try {
+      const response = await client.get(`/api/conversations/${id}/select-file`, { params: { file } });
+      return response.data;
+    } catch (error) {
+      console.error(error.response?.data || error.message);
+      throw error;
+    }
+  }
+}
+
+for (const file of ["README.md", "none.md"]) {
+  try {
+    console.log(JSON.stringify(await new Files().read(process.env.ID, file)));
+  } catch (error) {
+    console.log(error.response?.data ? "refused" : "lost");
+  }
+}
+"""
+    done = trapped(tmp_path, AXIOS + main, main=MAIN, seed=with_files)
+    assert done.forms == ["mapped"]
+    assert done.text.count("error.response?.data") == 2
+    done.notices(("return { code: response.data };", "return response.data;"))
 
 
 USES = {

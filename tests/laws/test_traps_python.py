@@ -531,6 +531,35 @@ print(*[f"{one['source']}: {one['args']['content']}" for one in said], sep="\\n"
     done.notices(('"run": True', '"run": False'))
 
 
+def test_settings_of_the_model_are_stored_and_read_where_v1_has_them(tmp_path: Path) -> None:
+    main = """
+def choose(model, address=None):
+    settings = {"llm_model": model, "language": None}
+    if address:
+        settings["llm_base_url"] = address
+    session.post(f"{BASE}/api/settings", json=settings).raise_for_status()
+
+
+def show(settings):
+    print(settings["llm_model"], settings["llm_base_url"], settings["agent"], settings["max_iterations"])
+
+
+for address in (None, "https://llm.example"):
+    choose("openai/gpt-5", address)
+    show(session.get(f"{BASE}/api/settings").json())
+"""
+    done = trapped(tmp_path, PYTHON + main)
+    assert done.forms == ["helper", "mapped"]
+    assert all("language" not in sent for sent in done.after.sent("/settings") if sent)
+    done.notices(("json=v1_settings(settings)", "json=settings"))
+    done.notices(
+        (
+            'v0_settings(session.get(f"{BASE}/api/v1/settings").json())',
+            'session.get(f"{BASE}/api/v1/settings").json()',
+        )
+    )
+
+
 def test_keys_of_the_client_keep_their_names(tmp_path: Path) -> None:
     main = """
 import json

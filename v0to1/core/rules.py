@@ -16,12 +16,12 @@ class FieldRule:
     `to` is the V1 wire name (the same name keeps it, None means there is none). `shape` names how
     the value changes: "" (unchanged), "message" (a string becomes a message object with a content
     list, and null stays), "messages" (image URLs join the content list of the message in field `to`),
-    "content" (a string becomes a content list). `values` renames literal values, spelled as in JSON (`true`,
-    `20`, `fix me` without quotes); a value that is not listed stays. `maximum` is the greatest number that V1
-    accepts; a greater literal is lowered to it. `gap` is the sentence that says why the field has no
-    V1 counterpart; `note` is printed with the finding. A field with neither `to` nor `gap` is
-    dropped because V1 does not need it. A `filtered` one is not sent, and the function that maps the response
-    filters by it.
+    "content" (a string becomes a content list), "nested" (V1 takes it inside the object `to`). `values`
+    renames literal values, spelled as in JSON (`true`, `20`, `fix me` without quotes); a value that is not
+    listed stays. `maximum` is the greatest number that V1 accepts; a greater literal is lowered to it.
+    `gap` is the sentence that says why the field has no V1 counterpart; `note` is printed with the
+    finding. A field with neither `to` nor `gap` is dropped because V1 does not need it. A `filtered`
+    one is not sent, and the function that maps the response filters by it.
     """
 
     name: str
@@ -86,8 +86,8 @@ class Native:
     more; `answered` are all keys that V0's response had, with their values, of which that in braces is the
     chosen one. With `waits`, a client may read the response again and again until the agent has ended.
     `pages` is the key of V0's response that says which page comes next. `by_kind` says how readers of events
-    are rewritten. With `only_mapped`, no reader is renamed; with `same`, all that V0's response had is there
-    as it was.
+    are rewritten. `payload` names the function that makes V1's body of V0's. With `only_mapped`, no reader is
+    renamed; with `same`, all that V0's response had is there as it was.
     """
 
     look: str = ""
@@ -107,6 +107,7 @@ class Native:
     waits: bool = False
     pages: str = ""
     by_kind: ByKind | None = None
+    payload: str = ""
     only_mapped: bool = False
     same: bool = False
 

@@ -186,6 +186,9 @@ class Editor(Protocol):
     def refuse_other_uses(self, operation: Operation) -> None:
         """Raise `Refusal` where a body is used for more than to be sent, and to be shown to a person."""
 
+    def body_mapped(self, request: Request, function: str) -> Edited:
+        """The body of a request goes through a function of the helper file, which makes V1's of it."""
+
     def field_declared(self, item: Item, name: str | None, shape: str) -> Edited:
         """The changes of the types that name a field and nothing else; `name` is None if it goes."""
 

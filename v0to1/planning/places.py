@@ -71,5 +71,5 @@ def used_nodes(request: Request) -> Iterator[tuple[str, tree.Node]]:
             if one.key_node is not None:
                 yield one.module, one.key_node
     for decoding in request.response.decodings:
-        if decoding.node is not None:
+        if decoding.node is not None and not decoding.failed:
             yield decoding.module, decoding.node

@@ -122,10 +122,15 @@ def refuse_missing(request: Request, target: Target) -> None:
 
 
 def places_of(one: Operation, gives_data: GivesData) -> Iterator[DataPlace]:
-    """Where the response of an operation becomes data, seen from the code that sends it; raises `Refusal`."""
+    """Where the response of an operation becomes data, seen from the code that sends it; raises `Refusal`.
+
+    What an error has for data is for those who handle it, and is no response that V1 gives in another shape.
+    """
     found: dict[tuple[str, int], DataPlace] = {}
     for request in one.requests:
         for decoding in request.response.decodings:
+            if decoding.failed:
+                continue
             place = place_of(request, decoding, gives_data)
             found.setdefault((place.module, id(place.node)), place)
     yield from found.values()
@@ -186,7 +191,8 @@ def renamed(
     refuse_unseen_readers(bench, one, target, returned)
     keys = keys_read(one, target)
     exchanged = [with_keys(each, keys) for each in exchange(bench, editor, one, target, places)]
-    return draft(bench, one, target, [*exchanged, *read], "helper" if plan.helper else "inline")
+    form = "helper" if plan.helper or plan.payload else "inline"
+    return draft(bench, one, target, [*exchanged, *read], form)
 
 
 def by_kind(
@@ -337,8 +343,6 @@ def uses_data(one: Operation) -> bool:
 
 def uses_value(bench: Workbench, one: Operation, places: Sequence[DataPlace]) -> bool:
     """Whether the data of a response are used at all, be it for a test of their truth alone."""
-    if any(request.response.decoded for request in one.requests) and not places:
-        return True
     sites = {(request.site.module, id(request.site.function)): request.site for request in one.requests}
     dropped = {
         id(each.value if isinstance(each, tree.Await) else each)
@@ -407,7 +411,7 @@ def sent(bench: Workbench, editor: Editor, one: Operation, target: Target) -> It
     assert plan is not None
     if one.rule.method != target.method:
         raise Refusal(reasons.METHOD.format(target.method))
-    if target.body or target.add:
+    if (target.body or target.add) and not plan.payload:
         editor.refuse_other_uses(one)
     for request in one.requests:
         yield Edited(tuple(route_changes(bench, request, one.rule, target)))
@@ -485,6 +489,10 @@ def body_edits(editor: Editor, request: Request, target: Target) -> Iterator[Edi
         return
     if not request.bodies:
         raise Refusal(reasons.BODY_UNSEEN)
+    if plan.payload:
+        refuse_unmade(request, target)
+        yield editor.body_mapped(request, plan.payload)
+        return
     for body in request.bodies:
         if not body.whole or body.node is None:
             raise Refusal(reasons.BODY_UNSEEN)
@@ -493,6 +501,19 @@ def body_edits(editor: Editor, request: Request, target: Target) -> Iterator[Edi
             yield Edited(tuple(body_field(editor, item, message, target)))
         if target.add:
             yield as_edited(editor.fields_added(body, target.add))
+
+
+def refuse_unmade(request: Request, target: Target) -> None:
+    """Raise `Refusal` where a body may have more in it than is seen, or fields that V1 has none for."""
+    for body in request.bodies:
+        if not body.whole:
+            raise Refusal(reasons.BODY_UNSEEN)
+        for item in items_of(body):
+            rule = target.body.get(item.key)
+            if rule is None:
+                raise Refusal(reasons.UNKNOWN_FIELD.format(item.key))
+            if rule.to is None and not is_null(item.value):
+                raise Refusal(reasons.OTHER_FIELD.format(item.key))
 
 
 def shape_of(item: Item, target: Target) -> str:

@@ -13,7 +13,7 @@ from v0to1.core.rules import ByKind, FieldRule, Native, Target
 from v0to1.core.versions import ServerError, parse_version
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
-FIELD_SHAPES = ("", "message", "messages", "content", "args")
+FIELD_SHAPES = ("", "message", "messages", "content", "args", "nested")
 
 
 def checked_template(written: Entry) -> Template:
@@ -77,6 +77,7 @@ def _native(written: Entry) -> Native | None:
         waits=written.get("waits").flag(),
         pages=written.get("pages").text(""),
         by_kind=_by_kind(written.get("by_kind")),
+        payload=written.get("payload").text(""),
         same=written.get("same").flag(),
         only_mapped=written.get("only_mapped").flag(),
     )

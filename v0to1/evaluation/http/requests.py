@@ -103,12 +103,14 @@ class Escape:
 class Decoding:
     """Where a response becomes data: the expression that gives them, and the activation that it runs in.
 
-    Without a node, no expression of the program stands for the whole data.
+    Without a node, no expression of the program stands for the whole data. With `failed`, it is the response
+    that an error came with.
     """
 
     node: tree.Node | None
     module: str
     frame: Frame | None
+    failed: bool = False
 
 
 @compact

@@ -256,7 +256,7 @@ def response_member(machine: Machine, target: ResponseValue, node: tree.Attr, sc
 
 def failure_member(machine: Machine, target: Failure, node: tree.Attr, scope: Scope) -> Value:
     """A member of an error: the response of the request that failed, or something of that."""
-    response = ResponseValue(target.requests, "response")
+    response = ResponseValue(target.requests, "response", failed=True)
     meaning = machine.libraries.names.failed.get(node.name)
     if meaning == "response":
         return response

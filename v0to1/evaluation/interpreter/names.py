@@ -103,7 +103,7 @@ def loaded_external(value: External, via: Via, _: Frame | None) -> External:
 def loaded_response(value: ResponseValue, via: Via, _: Frame | None) -> ResponseValue:
     """A response with one more name."""
     names = (via, *value.via)[:MAX_VIA] if value.via else (via,)
-    return ResponseValue(value.requests, value.stage, value.path, value.reads, names)
+    return ResponseValue(value.requests, value.stage, value.path, value.reads, names, value.failed)
 
 
 def loaded_session(value: Session | Socket, via: Via, _: Frame | None) -> Session | Socket:

@@ -76,11 +76,12 @@ def decode(
     """A response, or its text, becomes data, which the expression `node` gives."""
     if response.stage == "data":
         return response
-    where = Decoding(node, scope.module if scope is not None else "", scope.frame if scope else None)
+    module, frame = (scope.module, scope.frame) if scope is not None else ("", None)
+    where = Decoding(node, module, frame, response.failed)
     for request in requests_of(response):
         request.response.decoded = True
         known = request.response.decodings
-        if not any(one.node is node and one.frame is where.frame for one in known):
+        if not any(one.node is node and one.frame is frame and one.failed is where.failed for one in known):
             known.append(where)
     return ResponseValue(response.requests, "data")
 
@@ -94,7 +95,9 @@ def is_read(value: Value) -> bool:
 
 def text_of(response: ResponseValue) -> ResponseValue:
     """The body of a response as text or bytes."""
-    return response if response.stage == "data" else ResponseValue(response.requests, "bytes")
+    if response.stage == "data":
+        return response
+    return ResponseValue(response.requests, "bytes", failed=response.failed)
 
 
 def read(response: ResponseValue, name: str, how: How, scope: Scope) -> ResponseValue:

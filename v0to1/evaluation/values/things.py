@@ -180,13 +180,17 @@ class Prepared(Value):
 
 @immutable
 class ResponseValue(Value):
-    """The response of a request, or what was read from it; `stage` is response, bytes or data."""
+    """The response of a request, or what was read from it; `stage` is response, bytes or data.
+
+    `failed` says that it came with an error, so that it is no response to a request that succeeded.
+    """
 
     requests: tuple[object, ...]
     stage: str
     path: tuple[str, ...] = ()
     reads: tuple[object, ...] = ()
     via: tuple[Via, ...] = ()
+    failed: bool = False
 
 
 @immutable

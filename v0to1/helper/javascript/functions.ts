@@ -465,6 +465,72 @@ export function v0Branches(branches: Json[], query: Json = {}): Json {
   return { branches: shown, ...paging };
 }
 
+/** Settings as V0 gave them, with those of agents and conversations flat. */
+export function v0Settings(settings: Json): Json {
+  const { agent_settings, conversation_settings, ...rest } = settings;
+  const { agent = null, llm, condenser, mcp_config } = agent_settings ?? {};
+  const asked = conversation_settings ?? {};
+  return {
+    ...rest,
+    agent,
+    llm_model: llm?.model ?? null,
+    llm_api_key: null,
+    llm_base_url: llm?.base_url ?? null,
+    mcp_config: Object.keys(mcp_config ?? {}).length > 0 ? mcp_config : null,
+    enable_default_condenser: condenser?.enabled ?? null,
+    condenser_max_size: condenser?.max_size ?? null,
+    max_iterations: asked.max_iterations ?? null,
+    confirmation_mode: asked.confirmation_mode ?? null,
+    security_analyzer: asked.security_analyzer ?? null,
+  };
+}
+
+/** Settings as V1 takes them, with those of agents and conversations apart. */
+export function v1Settings(settings: Json): Json {
+  const places: Record<string, string[]> = {
+    agent: ["agent_settings_diff", "agent"],
+    llm_model: ["agent_settings_diff", "llm", "model"],
+    llm_api_key: ["agent_settings_diff", "llm", "api_key"],
+    llm_base_url: ["agent_settings_diff", "llm", "base_url"],
+    enable_default_condenser: ["agent_settings_diff", "condenser", "enabled"],
+    condenser_max_size: ["agent_settings_diff", "condenser", "max_size"],
+    max_iterations: ["conversation_settings_diff", "max_iterations"],
+    confirmation_mode: ["conversation_settings_diff", "confirmation_mode"],
+    security_analyzer: ["conversation_settings_diff", "security_analyzer"],
+  };
+  // What is not given stays as it is.
+  const isGiven = ([, value]: [string, Json]) => value != null;
+  const body: Json = {};
+  for (const [name, value] of Object.entries(settings).filter(isGiven)) {
+    const keys = places[name] ?? [name];
+    let inner = body;
+    for (const key of keys.slice(0, -1)) inner = inner[key] ??= {};
+    inner[keys[keys.length - 1] ?? name] = value;
+  }
+  return body;
+}
+
+/** The configuration of web pages as V0 gave it. */
+export function v0WebConfig(config: Json): Json {
+  const flags = config.feature_flags ?? {};
+  return {
+    APP_MODE: config.app_mode ?? null,
+    APP_SLUG: config.github_app_slug ?? null,
+    AUTH_URL: config.auth_url ?? null,
+    FEATURE_FLAGS: {
+      HIDE_LLM_SETTINGS: flags.hide_llm_settings ?? null,
+      ENABLE_BILLING: flags.enable_billing ?? null,
+      ENABLE_JIRA: flags.enable_jira ?? null,
+      ENABLE_JIRA_DC: flags.enable_jira_dc ?? null,
+      ENABLE_LINEAR: flags.enable_linear ?? null,
+    },
+    GITHUB_CLIENT_ID: null,
+    POSTHOG_CLIENT_KEY: config.posthog_client_key ?? null,
+    PROVIDERS_CONFIGURED: config.providers_configured ?? null,
+    RECAPTCHA_SITE_KEY: config.recaptcha_site_key ?? null,
+  };
+}
+
 /** What V0 answered when a conversation was created. */
 export function v0Created(task: Json): Json {
   return {

@@ -456,6 +456,62 @@ def v0_branches(
     }
 
 
+def v0_settings(settings: dict[str, Any]) -> dict[str, Any]:
+    """Return settings as V0 gave them, with those of agents and conversations flat."""
+    view = dict(settings)
+    agent = view.pop("agent_settings", None) or {}
+    asked = view.pop("conversation_settings", None) or {}
+    llm, condenser = agent.get("llm") or {}, agent.get("condenser") or {}
+    view.update(agent=agent.get("agent"), mcp_config=agent.get("mcp_config") or None)
+    view.update(llm_model=llm.get("model"), llm_base_url=llm.get("base_url"))
+    view.update(llm_api_key=None, enable_default_condenser=condenser.get("enabled"))
+    view.update(condenser_max_size=condenser.get("max_size"))
+    for name in ("max_iterations", "confirmation_mode", "security_analyzer"):
+        view[name] = asked.get(name)
+    return view
+
+
+def v1_settings(settings: dict[str, Any]) -> dict[str, Any]:
+    """Return settings as V1 takes them, with those of agents and conversations apart."""
+    places = {
+        "agent": ["agent_settings_diff", "agent"],
+        "llm_model": ["agent_settings_diff", "llm", "model"],
+        "llm_api_key": ["agent_settings_diff", "llm", "api_key"],
+        "llm_base_url": ["agent_settings_diff", "llm", "base_url"],
+        "enable_default_condenser": ["agent_settings_diff", "condenser", "enabled"],
+        "condenser_max_size": ["agent_settings_diff", "condenser", "max_size"],
+        "max_iterations": ["conversation_settings_diff", "max_iterations"],
+        "confirmation_mode": ["conversation_settings_diff", "confirmation_mode"],
+        "security_analyzer": ["conversation_settings_diff", "security_analyzer"],
+    }
+    body: dict[str, Any] = {}
+    for name, value in settings.items():
+        *above, last = places.get(name, [name])
+        inner = body
+        for key in above if value is not None else ():
+            inner = inner.setdefault(key, {})
+        if value is not None:  # what is not given stays as it is
+            inner[last] = value
+    return body
+
+
+def v0_web_config(config: dict[str, Any]) -> dict[str, Any]:
+    """Return the configuration of web pages as V0 gave it."""
+    flags = config.get("feature_flags") or {}
+    names = ["hide_llm_settings", "enable_billing", "enable_jira"]
+    names += ["enable_jira_dc", "enable_linear"]
+    return {
+        "APP_MODE": config.get("app_mode"),
+        "APP_SLUG": config.get("github_app_slug"),
+        "AUTH_URL": config.get("auth_url"),
+        "FEATURE_FLAGS": {name.upper(): flags.get(name) for name in names},
+        "GITHUB_CLIENT_ID": None,
+        "POSTHOG_CLIENT_KEY": config.get("posthog_client_key"),
+        "PROVIDERS_CONFIGURED": config.get("providers_configured"),
+        "RECAPTCHA_SITE_KEY": config.get("recaptcha_site_key"),
+    }
+
+
 def v0_created(task: dict[str, Any]) -> Any:
     """Return what V0 answered when a conversation was created under an id of ours."""
     return {

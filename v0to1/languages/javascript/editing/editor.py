@@ -11,7 +11,7 @@ from v0to1.core import reasons
 from v0to1.core.model import Span
 from v0to1.core.rules import Native
 from v0to1.evaluation.http.operations import Operation
-from v0to1.evaluation.http.requests import Read
+from v0to1.evaluation.http.requests import Read, Request
 from v0to1.evaluation.values import Item
 from v0to1.evaluation.values import Mapping as Body
 from v0to1.helper.javascript.compose import Transport, parameters
@@ -171,6 +171,17 @@ class JavaScriptEditor:
         if count < 2 + len(in_path):
             raise Refusal(reasons.NO_FUNCTION.format(known(function)))
         yield f"{{ {', '.join(name if name == text else f'{name}: {text}' for name, text in sent.items())} }}"
+
+    def body_mapped(self, request: Request, function: str) -> Edited:
+        """The body of a request goes through a function of the helper file, which makes V1's of it."""
+        module = request.site.module
+        self.refuse_unreachable(module)
+        node = payloads.whole_body(request)
+        called = written(root_of(node), function)
+        span = span_of(node)
+        before = Change(module, Span(span.start, span.start), f"{called}(")
+        after = Change(module, Span(span.end, span.end), ")")
+        return Edited((before, after), (HelperUse(module, function),))
 
     def field_declared(self, item: Item, name: str | None, shape: str) -> Edited:
         """The changes of the types that name a field."""

@@ -12,6 +12,7 @@ from v0to1.core import reasons
 from v0to1.core.api import api
 from v0to1.core.model import Span
 from v0to1.evaluation.http.operations import Operation
+from v0to1.evaluation.http.requests import Request
 from v0to1.evaluation.values import Item, is_null, options
 from v0to1.evaluation.values import Mapping as Body
 from v0to1.languages.base import Change, Refusal
@@ -192,6 +193,27 @@ def renamed(sources: Sources, item: Item, name: str) -> Change:
     if node.kind() == "string":
         return Change(item.module, Span(span.start + 1, span.end - 1), name)
     return Change(item.module, span, name)
+
+
+def whole_body(request: Request) -> SgNode:
+    """Where the body of a request is given to the library, or made a text; raises `Refusal`."""
+    given = [one for one in request.arguments if one.role in ("json", "form", "body")]
+    refusal = Refusal(reasons.NOT_IN_SIGHT.format("the body"))
+    if len(given) != 1 or request.wrapped:
+        raise refusal
+    (only,) = given
+    source = (
+        only.item.value_node if only.item is not None else only.arg.value if only.arg is not None else None
+    )
+    node = syntax(source) if source is not None else None
+    if node is None or not within(node, syntax(request.call)):
+        raise refusal
+    if only.role == "json":
+        return node
+    callee, arguments = node.field("function"), node.field("arguments")
+    if callee is None or arguments is None or callee.text() != "JSON.stringify" or len(named(arguments)) != 1:
+        raise refusal
+    return named(arguments)[0]
 
 
 def shaped(sources: Sources, item: Item, shape: str) -> Change:

@@ -140,6 +140,18 @@ class PythonEditor:
             elif f"{{{name}}}" in operation.rule.path:
                 yield self.expression(request, name, place.module, place.node, operation)
 
+    def body_mapped(self, request: Request, function: str) -> Edited:
+        """The body of a request goes through a function of the helper file, which makes V1's of it."""
+        module = request.site.module
+        given = [one.arg for one in request.arguments if one.role == "json" and one.arg is not None]
+        if len(given) != 1 or request.wrapped:
+            raise Refusal(reasons.NOT_IN_SIGHT.format("the body"))
+        locator = self.sources.locator(module)
+        span = locator.span_with_parentheses(locator.syntax(given[0].value))
+        before = Change(module, Span(span.start, span.start), f"{self.name_of(module, function)}(")
+        after = Change(module, Span(span.end, span.end), ")")
+        return Edited((before, after), (HelperUse(module, function),))
+
     def field_declared(self, item: Item, name: str | None, shape: str) -> Edited:
         """The changes of the types that name a field: none are made yet."""
         raise Refusal(reasons.DECLARED_FIELD.format(item.key))
