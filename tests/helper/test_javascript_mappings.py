@@ -264,7 +264,7 @@ def test_events_are_as_the_adapter_has_them(script: Script) -> None:
     ]
     for view, event in zip(views, there, strict=True):
         if "kind" in view:
-            assert view == {**event, "id": view["id"]}
+            assert view == {"message": "", **event, "id": view["id"]}
             continue
         ours = {name: value for name, value in view.items() if name not in ("id", "cause", "message")}
         expected = v0_event_view(event)

@@ -244,7 +244,7 @@ def test_events_are_as_the_adapter_gives_them(server: str) -> None:
     for event, view in zip(events, views, strict=True):
         name = view.get("action") or view.get("observation")
         if not isinstance(name, str):
-            assert view == {**event, "id": view["id"]}
+            assert view == {"message": "", **event, "id": view["id"]}
             continue
         names.add(name)
         wanted, given = dict(leaves(v0_event_view(event))), dict(leaves(view))

@@ -165,7 +165,7 @@ for (const event of await trajectory(await start("Make a file."))) {
 }
 """
     client = FETCH + START + TRAJECTORY + main
-    done = trapped(tmp_path, client, main=MAIN, v1={"start_polls": 0, "limit_pages": 2})
+    done = trapped(tmp_path, client, main=MAIN, v1={"start_polls": 0, "limit_pages": 1})
     assert "adapter" not in done.fixes
     done.notices(("if (!page.next_page_id)", "if (page)"))
 
@@ -199,7 +199,7 @@ console.log(states.at(-1));
 """
     done = trapped(tmp_path, FETCH + START + TRAJECTORY + main, main=MAIN)
     assert "adapter" not in done.fixes
-    done.notices(('return "awaiting_user_input"', 'return "idle"'))
+    done.notices(('agent_state = "awaiting_user_input"', 'agent_state = "idle"'))
 
 
 def test_an_answer_that_comes_after_the_end_of_its_turn_is_waited_for(
@@ -222,8 +222,8 @@ for (const text of ["Go on.", "And on."]) {
     answer_late(monkeypatch)
     done = trapped(tmp_path, FETCH + START + TELL + TRAJECTORY + main, main=MAIN)
     assert "adapter" not in done.fixes
-    done.notices(('isLast && view.source !== "environment"', 'isLast && view.source === "agent"'))
-    done.notices(('return "running"', "return state"))
+    done.notices(('isLast && source !== "environment"', 'isLast && source === "agent"'))
+    done.notices(('agent_state = "running"', 'agent_state = "finished"'))
 
 
 def test_the_last_events_reach_as_far_as_those_of_v0(tmp_path: Path) -> None:
@@ -309,8 +309,8 @@ for (const event of await trajectory(process.env.ID)) {
         return {"ID": identity}
 
     done = trapped(tmp_path, FETCH + TRAJECTORY + main, main=MAIN, seed=unfinished)
-    assert done.forms == ["mapped"]
-    done.notices(("tool.exit_code ?? -1", "tool.exit_code"))
+    assert done.forms == ["helper"]
+    done.notices(("observation.exit_code ?? -1", "observation.exit_code"))
 
 
 def test_folders_come_first(tmp_path: Path) -> None:

@@ -33,6 +33,10 @@ COMPARED = re.compile(
 KEYWORD = re.compile(r"\b(?:await|case|catch|for|if|in|of|return|switch|throw|typeof|while|with|yield)\s*\($")
 """What stands before the arguments of a call, and before an expression in parentheses."""
 
+LOOP = re.compile(r" (?:async )?for\b[^:]+\bin\b")
+CLAUSE = re.compile(r" (?:(?:async )?for|if)\b")
+"""The beginning of the first loop of a comprehension, and of its other clauses."""
+
 MOST_LINES = 30
 """How many lines are looked at for the end of a call."""
 
@@ -247,7 +251,8 @@ def broken(line: str, width: int, step: int, *, hugging: bool) -> Iterator[str]:
         return
     head, body, tail = line[: start + 1], line[start + 1 : end].strip(), line[end:]
     parts = parted(body)
-    call = line[start] != "{"
+    clauses = clauses_of(body) if not hugging and len(parts) == 1 else [body]
+    call = line[start] != "{" or len(clauses) > 1
     alone = is_bare(head, body, parts, hugging=hugging)
     if call and not (hugging and parts[1:]) and len(inner) + len(body) <= width and not body.endswith(","):
         yield head.rstrip()
@@ -255,6 +260,11 @@ def broken(line: str, width: int, step: int, *, hugging: bool) -> Iterator[str]:
         yield margin + tail.lstrip()
         return
     yield head.rstrip()
+    if len(clauses) > 1:
+        for clause in clauses:
+            yield from broken(f"{inner}{clause}", width, step, hugging=hugging)
+        yield from broken(margin + tail.lstrip(), width, step, hugging=hugging)
+        return
     for index, part in enumerate(parts):
         comma = "" if alone and index == len(parts) - 1 else ","
         yield from broken(f"{inner}{part}{comma}", width, step, hugging=hugging)
@@ -331,6 +341,18 @@ def parted(body: str) -> list[str]:
             last = place + 1
     rest = body[last:].strip()
     return [*found, rest] if rest else found
+
+
+def clauses_of(body: str) -> list[str]:
+    """A comprehension as its element, its loops and its conditions, which black and ruff give a line each."""
+    found: list[str] = []
+    depth, last = 0, 0
+    for place, sign in signs(body, " "):
+        depth += (sign in OPENING) - (sign in CLOSING)
+        if depth == 0 and (LOOP if not found else CLAUSE).match(body, place):
+            found.append(body[last:place].strip())
+            last = place + 1
+    return [*found, body[last:].strip()]
 
 
 def signs(text: str, more: str = "") -> Iterator[tuple[int, str]]:

@@ -41,6 +41,7 @@ TWO_SENDERS = "its helper functions would have to send in two ways"
 EDITED = "{} has been edited, and v0to1 does not change it any more"
 ONLY_MAPPED = "V1 has it in another form"
 EVENTS_LEAVE = "whole events escape to code that v0to1 cannot analyse, and V1's have other keys"
+EVENTS_COUNTED = "more is done with events than to look for some kinds of them, and V1 has further events"
 EVENT_NAME = "{} of an event is used for more than to be compared with names of V0 that V1 has one kind for"
 EVENT_UNSEEN = "{} is read from events of several kinds, and V1 has it in different places"
 EVENT_NUMBERS = "{} of an event is used as a number, and V1 does not number its events"
@@ -87,6 +88,7 @@ NEXT_STEPS: Mapping[str, str] = MappingProxyType(
         TWO_SENDERS: "send all these requests with one session, or one library",
         ONLY_MAPPED: BY_HAND,
         EVENTS_LEAVE: f"read the needed values here and pass on only these, or {PROGRAM}",
+        EVENTS_COUNTED: "do nothing for other events, and leave the list of events as it is",
         EVENT_NAME: EVENTS_BY_HAND,
         EVENT_UNSEEN: "test for the kind of the event before its values are read",
         EVENT_NUMBERS: EVENTS_BY_HAND,

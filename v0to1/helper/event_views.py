@@ -18,14 +18,18 @@ NEEDED = {STATE: frozenset(["MessageEvent", "FinishAction"])}
 """Kinds that V0's view of others depends on: whether an agent waits is told by what it did last."""
 
 _KIND = re.compile(r"\b[A-Z]\w+(?:Event|Action|Observation)\b")
+_ALTERNATIVES = re.compile(r"\(\?:([\w|]+)\)(\w+)")
 _BLOCK = re.compile(r"^( +)if .*\n(?:\1 .*\n)*(?:\1\}\n)?", re.MULTILINE)
 _ASSIGNED = re.compile(r"^ +(?:const )?(\w+) = .*\n", re.MULTILINE)
+_RETURNED = re.compile(r"^( +)(?:const )?(\w+) = (.*\n) +return \2;?\n", re.MULTILINE)
+"""A variable that is set only to be returned."""
+
 _LINE = r"^ +{}\(views.*\n"
 
 
 def kinds_in(view: str) -> frozenset[str]:
     """The kinds that the function with the view tells apart."""
-    return frozenset(kind for block in _BLOCK.finditer(view) for kind in _KIND.findall(first_line(block[0])))
+    return frozenset(kind for block in _BLOCK.finditer(view) for kind in tested_in(block[0]))
 
 
 def kinds_of(text: str, whole: str, view: str, causes: str) -> frozenset[str]:
@@ -71,7 +75,7 @@ def narrowed_view(view: str, kinds: frozenset[str]) -> str:
     """The function without the blocks for other kinds, and without what only those used."""
 
     def kept(block: re.Match[str]) -> str:
-        named = _KIND.findall(first_line(block[0]))
+        named = tested_in(block[0])
         return block[0] if not named or kinds.intersection(named) else ""
 
     text = _BLOCK.sub(kept, view)
@@ -84,9 +88,11 @@ def narrowed_list(text: str, keys: frozenset[str], kinds: frozenset[str], causes
         text = re.sub(_LINE.format(causes), "", text, flags=re.MULTILINE)
     if STATE not in kinds:
         text = re.sub(_LINE.format(waits), "", text, flags=re.MULTILINE)
-    return text
+    return _RETURNED.sub(r"\1return \3", text)
 
 
-def first_line(block: str) -> str:
-    """The first line of a block, which tests for kinds."""
-    return block.partition("\n")[0]
+def tested_in(block: str) -> list[str]:
+    """The kinds that the first line of a block tests for."""
+    line = block.partition("\n")[0]
+    several = (f"{one}{found[2]}" for found in _ALTERNATIVES.finditer(line) for one in found[1].split("|"))
+    return [*several] or _KIND.findall(line)

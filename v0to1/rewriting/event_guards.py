@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 
 from v0to1 import tree
 from v0to1.core.event_kinds import Name
@@ -16,6 +16,23 @@ EQUAL, UNEQUAL = frozenset(["==", "===", "is"]), frozenset(["!=", "!==", "is not
 KEEPING = frozenset(["reversed", "list", "tuple", "slice", "reverse", "toReversed"])
 """Functions that give the items of what they are given."""
 
+REARRANGING = frozenset(
+    [
+        "concat",
+        "entries",
+        "flat",
+        "keys",
+        "reverse",
+        "slice",
+        "sort",
+        "splice",
+        "toReversed",
+        "toSorted",
+        "values",
+    ]
+)
+"""Methods of lists that give other items, or in another order."""
+
 ITERATING = frozenset(
     ["every", "filter", "find", "findIndex", "findLast", "findLastIndex", "flatMap", "forEach", "map", "some"]
 )
@@ -24,6 +41,12 @@ ITERATING = frozenset(
 
 class Guards:
     """Walks through functions and modules, and keeps what is known of events where they are read.
+
+    Events are looked for in variables that only loops, comprehensions and functions given to a list set:
+    `sources` are the ids of these by the ids of wanted nodes. `opaque` are those of them that do anything for
+    an event whose kind is not looked for. `unsure` are the ids of names that are read where a missing key is
+    caught, or with another default than nothing. `bodies` are those of functions and modules; `lists` are
+    variables that are gone through, with the index of their body, and `gone_through` the places.
 
     `names` are the expressions that read an event's name ("action", "observation") with that key. `found` is
     what holds at each wanted node, by its id, `beside` also what the rest of a conjunction says. `tests` are
@@ -38,11 +61,55 @@ class Guards:
         self.beside: dict[int, Facts] = {}
         self.tests: dict[int, tuple[tree.Text, ...]] = {}
         self.lookups: set[int] = set()
+        self.sources: dict[int, int] = {}
+        self.opaque: set[int] = set()
+        self.unsure: set[int] = set()
+        self.bodies: list[tuple[tree.Node, ...]] = []
+        self.lists: set[tuple[int, str]] = set()
+        self.gone_through: set[int] = set()
         self._conjunct: Facts = NOTHING
+        self._set_by: dict[str, int] = {}
+        self._body = 0
+        self._trying = False
 
     def walk(self, body: Iterable[tree.Node]) -> None:
         """Walk through the statements of a module."""
-        self._block(body, NOTHING)
+        statements = tuple(body)
+        self.bodies.append(statements)
+        self._block(statements, NOTHING)
+
+    def _item(self, node: tree.Node, target: tree.Node | None, iterable: tree.Node, body: object) -> str:
+        """Keep that a variable has the items of a list, and nothing else; returns its name, or nothing."""
+        is_whole = self._go_through(iterable)
+        name = target.name if isinstance(target, tree.Name | tree.Param) else ""
+        if not is_whole or not name or name in bound_in(body):
+            self._set_by.pop(name, None)
+            return ""
+        self._set_by[name] = id(node)
+        return name
+
+    def _go_through(self, iterable: tree.Node) -> bool:
+        """Keep which variable has a list that is gone through, and where; false if it may not be all of it."""
+        found: tree.Node | None = iterable
+        while found is not None:
+            self.gone_through.add(id(found))
+            match found:
+                case tree.Name(name=name):
+                    self.lists.add((self._body, name))
+                    return True
+                case tree.Call(callee=tree.Attr(target=target, name="filter")):
+                    found = target
+                case tree.Call(callee=tree.Name(name="reversed"), args=(first,)):
+                    found = first.value
+                case tree.Choice(test=None, options=(first, tree.Sequence(items=()))):
+                    found = first
+                case tree.Await(value=value):
+                    found = value
+                case tree.Call(callee=tree.Attr(name=name)):
+                    return name not in REARRANGING
+                case _:
+                    return isinstance(found, tree.Call | tree.Attr | tree.Index)
+        return False
 
     def _block(self, body: Iterable[tree.Node], facts: Facts) -> Facts:
         for one in body:
@@ -57,9 +124,14 @@ class Guards:
             case tree.Loop(target=target, iterable=iterable, test=test, body=body):
                 self._inside((iterable, test), facts)
                 kept = without(facts, bound_in(node))
-                first = self._items(iterable) if iterable is not None else None
-                inner = bound_to(target, self._known(first, facts), kept)
+                known = self._known(self._items(iterable), facts) if iterable is not None else frozenset()
+                inner = bound_to(target, known, kept)
+                outer = dict(self._set_by)
+                name = self._item(node, target, iterable, body) if iterable is not None else ""
+                if not known and not (name and self._is_transparent(body, name)):
+                    self.opaque.add(id(node))
                 self._block(body, merged(inner, self.holds(test)) if test is not None else inner)
+                self._set_by = outer
                 return kept
             case tree.Assign(targets=(tree.Name(name=name),), value=tree.Node() as value):
                 self._expression(value, facts)
@@ -68,8 +140,10 @@ class Guards:
                 return {**kept, f"{name}[]": items} if items else kept
             case tree.Try() | tree.Scoped():
                 kept = without(facts, bound_in(node))
+                outer_try, self._trying = self._trying, self._trying or isinstance(node, tree.Try)
                 for part in fields_of(node):
                     self._inside(part, kept, block=True)
+                self._trying = outer_try
                 return kept
             case tree.Function() | tree.Class():
                 self._expression(node, facts)
@@ -85,6 +159,7 @@ class Guards:
                 self._block(arm, facts)
             return without(facts, bound_in(arms))
         self._expression(test, facts)
+        facts = without(facts, bound_in(test))
         holds, fails = self.holds(test), self.fails(test)
         self._block(arms[0], merged(facts, holds))
         for arm in arms[1:]:
@@ -105,6 +180,12 @@ class Guards:
 
     def _expression(self, node: tree.Node, facts: Facts) -> None:
         if id(node) in self.wanted:
+            owner = root_of(node)
+            source = self._set_by.get(owner.name) if isinstance(owner, tree.Name) else None
+            if source is not None:
+                self.sources[id(node)] = source
+            if id(node) in self.names and (self._trying or has_default(node)):
+                self.unsure.add(id(node))
             self.found[id(node)] = facts
             self.beside[id(node)] = merged(facts, self._conjunct)
         match node:
@@ -123,20 +204,34 @@ class Guards:
                 self._expression(first, merged(facts, self.holds(test)))
                 self._expression(second, merged(facts, self.fails(test)))
             case tree.Comprehension(key=key, element=element, clauses=clauses):
-                inner = facts
+                inner, outer_set = facts, dict(self._set_by)
                 for target, iterable, tests in clauses:
                     self._expression(iterable, inner)
-                    inner = bound_to(target, self._known(self._items(iterable), inner), inner)
+                    known = self._known(self._items(iterable), inner)
+                    inner = bound_to(target, known, inner)
+                    name = self._item(node, target, iterable, (key, element, tests))
+                    told = NOTHING
                     for test in tests:
                         self._expression(test, inner)
-                        inner = merged(inner, self.holds(test))
+                        told = merged(told, self.holds(test))
+                    inner = merged(inner, told)
+                    if len(clauses) > 1 or not (known or told.get(name)):
+                        self.opaque.add(id(node))
                 self._looked_up(key)
                 self._inside((key, element), inner)
+                self._set_by = outer_set
             case tree.Function(params=params, body=body):
                 self._inside(node.decorators, facts)
                 self._inside(tuple(one.default for one in params), facts)
                 own = {one.name for one in params} | bound_in(body)
+                kept = (self._set_by, self._body, self._trying)
+                self._set_by = {name: by for name, by in self._set_by.items() if name not in own}
+                self._trying = False
+                if not node.is_value:
+                    self.bodies.append(body)
+                    self._set_by, self._body = {}, len(self.bodies) - 1
                 self._block(body, without(facts, own) if node.is_value else NOTHING)
+                self._set_by, self._body, self._trying = kept
             case tree.Class(body=body):
                 self._block(body, NOTHING)
             case tree.Call(callee=callee, args=args):
@@ -153,11 +248,9 @@ class Guards:
         match node:
             case tree.Compare(left=left, right=right):
                 for one, other in ((left, right), (right, left)):
-                    texts = texts_in(other)
+                    texts = texts_in(other, node.operator)
                     if id(one) in self.names and texts:
                         self.tests[id(one)] = texts
-                if node.operator in ("in", "not in"):
-                    self._looked_up(left)
             case tree.Index(key=key) | tree.Entry(key=tree.Node() as key):
                 self._looked_up(key)
 
@@ -175,12 +268,87 @@ class Guards:
             if method in ITERATING and isinstance(given, tree.Function) and isinstance(callee, tree.Attr):
                 own = {one.name for one in given.params} | bound_in(given.body)
                 items = self._known(self._items(callee.target), facts)
-                inner = without(facts, own)
+                inner, outer = without(facts, own), dict(self._set_by)
                 if given.params and items:
                     inner = {**inner, given.params[0].name: items}
+                self._set_by = {name: by for name, by in outer.items() if name not in own}
+                first = given.params[0] if given.params else None
+                name = self._item(given, first, callee.target, given.body)
+                if not items and not (len(given.params) == 1 and self._keeps_to_kinds(given, method, name)):
+                    self.opaque.add(id(given))
                 self._block(given.body, inner)
+                self._set_by = outer
             else:
                 self._expression(given, facts)
+
+    def uses_of(self, name: str, body: int) -> Iterator[tree.Name]:
+        """Where a variable of a body is used, but to set it and to return it."""
+        apart: set[int] = set()
+        for node in walk_through(self.bodies[body]):
+            match node:
+                case tree.Assign(targets=targets):
+                    apart.update(map(id, walk_through(targets)))
+                case tree.Return(value=tree.Name() as value):
+                    apart.add(id(value))
+                case tree.Name() if node.name == name and id(node) not in apart:
+                    yield node
+
+    def is_set(self, name: str, body: int) -> bool:
+        """Whether a body sets a variable itself."""
+        return name in bound_in(self.bodies[body])
+
+    def containers_of(self, keys: Container[int]) -> Iterator[str | None]:
+        """The variables whose entries have some expressions for keys, and None for any other use of these."""
+        for body in self.bodies:
+            found: dict[str, set[int]] = {}
+            seen: set[int] = set()
+            for node in walk_through(body):
+                match node:
+                    case tree.Index(target=tree.Name() as owner, key=key) if id(key) in keys:
+                        found.setdefault(owner.name, set()).add(id(owner))
+                        seen.add(id(key))
+                    case tree.Call(
+                        callee=tree.Attr(target=tree.Name() as owner, name="get"), args=(first, *_)
+                    ):
+                        if id(first.value) in keys:
+                            found.setdefault(owner.name, set()).add(id(owner))
+                            seen.add(id(first.value))
+                    case tree.Assign(targets=(tree.Name() as owner,), value=tree.Comprehension(key=key)):
+                        if key is not None and id(key) in keys:
+                            found.setdefault(owner.name, set()).add(id(owner))
+                            seen.add(id(key))
+                    case tree.Assign(targets=(tree.Name() as owner,), value=tree.Mapping(entries=())):
+                        found.setdefault(owner.name, set()).add(id(owner))
+            for name, places in found.items():
+                uses = {
+                    id(node)
+                    for node in walk_through(body)
+                    if isinstance(node, tree.Name) and node.name == name
+                }
+                yield name if uses == places else None
+            yield from (None for node in walk_through(body) if id(node) in keys and id(node) not in seen)
+
+    def _keeps_to_kinds(self, function: tree.Function, method: str, name: str) -> bool:
+        """Whether a function that is given each event does and tells nothing for other kinds."""
+        if method == "forEach":
+            return bool(name) and self._is_transparent(function.body, name, returning=True)
+        return method in ("filter", "find", "findLast", "some") and bool(self._given_back(function))
+
+    def _is_transparent(self, body: tuple[tree.Node, ...], name: str, *, returning: bool = False) -> bool:
+        """Whether statements do nothing for an event in a variable whose kind is not looked for.
+
+        With `returning`, they are those of a function for one event, so that a `return` goes on.
+        """
+        for one in body:
+            if not isinstance(one, tree.Branch) or one.test is None or not 1 <= len(one.arms) <= 2:
+                return False
+            others = one.arms[1] if one.arms[1:] else ()
+            if self.fails(one.test).get(name) and is_skipped(one.arms[0], returning) and not others:
+                return True
+            told = self.holds(one.test).get(name)
+            if not told or not self._is_transparent(others, name, returning=returning):
+                return False
+        return True
 
     def _known(self, items: str | frozenset[Name] | None, facts: Facts) -> frozenset[Name]:
         """What is known of the items of a list, or of that in a variable."""
@@ -226,7 +394,7 @@ class Guards:
                 return either([self.holds(one) for one in several])
             case tree.Compare(left=left, operator=operator, right=right):
                 if operator in EQUAL or operator == "in":
-                    return self._compared(left, right) or self._compared(right, left)
+                    return self._compared(left, right, operator) or self._compared(right, left, operator)
         return NOTHING
 
     def fails(self, test: tree.Node) -> Facts:
@@ -243,26 +411,52 @@ class Guards:
                 return found
             case tree.Compare(left=left, operator=operator, right=right):
                 if operator in UNEQUAL or operator == "not in":
-                    return self._compared(left, right) or self._compared(right, left)
+                    return self._compared(left, right, operator) or self._compared(right, left, operator)
         return NOTHING
 
-    def _compared(self, one: tree.Node, other: tree.Node) -> Facts:
+    def _compared(self, one: tree.Node, other: tree.Node, operator: str) -> Facts:
         key, owner = self.names.get(id(one)), owner_of(one)
-        texts = texts_in(other)
+        texts = texts_in(other, operator)
         if key is None or not isinstance(owner, tree.Name) or not texts:
             return NOTHING
         return {owner.name: frozenset((key, text.value) for text in texts)}
 
 
-def texts_in(node: tree.Node) -> tuple[tree.Text, ...]:
-    """The literal that an expression is, or those of the list that it is."""
+def texts_in(node: tree.Node, operator: str) -> tuple[tree.Text, ...]:
+    """The literal, or those of the list, that something is compared with; none for other comparisons."""
     match node:
-        case tree.Text():
+        case tree.Text() if operator in EQUAL | UNEQUAL:
             return (node,)
-        case tree.Sequence(items=items):
+        case tree.Sequence(items=items) if operator in ("in", "not in"):
             texts = tuple(one for one in items if isinstance(one, tree.Text))
             return texts if len(texts) == len(items) else ()
     return ()
+
+
+def root_of(node: tree.Node) -> tree.Node:
+    """The expression that a chain of keys begins with."""
+    found = node
+    while (above := owner_of(found)) is not None:
+        found = above
+    return found
+
+
+def has_default(node: tree.Node) -> bool:
+    """Whether something else than nothing is given for a key that is missing."""
+    match node:
+        case tree.Call(args=(_, second, *_)):
+            return not (isinstance(second.value, tree.Const) and second.value.value is None)
+    return False
+
+
+def is_skipped(block: tuple[tree.Node, ...], returning: bool) -> bool:
+    """Whether a block does nothing but go on with the next item, be it by a `return`."""
+    match block:
+        case (tree.Leave(value=None, goes_on=True),):
+            return True
+        case (tree.Return(value=None),):
+            return returning
+    return False
 
 
 def owner_of(node: tree.Node, depth: int = 1) -> tree.Node | None:
@@ -289,7 +483,10 @@ def bare(node: tree.Node | None) -> tree.Node | None:
 
 def leaves(block: tuple[tree.Node, ...]) -> bool:
     """Whether what follows a block is not reached from it."""
-    return bool(block) and isinstance(block[-1], tree.Return | tree.Leave)
+    last = block[-1] if block else None
+    return isinstance(last, tree.Return) or (
+        isinstance(last, tree.Leave) and (last.goes_on or not last.loop_only)
+    )
 
 
 def merged(one: Facts, other: Facts) -> Facts:
@@ -337,6 +534,8 @@ def _bound(value: object) -> Iterator[str]:
                 given = tuple(target for _, target in items)
                 yield from (one.name for one in walk_through(given) if isinstance(one, tree.Name))
             case tree.Function(is_value=False, name=name) | tree.Class(name=name):
+                yield name
+            case tree.NamePattern(name=str() as name):
                 yield name
         if not isinstance(value, tree.Function | tree.Class):
             for part in fields_of(value):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
 from v0to1 import tree
 from v0to1.core import reasons
@@ -46,22 +46,13 @@ class Readers:
     literals: Mapping[int, tuple[tree.Text, ...]]
     only: str
 
-    @property
-    def kinds(self) -> frozenset[str]:
-        """The names of all kinds that are looked for."""
-        return frozenset(kind.name for one in self.tests for kind in one.kinds)
-
-    @property
-    def keys(self) -> frozenset[str]:
-        """The first keys of all values that are read of events."""
-        return frozenset(one.keys[0] for one in self.values)
-
 
 def readers_of(bench: Workbench, one: Operation, plan: ByKind) -> Readers:
     """How the events of a response are read; raises `Refusal` where that is not seen for each of them."""
     refuse_whole_events(one, plan)
-    reads = [read for read in one.reads if read.path[:2] == (plan.path, ELEMENT) and len(read.path) > 2]
+    reads = event_reads(one, plan)
     guards = walked(bench, reads)
+    refuse_other_uses(one, plan, guards)
     inner = {id(bare(owner_of(read.node))) for read in reads if len(read.path) > 3}
     tests: list[EventRead] = []
     values: list[EventRead] = []
@@ -70,22 +61,89 @@ def readers_of(bench: Workbench, one: Operation, plan: ByKind) -> Readers:
             raise Refusal(reasons.DECLARED)
         if id(read.node) in inner:
             continue
+        refuse_other_events(read, guards)
         keys = read.path[2:]
         if keys[0] in NAMED:
             tests.append(EventRead(read, keys, kinds_tested(read, guards)))
         else:
             values.append(EventRead(read, keys, tuple(kinds_at(read, guards))))
-    only = the_only({name for each in values for name in names_at(each.read, guards)}, one, plan)
-    return Readers(tuple(tests), tuple(values), guards.tests, only if values else "")
+    only = the_only([kind for test in tests for kind in test.kinds], guards)
+    refuse_numbers(values, guards)
+    return Readers(tuple(tests), tuple(values), guards.tests, only)
+
+
+def refuse_other_events(read: Read, guards: Guards) -> None:
+    """Raise `Refusal` where it matters how many other events there are: V1 has some that V0 did not have."""
+    source = guards.sources.get(id(read.node))
+    if source is None or source in guards.opaque or id(read.node) in guards.unsure:
+        raise Refusal(reasons.EVENTS_COUNTED)
+
+
+def refuse_other_uses(one: Operation, plan: ByKind, guards: Guards) -> None:
+    """Raise `Refusal` where the list of events is used for more than to go through it."""
+    if len({id(read.node) for read in one.reads if read.path == (plan.path,)}) > 1:
+        raise Refusal(reasons.EVENTS_COUNTED)
+    sources = {*guards.sources.values()}
+    for escape in escapes_of(one):
+        if escape.stage == "data" and escape.path == (plan.path,) and not goes_through(escape, sources):
+            raise Refusal(reasons.EVENTS_COUNTED)
+    for index, name in guards.lists:
+        for node in guards.uses_of(name, index):
+            if id(node) not in guards.gone_through:
+                raise Refusal(reasons.EVENTS_COUNTED)
+
+
+def goes_through(escape: Escape, sources: Container[int]) -> bool:
+    """Whether a list is used by a loop, a comprehension or a function that looks for kinds of events."""
+    match escape.node:
+        case tree.Loop() | tree.Comprehension():
+            return id(escape.node) in sources
+        case tree.Call(callee=tree.Name(name="reversed")):
+            return True
+        case tree.Call(args=(first, *_)):
+            return id(first.value) in sources
+    return False
+
+
+def refuse_numbers(values: Sequence[EventRead], guards: Guards) -> None:
+    """Raise `Refusal` where more is done with numbers of events than to find an action of an observation."""
+    linked = {id(one.read.node) for one in values if one.keys[0] in LINKED}
+    if not linked:
+        return
+    for container in guards.containers_of(linked):
+        if container is None:
+            raise Refusal(reasons.EVENT_NUMBERS.format("id"))
 
 
 def kinds_read(bench: Workbench, one: Operation, plan: ByKind) -> frozenset[str]:
     """What a view of the events has to have, as `HelperUse.keys` has it: the kinds that are looked for."""
     try:
-        readers = readers_of(bench, one, plan)
+        refuse_whole_events(one, plan)
+        reads = event_reads(one, plan)
+        guards = walked(bench, reads)
+        names = [each for read in reads for each in looked_for(read, guards)]
     except Refusal:
         return frozenset([ANY_EVENT])
-    return readers.kinds | (readers.keys & {CAUSE})
+    causes = frozenset([CAUSE]) if any(read.path[2] == CAUSE for read in reads) else frozenset()
+    return frozenset(kind.name for name in names for kind in kinds_of(name)) | causes
+
+
+def looked_for(read: Read, guards: Guards) -> frozenset[Name]:
+    """The V0 names that a read looks for, or of which the event has one there; raises `Refusal` for any."""
+    texts = guards.tests.get(id(read.node), ()) if len(read.path) == 3 else ()
+    if texts and {id(text) for text in texts} == {id(each.node) for each in read.compared}:
+        names = frozenset((read.path[2], text.value) for text in texts)
+    else:
+        names = names_at(read, guards)
+    is_common = read.path[2] in (*event_kinds().common, SOURCE)
+    if (not names and not is_common) or not all(map(kinds_of, names)):
+        raise Refusal(reasons.EVENT_UNSEEN.format(path_name(read.path)))
+    return names
+
+
+def event_reads(one: Operation, plan: ByKind) -> list[Read]:
+    """The reads of events, and of what is in them."""
+    return [read for read in one.reads if read.path[:2] == (plan.path, ELEMENT) and len(read.path) > 2]
 
 
 def refuse_whole_events(one: Operation, plan: ByKind) -> None:
@@ -158,25 +216,13 @@ def kinds_at(read: Read, guards: Guards) -> Iterator[EventKind]:
         yield from kinds_of(name)
 
 
-def the_only(names: set[Name], one: Operation, plan: ByKind) -> str:
-    """The one kind that V1 may be asked for, where a list of events is only gone through."""
-    kinds = {kind.name: kind for name in names for kind in kinds_of(name)}
-    if len(kinds) != 1 or any(kind.part or kind.when for kind in kinds.values()):
+def the_only(kinds: Sequence[EventKind], guards: Guards) -> str:
+    """The one kind that V1 may be asked for, if all tests look for it."""
+    names = {kind.name for kind in kinds}
+    if len(names) != 1 or any(kind.part or kind.when for kind in kinds):
         return ""
-    gone_through = (escape.node for escape in escapes_of(one) if escape.path == (plan.path,))
-    return next(iter(kinds)) if all(is_loop(node) for node in gone_through) else ""
-
-
-def is_loop(node: tree.Node) -> bool:
-    """Whether an expression goes through a list and tells nothing of it but its items."""
-    match node:
-        case tree.Loop() | tree.Comprehension():
-            return True
-        case tree.Call(callee=tree.Attr(name="filter" | "forEach" | "map")):
-            return True
-        case tree.Call(callee=tree.Name(name="reversed")):
-            return True
-    return False
+    # Whether a parameter is empty, a caller may have looked already.
+    return next(iter(names)) if all(guards.is_set(name, index) for index, name in guards.lists) else ""
 
 
 def edits_by_kind(bench: Workbench, editor: Editor, readers: Readers) -> Iterator[Edited]:

@@ -618,7 +618,7 @@ def compared_with(bench: Workbench, read: Read) -> tuple[tree.Text, ...]:
     """The literals that a read is compared with where it stands, if that is all that it is compared with."""
     for node in walk_through(bench.modules.body(read.module)) if read.compared else ():
         if isinstance(node, tree.Compare) and read.node in (node.left, node.right):
-            texts = texts_in(node.right if node.left is read.node else node.left)
+            texts = texts_in(node.right if node.left is read.node else node.left, node.operator)
             written = {id(each.node) for each in read.compared}
             return texts if {id(text) for text in texts} == written else ()
     return ()

@@ -76,10 +76,14 @@ class Yield(Node):
 
 @immutable
 class Leave(Node):
-    """`raise`, `break` or `continue`: what follows in the block is not reached; `value` is what is raised."""
+    """`raise`, `break` or `continue`: what follows in the block is not reached; `value` is what is raised.
+
+    With `goes_on`, the innermost loop goes on with its next item.
+    """
 
     value: Node | None
     loop_only: bool
+    goes_on: bool = False
 
 
 @immutable

@@ -161,6 +161,8 @@ def response_method(target: ResponseValue, site: Site) -> Value | None:
             style = "set" if site.name == "setdefault" else "get"
             found = responses.read_key(target, site.first, How(style, node, site.key_node), scope)
             put_in(found or responses.element_of(target), site.given.at(1) or NULL, node, scope)
+            if found is None and site.name == "pop":  # of a list, by its place
+                return responses.element_of(target)
             return found if found is not None else site.unknown
         case "items":
             responses.escape(target, "items", node, scope)

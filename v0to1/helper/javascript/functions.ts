@@ -561,7 +561,8 @@ export function v0Events(events: Json[]): Json[] {
   // V0 told of no other part of the state.
   const state = "execution_status";
   const told = events.filter(({ key = state }) => key === state);
-  const views = told.map((event, id) => ({ ...v0Event(event), id }));
+  const viewOf = (event: Json) => ({ message: "", ...v0Event(event) });
+  const views = told.map((event, id) => ({ ...viewOf(event), id }));
   numberCauses(views, told);
   letWait(views);
   return views;
@@ -582,17 +583,18 @@ function letWait(views: Json[]): void {
     const isLast = action === "message" || action === "finish";
     if (isLast && source !== "environment") last = `${source} ${action}`;
     const hasEnded = extras?.agent_state === "finished";
-    if (hasEnded && last === "agent message") extras.agent_state = "awaiting_user_input";
+    if (!hasEnded) continue;
+    if (last === "agent message") extras.agent_state = "awaiting_user_input";
     // V1 may be late with the answer.
-    if (hasEnded && last === "user message") extras.agent_state = "running";
+    if (last === "user message") extras.agent_state = "running";
   }
 }
 
 /** An event as V0 had it. */
 function v0Event(event: Json): Json {
   const tool = event.action ?? event.observation ?? event;
-  const { id, timestamp, source } = event;
-  const view = { id, timestamp, source, message: "" };
+  const { timestamp, source } = event;
+  const view = { timestamp, source };
   const thought = textOf(event.thought);
   if (tool.kind === "MessageEvent") {
     const message = messageText(event);
@@ -621,7 +623,7 @@ function v0Event(event: Json): Json {
     const extras = { agent_state: v0State(tool.value) };
     return { ...view, observation: "agent_state_changed", content: "", extras };
   }
-  if (/^(AgentErrorEvent|ConversationErrorEvent|ServerErrorEvent)$/.test(tool.kind)) {
+  if (/^(?:Agent|Conversation|Server)ErrorEvent$/.test(tool.kind)) {
     const content = tool.error ?? tool.detail;
     const error = { observation: "error", content, extras: {} };
     return { ...view, message: content, ...error };

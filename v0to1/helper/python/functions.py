@@ -544,7 +544,8 @@ def v0_events(events: list[dict[str, Any]]) -> Any:
     """Return all events, oldest first, as V0 gave them; of other kinds, as V1 does."""
     state = "execution_status"  # V0 told of no other part of the state
     told = [event for event in events if event.get("key", state) == state]
-    views = [{**_v0_event(event), "id": number} for number, event in enumerate(told)]
+    found = [{"message": "", **_v0_event(event)} for event in told]
+    views = [{**view, "id": number} for number, view in enumerate(found)]
     _number_causes(views, told)
     _let_wait(views)
     return views
@@ -573,7 +574,7 @@ def _let_wait(views: list[dict[str, Any]]) -> None:
 def _v0_event(event: dict[str, Any]) -> dict[str, Any]:
     part = event.get("action") or event.get("observation") or {}
     kind = part.get("kind") or event["kind"]
-    view = {"timestamp": event["timestamp"], "source": event["source"], "message": ""}
+    view = {"timestamp": event["timestamp"], "source": event["source"]}
     seen = {**view, "source": "agent", "cause": event.get("action_id")}
     if kind == "MessageEvent":
         blocks, text = event["llm_message"]["content"], message_text(event)

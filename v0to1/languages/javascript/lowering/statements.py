@@ -237,4 +237,4 @@ def thrown(low: Lowering, node: SgNode) -> tree.Node:
 @lowers("break_statement", "continue_statement")
 def loop_exit(low: Lowering, node: SgNode) -> tree.Node:
     """What ends a round of a loop early."""
-    return tree.Leave(node, None, True)
+    return tree.Leave(node, None, True, node.kind() == "continue_statement" and not below(node))

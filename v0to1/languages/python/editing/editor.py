@@ -209,6 +209,7 @@ class PythonEditor:
             raise Refusal(reasons.NO_COUNTERPART.format(read.path[-1]))
         quote = self.quote(read.module)
         text = "".join(f"[{repr_in(quote, key)}]" for key in keys)
+        text = in_text(locator, locator.syntax(read.node), text)
         return Edited((Change(read.module, Span(inner.end, whole.end), text),))
 
     def read_itself(self, read: Read, *, mapped: bool = False) -> Change:

@@ -578,7 +578,7 @@ def _raised(low: _Quick, node: ast.Raise) -> tree.Node:
 
 @_lowers(ast.Break, ast.Continue)
 def _loop_exit(low: _Quick, node: ast.Break | ast.Continue) -> tree.Node:
-    return tree.Leave(next(low.numbers), None, True)
+    return tree.Leave(next(low.numbers), None, True, isinstance(node, ast.Continue))
 
 
 @_lowers(ast.Global, ast.Nonlocal)

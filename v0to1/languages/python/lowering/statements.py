@@ -140,7 +140,7 @@ def raised(low: Lowering, node: cst.Raise) -> tree.Node:
 @lowers(cst.Break, cst.Continue)
 def loop_exit(low: Lowering, node: cst.Break | cst.Continue) -> tree.Node:
     """What ends a round of a loop early."""
-    return tree.Leave(node, None, True)
+    return tree.Leave(node, None, True, isinstance(node, cst.Continue))
 
 
 @lowers(cst.Global, cst.Nonlocal)
