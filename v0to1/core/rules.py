@@ -66,8 +66,7 @@ class Native:
     `arguments` are the V0 path and query names that it takes after the address, with what stands for one that
     is not sent, `constants` further arguments as they are. Where the client asks a response for more than its
     data, `sender` gives the library's response, and `picker` takes the result from its data.
-    `result` is the key of V0's response whose value the result is; with `lists_keys`, that was an object, and
-    the result is the list of its keys. `mapped` names the function that gives V0's response for V1's, with
+    `result` is the key of V0's response whose value the result is. `mapped` names the function that gives V0's response for V1's, with
     `mapped_arguments` after it, and without the values of the keys `unmapped`, which V1 does not tell. With
     `chosen`, the client chooses the value of this field of the request, and reads it from no response any
     more; `answered` are all keys that V0's response had, with their values, of which that in braces is the
@@ -90,7 +89,6 @@ class Native:
     unmapped: tuple[str, ...] = ()
     chosen: str = ""
     answered: Mapping[str, str | None] = field(default_factory=dict)
-    lists_keys: bool = False
     waits: bool = False
     pages: str = ""
     payload: str = ""
@@ -100,7 +98,7 @@ class Native:
     @property
     def is_mapped(self) -> bool:
         """Whether V0's response can be made of V1's: by a function, or with the result under its key."""
-        return bool(self.mapped or (self.result and not self.lists_keys))
+        return bool(self.mapped or self.result)
 
 
 @record(frozen=True, slots=True)

@@ -622,9 +622,9 @@ def refuse_other_readers(
 
 
 def gives_list(name: str, target: Target) -> bool:
-    """Whether V1 has a list for what a path leads to, as V0 had, or of the keys that V0 had."""
+    """Whether V1 has a list for what a path leads to, as V0 had, or it is the result, which has V0's keys."""
     plan = target.native
-    return is_list(name, target) or (plan is not None and plan.lists_keys and name == plan.result)
+    return is_list(name, target) or (plan is not None and name == plan.result)
 
 
 def is_same_value(escape: Escape, target: Target, known: set[str]) -> bool:
@@ -632,14 +632,12 @@ def is_same_value(escape: Escape, target: Target, known: set[str]) -> bool:
     name = path_name(escape.path)
     if name in known:
         return True
-    rule = target.reads.get(name)
-    plan = target.native
-    if plan is not None and plan.lists_keys and name.startswith(plan.result):
-        return name == f"{plan.result}[]"
+    result = target.native.result if target.native is not None else ""
+    is_result = bool(result) and name in (result, f"{result}[]")
+    rule = target.reads.get(result if is_result else name)
     if rule is None:
         return False
     below = any(each.startswith((f"{name}[]", f"{name}.")) for each in target.reads)
-    is_result = plan is not None and name == plan.result
     return not below and not (rule.gone or (rule.needs and not is_result))
 
 
