@@ -499,6 +499,18 @@ console.log(config.data.APP_MODE, config.data.FEATURE_FLAGS.HIDE_LLM_SETTINGS);
     done.notices(("hide_llm_settings", "HIDE_LLM_SETTINGS"))
 
 
+def test_storing_a_secret_has_the_status_of_v0(tmp_path: Path) -> None:
+    main = """
+const { status } = await client.post("/api/secrets", { name: "one", value: "1" });
+const renamed = await client.put("/api/secrets/one", { name: "two" });
+const unknown = await client.put("/api/secrets/none", { name: "three" }, { validateStatus: () => true });
+console.log(status === 201, renamed.status === 200, unknown.status);
+"""
+    done = trapped(tmp_path, AXIOS + main, main=MAIN)
+    assert done.forms == ["inline"] * 3
+    done.notices(('post("/api/v1/secrets"', 'post("/api/v1/settings"'))
+
+
 def test_keys_of_the_client_keep_their_names(tmp_path: Path) -> None:
     main = """
 const { conversation_id, title, status } = await read(process.env.ID);

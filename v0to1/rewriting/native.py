@@ -482,6 +482,8 @@ def body_field(editor: Editor, item: Item, message: Item | None, target: Target)
     rule = target.body.get(item.key)
     if rule is None:
         raise Refusal(reasons.UNKNOWN_FIELD.format(item.key))
+    if rule.to == item.key and not (rule.shape or rule.values or rule.gap):
+        return
     if item.declared:
         raise Refusal(reasons.DECLARED_FIELD.format(item.key))
     if item.declarations:
