@@ -20,6 +20,7 @@ from v0to1.evaluation.http.requests import Decoding, Escape, Frame, Read, Reques
 from v0to1.evaluation.responses.text_tests import COMPARED
 from v0to1.evaluation.values import HOLE, Hole, Item, Value, is_null, options
 from v0to1.languages.base import Change, DataPlace, Draft, Edited, Editor, GapRefusal, Refusal, Workbench
+from v0to1.languages.conversation_servers import may_ask_own_server
 from v0to1.languages.paths import path_name, read_name
 from v0to1.languages.routes import parameters_of
 from v0to1.rewriting.hidden_readers import refuse_hidden_readers
@@ -34,7 +35,7 @@ from v0to1.rewriting.plain import (
     refuse_request,
     written,
 )
-from v0to1.rewriting.reads import ELEMENT, NAMED, TYPED
+from v0to1.rewriting.reads import ELEMENT, NAMED, TYPED, gives_other_value
 from v0to1.rewriting.urls import route_changes
 from v0to1.tree.walking import statements_in, walk_through
 
@@ -366,6 +367,8 @@ def sent(bench: Workbench, editor: Editor, one: Operation, target: Target) -> It
     assert plan is not None
     if one.rule.method != target.method:
         raise Refusal(reasons.METHOD.format(target.method))
+    if any(may_ask_own_server(request, one.rule) for request in one.requests):
+        raise Refusal(reasons.OWN_SERVER)
     if (target.body or target.add) and not plan.payload:
         editor.refuse_other_uses(one)
     for request in one.requests:
@@ -540,6 +543,8 @@ def read_edit(
 ) -> Edited:
     """The edit of one read."""
     name = read_name(read)
+    if rule.to == read.path[-1] and not (rule.through or gives_other_value(rule)):
+        return Edited()
     if read.style in TYPED:
         raise Refusal(reasons.DECLARED)
     if rule.through:

@@ -13,9 +13,10 @@ from v0to1.core.api import api
 from v0to1.core.rules import Native
 from v0to1.evaluation.http.operations import Operation
 from v0to1.evaluation.http.requests import Request
-from v0to1.evaluation.values import Known, Session
+from v0to1.evaluation.values import Known, Mapping, Session
 from v0to1.helper.javascript.compose import Transport, parameters
 from v0to1.languages.base import Refusal
+from v0to1.languages.conversation_servers import is_for_own_server
 from v0to1.languages.javascript.adapter.imports import TYPED
 from v0to1.languages.javascript.editing import libraries
 from v0to1.languages.javascript.editing.expressions import Expressions, arguments_of, callee_of
@@ -307,7 +308,10 @@ def names_of(request: Request, count: int) -> list[str]:
 
 
 def settings_of(operation: Operation, call: SgNode) -> Iterator[str]:
-    """The settings that a request of axios is given, without its query."""
+    """The settings that a request of axios is given, without its query.
+
+    The key of a conversation's own server is none that the App Server takes, and V1's is asked for.
+    """
     given = arguments_of(call)
     at = 2 if operation.rule.method in ("POST", "PUT", "PATCH") else 1
     if len(given) <= at:
@@ -315,9 +319,20 @@ def settings_of(operation: Operation, call: SgNode) -> Iterator[str]:
     if given[at].kind() != "object":
         raise Refusal(reasons.NOT_IN_SIGHT.format("what the request has for settings"))
     for one in named(given[at]):
-        key = one.field("key") or one
-        if key.text().strip("\"'") != "params":
-            yield one.text()
+        key = (one.field("key") or one).text().strip("\"'")
+        if key == "params" or (key == "headers" and is_own_key(operation)):
+            continue
+        yield one.text()
+
+
+def is_own_key(operation: Operation) -> bool:
+    """Whether a request is given headers that hold nothing but the key of its conversation's own server."""
+    return all(
+        isinstance(one.value, Mapping) and is_for_own_server(request, operation.rule, one.value)
+        for request in operation.requests
+        for one in request.arguments
+        if one.role == "headers"
+    )
 
 
 def init_text(operation: Operation, call: SgNode) -> str:
