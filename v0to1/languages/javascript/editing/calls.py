@@ -36,6 +36,9 @@ BODY = ("json", "form", "body")
 OWN = frozenset(["method", "body", "json", "data"])
 """Entries of options that a helper function gives its requests itself."""
 
+NAMES = ("identifier", "property_identifier", "private_property_identifier")
+"""What stands for a variable, or a member."""
+
 LISTENING = re.compile(r"\baxios\.(?:interceptors|defaults)\b")
 FURTHER = "a function with further arguments"
 ONE_METHOD = "a function for one method"
@@ -139,8 +142,30 @@ def wrapper(operation: Operation) -> Transport:
         raise Refusal(reasons.SENDER_UNKNOWN.format("a function that is called elsewhere"))
     get, post = templates(operation)
     where = locate_route(request.url, operation.rule)
+    if gives_address(operation, where.start):
+        raise Refusal(reasons.SENDER_UNKNOWN.format("a function that is given the whole address"))
     is_short = where.assumed or not is_in_call(operation, where.start)
     return Transport("wrapper", get=get, post=post, root=f"/{api().version}" if is_short else api().v1_root)
+
+
+def gives_address(operation: Operation, start: int) -> bool:
+    """Whether what stands before the route is given to the client's own function, too."""
+    request = operation.request
+    given = arguments_of(syntax(request.call))
+    names = {each.text() for one in given for each in (one, *of_kinds(one, *NAMES)) if each.kind() in NAMES}
+    spans, place = [span_of(one) for one in given], 0
+    for piece in request.url.pieces:
+        if place >= start:
+            return False
+        if any(via.symbol in names for via in piece.via):
+            return True
+        node = piece.source if isinstance(piece, Known) else piece.node
+        if node is not None and piece.module == request.site.module:
+            first = origin_span(node).start
+            if any(one.start <= first < one.end for one in spans):
+                return True
+        place += len(piece.text) if isinstance(piece, Known) else 1
+    return False
 
 
 def is_in_call(operation: Operation, start: int) -> bool:
