@@ -266,12 +266,12 @@ def test_what_a_sandbox_serves(both: Both) -> None:
     assert "folder=" in both.call("exposedUrl", **asked, name="VSCODE")
     assert both.call("exposedUrl", **asked, name="NOTHING") is None
     workers = both.call("workerUrls", **asked)
-    assert workers and all(one.startswith("http") for one in workers)
+    assert workers == {"http://work-1.localhost:12000": 12000, "http://work-2.localhost:12001": 12001}
     for status in ("PAUSED", "MISSING"):
         asleep = {"conversationId": both.world.seed_conversation(status=status)}
         assert both.call("exposedUrl", **asleep, name="VSCODE") is None
-        assert both.call("workerUrls", **asleep) == []
-    assert both.call("workerUrls", conversationId=uuid4().hex) == []
+        assert both.call("workerUrls", **asleep) == {}
+    assert both.call("workerUrls", conversationId=uuid4().hex) == {}
 
 
 NEEDS: Mapping[str, Any] = {

@@ -129,7 +129,7 @@ def test_unknown_conversations(name: str) -> None:
         assert client.call("start_task", unknown) is None
         assert client.call("start_task", "no id at all") is None
         assert client.call("exposed_url", unknown, "VSCODE") is None
-        assert client.call("worker_urls", unknown) == []
+        assert client.call("worker_urls", unknown) == {}
         client.call("pause_sandbox", unknown)
         client.call("resume_sandbox", unknown)
         assert not [one for one in sent(client) if one.startswith("POST")]
@@ -292,7 +292,7 @@ def test_the_work_tree_and_what_is_served(name: str) -> None:
         assert client.call("read_file", chosen, "web/new.txt") == "new"
         assert client.call("exposed_url", chosen, "VSCODE").startswith("http://vscode.localhost:60001/")
         assert client.call("exposed_url", chosen, "NOTHING") is None
-        workers = ["http://work-1.localhost:12000", "http://work-2.localhost:12001"]
+        workers = {"http://work-1.localhost:12000": 12000, "http://work-2.localhost:12001": 12001}
         assert client.call("worker_urls", chosen) == workers
         client.call("pause_sandbox", chosen)
         assert client.call("exposed_url", chosen, "VSCODE") is None

@@ -144,7 +144,7 @@ def test_a_response_that_is_no_json_is_returned_as_it_is() -> None:
 
 def test_a_sandbox_that_is_gone_serves_nothing() -> None:
     http = Answering(conversation("RUNNING", "idle"), [])
-    assert functions.worker_urls(http, "api", str(UUID(int=10))) == []
+    assert functions.worker_urls(http, "api", str(UUID(int=10))) == {}
     assert functions.exposed_url(http, "api", str(UUID(int=10)), "VSCODE") is None
 
 

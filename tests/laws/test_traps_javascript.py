@@ -499,6 +499,61 @@ console.log(config.data.APP_MODE, config.data.FEATURE_FLAGS.HIDE_LLM_SETTINGS);
     done.notices(("hide_llm_settings", "HIDE_LLM_SETTINGS"))
 
 
+def test_storing_a_secret_has_the_status_of_v0(tmp_path: Path) -> None:
+    main = """
+const { status } = await client.post("/api/secrets", { name: "one", value: "1" });
+const renamed = await client.put("/api/secrets/one", { name: "two" });
+const unknown = await client.put("/api/secrets/none", { name: "three" }, { validateStatus: () => true });
+console.log(status === 201, renamed.status === 200, unknown.status);
+"""
+    done = trapped(tmp_path, AXIOS + main, main=MAIN)
+    assert done.forms == ["inline"] * 3
+    done.notices(('post("/api/v1/secrets"', 'post("/api/v1/settings"'))
+
+
+OWN_SERVER = """
+const text = "return { url: `${env.OPENHANDS_URL}/api/conversations/${env.ID}`, key: 'k' }";
+const given = new Function("env", text);
+
+class Workspace {
+  static current = null;
+
+  static use(conversation) {
+    this.current = conversation;
+  }
+
+  static address(id) {
+    if (this.current?.url) return this.current.url;
+    return `/api/conversations/${id}`;
+  }
+
+  static headers() {
+    const headers = new AxiosHeaders();
+    if (this.current?.key) headers.set("X-Session-API-Key", this.current.key);
+    return headers;
+  }
+
+  static async editor(id) {
+    const url = `${this.address(id)}/vscode-url`;
+    const { data } = await client.get(url, { headers: this.headers() });
+    return data.vscode_url;
+  }
+}
+
+Workspace.use(given(process.env));
+console.log((await Workspace.editor(process.env.ID)).split("?")[0]);
+"""
+
+
+def test_the_key_of_a_conversation_is_not_sent_to_the_app_server(tmp_path: Path) -> None:
+    client = AXIOS.replace("import axios", "import axios, { AxiosHeaders }") + OWN_SERVER
+    done = trapped(tmp_path, client, main=MAIN, seed=one())
+    assert done.forms == ["helper"]
+    assert not any(call.headers.get("X-Session-API-Key") for call in done.after.calls)
+    own = "axios.create({ baseURL: client.defaults.baseURL, headers: this.headers() })"
+    done.notices(("await exposedUrl(client,", f"await exposedUrl({own},"))
+
+
 def test_keys_of_the_client_keep_their_names(tmp_path: Path) -> None:
     main = """
 const { conversation_id, title, status } = await read(process.env.ID);

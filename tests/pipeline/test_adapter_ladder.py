@@ -20,7 +20,7 @@ SESSION = f"""\
 import requests
 
 session = requests.Session()
-print(session.get("{URL}/settings").json()["language"])
+print(session.get("{URL}/conversations/1/zip-directory").content)
 print(session.get("{URL}/conversations").json()["next_page_id"])
 """
 
@@ -35,7 +35,7 @@ def test_what_is_seen_is_rewritten(tmp_path: Path) -> None:
 def test_what_has_no_rewrite_goes_through_the_adapter_or_to_a_person(
     adapter: str, fix: str, tmp_path: Path
 ) -> None:
-    text = f'import requests\n\nprint(requests.get("{URL}/settings").json()["language"])\n'
+    text = f'import requests\n\nprint(requests.get("{URL}/conversations/1/zip-directory").content)\n'
     done, changed = adapted(tmp_path, {"client.py": text}, adapter)
     assert [(one.fix, one.verdict.value) for one in done.findings] == [(fix, "review" if fix else "manual")]
     assert ("v0to1 has no rewrite for it" in done.findings[0].reason) is bool(fix)
@@ -91,9 +91,9 @@ def main(cid, path):
 def test_one_session_sends_both(tmp_path: Path) -> None:
     """A V1 request passes the adapter untouched."""
     done, changed = adapted(tmp_path, {"client.py": SESSION})
-    assert fixes(done) == {"settings/read:4": "adapter", "conversations/list:5": "rewrite"}
+    assert fixes(done) == {"files/zip:4": "adapter", "conversations/list:5": "rewrite"}
     assert "session = adapt_v0(requests.Session())" in changed["client.py"]
-    assert f'session.get("{URL}/settings")' in changed["client.py"]
+    assert f'session.get("{URL}/conversations/1/zip-directory")' in changed["client.py"]
     assert f'"{URL}/v1/app-conversations/search"' in changed["client.py"]
 
 
@@ -101,11 +101,11 @@ def test_half_a_client_may_be_rewritten(tmp_path: Path) -> None:
     text = f"""\
 import requests
 
-print(requests.get("{URL}/settings").json()["language"])
+print(requests.get("{URL}/conversations/1/zip-directory").content)
 print(requests.get("{URL}/conversations").json()["next_page_id"])
 """
     done, changed = adapted(tmp_path, {"client.py": text})
-    assert fixes(done) == {"settings/read:3": "adapter", "conversations/list:4": "rewrite"}
+    assert fixes(done) == {"files/zip:3": "adapter", "conversations/list:4": "rewrite"}
     assert "adapt_v0(requests).get" in changed["client.py"]
     assert "app-conversations/search" in changed["client.py"]
 
@@ -161,18 +161,18 @@ class Client:
     def __init__(self, given: requests.Session):
         self.session = {made}
 
-    def language(self):
-        print(self.session.get("{URL}/settings").json()["language"])
+    def archive(self):
+        print(self.session.get("{URL}/conversations/1/zip-directory").content)
 
     def call_it(self, name):
         self.session.patch(f"{URL}/conversations/1", json={{"title": name}})
 """
     done, changed = adapted(tmp_path, {"client.py": text})
     assert [(one.fix, one.form) for one in done.findings] == [("adapter", ""), ("rewrite", "inline")]
-    assert f'"{URL}/settings"' in changed["client.py"]
+    assert f'"{URL}/conversations/1/zip-directory"' in changed["client.py"]
     assert changed["client.py"].count("adapt_v0(") == 1
     assert f'{URL}/v1/app-conversations/1", json={{"title": name}}' in changed["client.py"]
-    with_safe = text.replace("patch(", "delete(").replace("conversations/1", "secrets/{name}")
+    with_safe = text.replace("patch(", "delete(").replace('conversations/1"', 'secrets/{name}"')
     with_safe = with_safe.replace(', json={"title": name}', "")
     (tmp_path / "safe").mkdir()
     done, changed = adapted(tmp_path / "safe", {"client.py": with_safe})

@@ -77,17 +77,17 @@ class Native:
     Without a `helper`, V1 has one request for the operation, which takes the place of V0's (form "inline").
     `helper` names the function of the helper file that sends what V1 needs, and gives the decoded result;
     `arguments` are the V0 path and query names that it takes after the address, with what stands for one that
-    is not sent, `constants` further arguments as they are. Where the client asks a response for more than its
-    data, `sender` gives the library's response, and `picker` takes the result from its data.
-    `result` is the key of V0's response whose value the result is; with `lists_keys`, that was an object, and
-    the result is the list of its keys. `mapped` names the function that gives V0's response for V1's, with
-    `mapped_arguments` after it, and without the values of the keys `unmapped`, which V1 does not tell. With
-    `chosen`, the client chooses the value of this field of the request, and reads it from no response any
-    more; `answered` are all keys that V0's response had, with their values, of which that in braces is the
-    chosen one. With `waits`, a client may read the response again and again until the agent has ended.
-    `pages` is the key of V0's response that says which page comes next. `by_kind` says how readers of events
-    are rewritten. `payload` names the function that makes V1's body of V0's. With `only_mapped`, no reader is
-    renamed; with `same`, all that V0's response had is there as it was.
+    is not sent, `constants` further arguments as they are. Where the client asks a response for more than
+    its data, `sender` gives the library's response, and `picker` takes the result from its data. `result`
+    is the key of V0's response whose value the result is. `mapped` names the function that gives V0's
+    response for V1's, with `mapped_arguments` after it, and without the values of the keys `unmapped`,
+    which V1 does not tell. With `chosen`, the client chooses the value of this field of the request, and
+    reads it from no response any more; `answered` are all keys that V0's response had, with their values,
+    of which that in braces is the chosen one. With `waits`, a client may read the response again and again
+    until the agent has ended. `pages` is the key of V0's response that says which page comes next.
+    `by_kind` says how readers of events are rewritten. `payload` names the function that makes V1's body of
+    V0's. With `only_mapped`, no reader is renamed; with `same`, all that V0's response had is there as it
+    was.
     """
 
     look: str = ""
@@ -103,7 +103,6 @@ class Native:
     unmapped: tuple[str, ...] = ()
     chosen: str = ""
     answered: Mapping[str, str | None] = field(default_factory=dict)
-    lists_keys: bool = False
     waits: bool = False
     pages: str = ""
     by_kind: ByKind | None = None
@@ -114,7 +113,7 @@ class Native:
     @property
     def is_mapped(self) -> bool:
         """Whether V0's response can be made of V1's: by a function, or with the result under its key."""
-        return bool(self.mapped or (self.result and not self.lists_keys))
+        return bool(self.mapped or self.result)
 
 
 @record(frozen=True, slots=True)

@@ -89,7 +89,7 @@ class Guards:
         return name
 
     def _go_through(self, iterable: tree.Node) -> bool:
-        """Keep which variable has a list that is gone through, and where; false if it may not be all of it."""
+        """Keep which variable has a list that is gone through, and where; false if that may not be all."""
         found: tree.Node | None = iterable
         while found is not None:
             self.gone_through.add(id(found))

@@ -20,6 +20,7 @@ from v0to1.evaluation.http.requests import Decoding, Escape, Frame, Read, Reques
 from v0to1.evaluation.responses.text_tests import COMPARED
 from v0to1.evaluation.values import HOLE, Hole, Item, Value, is_null, options
 from v0to1.languages.base import Change, DataPlace, Draft, Edited, Editor, GapRefusal, Refusal, Workbench
+from v0to1.languages.conversation_servers import may_ask_own_server
 from v0to1.languages.paths import path_name, read_name
 from v0to1.languages.routes import parameters_of
 from v0to1.rewriting.event_guards import texts_in
@@ -36,7 +37,7 @@ from v0to1.rewriting.plain import (
     refuse_request,
     written,
 )
-from v0to1.rewriting.reads import ELEMENT, NAMED, TYPED
+from v0to1.rewriting.reads import ELEMENT, NAMED, TYPED, gives_other_value
 from v0to1.rewriting.urls import route_changes
 from v0to1.tree.walking import statements_in, walk_through
 
@@ -411,6 +412,8 @@ def sent(bench: Workbench, editor: Editor, one: Operation, target: Target) -> It
     assert plan is not None
     if one.rule.method != target.method:
         raise Refusal(reasons.METHOD.format(target.method))
+    if any(may_ask_own_server(request, one.rule) for request in one.requests):
+        raise Refusal(reasons.OWN_SERVER)
     if (target.body or target.add) and not plan.payload:
         editor.refuse_other_uses(one)
     for request in one.requests:
@@ -527,6 +530,8 @@ def body_field(editor: Editor, item: Item, message: Item | None, target: Target)
     rule = target.body.get(item.key)
     if rule is None:
         raise Refusal(reasons.UNKNOWN_FIELD.format(item.key))
+    if rule.to == item.key and not (rule.shape or rule.values or rule.gap):
+        return
     if item.declared:
         raise Refusal(reasons.DECLARED_FIELD.format(item.key))
     if item.declarations:
@@ -583,6 +588,8 @@ def read_edit(
 ) -> Edited:
     """The edit of one read."""
     name = read_name(read)
+    if rule.to == read.path[-1] and not (rule.through or gives_other_value(rule)):
+        return Edited()
     if read.style in TYPED:
         raise Refusal(reasons.DECLARED)
     if rule.through:
@@ -691,9 +698,9 @@ def refuse_other_readers(
 
 
 def gives_list(name: str, target: Target) -> bool:
-    """Whether V1 has a list for what a path leads to, as V0 had, or of the keys that V0 had."""
+    """Whether V1 has a list for what a path leads to, as V0 had, or it is the result, which has V0's keys."""
     plan = target.native
-    return is_list(name, target) or (plan is not None and plan.lists_keys and name == plan.result)
+    return is_list(name, target) or (plan is not None and name == plan.result)
 
 
 def is_same_value(escape: Escape, target: Target, known: set[str]) -> bool:
@@ -701,14 +708,12 @@ def is_same_value(escape: Escape, target: Target, known: set[str]) -> bool:
     name = path_name(escape.path)
     if name in known:
         return True
-    rule = target.reads.get(name)
-    plan = target.native
-    if plan is not None and plan.lists_keys and name.startswith(plan.result):
-        return name == f"{plan.result}[]"
+    result = target.native.result if target.native is not None else ""
+    is_result = bool(result) and name in (result, f"{result}[]")
+    rule = target.reads.get(result if is_result else name)
     if rule is None:
         return False
     below = any(each.startswith((f"{name}[]", f"{name}.")) for each in target.reads)
-    is_result = plan is not None and name == plan.result
     return not below and not (rule.gone or (rule.needs and not is_result))
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from collections.abc import Mapping as Table
 from types import MappingProxyType
 
+from v0to1.core import reasons
 from v0to1.core.rules import FieldRule, Target
 from v0to1.core.text import lines_of
 from v0to1.evaluation.http.libraries import Names, load
@@ -28,6 +29,7 @@ from v0to1.evaluation.values import (
     options,
 )
 from v0to1.languages.base import Change, Draft, GapRefusal, Refusal, Workbench
+from v0to1.languages.conversation_servers import may_ask_own_server
 from v0to1.languages.embedding.hosting import INSIDE
 from v0to1.languages.paths import path_name, read_name
 from v0to1.languages.registry import container_of
@@ -113,6 +115,8 @@ def refuse_other_request(one: Operation, target: Target) -> None:
         raise Refusal(RUNTIME)
     if one.rule.method != target.method:
         raise Refusal(METHOD.format(target.method))
+    if any(may_ask_own_server(request, one.rule) for request in one.requests):
+        raise Refusal(reasons.OWN_SERVER)
 
 
 def refuse_request(bench: Workbench, request: Request, target: Target) -> None:

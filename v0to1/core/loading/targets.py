@@ -73,7 +73,6 @@ def _native(written: Entry) -> Native | None:
             name: None if value.value is None else value.text()
             for name, value in written.get("answered").items()
         },
-        lists_keys=written.get("lists_keys").flag(),
         waits=written.get("waits").flag(),
         pages=written.get("pages").text(""),
         by_kind=_by_kind(written.get("by_kind")),

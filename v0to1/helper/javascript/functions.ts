@@ -372,13 +372,13 @@ export async function exposedUrl(app: App, conversationId: string, name: string)
   return answer(response, found?.url ?? null);
 }
 
-/** The addresses at which programs in the sandbox of a conversation serve. */
-export async function workerUrls(app: App, conversationId: string): Promise<Answer<string[]>> {
+/** The addresses at which programs in the sandbox of a conversation serve, each with its port. */
+export async function workerUrls(app: App, conversationId: string): Promise<Answer<Record<string, number>>> {
   const response = await exposed(app, conversationId);
   const urls = await response.json();
   const workers = urls.filter((one: Json) => one.name.startsWith("WORKER_"));
-  const found = workers.map(({ url }: Json) => url);
-  return answer(response, found);
+  const ports = workers.map(({ url, port }: Json) => [url, port]);
+  return answer(response, Object.fromEntries(ports));
 }
 
 /** All that the sandbox of a conversation serves; nothing while it does not run. */

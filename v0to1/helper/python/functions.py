@@ -289,10 +289,11 @@ def exposed_url(http: Any, api: str, conversation_id: str, name: str, **options:
     return None
 
 
-def worker_urls(http: Any, api: str, conversation_id: str, **options: Any) -> list[str]:
-    """Return the addresses of what the agent serves."""
+def worker_urls(http: Any, api: str, conversation_id: str, **options: Any) -> dict[str, Any]:
+    """Return the addresses of what the agent serves, each with its port."""
     exposed = _exposed_urls(http, api, conversation_id, **options)
-    return [one["url"] for one in exposed if one["name"].startswith("WORKER")]
+    workers = [one for one in exposed if one["name"].startswith("WORKER")]
+    return {one["url"]: one["port"] for one in workers}
 
 
 def _exposed_urls(http: Any, api: str, conversation_id: str, **options: Any) -> list[dict[str, Any]]:

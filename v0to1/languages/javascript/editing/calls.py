@@ -14,9 +14,10 @@ from v0to1.core.api import api
 from v0to1.core.rules import Native
 from v0to1.evaluation.http.operations import Operation
 from v0to1.evaluation.http.requests import Request
-from v0to1.evaluation.values import Known, Session
+from v0to1.evaluation.values import Known, Mapping, Session
 from v0to1.helper.javascript.compose import Transport, parameters
 from v0to1.languages.base import Refusal
+from v0to1.languages.conversation_servers import is_for_own_server
 from v0to1.languages.javascript.adapter.imports import TYPED
 from v0to1.languages.javascript.editing import libraries
 from v0to1.languages.javascript.editing.expressions import Expressions, arguments_of, callee_of
@@ -35,6 +36,9 @@ BODY = ("json", "form", "body")
 
 OWN = frozenset(["method", "body", "json", "data"])
 """Entries of options that a helper function gives its requests itself."""
+
+NAMES = ("identifier", "property_identifier", "private_property_identifier")
+"""What stands for a variable, or a member."""
 
 LISTENING = re.compile(r"\baxios\.(?:interceptors|defaults)\b")
 FURTHER = "a function with further arguments"
@@ -139,8 +143,30 @@ def wrapper(operation: Operation) -> Transport:
         raise Refusal(reasons.SENDER_UNKNOWN.format("a function that is called elsewhere"))
     get, post = templates(operation)
     where = locate_route(request.url, operation.rule)
+    if gives_address(operation, where.start):
+        raise Refusal(reasons.SENDER_UNKNOWN.format("a function that is given the whole address"))
     root = own_root(request.url, where, partial(is_in_call, operation))
     return Transport("wrapper", get=get, post=post, root=root)
+
+
+def gives_address(operation: Operation, start: int) -> bool:
+    """Whether what stands before the route is given to the client's own function, too."""
+    request = operation.request
+    given = arguments_of(syntax(request.call))
+    names = {each.text() for one in given for each in (one, *of_kinds(one, *NAMES)) if each.kind() in NAMES}
+    spans, place = [span_of(one) for one in given], 0
+    for piece in request.url.pieces:
+        if place >= start:
+            return False
+        if any(via.symbol in names for via in piece.via):
+            return True
+        node = piece.source if isinstance(piece, Known) else piece.node
+        if node is not None and piece.module == request.site.module:
+            first = origin_span(node).start
+            if any(one.start <= first < one.end for one in spans):
+                return True
+        place += len(piece.text) if isinstance(piece, Known) else 1
+    return False
 
 
 def is_in_call(operation: Operation, start: int) -> bool:
@@ -308,7 +334,10 @@ def names_of(request: Request, count: int) -> list[str]:
 
 
 def settings_of(operation: Operation, call: SgNode) -> Iterator[str]:
-    """The settings that a request of axios is given, without its query."""
+    """The settings that a request of axios is given, without its query.
+
+    The key of a conversation's own server is none that the App Server takes, and V1's is asked for.
+    """
     given = arguments_of(call)
     at = 2 if operation.rule.method in ("POST", "PUT", "PATCH") else 1
     if len(given) <= at:
@@ -316,9 +345,20 @@ def settings_of(operation: Operation, call: SgNode) -> Iterator[str]:
     if given[at].kind() != "object":
         raise Refusal(reasons.NOT_IN_SIGHT.format("what the request has for settings"))
     for one in named(given[at]):
-        key = one.field("key") or one
-        if key.text().strip("\"'") != "params":
-            yield one.text()
+        key = (one.field("key") or one).text().strip("\"'")
+        if key == "params" or (key == "headers" and is_own_key(operation)):
+            continue
+        yield one.text()
+
+
+def is_own_key(operation: Operation) -> bool:
+    """Whether a request is given headers that hold nothing but the key of its conversation's own server."""
+    return all(
+        isinstance(one.value, Mapping) and is_for_own_server(request, operation.rule, one.value)
+        for request in operation.requests
+        for one in request.arguments
+        if one.role == "headers"
+    )
 
 
 def init_text(operation: Operation, call: SgNode) -> str:

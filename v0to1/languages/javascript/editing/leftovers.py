@@ -20,7 +20,7 @@ from v0to1.languages.javascript.editing.syntax import (
     same,
     scope_of,
 )
-from v0to1.languages.javascript.nodes import ancestors, of_kinds, span_of
+from v0to1.languages.javascript.nodes import ancestors, of_kinds, root_of, span_of
 from v0to1.languages.javascript.sources import Sources
 
 HARMLESS = re.compile(
@@ -40,6 +40,9 @@ RISKY = (
     "update_expression",
     "augmented_assignment_expression",
 )
+DOING = ("call_expression", "new_expression", "throw_statement", "for_in_statement")
+"""What a function may have beside these that does more than to give a value."""
+
 TYPES = ("type_alias_declaration", "interface_declaration")
 FUNCTIONS = ("function_declaration", "generator_function_declaration")
 VALUES = ("arrow_function", "function_expression")
@@ -149,7 +152,19 @@ def is_harmless(value: SgNode) -> bool:
         for one in (value, *of_kinds(value, "call_expression", "new_expression"))
         if one.kind() in ("call_expression", "new_expression")
     ]
-    return all(HARMLESS.match(one.text()) for one in calls)
+    return all(HARMLESS.match(one.text()) or only_gives_value(one) for one in calls)
+
+
+def only_gives_value(call: SgNode) -> bool:
+    """Whether a call is of a function of the module that does nothing but give a value."""
+    callee = call.field("function")
+    called = re.fullmatch(r"(?:this\.)?([\w$]+)", callee.text()) if callee is not None else None
+    if called is None:
+        return False
+    known = of_kinds(root_of(call), "method_definition", *FUNCTIONS)
+    own = [one for one in known if (name := one.field("name")) is not None and name.text() == called[1]]
+    body = own[0].field("body") if len(own) == 1 else None
+    return body is not None and not of_kinds(body, *RISKY, *DOING)
 
 
 def is_built(declaration: SgNode) -> bool:

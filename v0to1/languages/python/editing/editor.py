@@ -268,6 +268,8 @@ class PythonEditor:
             raise Refusal(reasons.SENDER_UNKNOWN.format("a function that is called elsewhere"))
         template = templates(locator, call, operation)
         where = locate_route(request.url, operation.rule)
+        if gives_address(locator, request, call, where.start):
+            raise Refusal(reasons.SENDER_UNKNOWN.format("a function that is given the whole address"))
         root = own_root(request.url, where, partial(is_in_call, locator, request, call))
         return Transport(
             "wrapper",
@@ -685,7 +687,7 @@ def templates(locator: Locator, call: cst.Call, operation: Operation) -> dict[st
             found_path = True
             for verb in parts:
                 parts[verb].append(f"{keyword}{{path}}")
-        elif keyword or found_path:
+        elif (keyword or found_path) and is_sent(locator, request, arg, call):
             continue
         else:
             raise Refusal(reasons.SENDER_UNKNOWN.format("a function with further arguments"))
@@ -698,6 +700,51 @@ def templates(locator: Locator, call: cst.Call, operation: Operation) -> dict[st
         if method not in ("GET", "POST"):
             raise Refusal(reasons.SENDER_UNKNOWN.format("a function for one method"))
     return calls
+
+
+def is_sent(locator: Locator, request: Request, arg: cst.Arg, call: cst.Call) -> bool:
+    """Whether an argument of the client's own function is sent as the query or the body: V1's are others."""
+    name = parameter_of(request, arg, call)
+    for one in request.arguments:
+        value = one.arg.value if one.arg is not None else None
+        if one.role in DROPPED and isinstance(value, tree.Name) and value.name == name:
+            return True
+    span = locator.origin(arg.value)
+    sent = [one for one in (request.query, *request.bodies) if one is not None and one.node is not None]
+    return any(
+        one.module == request.site.module and inside(locator.origin(locator.syntax(one.node)), [span])
+        for one in sent
+        if one.node is not None
+    )
+
+
+def parameter_of(request: Request, arg: cst.Arg, call: cst.Call) -> str:
+    """The name of the parameter of the client's own function that an argument is for; empty if unknown."""
+    if arg.keyword is not None:
+        return arg.keyword.value
+    below = request.wrapper
+    params = below.function.params if below is not None and below.function is not None else ()
+    names = [one.name for one in params]
+    names = names[1:] if names[:1] in (["self"], ["cls"]) else names
+    place = [one for one in call.args if one.keyword is None].index(arg)
+    return names[place] if place < len(names) else ""
+
+
+def gives_address(locator: Locator, request: Request, call: cst.Call, start: int) -> bool:
+    """Whether what stands before the route is given to the client's own function, too."""
+    names = {one.value for arg in call.args for one in locator.inside(arg.value, cst.Name)}
+    whole, place = locator.origin(call), 0
+    for piece in request.url.pieces:
+        if place >= start:
+            return False
+        if any(via.symbol in names for via in piece.via):
+            return True
+        node = piece.source if isinstance(piece, Known) else piece.node
+        is_here = node is not None and piece.module == request.site.module
+        if node is not None and is_here and inside(locator.origin(locator.syntax(node)), [whole]):
+            return True
+        place += len(piece.text) if isinstance(piece, Known) else 1
+    return False
 
 
 def is_in_call(locator: Locator, request: Request, call: cst.Call, start: int) -> bool:
