@@ -16,8 +16,8 @@ def test_what_has_a_v1_form_is_rewritten_beside_what_is_adapted(tmp_path: Path) 
 const axios = require("axios");
 
 class Client {{
-  async settings() {{
-    const response = await axios.get("{URL}/settings");
+  async archive() {{
+    const response = await axios.get("{URL}/conversations/1/zip-directory");
     return response.data;
   }}
 
@@ -35,7 +35,10 @@ new Client().forget("1");
 """
     done, changed = adapted(tmp_path, {"client.js": text})
     assert [one.fix for one in done.findings] == ["adapter", "rewrite", "rewrite"]
-    assert 'await adaptV0(axios).get("https://app.all-hands.dev/api/settings")' in changed["client.js"]
+    assert (
+        'await adaptV0(axios).get("https://app.all-hands.dev/api/conversations/1/zip-directory")'
+        in changed["client.js"]
+    )
     assert "await axios.delete(`https://app.all-hands.dev/api/v1/secrets/${name}`)" in changed["client.js"]
     assert "/api/v1/app-conversations/search?limit=5`" in changed["client.js"]
     assert "data.items[0].title" in changed["client.js"]
@@ -86,7 +89,7 @@ session = requests.Session()
 
 
 def main(cid):
-    print(session.get("{URL}/settings").json()["language"])
+    print(session.get("{URL}/conversations/1/zip-directory").content)
     session.get("{URL}/options/agents").raise_for_status()
 """
     done, _ = adapted(tmp_path, {"client.py": text})
@@ -147,7 +150,7 @@ import requests
 
 
 def main(cid):
-    print(requests.get("{URL}/settings").json()["language"])
+    print(requests.get("{URL}/conversations/1/zip-directory").content)
     requests.get("{URL}/options/agents").raise_for_status()
 """
     done, changed = adapted(tmp_path, {"client.py": text})
