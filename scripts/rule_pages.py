@@ -21,6 +21,7 @@ SHAPES = {
     "message": "a message with the text as its content",
     "messages": "images in the content of that message",
     "content": "a list of content with the text",
+    "nested": "an object with the field in it",
     "args": "a list of content with the text in it",
 }
 

@@ -105,7 +105,7 @@ def _target(rule: Rule, target: Target) -> Iterator[str]:
 def _became(field: FieldRule) -> str:
     if field.to is None:
         return f"{field.name} → none{': ' + field.gap if field.gap else ''}"
-    shape = f" as {field.shape}" if field.shape else ""
+    shape = f" ({field.shape})" if field.shape == "nested" else f" as {field.shape}" if field.shape else ""
     limit = f", at most {field.maximum}" if field.maximum is not None else ""
     return f"{field.name} → {field.to}{shape}{limit}"
 
