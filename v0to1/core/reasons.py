@@ -12,6 +12,7 @@ RUNTIME = (
 )
 METHOD = "V1 uses the method {}"
 OWN_SERVER = "it may go to an address that the conversation has of its own, which is another server in V1"
+OWN_KEY = "its headers may be the key that the conversation has for an address of its own"
 BODY_UNSEEN = "the body is built in a way that v0to1 cannot follow"
 QUERY_UNSEEN = "the query is built in a way that v0to1 cannot follow"
 OTHER_FIELD = "V1 expects {} in another form"
@@ -62,6 +63,7 @@ NEXT_STEPS: Mapping[str, str] = MappingProxyType(
         NO_FORM: BY_HAND,
         RUNTIME: "send it to the App Server, with the App Server's key",
         METHOD: BY_HAND,
+        OWN_KEY: "send it to the App Server, with the App Server's key",
         OWN_SERVER: "send it to the App Server, whatever address the conversation has",
         BODY_UNSEEN: "build the body as one object with literal keys, in the function that sends it",
         QUERY_UNSEEN: "pass the query as one object with literal keys",

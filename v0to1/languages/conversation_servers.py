@@ -9,10 +9,19 @@ from v0to1.core.rules import Rule
 from v0to1.evaluation.http.requests import Request
 from v0to1.evaluation.values import Gap, Hole, Known, Mapping, Text, options
 
+HEADERS = frozenset(["headers", "options"])
+"""The roles of arguments that have headers, or may have them."""
+
 
 def may_ask_own_server(request: Request, rule: Rule) -> bool:
     """Whether a request may go to the address of its conversation: one that the client has from elsewhere."""
     return any(True for _ in addresses(request, rule))
+
+
+def may_give_own_key(request: Request, rule: Rule) -> bool:
+    """Whether a request may go to the address of its conversation, with headers that may be for there."""
+    given = any(one.role in HEADERS for one in request.arguments)
+    return given and may_ask_own_server(request, rule)
 
 
 def is_for_own_server(request: Request, rule: Rule, headers: Mapping) -> bool:

@@ -17,7 +17,7 @@ from v0to1.evaluation.http.requests import Request
 from v0to1.evaluation.values import Known, Mapping, Session
 from v0to1.helper.javascript.compose import Transport, parameters
 from v0to1.languages.base import Refusal
-from v0to1.languages.conversation_servers import is_for_own_server
+from v0to1.languages.conversation_servers import is_for_own_server, may_give_own_key
 from v0to1.languages.javascript.adapter.imports import TYPED
 from v0to1.languages.javascript.editing import libraries
 from v0to1.languages.javascript.editing.expressions import Expressions, arguments_of, callee_of
@@ -48,6 +48,9 @@ ONE_METHOD = "a function for one method"
 def transport_of(sources: Sources, operation: Operation, function: str, *, whole: bool) -> Transport:
     """What a helper function sends through; `whole` says that the client's own call gives decoded data."""
     request = operation.request
+    is_dropped = request.library == "axios" and not request.wrapped and is_own_key(operation)
+    if not is_dropped and any(may_give_own_key(one, operation.rule) for one in operation.requests):
+        raise Refusal(reasons.OWN_KEY)
     if request.wrapped:
         if not whole:
             raise Refusal(reasons.SENDER_UNKNOWN.format("a function of the client's own that gives no data"))

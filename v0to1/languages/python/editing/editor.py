@@ -18,6 +18,7 @@ from v0to1.evaluation.values import HOLE, Item, Known, Piece
 from v0to1.evaluation.values import Mapping as Body
 from v0to1.helper.python.compose import Library, Transport, is_async, parameters
 from v0to1.languages.base import Change, DataPlace, Edited, HelperUse, Refusal
+from v0to1.languages.conversation_servers import may_give_own_key
 from v0to1.languages.python.editing import payloads
 from v0to1.languages.python.editing.conditions import refuse_condition, unquoted
 from v0to1.languages.python.editing.folding import folded, inside, is_within, unneeded
@@ -245,6 +246,8 @@ class PythonEditor:
         `whole` says that the client's own call gives decoded data.
         """
         request = operation.request
+        if any(may_give_own_key(one, operation.rule) for one in operation.requests):
+            raise Refusal(reasons.OWN_KEY)
         if request.wrapped:
             if not whole:
                 raise Refusal(
