@@ -288,8 +288,8 @@ for event in trajectory(start("Make a file.")):
 """
     done = trapped(tmp_path, PYTHON + START + TRAJECTORY + main)
     assert "adapter" not in done.fixes
-    assert done.forms == ["inline", "helper"]
-    done.notices(('commands[event["action_id"]]', 'commands[event["id"]]'))
+    assert done.forms == ["inline", "mapped"]
+    done.notices(('numbers.get(view["cause"])', 'view["cause"]'))
 
 
 @pytest.mark.parametrize("missing", [False, True], ids=["null", "missing"])

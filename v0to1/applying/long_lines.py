@@ -30,6 +30,8 @@ COMPARED = re.compile(
     r"(?P<sign>==|!=|<=|>=|<|>|in|not in|is|is not) (?P<right>[^\s()\[\]{}:]+)(?P<tail>:?)"
 )
 """A statement with a comparison at its end, which black and ruff put into parentheses if it is too long."""
+KEYED = re.compile(r"(?P<owner>.+\))\[(?P<key>[\"'][^\"']*[\"'])\]")
+"""A key that is read of what a call gives."""
 KEYWORD = re.compile(r"\b(?:await|case|catch|for|if|in|of|return|switch|throw|typeof|while|with|yield)\s*\($")
 """What stands before the arguments of a call, and before an expression in parentheses."""
 
@@ -242,8 +244,14 @@ def broken(line: str, width: int, step: int, *, hugging: bool) -> Iterator[str]:
     if compared is not None and is_closed(compared["left"]):
         yield f"{compared['head']}("
         whole = f"{inner}{compared['left']} {compared['sign']} {compared['right']}"
+        keyed = KEYED.fullmatch(compared["left"])
         if len(whole) <= width:
             yield whole
+        elif keyed is not None and len(inner) + len(keyed["owner"]) < width:
+            yield f"{inner}{keyed['owner']}["
+            yield f"{inner}{' ' * step}{keyed['key']}"
+            yield f"{inner}]"
+            yield f"{inner}{compared['sign']} {compared['right']}"
         else:
             yield from broken(f"{inner}{compared['left']}", width, step, hugging=hugging)
             yield f"{inner}{compared['sign']} {compared['right']}"

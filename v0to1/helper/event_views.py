@@ -21,7 +21,7 @@ _KIND = re.compile(r"\b[A-Z]\w+(?:Event|Action|Observation)\b")
 _ALTERNATIVES = re.compile(r"\(\?:([\w|]+)\)(\w+)")
 _BLOCK = re.compile(r"^( +)if .*\n(?:\1 .*\n)*(?:\1\}\n)?", re.MULTILINE)
 _ASSIGNED = re.compile(r"^ +(?:const )?(\w+) = .*\n", re.MULTILINE)
-_RETURNED = re.compile(r"^( +)(?:const )?(\w+) = (.*\n) +return \2;?\n", re.MULTILINE)
+_RETURNED = re.compile(r"^( +)(?:const )?(\w+) = (.*\n) +return \2;?$\n?", re.MULTILINE)
 """A variable that is set only to be returned."""
 
 _LINE = r"^ +{}\(views.*\n"
@@ -88,7 +88,8 @@ def narrowed_list(text: str, keys: frozenset[str], kinds: frozenset[str], causes
         text = re.sub(_LINE.format(causes), "", text, flags=re.MULTILINE)
     if STATE not in kinds:
         text = re.sub(_LINE.format(waits), "", text, flags=re.MULTILINE)
-    return _RETURNED.sub(r"\1return \3", text)
+    end = "\n" if text.endswith("\n") else ""
+    return _RETURNED.sub(r"\1return \3", text).rstrip("\n") + end
 
 
 def tested_in(block: str) -> list[str]:
