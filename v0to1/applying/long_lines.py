@@ -68,6 +68,9 @@ def tidied(before: str, after: str, *, indent: int, hugging: bool, width: int | 
         around = written[index - 1 : index] + written[index + 1 : index + 2]
         if is_whole_body(bare, around):
             made = [one for part in parted(bare.strip()) for one in listed(part, bare, width, step, hugging)]
+        elif not hugging and is_inside(around) and len(clauses := clauses_of(bare.strip())) > 1:
+            whole = (f"{margin_of(bare)}{clause}" for clause in clauses)
+            made = [part for one in whole for part in broken(one, width, step, hugging=hugging)]
         else:
             made = list(broken(bare, width, step, hugging=hugging))
         lines += [f"{one}{end}" for one in made]
@@ -129,9 +132,14 @@ def bare_arguments(line: str) -> str:
 
 def is_whole_body(line: str, around: Sequence[str]) -> bool:
     """Whether a line is all that stands between two brackets, and several parts of it."""
+    return is_inside(around) and len(parted(line.strip())) > 1
+
+
+def is_inside(around: Sequence[str]) -> bool:
+    """Whether the lines around one open and close brackets."""
     if len(around) != 2 or not around[0].rstrip().endswith(tuple(OPENING)):
         return False
-    return around[1].lstrip().startswith(tuple(CLOSING)) and len(parted(line.strip())) > 1
+    return around[1].lstrip().startswith(tuple(CLOSING))
 
 
 def listed(part: str, line: str, width: int, step: int, hugging: bool) -> Iterator[str]:
