@@ -75,6 +75,7 @@ class Guards:
     def walk(self, body: Iterable[tree.Node]) -> None:
         """Walk through the statements of a module."""
         statements = tuple(body)
+        self._body = len(self.bodies)
         self.bodies.append(statements)
         self._block(statements, NOTHING)
 
