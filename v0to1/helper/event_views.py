@@ -6,6 +6,9 @@ The keys that a client reads, which `compose` is given, also name these kinds: `
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+
+from v0to1.records import record
 
 ANY = "Event"
 """Among keys, it says that a client may look for events of any kind."""
@@ -32,15 +35,37 @@ def kinds_in(view: str) -> frozenset[str]:
     return frozenset(kind for block in _BLOCK.finditer(view) for kind in tested_in(block[0]))
 
 
-def kinds_of(text: str, whole: str, view: str, causes: str) -> frozenset[str]:
-    """The kinds in the view of a file, by which functions it begins with it and with its step for causes.
+@record(frozen=True, slots=True)
+class Names:
+    """What a language calls the functions for the views of one event and of all, and the two steps of these.
 
-    With all kinds of `whole`, it also has `ANY`.
+    `start` is a pattern for what stands before the name where a function is defined.
     """
+
+    event: str
+    events: str
+    causes: str
+    waits: str
+    start: str
+
+
+def kinds_of(text: str, whole: str, names: Names) -> frozenset[str]:
+    """The kinds in the view of a file, and whether it has causes; with all kinds of `whole`, also `ANY`."""
+    view = rf"{names.start}{names.event}\("
     found = kinds_in(function_in(text, view))
     if found and found >= kinds_in(function_in(whole, view)):
         found |= {ANY}
-    return found | {CAUSE} if found and re.search(rf"^{causes}", text, re.MULTILINE) else found
+    has_causes = re.search(rf"^{names.start}{names.causes}\(", text, re.MULTILINE)
+    return found | {CAUSE} if found and has_causes else found
+
+
+def narrowed_events(texts: Mapping[str, str], keys: frozenset[str], names: Names) -> dict[str, str]:
+    """Those of some functions that make views of events, with no more than `keys` name."""
+    kinds = wanted(keys)
+    if names.event not in texts or kinds is None:
+        return {}
+    every = narrowed_list(texts[names.events], keys, kinds, names)
+    return {names.event: narrowed_view(texts[names.event], kinds), names.events: every}
 
 
 def function_in(text: str, start: str) -> str:
@@ -82,12 +107,12 @@ def narrowed_view(view: str, kinds: frozenset[str]) -> str:
     return _ASSIGNED.sub(lambda line: line[0] if len(re.findall(rf"\b{line[1]}\b", text)) > 1 else "", text)
 
 
-def narrowed_list(text: str, keys: frozenset[str], kinds: frozenset[str], causes: str, waits: str) -> str:
-    """The function for all events, without the steps that a client does not need; these are named."""
+def narrowed_list(text: str, keys: frozenset[str], kinds: frozenset[str], names: Names) -> str:
+    """The function for all events, without the steps that a client does not need."""
     if CAUSE not in keys:
-        text = re.sub(_LINE.format(causes), "", text, flags=re.MULTILINE)
+        text = re.sub(_LINE.format(names.causes), "", text, flags=re.MULTILINE)
     if STATE not in kinds:
-        text = re.sub(_LINE.format(waits), "", text, flags=re.MULTILINE)
+        text = re.sub(_LINE.format(names.waits), "", text, flags=re.MULTILINE)
     end = "\n" if text.endswith("\n") else ""
     return _RETURNED.sub(r"\1return \3", text).rstrip("\n") + end
 

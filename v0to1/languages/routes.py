@@ -147,6 +147,18 @@ def own_root(url: Text, where: Location, is_own: Callable[[int], bool]) -> str:
     return f"/{api().version}"
 
 
+def is_given_before(url: Text, start: int, is_given: Callable[[Known | Gap], bool]) -> bool:
+    """Whether any of the pieces of a URL is given to something that stand before a character of it."""
+    place = 0
+    for piece in url.pieces:
+        if place >= start:
+            return False
+        if is_given(piece):
+            return True
+        place += len(piece.text) if isinstance(piece, Known) else 1
+    return False
+
+
 def root_behind(base: str, length: int, root: str) -> str | None:
     """What makes V1's address of a base that reaches into the route: of its text, `length` characters do not.
 

@@ -229,8 +229,8 @@ class Guards:
                 self._set_by = {name: by for name, by in self._set_by.items() if name not in own}
                 self._trying = False
                 if not node.is_value:
+                    self._set_by, self._body = {}, len(self.bodies)
                     self.bodies.append(body)
-                    self._set_by, self._body = {}, len(self.bodies) - 1
                 self._block(body, without(facts, own) if node.is_value else NOTHING)
                 self._set_by, self._body, self._trying = kept
             case tree.Class(body=body):
@@ -298,36 +298,9 @@ class Guards:
         """Whether a body sets a variable itself."""
         return name in bound_in(self.bodies[body])
 
-    def containers_of(self, keys: Container[int]) -> Iterator[str | None]:
-        """The variables whose entries have some expressions for keys, and None for any other use of these."""
-        for body in self.bodies:
-            found: dict[str, set[int]] = {}
-            seen: set[int] = set()
-            for node in walk_through(body):
-                match node:
-                    case tree.Index(target=tree.Name() as owner, key=key) if id(key) in keys:
-                        found.setdefault(owner.name, set()).add(id(owner))
-                        seen.add(id(key))
-                    case tree.Call(
-                        callee=tree.Attr(target=tree.Name() as owner, name="get"), args=(first, *_)
-                    ):
-                        if id(first.value) in keys:
-                            found.setdefault(owner.name, set()).add(id(owner))
-                            seen.add(id(first.value))
-                    case tree.Assign(targets=(tree.Name() as owner,), value=tree.Comprehension(key=key)):
-                        if key is not None and id(key) in keys:
-                            found.setdefault(owner.name, set()).add(id(owner))
-                            seen.add(id(key))
-                    case tree.Assign(targets=(tree.Name() as owner,), value=tree.Mapping(entries=())):
-                        found.setdefault(owner.name, set()).add(id(owner))
-            for name, places in found.items():
-                uses = {
-                    id(node)
-                    for node in walk_through(body)
-                    if isinstance(node, tree.Name) and node.name == name
-                }
-                yield name if uses == places else None
-            yield from (None for node in walk_through(body) if id(node) in keys and id(node) not in seen)
+    def are_keys_alone(self, keys: Container[int]) -> bool:
+        """Whether some expressions are only keys of variables with which nothing else is done."""
+        return all(keeps_keys(body, keys) for body in self.bodies)
 
     def _keeps_to_kinds(self, function: tree.Function, method: str, name: str) -> bool:
         """Whether a function that is given each event does and tells nothing for other kinds."""
@@ -421,6 +394,36 @@ class Guards:
         if key is None or not isinstance(owner, tree.Name) or not texts:
             return NOTHING
         return {owner.name: frozenset((key, text.value) for text in texts)}
+
+
+def keeps_keys(body: tuple[tree.Node, ...], keys: Container[int]) -> bool:
+    """Whether some expressions in a body are only keys of variables with which nothing else is done."""
+    nodes = list(walk_through(body))
+    places: dict[str, set[int]] = {}
+    seen: set[int] = set()
+    for node in nodes:
+        owner, key = container_in(node)
+        if owner is not None and (key is None or id(key) in keys):
+            places.setdefault(owner.name, set()).add(id(owner))
+            seen.add(id(key))
+    names = (node for node in nodes if isinstance(node, tree.Name) and node.name in places)
+    if any(id(node) not in places[node.name] for node in names):
+        return False
+    return not any(id(node) in keys and id(node) not in seen for node in nodes)
+
+
+def container_in(node: tree.Node) -> tuple[tree.Name | None, tree.Node | None]:
+    """The variable whose entries a node reads or sets, and the key; an empty one is set without a key."""
+    match node:
+        case tree.Index(target=tree.Name() as owner, key=key):
+            return owner, key
+        case tree.Call(callee=tree.Attr(target=tree.Name() as owner, name="get"), args=(first, *_)):
+            return owner, first.value
+        case tree.Assign(targets=(tree.Name() as owner,), value=tree.Comprehension(key=tree.Node() as key)):
+            return owner, key
+        case tree.Assign(targets=(tree.Name() as owner,), value=tree.Mapping(entries=())):
+            return owner, None
+    return None, None
 
 
 def texts_in(node: tree.Node, operator: str) -> tuple[tree.Text, ...]:

@@ -108,11 +108,8 @@ def goes_through(escape: Escape, sources: Container[int]) -> bool:
 def refuse_numbers(values: Sequence[EventRead], guards: Guards) -> None:
     """Raise `Refusal` where more is done with numbers of events than to find an action of an observation."""
     linked = {id(one.read.node) for one in values if one.keys[0] in LINKED}
-    if not linked:
-        return
-    for container in guards.containers_of(linked):
-        if container is None:
-            raise Refusal(reasons.EVENT_NUMBERS.format("id"))
+    if linked and not guards.are_keys_alone(linked):
+        raise Refusal(reasons.EVENT_NUMBERS.format("id"))
 
 
 def kinds_read(bench: Workbench, one: Operation, plan: ByKind) -> frozenset[str]:

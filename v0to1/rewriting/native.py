@@ -395,15 +395,12 @@ def exchange(
 def refuse_left_out(one: Operation, target: Target, plan: Native) -> None:
     """Raise `Refusal` for what is sent in the query, and that neither helper nor mapping takes."""
     taken = {*plan.arguments, *plan.mapped_arguments}
-    for request in one.requests:
-        written = [name for name, _, _ in parameters_of(request) if name != HOLE]
-        items = [item.key for item in items_of(request.query) if not is_null(item.value)]
-        for name in {*written, *items} - taken if target.query_fields else ():
-            rule = target.query_fields.get(name)
-            if rule is None:
-                raise Refusal(reasons.UNKNOWN_FIELD.format(name))
-            if rule.to is not None:
-                raise Refusal(reasons.OTHER_FIELD.format(name))
+    for name in sorted(sent_anyhow(one) - taken) if target.query_fields else ():
+        rule = target.query_fields.get(name)
+        if rule is None:
+            raise Refusal(reasons.UNKNOWN_FIELD.format(name))
+        if rule.to is not None:
+            raise Refusal(reasons.OTHER_FIELD.format(name))
 
 
 def sent(bench: Workbench, editor: Editor, one: Operation, target: Target) -> Iterator[Edited]:

@@ -10,10 +10,8 @@ from v0to1.helper import event_views
 VIEW = "startingView"
 """The function that makes the view of a conversation."""
 
-EVENT, EVENTS = "v0Event", "v0Events"
-"""The functions that make the view of one event, and of all."""
-
-_EVENT_VIEW, _CAUSES = rf"function {EVENT}\(", r"function numberCauses\("
+EVENTS = event_views.Names("v0Event", "v0Events", "numberCauses", "letWait", "function ")
+"""The functions that make the views of events."""
 
 _ENTRY = re.compile(r"^ {4,8}(\w+): .*,\n", re.MULTILINE)
 _ZONES = re.compile(r"^ +const (?:hasZone|withZone) = .*\n", re.MULTILINE)
@@ -26,18 +24,14 @@ _LEAST = frozenset(["sandbox_status"])
 
 def read_of(text: str, whole: str) -> frozenset[str]:
     """What the views in a file have: keys of conversations, and kinds of events; `whole` has all of them."""
-    return keys_of(text) | event_views.kinds_of(text, whole, _EVENT_VIEW, _CAUSES)
+    return keys_of(text) | event_views.kinds_of(text, whole, EVENTS)
 
 
 def narrowed_views(texts: Mapping[str, str], keys: frozenset[str]) -> dict[str, str]:
     """Those of these functions that make views, with what `keys` name, or the other functions read."""
-    found: dict[str, str] = {}
+    found = event_views.narrowed_events(texts, keys, EVENTS)
     if VIEW in texts:
         found[VIEW] = narrowed(texts[VIEW], keys, [text for name, text in texts.items() if name != VIEW])
-    kinds = event_views.wanted(keys)
-    if EVENT in texts and kinds is not None:
-        found[EVENT] = event_views.narrowed_view(texts[EVENT], kinds)
-        found[EVENTS] = event_views.narrowed_list(texts[EVENTS], keys, kinds, "numberCauses", "letWait")
     return found
 
 

@@ -11,10 +11,8 @@ from v0to1.helper import event_views
 VIEW = "_starting"
 """The function that makes the view of a conversation."""
 
-EVENT, EVENTS = "_v0_event", "v0_events"
-"""The functions that make the view of one event, and of all."""
-
-_EVENT_VIEW, _CAUSES = rf"def (?:_v1)?{EVENT}\(", r"def (?:_v1)?_number_causes\("
+EVENTS = event_views.Names("_v0_event", "v0_events", "_number_causes", "_let_wait", "def (?:_v1)?")
+"""The functions that make the views of events."""
 
 _ENTRY = re.compile(r"^ {8}[\"'](\w+)[\"']: .*,\n", re.MULTILINE)
 _REQUEST = re.compile(r"^    asked = .*\n", re.MULTILINE)
@@ -27,18 +25,14 @@ _LEAST = frozenset(["sandbox_status"])
 def read_of(text: str, whole: str) -> frozenset[str]:
     """What the views in a file have: keys of conversations, and kinds of events; `whole` has all of them."""
     text = text.replace("\r\n", "\n")
-    return keys_of(text) | event_views.kinds_of(text, whole, _EVENT_VIEW, _CAUSES)
+    return keys_of(text) | event_views.kinds_of(text, whole, EVENTS)
 
 
 def narrowed_views(texts: Mapping[str, str], keys: frozenset[str]) -> dict[str, str]:
     """Those of these functions that make views, with what `keys` name, or the other functions read."""
-    found: dict[str, str] = {}
+    found = event_views.narrowed_events(texts, keys, EVENTS)
     if VIEW in texts:
         found[VIEW] = narrowed(texts[VIEW], keys, [text for name, text in texts.items() if name != VIEW])
-    kinds = event_views.wanted(keys)
-    if EVENT in texts and kinds is not None:
-        found[EVENT] = event_views.narrowed_view(texts[EVENT], kinds)
-        found[EVENTS] = event_views.narrowed_list(texts[EVENTS], keys, kinds, "_number_causes", "_let_wait")
     return found
 
 

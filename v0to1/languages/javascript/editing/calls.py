@@ -14,7 +14,7 @@ from v0to1.core.api import api
 from v0to1.core.rules import Native
 from v0to1.evaluation.http.operations import Operation
 from v0to1.evaluation.http.requests import Request
-from v0to1.evaluation.values import Known, Mapping, Session
+from v0to1.evaluation.values import Known, Mapping, Piece, Session
 from v0to1.helper.javascript.compose import Transport, parameters
 from v0to1.languages.base import Refusal
 from v0to1.languages.conversation_servers import is_for_own_server, may_give_own_key
@@ -26,7 +26,7 @@ from v0to1.languages.javascript.editing.syntax import named
 from v0to1.languages.javascript.nodes import bound, of_kinds, origin_span, root_of, span_of, syntax
 from v0to1.languages.javascript.sources import Sources
 from v0to1.languages.javascript.strings import literal
-from v0to1.languages.routes import locate_route, own_root
+from v0to1.languages.routes import is_given_before, locate_route, own_root
 from v0to1.tree.walking import walk_through
 
 FETCH = ("fetch", "globalThis.fetch", "window.fetch", "self.fetch")
@@ -157,19 +157,18 @@ def gives_address(operation: Operation, start: int) -> bool:
     request = operation.request
     given = arguments_of(syntax(request.call))
     names = {each.text() for one in given for each in (one, *of_kinds(one, *NAMES)) if each.kind() in NAMES}
-    spans, place = [span_of(one) for one in given], 0
-    for piece in request.url.pieces:
-        if place >= start:
-            return False
+    spans = [span_of(one) for one in given]
+
+    def is_given(piece: Piece) -> bool:
+        node = piece.source if isinstance(piece, Known) else piece.node
         if any(via.symbol in names for via in piece.via):
             return True
-        node = piece.source if isinstance(piece, Known) else piece.node
-        if node is not None and piece.module == request.site.module:
-            first = origin_span(node).start
-            if any(one.start <= first < one.end for one in spans):
-                return True
-        place += len(piece.text) if isinstance(piece, Known) else 1
-    return False
+        if node is None or piece.module != request.site.module:
+            return False
+        first = origin_span(node).start
+        return any(one.start <= first < one.end for one in spans)
+
+    return is_given_before(request.url, start, is_given)
 
 
 def is_in_call(operation: Operation, start: int) -> bool:

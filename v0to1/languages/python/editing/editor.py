@@ -26,7 +26,14 @@ from v0to1.languages.python.editing.ids import answered, chosen
 from v0to1.languages.python.helper_part import helpers_in
 from v0to1.languages.python.locate import Locator
 from v0to1.languages.python.sources import Sources
-from v0to1.languages.routes import locate_route, own_root, parameters_of, root_behind, root_of
+from v0to1.languages.routes import (
+    is_given_before,
+    locate_route,
+    own_root,
+    parameters_of,
+    root_behind,
+    root_of,
+)
 
 DROPPED = frozenset(["url", "method", "query", "json", "form"])
 """The roles of arguments that a helper function gives its requests itself."""
@@ -736,18 +743,16 @@ def parameter_of(request: Request, arg: cst.Arg, call: cst.Call) -> str:
 def gives_address(locator: Locator, request: Request, call: cst.Call, start: int) -> bool:
     """Whether what stands before the route is given to the client's own function, too."""
     names = {one.value for arg in call.args for one in locator.inside(arg.value, cst.Name)}
-    whole, place = locator.origin(call), 0
-    for piece in request.url.pieces:
-        if place >= start:
-            return False
+    whole = locator.origin(call)
+
+    def is_given(piece: Piece) -> bool:
+        node = piece.source if isinstance(piece, Known) else piece.node
         if any(via.symbol in names for via in piece.via):
             return True
-        node = piece.source if isinstance(piece, Known) else piece.node
         is_here = node is not None and piece.module == request.site.module
-        if node is not None and is_here and inside(locator.origin(locator.syntax(node)), [whole]):
-            return True
-        place += len(piece.text) if isinstance(piece, Known) else 1
-    return False
+        return node is not None and is_here and inside(locator.origin(locator.syntax(node)), [whole])
+
+    return is_given_before(request.url, start, is_given)
 
 
 def is_in_call(locator: Locator, request: Request, call: cst.Call, start: int) -> bool:
