@@ -62,8 +62,13 @@ def account(example_dir: Path, site: Site) -> Effects:
     ask("disconnect")
     alone = attempt(example_dir, "account.py", "whoami", env=env)
     ask("connect", "github", "a token for tests")
+    ask("prefer", "de", "40")
+    preferred = ask("preferences")
+    ask("prefer", "en", "100")
     return {
         "models": ask("models"),
+        "mode": ask("mode"),
+        "preferred": preferred,
         "kept": kept,
         "renamed": [line.partition(":")[0] for line in renamed],
         "removed": removed,
@@ -153,6 +158,8 @@ EXPECTED: dict[str, Effects] = {
     },
     "account": {
         "models": ["there are models"],
+        "mode": ["oss"],
+        "preferred": ["de, 40 steps"],
         "kept": ["DEPLOY_KEY: for the deployment"],
         "renamed": ["RELEASE_KEY"],
         "removed": [],

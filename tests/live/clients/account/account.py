@@ -50,8 +50,25 @@ def disconnect():
     call("POST", "/api/unset-provider-tokens")
 
 
+def mode():
+    print(call("GET", "/api/options/config")["APP_MODE"])
+
+
+def preferences():
+    settings = call("GET", "/api/settings")
+    print(f"{settings['language']}, {settings['max_iterations']} steps")
+
+
+def prefer(language, steps):
+    call("POST", "/api/settings", {"language": language, "max_iterations": int(steps)})
+
+
 COMMANDS = {
-    command.__name__: command for command in (whoami, show, models, add, rename, remove, connect, disconnect)
+    command.__name__: command
+    for command in (
+        *(whoami, show, models, add, rename, remove, connect, disconnect),
+        *(mode, preferences, prefer),
+    )
 }
 
 if __name__ == "__main__":
