@@ -169,6 +169,12 @@ class Edited:
 class Editor(Protocol):
     """Writes V1 into the code of one language; each method raises `Refusal` where that cannot be done."""
 
+    def with_route(self, changes: Sequence[Change]) -> Editor:
+        """An editor that makes these changes of an address which is used for more than a request.
+
+        Such as a log: a helper function sends the request, and the address is V1's by the changes.
+        """
+
     def call_of_helper(self, operation: Operation, native: Native, place: DataPlace | None) -> Edited:
         """The request and its decoding at `place` become a call of a function of the helper file.
 
@@ -347,6 +353,11 @@ def nothing_public(text: str, name: str) -> bool:
     return False
 
 
+def no_script(text: str) -> bool:
+    """A module that is named like a test is one."""
+    return False
+
+
 def nothing_written(text: str) -> tuple[Span, ...]:
     """No piece of a file was written by us."""
     return ()
@@ -375,6 +386,8 @@ class Language:
     `is_public` tells, by the text of a module that others may import, whether one of its functions is for
     them. `ours` gives the pieces of a text that v0to1 wrote into it: the run-time adapter. `width` reads how
     long the lines of a file may be by the project's settings, in characters; None where these say nothing.
+    `is_script` tells, by the text of a module that is named like a test, whether it is a program that runs
+    the code as it is.
     """
 
     name: str
@@ -390,5 +403,6 @@ class Language:
     unnamed: str = NEVER
     serves: Callable[[str], str] = no_route
     is_public: Callable[[str, str], bool] = nothing_public
+    is_script: Callable[[str], bool] = no_script
     ours: Callable[[str], tuple[Span, ...]] = nothing_written
     width: Callable[[Callable[[str], str | None], str], int | None] = as_written

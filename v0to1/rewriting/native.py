@@ -17,6 +17,7 @@ from v0to1.core import reasons
 from v0to1.core.rules import ByKind, FieldRule, Native, ReadRule, Target
 from v0to1.evaluation.http.operations import Operation
 from v0to1.evaluation.http.requests import Decoding, Escape, Frame, Read, Request
+from v0to1.evaluation.responses.responses import DETAIL, FAILED
 from v0to1.evaluation.responses.text_tests import COMPARED
 from v0to1.evaluation.values import HOLE, Hole, Item, Value, is_null, options
 from v0to1.languages.base import Change, DataPlace, Draft, Edited, Editor, GapRefusal, Refusal, Workbench
@@ -58,9 +59,6 @@ UNTYPED = frozenset(["Any", "None", "object"])
 WAITED_FOR = frozenset(["STOPPED"])
 STARTING = frozenset(["RUNNING", "STARTING"])
 """Words of V0 that a client compares a status with: it waits for the end, or for the start."""
-
-WRONG = "detail"
-"""The key of an error's data that says what is wrong, in V0 and V1."""
 
 GIVES = frozenset(["read_conversation", "find_conversation", "conversation_in"])
 """Helper functions that give a conversation, or the response that has one."""
@@ -325,8 +323,8 @@ def refuse_unmapped(one: Operation, target: Target) -> None:
     assert plan is not None
     for read in one.reads:
         name, rule = read_name(read), rule_of(read, target)
-        if read.path == (WRONG,) and rule is None:
-            raise Refusal(reasons.UNKNOWN_READ.format(WRONG))
+        if read.path == (DETAIL,) and rule is None:
+            raise Refusal(reasons.UNKNOWN_READ.format(DETAIL))
         if name in plan.unmapped:
             gone = rule.gone if rule is not None else ""
             raise Refusal(
@@ -377,6 +375,7 @@ def exchange(
         yield from sent(bench, editor, one, target)
         return
     refuse_left_out(one, target, plan)
+    editor = editor.with_route(tuple(shown_route(bench, one, target)))
     if len(places) > 1:
         yield editor.response_of_helper(one, plan, places)
         return
@@ -390,6 +389,15 @@ def exchange(
             return
         raise refusal from None
     yield edited
+
+
+def shown_route(bench: Workbench, one: Operation, target: Target) -> Iterator[Change]:
+    """The changes that give an address that is also shown V1's route, where that has the same parameters."""
+    with suppress(Refusal):
+        route = replace(target, path=target.route)
+        yield from [
+            each for request in one.requests for each in route_changes(bench, request, one.rule, route)
+        ]
 
 
 def refuse_left_out(one: Operation, target: Target, plan: Native) -> None:
@@ -672,7 +680,7 @@ def refuse_other_readers(
 ) -> None:
     """Raise `Refusal` where a response leaves what is seen, but for the values of `known` keys."""
     for escape in (*(each for request in one.requests for each in request.response.escapes), *returned):
-        if escape.stage == "bytes" and not escape.path and is_said(one, escape):
+        if escape.stage == FAILED or (escape.stage == "bytes" and not escape.path and is_said(one, escape)):
             continue
         if escape.stage == RESPONSE:
             raise Refusal(

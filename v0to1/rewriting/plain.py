@@ -13,7 +13,7 @@ from v0to1.core.text import lines_of
 from v0to1.evaluation.http.libraries import Names, load
 from v0to1.evaluation.http.operations import Operation
 from v0to1.evaluation.http.requests import RAISES, Escape, Request
-from v0to1.evaluation.responses.responses import LIMIT
+from v0to1.evaluation.responses.responses import FAILED, LIMIT
 from v0to1.evaluation.responses.text_tests import COMPARED as COMPARED_WHOLE
 from v0to1.evaluation.values import (
     HOLE,
@@ -121,8 +121,10 @@ def refuse_other_request(one: Operation, target: Target) -> None:
 
 def refuse_request(bench: Workbench, request: Request, target: Target) -> None:
     """Raise `Refusal` for a request that more depends on than is seen."""
-    is_test = language(bench.language).is_test
-    if not is_test(request.site.module) and any(is_test(one.module) for one in request.frame.chain):
+    spoken = language(bench.language)
+    running = {one.module for one in request.frame.chain if spoken.is_test(one.module)}
+    is_tested = any(not spoken.is_script(bench.modules.text(one)) for one in running)
+    if is_tested and not spoken.is_test(request.site.module):
         raise Refusal(TESTED)
     if any(is_read(option) for item in request.headers for option in options(item.value)):
         raise Refusal(HEADER)
@@ -269,7 +271,7 @@ def refuse_response(bench: Workbench, one: Operation, target: Target, returned: 
         return
     for request in one.requests:
         for escape in request.response.escapes:
-            if has_other_keys(escape, target):
+            if escape.stage != FAILED and has_other_keys(escape, target):
                 raise Refusal(SAID.get(escape.how) or ESCAPES.format(escaped_to(bench, escape)))
         for read in request.response.owned:
             rule = target.reads.get(read_name(read))

@@ -9,6 +9,7 @@ from v0to1.evaluation.interpreter.binding import bind, fit
 from v0to1.evaluation.interpreter.branches import fits, known, truth
 from v0to1.evaluation.interpreter.classes import member
 from v0to1.evaluation.interpreter.machine import Machine, handles
+from v0to1.evaluation.interpreter.narrowing import failed_under, widened, with_failed
 from v0to1.evaluation.interpreter.objects import attribute
 from v0to1.evaluation.interpreter.scopes import Arm, Scope, merge
 from v0to1.evaluation.responses.local_data import or_before
@@ -103,7 +104,14 @@ def branch(machine: Machine, node: tree.Branch, scope: Scope) -> Value:
         machine.run(chosen, scope)
         return NULL
     before = scope.variables
-    arms = [run_arm(machine, arm, scope, before) for arm in node.arms]
+    starts = [before] * len(node.arms)
+    if len(node.arms) == 2:
+        starts = [with_failed(before, one) for one in failed_under(machine.libraries.names, node.test)]
+    arms = [run_arm(machine, arm, scope, start) for arm, start in zip(node.arms, starts, strict=True)]
+    if not any(done for _, done in arms):
+        arms = [
+            (widened(after, start, before), False) for (after, _), start in zip(arms, starts, strict=True)
+        ]
     if not node.complete:
         arms.append((before, False))
     join_arms(scope, before, arms)

@@ -38,6 +38,10 @@ from v0to1.evaluation.values import (
 MAX_PATH = 8
 LIMIT = "limit"
 """How a response escapes that is given to a function of which not all calls are followed."""
+FAILED = "failed"
+"""The stage of a response, as text or data, to a request that is known to have failed."""
+DETAIL = "detail"
+"""The key of an error's data that says what is wrong, in V0 and V1."""
 SIZE = ("#",)  # the path of a number that says something of the text of a response, such as its length
 
 PLAIN = frozenset([Hole, Constant, External, Callable, Class, Method, Module])
@@ -83,7 +87,7 @@ def decode(
         known = request.response.decodings
         if not any(one.node is node and one.frame is frame and one.failed is where.failed for one in known):
             known.append(where)
-    return ResponseValue(response.requests, "data")
+    return ResponseValue(response.requests, "data", failed=response.failed)
 
 
 def is_read(value: Value) -> bool:
@@ -105,6 +109,8 @@ def read(response: ResponseValue, name: str, how: How, scope: Scope) -> Response
     if len(response.path) >= MAX_PATH or response.stage != "data":
         return response
     path = (*response.path, name)
+    if response.failed and path[0] == DETAIL:
+        return ResponseValue(response.requests, "data", path, failed=True)
     requests = requests_of(response)
     node, key = how.node, how.key
     place = (id(node), id(key), path)
@@ -143,10 +149,10 @@ def failure_of(requests: Iterable[object]) -> Failure | None:
 def element_of(response: ResponseValue) -> ResponseValue:
     """One element of decoded data; what is read from it has `[]` in its path."""
     if response.stage == "bytes" and not response.path:
-        return ResponseValue(response.requests, "bytes", ("[]",))
+        return ResponseValue(response.requests, "bytes", ("[]",), failed=response.failed)
     if response.stage != "data" or len(response.path) >= MAX_PATH:
         return response
-    return ResponseValue(response.requests, "data", (*response.path, "[]"))
+    return ResponseValue(response.requests, "data", (*response.path, "[]"), failed=response.failed)
 
 
 def responses_behind(value: Value) -> list[ResponseValue]:
@@ -178,7 +184,8 @@ def let_go(value: Value, how: str) -> None:
 
 def escape_of(response: ResponseValue, how: str, place: tuple[tree.Node, str], detail: str = "") -> Escape:
     """A response, or what was read from it, leaves at a place (a node and its module)."""
-    return Escape(how, *place, response.path, response.stage, detail)
+    stage = FAILED if response.failed and response.stage != "response" else response.stage
+    return Escape(how, *place, response.path, stage, detail)
 
 
 def responses_of(value: Value) -> list[ResponseValue]:

@@ -77,7 +77,7 @@ def same_text(left: Text, right: Text) -> bool:
 
 def same_response(left: ResponseValue, right: ResponseValue) -> bool:
     """Whether two responses are the same part of the same one."""
-    same = left.requests == right.requests and left.stage == right.stage
+    same = left.requests == right.requests and left.stage == right.stage and left.failed is right.failed
     return same and left.path == right.path and left.reads == right.reads
 
 

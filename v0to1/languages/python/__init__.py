@@ -12,7 +12,7 @@ from v0to1.languages.python.adapter.copies import PROJECT
 from v0to1.languages.python.line_length import FORMATS, line_length
 from v0to1.languages.python.nesting import too_deep
 from v0to1.languages.python.packages import PACKAGE, TYPED
-from v0to1.languages.python.paths import is_public, is_test
+from v0to1.languages.python.paths import is_public, is_script, is_test
 
 
 def workbench(paths: Iterable[str], read: Callable[[str], str | None]) -> Workbench:
@@ -60,6 +60,7 @@ PYTHON = Language(
     exact=True,
     unnamed=r"\bfrom\s+\.+\s+import\b",
     is_public=is_public,
+    is_script=is_script,
     ours=ours,
     width=line_length,
 )

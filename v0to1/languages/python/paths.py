@@ -15,6 +15,22 @@ def is_test(path: str) -> bool:
     return name.startswith("test_") or name.endswith("_test.py") or name == "conftest.py"
 
 
+REPLACING = re.compile(
+    r"\b(?:aioresponses|doctest|fixture|httpretty|importlib|\w*[Mm]ock\w*|monkeypatch|nose|patch|pytest\w*|"
+    r"responses|respx|server|setattr|unittest|vcr)\b|^[ \t]*[\w.]+\.\w+[ \t]*=(?!=)",
+    re.MULTILINE,
+)
+"""What a module may have that puts something in the place of what the code uses, or lets a runner do so."""
+
+
+def is_script(text: str) -> bool:
+    """Whether a module is a program that runs the code as it is, whatever its name says.
+
+    Many clients have a `test_connection.py`, which asks the real server and is no test for a test runner.
+    """
+    return STARTED.search(text) is not None and REPLACING.search(text) is None
+
+
 def in_notebook(path: str) -> bool:
     """Whether a module is the code of a notebook, which runs in the folder of its file."""
     return posixpath.dirname(path).endswith(".ipynb")

@@ -57,6 +57,10 @@ class JavaScriptEditor:
     def __init__(self, sources: Sources) -> None:
         self.sources = sources
 
+    def with_route(self, changes: Sequence[Change]) -> JavaScriptEditor:
+        """The same editor: what else an address is used for stays as it is."""
+        return self
+
     def call_of_helper(self, operation: Operation, native: Native, place: DataPlace | None) -> Edited:
         """The request becomes a call of a function of the helper file, which gives the library's response.
 

@@ -54,8 +54,13 @@ GIVES_RESPONSE = frozenset(["pause_sandbox", "resume_sandbox", "find_conversatio
 class PythonEditor:
     """Writes V1 into the modules of a Python project."""
 
-    def __init__(self, sources: Sources) -> None:
+    def __init__(self, sources: Sources, route: Sequence[Change] = ()) -> None:
         self.sources = sources
+        self.route = route
+
+    def with_route(self, changes: Sequence[Change]) -> PythonEditor:
+        """The editor that makes these changes of an address which is used for more than a request."""
+        return PythonEditor(self.sources, changes)
 
     def call_of_helper(self, operation: Operation, native: Native, place: DataPlace | None) -> Edited:
         """The request and its decoding become a call of a function of the helper file."""
@@ -75,7 +80,7 @@ class PythonEditor:
 
     def without_route(self, request: Request, changes: Iterable[Change]) -> tuple[Change, ...]:
         """The changes, if they leave nothing of V0's route in the function, and take no other field out."""
-        found = tuple(changes)
+        found, routed = tuple(changes), list[Change]()
         locator = self.sources.locator(request.site.module)
         owner = self.function_of(request)
         spans = [one.span for one in found if one.module == request.site.module]
@@ -85,13 +90,17 @@ class PythonEditor:
             node = locator.syntax(piece.source)
             if owner is None or locator.function(node) is not owner or "/" not in piece.text:
                 continue
-            if not inside(locator.origin(node), spans):
-                raise Refusal(reasons.ROUTE_STAYS)
+            origin = locator.origin(node)
+            if not inside(origin, spans):
+                changed = [one for one in self.route if inside(one.span, [origin])]
+                if not changed:
+                    raise Refusal(reasons.ROUTE_STAYS)
+                routed += changed
         known = {item.key for one in self.requests_with(request) for item in sent_in(one)}
         for key in set_in(locator, owner, spans) if owner is not None else ():
             if key not in known:
                 raise Refusal(reasons.UNKNOWN_FIELD.format(key))
-        return found
+        return (*found, *dict.fromkeys(routed))
 
     def requests_with(self, request: Request) -> tuple[Request, ...]:
         """The contexts of the operation that a request belongs to."""
