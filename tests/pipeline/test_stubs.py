@@ -25,7 +25,8 @@ HEAD = "import time\nimport requests\nimport client\n\ndef fake(url, **options):
 
 def stubbed(folder: Path, body: str, head: str = HEAD) -> list[str]:
     """Why requests stay because of a test."""
-    write(folder, {"client.py": CLIENT, "test_client.py": head + body})
+    calls = "    client.keep('key')\n    client.also('key')\n"
+    write(folder, {"client.py": CLIENT, "test_client.py": head + body + calls})
     found = run(Config(root=folder, paths=(folder,), as_of=date(2026, 11, 25)), fixing=False)
     return [one.reason for one in found.findings if one.reason.startswith("test_client.py")]
 
@@ -68,3 +69,41 @@ def test_a_stub_in_a_test_of_something_else_is_none(tmp_path: Path) -> None:
 def test_a_request_stays_in_whose_place_a_function_is_put(tmp_path: Path, body: str, name: str) -> None:
     told = f"test_client.py replaces {name} with a test double"
     assert stubbed(tmp_path, body)[0].startswith(told)
+
+
+@pytest.mark.parametrize(
+    ("calls", "kept"),
+    [
+        ("client.keep('key')", ["keep"]),
+        ("client.twice('key')", ["keep"]),
+        ("runs = [client.keep]", ["keep"]),
+        ("getattr(client, 'also')('key')", ["also"]),
+        ("client.Keeper()", ["keep"]),
+        ("time.sleep(1)", []),
+    ],
+)
+def test_only_what_the_test_runs_stays(tmp_path: Path, calls: str, kept: list[str]) -> None:
+    code = CLIENT.replace("SESSION.post", "requests.post") + (
+        "def twice(name):\n    keep(name)\n    keep(name)\n"
+        "class Keeper:\n    def __init__(self):\n        twice('key')\n"
+    )
+    body = f"def test(monkeypatch):\n    monkeypatch.setattr(requests, 'post', fake)\n    {calls}\n"
+    write(tmp_path, {"client.py": code, "test_client.py": HEAD + body})
+    found = run(Config(root=tmp_path, paths=(tmp_path,), as_of=date(2026, 11, 25)), fixing=False).findings
+
+    told = {"keep": found[0].reason, "also": found[1].reason}
+    assert [
+        name
+        for name, reason in told.items()
+        if reason.startswith("test_client.py replaces") or "a test runs it" in reason
+    ] == kept
+
+
+def test_what_is_replaced_for_all_tests_stays(tmp_path: Path) -> None:
+    stub = "import pytest\nimport requests\nimport client\n@pytest.fixture\ndef fake(monkeypatch):\n"
+    stub += "    monkeypatch.setattr(requests, 'post', print)\n"
+    test = "import client\ndef test_it(fake):\n    client.keep('key')\n"
+    write(tmp_path, {"client.py": CLIENT, "conftest.py": stub, "test_it.py": test})
+    found = run(Config(root=tmp_path, paths=(tmp_path,), as_of=date(2026, 11, 25)), fixing=False).findings
+
+    assert found[0].reason.startswith("conftest.py replaces requests.post")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import partial
+from functools import cache, partial
 
 from v0to1.applying.apply import Outcome
 from v0to1.applying.fitting import applied, fitting
@@ -36,7 +36,9 @@ from v0to1.planning.seen import ProjectFacts, Read
 from v0to1.planning.selected_rules import wanted
 from v0to1.planning.stubs import tested_by
 from v0to1.planning.test_doubles import answered_by, named, with_code
+from v0to1.planning.tested_code import TestedCode
 from v0to1.planning.unwrapping import freed
+from v0to1.scan.import_names import reached
 
 
 @staged(PLAN)
@@ -193,9 +195,25 @@ def in_tests(
     seen: ProjectFacts, doubles: Mapping[int, frozenset[int]], language: Language
 ) -> Callable[[Operation], str]:
     """A function that gives the reason not to rewrite an operation that a test answers or names, or ""."""
-    answered = tested_by(doubles, seen.evaluation.stubs, seen.evaluation.imports)
+    imports = seen.evaluation.imports
+    code = cache(partial(tested, seen, language))
+    answered = tested_by(doubles, seen.evaluation.stubs, imports, code)
     tests = dict(seen.bench.around("api", language.is_test))
-    return lambda one: answered(one) or named(one, tests, seen.certain)
+
+    def may_run(test: str, one: Operation) -> bool:
+        return code().may_run(test, frozenset((test, *reached(test, imports))), one)
+
+    return lambda one: answered(one) or named(one, tests, seen.certain, may_run)
+
+
+def tested(seen: ProjectFacts, language: Language) -> TestedCode:
+    """The code of a project as its tests may run it."""
+    code = {
+        module: seen.bench.modules.body(module)
+        for module in seen.evaluation.modules
+        if not language.is_test(module)
+    }
+    return TestedCode(code, dict(seen.bench.around("", language.is_test)))
 
 
 def reasons(

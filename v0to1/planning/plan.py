@@ -18,7 +18,7 @@ from v0to1.planning.model import Aims, Plan, refused, unwanted
 from v0to1.planning.operation_errors import blame
 from v0to1.planning.places import shared_places
 from v0to1.rewriting.native import GivesData, native
-from v0to1.rewriting.plain import rewrite
+from v0to1.rewriting.plain import TESTED, rewrite
 
 SAFE_ONLY = "only fixes with the verdict safe are made (--safe-only)"
 NO_NEW_FILES = "it needs a helper function, which is a new file (--no-new-files)"
@@ -70,7 +70,7 @@ def first_plan(
     if blocked:
         return Plan(one, target, None, Verdict.MANUAL, blocked)
     plan = drafted(bench, one, target, returned, None if aims.inline_only else aims.gives_data)
-    tested = aims.tested(one) if plan.draft is not None else ""
+    tested = aims.tested(one) if plan.draft is not None or plan.reason == TESTED else ""
     if tested:
         return refused(plan, tested)
     if plan.draft is not None and aims.safe_only and plan.verdict is not Verdict.SAFE:

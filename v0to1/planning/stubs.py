@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from v0to1.evaluation.http.operations import Operation
 from v0to1.evaluation.interpreter.facts import Stub
+from v0to1.planning.tested_code import TestedCode
 from v0to1.rewriting.plain import DOUBLE
 from v0to1.scan.import_names import reached
 
@@ -16,20 +17,24 @@ def tested_by(
     doubles: Mapping[int, frozenset[int]],
     stubs: Iterable[Stub],
     imports: Mapping[str, Iterable[str]],
+    code: Callable[[], TestedCode],
 ) -> Callable[[Operation], str]:
     """A function that gives the reason not to rewrite an operation that a test answers, or "".
 
-    `doubles` are the operations that each test double answers, by their ids.
+    `doubles` are the operations that each test double answers, by their ids. `code` tells which tests run
+    an operation.
     """
     every = frozenset[int]().union(*doubles.values())
     reaching = with_modules(stubs, imports)
-    return lambda one: DOUBLE if id(one) in every else stubbed(one, reaching)
+    return lambda one: DOUBLE if id(one) in every else stubbed(one, reaching, code)
 
 
-def stubbed(one: Operation, stubs: Iterable[tuple[Stub, frozenset[str]]]) -> str:
+def stubbed(
+    one: Operation, stubs: Iterable[tuple[Stub, frozenset[str]]], tested: Callable[[], TestedCode]
+) -> str:
     """Why an operation is not rewritten that such a function stands in for, or nothing."""
     for stub, near in stubs if not one.mock else ():
-        if one.module in near and fits(stub, one):
+        if one.module in near and fits(stub, one) and tested().may_run(stub.module, near, one):
             return REASON.format(stub.module, stub.name)
     return ""
 

@@ -49,15 +49,26 @@ def stood_for(
     return frozenset(map(id, found))
 
 
-def named(one: Operation, tests: Mapping[str, str], operations: Iterable[Operation]) -> str:
+def named(
+    one: Operation,
+    tests: Mapping[str, str],
+    operations: Iterable[Operation],
+    may_run: Callable[[str, Operation], bool],
+) -> str:
     """Why an operation is not rewritten whose route a test names, or nothing.
 
-    `tests` are the texts of tests; of those with an operation of that route it is known what they do.
+    `tests` are the texts of tests; of those with an operation of that route it is known what they do, and
+    those that run the operations of another method on it may not run this one.
     """
     sending = {each.module for each in operations if each.rule is one.rule}
     routes = list(map(pattern, (one.rule.path, *one.rule.aliases)))
     for module, text in tests.items():
-        if module not in sending and any(route.search(text) for route in routes):
+        if module in sending or not any(route.search(text) for route in routes):
+            continue
+        others = (
+            each for each in operations if each.rule.path == one.rule.path and each.rule is not one.rule
+        )
+        if not any(may_run(module, each) for each in others) or may_run(module, one):
             return NAMED.format(module)
     return ""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from v0to1.evaluation.builtins.registry import Site, means
 from v0to1.evaluation.data.iteration import iterate
-from v0to1.evaluation.doubles.mocked import mappings_in
+from v0to1.evaluation.doubles.mocked import mappings_in, status_of
 from v0to1.evaluation.interpreter.arguments import SPREAD
 from v0to1.evaluation.interpreter.expressions import spread
 from v0to1.evaluation.interpreter.objects import Dump, fields_of
@@ -145,11 +145,9 @@ def copy(site: Site) -> Value:
 @means("response")
 def response(site: Site) -> Value:
     """A response that a test makes: what it answers."""
-    value = (
-        site.given.at(9, "json")
-        or site.given.at(9, "content")
-        or site.given.at(9, "text")
-        or site.given.at(2)
-    )
-    found = mappings_in(value) if value is not None else []
-    return Encoded(found[0]) if found else site.unknown
+    given = [site.given.named[name] for name in ("json", "content", "text") if name in site.given.named]
+    given += site.given.positional[2:3]
+    arg, value = given[0] if given else (None, NULL)
+    status = status_of(site.given.at(0, "status_code"))
+    found, node = mappings_in(value), arg.value if arg is not None else site.node
+    return Encoded(found[0] if found else value, node, site.scope.module, status)

@@ -8,7 +8,7 @@ from v0to1.evaluation.data.call_sites import Site
 from v0to1.evaluation.data.iteration import iterate
 from v0to1.evaluation.data.mapping_methods import mapping_method
 from v0to1.evaluation.data.text_methods import changed_default, text_method, whole_or_taken
-from v0to1.evaluation.doubles.mocked import give
+from v0to1.evaluation.doubles.mocked import give, status_of
 from v0to1.evaluation.http import sending
 from v0to1.evaluation.http.libraries import Library
 from v0to1.evaluation.http.requests import Request
@@ -37,6 +37,7 @@ from v0to1.evaluation.values import (
     Sequence,
     Text,
     Value,
+    options,
     union,
 )
 
@@ -213,18 +214,27 @@ def header_arguments(site: Site) -> tuple[Given | None, Given | None]:
 
 def mock_method(target: Mocked, site: Site) -> Value:
     """Give a mocked route its response."""
+    status = status_of(site.given.at(0, "status_code"))
     values = [
-        value
-        for name, (_, value) in site.given.named.items()
+        as_response(value, arg, status, site)
+        for name, (arg, value) in site.given.named.items()
         if name in ("return_value", "json", "side_effect")
     ]
     values += [site.first] if isinstance(site.first, Encoded) else []
     libraries = {one.library for one in target.requests if isinstance(one, Request)}
     for name in libraries:
         place = site.machine.libraries.by_name[name].reply.get(site.name)
-        given = site.given.at(place) if place is not None else None
-        if isinstance(given, Callable):
-            given = site.machine.call(given, site.node, site.scope)
-        values += [given] if given is not None else []
+        given = site.given.positional[place : place + 1] if place is not None else []
+        for arg, value in given:
+            called = isinstance(value, Callable)
+            value = site.machine.call(value, site.node, site.scope) if called else value
+            values.append(as_response(value, None if called else arg, status, site))
     give(target.requests, values)
     return target
+
+
+def as_response(value: Value, arg: tree.Arg | None, status: int | None, site: Site) -> Value:
+    """What a mocked route responds with, as a response: data that are given to it as they are."""
+    if arg is None or any(isinstance(one, Encoded | Sequence) for one in options(value)):
+        return value
+    return Encoded(value, arg.value, site.scope.module, status)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from v0to1.evaluation.builtins.registry import Site, means
+from v0to1.evaluation.doubles.mocked import status_of
 from v0to1.evaluation.doubles.stubs import note_stub
 from v0to1.evaluation.responses import responses
 from v0to1.evaluation.values import (
@@ -74,7 +75,21 @@ def made_response(site: Site) -> Value:
     """
     body = responses.settled(site.first) if site.first is not None else NULL
     responses.escape(body, "call", site.node, site.scope)
-    return union(one if isinstance(one, Encoded) else Encoded(one) for one in options(body))
+    arg = site.given.positional[0][0] if site.given.positional else None
+    written = arg.value if arg is not None else site.node
+    status = status_in(site.given.at(1))
+    return union(
+        one
+        if isinstance(one, Encoded) and one.node is not None
+        else Encoded(one.value if isinstance(one, Encoded) else one, written, site.scope.module, status)
+        for one in options(body)
+    )
+
+
+def status_in(value: Value | None) -> int | None:
+    """The HTTP status among the options of a response that a test makes."""
+    item = value.items.get("status") if isinstance(value, Mapping) else None
+    return status_of(item.value) if item is not None else None
 
 
 @means("last_of")

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from v0to1.evaluation.http.requests import Request
-from v0to1.evaluation.values import Encoded, Instance, Mapping, Sequence, Value, options
+from collections.abc import Iterator
+
+from v0to1 import tree
+from v0to1.evaluation.http.requests import Answer, Request
+from v0to1.evaluation.values import Constant, Encoded, Instance, Mapping, Sequence, Value, options
 
 MAX_DIGGING = 3
 
@@ -24,9 +27,29 @@ def mappings_in(value: Value, depth: int = MAX_DIGGING) -> list[Mapping]:
     return found
 
 
+def status_of(value: Value | None) -> int | None:
+    """An HTTP status that is written as a number."""
+    return value.value if isinstance(value, Constant) and isinstance(value.value, int) else None
+
+
 def give(requests: tuple[object, ...], values: list[Value]) -> None:
-    """Tell mocked routes what they answer."""
+    """Tell mocked routes what they respond with."""
     bodies = [body for value in values for body in mappings_in(value)]
+    answers = tuple(one for value in values for one in answers_in(value))
     for request in requests:
-        if isinstance(request, Request) and bodies:
-            request.bodies = (*request.bodies, *(body.snapshot() for body in bodies))
+        if isinstance(request, Request):
+            request.answers += answers
+            request.bodies += tuple(body.snapshot() for body in bodies)
+
+
+def answers_in(value: Value, node: tree.Node | None = None, module: str = "") -> Iterator[Answer]:
+    """The responses in a value, one after the other; `node` is the expression of a single one."""
+    for option in options(value):
+        match option:
+            case Encoded(value=inner, node=tree.Node() as written):
+                yield Answer(inner, written, option.module, option.status)
+            case Sequence(items=items) if node is None and not option.open:
+                for one in items:
+                    yield from answers_in(one)
+            case _:
+                yield Answer(option, node, module)

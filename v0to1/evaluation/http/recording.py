@@ -9,9 +9,9 @@ from functools import cache
 from v0to1 import tree
 from v0to1.core.api import api
 from v0to1.core.immutable import immutable
-from v0to1.evaluation.doubles.mocked import mappings_in
+from v0to1.evaluation.doubles.mocked import mappings_in, status_of
 from v0to1.evaluation.http.config_values import informed
-from v0to1.evaluation.http.requests import Argument, Request
+from v0to1.evaluation.http.requests import Answer, Argument, Request
 from v0to1.evaluation.http.urls import full_urls, names_of, preview, site_frame, sources_in
 from v0to1.evaluation.interpreter.machine import Machine
 from v0to1.evaluation.interpreter.scopes import Scope
@@ -84,6 +84,9 @@ def leads_on(url: Text) -> bool:
     return type(first) is Gap and type(first.value) is ResponseValue and bool(first.value.path)
 
 
+DATA = ("json", "payload")
+"""The arguments of mocking libraries that are data, which they encode."""
+
 SERVER = rf"(?:[a-z][a-z0-9+.-]*://[^/{HOLE}]+|{HOLE})"
 
 
@@ -134,7 +137,23 @@ def record(machine: Machine, method: Text | None, url: Text, draft: Draft) -> Re
         names=(*names_of(url, session), *draft.names),
         bodies=bodies,
         added=draft.added.snapshot() if draft.added is not None else None,
+        answers=answers_of(draft) if draft.mock else (),
     )
+
+
+def answers_of(draft: Draft) -> tuple[Answer, ...]:
+    """What a mock is told to respond with where it is registered."""
+    module, status = draft.scope.module, status_of(value_of(draft.arguments, "status"))
+    return tuple(
+        Answer(one.value, one.arg.value if one.arg is not None and is_data(one) else None, module, status)
+        for one in draft.arguments
+        if one.role in ("answer", "answers")
+    )
+
+
+def is_data(given: Argument) -> bool:
+    """Whether a mock is told the data that it responds with, and no text of them."""
+    return given.arg is not None and given.role == "answer" and given.arg.name in DATA
 
 
 def value_of(arguments: list[Argument], role: str) -> Value | None:

@@ -100,6 +100,19 @@ class Escape:
 
 
 @immutable
+class Answer:
+    """What a test double responds with: the data, the expression of them, and the HTTP status if it is given.
+
+    Without a node, no expression of the program stands for the data.
+    """
+
+    value: Value
+    node: tree.Node | None
+    module: str
+    status: int | None = None
+
+
+@immutable
 class Decoding:
     """Where a response becomes data: the expression that gives them, and the activation that it runs in.
 
@@ -136,7 +149,8 @@ class Request:
     """One call of an HTTP library (or of something like it) with all that was learnt about it.
 
     `bodies` are all mappings that the body may be; for a mock, what it answers, or what a test expects to
-    have been sent. `added` are headers that the request was given after it was described.
+    have been sent. `answers` are all responses of a mock, whatever they have in them. `added` are headers
+    that the request was given after it was described.
     """
 
     library: str
@@ -156,6 +170,7 @@ class Request:
     names: tuple[str, ...]
     bodies: tuple[Mapping, ...] = ()
     added: Mapping | None = None
+    answers: tuple[Answer, ...] = ()
     response: Response = made_by(default_factory=Response)
 
     @property

@@ -112,9 +112,16 @@ class Sequence(Value):
 
 @immutable
 class Encoded(Value):
-    """A value that was turned into JSON text or a query string."""
+    """A value that was turned into JSON text or a query string.
+
+    Of a response that a test makes, `node` is the expression of its data, or the call that makes it without
+    any, and `status` the HTTP status that it is given.
+    """
 
     value: Value
+    node: tree.Node | None = None
+    module: str = ""
+    status: int | None = None
 
 
 @immutable
