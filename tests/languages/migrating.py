@@ -35,6 +35,7 @@ def migrated(
     *,
     safe_only: bool = False,
     native: bool = False,
+    tests: str = "move",
 ) -> tuple[tuple[Finding, ...], dict[str, str]]:
     """The findings in a project, and the texts of the files that change (new ones too).
 
@@ -42,7 +43,7 @@ def migrated(
     """
     write(folder, texts)
     day = date(2026, 11, 25)
-    config = Config(folder, (folder,), day, adapter=adapter, safe_only=safe_only)
+    config = Config(folder, (folder,), day, adapter=adapter, safe_only=safe_only, tests=tests)
     if not native:
         config = replace(config, inline_only=True, project="library")
     done = sound(run(config, fixing=True))

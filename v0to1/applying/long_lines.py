@@ -21,6 +21,10 @@ STRING = re.compile(r"""(?:\b[rbfuRBFU]{0,2})?("{3}|'{3}|"|'|`)""")
 CALLED = re.compile(r"[\w)\]>$]\($")
 AWAITED = re.compile(r"(?<=\w\()\((?=await )")
 """A parenthesis around what is awaited, at the beginning of the arguments of a call."""
+SPREAD = re.compile(r"(?P<head>\s*\.\.\.\()(?P<test>.+) \? (?P<yes>.+) : (?P<no>.+)(?P<tail>\),?)")
+"""Entries of an object or a list that depend on a test."""
+NESTED = re.compile(r"(?P<head>\s*\S.*[\w>]\()(?P<call>await [\w.]+(?:<[^()]*>)?\((?:[^()]*\{)?)")
+"""A call whose only argument is a call that is awaited, which ends in other lines."""
 CHOSEN = re.compile(
     r"(?P<head>\s*\S+(?::| =) )(?P<value>\{.+\}) (?P<test>if [\w.]+ is not None) else None(?P<tail>,?)"
 )
@@ -58,7 +62,7 @@ def tidied(before: str, after: str, *, indent: int, hugging: bool, width: int | 
     lines: list[str] = []
     written = [line if line in old else bare_arguments(line) for line in after.split("\n")]
     if hugging:
-        written = unhugged(written, old, width, step)
+        written = unhugged(unnested(written, old, width, step), old, width, step)
     for index, line in enumerate(written):
         bare = line.removesuffix("\r")
         if line in old or len(bare) <= width:
@@ -103,6 +107,50 @@ def unhugged(lines: Sequence[str], old: Container[str], width: int, step: int) -
             f"{margin}{tail}",
         ]
     return done
+
+
+def unnested(lines: Sequence[str], old: Container[str], width: int, step: int) -> list[str]:
+    """The lines, with one for a call over several lines that is awaited as the only argument of another."""
+    done = list(lines)
+    for index in reversed(range(len(done))):
+        line, margin = done[index].removesuffix("\r"), margin_of(done[index])
+        found = NESTED.fullmatch(line) if done[index] not in old else None
+        if found is None or opened_last(found["head"]) != len(found["head"]) - 1:
+            continue
+        closing = "})" if line.endswith("{") else ")"
+        rest = range(index + 1, min(index + MOST_LINES, len(done)))
+        end = next((one for one in rest if done[one].startswith(f"{margin}{closing[0]}")), 0)
+        if not done[end].startswith(f"{margin}{closing})"):
+            continue
+        inner, feed = margin + " " * step, done[index][len(line) :]
+        done[index : end + 1] = [
+            f"{found['head']}{feed}",
+            *with_literal(
+                [
+                    f"{inner}{found['call']}{feed}",
+                    *(f"{' ' * step}{one}" if one.strip() else one for one in done[index + 1 : end]),
+                    f"{inner}{closing},{feed}",
+                ],
+                width,
+                step,
+            ),
+            f"{margin}{done[end].removeprefix(margin + closing)}",
+        ]
+    return done
+
+
+def with_literal(lines: list[str], width: int, step: int) -> list[str]:
+    """The lines of a call; its last argument, an object, begins in the first line if that is wide enough."""
+    inner = margin_of(lines[0]) + " " * step
+    begin = next((place for place, one in enumerate(lines) if one.rstrip() == f"{inner}{{"), 0)
+    if not lines[0].rstrip().endswith("(") or not begin or lines[-2].rstrip() != f"{inner}}},":
+        return lines
+    given = [one.strip().removesuffix(",") for one in lines[1:begin]]
+    head = lines[0].rstrip() + ", ".join([*given, "{"])
+    if len(head) > width or any(margin_of(one) != inner for one in lines[1:begin]):
+        return lines
+    moved = (one.removeprefix(" " * step) for one in lines[begin + 1 : -2])
+    return [head, *moved, f"{margin_of(lines[0])}}}{lines[-1].strip()}"]
 
 
 def opened_last(line: str) -> int:
@@ -247,6 +295,12 @@ def broken(line: str, width: int, step: int, *, hugging: bool) -> Iterator[str]:
         yield f"{inside}else None{chosen['tail']}"
         if not is_entry:
             yield f"{margin})"
+        return
+    spread = SPREAD.fullmatch(line) if hugging else None
+    if spread is not None and all(is_closed(spread[name]) for name in ("test", "yes", "no")):
+        yield f"{spread['head']}{spread['test']}"
+        yield f"{inner}? {spread['yes']}"
+        yield f"{inner}: {spread['no']}{spread['tail']}"
         return
     compared = COMPARED.fullmatch(line) if not hugging else None
     if compared is not None and is_closed(compared["left"]):

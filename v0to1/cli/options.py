@@ -244,6 +244,13 @@ def _of_the_target() -> tuple[Callable[[Command], Command], ...]:
             help="Whether others may call its functions; auto: by packaging, and how files are run.",
         ),
         option(
+            "--tests",
+            type=click.Choice(["move", "keep"]),
+            default="move",
+            show_default=True,
+            help="Whether tests move to V1 with the code that they test.",
+        ),
+        option(
             "--public",
             multiple=True,
             metavar="NAME",

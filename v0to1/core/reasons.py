@@ -51,6 +51,9 @@ EVENT_PAGE = "{} is sent, which chooses events by their numbers or order, and V1
 UNCHECKED = "nothing but the id in the response tells whether the conversation was created"
 USED_AGAIN = "the body is used for more than to be sent ({})"
 NO_MODULE = "a browser loads the file as a classic script, which cannot import helper functions"
+TEST_NAMES = "a test names it in a way that v0to1 cannot move to V1 ({}: {})"
+TEST_RESPONDS = "a test double responds to it in a way that v0to1 cannot move to V1 ({})"
+TEST_RUNS = "a test runs it beside other operations ({})"
 NO_FUNCTION = "it takes the helper function {}, which there is not for this language yet"
 
 PROGRAM = 'set `project = "program"` if nothing else imports it'
@@ -98,6 +101,9 @@ NEXT_STEPS: Mapping[str, str] = MappingProxyType(
         EVENT_NUMBERS: EVENTS_BY_HAND,
         EVENT_PAGE: EVENTS_BY_HAND,
         NO_FUNCTION: BY_HAND,
+        TEST_NAMES: "change that test by hand, together with the request",
+        TEST_RESPONDS: "change that test double by hand, together with the request",
+        TEST_RUNS: "test the operations in functions of their own",
         UNCHECKED: "check whether the request succeeded before the id is read",
         USED_AGAIN: "build the body in the call that sends it",
         NO_MODULE: "make it a module, or send the request from one",

@@ -81,7 +81,9 @@ class Native:
     its data, `sender` gives the library's response, and `picker` takes the result from its data. `result`
     is the key of V0's response whose value the result is. `mapped` names the function that gives V0's
     response for V1's, with `mapped_arguments` after it, and without the values of the keys `unmapped`,
-    which V1 does not tell. With `chosen`, the client chooses the value of this field of the request, and
+    which V1 does not tell. `responds` is what V1 responds with where V0's response was `{}`, for test
+    doubles, and `missing` what the next response is where V0 had nothing. With `chosen`, the client
+    chooses the value of this field of the request, and
     reads it from no response any more; `answered` are all keys that V0's response had, with their values,
     of which that in braces is the chosen one. With `waits`, a client may read the response again and again
     until the agent has ended. `pages` is the key of V0's response that says which page comes next.
@@ -109,6 +111,8 @@ class Native:
     payload: str = ""
     only_mapped: bool = False
     same: bool = False
+    responds: object = None
+    missing: object = None
 
     @property
     def is_mapped(self) -> bool:

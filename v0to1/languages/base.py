@@ -231,6 +231,19 @@ class Editor(Protocol):
         With `mapped`, what it was read from becomes the argument of a function, so that parentheses stay.
         """
 
+    @property
+    def tolerant(self) -> bool:
+        """Whether helper functions take an object of V1 that lacks some of its keys."""
+
+    def written(self, value: object, module: str, hole: str) -> str:
+        """A value of JSON as a literal in a module; the text `hole` in it stands for an expression."""
+
+    def anything(self, module: str) -> tuple[str, str]:
+        """What equals every text in a test of a module, and the import that it takes, if any."""
+
+    def entry_added(self, body: Mapping, name: str, value: str) -> Change:
+        """The change that puts an entry with an expression at the beginning of a literal."""
+
     def id_chosen(self, operation: Operation, native: Native, places: Sequence[DataPlace]) -> Edited:
         """The client chooses the id that it sends, and reads it from no response any more."""
 

@@ -28,6 +28,7 @@ from v0to1.planning.connections import plan_connections
 from v0to1.planning.documents import in_documents
 from v0to1.planning.ladder import NEVER, AdapterPolicy
 from v0to1.planning.model import Aims, Plan
+from v0to1.planning.moving import TestsOfCode
 from v0to1.planning.operation_errors import place_all
 from v0to1.planning.plan import plan_all
 from v0to1.planning.public_returns import Public, given_out, gives_data
@@ -87,6 +88,9 @@ def planned(
     untouched = seen.kept.blocker(reasons(seen, asked, known, others))
     prepare(policy, seen, config, known, language, untouched)
     doubles = answered_by(seen.certain, seen.evaluation.imports, seen.bench.standalone)
+    tests = (
+        TestsOfCode(seen.bench, seen.certain, doubles, language.is_test) if config.tests == "move" else None
+    )
     aims = Aims(
         known.server,
         config.safe_only,
@@ -96,11 +100,13 @@ def planned(
         gives_data=partial(gives_data, seen.evaluation),
         inline_only=config.inline_only,
         new_files=config.new_files,
+        named=named_in(seen, language, tests),
+        moved=tests.moved if tests is not None else None,
     )
     others_sent = (*seen.others, *seen.evaluation.elsewhere)
     handed = (Site(one.source, one.module) for one in seen.evaluation.handed if one.name)
     taken = (*seen.evaluation.taken, *handed)
-    plans = plan_all(seen.bench, seen.certain, aims, others_sent, taken, policy)
+    plans = plan_all(seen.bench, seen.certain, aims, others_sent, taken, policy, tests)
     plans += covering(seen.bench, seen.evaluation, asked, policy, others)
     joined = plan_sockets(seen, config, aims, others, policy)
     if config.adapter == NEVER:
@@ -194,16 +200,31 @@ def both(
 def in_tests(
     seen: ProjectFacts, doubles: Mapping[int, frozenset[int]], language: Language
 ) -> Callable[[Operation], str]:
-    """A function that gives the reason not to rewrite an operation that a test answers or names, or ""."""
+    """A function that gives the reason not to rewrite an operation alone to which a test responds, or ""."""
+    code = cache(partial(tested, seen, language))
+    return tested_by(doubles, seen.evaluation.stubs, seen.evaluation.imports, code)
+
+
+def named_in(
+    seen: ProjectFacts, language: Language, moving: TestsOfCode | None
+) -> Callable[[Operation], str]:
+    """A function that gives the reason not to rewrite an operation that a test names, or "".
+
+    What is seen of tests that are `moving` with it is no such reason.
+    """
     imports = seen.evaluation.imports
     code = cache(partial(tested, seen, language))
-    answered = tested_by(doubles, seen.evaluation.stubs, imports, code)
     tests = dict(seen.bench.around("api", language.is_test))
 
     def may_run(test: str, one: Operation) -> bool:
         return code().may_run(test, frozenset((test, *reached(test, imports))), one)
 
-    return lambda one: answered(one) or named(one, tests, seen.certain, may_run)
+    def reason(one: Operation) -> str:
+        seen_whole = moving.modules(one) if moving is not None else frozenset[str]()
+        others = {name: text for name, text in tests.items() if name not in seen_whole}
+        return named(one, others, seen.certain, may_run)
+
+    return reason
 
 
 def tested(seen: ProjectFacts, language: Language) -> TestedCode:

@@ -131,6 +131,7 @@ def memory(config: Config, texts: Mapping[str, str], *, fixing: bool) -> Memory:
         config.new_files,
         config.adapter,
         config.adapter_from,
+        config.tests,
         config.project,
         config.public,
         config.which,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 from v0to1.core.model import Span
 from v0to1.languages.base import Change
@@ -12,11 +13,17 @@ from v0to1.planning.places import Shared
 FOREIGN = "its source text is also used for something other than V0"
 OTHERWISE = "its source text is also used for {}, which needs a different edit"
 NOT_SELECTED = "its source text is also used for {}, which was not selected; select both"
+NOBODY: Mapping[int, frozenset[int]] = MappingProxyType({})
 TWO_WAYS = "its edits conflict with each other"
 
 
-def agreed(plans: Sequence[Plan], places: Iterable[Shared]) -> list[Plan]:
-    """The plans, without the rewrites that would change a place under another operation or something else."""
+def agreed(
+    plans: Sequence[Plan], places: Iterable[Shared], owners: Mapping[int, frozenset[int]] = NOBODY
+) -> list[Plan]:
+    """The plans, without the rewrites that would change a place under another operation or something else.
+
+    `owners` are the operations with which each test double moves, all by their ids.
+    """
     kept = list(plans)
     shared: dict[str, list[Shared]] = {}
     for place in places:
@@ -26,7 +33,7 @@ def agreed(plans: Sequence[Plan], places: Iterable[Shared]) -> list[Plan]:
         found = False
         users = {id(plan.operation): plan for plan in kept}
         for index, plan in enumerate(kept):
-            reason = next(objections(plan, shared, users), "") if is_rewritten(plan) else ""
+            reason = next(objections(plan, shared, users, owners), "") if is_rewritten(plan) else ""
             if reason:
                 kept[index] = users[id(plan.operation)] = refused(plan, reason)
                 found = True
@@ -39,7 +46,10 @@ def is_rewritten(plan: Plan) -> bool:
 
 
 def objections(
-    plan: Plan, shared: Mapping[str, Sequence[Shared]], users: Mapping[int, Plan]
+    plan: Plan,
+    shared: Mapping[str, Sequence[Shared]],
+    users: Mapping[int, Plan],
+    owners: Mapping[int, frozenset[int]],
 ) -> Iterator[str]:
     """The reasons why a plan's changes cannot be made."""
     own = changes_of(plan)
@@ -54,6 +64,9 @@ def objections(
             for user in place.users:
                 other = users.get(user)
                 if other is not None and is_done_with(other, place):
+                    continue
+                with_it = [users[each] for each in owners.get(user, ()) if each in users]
+                if with_it and all(change in changes_of(each) for each in with_it):
                     continue
                 if other is not None and other is not plan and change not in changes_of(other):
                     reason = OTHERWISE if other.wanted else NOT_SELECTED

@@ -39,12 +39,19 @@ def never(function: tree.Function) -> bool:
     return False
 
 
+def unnamed(one: Operation) -> str:
+    """No test names an operation."""
+    return ""
+
+
 @record(frozen=True, slots=True)
 class Aims:
     """What the run wants: the server, and which findings may be fixed.
 
     `blocked` gives a reason for an operation that must only be reported, or "", and `tested` one for an
-    operation that a test answers. `unwanted` are the ids of operations that this run was not asked for.
+    operation that a test answers. `moved` gives the rewrite of such an operation with that of its tests.
+    `named` gives a reason for one that a test names in a way that is not followed. `unwanted` are the ids of
+    operations that this run was not asked for.
     Without `new_files`, no rewrite takes a helper function that would stand in a new file.
     """
 
@@ -56,6 +63,8 @@ class Aims:
     gives_data: Callable[[tree.Function], bool] = never
     inline_only: bool = False
     new_files: bool = True
+    named: Callable[[Operation], str] = unnamed
+    moved: Callable[[Operation, Target, Draft], Draft] | None = None
 
 
 def unwanted(one: Operation) -> Plan:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 
 from v0to1.core.model import Verdict
@@ -11,14 +12,15 @@ from v0to1.core.versions import Server, choose
 from v0to1.evaluation.http.operations import Operation
 from v0to1.evaluation.http.requests import Escape, Request, Site
 from v0to1.languages.base import Draft, GapRefusal, Refusal, Unplaced, Workbench
-from v0to1.planning.agreement import agreed
+from v0to1.planning.agreement import NOBODY, agreed
 from v0to1.planning.gaps import with_gaps
 from v0to1.planning.ladder import AdapterPolicy
 from v0to1.planning.model import Aims, Plan, refused, unwanted
+from v0to1.planning.moving import TestsOfCode
 from v0to1.planning.operation_errors import blame
 from v0to1.planning.places import shared_places
 from v0to1.rewriting.native import GivesData, native
-from v0to1.rewriting.plain import TESTED, rewrite
+from v0to1.rewriting.plain import TESTED, is_tested, rewrite
 
 SAFE_ONLY = "only fixes with the verdict safe are made (--safe-only)"
 NO_NEW_FILES = "it needs a helper function, which is a new file (--no-new-files)"
@@ -32,15 +34,19 @@ def plan_all(
     others: Iterable[Request],
     taken: Iterable[Site] = (),
     policy: AdapterPolicy | None = None,
+    tests: TestsOfCode | None = None,
 ) -> tuple[Plan, ...]:
     """Plan every operation; `others` are requests that are no V0 operation but may share a place.
 
-    So may literals that are `taken` apart for something else. The `policy` says what is
-    adapted, and grows until nothing has to follow.
+    So may literals that are `taken` apart for something else. `tests` move with what they test. The
+    `policy` says what is adapted, and grows until nothing has to follow.
     """
     policy = policy or AdapterPolicy()
     bench.prepare(operations)
-    places = shared_places(bench, operations, others, taken)
+    places = (
+        *shared_places(bench, operations, others, taken),
+        *(tests.places() if tests is not None else ()),
+    )
     first = [
         unwanted(one)
         if id(one) in aims.unwanted
@@ -48,9 +54,10 @@ def plan_all(
         for one in operations
     ]
     while True:
-        plans = agreed(first, places)
+        plans = agreed(first, places, tests.owners if tests is not None else NOBODY)
         if not policy.grow(bench, plans):
             plans = list(map(policy.explained, plans))
+            plans = list(tests.with_doubles(plans)) if tests is not None else plans
             return tuple(with_gaps(bench, plans, policy.kept_from))
         first = [policy.adapter_plan(bench, plan.operation) or plan for plan in first]
 
@@ -70,14 +77,29 @@ def first_plan(
     if blocked:
         return Plan(one, target, None, Verdict.MANUAL, blocked)
     plan = drafted(bench, one, target, returned, None if aims.inline_only else aims.gives_data)
-    tested = aims.tested(one) if plan.draft is not None or plan.reason == TESTED else ""
-    if tested:
-        return refused(plan, tested)
+    plan = with_tests(bench, plan, aims)
     if plan.draft is not None and aims.safe_only and plan.verdict is not Verdict.SAFE:
         return Plan(one, target, None, plan.verdict, SAFE_ONLY)
     if plan.draft is not None and not aims.new_files and adds_file(bench, plan.draft):
         return refused(plan, NO_NEW_FILES)
     return plan
+
+
+def with_tests(bench: Workbench, plan: Plan, aims: Aims) -> Plan:
+    """The plan with the rewrite of the tests that respond to the operation, or without any."""
+    one, draft = plan.operation, plan.draft
+    if draft is None or plan.target is None:
+        return plan
+    answered, named = aims.tested(one), aims.named(one)
+    reason = answered or named or (TESTED if is_tested(bench, one) else "")
+    if not reason:
+        return plan
+    if aims.moved is None or named or not answered:
+        return refused(plan, reason)
+    try:
+        return replace(plan, draft=aims.moved(one, plan.target, draft))
+    except Refusal as refusal:
+        return refused(plan, f"{reason} ({refusal})")
 
 
 def adds_file(bench: Workbench, draft: Draft) -> bool:

@@ -23,6 +23,7 @@ from v0to1.evaluation.values import HOLE, Hole, Item, Value, is_null, options
 from v0to1.languages.base import Change, DataPlace, Draft, Edited, Editor, GapRefusal, Refusal, Workbench
 from v0to1.languages.conversation_servers import may_ask_own_server
 from v0to1.languages.paths import path_name, read_name
+from v0to1.languages.registry import load as language
 from v0to1.languages.routes import parameters_of
 from v0to1.rewriting.event_guards import texts_in
 from v0to1.rewriting.events import edits_by_kind, kinds_read, known_values, literal_changes, readers_of
@@ -564,7 +565,7 @@ def read_edits(bench: Workbench, editor: Editor, one: Operation, target: Target)
     """The edits that give each read of a response its V1 key; raises `Refusal` where there is none."""
     plan = target.native
     assert plan is not None
-    ended = plan.waits and waits_for_end(one)
+    ended = plan.waits and waits_for_end(bench, one)
     for read in one.reads:
         name = read_name(read)
         if plan.result and name == plan.result:
@@ -647,9 +648,13 @@ def has_other_words(one: Operation, read: Read, rule: ReadRule) -> bool:
     return any(words.get(each.text) != each.text for each in read.compared)
 
 
-def waits_for_end(one: Operation) -> bool:
-    """Whether a client waits until the agent has ended: it compares with the words of an end alone."""
-    words = {each.text for read in one.reads for each in read.compared}
+def waits_for_end(bench: Workbench, one: Operation) -> bool:
+    """Whether a client waits until the agent has ended: it compares with the words of an end alone.
+
+    What its tests compare with says nothing of that.
+    """
+    is_test = language(bench.language).is_test
+    words = {each.text for read in one.reads for each in read.compared if not is_test(each.module)}
     return bool(words & WAITED_FOR) and not words & STARTING
 
 
@@ -742,7 +747,7 @@ def draft(bench: Workbench, one: Operation, target: Target, edited: Iterable[Edi
     every = tuple(edited)
     if any(use.module in bench.standalone for each in every for use in each.helpers):
         raise Refusal(reasons.IN_DOCUMENT)
-    read = notes_of_reads(one, target) if form != "mapped" else ()
+    read = notes_of_reads(bench, one, target) if form != "mapped" else ()
     notes = dict.fromkeys(filter(None, [target.note, *notes_of_fields(one, target), *read]))
     return Draft(
         changes=tuple(nested(dict.fromkeys(change for each in every for change in each.changes))),
@@ -770,9 +775,9 @@ def nested(changes: Iterable[Change]) -> Iterator[Change]:
     yield from found.values()
 
 
-def notes_of_reads(one: Operation, target: Target) -> Iterator[str]:
+def notes_of_reads(bench: Workbench, one: Operation, target: Target) -> Iterator[str]:
     """What is to be known of the keys that are read, but for a state that is waited for."""
-    ended = target.native is not None and target.native.waits and waits_for_end(one)
+    ended = target.native is not None and target.native.waits and waits_for_end(bench, one)
     for read in one.reads:
         rule = rule_of(read, target)
         yield rule.note if rule is not None and not (rule.ended and ended) else ""

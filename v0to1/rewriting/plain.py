@@ -121,16 +121,24 @@ def refuse_other_request(one: Operation, target: Target) -> None:
 
 def refuse_request(bench: Workbench, request: Request, target: Target) -> None:
     """Raise `Refusal` for a request that more depends on than is seen."""
-    spoken = language(bench.language)
-    running = {one.module for one in request.frame.chain if spoken.is_test(one.module)}
-    is_tested = any(not spoken.is_script(bench.modules.text(one)) for one in running)
-    if is_tested and not spoken.is_test(request.site.module):
-        raise Refusal(TESTED)
     if any(is_read(option) for item in request.headers for option in options(item.value)):
         raise Refusal(HEADER)
     reason = bench.sent_for_more(request)
     if reason:
         raise Refusal(reason)
+
+
+def is_tested(bench: Workbench, one: Operation) -> bool:
+    """Whether a test runs the code that sends an operation, or reads its response."""
+    spoken = language(bench.language)
+    running = {
+        frame.module
+        for request in one.requests
+        if not spoken.is_test(request.site.module)
+        for frame in request.frame.chain
+        if spoken.is_test(frame.module)
+    }
+    return any(not spoken.is_script(bench.modules.text(each)) for each in running)
 
 
 def is_read(value: Value) -> bool:

@@ -100,6 +100,16 @@ SETTINGS: tuple[Setting, ...] = (
         example='["ohclient.OpenHandsClient"]',
     ),
     Setting(
+        "tests",
+        Kind.TEXT,
+        "Whether tests move with the code that they test, to the responses and requests of V1 (`move`, the"
+        " default), or stay as they are, so that operations to which their test doubles respond are adapted"
+        " (`keep`).",
+        "tests",
+        ("move", "keep"),
+        example='"keep"',
+    ),
+    Setting(
         "hosts",
         Kind.TEXTS,
         "Host names of your own OpenHands servers; `*` matches any text. A request to one of them"

@@ -79,6 +79,8 @@ def _native(written: Entry) -> Native | None:
         payload=written.get("payload").text(""),
         same=written.get("same").flag(),
         only_mapped=written.get("only_mapped").flag(),
+        responds=written.get("responds").value,
+        missing=written.get("missing").value,
     )
 
 

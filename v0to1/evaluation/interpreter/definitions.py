@@ -32,6 +32,9 @@ from v0to1.evaluation.values import (
     options,
 )
 
+DOUBLE = "double"
+"""The meaning of functions that put a test double somewhere."""
+
 
 @handles(tree.Import)
 def import_(machine: Machine, node: tree.Import, scope: Scope) -> Value:
@@ -112,6 +115,8 @@ def decorated(machine: Machine, decorator: tree.Node, value: Value, made: Callab
             machine.options[id(made.node), declared[0]] = declared[1]
     if meaning in ("property", "classmethod", "static") and isinstance(value, Callable):
         return Descriptor(meaning, value)
+    if meaning == DOUBLE and target is not decorator:
+        machine.evaluate(decorator, scope)
     if isinstance(found, Callable | Class):
         applied = found if target is decorator else machine.evaluate(decorator, scope)
         if isinstance(applied, Callable) and not found_outside(applied, value):

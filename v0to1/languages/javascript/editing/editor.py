@@ -51,6 +51,10 @@ SUCCESS = "v0_success"
 LIBRARY_TYPES = frozenset(["Promise", "Record", "Array", "Partial", "Pick", "Omit", "Readonly"])
 
 
+EXPECT = re.compile(r"\bexpect\(")
+"""What tests of vitest and jest have."""
+
+
 class JavaScriptEditor:
     """Writes V1 into the modules of a JavaScript project."""
 
@@ -209,6 +213,25 @@ class JavaScriptEditor:
         texts = {name: payloads.constant(value, quote) for name, value in fields.items()}
         kinds = {name: types.kind_of(value) for name, value in fields.items()}
         return Edited((payloads.added(self.sources, body, texts), *types.widened(self.sources, body, kinds)))
+
+    @property
+    def tolerant(self) -> bool:
+        """What an object lacks is undefined to helper functions."""
+        return True
+
+    def written(self, value: object, module: str, hole: str) -> str:
+        """A value of JSON as a literal in a module; the text `hole` in it stands for an expression."""
+        return payloads.as_literal(value, self.sources.quote_in(module), hole)
+
+    def anything(self, module: str) -> tuple[str, str]:
+        """What equals every text in a test of a module, and the import that it takes."""
+        if not EXPECT.search(self.sources.text(module)):
+            raise Refusal(reasons.TEST_NAMES.format(module, "the id that is sent"))
+        return "expect.any(String)", ""
+
+    def entry_added(self, body: Body, name: str, value: str) -> Change:
+        """The change that puts an entry with an expression at the beginning of a literal."""
+        return payloads.added(self.sources, body, {name: value})
 
     def refuse_other_uses(self, operation: Operation) -> None:
         """Bodies that are used again are refused where their fields are changed."""

@@ -457,6 +457,23 @@ def constant(value: object, quote: str) -> str:
     return text.replace('"', quote) if isinstance(value, str) and quote not in value else text
 
 
+def as_literal(value: object, quote: str, hole: str) -> str:
+    """A value of JSON as JavaScript writes it; the text `hole` in it stands for an expression."""
+    match value:
+        case dict():
+            return (
+                "{ "
+                + ", ".join(f"{key}: {as_literal(one, quote, hole)}" for key, one in value.items())
+                + " }"
+            )
+        case list():
+            return "[" + ", ".join(as_literal(one, quote, hole) for one in value) + "]"
+        case str() if value == hole:
+            return value
+        case _:
+            return constant(value, quote)
+
+
 def image(sources: Sources, item: Item, message: Item | None, name: str) -> Change:
     """The change that sends images as a part of the message."""
     if message is None or message.module != item.module or message.maybe or message.earlier:

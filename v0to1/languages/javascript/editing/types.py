@@ -12,7 +12,7 @@ from v0to1.core.model import Span
 from v0to1.evaluation.values import Item
 from v0to1.evaluation.values import Mapping as Body
 from v0to1.languages.base import Change, Refusal
-from v0to1.languages.javascript.editing.syntax import end_of_statement, lines_of, named, newline_of
+from v0to1.languages.javascript.editing.syntax import lines_of, named, newline_of
 from v0to1.languages.javascript.nodes import ancestors, of_kinds, root_of, span_of, syntax
 from v0to1.languages.javascript.sources import Sources
 
@@ -125,7 +125,8 @@ def widened(sources: Sources, body: Body, fields: Mapping[str, str]) -> Iterator
     start = span_of(named(owner)[0]).start
     line = whole.rfind("\n", 0, start) + 1
     margin = whole[line:start]
-    end = ";" if re.match(r"[ \t]*;", whole[span_of(first).end :]) or end_of_statement(whole) else ""
+    behind = re.match(r"[ \t]*([;,]?)", whole[span_of(first).end :])
+    end = behind[1] if behind is not None else ""
     if margin.strip():
         text = "".join(f"{name}: {kind}; " for name, kind in fields.items())
     else:

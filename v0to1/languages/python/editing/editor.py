@@ -185,6 +185,23 @@ class PythonEditor:
         """The change that sends a field no more."""
         return payloads.removed(self.sources.locator(item.module), item)
 
+    @property
+    def tolerant(self) -> bool:
+        """Helper functions read objects by their keys, all of which have to be there."""
+        return False
+
+    def written(self, value: object, module: str, hole: str) -> str:
+        """A value of JSON as a literal in a module; the text `hole` in it stands for an expression."""
+        return payloads.as_literal(value, self.quote(module), hole)
+
+    def anything(self, module: str) -> tuple[str, str]:
+        """What equals every text in a test of a module, and the import that it takes."""
+        return "ANY", "from unittest.mock import ANY"
+
+    def entry_added(self, body: Body, name: str, value: str) -> Change:
+        """The change that puts an entry with an expression at the beginning of a literal."""
+        return payloads.added(self.sources.locator(body.module), body, {name: value})
+
     def refuse_other_uses(self, operation: Operation) -> None:
         """Raise `Refusal` where a body is used for more than to be sent, and to be shown to a person."""
         for request in operation.requests:

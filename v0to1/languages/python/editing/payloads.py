@@ -300,6 +300,20 @@ def literal(value: object) -> str:
     return f'"{value}"' if isinstance(value, str) else repr(value)
 
 
+def as_literal(value: object, quote: str, hole: str) -> str:
+    """A value of JSON as Python writes it; the text `hole` in it stands for an expression."""
+    match value:
+        case dict():
+            entries = (f"{quote}{key}{quote}: {as_literal(one, quote, hole)}" for key, one in value.items())
+            return "{" + ", ".join(entries) + "}"
+        case list():
+            return "[" + ", ".join(as_literal(one, quote, hole) for one in value) + "]"
+        case str():
+            return value if value == hole else f"{quote}{value}{quote}"
+        case _:
+            return repr(value)
+
+
 def image(locator: Locator, item: Item, message: Item | None, name: str) -> Change:
     """The change that sends images as a part of the message."""
     if message is None or message.module != item.module:

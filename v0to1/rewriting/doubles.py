@@ -1,0 +1,519 @@
+"""Tests that move with the code that they test: their doubles respond as V1 does, and expect V1's requests.
+
+A test function runs one operation. In it, and in the registration of a double, every literal is one of these,
+told by its keys and its place:
+
+    responses.get(f"{BASE}/conversations/{CID}", json={"conversation_id": CID, "status": "RUNNING"})
+                  the route                           what V0 responded with
+    assert json.loads(sent.body) == {"initial_user_msg": "Hello"}
+                                    what the client is expected to send
+
+Whatever names V0 otherwise is not understood, so that nothing is moved: the operation is adapted as it was.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+
+from v0to1 import tree
+from v0to1.core import reasons
+from v0to1.core.api import api
+from v0to1.core.model import Span
+from v0to1.core.rules import Native, Target
+from v0to1.evaluation.http.operations import Operation
+from v0to1.evaluation.values import Hole, Item, Known, Text
+from v0to1.evaluation.values import Mapping as Body
+from v0to1.languages.base import Change, Draft, Edited, Editor, Refusal, Workbench
+from v0to1.rewriting.native import body_field, shape_of
+from v0to1.tree.walking import telling, walk_through
+
+EXPECTS = re.compile(
+    r"^(?:to[A-Z]\w*|assert\w*|deepEqual|deepStrictEqual|strictEqual|equal|eql|match\w*|isDeeply)$"
+)
+"""Functions that compare what is given to them: of vitest, jest, unittest, `node:assert` and chai."""
+
+ONCE = re.compile(r"Once\b")
+"""What gives a double one more response, behind those that it has."""
+
+QUEUE = "side_effect"
+"""What a double of `unittest.mock` is given to respond with one after the other."""
+
+BY_PATH = frozenset(["msw"])
+"""Libraries that take a double for all queries of its path."""
+
+FIRST_ERROR = 400
+
+COUNTS = re.compile(r"call_?count|calledTimes|called_?once|\bcalls\s*\)\s*==|\bcalls\.length", re.IGNORECASE)
+"""What counts requests."""
+
+WHOLE = "{}"
+"""What stands for the whole response of V0 in a rule's response of V1."""
+
+OF_REQUESTS = frozenset(["body", "code", "message", "name", "status", "url"])
+"""Names of fields that are also members of requests, responses and errors."""
+
+SHOWN = re.compile(r"[^/\s'\"`?]+")
+"""What stands for a parameter in the path of a URL, as it is written."""
+
+
+@dataclass(slots=True)
+class Region:
+    """A part of a test that has to do with one operation: its nodes, and the calls that run the operation."""
+
+    module: str
+    nodes: tuple[tree.Node, ...]
+    runs: frozenset[int] = frozenset()
+
+
+@dataclass(slots=True)
+class Moved:
+    """The edits that let tests speak V1, with what they import."""
+
+    changes: list[Change] = field(default_factory=list)
+    imports: list[tuple[str, str]] = field(default_factory=list)
+
+
+class Mover:
+    """Moves the tests of one operation; its methods raise `Refusal` for what is not understood."""
+
+    def __init__(self, bench: Workbench, one: Operation, target: Target, draft: Draft) -> None:
+        if bench.editor is None:
+            raise Refusal(reasons.NO_FORM)
+        self.bench = bench
+        self.editor: Editor = bench.editor
+        self.one = one
+        self.target = target
+        self.native = target.native or Native()
+        if draft.replaced and self.native.responds is None:  # its helper function sends other requests
+            raise Refusal(reasons.TEST_RESPONDS.format(one.module))
+        self.is_mapped = draft.form == "mapped"
+        if self.is_mapped and not self.native.chosen and not self.editor.tolerant:
+            raise Refusal(reasons.TEST_RESPONDS.format(one.module))
+        self.sent = {id(body.node) for request in one.requests for body in request.bodies}
+        self.renames = renames(target)
+        self.moved = Moved()
+        self.seen: set[int] = set()
+        self.urls: dict[int, str] = {}
+        self.errors: set[int] = set()
+        self.responses = 0
+
+    def move(self, regions: Iterable[Region], doubles: Sequence[Operation]) -> Moved:
+        """All edits of some regions, in which the given doubles are registered."""
+        for request in (each for double in doubles for each in double.requests):
+            given = (one for one in request.arguments if one.role == "url" and one.arg is not None)
+            self.urls.update((id(one.arg.value), request.library) for one in given if one.arg is not None)
+            for answer in request.answers:
+                failed = answer.status is not None and answer.status >= FIRST_ERROR
+                if failed and answer.node is not None:
+                    self.errors.add(id(answer.node))
+                elif self.wraps and self.native.same and answer.node is not None:
+                    self.wrap(Region(answer.module, ()), answer.node)
+                elif self.wraps and (answer.node is None or not isinstance(answer.value, Body)):
+                    raise Refusal(reasons.TEST_RESPONDS.format(request.module))
+        for region in regions:
+            for node in region.nodes:
+                self.visit(region, node, "")
+            self.refuse_leftovers(region)
+        self.moved.changes = list(dict.fromkeys(self.moved.changes))
+        return self.moved
+
+    @property
+    def given(self) -> bool:
+        """Whether a response of V0 was found that is V1's now, where that differs at all."""
+        return not (self.renames or self.wraps or self.native.chosen) or self.responses > 0
+
+    @property
+    def wraps(self) -> bool:
+        """Whether V1 has V0's response in another one."""
+        return self.native.responds is not None and not self.native.chosen
+
+    def visit(self, region: Region, node: tree.Node, place: str) -> None:
+        """Edit what stands in a node.
+
+        `place` says what is done with its value: it is `expected`, a response that is `given`, `held` by a
+        variable, `sent` by the client, an `element` of a list that is given, `inner` to one of these, or "".
+        """
+        if id(node) in self.seen or id(node) in self.errors:
+            return
+        self.seen.add(id(node))
+        if isinstance(node, tree.Text | tree.Template):
+            self.route(region, node)
+        elif isinstance(node, tree.Mapping):
+            self.mapping(region, node, place)
+            return
+        elif isinstance(node, tree.Name):
+            self.name(region, node, place)
+            return
+        elif isinstance(node, tree.Const) and place == "given" and is_nothing(node):
+            self.nothing(region, node)
+        elif isinstance(node, tree.Call) and not place and id(node) not in region.runs:
+            self.one_more(region, node)
+        for child, own in children(node, place, region.runs):
+            self.visit(region, child, own)
+
+    def mapping(self, region: Region, node: tree.Mapping, place: str) -> None:
+        """Edit an object: a response of V0, a body that is expected, or something else."""
+        keys = {one.key.value for one in node.entries if isinstance(one.key, tree.Text)}
+        kind = self.kind_of(node, keys, place)
+        if kind == "body":
+            self.body(region, node)
+        elif kind == "response":
+            self.response(region, node, keys, place)
+        inner = place if place in ("expected", "sent") else "inner"
+        for one in node.entries:
+            self.visit(region, one.value, inner)
+
+    def kind_of(self, node: tree.Mapping, keys: set[str], place: str) -> str:
+        """What an object is, by its keys and its place."""
+        if id(node) in self.sent or place == "sent" or not keys:
+            return ""
+        body = keys & self.target.body.keys()
+        known = keys & self.renames.keys()
+        if place == "expected" and body == keys and keys - self.unchanged_fields():
+            return "body"
+        if place == "expected" and self.is_mapped:
+            return ""
+        spread = any(one.key is None for one in node.entries)
+        return "response" if known and (spread or keys <= self.response_keys()) else ""
+
+    def unchanged_fields(self) -> set[str]:
+        """The fields of the body that V1 takes as V0 did."""
+        if self.native.chosen or self.target.add:
+            return set()
+        return {name for name, rule in self.target.body.items() if rule.to == name and not rule.shape}
+
+    def response_keys(self) -> set[str]:
+        """All keys that V0's response, or an element of it, has."""
+        names = {part.removesuffix("[]") for name in self.target.reads for part in name.split(".")}
+        return {*names, *self.native.answered, self.native.pages, self.native.result} - {""}
+
+    def response(self, region: Region, node: tree.Mapping, keys: set[str], place: str) -> None:
+        """Edit an object that V0 responded with, or an element of it."""
+        if self.native.chosen:
+            self.task(region, node)
+            return
+        for entry in node.entries:
+            key = entry.key
+            if isinstance(key, tree.Text) and f"{key.value}[]" in self.lists():
+                self.refuse_unseen_elements(region, entry.value)
+            if isinstance(key, tree.Text) and key.value in self.renames:
+                self.rename(region, entry, key)
+        if place == "element" and self.wraps:
+            raise Refusal(reasons.TEST_RESPONDS.format(self.place_of(region, node)))
+        if place == "given":
+            self.wrap(region, node)
+
+    def lists(self) -> set[str]:
+        """The keys of V0's response that have a list, with `[]` behind them."""
+        return {part for name in self.target.reads for part in name.split(".") if part.endswith("[]")}
+
+    def refuse_unseen_elements(self, region: Region, node: tree.Node) -> None:
+        """Raise `Refusal` for a list whose elements are not written in the test."""
+        if isinstance(node, tree.Name):
+            held = self.held(region.module, node.name)
+            self.refuse_unseen_elements(region, held if held is not None else tree.Const(node.origin, None))
+            return
+        items = node.items if isinstance(node, tree.Sequence) else (node,)
+        for one in items:
+            named = self.held(region.module, one.name) if isinstance(one, tree.Name) else one
+            if not isinstance(named, tree.Mapping):
+                raise Refusal(reasons.TEST_RESPONDS.format(self.place_of(region, node)))
+
+    def rename(self, region: Region, entry: tree.Entry, key: tree.Text) -> None:
+        """Give an entry the key of V1, and the word that V1 has for its value."""
+        new, words = self.renames[key.value]
+        span, value = self.span(region, key), self.span(region, entry.value)
+        raw = self.text(region)[span.start : span.end]
+        if span == value:
+            self.moved.changes.append(Change(region.module, Span(span.start, span.start), f"{new}: "))
+        elif raw == key.value:
+            self.moved.changes.append(Change(region.module, span, new))
+        elif raw[1:-1] == key.value:
+            self.moved.changes.append(Change(region.module, Span(span.start + 1, span.end - 1), new))
+        else:
+            raise Refusal(reasons.TEST_NAMES.format(self.place_of(region, key), key.value))
+        if not any(old != word for old, word in words.items()):
+            return
+        if not isinstance(entry.value, tree.Text):
+            if any(old != words[old] and old in self.text(region) for old in words):
+                raise Refusal(reasons.TEST_NAMES.format(self.place_of(region, key), key.value))
+        elif words.get(entry.value.value, entry.value.value) != entry.value.value:
+            inner = Span(value.start + 1, value.end - 1)
+            self.moved.changes.append(Change(region.module, inner, words[entry.value.value]))
+
+    def wrap(self, region: Region, node: tree.Node) -> None:
+        """Put what V0 responded with where V1 has it in its response."""
+        self.responses += 1
+        if not self.wraps:
+            return
+        before, after = self.editor.written(self.native.responds, region.module, WHOLE).split(WHOLE)
+        span = self.span(region, node)
+        self.moved.changes.append(Change(region.module, Span(span.start, span.start), before))
+        self.moved.changes.append(Change(region.module, Span(span.end, span.end), after))
+
+    def task(self, region: Region, node: tree.Mapping) -> None:
+        """A start task in the place of the response by which V0 created a conversation."""
+        entries = {one.key.value: one.value for one in node.entries if isinstance(one.key, tree.Text)}
+        chosen = entries.get(self.native.chosen)
+        if chosen is None or set(entries) - self.native.answered.keys() or not self.is_mapped:
+            raise Refusal(reasons.TEST_NAMES.format(self.place_of(region, node), self.native.chosen))
+        self.responses += 1
+        span = self.span(region, chosen)
+        value = self.text(region)[span.start : span.end]
+        whole = self.editor.written(self.native.responds, region.module, WHOLE).replace(WHOLE, value)
+        self.moved.changes.append(Change(region.module, self.span(region, node), whole))
+
+    def body(self, region: Region, node: tree.Mapping) -> None:
+        """Edit what a test expects the client to send."""
+        found = Body(node=node, module=region.module)
+        for one in node.entries:
+            if not isinstance(one.key, tree.Text):
+                raise Refusal(reasons.TEST_NAMES.format(self.place_of(region, node), "the body"))
+            value = self.value_of(region, one.value)
+            found.put(Item(one.key.value, one.key, value, one.value, region.module))
+        message = next(
+            (item for item in found.items.values() if shape_of(item, self.target) == "message"), None
+        )
+        for item in found.items.values():
+            self.moved.changes += body_field(self.editor, item, message, self.target)
+        if self.target.add:
+            added = self.editor.fields_added(found, self.target.add)
+            self.moved.changes += added.changes if isinstance(added, Edited) else [added]
+        if self.native.chosen and self.native.chosen not in found.items:
+            self.any_id(region, found)
+
+    def value_of(self, region: Region, node: tree.Node) -> Text | Hole:
+        """A literal text, or something that is not known."""
+        if isinstance(node, tree.Text):
+            return Text((Known(node.value, node, region.module),))
+        return Hole(node, region.module)
+
+    def any_id(self, region: Region, body: Body) -> None:
+        """Expect an id among what is sent, which the client chooses."""
+        anything, line = self.editor.anything(region.module)
+        if line:
+            self.moved.imports.append((region.module, line))
+        self.moved.changes.append(self.editor.entry_added(body, self.native.chosen, anything))
+
+    def name(self, region: Region, node: tree.Name, place: str) -> None:
+        """Edit the object, or the list of such, that a variable holds, which is written in the module."""
+        held = self.held(region.module, node.name)
+        if isinstance(held, tree.Sequence):
+            self.visit(region, held, "inner")
+        if not isinstance(held, tree.Mapping):
+            return
+        keys = {one.key.value for one in held.entries if isinstance(one.key, tree.Text)}
+        if self.kind_of(held, keys, "inner") != "response":
+            return
+        if self.native.chosen:
+            raise Refusal(reasons.TEST_NAMES.format(self.place_of(region, node), node.name))
+        self.visit(region, held, "held")
+        if place == "element" and self.wraps:
+            raise Refusal(reasons.TEST_RESPONDS.format(self.place_of(region, node)))
+        if place == "given":
+            self.wrap(region, node)
+
+    def held(self, module: str, name: str) -> tree.Node | None:
+        """The object or list that a variable of a module is given once, and that is written there."""
+        found = [
+            each.value
+            for each in walk_through(self.bench.modules.body(module))
+            if isinstance(each, tree.Assign)
+            and any(isinstance(one, tree.Name) and one.name == name for one in each.targets)
+        ]
+        written = found[0] if len(found) == 1 else None
+        return written if isinstance(written, tree.Mapping | tree.Sequence) else None
+
+    def nothing(self, region: Region, node: tree.Const) -> None:
+        """A response of V0 that had nothing, where V1 has that in another place."""
+        if self.wraps:
+            raise Refusal(reasons.TEST_RESPONDS.format(self.place_of(region, node)))
+
+    def one_more(self, region: Region, call: tree.Call) -> None:
+        """A response of V0 that had nothing, given to a double that responds with one after the other."""
+        empty = [
+            one.value for one in call.args if isinstance(one.value, tree.Const) and is_nothing(one.value)
+        ]
+        if not self.wraps or len(empty) != 1 or self.native.missing is None:
+            return
+        if not self.is_queue(region, call) or COUNTS.search(self.text(region)):
+            return
+        span, own = self.span(region, call), self.span(region, empty[0])
+        text = self.text(region)
+        line = text[text.rfind("\n", 0, span.start) + 1 : span.start]
+        end = text.find("\n", span.end)
+        if line.strip() or end < 0 or text[span.end : end].strip(" ;"):
+            return
+        self.seen.add(id(empty[0]))
+        self.wrap(region, empty[0])
+        further = self.editor.written(self.native.missing, region.module, WHOLE)
+        again = f"{line}{text[span.start : own.start]}{further}{text[own.end : end]}\n"
+        self.moved.changes.append(Change(region.module, Span(end + 1, end + 1), again))
+
+    def is_queue(self, region: Region, call: tree.Call) -> bool:
+        """Whether a call gives a double one more response: of the library, or of a function of the test."""
+        callee = call.callee
+        if isinstance(callee, tree.Attr):
+            return bool(ONCE.search(callee.name))
+        functions = (
+            one
+            for one in walk_through(self.bench.modules.body(region.module))
+            if isinstance(one, tree.Function) and isinstance(callee, tree.Name) and one.name == callee.name
+        )
+        called = (each for one in functions for each in walk_through(one.body) if isinstance(each, tree.Attr))
+        return any(ONCE.search(one.name) for one in called)
+
+    def route(self, region: Region, node: tree.Node) -> None:
+        """Edit a text that is a URL of the operation."""
+        span, library = self.span(region, node), self.urls.get(id(node))
+        raw = self.text(region)[span.start : span.end]
+        for found in route_pattern(self.one.rule.path).finditer(raw):
+            if found["root"] is None and raw[: found.start()][-1:] != "}":
+                continue
+            query = "" if library in BY_PATH else query_of(self.target, found)
+            if query and raw[found.end() : found.end() + 1] == "?":
+                raise Refusal(reasons.TEST_NAMES.format(self.place_of(region, node), found.group()))
+            path = with_values(self.target.path, found)
+            path = path if found["root"] is not None else path.removeprefix(api().v0_root)
+            whole = Span(span.start + found.start(), span.start + found.end())
+            self.moved.changes.append(Change(region.module, whole, path + query))
+
+    def refuse_leftovers(self, region: Region) -> None:
+        """Raise `Refusal` where something of V0 is left that belongs to the operation."""
+        text = self.text(region)
+        changed = [one.span for one in self.moved.changes if one.module == region.module]
+        names = set() if self.is_mapped else {old for old, (new, _) in self.renames.items() if old != new}
+        names |= {name for name, rule in self.target.body.items() if rule.to != name or rule.shape}
+        keys = "|".join(map(re.escape, sorted(names))) or "(?!)"
+        members = "|".join(map(re.escape, sorted(names - OF_REQUESTS))) or "(?!)"
+        named = re.compile(rf"[\"'](?:{keys})[\"']|\.(?:{members})\b|\b(?:{keys})\s*:(?!\s*\d)")
+        route = route_pattern(self.one.rule.path)
+        for node in region.nodes:
+            span = self.span(region, node)
+            whole = text[span.start : span.end]
+            for found in (*named.finditer(whole), *route.finditer(whole)):
+                at = Span(span.start + found.start(), span.start + found.end())
+                is_changed = any(one.start < at.end and at.start < one.end for one in changed)
+                if not is_changed and not self.is_sent(at, region):
+                    word = found.group().strip("\"'.: ")
+                    raise Refusal(reasons.TEST_NAMES.format(self.place_at(region, at.start), word))
+
+    def is_sent(self, at: Span, region: Region) -> bool:
+        """Whether something stands in what a test gives to the client."""
+        given = (one for node in region.nodes for one in walk_through(node) if id(one) in region.runs)
+        spans = (self.span(region, one) for one in given)
+        return any(one.start <= at.start and at.end <= one.end for one in spans)
+
+    def span(self, region: Region, node: tree.Node) -> Span:
+        """Where a node stands."""
+        return self.bench.span(region.module, node)
+
+    def text(self, region: Region) -> str:
+        """The text of a module."""
+        return self.bench.modules.text(region.module)
+
+    def place_of(self, region: Region, node: tree.Node) -> str:
+        """Where a node stands, for a person."""
+        return self.place_at(region, self.span(region, node).start)
+
+    def place_at(self, region: Region, start: int) -> str:
+        """A place for a person: the module and the line, from 1."""
+        return f"{region.module}:{self.text(region).count(chr(10), 0, start) + 1}"
+
+
+def renames(target: Target) -> Mapping[str, tuple[str, Mapping[str, str]]]:
+    """The keys of V0's responses that V1 has under another name, each with the words of its values."""
+    found: dict[str, tuple[str, Mapping[str, str]]] = {}
+    for name, rule in target.reads.items():
+        last = name.rpartition(".")[2].removesuffix("[]")
+        if rule.to is not None and not rule.gone and (rule.to != last or rule.values):
+            found[last] = rule.to.rpartition(".")[2], dict(rule.values or {})
+    return found
+
+
+@cache
+def route_pattern(path: str) -> re.Pattern[str]:
+    """What finds a route in the source of a text; the group `root` is the API's root, if it is written."""
+    root = api().v0_root
+    steps = []
+    for place, step in enumerate(path.removeprefix(f"{root}/").split("/")):
+        steps.append(rf"(?P<p{place}>{SHOWN.pattern})" if step.startswith("{") else re.escape(step))
+    return re.compile(rf"(?P<root>{re.escape(root)})?/{'/'.join(steps)}(?![\w/{{$:-])")
+
+
+def with_values(path: str, found: re.Match[str]) -> str:
+    """A path of V1 with the values that stand in a URL of V0, one after the other."""
+    values = iter(value for name, value in found.groupdict().items() if name != "root")
+    return re.sub(r"\{\w+(?::path)?\}", lambda _: next(values, ""), path)
+
+
+def query_of(target: Target, found: re.Match[str]) -> str:
+    """The constant query of V1, with the values that stand in a URL of V0."""
+    query = target.route.removeprefix(target.path)
+    return with_values(query, found) if query else ""
+
+
+def is_nothing(node: tree.Const) -> bool:
+    """Whether a constant is null."""
+    return node.value is None
+
+
+def children(node: tree.Node, place: str, runs: frozenset[int]) -> Iterator[tuple[tree.Node, str]]:
+    """What stands in a node, each with what is done with its value."""
+    match node:
+        case tree.Call(callee=callee, args=args):
+            yield callee, ""
+            name = callee.name if isinstance(callee, tree.Attr | tree.Name) else ""
+            own = (
+                "sent"
+                if id(node) in runs
+                else "expected"
+                if EXPECTS.match(name) or name == "expect"
+                else "given"
+            )
+            for one in args:
+                yield from one_after_the_other(one.value) if one.name == QUEUE else [(one.value, own)]
+        case tree.Compare(left=left, right=right):
+            yield left, "expected"
+            yield right, "expected"
+        case tree.Assign(targets=targets, value=tree.Node() as value):
+            members = [one.name for one in targets if isinstance(one, tree.Attr)]
+            if QUEUE in members:
+                yield from one_after_the_other(value)
+            else:
+                yield value, "given" if members else "held"
+        case tree.Return(value=tree.Node() as value):
+            yield value, "given"
+        case tree.Await(value=value):
+            yield value, place
+        case tree.Sequence(items=items):
+            for item in items:
+                yield (
+                    item,
+                    "element" if place == "given" else place if place in ("expected", "sent") else "inner",
+                )
+        case _:
+            for part in parts_of(node):
+                yield part, place if place in ("expected", "sent") else ""
+
+
+def one_after_the_other(node: tree.Node) -> Iterator[tuple[tree.Node, str]]:
+    """What a double responds with, one after the other, if that is a list."""
+    items = node.items if isinstance(node, tree.Sequence) else (node,)
+    for one in items:
+        yield one, "given"
+
+
+def parts_of(node: tree.Node) -> Iterator[tree.Node]:
+    """The nodes in the fields of a node."""
+    kind: type = type(node)
+    waiting = [getattr(node, name) for name in telling(kind)]
+    while waiting:
+        part = waiting.pop(0)
+        if isinstance(part, tree.Node):
+            yield part
+        elif isinstance(part, tuple):
+            waiting[:0] = part
