@@ -24,6 +24,7 @@ from v0to1.core.api import api
 from v0to1.core.model import Span
 from v0to1.core.rules import Native, Target
 from v0to1.evaluation.http.operations import Operation
+from v0to1.evaluation.http.requests import Request
 from v0to1.evaluation.values import Hole, Item, Known, Text
 from v0to1.evaluation.values import Mapping as Body
 from v0to1.languages.base import Change, Draft, Edited, Editor, Refusal, Workbench
@@ -118,7 +119,20 @@ class Mover:
                 self.visit(region, node, "")
             self.refuse_leftovers(region)
         self.moved.changes = list(dict.fromkeys(self.moved.changes))
+        for request in (each for double in doubles for each in double.requests):
+            self.refuse_other_route(request)
         return self.moved
+
+    def refuse_other_route(self, request: Request) -> None:
+        """Raise `Refusal` for a double whose route is written where it was not changed."""
+        literals = [one for one in request.url.pieces if isinstance(one, Known) and one.source is not None]
+        for piece in literals:
+            assert piece.source is not None
+            span = self.bench.span(piece.module, piece.source)
+            own = (one.span for one in self.moved.changes if one.module == piece.module)
+            if any(span.start <= one.start and one.end <= span.end for one in own):
+                return
+        raise Refusal(reasons.TEST_RESPONDS.format(request.module))
 
     @property
     def given(self) -> bool:

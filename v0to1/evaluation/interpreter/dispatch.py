@@ -12,7 +12,7 @@ from v0to1.evaluation.http.receivers import UnknownReceiver, by_name, is_server
 from v0to1.evaluation.http.sender import Sender
 from v0to1.evaluation.interpreter.arguments import Arguments, with_receiver
 from v0to1.evaluation.interpreter.calls import call_function, instantiate, run_callback
-from v0to1.evaluation.interpreter.classes import is_stub, member
+from v0to1.evaluation.interpreter.classes import is_stub, lineage, member
 from v0to1.evaluation.interpreter.machine import HANDLERS, PLAIN, Machine, handles
 from v0to1.evaluation.interpreter.names import called, leading
 from v0to1.evaluation.interpreter.objects import attribute
@@ -57,6 +57,9 @@ from v0to1.evaluation.values import (
     Value,
     union,
 )
+
+MAKING = ("__init__", "super")
+"""How the constructor of a base is called."""
 
 NOT_CALLED = frozenset([*TEXTS, *MAPPINGS, Constant])
 OWN = frozenset([Callable, Class, Descriptor, Instance, Getter, Encoded, Prepared, Future])
@@ -207,7 +210,9 @@ def unknown_call(machine: Machine, callee: Value, given: Arguments, node: tree.C
         return guesses.asserted(machine, names, given, node, scope)
     if name in table.given_senders and type(callee) is Hole and callee.kind != "double":
         return external(machine, table.given_senders[name], given, node, scope)
-    quiet = name in table.quiet or name.endswith(table.quiet_endings)
+    quiet = (
+        name in table.quiet or name.endswith(table.quiet_endings) or makes_error(machine, callee, name, scope)
+    )
     values = given.values
     known = sending.sent_by_unknown(machine, given, name, node, scope) if values else None
     if known is None and not quiet and type(callee) not in NOT_CALLED:
@@ -219,6 +224,22 @@ def unknown_call(machine: Machine, callee: Value, given: Arguments, node: tree.C
         let_go(machine, value, name, node, scope, quiet=quiet)
     hole = of_unknown(machine, callee, values, node, scope)
     return union([result, hole]) if result is not None and responses_in(result) else hole
+
+
+def makes_error(machine: Machine, callee: Value, name: str, scope: Scope) -> bool:
+    """Whether a call makes an error of the program's own, or is what its constructor makes it with."""
+    running = scope.running
+    made = (
+        callee
+        if isinstance(callee, Class)
+        else running.owner
+        if running is not None and name in MAKING
+        else None
+    )
+    if not isinstance(made, Class):
+        return False
+    bases = (one.name for one in lineage(made) if isinstance(one, External))
+    return any(base.endswith(machine.libraries.names.quiet_endings) for base in bases)
 
 
 def resolved_or_guessed(machine: Machine, lost: UnknownReceiver, given: Arguments) -> Value | None:
