@@ -60,7 +60,8 @@ class Config:
     earlier run is not scanned again while it is the same. The `adapter` is put under requests that cannot
     be rewritten ("auto"), under all ("always") or under none ("never"); it comes `adapter_from`
     a "file" of the client, or the installed "package". The `project` is a "program", a "library", or what
-    evidence says ("auto"); `public` are the names of it that others use, whatever it is.
+    evidence says ("auto"); `public` are the names of it that others use, whatever it is. `events` is whose
+    shape those have that leave the program: that of "v0" or "v1".
     """
 
     root: Path
@@ -84,6 +85,7 @@ class Config:
     adapter_from: str = "file"
     project: str = "auto"
     public: tuple[str, ...] = ()
+    events: str = "v0"
 
 
 def selected(config: Config, rule: str) -> bool:

@@ -133,6 +133,7 @@ def memory(config: Config, texts: Mapping[str, str], *, fixing: bool) -> Memory:
         config.adapter_from,
         config.project,
         config.public,
+        config.events,
         config.which,
         fixing,
         sys.version,
