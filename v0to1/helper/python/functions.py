@@ -327,10 +327,10 @@ def _exposed_urls(http: Any, api: str, conversation_id: str, **options: Any) -> 
 def workspace(http: Any, api: str, conversation_id: str, **options: Any) -> tuple[str, str, dict[str, str]]:
     """Return an Agent Server, the folder of a conversation there, and the key."""
     found = read_conversation(http, api, conversation_id, **options)
-    if not found or not found["conversation_url"]:
+    url = found.get("conversation_url") if found else None
+    if not url:
         raise LookupError(f"conversation {conversation_id} is not running")
-    url: str = found["conversation_url"]
-    headers = {"X-Session-API-Key": found["session_api_key"] or ""}
+    headers = {"X-Session-API-Key": found.get("session_api_key") or ""}
     agent = json.loads(_ask_agent("GET", url, headers, options))
     server = url.partition("/api/conversations/")[0]
     return server, agent["workspace"]["working_dir"], headers

@@ -20,6 +20,7 @@ from v0to1.helper.python.compose import Library, Transport, is_async, parameters
 from v0to1.languages.base import Change, DataPlace, Edited, HelperUse, Refusal
 from v0to1.languages.conversation_servers import may_give_own_key
 from v0to1.languages.python.editing import payloads
+from v0to1.languages.python.editing.caught import caught
 from v0to1.languages.python.editing.conditions import refuse_condition, unquoted
 from v0to1.languages.python.editing.folding import folded, inside, is_within, unneeded
 from v0to1.languages.python.editing.ids import answered, chosen
@@ -554,7 +555,13 @@ class PythonEditor:
         """A request whose response is only checked, or has to be, becomes a statement."""
         locator = self.sources.locator(request.site.module)
         call = locator.syntax(request.call)
-        yield from folded(self.sources, request.site.module, call, None, text, checked=checked)
+        try:
+            changes = tuple(folded(self.sources, request.site.module, call, None, text, checked=checked))
+        except Refusal:
+            if not checked or request.library != "aiohttp":
+                raise
+            changes = tuple(caught(self.sources, request.site.module, call, text))
+        yield from changes
 
     def at_place(self, request: Request, place: DataPlace, text: str) -> Iterator[Change]:
         """A request, and the expression that gives its data, become one expression."""
