@@ -61,7 +61,8 @@ class Config:
     be rewritten ("auto"), under all ("always") or under none ("never"); it comes `adapter_from`
     a "file" of the client, or the installed "package". The `project` is a "program", a "library", or what
     evidence says ("auto"); `public` are the names of it that others use, whatever it is. Its `tests` "move"
-    with the code that they test, or they "keep" what they have, and that code is adapted.
+    with the code that they test, or they "keep" what they have, and that code is adapted. `events` is whose
+    shape those have that leave the program: that of "v0" or "v1".
     """
 
     root: Path
@@ -86,6 +87,7 @@ class Config:
     project: str = "auto"
     public: tuple[str, ...] = ()
     tests: str = "move"
+    events: str = "v0"
 
 
 def selected(config: Config, rule: str) -> bool:

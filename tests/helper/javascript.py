@@ -24,6 +24,7 @@ from v0to1.helper.javascript.compose import (
 TRANSPORTS: Mapping[str, Transport] = {
     "fetch": Transport("fetch"),
     "axios": Transport("axios", root="/v1"),
+    "axios-data": Transport("axios", root="/v1", data=True),
     "got": Transport("got"),
     "ky": Transport("ky"),
     "ofetch": Transport("ofetch"),

@@ -39,7 +39,11 @@ TRANSPORTS = {
     "awaited-requests": Transport("wrapper", "requests", is_async=True),
     "awaited-urllib": Transport("wrapper", "urllib", is_async=True),
 }
+BY_DATA = {f"{name}-by-data": TRANSPORTS[name] for name in ("requests", "httpx-async", "aiohttp")}
+"""The same, where no function gives a response: then some are made otherwise."""
+
 RESPONDING = tuple(name for name, one in TRANSPORTS.items() if one.kind != "wrapper")
+RESPONSES = {"conversation_in", "find_conversation", "try_pause", "try_resume"}
 ERRORS = (requests.HTTPError, httpx.HTTPStatusError, aiohttp.ClientResponseError)
 
 
@@ -49,8 +53,9 @@ def composed(name: str) -> ModuleType:
     if name == "canonical":
         return functions
     module = ModuleType(f"helper_{name.replace('-', '_')}")
-    transport = TRANSPORTS[name]
-    exec(compose(available(transport), transport), module.__dict__)
+    transport = {**TRANSPORTS, **BY_DATA}[name]
+    names = set(available(transport)) - (RESPONSES if name in BY_DATA else set())
+    exec(compose(names, transport), module.__dict__)
     return module
 
 
@@ -70,7 +75,7 @@ class Caller:
     @property
     def transport(self) -> Transport:
         """How it sends."""
-        return TRANSPORTS.get(self.name, SESSION)
+        return TRANSPORTS.get(self.name) or BY_DATA.get(self.name, SESSION)
 
     @property
     def headers(self) -> dict[str, str]:

@@ -15,6 +15,7 @@ from v0to1.helper.javascript.compose import (
     Transport,
     compose,
     functions_in,
+    gives_responses,
     is_async,
     is_unedited,
     lacks,
@@ -211,9 +212,35 @@ def test_a_conversation_that_starts_has_what_is_read_of_it() -> None:
     assert "startingView({ status, ...task })" in text and "withZone" in text
     least = compose(["readConversation"], FETCH, "javascript", keys=frozenset())
     assert keys_of(least) == {"sandbox_status"}
-    assert "startingView({ status })" in least and "withZone" not in least
+    assert "    return Response.json({ sandbox_status });\n" in least and "withZone" not in least
+    several = frozenset(["trigger", "id", "title", "execution_status", "public"])
+    text = compose(["readConversation"], FETCH, "javascript", keys=several)
+    assert "startingView({ status, request })" in text and keys_of(text) == several | {"sandbox_status"}
     mapped = compose(["readConversation", "v0Conversation"], FETCH, "javascript", keys=frozenset())
     assert keys_of(mapped) > {"id", "trigger"}
+
+
+@EVERY
+@pytest.mark.parametrize("style", [Style(), Style("'", semicolons=False, indent=4)])
+def test_few_keys_of_a_conversation_that_starts_stand_where_it_is_read(
+    transport: Transport, style: Style
+) -> None:
+    for keys in (["id", "title", "trigger"], ["selected_repository"], ["sandbox_id"], []):
+        text = compose(["readConversation"], transport, "javascript", "esm", style, keys=frozenset(keys))
+        assert "startingView" not in text and keys_of(text) == {*keys, "sandbox_status"}
+        found = "id: plainId(task.request.conversation_id)" in text
+        assert found == ("id" in keys) and not re.search(r"[^.]\brequest\.\w+ \?\?", text)
+
+
+def test_functions_for_axios_give_responses_or_data() -> None:
+    data = TRANSPORTS["axios-data"]
+    whole, alone = (compose(["readEvents", "readFile"], one, "javascript") for one in (AXIOS, data))
+    assert gives_responses(whole) and not gives_responses(alone)
+    assert ".data = " not in alone and len(alone.splitlines()) < len(whole.splitlines())
+    assert merged(alone, ["statusOf"], data, "javascript") != alone
+    for text, transport in ((whole, data), (alone, AXIOS)):
+        with pytest.raises(ValueError, match="something else"):
+            merged(text, ["statusOf"], transport, "javascript")
 
 
 def test_a_later_run_adds_keys_of_a_conversation_that_starts() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.helper.python_callers import TRANSPORTS
+from tests.helper.python_callers import BY_DATA, RESPONSES, TRANSPORTS
 from v0to1.helper.python.compose import available, compose
 
 pytestmark = pytest.mark.whole
@@ -24,6 +24,13 @@ def run(*command: str | Path, folder: Path) -> str:
     return done.stdout + done.stderr if done.returncode else ""
 
 
+def by_data(name: str, quote: str = '"') -> str:
+    """A file without functions that give responses, and with the least of a conversation that starts."""
+    transport = BY_DATA[name]
+    names = set(available(transport)) - RESPONSES - {"v0_conversation", "v0_config", "v0_page"}
+    return compose(names, transport, quote, frozenset(["title"]))
+
+
 def test_every_file_is_clean(tmp_path: Path) -> None:
     """All functions for each way to send, in both styles of quotes, and each function alone."""
     for quote, style in (('"', "double"), ("'", "single")):
@@ -31,6 +38,8 @@ def test_every_file_is_clean(tmp_path: Path) -> None:
         folder.mkdir()
         for name, transport in TRANSPORTS.items():
             (folder / f"all_{name}.py").write_text(compose(available(transport), transport, quote), "utf-8")
+        for name in BY_DATA:
+            (folder / f"{name}.py").write_text(by_data(name, quote), "utf-8")
         for function in available(SESSION):
             (folder / f"{function}.py").write_text(compose([function], SESSION, quote), "utf-8")
         for function in available(WRAPPER):
@@ -46,6 +55,8 @@ def test_every_file_is_typed(tmp_path: Path) -> None:
     for name, transport in TRANSPORTS.items():
         text = compose(available(transport), transport)
         (tmp_path / f"all_{name.replace('-', '_')}.py").write_text(text, "utf-8")
+    for name in BY_DATA:
+        (tmp_path / f"{name.replace('-', '_')}.py").write_text(by_data(name), "utf-8")
     mypy = (BIN / "mypy", "--strict", "--config-file=", "--python-version=3.10", "--cache-dir=.cache")
     assert run(*mypy, ".", folder=tmp_path) == ""
     (tmp_path / "wrong.py").write_text("def wrong():\n    return 1\n", "utf-8")

@@ -59,9 +59,10 @@ PURE = {
 SENDING = {
     "read_conversation",
     "find_conversation",
-    "start_task",
     "pause_sandbox",
     "resume_sandbox",
+    "try_pause",
+    "try_resume",
     "read_events",
     "read_items",
     "read_installations",
@@ -84,7 +85,8 @@ every = pytest.mark.parametrize("name", TRANSPORTS)
 def test_what_there_is_for_each_way_to_send(name: str) -> None:
     transport = TRANSPORTS[name]
     has_responses = transport.kind != "wrapper"
-    assert set(available(transport)) == (PURE | SENDING) - (set() if has_responses else {"find_conversation"})
+    responding = {"find_conversation", "try_pause", "try_resume"}
+    assert set(available(transport)) == (PURE | SENDING) - (set() if has_responses else responding)
     waits = transport.is_async or transport.kind in ("async_session", "aiohttp")
     for function in available(transport):
         assert is_async(function, transport) is (waits and function in SENDING)
@@ -160,9 +162,9 @@ def test_the_calls_of_a_wrapper_are_as_the_client_writes_them() -> None:
     assert '(await request(path))["data"]' in text and 'await request(path, method="POST")' in text
     assert "http" not in functions_in(text) and "options" not in text and "api:" not in text
     given = Transport("wrapper", "urllib", get="(await {request}({path})).data", is_async=True)
-    assert "found: dict[str, Any] | None = (await request(path)).data[0]" in compose(TYPICAL, given)
+    assert "found = (await request(path)).data[0]" in compose(TYPICAL, given)
     given = Transport("wrapper", "urllib", get="{request}.get({path}).json()", is_async=True)
-    assert "page = (await request.get(path)).json()" in compose(["start_task"], given)
+    assert "page = (await request.get(path)).json()" in compose(["read_conversation"], given)
 
 
 def test_quotes() -> None:
@@ -220,6 +222,24 @@ def test_a_conversation_that_starts_has_what_is_read_of_it() -> None:
     assert "asked" not in least and "_utc" not in least
     mapped = compose(["v0_conversation", "read_conversation"], known, keys=frozenset())
     assert keys_of(mapped) > {"trigger", "id"}
+
+
+def test_few_keys_of_a_conversation_that_starts_stand_where_it_is_read() -> None:
+    known, few = Transport("session"), frozenset(["title", "execution_status"])
+    text = compose(["read_conversation"], known, "'", few)
+    assert keys_of(text) == {"title", "execution_status", "sandbox_status"} and "_starting" not in text
+    assert '        asked = task["request"]\n        found = {\n' in text.replace("'", '"')
+    only = compose(["read_conversation"], known, keys=frozenset())
+    assert keys_of(only) == {"sandbox_status"} and '        found = {"sandbox_status": ' in only
+    several = frozenset(["title", "trigger", "created_at", "updated_at"])
+    assert "_starting(task)" in compose(["read_conversation"], known, keys=several)
+    by_response = compose(["read_conversation", "find_conversation"], known, keys=few)
+    assert "return _starting(task)" in by_response and keys_of(by_response) == keys_of(text)
+    merged_text = merged(text, ["pause_sandbox"], known, "'", few)
+    assert merged_text == compose(["read_conversation", "pause_sandbox"], known, "'", few)
+    assert merged(text, ["try_pause"], known, "'", few) == compose(
+        ["read_conversation", "try_pause"], known, "'", few
+    )
 
 
 def test_a_later_run_adds_keys_of_a_conversation_that_starts() -> None:

@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 import pytest
 import requests
 
-from tests.helper.python_callers import ERRORS, RESPONDING, TRANSPORTS, Caller, sends
+from tests.helper.python_callers import BY_DATA, ERRORS, RESPONDING, TRANSPORTS, Caller, sends
 from tests.servers import V1World
 from tests.servers.account import BRANCHES, INSTALLATIONS, REPOSITORIES
 from v0to1.helper.python.compose import available
@@ -37,7 +37,9 @@ STARTING_KEYS = [
 ]
 MESSAGE = {"role": "user", "content": [{"type": "text", "text": "Make it"}]}
 every = pytest.mark.parametrize("name", ["canonical", *TRANSPORTS])
-each_kind = pytest.mark.parametrize("name", ["canonical", *RESPONDING, "wrapper-urllib", "awaited-httpx"])
+each_kind = pytest.mark.parametrize(
+    "name", ["canonical", *RESPONDING, *BY_DATA, "wrapper-urllib", "awaited-httpx"]
+)
 """Without those that differ only in how they ask an Agent Server."""
 responding = pytest.mark.parametrize("name", ["canonical", *RESPONDING])
 
@@ -93,8 +95,7 @@ def test_a_slow_start_is_told_from_an_unknown_conversation(name: str) -> None:
         assert (first["sandbox_status"], first["selected_repository"]) == ("STARTING", "acme/web")
         assert first["conversation_url"] is first["session_api_key"] is first["execution_status"] is None
         assert first["created_at"].endswith("Z") and first["updated_at"].endswith("Z")
-        task = client.call("start_task", UUID(chosen).hex)
-        assert task["request"]["conversation_id"] == chosen
+        assert client.call("read_conversation", UUID(chosen).hex)["title"] == "Web"
         assert client.call("read_conversation", str(uuid4())) is None
         running_now = client.call("read_conversation", chosen)
         assert running_now["sandbox_status"] == "RUNNING" and running_now["session_api_key"]
@@ -126,8 +127,7 @@ def test_a_start_that_fails_is_an_error(name: str) -> None:
 def test_unknown_conversations(name: str) -> None:
     with caller(name) as client:
         unknown = str(uuid4())
-        assert client.call("start_task", unknown) is None
-        assert client.call("start_task", "no id at all") is None
+        assert client.call("read_conversation", unknown) is None
         assert client.call("exposed_url", unknown, "VSCODE") is None
         assert client.call("worker_urls", unknown) == {}
         client.call("pause_sandbox", unknown)
@@ -146,7 +146,8 @@ def test_unknown_conversations(name: str) -> None:
 def test_errors_of_the_app_server_are_raised(name: str) -> None:
     with caller(name) as client:
         wrong = Caller(name, client.world, api_key="wrong")
-        for function in ("read_conversation", "start_task", "read_events", "workspace", "worker_urls"):
+        functions = ("read_conversation", "pause_sandbox", "resume_sandbox", "read_events")
+        for function in (*functions, "workspace", "worker_urls"):
             assert is_refused(wrong, function, str(uuid4()))
         assert is_refused(wrong, "read_items", "/secrets/search")
         assert is_refused(wrong, "read_installations", "github")
@@ -179,15 +180,15 @@ def test_responses_are_returned_as_they_are(name: str) -> None:
         made = client.call("conversation_in", found, chosen)
         assert list(made) == STARTING_KEYS
         assert client.call("conversation_in", found, str(uuid4())) is None
-        assert client.answer("pause_sandbox", chosen)[1]["items"]
+        assert client.answer("try_pause", chosen)[1]["items"]
         running(client)
         _, found = client.answer("find_conversation", UUID(chosen).hex)
         assert client.call("conversation_in", found, chosen)["sandbox_status"] == "RUNNING"
-        assert client.answer("resume_sandbox", chosen)[1][0]["sandbox_status"] == "RUNNING"
-        assert client.answer("pause_sandbox", chosen) == (200, {"success": True})
-        assert client.answer("resume_sandbox", chosen) == (200, {"success": True})
+        assert client.answer("try_resume", chosen)[1][0]["sandbox_status"] == "RUNNING"
+        assert client.answer("try_pause", chosen) == (200, {"success": True})
+        assert client.answer("try_resume", chosen) == (200, {"success": True})
         wrong = Caller(name, client.world, api_key="wrong")
-        functions = ("find_conversation", "pause_sandbox", "resume_sandbox")
+        functions = ("find_conversation", "try_pause", "try_resume")
         assert [wrong.answer(one, chosen)[0] for one in functions] == [401, 401, 401]
         client.world.violations.clear()
         assert client.answer("find_conversation", "no-uuid")[0] == 400
@@ -202,7 +203,7 @@ def test_decoded_answers_of_pausing(name: str) -> None:
         assert client.call("pause_sandbox", chosen) is None
         assert client.call("resume_sandbox", chosen) == {"success": True}
         assert client.call("resume_sandbox", chosen) is None
-        assert "find_conversation" not in available(TRANSPORTS[name])
+        assert not {"find_conversation", "try_pause", "try_resume"}.intersection(available(TRANSPORTS[name]))
 
 
 @each_kind
@@ -302,4 +303,4 @@ def test_every_function_that_sends_is_called_here() -> None:
     text = Path(__file__).read_text(encoding="utf-8")
     session = TRANSPORTS["requests"]
     sending = [one for one in available(session) if sends(one, session)]
-    assert len(sending) == 19 and [one for one in sending if f'"{one}"' not in text] == []
+    assert len(sending) == 20 and [one for one in sending if f'"{one}"' not in text] == []

@@ -102,12 +102,12 @@ def test_states(sandbox: str, execution: str | None, status: str, run_status: st
     assert functions.has_ended(one) is has_ended
 
 
-@pytest.mark.parametrize("pause", [functions.pause_sandbox, decoded.pause_sandbox])
+@pytest.mark.parametrize("pause", [functions.pause_sandbox, functions.try_pause, decoded.pause_sandbox])
 @pytest.mark.parametrize("status", ["WORKING", "STARTING_CONVERSATION"])
 def test_a_sandbox_is_known_before_its_conversation(pause: Any, status: str) -> None:
     other, one = task(status, conversation_id=str(uuid4())), task(status)
     http = Answering(None, [other, one])
-    assert pause(http, "api", UUID(int=10).hex)
+    pause(http, "api", UUID(int=10).hex)
     assert http.posted == ["api/sandboxes/box/pause"]
     http = Answering(None, [{**one, "sandbox_id": None}])
     pause(http, "api", UUID(int=10).hex)
@@ -138,7 +138,7 @@ class Broken:
 
 def test_a_response_that_is_no_json_is_returned_as_it_is() -> None:
     http, known = Broken(), str(UUID(int=10))
-    for function in (functions.find_conversation, functions.pause_sandbox, functions.resume_sandbox):
+    for function in (functions.find_conversation, functions.try_pause, functions.try_resume):
         assert function(http, "api", known) is http
 
 
@@ -148,13 +148,17 @@ def test_a_sandbox_that_is_gone_serves_nothing() -> None:
     assert functions.exposed_url(http, "api", str(UUID(int=10)), "VSCODE") is None
 
 
-def test_ids_are_compared_whatever_they_look_like() -> None:
-    http = Answering(None, [{**task("WORKING"), "request": {}}, task("WORKING", conversation_id="NoUUID")])
-    assert functions.start_task(http, "api", "nouuid") is not None
-    assert functions.start_task(http, "api", str(UUID(int=10))) is None
+@pytest.mark.parametrize("module", [functions, decoded])
+def test_ids_are_compared_whatever_they_look_like(module: Any) -> None:
+    without = {**task("WORKING"), "request": {}}
+    http = Answering(None, [without, task("WORKING", conversation_id="NoUUID")])
+    assert module.read_conversation(http, "api", "nouuid") is not None
+    assert module.read_conversation(http, "api", str(UUID(int=10))) is None
+    assert module.read_conversation(http, "api", "") is None
     upper = UUID("abcdefab-cdef-abcd-efab-cdefabcdefab")
     http = Answering(None, [task("WORKING", conversation_id=str(upper).upper())])
-    assert functions.start_task(http, "api", upper.hex) is not None
+    assert module.read_conversation(http, "api", upper.hex) is not None
+    assert module.read_conversation(http, "api", upper) is not None
 
 
 def test_a_conversation_in_an_answer() -> None:

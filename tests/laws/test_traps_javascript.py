@@ -319,7 +319,7 @@ console.log((await names(process.env.ID)).join(" "));
 """
     done = trapped(tmp_path, FETCH + FILES + main, main=MAIN, seed=with_files)
     assert set(done.forms) == {"helper"}
-    done.notices((".sort(byRank)", ".sort()"))
+    done.notices(("(rank(one) < rank(other) ? -1 : 1)", "(one < other ? -1 : 1)"))
 
 
 AXIOS_FILE = """
@@ -618,7 +618,7 @@ for (const file of ["README.md", "none.md"]) {
     done = trapped(tmp_path, AXIOS + main, main=MAIN, seed=with_files)
     assert done.forms == ["mapped"]
     assert done.text.count("error.response?.data") == 2
-    done.notices(("return { code: response.data };", "return response.data;"))
+    done.notices(("return { code: data };", "return data;"))
 
 
 USES = {

@@ -257,6 +257,13 @@ def _of_the_target() -> tuple[Callable[[Command], Command], ...]:
             help="A module, class or function that other projects use; repeatable.",
         ),
         option(
+            "--events",
+            type=click.Choice(["v0", "v1"]),
+            default="v0",
+            show_default=True,
+            help="Keys of events in files, and of those given to functions that are not seen to read them.",
+        ),
+        option(
             "--hosts", multiple=True, metavar="HOST", help="A host that is an OpenHands server; repeatable."
         ),
         option(

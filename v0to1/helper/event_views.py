@@ -20,6 +20,12 @@ STATE = "ConversationStateUpdateEvent"
 NEEDED = {STATE: frozenset(["MessageEvent", "FinishAction"])}
 """Kinds that V0's view of others depends on: whether an agent waits is told by what it did last."""
 
+FINISH = "FinishAction"
+"""The kind of which no more than its name is needed, where a client does not look for it."""
+
+_WHOLE = "final_thought"
+"""What only the whole view of it has."""
+
 _KIND = re.compile(r"\b[A-Z]\w+(?:Event|Action|Observation)\b")
 _ALTERNATIVES = re.compile(r"\(\?:([\w|]+)\)(\w+)")
 _BLOCK = re.compile(r"^( +)if .*\n(?:\1 .*\n)*(?:\1\}\n)?", re.MULTILINE)
@@ -32,7 +38,10 @@ _LINE = r"^ +{}\(views.*\n"
 
 def kinds_in(view: str) -> frozenset[str]:
     """The kinds that the function with the view tells apart."""
-    return frozenset(kind for block in _BLOCK.finditer(view) for kind in tested_in(block[0]))
+    blocks = (block[0] for block in _BLOCK.finditer(view))
+    return frozenset(
+        kind for block in blocks for kind in tested_in(block) if kind != FINISH or _WHOLE in block
+    )
 
 
 @record(frozen=True, slots=True)
@@ -65,7 +74,7 @@ def narrowed_events(texts: Mapping[str, str], keys: frozenset[str], names: Names
     if names.event not in texts or kinds is None:
         return {}
     every = narrowed_list(texts[names.events], keys, kinds, names)
-    return {names.event: narrowed_view(texts[names.event], kinds), names.events: every}
+    return {names.event: narrowed_view(texts[names.event], kinds, keys), names.events: every}
 
 
 def function_in(text: str, start: str) -> str:
@@ -96,15 +105,32 @@ def kinds_among(keys: frozenset[str]) -> frozenset[str]:
     return frozenset(key for key in keys if key == ANY or _KIND.fullmatch(key))
 
 
-def narrowed_view(view: str, kinds: frozenset[str]) -> str:
-    """The function without the blocks for other kinds, and without what only those used."""
+def narrowed_view(view: str, kinds: frozenset[str], keys: frozenset[str]) -> str:
+    """The function without the blocks for other kinds, and without what only those used.
+
+    The end of a conversation has no more than its name, where `keys` do not name it.
+    """
 
     def kept(block: re.Match[str]) -> str:
         named = tested_in(block[0])
+        if named == [FINISH] and FINISH in kinds - keys:
+            return ended(block[0])
         return block[0] if not named or kinds.intersection(named) else ""
 
     text = _BLOCK.sub(kept, view)
-    return _ASSIGNED.sub(lambda line: line[0] if len(re.findall(rf"\b{line[1]}\b", text)) > 1 else "", text)
+    return _ASSIGNED.sub(
+        lambda line: line[0] if len(re.findall(rf"(?<!\w\.)\b{line[1]}\b", text)) > 1 else "", text
+    )
+
+
+def ended(block: str) -> str:
+    """The block for the end of a conversation, with its name alone."""
+    line = block.partition("\n")[0]
+    if line.endswith("{"):
+        return f'{line.removesuffix("{")}return {{ ...view, action: "finish" }};\n'
+    quote = "'" if "'" in line else '"'
+    space = " " * (len(line) - len(line.lstrip()) + 4)
+    return f"{line}\n{space}return {{**view, {quote}action{quote}: {quote}finish{quote}}}\n"
 
 
 def narrowed_list(text: str, keys: frozenset[str], kinds: frozenset[str], names: Names) -> str:

@@ -273,6 +273,8 @@ class Workbench(Protocol):
 
     packaged: bool
     """Whether the run-time adapter comes from the installed package, and not out of a file."""
+    gives_v1_events: bool
+    """Whether events that leave what is seen are given as V1 has them, and not in V0's shape."""
     composing: bool
     """Whether the texts of the adapter's files are asked for, and not only whether they can be written."""
     around: Around

@@ -40,6 +40,7 @@ class Bench(Generic[M, S]):
         self.standalone: set[str] = set()
         self.run_in_folder: dict[str, str] = {}
         self.packaged = False
+        self.gives_v1_events = False
         self.composing = True
         self.around: Around = nothing_around
 

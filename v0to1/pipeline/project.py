@@ -153,6 +153,7 @@ def prepare(
     policy.answered = frozenset((one.method, one.path) for one in known.rules if one.adapter is not None)
     policy.given_out = given_out(seen.evaluation, public_in(seen, language), seen.world)
     seen.bench.packaged = config.adapter_from == "package"
+    seen.bench.gives_v1_events = config.events == "v1"
 
 
 def read_by_people(bench: Workbench, language: Language, module: str) -> bool:

@@ -134,6 +134,7 @@ def memory(config: Config, texts: Mapping[str, str], *, fixing: bool) -> Memory:
         config.tests,
         config.project,
         config.public,
+        config.events,
         config.which,
         fixing,
         sys.version,

@@ -24,7 +24,7 @@ from v0to1.rewriting.plain import TESTED, is_tested, rewrite
 
 SAFE_ONLY = "only fixes with the verdict safe are made (--safe-only)"
 NO_NEW_FILES = "it needs a helper function, which is a new file (--no-new-files)"
-DOUBLE = "tests are not rewritten"
+DOUBLE = "it is a test double, and its operation stays as it is"
 
 
 def plan_all(
@@ -99,7 +99,7 @@ def with_tests(bench: Workbench, plan: Plan, aims: Aims) -> Plan:
     try:
         return replace(plan, draft=aims.moved(one, plan.target, draft))
     except Refusal as refusal:
-        return refused(plan, f"{reason} ({refusal})")
+        return refused(plan, str(refusal))
 
 
 def adds_file(bench: Workbench, draft: Draft) -> bool:

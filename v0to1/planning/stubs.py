@@ -10,7 +10,7 @@ from v0to1.planning.tested_code import TestedCode
 from v0to1.rewriting.plain import DOUBLE
 from v0to1.scan.import_names import reached
 
-REASON = "{} replaces {} with a test double, and tests are not rewritten"
+REASON = "{} replaces {} with a test double, and tests stay as they are"
 
 
 def tested_by(

@@ -14,7 +14,7 @@ from v0to1.planning.gaps import is_answered
 from v0to1.planning.model import Plan
 from v0to1.scan.import_names import reached
 
-NAMED = "{} names its route, and tests are not rewritten"
+NAMED = "{} names its route in a way that v0to1 cannot move to V1"
 
 
 def answered_by(

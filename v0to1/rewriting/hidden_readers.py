@@ -13,7 +13,7 @@ from v0to1.languages.modules import names_in
 from v0to1.rewriting.reads import DECLARED, is_other
 
 REFLECTIVE = "`{}` in {} may read its response in a way that cannot be seen, and V1 gives it other keys"
-DOCTEST = "a doctest names {}, and tests are not rewritten"
+DOCTEST = "a doctest names {}, and doctests are not rewritten"
 
 CHECKED = re.compile(r"(?m)^\s*(?://|/?\*+)\s*@ts-check\b")
 TYPED = re.compile(r"@(?:type|param|typedef|property|returns?)\b\s*\{")

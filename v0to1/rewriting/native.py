@@ -64,6 +64,9 @@ STARTING = frozenset(["RUNNING", "STARTING"])
 GIVES = frozenset(["read_conversation", "find_conversation", "conversation_in"])
 """Helper functions that give a conversation, or the response that has one."""
 
+EVENTS_GIVEN = "where it is not seen to be read, it has the events of V1, with their own keys"
+"""What to look at where a client gives out events as V1 has them."""
+
 IMAGES, SHAPED = "messages", ("message", "content", "args")
 
 
@@ -79,11 +82,13 @@ def native(
     attempts = [renamed, mapped] if target.native.is_mapped else [renamed]
     if any(rule.filtered for name in sent_names(one) if (rule := target.query_fields.get(name)) is not None):
         attempts = [mapped]
+    if bench.gives_v1_events and target.native.by_kind is not None:
+        attempts.insert(-1, given)
     refusals: list[str] = []
     for attempt in attempts:
         try:
             made = attempt(bench, editor, one, target, places, returned)
-            return replace(made, reason=refusals[0]) if refusals else made
+            return replace(made, reason=refusals[0]) if refusals and attempt is not given else made
         except Refusal as refusal:
             refusals.append(str(refusal))
     raise Refusal(refusals[-1])
@@ -316,6 +321,27 @@ def mapped(
         kinds = kinds_read(bench, one, plan.by_kind)
         edited = [with_keys(each, kinds, [plan.mapped]) for each in edited]
     return draft(bench, one, target, edited, "mapped")
+
+
+def given(
+    bench: Workbench,
+    editor: Editor,
+    one: Operation,
+    target: Target,
+    places: Sequence[DataPlace],
+    returned: Sequence[Escape],
+) -> Draft:
+    """The rewrite that gives events as V1 has them, of which the client is not seen to read any."""
+    plan = target.native
+    assert plan is not None
+    if plan.by_kind is None or plan.mapped_arguments:
+        raise Refusal(reasons.ONLY_MAPPED)
+    if reads_events(one, plan.by_kind):
+        raise Refusal(reasons.EVENTS_LEAVE)
+    refuse_hidden_readers(bench, one, target)
+    as_it_is = replace(target, native=replace(plan, mapped=""))
+    made = mapped(bench, editor, one, as_it_is, places, returned)
+    return replace(made, form="helper", replaced=True, look=EVENTS_GIVEN)
 
 
 def refuse_unmapped(one: Operation, target: Target) -> None:

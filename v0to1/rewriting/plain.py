@@ -51,8 +51,8 @@ RUNTIME = (
 )
 METHOD = "V1 uses the method {}"
 HEADER = "it sends a header that was read from another response, which may be the key of a sandbox"
-DOUBLE = "a test double responds to it, and tests are not rewritten"
-TESTED = "a test runs it, and tests are not rewritten"
+DOUBLE = "a test double responds to it, and tests stay as they are"
+TESTED = "a test runs it, and v0to1 does not see what responds to it there"
 BODY_UNSEEN = "the body is built in a way that v0to1 cannot follow"
 QUERY_UNSEEN = "the query is built in a way that v0to1 cannot follow"
 OTHER_FIELD = "V1 expects {} in another form"

@@ -110,6 +110,15 @@ SETTINGS: tuple[Setting, ...] = (
         example='"keep"',
     ),
     Setting(
+        "events",
+        Kind.TEXT,
+        "How a trajectory is given to files and functions that are not seen to read its events: with the keys"
+        " of V0 (`v0`, the default), or as V1 has it (`v1`), which takes less code.",
+        "events",
+        ("v0", "v1"),
+        example='"v1"',
+    ),
+    Setting(
         "hosts",
         Kind.TEXTS,
         "Host names of your own OpenHands servers; `*` matches any text. A request to one of them"

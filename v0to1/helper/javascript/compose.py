@@ -29,6 +29,7 @@ __all__ = [
     "asks_agent",
     "compose",
     "functions_in",
+    "gives_responses",
     "is_async",
     "is_unedited",
     "lacks",
@@ -55,6 +56,7 @@ class Transport:
     `{request}({path}, { method: "POST" })`. `root` is what the paths of a wrapper and of axios begin with:
     `/v1` where the base of a wrapper or of an instance of axios ends in `/api`. Functions for other kinds are
     given it. `timeout` is what the client has for a time-out, where an instance does not tell it: a literal.
+    With `data`, the functions for axios give what a server answered, and no response of the library.
     """
 
     kind: Kind
@@ -62,6 +64,7 @@ class Transport:
     post: str = '{request}({path}, { method: "POST" })'
     root: str = "/api/v1"
     timeout: str = ""
+    data: bool = False
 
 
 @record(frozen=True, slots=True)
@@ -170,6 +173,14 @@ _WAYS: dict[Kind, _Way] = {
         ask="askByWrapper",
     ),
 }
+_GIVES_DATA = replace(
+    _WAYS["axios"],
+    value=r"\2",
+    result="Promise<{}>",
+    types=(*_WAYS["axios"].types, 'import type { AxiosInstance } from "axios";'),
+)
+"""The way of axios for a client that uses nothing but the data of its responses."""
+
 _SOURCE = Path(__file__).with_name("functions.ts")
 _HOLES = ("App", "Answer", "answer", "refuse", "askAgent")
 _STAMP = "// Written by v0to1 {}: requests of OpenHands V1; it is yours to edit."
@@ -186,6 +197,7 @@ _READ = re.compile(r"( *const .+ = )await (\w+)\.(json|text)\(\);")
 _ANSWER = re.compile(r"return answer\((\w+), (.+)\);")
 _REFUSE = re.compile(r"return refuse\((.+), detail\);")
 _REQUEST = re.compile(r"app\.(get|post)\((\w+)\)")
+_RETURNED = re.compile(r"return (app\.\w+\(\w+\));")
 _CALL = re.compile(r"(\w+)\(app((?:, [^()]+)?)\)")
 _POSTED = re.compile(r"(?<=, url, key), body\)")
 _DECODED = re.compile(r"(const .+)( = await [^;=\n]+\.json\(\);)")
@@ -207,6 +219,8 @@ _HELD: dict[Kind, str] = {"axios": "data", "superagent": "body"}
 
 _PLAIN = re.compile(r"= `([^`$]*)`;")
 _ONLY_ONE = re.compile(r"= `\$\{(\w+)\}`;")
+_HAS_RESPONSES = re.compile(r"\{ \.\.\.\w+, data\b")
+_HOLDS = re.compile(r"const (\w+) = \(await (?P<call>.+)\)\.data;\n *return \1;")
 _STRING = re.compile(r'"([^"\'\n]*)"')
 _EXPORTED = re.compile(r"^export (?:async )?function (\w+)", re.MULTILINE)
 _EXPORTS = re.compile(r"^module\.exports = \{([^}]*)\}", re.MULTILINE)
@@ -309,11 +323,18 @@ def merged(
     for name in before:
         if _parameters_in(text, name) != parameters(name, transport):
             raise ValueError(f"{name} of the file is called in another way")
+    if transport.kind == "axios" and "client.get(" in text and gives_responses(text) == transport.data:
+        raise ValueError("the functions of the file give something else")
     told = _TOLD_TIMEOUT.search(text)
     if told is not None and not transport.timeout:
         transport = replace(transport, timeout=told[1] or told[2])
     every = None if keys is None else keys | read_of(text, _text())
     return compose({*before, *functions}, transport, language, modules, style, runtime=runtime, keys=every)
+
+
+def gives_responses(text: str) -> bool:
+    """Whether the functions of a file for axios give responses of the library, and not only their data."""
+    return _HAS_RESPONSES.search(text) is not None
 
 
 def lacks(text: str, functions: Iterable[str], keys: frozenset[str] | None) -> bool:
@@ -349,7 +370,7 @@ def _body(
     keys: frozenset[str] | None,
 ) -> str:
     """All of a file but its first line."""
-    way, typed = _WAYS[transport.kind], language == "typescript"
+    way, typed = _way_of(transport), language == "typescript"
     found = closure((_source(),), wanted)
     asking = way.ask if "askAgent" in found else ""
     names = {*found, asking}.difference(_HOLES, {_TIMEOUT})
@@ -435,7 +456,7 @@ def _written(
     shape = _SIGNATURE.fullmatch(first)
     if shape is None:
         raise ValueError(f"the first line of {one.name} is no signature")
-    is_asking = one.name == _WAYS[transport.kind].ask
+    is_asking = one.name == _way_of(transport).ask
     start = f"{'export ' if exported else ''}{shape['async'] or ''}function "
     start += "askAgent" if is_asking else f"{one.name}{shape['types'] or ''}"
     given = _split(shape["given"]) if is_asking else _given(one, transport)
@@ -479,7 +500,7 @@ def _given(one: Definition, transport: Transport) -> list[str]:
     given = _split(shape["given"])
     if given[:1] != ["app: App"]:
         return given
-    way = _WAYS[transport.kind]
+    way = _way_of(transport)
     needed = [parameter for parameter in given[1:] if " = " not in parameter]
     optional = given[1 + len(needed) :]
     init = ["init: RequestInit = {}"] if transport.kind == "fetch" else []
@@ -495,7 +516,7 @@ def _type_of(told: str, transport: Transport) -> str:
     found = re.fullmatch(r"Promise<Answer(?:<(.+)>)?>", told)
     if found is None:
         return told
-    whole = _WAYS[transport.kind].result.format(found[1] or "Json")
+    whole = _way_of(transport).result.format(found[1] or "Json")
     return whole.replace("Response<Json>", "Response").replace("Reply<Json>", "Reply")
 
 
@@ -523,6 +544,8 @@ def _received(
     if transport.kind == "fetch":
         indent = " " * (len(line) - len(line.lstrip()))
         yield from (line, f"{indent}if (!{name}.ok) return {name};", read[0])
+    elif transport.data and not call.startswith(("app.", "askAgent(")):
+        yield f"{read[1]}await {call};"
     elif transport.kind in _HELD:
         held = f"{name}.{_HELD[transport.kind]}"
         is_text = read[3] == "text"
@@ -530,7 +553,9 @@ def _received(
             call = call[:-1] + ', { responseType: "text" })'
         elif is_text:  # of no other kind are data the same in Node and in browsers
             call, held = f'{call}.responseType("arraybuffer")', f"new TextDecoder().decode({held})"
-        if transport.kind == "superagent" or re.search(rf"answer\({name}\b", rest):
+        is_used = re.search(rf"answer\({name}\b", rest) and not transport.data
+        is_long = transport.data and call.endswith(", body)")
+        if transport.kind == "superagent" or is_used or is_long:
             yield f"{line[: line.index(' = await ')]} = await {call};"
             yield f"{read[1]}{held};"
         else:
@@ -548,7 +573,10 @@ def _received(
 
 def _shortened(body: str, transport: Transport) -> str:
     """A body that does not take apart an answer only to put it together again."""
-    shape = "fetch" if transport.kind == "fetch" else "response" if transport.kind in _HELD else "data"
+    if transport.data:
+        body = _HOLDS.sub(r"return (await \g<call>).data;", body)
+    has_responses = transport.kind in _HELD and not transport.data
+    shape = "fetch" if transport.kind == "fetch" else "response" if has_responses else "data"
     return _PASSED[shape].sub(r"return \g<call>;", body)
 
 
@@ -565,7 +593,7 @@ def _timed(body: str, transport: Transport) -> str:
 
 def _line(line: str, transport: Transport, runtime: Runtime) -> str:
     """A line in which the holes are filled."""
-    kind, way = transport.kind, _WAYS[transport.kind]
+    kind, way = transport.kind, _way_of(transport)
     line = _ANSWER.sub(rf"return {way.value};", line)
     error = (
         "return Response.json({ detail }, { status: \\1 });"
@@ -576,6 +604,8 @@ def _line(line: str, transport: Transport, runtime: Runtime) -> str:
     line = line.replace("askAgent(app, ", f"askAgent({way.asked}")
     if kind == "axios":
         line = _POSTED.sub(', { method: "POST", data: body })', line)
+    if transport.data:
+        line = _RETURNED.sub(r"return (await \1).data;", line)
     line = _REQUEST.sub(lambda found: _request(found[1], found[2], transport), line)
     end = ", init)" if kind == "fetch" else ")"
     line = _CALL.sub(rf"\1({way.names}\2{end}", line)
@@ -583,6 +613,11 @@ def _line(line: str, transport: Transport, runtime: Runtime) -> str:
     if runtime == "browser":
         line = line.replace("randomUUID()", "crypto.randomUUID()")
     return _PLAIN.sub(r'= "\1";', _ONLY_ONE.sub(r"= \1;", line))
+
+
+def _way_of(transport: Transport) -> _Way:
+    """What a transport makes of the source."""
+    return _GIVES_DATA if transport.data else _WAYS[transport.kind]
 
 
 def _request(method: str, url: str, transport: Transport) -> str:

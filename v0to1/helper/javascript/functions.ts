@@ -58,8 +58,9 @@ async function startTask(app: App, conversationId: string): Promise<Answer> {
   const url = `${app}/app-conversations/start-tasks/search?limit=100`;
   const response = await app.get(url);
   const page = await response.json();
-  const id = bare(conversationId);
-  const isOurs = (task: Json) => bare(task.request.conversation_id) === id;
+  const bare = (id?: string) => (id ?? "").replace(/-/g, "").toLowerCase();
+  const own = bare(conversationId);
+  const isOurs = (task: Json) => bare(task.request.conversation_id) === own;
   return answer(response, page.items.find(isOurs) ?? null);
 }
 
@@ -68,7 +69,7 @@ function startingView({ status, request, ...task }: Json): Json {
   const hasZone = /Z|[+-]\d\d:\d\d$/;
   const withZone = (time: string) => (hasZone.test(time) ? time : `${time}Z`);
   return {
-    id: bare(request.conversation_id),
+    id: plainId(request.conversation_id),
     title: null,
     sandbox_id: task.sandbox_id ?? null,
     sandbox_status: status === "ERROR" ? "ERROR" : "STARTING",
@@ -88,7 +89,7 @@ function startingView({ status, request, ...task }: Json): Json {
 }
 
 /** An id as V1 answers it: in small letters, without dashes. */
-function bare(id: string | null | undefined): string {
+function plainId(id: string | null | undefined): string {
   return (id ?? "").replace(/-/g, "").toLowerCase();
 }
 
@@ -160,9 +161,17 @@ export async function readEvents(app: App, conversationId: string, kind = ""): P
   // V1 has no events of a conversation that still starts.
   const isOver = ["READY", "ERROR"].includes(task?.status);
   if (task && !isOver) return answer(search, []);
+  const events: Json[] = [];
   const filter = kind && `&kind__eq=${kind}`;
   const path = `/conversation/${conversationId}/events/search?limit=100${filter}`;
-  return readItems(app, path);
+  let url = `${app}${path}`;
+  for (;;) {
+    const response = await app.get(url);
+    const page = await response.json();
+    events.push(...page.items);
+    if (!page.next_page_id) return answer(response, events);
+    url = `${app}${path}&page_id=${encodeURIComponent(page.next_page_id)}`;
+  }
 }
 
 /** The ids of the installations at a Git provider. */
@@ -259,7 +268,9 @@ async function firstItems(app: App, path: string, most: number): Promise<Answer<
 
 /** The text of a MessageEvent. */
 export function messageText(event: Json): string {
-  return textOf(event.llm_message.content);
+  const blocks: Json[] = event.llm_message.content;
+  const texts = blocks.filter(({ type }) => type === "text");
+  return texts.map(({ text }) => text).join("\n");
 }
 
 /** The texts among blocks of content, each on lines of its own. */
@@ -310,26 +321,17 @@ export async function listFiles(app: App, conversationId: string, path = ""): Pr
   const { server, key, root } = await place.json();
   const url = `${server}/api/bash/execute_bash_command`;
   const before = path && `${path.replace(/\/+$/, "")}/`;
-  const command = `ls -1Ap -- ${quoted(placeOf(root, before))}`;
-  const body = { command, cwd: root };
+  const word = placeOf(root, before).replace(/'/g, `'\\''`);
+  const body = { command: `ls -1Ap -- '${word}'`, cwd: root };
   const done = await askAgent(app, url, key, body);
   const { stdout } = await done.json();
   const names: string[] = (stdout ?? "").split("\n");
-  const listed = names.filter((name) => name && name !== ".git/").sort(byRank);
-  const paths = listed.map((name) => before + name);
-  return answer(done, paths);
-}
-
-/** A word of a command of the shell. */
-function quoted(word: string): string {
-  return `'${word.replace(/'/g, `'\\''`)}'`;
-}
-
-/** The order of names in a folder. */
-function byRank(one: string, other: string): number {
+  const listed = names.filter((name) => name && name !== ".git/");
   const isFile = (name: string) => (name.endsWith("/") ? 0 : 1);
   const rank = (name: string) => isFile(name) + name.toLowerCase();
-  return rank(one) < rank(other) ? -1 : 1;
+  listed.sort((one, other) => (rank(one) < rank(other) ? -1 : 1));
+  const paths = listed.map((name) => before + name);
+  return answer(done, paths);
 }
 
 /** The text of a file in the workspace. */
@@ -403,7 +405,7 @@ export function v0Conversation(conversation: Json): Json {
 
 /** A conversation as V0 described it, with the state of its sandbox. */
 function v0View(conversation: Json): Json {
-  const id = bare(conversation.id);
+  const id = plainId(conversation.id);
   const status = statusOf(conversation);
   const state = conversation.execution_status;
   const isReady = state && state !== "error" && state !== "stuck";
@@ -443,7 +445,7 @@ export function v0Page(page: Json, query: Json = {}): Json {
 export function v0Config(conversation: Json): Json {
   if (!conversation) throw new Error("there is no such conversation");
   const { id, sandbox_id } = conversation;
-  return { runtime_id: sandbox_id, session_id: bare(id) };
+  return { runtime_id: sandbox_id, session_id: plainId(id) };
 }
 
 /** The names of models with their providers, as V0 gave them. */
@@ -535,7 +537,7 @@ export function v0WebConfig(config: Json): Json {
 export function v0Created(task: Json): Json {
   return {
     status: "ok",
-    conversation_id: bare(task.request.conversation_id),
+    conversation_id: plainId(task.request.conversation_id),
     message: null,
     conversation_status: "STARTING",
   };

@@ -47,6 +47,12 @@ _WRAPPER = """
 `request` sends a request to OpenHands, and returns the decoded answer.
 """
 _SESSIONS: Mapping[str, Sessions] = MappingProxyType({"async_session": "httpx", "aiohttp": "aiohttp"})
+_RESPONDING = frozenset(["conversation_in", "find_conversation", "try_pause", "try_resume"])
+"""The functions that give a response, or take what one has; with them, others are made from these."""
+
+_BY_DATA = ("read_conversation", "_start_task")
+"""The functions that are shorter where none of those is needed."""
+
 _LIBRARIES = ("aiohttp", "httpx", "httpx2", "requests")
 
 
@@ -181,6 +187,11 @@ def _chosen(
     return [needed[name] for name in _sources(transport)[0] if name in needed]
 
 
+def _has_responses(functions: Iterable[str]) -> bool:
+    """Whether some functions, or what they need, give the responses of a library."""
+    return not _RESPONDING.isdisjoint(functions)
+
+
 def _closure(
     functions: Iterable[str],
     transport: Transport,
@@ -191,13 +202,16 @@ def _closure(
     width: int,
 ) -> dict[str, _Function]:
     """Functions with all that they need; those that are `written` already are taken as they are."""
-    known, _ = _sources(transport)
-    needed: dict[str, _Function] = {}
     waiting = list(functions)
+    responds = _has_responses(waiting)
+    known, _ = _sources(transport, responds=responds)
+    needed: dict[str, _Function] = {}
     while waiting:
         name = waiting.pop()
         if name not in needed:
-            needed[name] = written.get(name) or _function(name, transport, quote, typed=typed, width=width)
+            needed[name] = written.get(name) or _function(
+                name, transport, quote, typed=typed, width=width, responds=responds
+            )
             waiting += needed[name].names & known.keys()
     return needed
 
@@ -309,10 +323,16 @@ def _checked(name: str, transport: Transport) -> str:
 
 @cache
 def _function(
-    name: str, transport: Transport, quote: str = '"', *, typed: bool = True, width: int = LINE
+    name: str,
+    transport: Transport,
+    quote: str = '"',
+    *,
+    typed: bool = True,
+    width: int = LINE,
+    responds: bool = True,
 ) -> _Function:
-    """A function for a transport."""
-    sources, written = _sources(transport)
+    """A function for a transport; `responds` is whether others in the file give responses."""
+    sources, written = _sources(transport, responds=responds)
     node = sources[name]
     if name not in written:
         waits = _waits(transport)
@@ -332,13 +352,17 @@ def _taken(text: str, name: str) -> _Function:
 
 
 @cache
-def _sources(transport: Transport) -> tuple[Mapping[str, cst.FunctionDef], frozenset[str]]:
+def _sources(
+    transport: Transport, *, responds: bool = True
+) -> tuple[Mapping[str, cst.FunctionDef], frozenset[str]]:
     """What the functions for a transport are made from, in their order, and those that are so already."""
     nodes = dict(_module("functions"))
     if transport.kind == "wrapper":
         nodes.update(_module("decoded"))
-        for name in ("find_conversation", "_get", "_post"):  # it has no responses
+        for name in (*_RESPONDING - {"conversation_in"}, "_get", "_post"):  # it has no responses
             del nodes[name]
+    elif not responds:
+        nodes.update((name, _module("decoded")[name]) for name in _BY_DATA)
     written = dict(definitions(AIOHTTP)) if transport.kind == "aiohttp" else {}
     asking = asking_agent(
         transport.library or _own_library(transport),

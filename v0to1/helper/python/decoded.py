@@ -1,18 +1,18 @@
-"""The functions that differ where a request gives decoded JSON and no response: those for wrappers."""
+"""The functions that differ where no response is given: all of them for wrappers, two for sessions."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from v0to1.helper.python.functions import _get, _starting, start_task
+from v0to1.helper.python.functions import _get, _starting
 
 
 def read_conversation(http: Any, api: str, conversation_id: str, **options: Any) -> Any:
     """Return a conversation, or None; of one that still starts, what is known."""
     url = f"{api}/app-conversations"
     query = {"ids": conversation_id}
-    found: dict[str, Any] | None = _get(http, url, query, options)[0]
-    task = None if found else start_task(http, api, conversation_id, **options)
+    found = _get(http, url, query, options)[0]
+    task = None if found else _start_task(http, api, conversation_id, **options)
     if task and task["status"] == "READY":  # meanwhile, or it has been deleted since
         found = _get(http, url, query, options)[0]
     elif task:
@@ -20,13 +20,22 @@ def read_conversation(http: Any, api: str, conversation_id: str, **options: Any)
     return found
 
 
+def _start_task(http: Any, api: str, conversation_id: str, **options: Any) -> Any:
+    url = f"{api}/app-conversations/start-tasks/search"
+    page = _get(http, url, {"limit": "100"}, options)
+    own = str(conversation_id).replace("-", "").lower()
+    for task in page["items"]:
+        chosen = task["request"].get("conversation_id")
+        if chosen and chosen.replace("-", "").lower() == own:
+            return task
+    return None
+
+
 def pause_sandbox(http: Any, api: str, conversation_id: str, **options: Any) -> Any:
     """Pause the sandbox of a conversation if it runs."""
     found = read_conversation(http, api, conversation_id, **options)
-    if not found or found["sandbox_status"] not in ("RUNNING", "STARTING"):
-        return None
-    sandbox = found["sandbox_id"]
-    if not sandbox:  # it is being started, and has none yet
+    sandbox = found["sandbox_id"] if found else None  # it may have none yet
+    if not sandbox or found["sandbox_status"] not in ("RUNNING", "STARTING"):
         return None
     url = f"{api}/sandboxes/{sandbox}/pause"
     return _post(http, url, options)

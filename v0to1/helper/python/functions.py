@@ -48,8 +48,7 @@ def conversation_in(answer: Any, conversation_id: str) -> Any:
     return _starting(task) if task and task["status"] != "READY" else None
 
 
-def start_task(http: Any, api: str, conversation_id: str, **options: Any) -> dict[str, Any] | None:
-    """Return the task that starts a conversation, or has started it, or None."""
+def _start_task(http: Any, api: str, conversation_id: str, **options: Any) -> Any:
     url = f"{api}/app-conversations/start-tasks/search"
     page = _get(http, url, {"limit": "100"}, options)
     return _task_in(page, conversation_id)
@@ -115,22 +114,40 @@ def has_ended(conversation: dict[str, Any]) -> bool:
     return ended or conversation["sandbox_status"] == "PAUSED"
 
 
-def pause_sandbox(http: Any, api: str, conversation_id: str, **options: Any) -> Any:
+def pause_sandbox(http: Any, api: str, conversation_id: str, **options: Any) -> None:
+    """Pause the sandbox of a conversation if it runs."""
+    found = read_conversation(http, api, conversation_id, **options)
+    sandbox = found["sandbox_id"] if found else None  # it may have none yet
+    if sandbox and found["sandbox_status"] in ("RUNNING", "STARTING"):
+        url = f"{api}/sandboxes/{sandbox}/pause"
+        response = http.post(url, **options)
+        response.raise_for_status()
+
+
+def resume_sandbox(http: Any, api: str, conversation_id: str, **options: Any) -> None:
+    """Resume the sandbox of a conversation if it is paused."""
+    found = read_conversation(http, api, conversation_id, **options)
+    if found and found["sandbox_status"] == "PAUSED":
+        sandbox = found["sandbox_id"]
+        url = f"{api}/sandboxes/{sandbox}/resume"
+        response = http.post(url, **options)
+        response.raise_for_status()
+
+
+def try_pause(http: Any, api: str, conversation_id: str, **options: Any) -> Any:
     """Pause the sandbox of a conversation if it runs; return the last response."""
     response = find_conversation(http, api, conversation_id, **options)
     if response.status_code >= 300:
         return response
     found = conversation_in(response.json(), conversation_id)
-    if not found or found["sandbox_status"] not in ("RUNNING", "STARTING"):
-        return response
-    sandbox = found["sandbox_id"]
-    if not sandbox:  # it is being started, and has none yet
+    sandbox = found["sandbox_id"] if found else None  # it may have none yet
+    if not sandbox or found["sandbox_status"] not in ("RUNNING", "STARTING"):
         return response
     url = f"{api}/sandboxes/{sandbox}/pause"
     return http.post(url, **options)
 
 
-def resume_sandbox(http: Any, api: str, conversation_id: str, **options: Any) -> Any:
+def try_resume(http: Any, api: str, conversation_id: str, **options: Any) -> Any:
     """Resume the sandbox of a conversation if it is paused; return a response."""
     response = find_conversation(http, api, conversation_id, **options)
     if response.status_code >= 300:
@@ -145,7 +162,7 @@ def resume_sandbox(http: Any, api: str, conversation_id: str, **options: Any) ->
 
 def read_events(http: Any, api: str, conversation_id: str, kind: str | None = None, **options: Any) -> Any:
     """Return all events of a conversation, or those of one kind, oldest first."""
-    task = start_task(http, api, conversation_id, **options)
+    task = _start_task(http, api, conversation_id, **options)
     if task and task["status"] not in ("READY", "ERROR"):
         return []  # V1 has no events of a conversation that still starts
     url = f"{api}/conversation/{conversation_id}/events/search"
@@ -310,10 +327,10 @@ def _exposed_urls(http: Any, api: str, conversation_id: str, **options: Any) -> 
 def workspace(http: Any, api: str, conversation_id: str, **options: Any) -> tuple[str, str, dict[str, str]]:
     """Return an Agent Server, the folder of a conversation there, and the key."""
     found = read_conversation(http, api, conversation_id, **options)
-    if not found or not found["conversation_url"]:
+    url = found.get("conversation_url") if found else None
+    if not url:
         raise LookupError(f"conversation {conversation_id} is not running")
-    url: str = found["conversation_url"]
-    headers = {"X-Session-API-Key": found["session_api_key"] or ""}
+    headers = {"X-Session-API-Key": found.get("session_api_key") or ""}
     agent = json.loads(_ask_agent("GET", url, headers, options))
     server = url.partition("/api/conversations/")[0]
     return server, agent["workspace"]["working_dir"], headers

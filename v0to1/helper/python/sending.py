@@ -6,14 +6,31 @@ from typing import Literal
 
 Library = Literal["requests", "httpx", "httpx2", "aiohttp", "urllib"]
 
-AIOHTTP = """
+AIOHTTP = '''
 async def _get(http: Any, url: str, query: dict[str, str], options: dict[str, Any]) -> Any:
     async with http.get(url, params=query, **options) as response:
         response.raise_for_status()
         return await response.json()
 
-"""
-"""What reads JSON from the App Server by a session of aiohttp."""
+async def pause_sandbox(http: Any, api: str, conversation_id: str, **options: Any) -> None:
+    """Pause the sandbox of a conversation if it runs."""
+    found = await read_conversation(http, api, conversation_id, **options)
+    sandbox = found["sandbox_id"] if found else None  # it may have none yet
+    if sandbox and found["sandbox_status"] in ("RUNNING", "STARTING"):
+        url = f"{api}/sandboxes/{sandbox}/pause"
+        async with http.post(url, **options) as response:
+            response.raise_for_status()
+
+async def resume_sandbox(http: Any, api: str, conversation_id: str, **options: Any) -> None:
+    """Resume the sandbox of a conversation if it is paused."""
+    found = await read_conversation(http, api, conversation_id, **options)
+    if found and found["sandbox_status"] == "PAUSED":
+        sandbox = found["sandbox_id"]
+        url = f"{api}/sandboxes/{sandbox}/resume"
+        async with http.post(url, **options) as response:
+            response.raise_for_status()
+'''
+"""The functions that send to the App Server by a session of aiohttp and hold no response."""
 
 _OPENING = """
 {prefix}def _ask_agent(method: str, url: str, headers: dict[str, str], {options}**sent: Any) -> bytes:

@@ -14,7 +14,14 @@ VIEW = "_starting"
 EVENTS = event_views.Names("_v0_event", "v0_events", "_number_causes", "_let_wait", "def (?:_v1)?")
 """The functions that make the views of events."""
 
-_ENTRY = re.compile(r"^ {8}[\"'](\w+)[\"']: .*,\n", re.MULTILINE)
+READER = "read_conversation"
+"""The function that makes it where nothing else does, and it has few keys."""
+
+_ENTRY = re.compile(r"^ {8}(?: {4})?[\"'](\w+)[\"']: .*,\n", re.MULTILINE)
+_ONLY = re.compile(r"^ {8}found = \{[\"'](\w+)[\"']: .*\}\n", re.MULTILINE)
+_BODY = re.compile(r"((?:^    asked = .*\n)?)    return (\{\n(?: {8}.*\n)+ {4}\})", re.MULTILINE)
+_MADE = re.compile(rf"^ +found = {VIEW}\(task\)\n", re.MULTILINE)
+_FEW = 4
 _REQUEST = re.compile(r"^    asked = .*\n", re.MULTILINE)
 _NAMES = ("conversation", "found")
 """What the helper functions call a conversation; what they ask for by `get` alone need not be there."""
@@ -32,17 +39,37 @@ def narrowed_views(texts: Mapping[str, str], keys: frozenset[str]) -> dict[str, 
     """Those of these functions that make views, with what `keys` name, or the other functions read."""
     found = event_views.narrowed_events(texts, keys, EVENTS)
     if VIEW in texts:
-        found[VIEW] = narrowed(texts[VIEW], keys, [text for name, text in texts.items() if name != VIEW])
+        others = {name: text for name, text in texts.items() if name != VIEW}
+        found[VIEW] = narrowed(texts[VIEW], keys, others.values())
+        found |= written_inside(found[VIEW], others)
     return found
+
+
+def written_inside(view: str, others: Mapping[str, str]) -> dict[str, str]:
+    """The one function that makes a view, with the few keys of that in the place of its call."""
+    body = _BODY.search(view)
+    callers = [name for name, text in others.items() if f"{VIEW}(" in text]
+    if callers != [READER] or body is None or len(_ENTRY.findall(view)) > _FEW:
+        return {}
+    made = f"{body[1]}    found = {body[2]}\n"
+    inside = "".join(f"    {line}" for line in made.splitlines(keepends=True))
+    if len(_ENTRY.findall(view)) == 1:
+        inside = re.sub(r"\{\n +(.*),\n +\}", r"{\1}", inside)
+    text, count = _MADE.subn(lambda _: inside, others[READER])
+    return {READER: text} if count else {}
 
 
 def keys_of(text: str) -> frozenset[str]:
     """The keys of the view of a conversation in a file; none where it has no view."""
-    found = re.search(rf"^def (?:_v1)?{VIEW}\(", text, re.MULTILINE)  # a client may have its name already
+    start = r"^(?:async )?def (?:_v1)?"  # a client may have its name already
+    found = re.search(rf"{start}{VIEW}\(", text, re.MULTILINE) or re.search(
+        rf"{start}_?{READER}\(", text, re.MULTILINE
+    )
     if found is None:
         return frozenset()
     end = text.find("\n\n\n", found.start())
-    return frozenset(_ENTRY.findall(text[found.start() : end if end >= 0 else len(text)]))
+    view = text[found.start() : end if end >= 0 else len(text)]
+    return frozenset([*_ENTRY.findall(view), *_ONLY.findall(view)])
 
 
 def narrowed(view: str, keys: frozenset[str], others: Iterable[str]) -> str:

@@ -22,6 +22,7 @@ from v0to1.languages.javascript.adapter.imports import TYPED
 from v0to1.languages.javascript.editing import libraries
 from v0to1.languages.javascript.editing.expressions import Expressions, arguments_of, callee_of
 from v0to1.languages.javascript.editing.names import known, written
+from v0to1.languages.javascript.editing.response_data import is_data_used_alone
 from v0to1.languages.javascript.editing.syntax import named
 from v0to1.languages.javascript.nodes import bound, of_kinds, origin_span, root_of, span_of, syntax
 from v0to1.languages.javascript.sources import Sources
@@ -84,13 +85,14 @@ def axios(sources: Sources, operation: Operation, callee: SgNode, *, whole: bool
     if is_module_of_axios(callee):
         if any(LISTENING.search(sources.text(path)) for path in sources.modules.paths):
             raise Refusal(reasons.SENDER_UNKNOWN.format("the module of axios, which has settings of its own"))
-        return Transport("axios", root=short if where.assumed else api().v1_root)
+        root = short if where.assumed else api().v1_root
+        return Transport("axios", root=root, data=is_data_used_alone(sources))
     expressions = Expressions(sources, operation)
     in_base = where.assumed or not expressions.own_path_begins_with_root()
     root = short if in_base else api().v1_root
     if whole:
         return Transport("wrapper", "{request}.get({path})", "{request}.post({path})", root)
-    return Transport("axios", root=root)
+    return Transport("axios", root=root, data=is_data_used_alone(sources))
 
 
 def passes_on(session: Session) -> bool:

@@ -19,7 +19,7 @@ from v0to1.languages.base import Change, DataPlace, Edited, HelperUse, Refusal
 from v0to1.languages.javascript.adapter.file import SCRIPT, system_of
 from v0to1.languages.javascript.adapter.placing import INSIDE
 from v0to1.languages.javascript.adapter.scripts import refuse_unreached
-from v0to1.languages.javascript.editing import calls, ids, libraries, payloads, reads, types
+from v0to1.languages.javascript.editing import calls, ids, libraries, payloads, reads, response_data, types
 from v0to1.languages.javascript.editing.expressions import Expressions, callee_of
 from v0to1.languages.javascript.editing.names import known, written
 from v0to1.languages.javascript.editing.syntax import (
@@ -89,7 +89,11 @@ class JavaScriptEditor:
             call, text = libraries.replaced(operation, places, text)
         if awaits_inside(call):
             text = f"await {text}"
-        return Edited((Change(module, span_of(call), text),), (HelperUse(module, native.helper, transport),))
+        use = HelperUse(module, native.helper, transport)
+        around_call = response_data.taken(module, call) if transport.data else ()
+        if around_call is None:
+            raise Refusal(reasons.MORE_USES)
+        return Edited((*around_call, Change(module, span_of(call), text)), (use,))
 
     def mapped(
         self, operation: Operation, place: DataPlace, function: str, arguments: Sequence[str], key: str = ""
@@ -105,7 +109,8 @@ class JavaScriptEditor:
         if not called and not key:
             return Edited()
         if any(one is not None and one.kind() in PATTERNS for one in (node, node.parent())):
-            return Edited(tuple(taken(place.module, node, called, given, key)), uses)
+            alone = self.gives_data_alone(operation)
+            return Edited(tuple(taken(place.module, node, called, given, key, alone=alone)), uses)
         outer = awaited(node)
         if is_unused(outer):
             return Edited()
@@ -121,6 +126,10 @@ class JavaScriptEditor:
         else:
             changes = list(self.promised(place.module, node, called, given, key))
         return Edited(tuple(changes), uses)
+
+    def gives_data_alone(self, operation: Operation) -> bool:
+        """Whether a helper function that gives data, and no response, takes the place of a request."""
+        return response_data.is_helped(operation) and response_data.is_data_used_alone(self.sources)
 
     def promised(
         self, module: str, node: SgNode, called: str, given: Sequence[str], key: str
@@ -333,8 +342,13 @@ def around(
     yield Change(module, Span(span.end, span.end), f"{further}){after}{cast}")
 
 
-def taken(module: str, node: SgNode, called: str, given: Sequence[str], key: str) -> Iterator[Change]:
-    """The changes that map what is taken out of a response (`const { data } = …`); raises `Refusal`."""
+def taken(
+    module: str, node: SgNode, called: str, given: Sequence[str], key: str, *, alone: bool
+) -> Iterator[Change]:
+    """The changes that map what is taken out of a response (`const { data } = …`); raises `Refusal`.
+
+    `alone` is whether there are only data by now, as it is no response any more.
+    """
     entry = node if node.kind() == TAKEN else node.parent()
     pattern = entry.parent() if entry is not None else None
     outer = pattern.parent() if pattern is not None else None
@@ -347,9 +361,10 @@ def taken(module: str, node: SgNode, called: str, given: Sequence[str], key: str
     if value is not None and value.text().startswith("await") and outer.field("type") is None:
         span, name = span_of(value), node.text()
         start, end = (f"{called}(", ")") if called else ("", "")
+        opens, closes = ("", "") if alone else ("(", f").{name}")
         yield Change(module, span_of(pattern), own.text())
-        yield Change(module, Span(span.start, span.start), f"{before}{start}(")
-        yield Change(module, Span(span.end, span.end), f").{name}{further}{end}{after}")
+        yield Change(module, Span(span.start, span.start), f"{before}{start}{opens}")
+        yield Change(module, Span(span.end, span.end), f"{closes}{further}{end}{after}")
         return
     used = [one for one in references(scope_of(pattern), own.text()) if not same(one, own)]
     if outer.kind() not in ("formal_parameters", "required_parameter") or len(used) != 1:

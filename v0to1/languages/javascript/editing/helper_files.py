@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import permutations
 
 from ast_grep_py import SgNode
 
@@ -32,6 +33,7 @@ from v0to1.languages.javascript.adapter.file import (
     system_of,
 )
 from v0to1.languages.javascript.adapter.imports import insert, is_import, last_import
+from v0to1.languages.javascript.adapter.module_systems import package_of
 from v0to1.languages.javascript.adapter.packaging import pack
 from v0to1.languages.javascript.adapter.specifiers import named_as
 from v0to1.languages.javascript.editing.names import HELPER, helper_imports, known, namespace_of
@@ -39,13 +41,18 @@ from v0to1.languages.javascript.editing.runtimes import CRYPTO, MADE
 from v0to1.languages.javascript.editing.syntax import end_of_statement, named, newline_of
 from v0to1.languages.javascript.line_length import line_length
 from v0to1.languages.javascript.modules import JavaScriptModules
-from v0to1.languages.javascript.nodes import span_of
+from v0to1.languages.javascript.nodes import of_kinds, span_of
 from v0to1.languages.javascript.sources import Sources
 from v0to1.languages.javascript.strings import literal
 from v0to1.records import record
 
 DEFAULT_POST = '{request}({path}, { method: "POST" })'
 LINE_END = re.compile(r"\r\n")
+SOURCE = re.compile(r"""(?:import\b[^"'`]*|require\(\s*)["']([^"']+)["']""")
+"""The start of an import, or of a call that loads a module, with the name of that."""
+
+Group = tuple[str, System, str]
+"""What may have a helper file together: the part of a package, its module system, and the ending of files."""
 
 
 @record(frozen=True, slots=True)
@@ -92,21 +99,51 @@ def helper_files(
 
 def planned(modules: JavaScriptModules, wanted: Iterable[str]) -> dict[str, HelperFile]:
     """The helper file of each module: one for all of the same part of a package that load it alike."""
-    groups: dict[tuple[str, System, str], list[str]] = {}
+    groups: dict[Group, list[str]] = {}
     for module in wanted:
         system = system_of(modules, module)
         if system == SCRIPT:
             raise HelperRefusal(reasons.NO_MODULE)
         groups.setdefault((part_of(modules, module), system, ending_of(modules, module)), []).append(module)
+    hosts = hosts_of(modules, groups)
     found: dict[str, HelperFile] = {}
     taken: set[str] = set()
     for (part, system, ending), own in sorted(
         groups.items(), key=lambda one: (one[0][1] != TYPESCRIPT, one[0])
     ):
+        if (part, system, ending) in hosts:
+            continue
         path = existing(modules, part, system, ending) or placed(modules, (system, ending), own, taken)
         taken.add(path)
         found.update(dict.fromkeys(own, HelperFile(path, system)))
+    for guest, host in hosts.items():
+        found.update((module, found[groups[host][0]]) for module in groups[guest])
     return found
+
+
+def hosts_of(modules: JavaScriptModules, groups: Mapping[Group, Sequence[str]]) -> dict[Group, Group]:
+    """The groups that need no file of their own: all their modules import from the part of another one."""
+    found: dict[Group, Group] = {}
+    for one, other in permutations(sorted(groups), 2):
+        apart = package_of(modules, groups[one][0]) != package_of(modules, groups[other][0])
+        if apart or one[1:] != other[1:] or one in found or other in found or existing(modules, *one):
+            continue
+        if all(imports_from(modules, each, other[0]) for each in groups[one]) and not any(
+            imports_from(modules, each, one[0]) for each in groups[other]
+        ):
+            found[one] = other
+    return found
+
+
+def imports_from(modules: JavaScriptModules, module: str, part: str) -> bool:
+    """Whether a module imports one of its own project that stands in a part of that."""
+    root = modules.parse(module)
+    for line in of_kinds(root, "import_statement", "call_expression") if root is not None else ():
+        source = SOURCE.match(line.text())
+        file = modules.file_of(module, source[1]) if source is not None else None
+        if file is not None and part_of(modules, file) == part:
+            return True
+    return False
 
 
 def existing(modules: JavaScriptModules, part: str, system: str, ending: str) -> str:
@@ -253,15 +290,14 @@ def joined(transports: Sequence[Transport]) -> Transport:
     """The one transport of all uses; raises `HelperRefusal` where there are several."""
     if not transports:
         return Transport("fetch")
-    kinds: set[tuple[Kind, str]] = {(one.kind, one.root) for one in transports}
+    kinds: set[tuple[Kind, str, bool]] = {(one.kind, one.root, one.data) for one in transports}
     gets = {one.get for one in transports}
     posts = {one.post for one in transports if one.post}
     if len(kinds) > 1 or len(gets) > 1 or len(posts) > 1:
         raise HelperRefusal(reasons.TWO_SENDERS)
-    kind, root = kinds.pop()
-    return Transport(
-        kind, gets.pop(), posts.pop() if posts else DEFAULT_POST, root, joined_timeout(transports)
-    )
+    kind, root, data = kinds.pop()
+    post = posts.pop() if posts else DEFAULT_POST
+    return Transport(kind, gets.pop(), post, root, joined_timeout(transports), data)
 
 
 def joined_timeout(transports: Sequence[Transport]) -> str:

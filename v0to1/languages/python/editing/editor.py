@@ -20,6 +20,7 @@ from v0to1.helper.python.compose import Library, Transport, is_async, parameters
 from v0to1.languages.base import Change, DataPlace, Edited, HelperUse, Refusal
 from v0to1.languages.conversation_servers import may_give_own_key
 from v0to1.languages.python.editing import payloads
+from v0to1.languages.python.editing.caught import caught
 from v0to1.languages.python.editing.conditions import refuse_condition, unquoted
 from v0to1.languages.python.editing.folding import folded, inside, is_within, unneeded
 from v0to1.languages.python.editing.ids import answered, chosen
@@ -47,8 +48,8 @@ LIBRARY: Mapping[str, Library] = MappingProxyType(
 RESPONDING = frozenset(["session", "async_session", "aiohttp"])
 """The transports of which a helper function may give the library's response."""
 
-GIVES_RESPONSE = frozenset(["pause_sandbox", "resume_sandbox", "find_conversation"])
-"""Functions that give the library's response with those transports."""
+GIVES_NOTHING = frozenset(["pause_sandbox", "resume_sandbox"])
+"""Functions that only raise an error where a request fails, with those transports."""
 
 
 class PythonEditor:
@@ -66,14 +67,15 @@ class PythonEditor:
         """The request and its decoding become a call of a function of the helper file."""
         request = operation.request
         transport = self.transport(operation, whole=place is not None and place.whole)
-        responding = native.helper in GIVES_RESPONSE and transport.kind in RESPONDING
+        checked = native.helper in GIVES_NOTHING and transport.kind in RESPONDING
+        if checked and place is not None:
+            raise Refusal(reasons.MORE_USES)
         call = self.text_of_call(operation, native.helper, native, transport)
         use = HelperUse(request.site.module, native.helper, transport)
-        if responding:
-            return Edited(self.without_route(request, self.request_replaced(request, call)), (use,))
         awaited = f"await {call}" if is_async(native.helper, transport) else call
         if place is None:
-            return Edited(self.without_route(request, self.unread(request, awaited)), (use,))
+            changes = self.unread(request, awaited, checked=checked)
+            return Edited(self.without_route(request, changes), (use,))
         if place.module != request.site.module:
             raise Refusal(reasons.NOT_IN_SIGHT.format("the request"))
         return Edited(self.without_route(request, self.at_place(request, place, awaited)), (use,))
@@ -117,7 +119,7 @@ class PythonEditor:
         uses = [HelperUse(request.site.module, native.sender, transport)]
         for place in places:
             edited = self.mapped(operation, place, native.picker, native.picker_arguments)
-            changes += edited.changes
+            changes += edited.changes if native.picker else ()
             uses += edited.helpers
         return Edited(tuple(changes), tuple(uses))
 
@@ -575,11 +577,17 @@ class PythonEditor:
             return "await "
         raise Refusal(reasons.MORE_USES)
 
-    def unread(self, request: Request, text: str) -> Iterator[Change]:
-        """A request whose response is only checked becomes a statement."""
+    def unread(self, request: Request, text: str, *, checked: bool) -> Iterator[Change]:
+        """A request whose response is only checked, or has to be, becomes a statement."""
         locator = self.sources.locator(request.site.module)
         call = locator.syntax(request.call)
-        yield from folded(self.sources, request.site.module, call, None, text)
+        try:
+            changes = tuple(folded(self.sources, request.site.module, call, None, text, checked=checked))
+        except Refusal:
+            if not checked or request.library != "aiohttp":
+                raise
+            changes = tuple(caught(self.sources, request.site.module, call, text))
+        yield from changes
 
     def at_place(self, request: Request, place: DataPlace, text: str) -> Iterator[Change]:
         """A request, and the expression that gives its data, become one expression."""

@@ -46,11 +46,18 @@ Block = cst.BaseCompoundStatement | cst.SimpleStatementLine
 
 
 def folded(
-    sources: Sources, module: str, call: cst.CSTNode, data: cst.CSTNode | None, text: str
+    sources: Sources,
+    module: str,
+    call: cst.CSTNode,
+    data: cst.CSTNode | None,
+    text: str,
+    *,
+    checked: bool = False,
 ) -> Iterator[Change]:
     """The changes that put `text` in the place of a request's data; raises `Refusal`.
 
-    Without `data`, nothing of the response is read but whether the request succeeded.
+    Without `data`, nothing of the response is read but whether the request succeeded; `checked` says that the
+    client has to ask for that, as `text` raises an error by itself.
     """
     locator = sources.locator(module)
     if data is not None:
@@ -66,10 +73,12 @@ def folded(
             whole = with_await(locator, call, text)
             outer = locator.parent(whole)
             if isinstance(outer, cst.Attribute) and outer.attr.value == CHECK:
-                checked = locator.parent(outer)
-                assert checked is not None
-                whole = with_await(locator, checked, text)
+                checker = locator.parent(outer)
+                assert checker is not None
+                whole = with_await(locator, checker, text)
                 outer = locator.parent(whole)
+            elif checked:
+                raise Refusal(reasons.MORE_USES)
             if not isinstance(outer, cst.Expr):
                 raise Refusal(reasons.MORE_USES)
             yield Change(module, locator.origin(whole), text)
@@ -78,8 +87,12 @@ def folded(
         raise Refusal(reasons.MORE_USES)
     statement, name = holder
     if isinstance(statement, cst.With):
+        if checked and not (statement.body.body and is_check(statement.body.body[0], name)):
+            raise Refusal(reasons.MORE_USES)
         yield from folded_with(locator, module, statement, name, data, text, call)
         return
+    if checked and not is_checked(locator, statement, name):
+        raise Refusal(reasons.MORE_USES)
     yield from folded_lines(locator, module, statement, name, data, text, call)
 
 
@@ -238,6 +251,13 @@ def folded_with(
     yield Change(module, Span(start, lines.start), margin)
     yield Change(module, span, fitted(locator, whole, text))
     yield from unneeded(locator, module, [Span(start, lines.start), span], call, text)
+
+
+def is_checked(locator: Locator, line: cst.CSTNode, name: str) -> bool:
+    """Whether the statement below a request only raises an error where that failed."""
+    body = list(getattr(locator.parent(line), "body", ()))
+    index = next(i for i, one in enumerate(body) if one is line)
+    return index + 1 < len(body) and is_check(body[index + 1], name)
 
 
 def is_check(node: cst.CSTNode, name: str) -> bool:

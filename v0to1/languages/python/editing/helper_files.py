@@ -19,6 +19,8 @@ from v0to1.languages.python.line_length import line_length
 from v0to1.languages.python.own_imports import insert_own
 from v0to1.languages.python.sources import Sources
 
+LONGER, SEVERAL = 100, 3
+
 
 def helper_files(
     sources: Sources, plan: AdapterPlan, uses: Sequence[HelperUse]
@@ -95,9 +97,10 @@ def helper_file(sources: Sources, plan: AdapterPlan, path: str, uses: Sequence[H
     transport = transport_of(uses)
     names, keys = frozenset(use.function for use in uses), keys_read(uses)
     before = plan.modules.read(path) if path in plan.modules.paths else None
-    width = line_length(plan.modules.read, path) or LINE
+    texts = [sources.text(use.module) for use in uses]
+    width = line_length(plan.modules.read, path) or usual_width(texts)
     if before is None or not before.strip():  # an editor may have created it, and left it empty
-        quote = quote_of([sources.text(use.module) for use in uses])
+        quote = quote_of(texts)
         return NewFile(path, before, compose(names, transport, quote, keys, width=width))
     if not lacks(before, names, keys):
         return None
@@ -105,6 +108,12 @@ def helper_file(sources: Sources, plan: AdapterPlan, path: str, uses: Sequence[H
         raise HelperRefusal(reasons.EDITED.format(path))
     after = merged(before, names, transport, quote_of([before]), keys, width=width)
     return NewFile(path, before, after)
+
+
+def usual_width(texts: Iterable[str]) -> int:
+    """How long lines may be beside code that says nothing of it: longer where that has several long ones."""
+    longer = {line for text in texts for line in text.splitlines() if len(line) > LINE}
+    return LONGER if len(longer) >= SEVERAL else LINE
 
 
 def quote_of(texts: Iterable[str]) -> str:
