@@ -334,7 +334,7 @@ def test_it(capsys):
 """
     files = {f"{name}/client.py": client for name in ("one", "two")}
     files |= {"one/__init__.py": "", "two/__init__.py": "", "two/tests/test_two.py": test}
-    done, changed = adapted(tmp_path, files)
+    done, changed = adapted(tmp_path, files, tests="keep")
     assert {one.path: one.fix for one in done.findings} == {
         "one/client.py": "rewrite",
         "two/client.py": "adapter",

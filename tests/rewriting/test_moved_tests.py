@@ -21,7 +21,6 @@ KEPT = {heading: files for heading, files in CASES.items() if heading.startswith
 NOT_RUN = ("helper: aioresponses",)
 """What the newest releases of two libraries cannot do together: aioresponses 0.7.9 and aiohttp 3.14."""
 PYTHON = [one for one, files in MOVED.items() if "client.py" in files and one not in NOT_RUN]
-JAVASCRIPT = [heading for heading, files in MOVED.items() if "client.py" not in files]
 MUTATIONS = (
     ("conversations", "talks"),
     ("title", "name"),
@@ -73,12 +72,6 @@ def test_tests_may_be_kept(heading: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("heading", PYTHON)
 def test_they_pass_before_and_after_and_fail_of_what_they_failed_of(heading: str, tmp_path: Path) -> None:
-    assert_tested(heading, tmp_path)
-
-
-@pytest.mark.whole
-@pytest.mark.parametrize("heading", JAVASCRIPT)
-def test_those_of_javascript_do_so_too(heading: str, tmp_path: Path) -> None:
     assert_tested(heading, tmp_path)
 
 
