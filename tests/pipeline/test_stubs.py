@@ -23,11 +23,16 @@ def also(name):
 HEAD = "import time\nimport requests\nimport client\n\ndef fake(url, **options):\n    return None\n\n"
 
 
+def config(folder: Path) -> Config:
+    """A run over a folder that leaves tests as they are."""
+    return Config(root=folder, paths=(folder,), as_of=date(2026, 11, 25), tests="keep")
+
+
 def stubbed(folder: Path, body: str, head: str = HEAD) -> list[str]:
     """Why requests stay because of a test."""
     calls = "    client.keep('key')\n    client.also('key')\n"
     write(folder, {"client.py": CLIENT, "test_client.py": head + body + calls})
-    found = run(Config(root=folder, paths=(folder,), as_of=date(2026, 11, 25), tests="keep"), fixing=False)
+    found = run(config(folder), fixing=False)
     return [one.reason for one in found.findings if one.reason.startswith("test_client.py")]
 
 
@@ -89,7 +94,7 @@ def test_only_what_the_test_runs_stays(tmp_path: Path, calls: str, kept: list[st
     )
     body = f"def test(monkeypatch):\n    monkeypatch.setattr(requests, 'post', fake)\n    {calls}\n"
     write(tmp_path, {"client.py": code, "test_client.py": HEAD + body})
-    found = run(Config(root=tmp_path, paths=(tmp_path,), as_of=date(2026, 11, 25), tests="keep"), fixing=False).findings
+    found = run(config(tmp_path), fixing=False).findings
 
     told = {"keep": found[0].reason, "also": found[1].reason}
     assert [
@@ -104,6 +109,6 @@ def test_what_is_replaced_for_all_tests_stays(tmp_path: Path) -> None:
     stub += "    monkeypatch.setattr(requests, 'post', print)\n"
     test = "import client\ndef test_it(fake):\n    client.keep('key')\n"
     write(tmp_path, {"client.py": CLIENT, "conftest.py": stub, "test_it.py": test})
-    found = run(Config(root=tmp_path, paths=(tmp_path,), as_of=date(2026, 11, 25), tests="keep"), fixing=False).findings
+    found = run(config(tmp_path), fixing=False).findings
 
     assert found[0].reason.startswith("conftest.py replaces requests.post")
