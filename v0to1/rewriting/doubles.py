@@ -130,7 +130,7 @@ class Mover:
             assert piece.source is not None
             span = self.bench.span(piece.module, piece.source)
             own = (one.span for one in self.moved.changes if one.module == piece.module)
-            if any(span.start <= one.start and one.end <= span.end for one in own):
+            if any(span.start < one.end and one.start < span.end for one in own):
                 return
         raise Refusal(reasons.TEST_RESPONDS.format(request.module))
 
