@@ -25,6 +25,7 @@ MUTATIONS = (
     ("conversations", "talks"),
     ("title", "name"),
     ("message", "massage"),
+    ("initial_", "first_"),
     ("content", "contents"),
     ('status"]', 'state"]'),
     ("DELETE", "PUT"),

@@ -71,6 +71,14 @@ class ByKind:
 
 
 @record(frozen=True, slots=True)
+class Missing:
+    """The next request of a helper function where V0 had nothing: its path, and what V1 responds with."""
+
+    path: str
+    responds: object
+
+
+@record(frozen=True, slots=True)
 class Native:
     """How a client's own code uses a target; `look` is a clause on what a user of the client may notice.
 
@@ -82,7 +90,7 @@ class Native:
     is the key of V0's response whose value the result is. `mapped` names the function that gives V0's
     response for V1's, with `mapped_arguments` after it, and without the values of the keys `unmapped`,
     which V1 does not tell. `responds` is what V1 responds with where V0's response was `{}`, for test
-    doubles, and `missing` what the next response is where V0 had nothing. With `chosen`, the client
+    doubles, and `missing` the next request where V0 had nothing. With `chosen`, the client
     chooses the value of this field of the request, and
     reads it from no response any more; `answered` are all keys that V0's response had, with their values,
     of which that in braces is the chosen one. With `waits`, a client may read the response again and again
@@ -112,7 +120,7 @@ class Native:
     only_mapped: bool = False
     same: bool = False
     responds: object = None
-    missing: object = None
+    missing: Missing | None = None
 
     @property
     def is_mapped(self) -> bool:

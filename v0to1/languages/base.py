@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
 from collections.abc import Mapping as AnyMapping
 from typing import Protocol
@@ -237,6 +238,19 @@ class Editor(Protocol):
 
     def written(self, value: object, module: str, hole: str) -> str:
         """A value of JSON as a literal in a module; the text `hole` in it stands for an expression."""
+
+    @property
+    def reads_members(self) -> bool:
+        """Whether the keys of decoded data are read as members."""
+
+    def expectation(self, value: str) -> re.Pattern[str]:
+        """What finds the `statement` of a test that expects something (`value`) to be what is written."""
+
+    def assigned(self, name: str, value: str) -> str:
+        """The statement that gives a new variable a value."""
+
+    def name_of_field(self, field: str) -> str:
+        """The name of a variable for what a field has."""
 
     def anything(self, module: str) -> tuple[str, str]:
         """What equals every text in a test of a module, and the import that it takes, if any."""

@@ -24,8 +24,8 @@ from v0to1.core.api import api
 from v0to1.core.model import Span
 from v0to1.core.rules import Native, Target
 from v0to1.evaluation.http.operations import Operation
-from v0to1.evaluation.http.requests import Request
-from v0to1.evaluation.values import Hole, Item, Known, Text
+from v0to1.evaluation.http.requests import Answer, Request
+from v0to1.evaluation.values import Hole, Item, Known, Text, Value, is_null
 from v0to1.evaluation.values import Mapping as Body
 from v0to1.languages.base import Change, Draft, Edited, Editor, Refusal, Workbench
 from v0to1.rewriting.native import body_field, shape_of
@@ -41,6 +41,9 @@ ONCE = re.compile(r"Once\b")
 
 QUEUE = "side_effect"
 """What a double of `unittest.mock` is given to respond with one after the other."""
+
+STORED = re.compile(r"^(?:(?:const|let|var) )?\w+ = ")
+"""What keeps a double in a variable."""
 
 BY_PATH = frozenset(["msw"])
 """Libraries that take a double for all queries of its path."""
@@ -100,6 +103,7 @@ class Mover:
         self.urls: dict[int, str] = {}
         self.errors: set[int] = set()
         self.responses = 0
+        self.captured: dict[int, str] = {}
 
     def move(self, regions: Iterable[Region], doubles: Sequence[Operation]) -> Moved:
         """All edits of some regions, in which the given doubles are registered."""
@@ -112,11 +116,16 @@ class Mover:
                     self.errors.add(id(answer.node))
                 elif self.wraps and self.native.same and answer.node is not None:
                     self.wrap(Region(answer.module, ()), answer.node)
+                elif self.wraps and self.native.missing is not None and is_empty(answer.value):
+                    self.empty(request, answer)
                 elif self.wraps and (answer.node is None or not isinstance(answer.value, Body)):
                     raise Refusal(reasons.TEST_RESPONDS.format(request.module))
         for region in regions:
+            if self.native.chosen and not self.is_mapped:
+                self.capture(region)
             for node in region.nodes:
                 self.visit(region, node, "")
+            self.refuse_unsent(region)
             self.refuse_leftovers(region)
         self.moved.changes = list(dict.fromkeys(self.moved.changes))
         for request in (each for double in doubles for each in double.requests):
@@ -133,6 +142,44 @@ class Mover:
             if any(span.start < one.end and one.start < span.end for one in own):
                 return
         raise Refusal(reasons.TEST_RESPONDS.format(request.module))
+
+    def capture(self, region: Region) -> None:
+        """Keep the id that a test expects its call to return: it is expected among what is sent, instead.
+
+        The client chooses the id, so that the test cannot know it before.
+        """
+        answers = [
+            one for node in region.nodes for one in walk_through(node) if isinstance(one, tree.Mapping)
+        ]
+        known = [
+            entry.value
+            for one in answers
+            for entry in one.entries
+            if isinstance(entry.key, tree.Text) and entry.key.value == self.native.chosen
+        ]
+        if len(known) != 1 or not region.nodes:
+            return
+        text, own = self.text(region), self.span(region, known[0])
+        start, end = self.span(region, region.nodes[0]).start, self.span(region, region.nodes[-1]).end
+        expected = self.editor.expectation(text[own.start : own.end])
+        for found in expected.finditer(text, text.rfind("\n", 0, start) + 1, end):
+            name, line_end = found["value"], text.find("\n", found.end()) + 1
+            change = Change(region.module, Span(found.start(), line_end), "")
+            if not name.isidentifier():
+                name = self.editor.name_of_field(self.native.chosen)
+                others = text[start:end].replace(found.group(), "")
+                if re.search(rf"(?<![\"'\w.]){name}\b(?![\"':=])", others):
+                    raise Refusal(reasons.TEST_NAMES.format(self.place_at(region, found.start()), name))
+                line = self.editor.assigned(name, found["value"])
+                change = Change(region.module, Span(found.start("statement"), found.end()), line)
+            self.moved.changes.append(change)
+            self.captured[id(region)] = name
+            return
+
+    def refuse_unsent(self, region: Region) -> None:
+        """Raise `Refusal` for an id that a test expected, and that it finds nowhere else."""
+        if self.captured.get(id(region)):
+            raise Refusal(reasons.TEST_NAMES.format(region.module, self.native.chosen))
 
     @property
     def given(self) -> bool:
@@ -272,7 +319,7 @@ class Mover:
         """A start task in the place of the response by which V0 created a conversation."""
         entries = {one.key.value: one.value for one in node.entries if isinstance(one.key, tree.Text)}
         chosen = entries.get(self.native.chosen)
-        if chosen is None or set(entries) - self.native.answered.keys() or not self.is_mapped:
+        if chosen is None or set(entries) - self.native.answered.keys():
             raise Refusal(reasons.TEST_NAMES.format(self.place_of(region, node), self.native.chosen))
         self.responses += 1
         span = self.span(region, chosen)
@@ -307,7 +354,9 @@ class Mover:
 
     def any_id(self, region: Region, body: Body) -> None:
         """Expect an id among what is sent, which the client chooses."""
-        anything, line = self.editor.anything(region.module)
+        anything, line = self.captured.pop(id(region), ""), ""
+        if not anything:
+            anything, line = self.editor.anything(region.module)
         if line:
             self.moved.imports.append((region.module, line))
         self.moved.changes.append(self.editor.entry_added(body, self.native.chosen, anything))
@@ -353,7 +402,9 @@ class Mover:
         ]
         if not self.wraps or len(empty) != 1 or self.native.missing is None:
             return
-        if not self.is_queue(region, call) or COUNTS.search(self.text(region)):
+        first, last = (self.span(region, region.nodes[place]) for place in (0, -1))
+        counted = COUNTS.search(self.text(region), first.start, last.end)
+        if not self.is_queue(region, call) or counted is not None:
             return
         span, own = self.span(region, call), self.span(region, empty[0])
         text = self.text(region)
@@ -363,9 +414,58 @@ class Mover:
             return
         self.seen.add(id(empty[0]))
         self.wrap(region, empty[0])
-        further = self.editor.written(self.native.missing, region.module, WHOLE)
+        further = self.editor.written(self.native.missing.responds, region.module, WHOLE)
         again = f"{line}{text[span.start : own.start]}{further}{text[own.end : end]}\n"
         self.moved.changes.append(Change(region.module, Span(end + 1, end + 1), again))
+
+    def empty(self, request: Request, answer: Answer) -> None:
+        """A double of a route that responds with nothing: V1's does so, and so does another one beside it."""
+        region = Region(request.module, ())
+        text, missing = self.text(region), self.native.missing
+        statement = self.statement_of(request)
+        refusal = Refusal(reasons.TEST_RESPONDS.format(request.module))
+        if (
+            missing is None
+            or answer.node is None
+            or statement is None
+            or self.counts(request.frame.function, region)
+        ):
+            raise refusal
+        given = self.span(region, answer.node)
+        said = re.search(r"\b(?:text|content|body)=$", text[: given.start])
+        before, after = self.editor.written(self.native.responds, region.module, WHOLE).split(WHOLE)
+        nothing = self.editor.written(None, region.module, WHOLE)
+        whole = given if said is None else Span(said.start(), given.end)
+        name = "json=" if said is not None else ""
+        found = route_pattern(self.one.rule.path).search(text, statement.start, statement.end)
+        line = text[text.rfind("\n", 0, statement.start) + 1 : statement.start]
+        end = text.find("\n", statement.end)
+        is_line = not line.strip() and end >= 0 and not text[statement.end : end].strip(" ;")
+        if found is None or not is_line or whole.start < found.end() or whole.end > statement.end:
+            raise refusal
+        self.errors.add(id(answer.node))
+        self.responses += 1
+        self.moved.changes.append(Change(region.module, whole, f"{name}{before}{nothing}{after}"))
+        path = missing.path if found["root"] is not None else missing.path.removeprefix(api().v0_root)
+        made = text[statement.start : found.start()] + path + text[found.end() : whole.start]
+        made += f"{name}{self.editor.written(missing.responds, region.module, WHOLE)}"
+        made = STORED.sub("", made + text[whole.end : end], count=1)
+        self.moved.changes.append(Change(region.module, Span(end + 1, end + 1), f"{line}{made}\n"))
+
+    def counts(self, function: tree.Function | None, region: Region) -> bool:
+        """Whether a function of a test counts requests."""
+        body = function.body if function is not None else ()
+        spans = [self.span(region, one) for one in body]
+        return bool(spans) and COUNTS.search(self.text(region), spans[0].start, spans[-1].end) is not None
+
+    def statement_of(self, request: Request) -> Span | None:
+        """The statement of a function in which a double is registered."""
+        function = request.frame.function
+        own = self.bench.span(request.module, request.node)
+        spans = (
+            [self.bench.span(request.module, one) for one in function.body] if function is not None else []
+        )
+        return next((one for one in spans if one.start <= own.start and own.end <= one.end), None)
 
     def is_queue(self, region: Region, call: tree.Call) -> bool:
         """Whether a call gives a double one more response: of the library, or of a function of the test."""
@@ -402,8 +502,9 @@ class Mover:
         names = set() if self.is_mapped else {old for old, (new, _) in self.renames.items() if old != new}
         names |= {name for name, rule in self.target.body.items() if rule.to != name or rule.shape}
         keys = "|".join(map(re.escape, sorted(names))) or "(?!)"
-        members = "|".join(map(re.escape, sorted(names - OF_REQUESTS))) or "(?!)"
-        named = re.compile(rf"[\"'](?:{keys})[\"']|\.(?:{members})\b|\b(?:{keys})\s*:(?!\s*\d)")
+        members = names - OF_REQUESTS if self.editor.reads_members else set[str]()
+        members_of = "|".join(map(re.escape, sorted(members))) or "(?!)"
+        named = re.compile(rf"[\"'](?:{keys})[\"']|\.(?:{members_of})\b|\b(?:{keys})\s*:(?!\s*\d)")
         route = route_pattern(self.one.rule.path)
         for node in region.nodes:
             span = self.span(region, node)
@@ -468,6 +569,11 @@ def query_of(target: Target, found: re.Match[str]) -> str:
     """The constant query of V1, with the values that stand in a URL of V0."""
     query = target.route.removeprefix(target.path)
     return with_values(query, found) if query else ""
+
+
+def is_empty(value: Value) -> bool:
+    """Whether a double responds with null, be it as text."""
+    return is_null(value) or (isinstance(value, Text) and value.literal == "null")
 
 
 def is_nothing(node: tree.Const) -> bool:

@@ -152,8 +152,10 @@ def answers_of(draft: Draft) -> tuple[Answer, ...]:
 
 
 def is_data(given: Argument) -> bool:
-    """Whether a mock is told the data that it responds with, and no text of them."""
-    return given.arg is not None and given.role == "answer" and given.arg.name in DATA
+    """Whether a mock is told the data that it responds with, and no text of them but that of null."""
+    is_null_text = isinstance(given.value, Text) and given.value.literal == "null"
+    is_given = given.arg is not None and (given.arg.name in DATA or is_null_text)
+    return is_given and given.role == "answer"
 
 
 def value_of(arguments: list[Argument], role: str) -> Value | None:

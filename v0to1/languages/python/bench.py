@@ -107,7 +107,7 @@ class PythonBench(Bench[PythonModules, Sources]):
     ) -> dict[str, list[Imported]]:
         """Imports that a client does not have yet: what drafts need, and helper functions in its file."""
         lines = dict.fromkeys(line for one in drafts for line in one.imports)
-        modules = [(module, Imported("", text.removeprefix("import "))) for module, text in lines]
+        modules = [(module, imported(text)) for module, text in lines]
         wanted: dict[str, list[Imported]] = {}
         for module, one in (*modules, *needed):
             if one.source or not has_import(self.sources.locator(module).module, f"import {one}"):
@@ -191,3 +191,9 @@ def parse_error(text: str) -> str | None:
         with suppress(Unplaced):
             laid_out(parsed, text)
     return UNPLACED.get(text, reason) or None
+
+
+def imported(line: str) -> Imported:
+    """What a line imports: a module, or one name from it."""
+    source, _, name = line.removeprefix("from ").partition(" import ")
+    return Imported(source, name) if line.startswith("from ") else Imported("", line.removeprefix("import "))

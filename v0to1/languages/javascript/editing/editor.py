@@ -232,6 +232,26 @@ class JavaScriptEditor:
         """A value of JSON as a literal in a module; the text `hole` in it stands for an expression."""
         return payloads.as_literal(value, self.sources.quote_in(module), hole)
 
+    @property
+    def reads_members(self) -> bool:
+        """Decoded data are objects."""
+        return True
+
+    def expectation(self, value: str) -> re.Pattern[str]:
+        """What finds the statement of a test that expects something to be what is written."""
+        called = r"\.(?:toBe|toEqual|toStrictEqual)"
+        whole = rf"expect\((?P<value>.+)\){called}\({re.escape(value)}\)(?P<end>;?)"
+        return re.compile(rf"^[ \t]*(?P<statement>{whole})[ \t]*$", re.MULTILINE)
+
+    def assigned(self, name: str, value: str) -> str:
+        """The statement that gives a new variable a value."""
+        return f"const {name} = {value};"
+
+    def name_of_field(self, field: str) -> str:
+        """The name of a variable for what a field has."""
+        first, *rest = field.split("_")
+        return first + "".join(map(str.capitalize, rest))
+
     def anything(self, module: str) -> tuple[str, str]:
         """What equals every text in a test of a module, and the import that it takes."""
         if not EXPECT.search(self.sources.text(module)):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from types import MappingProxyType
@@ -195,6 +196,25 @@ class PythonEditor:
     def written(self, value: object, module: str, hole: str) -> str:
         """A value of JSON as a literal in a module; the text `hole` in it stands for an expression."""
         return payloads.as_literal(value, self.quote(module), hole)
+
+    @property
+    def reads_members(self) -> bool:
+        """Decoded data are dictionaries."""
+        return False
+
+    def expectation(self, value: str) -> re.Pattern[str]:
+        """What finds the statement of a test that expects something to be what is written."""
+        return re.compile(
+            rf"^[ \t]*(?P<statement>assert (?P<value>.+?) == {re.escape(value)})[ \t]*$", re.MULTILINE
+        )
+
+    def assigned(self, name: str, value: str) -> str:
+        """The statement that gives a new variable a value."""
+        return f"{name} = {value}"
+
+    def name_of_field(self, field: str) -> str:
+        """The name of a variable for what a field has."""
+        return field
 
     def anything(self, module: str) -> tuple[str, str]:
         """What equals every text in a test of a module, and the import that it takes."""
