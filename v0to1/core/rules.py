@@ -71,11 +71,16 @@ class ByKind:
 
 
 @record(frozen=True, slots=True)
-class Missing:
-    """The next request of a helper function where V0 had nothing: its path, and what V1 responds with."""
+class Further:
+    """A further request of a helper function, for test doubles of clients.
+
+    `path` is the V1 template with its query, `responds` what V1 responds with, and `method` that of the
+    request where it is another than the one of the target.
+    """
 
     path: str
     responds: object
+    method: str = ""
 
 
 @record(frozen=True, slots=True)
@@ -90,8 +95,8 @@ class Native:
     is the key of V0's response whose value the result is. `mapped` names the function that gives V0's
     response for V1's, with `mapped_arguments` after it, and without the values of the keys `unmapped`,
     which V1 does not tell. `responds` is what V1 responds with where V0's response was `{}`, for test
-    doubles, and `missing` the next request where V0 had nothing. With `chosen`, the client
-    chooses the value of this field of the request, and
+    doubles; `missing` is the next request where V0 had nothing, `beside` one before that of the target. With
+    `chosen`, the client chooses the value of this field of the request, and
     reads it from no response any more; `answered` are all keys that V0's response had, with their values,
     of which that in braces is the chosen one. With `waits`, a client may read the response again and again
     until the agent has ended. `pages` is the key of V0's response that says which page comes next.
@@ -120,7 +125,8 @@ class Native:
     only_mapped: bool = False
     same: bool = False
     responds: object = None
-    missing: Missing | None = None
+    missing: Further | None = None
+    beside: Further | None = None
 
     @property
     def is_mapped(self) -> bool:

@@ -22,7 +22,7 @@ from v0to1 import tree
 from v0to1.core import reasons
 from v0to1.core.api import api
 from v0to1.core.model import Span
-from v0to1.core.rules import Native, Target
+from v0to1.core.rules import Further, Native, Target
 from v0to1.evaluation.http.operations import Operation
 from v0to1.evaluation.http.requests import Answer, Request
 from v0to1.evaluation.values import Hole, Item, Known, Text, Value, is_null
@@ -44,6 +44,9 @@ QUEUE = "side_effect"
 
 STORED = re.compile(r"^(?:(?:const|let|var) )?\w+ = ")
 """What keeps a double in a variable."""
+
+PARAMETERS = re.compile(r"\bparams\b")
+"""How a double reads what stands in its path."""
 
 BY_PATH = frozenset(["msw"])
 """Libraries that take a double for all queries of its path."""
@@ -91,6 +94,7 @@ class Mover:
         self.one = one
         self.target = target
         self.native = target.native or Native()
+        self.beside = self.native.beside if draft.replaced else None
         if draft.replaced and self.native.responds is None:  # its helper function sends other requests
             raise Refusal(reasons.TEST_RESPONDS.format(one.module))
         self.is_mapped = draft.form == "mapped"
@@ -100,16 +104,21 @@ class Mover:
         self.renames = renames(target)
         self.moved = Moved()
         self.seen: set[int] = set()
-        self.urls: dict[int, str] = {}
+        self.urls: dict[int, Request] = {}
         self.errors: set[int] = set()
         self.responses = 0
         self.captured: dict[int, str] = {}
 
     def move(self, regions: Iterable[Region], doubles: Sequence[Operation]) -> Moved:
         """All edits of some regions, in which the given doubles are registered."""
+        if self.beside is not None and not doubles:
+            raise Refusal(reasons.TEST_RESPONDS.format(self.one.module))
         for request in (each for double in doubles for each in double.requests):
             given = (one for one in request.arguments if one.role == "url" and one.arg is not None)
-            self.urls.update((id(one.arg.value), request.library) for one in given if one.arg is not None)
+            self.urls.update((id(one.arg.value), request) for one in given if one.arg is not None)
+            if self.beside is not None:
+                self.with_beside(request, self.beside)
+                continue
             for answer in request.answers:
                 failed = answer.status is not None and answer.status >= FIRST_ERROR
                 if failed and answer.node is not None:
@@ -131,6 +140,21 @@ class Mover:
         for request in (each for double in doubles for each in double.requests):
             self.refuse_other_route(request)
         return self.moved
+
+    def with_beside(self, request: Request, beside: Further) -> None:
+        """A double of a route for which V1 takes two requests: one for each."""
+        if len(request.answers) != 1:
+            raise Refusal(reasons.TEST_RESPONDS.format(request.module))
+        (answer,) = request.answers
+        whole, name = self.given_to(request, answer)
+        failed = answer.status is not None and answer.status >= FIRST_ERROR
+        if failed:
+            raise Refusal(reasons.TEST_RESPONDS.format(request.module))
+        done = self.editor.written(self.native.responds, request.module, WHOLE)
+        self.errors.add(id(answer.node))
+        self.responses += 1
+        self.moved.changes.append(Change(request.module, whole, f"{name}{done}"))
+        self.double_beside(request, whole, name, beside, after=False)
 
     def refuse_other_route(self, request: Request) -> None:
         """Raise `Refusal` for a double whose route is written where it was not changed."""
@@ -189,7 +213,7 @@ class Mover:
     @property
     def wraps(self) -> bool:
         """Whether V1 has V0's response in another one."""
-        return self.native.responds is not None and not self.native.chosen
+        return self.native.responds is not None and not self.native.chosen and self.native.beside is None
 
     def visit(self, region: Region, node: tree.Node, place: str) -> None:
         """Edit what stands in a node.
@@ -420,43 +444,62 @@ class Mover:
 
     def empty(self, request: Request, answer: Answer) -> None:
         """A double of a route that responds with nothing: V1's does so, and so does another one beside it."""
-        region = Region(request.module, ())
-        text, missing = self.text(region), self.native.missing
-        statement = self.statement_of(request)
-        refusal = Refusal(reasons.TEST_RESPONDS.format(request.module))
-        if (
-            missing is None
-            or answer.node is None
-            or statement is None
-            or self.counts(request.frame.function, region)
-        ):
-            raise refusal
-        given = self.span(region, answer.node)
-        said = re.search(r"\b(?:text|content|body)=$", text[: given.start])
-        before, after = self.editor.written(self.native.responds, region.module, WHOLE).split(WHOLE)
-        nothing = self.editor.written(None, region.module, WHOLE)
-        whole = given if said is None else Span(said.start(), given.end)
-        name = "json=" if said is not None else ""
-        found = route_pattern(self.one.rule.path).search(text, statement.start, statement.end)
-        line = text[text.rfind("\n", 0, statement.start) + 1 : statement.start]
-        end = text.find("\n", statement.end)
-        is_line = not line.strip() and end >= 0 and not text[statement.end : end].strip(" ;")
-        if found is None or not is_line or whole.start < found.end() or whole.end > statement.end:
-            raise refusal
+        missing = self.native.missing
+        whole, name = self.given_to(request, answer)
+        if missing is None:
+            raise Refusal(reasons.TEST_RESPONDS.format(request.module))
+        before, after = self.editor.written(self.native.responds, request.module, WHOLE).split(WHOLE)
+        nothing = self.editor.written(None, request.module, WHOLE)
         self.errors.add(id(answer.node))
         self.responses += 1
-        self.moved.changes.append(Change(region.module, whole, f"{name}{before}{nothing}{after}"))
-        path = missing.path if found["root"] is not None else missing.path.removeprefix(api().v0_root)
-        made = text[statement.start : found.start()] + path + text[found.end() : whole.start]
-        made += f"{name}{self.editor.written(missing.responds, region.module, WHOLE)}"
-        made = STORED.sub("", made + text[whole.end : end], count=1)
-        self.moved.changes.append(Change(region.module, Span(end + 1, end + 1), f"{line}{made}\n"))
+        self.moved.changes.append(Change(request.module, whole, f"{name}{before}{nothing}{after}"))
+        self.double_beside(request, whole, name, missing, after=True)
+
+    def given_to(self, request: Request, answer: Answer) -> tuple[Span, str]:
+        """Where a double is given its response, and what has to stand before data that take its place."""
+        if answer.node is None:
+            raise Refusal(reasons.TEST_RESPONDS.format(request.module))
+        span = self.bench.span(request.module, answer.node)
+        said = re.search(r"\b(?:text|content|body)=$", self.bench.modules.text(request.module)[: span.start])
+        return (span, "") if said is None else (Span(said.start(), span.end), "json=")
+
+    def double_beside(self, request: Request, given: Span, name: str, other: Further, *, after: bool) -> None:
+        """Another double, registered as one is, for a further request of V1's helper function.
+
+        `given` is where the first one is given its response, `name` what stands before that.
+        """
+        region = Region(request.module, ())
+        text, statement = self.text(region), self.statement_of(request)
+        refusal = Refusal(reasons.TEST_RESPONDS.format(request.module))
+        if statement is None or self.counts(request.frame.function, region):
+            raise refusal
+        found = route_pattern(self.one.rule.path).search(text, statement.start, statement.end)
+        start = text.rfind("\n", 0, statement.start) + 1
+        end = text.find("\n", statement.end)
+        is_line = not text[start : statement.start].strip()
+        is_line = is_line and end >= 0 and not text[statement.end : end].strip(" ;")
+        if found is None or not is_line or given.start < found.end() or given.end > statement.end:
+            raise refusal
+        path = with_values(other.path, found)
+        path = path if found["root"] is not None else path.removeprefix(api().v0_root)
+        path = path.partition("?")[0] if request.library in BY_PATH else path
+        made = text[statement.start : found.start()] + path + text[found.end() : given.start]
+        made += f"{name}{self.editor.written(other.responds, region.module, WHOLE)}{text[given.end : end]}"
+        made = STORED.sub("", made, count=1)
+        if other.method:
+            verb = self.one.rule.method
+            made = re.sub(rf"\.{verb.lower()}\(", f".{other.method.lower()}(", made, count=1)
+            made = re.sub(rf"\b{verb}\b", other.method, made, count=1)
+        place = end + 1 if after else start
+        line = f"{text[start : statement.start]}{made}\n"
+        self.moved.changes.append(Change(region.module, Span(place, place), line))
 
     def counts(self, function: tree.Function | None, region: Region) -> bool:
         """Whether a function of a test counts requests."""
-        body = function.body if function is not None else ()
-        spans = [self.span(region, one) for one in body]
-        return bool(spans) and COUNTS.search(self.text(region), spans[0].start, spans[-1].end) is not None
+        if function is None:
+            return False
+        span = self.span(region, function)
+        return COUNTS.search(self.text(region), span.start, span.end) is not None
 
     def statement_of(self, request: Request) -> Span | None:
         """The statement of a function in which a double is registered."""
@@ -482,18 +525,29 @@ class Mover:
 
     def route(self, region: Region, node: tree.Node) -> None:
         """Edit a text that is a URL of the operation."""
-        span, library = self.span(region, node), self.urls.get(id(node))
+        span, double = self.span(region, node), self.urls.get(id(node))
+        by_path = double is not None and double.library in BY_PATH
         raw = self.text(region)[span.start : span.end]
         for found in route_pattern(self.one.rule.path).finditer(raw):
             if found["root"] is None and raw[: found.start()][-1:] != "}":
                 continue
-            query = "" if library in BY_PATH else query_of(self.target, found)
+            query = query_of(self.target, found)
+            if query and double is not None and by_path:
+                self.refuse_parameters(region, double)
+                query = ""
             if query and raw[found.end() : found.end() + 1] == "?":
                 raise Refusal(reasons.TEST_NAMES.format(self.place_of(region, node), found.group()))
-            path = with_values(self.target.path, found)
+            path = with_values(self.target.path, found, self.beside)
             path = path if found["root"] is not None else path.removeprefix(api().v0_root)
             whole = Span(span.start + found.start(), span.start + found.end())
             self.moved.changes.append(Change(region.module, whole, path + query))
+
+    def refuse_parameters(self, region: Region, double: Request) -> None:
+        """Raise `Refusal` for a double that reads from its path what V1 has in the query."""
+        span = self.span(region, double.node)
+        found = PARAMETERS.search(self.text(region), span.start, span.end)
+        if found is not None:
+            raise Refusal(reasons.TEST_NAMES.format(self.place_at(region, found.start()), found.group()))
 
     def refuse_leftovers(self, region: Region) -> None:
         """Raise `Refusal` where something of V0 is left that belongs to the operation."""
@@ -559,10 +613,21 @@ def route_pattern(path: str) -> re.Pattern[str]:
     return re.compile(rf"(?P<root>{re.escape(root)})?/{'/'.join(steps)}(?![\w/{{$:-])")
 
 
-def with_values(path: str, found: re.Match[str]) -> str:
-    """A path of V1 with the values that stand in a URL of V0, one after the other."""
+def with_values(path: str, found: re.Match[str], beside: Further | None = None) -> str:
+    """A path of V1 with the values that stand in a URL of V0, or that the first response of two has."""
     values = iter(value for name, value in found.groupdict().items() if name != "root")
+    if beside is not None:
+        path = re.sub(r"\{(\w+)\}", lambda name: value_in(beside.responds, name[1]) or name[0], path)
     return re.sub(r"\{\w+(?::path)?\}", lambda _: next(values, ""), path)
+
+
+def value_in(data: object, key: str) -> str:
+    """The text under a key, somewhere in what V1 responds with."""
+    own = data.get(key) if isinstance(data, dict) else None
+    if isinstance(own, str):
+        return own
+    inside = data.values() if isinstance(data, dict) else data if isinstance(data, list) else ()
+    return next(filter(None, (value_in(one, key) for one in inside)), "")
 
 
 def query_of(target: Target, found: re.Match[str]) -> str:

@@ -9,7 +9,7 @@ from v0to1.core.api import api
 from v0to1.core.endpoints import Template, TemplateError, parse_template
 from v0to1.core.loading.reads import Shapes, checked_reads, checked_values
 from v0to1.core.loading.yaml import Entry
-from v0to1.core.rules import ByKind, FieldRule, Missing, Native, Target
+from v0to1.core.rules import ByKind, FieldRule, Further, Native, Target
 from v0to1.core.versions import ServerError, parse_version
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
@@ -80,14 +80,15 @@ def _native(written: Entry) -> Native | None:
         same=written.get("same").flag(),
         only_mapped=written.get("only_mapped").flag(),
         responds=written.get("responds").value,
-        missing=_missing(written.get("missing")),
+        missing=_further(written.get("missing")),
+        beside=_further(written.get("beside")),
     )
 
 
-def _missing(written: Entry) -> Missing | None:
+def _further(written: Entry) -> Further | None:
     if written.value is None:
         return None
-    return Missing(written.get("path").text(), written.get("responds").value)
+    return Further(written.get("path").text(), written.get("responds").value, written.get("method").text(""))
 
 
 def _by_kind(written: Entry) -> ByKind | None:
