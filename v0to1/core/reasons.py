@@ -53,6 +53,7 @@ USED_AGAIN = "the body is used for more than to be sent ({})"
 NO_MODULE = "a browser loads the file as a classic script, which cannot import helper functions"
 TEST_NAMES = "a test names it in a way that v0to1 cannot move to V1 ({}: {})"
 TEST_RESPONDS = "a test double responds to it in a way that v0to1 cannot move to V1 ({})"
+TEST_REPLACES = "a test replaces a function of the client that returns its response, by one that returns V0's"
 TEST_RUNS = "a test runs it beside other operations ({})"
 NO_FUNCTION = "it takes the helper function {}, which there is not for this language yet"
 
@@ -103,6 +104,7 @@ NEXT_STEPS: Mapping[str, str] = MappingProxyType(
         NO_FUNCTION: BY_HAND,
         TEST_NAMES: "change that test by hand, together with the request",
         TEST_RESPONDS: "change that test double by hand, together with the request",
+        TEST_REPLACES: "let these tests replace the request instead, or return V1's data in them",
         TEST_RUNS: "test the operations in functions of their own",
         UNCHECKED: "check whether the request succeeded before the id is read",
         USED_AGAIN: "build the body in the call that sends it",

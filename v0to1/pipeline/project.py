@@ -33,6 +33,7 @@ from v0to1.planning.operation_errors import place_all
 from v0to1.planning.plan import plan_all
 from v0to1.planning.public_returns import Public, given_out, gives_data
 from v0to1.planning.reasons import in_one_text, queried
+from v0to1.planning.replaced_functions import ReplacedFunctions
 from v0to1.planning.seen import ProjectFacts, Read
 from v0to1.planning.selected_rules import wanted
 from v0to1.planning.stubs import tested_by
@@ -101,6 +102,7 @@ def planned(
         inline_only=config.inline_only,
         new_files=config.new_files,
         named=named_in(seen, language, tests),
+        replaced=replaced_in(seen, language),
         moved=tests.moved if tests is not None else None,
     )
     others_sent = (*seen.others, *seen.evaluation.elsewhere)
@@ -204,6 +206,13 @@ def in_tests(
     """A function that gives the reason not to rewrite an operation alone to which a test responds, or ""."""
     code = cache(partial(tested, seen, language))
     return tested_by(doubles, seen.evaluation.stubs, seen.evaluation.imports, code)
+
+
+def replaced_in(seen: ProjectFacts, language: Language) -> Callable[[Operation], bool]:
+    """Tells whether tests replace a function between an operation and the readers of its response."""
+    texts = seen.bench.around("", language.is_test)
+    found = cache(lambda: ReplacedFunctions(text for _, text in texts))
+    return lambda one: found().between(one)
 
 
 def named_in(

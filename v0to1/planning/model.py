@@ -39,6 +39,11 @@ def never(function: tree.Function) -> bool:
     return False
 
 
+def not_replaced(one: Operation) -> bool:
+    """No test replaces a function between an operation and its readers."""
+    return False
+
+
 def unnamed(one: Operation) -> str:
     """No test names an operation."""
     return ""
@@ -50,7 +55,8 @@ class Aims:
 
     `blocked` gives a reason for an operation that must only be reported, or "", and `tested` one for an
     operation that a test answers. `moved` gives the rewrite of such an operation with that of its tests.
-    `named` gives a reason for one that a test names in a way that is not followed. `unwanted` are the ids of
+    `named` gives a reason for one that a test names in a way that is not followed, and `replaced` tells
+    whether a test replaces a function between an operation and its readers. `unwanted` are the ids of
     operations that this run was not asked for.
     Without `new_files`, no rewrite takes a helper function that would stand in a new file.
     """
@@ -64,6 +70,7 @@ class Aims:
     inline_only: bool = False
     new_files: bool = True
     named: Callable[[Operation], str] = unnamed
+    replaced: Callable[[Operation], bool] = not_replaced
     moved: Callable[[Operation, Target, Draft], Draft] | None = None
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -76,7 +76,7 @@ def first_plan(
     blocked = aims.blocked(one)
     if blocked:
         return Plan(one, target, None, Verdict.MANUAL, blocked)
-    plan = drafted(bench, one, target, returned, None if aims.inline_only else aims.gives_data)
+    plan = drafted(bench, one, target, returned, None if aims.inline_only else aims.gives_data, aims.replaced)
     plan = with_tests(bench, plan, aims)
     if plan.draft is not None and aims.safe_only and plan.verdict is not Verdict.SAFE:
         return Plan(one, target, None, plan.verdict, SAFE_ONLY)
@@ -127,11 +127,12 @@ def drafted(
     target: Target,
     returned: Mapping[int, Sequence[Escape]],
     gives_data: GivesData | None,
+    replaced: Callable[[Operation], bool],
 ) -> Plan:
     """The rewrite of an operation, or the reason why there is none."""
     leaving = [each for request in one.requests for each in returned.get(id(request), ())]
     try:
-        draft = best_form(bench, one, target, leaving, gives_data)
+        draft = best_form(bench, one, target, leaving, gives_data, replaced)
         bench.parts(one)
     except GapRefusal as refusal:
         return Plan(one, target, None, Verdict.GAP, str(refusal))
@@ -150,6 +151,7 @@ def best_form(
     target: Target,
     leaving: Sequence[Escape],
     gives_data: GivesData | None,
+    replaced: Callable[[Operation], bool],
 ) -> Draft:
     """The rewrite in the best form; raises `Refusal` with the reason why there is none."""
     try:
@@ -157,7 +159,7 @@ def best_form(
     except Refusal:
         if target.native is None or gives_data is None:
             raise
-    return native(bench, one, target, leaving, gives_data)
+    return native(bench, one, target, leaving, gives_data, replaced)
 
 
 def verdict_of(rule: Rule, draft: Draft) -> Verdict:

@@ -71,9 +71,17 @@ IMAGES, SHAPED = "messages", ("message", "content", "args")
 
 
 def native(
-    bench: Workbench, one: Operation, target: Target, returned: Sequence[Escape], gives_data: GivesData
+    bench: Workbench,
+    one: Operation,
+    target: Target,
+    returned: Sequence[Escape],
+    gives_data: GivesData,
+    replaced: Callable[[Operation], bool],
 ) -> Draft:
-    """The rewrite of an operation in the best form that is right; raises `Refusal`."""
+    """The rewrite of an operation in the best form that is right; raises `Refusal`.
+
+    `replaced` tells whether tests give data of V0 to its readers, in the place of a function of the client.
+    """
     editor = bench.editor
     if target.native is None or editor is None:
         raise Refusal(reasons.NO_FORM)
@@ -85,6 +93,9 @@ def native(
     if bench.gives_v1_events and target.native.by_kind is not None:
         attempts.insert(-1, given)
     refusals: list[str] = []
+    if renamed in attempts and changes_readers(target) and replaced(one):
+        attempts.remove(renamed)
+        refusals.append(reasons.TEST_REPLACES)
     for attempt in attempts:
         try:
             made = attempt(bench, editor, one, target, places, returned)
