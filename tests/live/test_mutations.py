@@ -44,8 +44,8 @@ MUTATIONS = (
         "v0to1/adapter/python/conversations.py",
         'return _done(conversation_id, "STARTING", None)',
         'return _done(str(task["id"]), "STARTING", None)',
-        "httpx_package",
-        "ohclient: ",
+        "api_base_client",
+        "issue #\\d+: no such conversation",
     ),
     Mutation(
         "the conversation is asked for by `id`, as the guide says",
