@@ -282,6 +282,8 @@ class Mover:
             return
         for entry in node.entries:
             key = entry.key
+            if not isinstance(key, tree.Text):
+                self.refuse_unseen_entries(region, entry.value)
             if isinstance(key, tree.Text) and f"{key.value}[]" in self.lists():
                 self.refuse_unseen_elements(region, entry.value)
             if isinstance(key, tree.Text) and key.value in self.renames:
@@ -294,6 +296,13 @@ class Mover:
     def lists(self) -> set[str]:
         """The keys of V0's response that have a list, with `[]` behind them."""
         return {part for name in self.target.reads for part in name.split(".") if part.endswith("[]")}
+
+    def refuse_unseen_entries(self, region: Region, node: tree.Node) -> None:
+        """Raise `Refusal` for entries that come from something that is not written in the test."""
+        inner = node.value if isinstance(node, tree.Spread) else node
+        named = self.held(region.module, inner.name) if isinstance(inner, tree.Name) else inner
+        if not isinstance(named, tree.Mapping):
+            raise Refusal(reasons.TEST_RESPONDS.format(self.place_of(region, node)))
 
     def refuse_unseen_elements(self, region: Region, node: tree.Node) -> None:
         """Raise `Refusal` for a list whose elements are not written in the test."""
