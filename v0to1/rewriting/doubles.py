@@ -53,6 +53,9 @@ BY_PATH = frozenset(["msw"])
 
 FIRST_ERROR = 400
 
+FAILS = re.compile(r"\b[45]\d\d\b|Error\b|Exception\b|\breject|\bRejected")
+"""What a test has that lets a request fail."""
+
 COUNTS = re.compile(r"call_?count|calledTimes|called_?once|\bcalls\s*\)\s*==|\bcalls\.length", re.IGNORECASE)
 """What counts requests."""
 
@@ -132,8 +135,10 @@ class Mover:
         for region in regions:
             if self.native.chosen and not self.is_mapped:
                 self.capture(region)
+            before = self.responses
             for node in region.nodes:
                 self.visit(region, node, "")
+            self.refuse_unseen_response(region, doubles, found=self.responses > before)
             self.refuse_unsent(region)
             self.refuse_leftovers(region)
         self.moved.changes = list(dict.fromkeys(self.moved.changes))
@@ -155,6 +160,17 @@ class Mover:
         self.responses += 1
         self.moved.changes.append(Change(request.module, whole, f"{name}{done}"))
         self.double_beside(request, whole, name, beside, after=False)
+
+    def refuse_unseen_response(self, region: Region, doubles: Sequence[Operation], *, found: bool) -> None:
+        """Raise `Refusal` for a test in which V0 responds, and not in a way that is seen there.
+
+        A double for it may be registered elsewhere, or it may test an error.
+        """
+        if found or doubles or not region.nodes or not (self.renames or self.wraps or self.native.chosen):
+            return
+        start, end = self.span(region, region.nodes[0]).start, self.span(region, region.nodes[-1]).end
+        if FAILS.search(self.text(region), start, end) is None:
+            raise Refusal(reasons.TEST_RESPONDS.format(self.place_at(region, start)))
 
     def refuse_other_route(self, request: Request) -> None:
         """Raise `Refusal` for a double whose route is written where it was not changed."""
@@ -226,6 +242,8 @@ class Mover:
         self.seen.add(id(node))
         if isinstance(node, tree.Text | tree.Template):
             self.route(region, node)
+            if place == "given" and self.wraps and isinstance(node, tree.Text) and node.value == "null":
+                raise Refusal(reasons.TEST_RESPONDS.format(self.place_of(region, node)))
         elif isinstance(node, tree.Mapping):
             self.mapping(region, node, place)
             return
@@ -236,8 +254,34 @@ class Mover:
             self.nothing(region, node)
         elif isinstance(node, tree.Call) and not place and id(node) not in region.runs:
             self.one_more(region, node)
+        hands_on = not isinstance(node, tree.Call) or self.hands_on(region, node)
         for child, own in children(node, place, region.runs):
-            self.visit(region, child, own)
+            self.visit(region, child, own if hands_on or own != "given" else "element")
+
+    def hands_on(self, region: Region, call: tree.Call) -> bool:
+        """Whether what is called takes data for a response as they are, and makes no other data of them."""
+        if not isinstance(call.callee, tree.Name) or call.callee.name[:1].isupper():
+            return True
+        functions = list(self.functions(region.module, call.callee.name))
+        inside = [each for one in functions for each in walk_through(one.body)]
+        merged = any(isinstance(one, tree.Spread | tree.Mapping) and self.merges(one) for one in inside)
+        return bool(functions) and not merged
+
+    def merges(self, node: tree.Spread | tree.Mapping) -> bool:
+        """Whether a function puts entries of what it is given into an object, or makes a response itself."""
+        if isinstance(node, tree.Spread):
+            return True
+        keys = {one.key.value for one in node.entries if isinstance(one.key, tree.Text)}
+        return any(one.key is None for one in node.entries) or bool(keys & self.renames.keys() - OF_REQUESTS)
+
+    def functions(self, module: str, name: str) -> Iterator[tree.Function]:
+        """The functions of a module with a name, be it that of a variable."""
+        for one in walk_through(self.bench.modules.body(module)):
+            if isinstance(one, tree.Function) and one.name == name:
+                yield one
+            elif isinstance(one, tree.Assign) and isinstance(one.value, tree.Function):
+                names = [each.name for each in one.targets if isinstance(each, tree.Name)]
+                yield from [one.value] if name in names else []
 
     def mapping(self, region: Region, node: tree.Mapping, place: str) -> None:
         """Edit an object: a response of V0, a body that is expected, or something else."""
