@@ -12,7 +12,7 @@ from v0to1.core.model import Verdict
 from v0to1.core.rules import Target
 from v0to1.evaluation.http.operations import Operation
 from v0to1.evaluation.http.requests import Frame
-from v0to1.languages.base import Change, Draft, Refusal, Workbench
+from v0to1.languages.base import Draft, Refusal, Workbench
 from v0to1.planning.model import Plan
 from v0to1.planning.places import Shared
 from v0to1.rewriting.doubles import Mover, Region, route_pattern
@@ -56,22 +56,25 @@ class TestsOfCode:
         found = mover.move(regions, doubles)
         if not mover.given:
             raise Refusal(reasons.TEST_RESPONDS.format(regions[0].module if regions else one.module))
-        self.refuse_named_outside(one, {region.module for region in regions}, found.changes)
+        self.refuse_named_outside(one, {region.module for region in regions}, mover)
         return replace(
             draft, changes=(*draft.changes, *found.changes), imports=(*draft.imports, *found.imports)
         )
 
-    def refuse_named_outside(self, one: Operation, modules: Iterable[str], changes: Sequence[Change]) -> None:
-        """Raise `Refusal` where a test names the route outside of all that runs operations or is a double."""
+    def refuse_named_outside(self, one: Operation, modules: Iterable[str], mover: Mover) -> None:
+        """Raise `Refusal` where a test names V0 outside of all that runs operations or is a double."""
+        changes = mover.moved.changes
         route = route_pattern(one.rule.path)
         for module in modules:
             text = self.bench.modules.text(module)
             spans = [change.span for change in changes if change.module == module]
             for operation in self.operations:
-                spans += [self.bench.span(*case) for case in self.cases(operation) if case[0] == module]
+                bodies = (case[1].body for case in self.cases(operation) if case[0] == module)
+                spans += [self.bench.span(module, statement) for body in bodies for statement in body]
                 calls = (each.request for each in self.doubles[id(operation)] if each.module == module)
                 spans += [self.bench.span(module, request.node) for request in calls]
-            for found in route.finditer(text):
+            named = mover.named.finditer(text)
+            for found in (*route.finditer(text), *named):
                 if not any(span.start < found.end() and found.start() < span.end for span in spans):
                     line = text.count("\n", 0, found.start()) + 1
                     raise Refusal(reasons.TEST_NAMES.format(f"{module}:{line}", found.group()))

@@ -25,8 +25,9 @@ from v0to1.core.model import Span
 from v0to1.core.rules import Further, Native, Target
 from v0to1.evaluation.http.operations import Operation
 from v0to1.evaluation.http.requests import Answer, Request
-from v0to1.evaluation.values import Hole, Item, Known, Text, Value, is_null
+from v0to1.evaluation.values import Hole, Item, Known, Text, Value, is_null, options
 from v0to1.evaluation.values import Mapping as Body
+from v0to1.evaluation.values import Sequence as Items
 from v0to1.languages.base import Change, Draft, Edited, Editor, Refusal, Workbench
 from v0to1.rewriting.native import body_field, shape_of
 from v0to1.tree.walking import telling, walk_through
@@ -47,6 +48,9 @@ STORED = re.compile(r"^(?:(?:const|let|var) )?\w+ = ")
 
 PARAMETERS = re.compile(r"\bparams\b")
 """How a double reads what stands in its path."""
+
+BASE = re.compile(r"\{(\w+)\}$")
+"""A variable at the beginning of a URL."""
 
 BY_PATH = frozenset(["msw"])
 """Libraries that take a double for all queries of its path."""
@@ -110,6 +114,7 @@ class Mover:
         self.urls: dict[int, Request] = {}
         self.errors: set[int] = set()
         self.responses = 0
+        self.named = re.compile("(?!)")
         self.captured: dict[int, str] = {}
 
     def move(self, regions: Iterable[Region], doubles: Sequence[Operation]) -> Moved:
@@ -144,7 +149,24 @@ class Mover:
         self.moved.changes = list(dict.fromkeys(self.moved.changes))
         for request in (each for double in doubles for each in double.requests):
             self.refuse_other_route(request)
+            for answer in request.answers:
+                if answer.node is not None and id(answer.node) not in self.errors:
+                    self.refuse_unmoved(answer.module, answer.node, answer.value)
         return self.moved
+
+    def refuse_unmoved(self, module: str, node: tree.Node, value: Value) -> None:
+        """Raise `Refusal` for a response of which something that V1 has otherwise is not changed."""
+        spans = [one.span for one in self.moved.changes if one.module == module]
+        start = self.bench.span(module, node).start
+        if self.wraps and not any(one.start == start for one in spans):
+            raise Refusal(reasons.TEST_RESPONDS.format(module))
+        for item in items_in(value) if not self.native.chosen and self.native.beside is None else ():
+            if item.key not in self.renames or item.key_node is None:
+                continue
+            own = self.bench.span(item.module, item.key_node)
+            changed = (one.span for one in self.moved.changes if one.module == item.module)
+            if not any(one.start <= own.end and own.start <= one.end for one in changed):
+                raise Refusal(reasons.TEST_RESPONDS.format(item.module))
 
     def with_beside(self, request: Request, beside: Further) -> None:
         """A double of a route for which V1 takes two requests: one for each."""
@@ -289,6 +311,8 @@ class Mover:
         kind = self.kind_of(node, keys, place)
         if kind == "body":
             self.body(region, node)
+        elif kind == "response" and place == "expected":  # it may be an object of the client's own
+            raise Refusal(reasons.TEST_NAMES.format(self.place_of(region, node), ", ".join(sorted(keys))))
         elif kind == "response":
             self.response(region, node, keys, place)
         inner = place if place in ("expected", "sent") else "inner"
@@ -582,7 +606,8 @@ class Mover:
         by_path = double is not None and double.library in BY_PATH
         raw = self.text(region)[span.start : span.end]
         for found in route_pattern(self.one.rule.path).finditer(raw):
-            if found["root"] is None and raw[: found.start()][-1:] != "}":
+            base = BASE.search(raw[: found.start()])
+            if found["root"] is None and (base is None or base[1] not in self.bases()):
                 continue
             query = query_of(self.target, found)
             if query and double is not None and by_path:
@@ -594,6 +619,19 @@ class Mover:
             path = path if found["root"] is not None else path.removeprefix(api().v0_root)
             whole = Span(span.start + found.start(), span.start + found.end())
             self.moved.changes.append(Change(region.module, whole, path + query))
+
+    def bases(self) -> set[str]:
+        """The variables behind which doubles have the route: they are bases of the API."""
+        found = set()
+        for key, request in self.urls.items():
+            nodes = (one.arg.value for one in request.arguments if one.arg is not None)
+            for node in (one for one in nodes if id(one) == key):
+                span = self.bench.span(request.module, node)
+                raw = self.bench.modules.text(request.module)[span.start : span.end]
+                match = route_pattern(self.one.rule.path).search(raw)
+                base = BASE.search(raw[: match.start()]) if match is not None else None
+                found |= {base[1]} if base is not None else set()
+        return found
 
     def refuse_parameters(self, region: Region, double: Request) -> None:
         """Raise `Refusal` for a double that reads from its path what V1 has in the query."""
@@ -613,6 +651,7 @@ class Mover:
         members_of = "|".join(map(re.escape, sorted(members))) or "(?!)"
         named = re.compile(rf"[\"'](?:{keys})[\"']|\.(?:{members_of})\b|\b(?:{keys})\s*:(?!\s*\d)")
         route = route_pattern(self.one.rule.path)
+        self.named = named
         for node in region.nodes:
             span = self.span(region, node)
             whole = text[span.start : span.end]
@@ -687,6 +726,18 @@ def query_of(target: Target, found: re.Match[str]) -> str:
     """The constant query of V1, with the values that stand in a URL of V0."""
     query = target.route.removeprefix(target.path)
     return with_values(query, found) if query else ""
+
+
+def items_in(value: Value, depth: int = 4) -> Iterator[Item]:
+    """The entries of all objects in a value."""
+    for option in options(value) if depth else ():
+        if isinstance(option, Body):
+            for item in option.items.values():
+                yield item
+                yield from items_in(item.value, depth - 1)
+        elif isinstance(option, Items):
+            for one in option.items:
+                yield from items_in(one, depth - 1)
 
 
 def is_empty(value: Value) -> bool:
