@@ -321,7 +321,7 @@ class Mover:
 
     def kind_of(self, node: tree.Mapping, keys: set[str], place: str) -> str:
         """What an object is, by its keys and its place."""
-        if id(node) in self.sent or place == "sent" or not keys:
+        if id(node) in self.sent or place == "sent" or not keys or has_http_status(node):
             return ""
         body = keys & self.target.body.keys()
         known = keys & self.renames.keys()
@@ -647,7 +647,7 @@ class Mover:
         names = set() if self.is_mapped else {old for old, (new, _) in self.renames.items() if old != new}
         names |= {name for name, rule in self.target.body.items() if rule.to != name or rule.shape}
         keys = "|".join(map(re.escape, sorted(names))) or "(?!)"
-        members = names - OF_REQUESTS if self.editor.reads_members else set[str]()
+        members = names - (OF_REQUESTS - self.target.body.keys()) if self.editor.reads_members else set[str]()
         members_of = "|".join(map(re.escape, sorted(members))) or "(?!)"
         named = re.compile(rf"[\"'](?:{keys})[\"']|\.(?:{members_of})\b|\b(?:{keys})\s*:(?!\s*\d)")
         route = route_pattern(self.one.rule.path)
@@ -738,6 +738,14 @@ def items_in(value: Value, depth: int = 4) -> Iterator[Item]:
         elif isinstance(option, Items):
             for one in option.items:
                 yield from items_in(one, depth - 1)
+
+
+def has_http_status(node: tree.Mapping) -> bool:
+    """Whether an object says the HTTP status of a response: it is no response of V0 itself."""
+    return any(
+        isinstance(one.key, tree.Text) and one.key.value == "status" and isinstance(one.value, tree.Const)
+        for one in node.entries
+    )
 
 
 def is_empty(value: Value) -> bool:
