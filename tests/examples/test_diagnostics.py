@@ -42,6 +42,8 @@ ANNOTATING = re.compile(r"\bANN|no-untyped-(?:call|def)$")
 """What is said of code without annotations."""
 BARE = ("trajectory_report", "urllib_cli")
 """Clients of one file without annotations, whose helper functions have none either."""
+SET_TO_NONE = {"socketio_bot": Counter([("bot.py", "assignment")])}
+"""What is said of an attribute without annotation that is None at first: the id is a str now, and no Any."""
 
 Diagnostics = Counter[tuple[str, str]]
 """How often something is said of a file."""
@@ -122,7 +124,7 @@ def test_mypy_says_no_more(name: str, tmp_path: Path) -> None:
     said = added(copied(name, tmp_path), mypy)
     if name in BARE:  # it was not strict before, and its functions stay alike
         said = Counter({one: count for one, count in said.items() if not ANNOTATING.search(one[1])})
-    assert said == Counter()
+    assert said == SET_TO_NONE.get(name, Counter())
 
 
 @pytest.mark.parametrize("style", ["88", "100 single", "120"])

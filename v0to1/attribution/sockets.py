@@ -13,7 +13,7 @@ from v0to1.core.rules import Rule, Signal
 from v0to1.evaluation.http.recording import query_of
 from v0to1.evaluation.http.urls import preview
 from v0to1.evaluation.interpreter.facts import SocketUse
-from v0to1.evaluation.values import Gap, Item, Known, Mapping, Socket, Text, Value, options
+from v0to1.evaluation.values import Item, Mapping, Socket, Text, Value, options
 
 SERVER = "server"
 PATHS = ("", "socket.io")
@@ -229,11 +229,3 @@ def content_of(use: SocketUse) -> Item | None:
     inner = next((one for one in options(args.value) if isinstance(one, Mapping)), None) if args else None
     content = inner.items.get("content") if inner is not None else None
     return content or use.payload.items.get("message")
-
-
-def after_query(url: Text, name: str) -> Gap | None:
-    """The unknown piece that follows `name=` in a URL."""
-    for before, piece in zip(url.pieces, url.pieces[1:], strict=False):
-        if isinstance(before, Known) and before.text.endswith(f"{name}=") and isinstance(piece, Gap):
-            return piece
-    return None

@@ -57,6 +57,16 @@ TEST_REPLACES = "a test replaces a function of the client that returns its respo
 TEST_RUNS = "a test runs it beside other operations ({})"
 NO_FUNCTION = "it takes the helper function {}, which there is not for this language yet"
 
+NO_SOCKETS = "V1 has no Socket.IO, and connections of this language are not rewritten"
+SOCKET_MAPPED = "its events are read as V0 told of them"
+SOCKET_TEST = "a test names its socket ({})"
+SOCKET_USE = "its socket is used in a way that has no counterpart in V1 ({})"
+SOCKET_SETTING = "its socket is set up in a way that has no counterpart in V1 ({})"
+SOCKET_EVENT = "V1 has no counterpart of what it sends or listens to by Socket.IO ({})"
+SOCKET_LEAVES = "its socket is passed to code that v0to1 cannot follow ({})"
+SOCKET_LIBRARY = "the library of its socket is used for more than the socket ({})"
+SEVERAL_SOCKETS = "the module creates several sockets"
+
 PROGRAM = 'set `project = "program"` if nothing else imports it'
 BY_HAND = "write the V1 request by hand; `v0to1 rules {rule}` shows it"
 EVENTS_BY_HAND = "read V1's events by hand: `v0to1 rules {rule}` shows how they differ"

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import partial
 
-from v0to1.attribution.sockets import after_query
 from v0to1.config import Config
 from v0to1.core.api import api
 from v0to1.core.model import Finding, Part, Severity, Suppressed, Verdict
+from v0to1.evaluation.http.urls import after_query
 from v0to1.evaluation.values import Gap, Known, Text
 from v0to1.findings.findings import Teller
 from v0to1.findings.misuse import Mistake

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 
 from v0to1 import tree
-from v0to1.attribution.sockets import SocketOperation, action_of, after_query, content_of
+from v0to1.attribution.sockets import SocketOperation, action_of, content_of
 from v0to1.core.api import api
 from v0to1.core.cards import code
 from v0to1.core.kinds import unchanged
@@ -15,6 +15,7 @@ from v0to1.core.model import Finding, Part, PartKind, Severity, Suppressed, Verd
 from v0to1.core.rules import Rule
 from v0to1.evaluation.http.operations import Operation
 from v0to1.evaluation.http.requests import Request
+from v0to1.evaluation.http.urls import after_query
 from v0to1.evaluation.interpreter.facts import SocketUse
 from v0to1.evaluation.interpreter.names import dotted
 from v0to1.evaluation.values import Gap, Known, Text
@@ -138,11 +139,11 @@ def socket_finding(
 
 def outcome_of(rule: Rule, plan: Plan | None) -> tuple[Draft | None, Verdict, str, bool]:
     """The fix of an operation, its verdict and the reason, and whether the adapter is there already."""
-    adapted = plan is not None and plan.fix == "adapter" and rule.verdict is not Verdict.GAP
-    draft = plan.draft if plan is not None and (rule.targets or adapted) else None
-    there = adapted and draft is None
+    fixed = plan is not None and bool(plan.fix) and rule.verdict is not Verdict.GAP
+    draft = plan.draft if plan is not None and (rule.targets or fixed) else None
+    there = fixed and draft is None
     reason = "" if there else plan.reason if plan is not None else REASON
-    if adapted:
+    if fixed:
         return draft, Verdict.REVIEW, reason, there
     left = draft is None and rule.verdict is not Verdict.GAP
     return draft, Verdict.MANUAL if left else rule.verdict, reason, there

@@ -344,6 +344,12 @@ class Workbench(Protocol):
     def wrappers(self, operation: Operation) -> tuple[tuple[Change, ...], ...]:
         """The changes that take each adapter away that an operation goes through; several may share one."""
 
+    def native_connection(self, connection: Connection, targets: AnyMapping[int, Target]) -> Draft:
+        """The edits by which a message socket follows a conversation of V1; raises `Refusal`.
+
+        `targets` are what V1 has for its uses, by the ids of their calls.
+        """
+
     def adapted_connection(self, connection: Connection) -> Draft:
         """The run-time adapter under a message socket; raises `Refusal` where it cannot be put."""
 

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from v0to1.attribution.sockets import SocketOperation
+from v0to1.core import reasons
 from v0to1.core.endpoints import Match
 from v0to1.core.model import Verdict
+from v0to1.core.rules import Target
 from v0to1.core.versions import choose
 from v0to1.evaluation.http.operations import Connection, Operation
 from v0to1.evaluation.interpreter.program import Evaluation
-from v0to1.languages.base import Refusal, Unplaced, Workbench
+from v0to1.languages.base import Draft, Refusal, Unplaced, Workbench
+from v0to1.languages.registry import load as language
 from v0to1.planning.ladder import ALWAYS, ASKED, NEVER, AdapterPolicy, key_of
 from v0to1.planning.model import Aims, Plan, refused
 from v0to1.planning.operation_errors import blame
+from v0to1.planning.plan import NO_NEW_FILES, adds_file
 
-NO_SOCKETS = "V1 has no Socket.IO, and connections are never rewritten"
+NO_SOCKETS = reasons.NO_SOCKETS
+LIBRARIES = {"python": "socketio", "javascript": "socket.io"}
+"""What tests name that replace a socket, by language."""
 SAFE_ONLY = "only fixes with the verdict safe are made (--safe-only)"
 
 
@@ -50,11 +56,18 @@ def planned(
 ) -> Plan:
     """What is done about a socket: the adapter under it, or the reason why it is left to a person."""
     first = next((one for one in own if one.use.kind == "connect"), own[0])
+    targets = {id(one.use.call): found for one in own if (found := choose(one.rule, aims.server))}
     operation, target = operation_of(connection, first), choose(first.rule, aims.server)
     if policy.mode != NEVER and connection.socket.adapted:
         return Plan(operation, target, None, Verdict.REVIEW, connection=connection, fix="adapter")
     kept = next(filter(None, map(blocked, own)), "") or (SAFE_ONLY if aims.safe_only else "")
     left = Plan(operation, target, None, Verdict.MANUAL, kept or NO_SOCKETS, connection=connection)
+    native, why = (
+        (None, "") if kept or policy.mode == ALWAYS else native_draft(bench, connection, targets, aims)
+    )
+    if native is not None:
+        return replace(left, draft=native, verdict=Verdict.REVIEW, reason=native.reason, fix="rewrite")
+    left = replace(left, reason=kept or why or NO_SOCKETS)
     barred = policy.unadaptable.get(key_of(left), "")
     if kept or barred or policy.mode == NEVER or policy.blind:
         return refused(left, barred) if barred and not kept else left
@@ -66,8 +79,35 @@ def planned(
         raise
     except Exception as error:
         return refused(left, blame(bench, first.use.module, first.use.call, error))
-    reason = ASKED if policy.mode == ALWAYS else NO_SOCKETS
+    reason = ASKED if policy.mode == ALWAYS else why or NO_SOCKETS
     return replace(left, draft=draft, verdict=Verdict.REVIEW, reason=reason, fix="adapter")
+
+
+def native_draft(
+    bench: Workbench, connection: Connection, targets: Mapping[int, Target], aims: Aims
+) -> tuple[Draft | None, str]:
+    """The edits by which a socket follows a conversation of V1, or the reason why there are none."""
+    try:
+        refuse_tested(bench, connection)
+        draft = bench.native_connection(connection, targets)
+    except Refusal as refusal:
+        return None, str(refusal)
+    except Unplaced:
+        raise
+    except Exception as error:
+        return None, blame(bench, connection.socket.module, connection.socket.node, error)
+    return (None, NO_NEW_FILES) if not aims.new_files and adds_file(bench, draft) else (draft, "")
+
+
+def refuse_tested(bench: Workbench, connection: Connection) -> None:
+    """Raise `Refusal` where a test names the library of a socket, which it may replace."""
+    library = LIBRARIES.get(bench.language, "")
+    spoken = language(bench.language)
+    used = [one.module for one in connection.uses]
+    named = [path for path, _ in bench.around(library)] if library else []
+    for path in (*used, *named):
+        if spoken.is_test(path):
+            raise Refusal(reasons.SOCKET_TEST.format(path))
 
 
 def operation_of(connection: Connection, first: SocketOperation) -> Operation:

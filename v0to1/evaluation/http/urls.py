@@ -191,3 +191,11 @@ def names_of(url: Text, session: Session | None) -> tuple[str, ...]:
 
 
 __all__ = ["preview"]
+
+
+def after_query(url: Text, name: str) -> Gap | None:
+    """The unknown piece that follows `name=` in a URL."""
+    for before, piece in zip(url.pieces, url.pieces[1:], strict=False):
+        if isinstance(before, Known) and before.text.endswith(f"{name}=") and isinstance(piece, Gap):
+            return piece
+    return None

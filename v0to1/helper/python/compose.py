@@ -15,6 +15,15 @@ import libcst as cst
 
 from v0to1.helper.event_views import views_lack
 from v0to1.helper.python.sending import AIOHTTP, Library, asking_agent
+from v0to1.helper.python.sockets import (
+    CLASS,
+    MODULES,
+    method,
+    methods_named,
+    needed_names,
+    public_methods,
+    with_methods,
+)
 from v0to1.helper.python.transforming import (
     LINE,
     Awaited,
@@ -22,6 +31,7 @@ from v0to1.helper.python.transforming import (
     Sessions,
     Untyped,
     Wrapped,
+    defined_in,
     definitions,
     postponed,
     renamed,
@@ -35,6 +45,7 @@ Annotations = Literal["none", "postponed", "plain"]
 """How functions are annotated: "plain" takes Python 3.10, or `from __future__ import annotations`."""
 
 _STAMP = re.compile(r"^# Written by v0to1 (?P<digest>[0-9a-f]{8}):.*(?:\r?\n|$)", re.MULTILINE)
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _LAYOUT = str.maketrans("", "", ",()'\"")
 _TITLE = "OpenHands V1: what takes more than one request, or more than one field."
 _SESSION = """
@@ -53,7 +64,7 @@ _RESPONDING = frozenset(["conversation_in", "find_conversation", "try_pause", "t
 _BY_DATA = ("read_conversation", "_start_task")
 """The functions that are shorter where none of those is needed."""
 
-_LIBRARIES = ("aiohttp", "httpx", "httpx2", "requests")
+_LIBRARIES = ("aiohttp", "httpx", "httpx2", "requests", "websocket")
 
 
 @record(frozen=True, slots=True)
@@ -104,7 +115,7 @@ class Part:
 
 @record(frozen=True, slots=True)
 class _Function:
-    """A function as it stands in a file, and what it takes from there."""
+    """A function or class as it stands in a file, and what it takes from there."""
 
     name: str
     text: str
@@ -179,12 +190,17 @@ def _chosen(
 ) -> list[_Function]:
     """Functions and all that they call, in their order."""
     names = [_checked(name, transport) for name in functions]
-    needed = _closure(names, transport, quote, {}, typed=typed, width=width)
+    methods = methods_named(names)
+    written = {CLASS: _class(transport, quote, methods, typed=typed, width=width)} if methods else {}
+    needed = _closure(needed_names(names), transport, quote, written, typed=typed, width=width)
     if keys is not None:
         texts = narrowed_views({name: one.text for name, one in needed.items()}, keys)
         views = {name: _taken(text, name) for name, text in texts.items()}
-        needed = _closure(names, transport, quote, views, typed=typed, width=width) if views else needed
-    return [needed[name] for name in _sources(transport)[0] if name in needed]
+        if views:
+            needed = _closure(
+                needed_names(names), transport, quote, written | views, typed=typed, width=width
+            )
+    return [needed[name] for name in (*_sources(transport)[0], CLASS) if name in needed]
 
 
 def _has_responses(functions: Iterable[str]) -> bool:
@@ -233,15 +249,18 @@ def is_async(function: str, transport: Transport) -> bool:
 
 
 def available(transport: Transport) -> tuple[str, ...]:
-    """The names of all functions that there are for a transport."""
-    return tuple(name for name in _sources(transport)[0] if not name.startswith("_"))
+    """The names of all functions that there are for a transport, and of all methods of its class."""
+    functions = tuple(name for name in _sources(transport)[0] if not name.startswith("_"))
+    if transport.kind not in MODULES:
+        return functions
+    return (*functions, *map(method, sorted(public_methods(_class_of(transport)))))
 
 
 @cache
 def known_names() -> frozenset[str]:
     """The names of all functions that a client may get, and of those that they need."""
     kinds: tuple[Kind, ...] = ("session", "async_session", "aiohttp", "wrapper")
-    return frozenset(name for kind in kinds for name in _sources(Transport(kind))[0])
+    return frozenset(name for kind in kinds for name in _sources(Transport(kind))[0]) | {CLASS}
 
 
 def header(text: str) -> str:
@@ -257,8 +276,8 @@ def is_unedited(text: str) -> bool:
 
 
 def functions_in(text: str) -> frozenset[str]:
-    """The names of the public functions that a file defines; none where it is no Python."""
-    return frozenset(name for name in _signatures(text) if not name.startswith("_"))
+    """The names of the public functions and methods that a file defines; none where it is no Python."""
+    return frozenset(name for name in _signatures(text) if not name.startswith("_")) - {CLASS}
 
 
 def merged(
@@ -311,6 +330,9 @@ def _signature(name: str, transport: Transport) -> tuple[tuple[str, ...], bool] 
     """The parameters of a function for a transport and whether it is asynchronous, if there is one."""
     if name not in available(transport):
         return None
+    if "." in name:
+        whole = _class(transport, '"', public_methods(_class_of(transport)), typed=True)
+        return _signatures(whole.text)[name]
     there = _function(name, transport)
     return there.parameters, there.is_async
 
@@ -349,6 +371,20 @@ def _taken(text: str, name: str) -> _Function:
     """A function as its text has it."""
     names = frozenset(one.id for one in ast.walk(ast.parse(text)) if isinstance(one, ast.Name))
     return _Function(name, text, *_signatures(text)[name], names - {name})
+
+
+@cache
+def _class(
+    transport: Transport, quote: str, methods: frozenset[str], *, typed: bool, width: int = LINE
+) -> _Function:
+    """The class with some methods, for a transport."""
+    node = Quoted(quote).applied(with_methods(_class_of(transport), methods))
+    return _taken(rendered(node if typed else Untyped().applied(node), width=width), CLASS)
+
+
+def _class_of(transport: Transport) -> cst.ClassDef:
+    """The class for a transport, with all methods that it has."""
+    return cst.ensure_type(defined_in(_text_of(MODULES[transport.kind]))[CLASS], cst.ClassDef)
 
 
 @cache
@@ -414,25 +450,31 @@ def _about(transport: Transport) -> str:
 
 
 @cache
-def _imported() -> tuple[ast.stmt, ...]:
-    """The imports of the functions' own module."""
+def _imported() -> tuple[ast.Import | ast.ImportFrom, ...]:
+    """The imports of the modules that have the functions and the classes, but for those of each other."""
+    every = (one for name in ("functions", *MODULES.values()) for one in ast.parse(_text_of(name)).body)
     return tuple(
-        one for one in ast.parse(_text_of("functions")).body if isinstance(one, ast.Import | ast.ImportFrom)
+        one
+        for one in every
+        if isinstance(one, ast.Import)
+        or (isinstance(one, ast.ImportFrom) and not (one.module or "").startswith("v0to1"))
     )
 
 
 def _imports(names: frozenset[str]) -> Iterator[list[Imported]]:
     """The blocks of imports of those names that are imported, in the order that linters want."""
-    modules: list[str] = []
-    members: dict[str, list[str]] = {}
+    modules: set[str] = set()
+    members: dict[str, set[str]] = {}
     for node in _imported():
+        found = {one.name for one in node.names if one.name in names}
         if isinstance(node, ast.Import):
-            modules += (one.name for one in node.names if one.name in names)
-        elif isinstance(node, ast.ImportFrom) and node.module and node.module != "__future__":
-            members[node.module] = [one.name for one in node.names if one.name in names]
-    modules += ["asyncio"] if "asyncio" in names else []
+            modules |= found
+        elif node.module and node.module != "__future__":
+            members.setdefault(node.module, set()).update(found)
+    modules |= {"asyncio"} & names
+    modules -= set(_LIBRARIES)
     own = [Imported("", one) for one in sorted(modules)]
-    own += [Imported(source, one) for source, found in sorted(members.items()) for one in found]
+    own += [Imported(source, one) for source, found in sorted(members.items()) for one in sorted(found)]
     if own:
         yield own
     libraries = [Imported("", name) for name in _LIBRARIES if name in names]
@@ -453,16 +495,27 @@ def statements(imported: Iterable[Imported]) -> list[str]:
 
 
 def _signatures(text: str) -> dict[str, tuple[tuple[str, ...], bool]]:
-    """The parameters of each function in a file, and whether it is asynchronous."""
+    """The parameters of each function and method in a file, and whether it is asynchronous.
+
+    A class has none, and is so if one of its methods is.
+    """
     try:
         body = ast.parse(text).body
     except (SyntaxError, ValueError):
         return {}
-    return {
-        node.name: (tuple(_parameter_names(node.args)), isinstance(node, ast.AsyncFunctionDef))
-        for node in body
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-    }
+    found: dict[str, tuple[tuple[str, ...], bool]] = {}
+    for node in body:
+        if isinstance(node, ast.ClassDef):
+            own = {f"{node.name}.{one.name}": one for one in node.body if isinstance(one, _FUNCTIONS)}
+            public = {name: _signature_of(one) for name, one in own.items() if "._" not in name}
+            found |= {node.name: ((), any(asynchronous for _, asynchronous in public.values()))} | public
+        elif isinstance(node, _FUNCTIONS):
+            found[node.name] = _signature_of(node)
+    return found
+
+
+def _signature_of(node: ast.FunctionDef | ast.AsyncFunctionDef) -> tuple[tuple[str, ...], bool]:
+    return tuple(_parameter_names(node.args)), isinstance(node, ast.AsyncFunctionDef)
 
 
 def _parameter_names(given: ast.arguments) -> Iterator[str]:

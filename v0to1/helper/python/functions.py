@@ -279,6 +279,17 @@ def _first_items(
     return items[:most]
 
 
+def _events_of_agent(http: Any, url: str, **options: Any) -> list[dict[str, Any]]:
+    query = {"limit": "100", "sort_order": "TIMESTAMP"}
+    events: list[dict[str, Any]] = []
+    while True:
+        page = _get(http, f"{url}/events/search", query, options)
+        events += page["items"]
+        if not page["next_page_id"]:
+            return events
+        query["page_id"] = page["next_page_id"]
+
+
 def message_text(event: dict[str, Any]) -> str:
     """Return the text of a MessageEvent."""
     blocks = event["llm_message"]["content"]

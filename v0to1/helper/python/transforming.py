@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+import textwrap
 from collections.abc import Mapping
-from typing import Literal, cast
+from typing import Literal, TypeVar, cast
 
 import libcst as cst
 
@@ -15,13 +16,18 @@ LINE = 88
 """How long a line may be where a client says nothing of it, in characters."""
 _EMPTY = cst.Module([])
 
+Definition = cst.FunctionDef | cst.ClassDef
+"""A function, or a class."""
+
+D = TypeVar("D", cst.FunctionDef, cst.ClassDef, cst.FunctionDef | cst.ClassDef)
+
 
 class _Step(cst.CSTTransformer):
-    """A change to a function."""
+    """A change to a function or class."""
 
-    def applied(self, function: cst.FunctionDef) -> cst.FunctionDef:
-        """The function after this step."""
-        return cast("cst.FunctionDef", function.visit(self))
+    def applied(self, defined: D) -> D:
+        """The function or class after this step."""
+        return cast("D", defined.visit(self))
 
 
 class Awaited(_Step):
@@ -321,18 +327,37 @@ def renamed(function: str, names: Mapping[str, str], *, width: int = LINE) -> st
     """The text of a function with other names."""
     if not names:
         return function
-    return rendered(_Renamed(names).applied(definitions(function).popitem()[1]), width=width)
+    return rendered(_Renamed(names).applied(defined_in(function).popitem()[1]), width=width)
 
 
 def postponed(function: str, quote: str, *, width: int = LINE) -> str:
     """The text of a function whose annotations every Python 3 understands."""
-    return rendered(_Postponed(quote).applied(definitions(function).popitem()[1]), width=width)
+    return rendered(_Postponed(quote).applied(defined_in(function).popitem()[1]), width=width)
 
 
-def rendered(function: cst.FunctionDef, *, width: int = LINE) -> str:
-    """The source of a function, its first line broken as formatters do; without a newline at the end."""
+def rendered(defined: Definition, *, width: int = LINE) -> str:
+    """The source of a function, its first line broken as formatters do; without a newline at the end.
+
+    That of a class has the same of its methods.
+    """
+    if isinstance(defined, cst.FunctionDef):
+        return _rendered_function(defined, width)
+    members = [
+        _rendered_function(one, width - 4) if isinstance(one, cst.FunctionDef) else _code(one).strip()
+        for one in defined.body.body
+    ]
+    body = textwrap.indent("\n\n".join(members), "    ")
+    return f"class {defined.name.value}:\n{body}"
+
+
+def _rendered_function(function: cst.FunctionDef, width: int) -> str:
     params = function.params
     given = [_parameter(one) for one in params.params]
+    if isinstance(params.star_arg, cst.Param):
+        given.append(f"*{_parameter(params.star_arg)}")
+    elif params.kwonly_params:
+        given.append("*")
+    given += map(_parameter, params.kwonly_params)
     if params.star_kwarg is not None:
         given.append(f"**{_parameter(params.star_kwarg)}")
     start = f"{'async ' if function.asynchronous else ''}def {function.name.value}("
@@ -347,8 +372,13 @@ def rendered(function: cst.FunctionDef, *, width: int = LINE) -> str:
 
 def definitions(source: str) -> dict[str, cst.FunctionDef]:
     """The functions of a module by name."""
+    return {name: one for name, one in defined_in(source).items() if isinstance(one, cst.FunctionDef)}
+
+
+def defined_in(source: str) -> dict[str, Definition]:
+    """The functions and classes of a module by name."""
     module = cst.parse_module(source)
-    return {one.name.value: one for one in module.body if isinstance(one, cst.FunctionDef)}
+    return {one.name.value: one for one in module.body if isinstance(one, cst.FunctionDef | cst.ClassDef)}
 
 
 def _parameter(param: cst.Param) -> str:

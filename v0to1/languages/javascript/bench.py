@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from v0to1 import tree
+from v0to1.core import reasons
 from v0to1.core.rules import GapCard, Target
 from v0to1.evaluation.http.operations import Connection, Operation
 from v0to1.evaluation.http.requests import Read
@@ -53,6 +54,10 @@ class JavaScriptBench(Bench[JavaScriptModules, Sources]):
     def adapter(self, operation: Operation) -> Draft:
         """The edits that put an operation behind the adapter; raises `Refusal` with the reason."""
         return draft_adapter(self.sources, operation)
+
+    def native_connection(self, connection: Connection, targets: Mapping[int, Target]) -> Draft:
+        """No socket is rewritten."""
+        raise Refusal(reasons.NO_SOCKETS)
 
     def adapted_connection(self, connection: Connection) -> Draft:
         """The edits that open a message socket through the adapter; raises `Refusal` with the reason."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 
 from v0to1 import tree
@@ -31,6 +31,7 @@ from v0to1.languages.python.adapter.removal import unneeded, wrappers
 from v0to1.languages.python.editing.client_imports import import_changes
 from v0to1.languages.python.editing.editor import PythonEditor
 from v0to1.languages.python.editing.helper_files import helper_files
+from v0to1.languages.python.editing.sockets import SocketEditor
 from v0to1.languages.python.helper_part import HELPER
 from v0to1.languages.python.modules import UNPLACED, PythonModules, laid_out
 from v0to1.languages.python.own_imports import in_one_block, insert_own
@@ -67,6 +68,10 @@ class PythonBench(Bench[PythonModules, Sources]):
     def wrappers(self, operation: Operation) -> tuple[tuple[Change, ...], ...]:
         """The changes that take each adapter away that an operation goes through."""
         return wrappers(self.sources, operation)
+
+    def native_connection(self, connection: Connection, targets: Mapping[int, Target]) -> Draft:
+        """The socket follows a conversation of V1 by the class of the helper file; raises `Refusal`."""
+        return SocketEditor(self.sources, connection, targets).draft()
 
     def adapted_connection(self, connection: Connection) -> Draft:
         """The run-time adapter under a message socket; raises `Refusal`."""

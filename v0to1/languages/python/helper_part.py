@@ -8,6 +8,7 @@ import libcst as cst
 
 from v0to1.core.model import Span
 from v0to1.helper.python.compose import is_unedited, known_names
+from v0to1.helper.python.transforming import Definition
 
 Statement = cst.SimpleStatementLine | cst.BaseCompoundStatement
 
@@ -21,17 +22,17 @@ def may_have_helpers(text: str) -> bool:
     """Whether helper functions may stand in a file; one of their own begins with a docstring."""
     start = text.find(STAMP)
     behind = text[start:].partition("\n")[2].lstrip() if start >= 0 else ""
-    return behind.startswith(("def ", "async def "))
+    return behind.startswith(("def ", "async def ", "class "))
 
 
-def helpers_in(parsed: cst.Module, body: Sequence[cst.CSTNode]) -> list[cst.FunctionDef]:
+def helpers_in(parsed: cst.Module, body: Sequence[cst.CSTNode]) -> list[Definition]:
     """The functions behind the line: those that were written; once edited, those so called."""
-    found: list[cst.FunctionDef] = []
+    found: list[Definition] = []
     text = ""
     for one in body:
         if not found and not is_first(one):
             continue
-        if not isinstance(one, cst.FunctionDef):
+        if not isinstance(one, Definition):
             break
         code = parsed.code_for_node(one)
         text += code[max(0, code.find(STAMP)) :]
@@ -48,12 +49,12 @@ def helpers_in(parsed: cst.Module, body: Sequence[cst.CSTNode]) -> list[cst.Func
 def is_first(node: cst.CSTNode) -> bool:
     """Whether a statement is the function right behind the line."""
     comments = (line.comment for line in getattr(node, "leading_lines", ()))
-    return isinstance(node, cst.FunctionDef) and any(
+    return isinstance(node, Definition) and any(
         one is not None and one.value.startswith(STAMP) for one in comments
     )
 
 
-def span_of(parsed: cst.Module, text: str, helpers: Sequence[cst.FunctionDef]) -> Span | None:
+def span_of(parsed: cst.Module, text: str, helpers: Sequence[Definition]) -> Span | None:
     """Where helper functions of a module stand in its text, with the line before them."""
     if not helpers:
         return None

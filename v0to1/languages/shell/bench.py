@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from v0to1 import tree
+from v0to1.core import reasons
 from v0to1.core.rules import GapCard, Target
 from v0to1.evaluation.http.operations import Connection, Operation
 from v0to1.evaluation.http.requests import Read, Request
@@ -53,6 +54,10 @@ class ShellBench(Bench[ShellModules, ShellSources]):
     def adapter(self, operation: Operation) -> Draft:
         """The run-time adapter under the commands that send an operation; raises `Refusal`."""
         return draft_adapter(self.sources, operation)
+
+    def native_connection(self, connection: Connection, targets: Mapping[int, Target]) -> Draft:
+        """No socket is rewritten."""
+        raise Refusal(reasons.NO_SOCKETS)
 
     def adapted_connection(self, connection: Connection) -> Draft:
         """Message sockets have no adapter in this language; raises `Refusal`."""

@@ -9,6 +9,7 @@ import libcst as cst
 from v0to1.core import reasons
 from v0to1.core.model import Span
 from v0to1.helper.python.compose import Imported, Transport, compose, is_unedited, lacks, merged
+from v0to1.helper.python.sockets import needed_names
 from v0to1.helper.python.transforming import LINE
 from v0to1.languages.base import Change, HelperRefusal, HelperUse, NewFile, keys_read
 from v0to1.languages.python.adapter.file import AdapterPlan
@@ -35,8 +36,8 @@ def helper_files(
     modules = dict.fromkeys(use.module for use in uses)
     for module in modules:
         own = [use for use in uses if use.module == module]
-        names = sorted({use.function for use in own})
-        if stands_alone(sources, plan, module):
+        names = sorted(needed_names(use.function for use in own))
+        if stands_alone(sources, plan, module, [use.function for use in own]):
             inside, missing = helpers_inside(sources, module, own)
             changes += inside
             needed += missing

@@ -39,7 +39,7 @@ class Built:
     """What is sent, where the id for it is chosen, and the block in which both are."""
 
     literal: cst.CSTNode
-    first: cst.SimpleStatementLine
+    first: cst.SimpleStatementLine | cst.With
     block: cst.CSTNode
 
 
@@ -54,7 +54,7 @@ def built(locator: Locator, request: Request) -> Built:
         raise Refusal(reasons.BUILT_ELSEWHERE)
     first = locator.statement(literal)
     block = locator.parent(first) if first is not None else None
-    if not isinstance(first, cst.SimpleStatementLine) or block is None:
+    if not isinstance(first, cst.SimpleStatementLine | cst.With) or block is None:
         raise Refusal(reasons.BUILT_ELSEWHERE)
     return Built(literal, first, block)
 

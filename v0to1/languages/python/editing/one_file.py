@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 
 import libcst as cst
@@ -16,13 +16,15 @@ from v0to1.helper.python.compose import (
     Imported,
     Part,
     Transport,
+    functions_in,
     is_unedited,
     kept,
     lacks_keys,
     part,
     with_keys,
 )
-from v0to1.helper.python.transforming import LINE
+from v0to1.helper.python.sockets import methods_named, needed_names
+from v0to1.helper.python.transforming import LINE, Definition
 from v0to1.languages.base import Change, HelperRefusal
 from v0to1.languages.python.adapter.copies import is_aside
 from v0to1.languages.python.adapter.file import AdapterPlan
@@ -53,10 +55,15 @@ MODERN = re.compile(
 """What a file has whose Python understands the annotations of helper functions."""
 
 
-def stands_alone(sources: Sources, plan: AdapterPlan, module: str) -> bool:
-    """Whether a client is a single file: it has helper functions already, or no other place for them."""
+def stands_alone(sources: Sources, plan: AdapterPlan, module: str, names: Iterable[str]) -> bool:
+    """Whether a client is a single file: it has helper functions already, or no other place for them.
+
+    For a class there is: it is longer than most of such clients, and has to stand before what uses it.
+    """
     if may_have_helpers(sources.text(module)) or plan.file_for(module).inside:
         return True
+    if methods_named(names):
+        return False
     modules, folder = plan.modules, posixpath.dirname(module)
     if in_notebook(module) or not STARTED.search(sources.text(module)) or is_package(modules, folder):
         return False
@@ -101,7 +108,7 @@ def written_inside(
     helpers = helpers_in(locator.module, locator.module.body)
     span = span_of(locator.module, locator.text, helpers)
     written = locator.text[span.start : span.end] if span is not None else ""
-    if names <= {one.name.value for one in helpers} and not lacks_keys(written, keys):
+    if names <= functions_in(written) and not lacks_keys(written, keys):
         return [], []
     if span is not None:
         if not is_unedited(written):
@@ -122,20 +129,20 @@ def written_inside(
 
 def part_for(
     locator: Locator,
-    helpers: Sequence[cst.FunctionDef],
+    helpers: Sequence[Definition],
     names: frozenset[str],
     made: Callable[..., Part],
 ) -> Part:
     """The functions for a file, in whose code their names mean nothing else; `made` is given those taken."""
     same = {one.name for one in made().imports if is_imported(locator, one)}
     taken = {name for name in locator.bindings(locator.module) if is_global(locator, name, helpers)} - same
-    clash = taken & names
+    clash = taken.intersection(needed_names(names))
     if clash:
         raise HelperRefusal(reasons.NAME_TAKEN.format(min(clash)))
     return made(taken=taken)
 
 
-def annotations_in(locator: Locator, helpers: Sequence[cst.FunctionDef]) -> Annotations:
+def annotations_in(locator: Locator, helpers: Sequence[Definition]) -> Annotations:
     """How functions of a file are to be annotated: as its own are, and so that its Python understands it."""
     if MODERN.search(locator.text) is not None:
         return "plain"
@@ -151,7 +158,7 @@ def is_annotated(function: cst.FunctionDef) -> bool:
     return function.returns is not None or any(one.annotation is not None for one in every)
 
 
-def is_global(locator: Locator, name: str, helpers: Sequence[cst.FunctionDef]) -> bool:
+def is_global(locator: Locator, name: str, helpers: Sequence[Definition]) -> bool:
     """Whether the client's own code binds a name of the module."""
     return any(
         locator.function(node) is None and not any(node is one for one in helpers)

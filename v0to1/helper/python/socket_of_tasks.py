@@ -1,0 +1,233 @@
+"""The class that follows a conversation in a task of asyncio, by aiohttp; twin of `socket_of_threads`.
+
+What it calls is in `functions`. A client gets the public methods that it calls, and those that these need.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import inspect
+import logging
+import time
+from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
+
+import aiohttp
+
+from v0to1.helper.python import functions
+from v0to1.helper.python.functions import v0_events
+
+# `compose` makes these asynchronous.
+_events_of_agent: Any = functions._events_of_agent
+read_conversation: Any = functions.read_conversation
+resume_sandbox: Any = functions.resume_sandbox
+
+
+class ConversationSocket:
+    """Tells of the events of a conversation as V0 did, and acts on its agent."""
+
+    def __init__(self, reconnection_attempts: int = 0) -> None:
+        self.connected = False
+        self._attempts = reconnection_attempts  # 0: without end
+        self._handlers: dict[str, Callable[..., Any]] = {}
+        self._events: list[dict[str, Any]] = []
+        self._seen: set[str] = set()
+        self._running: set[asyncio.Task[Any]] = set()
+        self._http: Any = None
+
+    def on(self, name: str, handler: Any = None) -> Any:
+        """Call a function on connect, disconnect, connect_error, or each event."""
+        if handler is None:
+            return functools.partial(self.on, name)
+        self._handlers[name] = handler
+        return handler
+
+    def event(self, handler: Any) -> Any:
+        """Call a function on what it is named after."""
+        return self.on(handler.__name__, handler)
+
+    async def connect(self, api: str, conversation_id: Any, latest: int = -1, **options: Any) -> None:
+        """Follow a conversation behind its latest event that is known, -1 for none."""
+        self._place, self._options = (api, conversation_id), options
+        self._latest, reason = latest, "there is no such conversation"
+        self._http = aiohttp.ClientSession()
+        try:
+            found = await read_conversation(self._http, *self._place, **options)
+        except aiohttp.ClientError as error:
+            found, reason = None, str(error)
+        if found is None:
+            await self._http.close()
+            await self._call("connect_error", reason)
+            raise ConnectionError(reason)
+        self.connected = True
+        await self._call("connect")
+        self._following = asyncio.create_task(self._follow())
+
+    async def disconnect(self) -> None:
+        """Follow the conversation no more."""
+        self._following.cancel()
+        await self._http.close()
+        if self.connected:
+            self.connected = False
+            await self._call("disconnect")
+
+    async def wait(self) -> None:
+        """Wait until the conversation is followed no more."""
+        await asyncio.wait([self._following])
+
+    async def send_message(self, text: str, image_urls: Any = ()) -> None:
+        """Tell the agent something, and let it go on."""
+        content: list[dict[str, Any]] = [{"type": "text", "text": text}]
+        if image_urls:
+            content.append({"type": "image", "image_urls": list(image_urls)})
+        await self._post("/events", {"role": "user", "content": content, "run": True})
+
+    async def run(self) -> None:
+        """Let the agent go on."""
+        await self._post("/run")
+
+    async def pause(self) -> None:
+        """Pause the agent after its current step."""
+        await self._post("/pause", wakes=False)
+
+    async def interrupt(self) -> None:
+        """Stop the agent at once, or after its step where V1 cannot do so."""
+        await self._post("/interrupt", wakes=False, instead="/pause")
+        await self._tell_state("stopped")
+
+    async def confirm(self, accept: bool) -> None:
+        """Let the agent do what it asks for, or not."""
+        await self._post("/events/respond_to_confirmation", {"accept": accept})
+
+    async def act(self, action: dict[str, Any]) -> None:
+        """Do what an action of V0 asks for."""
+        args = action.get("args") or {}
+        name = args.get("agent_state") or action["action"]
+        if name == "message":
+            await self.send_message(args["content"], args.get("image_urls"))
+        elif name in ("user_confirmed", "user_rejected"):
+            await self.confirm(name == "user_confirmed")
+        elif name == "running":
+            await self.run()
+        elif name == "paused":
+            await self.pause()
+        elif name == "stopped":
+            await self.interrupt()
+        else:
+            raise ValueError(f"OpenHands V1 has no action {name}")
+
+    async def _post(self, path: str, body: Any = None, *, wakes: bool = True, instead: str = "") -> None:
+        agent = await self._agent(wakes=wakes)
+        if agent is None:  # it sleeps, and does nothing
+            return
+        url, key = agent
+        async with self._http.post(url + path, json=body, headers=key) as response:
+            if instead and response.status == 404:
+                await self._post(instead, body, wakes=wakes)
+            elif response.status != 409:  # it does that already
+                response.raise_for_status()
+
+    async def _agent(self, *, wakes: bool) -> tuple[str, dict[str, str]] | None:
+        while True:
+            found = await read_conversation(self._http, *self._place, **self._options)
+            status = found["sandbox_status"] if found else "MISSING"
+            if status == "RUNNING" and found["conversation_url"]:
+                key = found["session_api_key"]
+                return found["conversation_url"], {"X-Session-API-Key": key}
+            if status in ("ERROR", "MISSING"):
+                raise RuntimeError(f"conversation {self._place[1]} cannot be started")
+            if status == "PAUSED" and not wakes:
+                return None
+            if status == "PAUSED":
+                await resume_sandbox(self._http, *self._place, **self._options)
+            await asyncio.sleep(1)
+
+    async def _follow(self) -> None:
+        wakes, failed, sleeps = True, 0, False
+        while failed <= (self._attempts or failed):
+            try:
+                agent = await self._agent(wakes=wakes)
+                if agent is None:
+                    if not sleeps:
+                        await self._tell_state("stopped")
+                    sleeps = True
+                else:
+                    wakes = sleeps = False
+                    async with self._opened(*agent) as socket:
+                        failed = 0
+                        await self._listen(socket, *agent)
+            except RuntimeError:
+                await self._tell_state("error")
+                return
+            except (OSError, aiohttp.ClientError) as error:
+                failed += 1
+                if failed > 1:
+                    await self._fail(str(error))
+            await asyncio.sleep(1)
+
+    def _opened(self, url: str, key: dict[str, str]) -> Any:
+        address = url.replace("/api/conversations/", "/sockets/events/")
+        address += "?resend_mode=all"  # for what happens until it listens
+        return self._http.ws_connect(address, headers=key, heartbeat=30)
+
+    async def _listen(self, socket: Any, url: str, key: dict[str, str]) -> None:
+        if not self.connected:
+            self.connected = True
+            await self._call("connect")
+        # In their order, which those that the socket sends again are not in.
+        past = await _events_of_agent(self._http, url, headers=key)
+        await self._show(past, is_past=True)
+        async for frame in socket:
+            if frame.type == aiohttp.WSMsgType.TEXT:
+                await self._show([frame.json()])
+        raise ConnectionError("the server has closed the connection")
+
+    async def _show(self, events: list[dict[str, Any]], *, is_past: bool = False) -> None:
+        new = [one for one in events if self._is_told(one)]
+        self._events += new
+        self._seen.update(one["id"] for one in new)
+        views = v0_events(self._events)[len(self._events) - len(new) :]
+        if is_past:  # of the states of the past, only the last one holds
+            states = [one for one in views if "agent_state" in one.get("extras", ())]
+            views = [one for one in views if one not in states] + states[-1:]
+        for view in views:
+            if view["id"] > self._latest:
+                self._run(self._call("event", view))
+        if is_past and not any("llm_message" in one for one in self._events):
+            await self._tell_state("awaiting_user_input")
+
+    def _is_told(self, event: dict[str, Any]) -> bool:
+        if "id" not in event or event["id"] in self._seen:
+            return False
+        if event["kind"] == "StreamingDeltaEvent":  # a part of a message that will come
+            return False
+        key: str = event.get("key", "execution_status")  # V0 told of no other state
+        return key == "execution_status"
+
+    async def _tell_state(self, state: str) -> None:
+        now = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime())
+        change = {"kind": "ConversationStateUpdateEvent", "id": uuid4().hex}
+        told = {"source": "environment", "timestamp": now, "value": state}
+        await self._show([{**change, **told, "key": "execution_status"}])
+
+    async def _fail(self, reason: str) -> None:
+        if self.connected:
+            self.connected = False
+            await self._call("disconnect")
+        await self._call("connect_error", reason)
+
+    def _run(self, handling: Any) -> None:
+        # Side by side, in their order: a handler may wait for what another one does.
+        task = asyncio.create_task(handling)
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+
+    async def _call(self, name: str, *given: Any) -> None:
+        try:
+            found = self._handlers[name](*given) if name in self._handlers else None
+            if inspect.isawaitable(found):
+                await found
+        except Exception:
+            logging.getLogger(__name__).exception("the handler of %s failed", name)
