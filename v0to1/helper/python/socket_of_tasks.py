@@ -166,6 +166,7 @@ class ConversationSocket:
                 if failed > 1:
                     await self._fail(str(error))
             await asyncio.sleep(1)
+        await self._http.close()
 
     def _opened(self, url: str, key: dict[str, str]) -> Any:
         address = url.replace("/api/conversations/", "/sockets/events/")

@@ -11,7 +11,6 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from contextlib import closing
 from typing import Any
 from uuid import uuid4
 
@@ -65,7 +64,7 @@ class ConversationSocket:
         """Follow the conversation no more."""
         self._left.set()
         if self._socket:
-            self._socket.close()
+            self._socket.close()  # which wakes who reads from it
         if self.connected:
             self.connected = False
             self._call("disconnect")
@@ -153,9 +152,9 @@ class ConversationSocket:
                     sleeps = True
                 else:
                     wakes = sleeps = False
-                    with closing(self._opened(*agent)) as socket:
-                        failed = 0
-                        self._listen(socket, *agent)
+                    self._socket = self._opened(*agent)
+                    failed = 0
+                    self._listen(*agent)
             except RuntimeError:
                 self._tell_state("error")
                 return
@@ -163,6 +162,8 @@ class ConversationSocket:
                 failed += 1
                 if failed > 1 and not self._left.is_set():
                     self._fail(str(error), is_last=failed > self._attempts > 0)
+            if self._socket:
+                self._socket.shutdown()
             self._left.wait(1)
 
     def _opened(self, url: str, key: dict[str, str]) -> Any:
@@ -171,8 +172,7 @@ class ConversationSocket:
         address += "?resend_mode=all"  # for what happens until it listens
         return websocket.create_connection(address, header=key, timeout=30)
 
-    def _listen(self, socket: Any, url: str, key: dict[str, str]) -> None:
-        self._socket = socket
+    def _listen(self, url: str, key: dict[str, str]) -> None:
         if not self.connected:
             self.connected = True
             self._call("connect")
@@ -180,9 +180,9 @@ class ConversationSocket:
         self._show(_events_of_agent(requests, url, headers=key), is_past=True)
         while not self._left.is_set():
             try:
-                frame = socket.recv()
+                frame = self._socket.recv()
             except websocket.WebSocketTimeoutException:
-                socket.ping()
+                self._socket.ping()
                 continue
             if not frame:
                 raise ConnectionError("the server has closed the connection")
