@@ -17,7 +17,7 @@ import pytest
 import requests
 
 from tests.servers import V1World
-from v0to1.helper.python.compose import Transport, available, compose
+from v0to1.helper.python.compose import Transport, available_methods, compose
 from v0to1.helper.python.sockets import CLASS
 
 pytestmark = pytest.mark.whole
@@ -32,8 +32,7 @@ MESSAGE = {"role": "user", "content": [{"type": "text", "text": "Make it"}]}
 def composed(kind: str) -> ModuleType:
     """The module with the class and all of its methods, which waits for less than a second each time."""
     module = ModuleType(f"helper_{kind}")
-    methods = [name for name in available(TRANSPORTS[kind]) if name.startswith(f"{CLASS}.")]
-    text = compose(methods, TRANSPORTS[kind])
+    text = compose(available_methods(TRANSPORTS[kind]), TRANSPORTS[kind])
     for waiting in (".wait(1)", ".sleep(1)"):
         text = text.replace(waiting, f"{waiting[:-2]}0.02)")
     assert "0.02" in text
@@ -46,7 +45,7 @@ class Follower:
 
     def __init__(self, kind: str, world: V1World, **settings: Any) -> None:
         self.world, self.kind = world, kind
-        self.heard: list[tuple[str, Any]] = []
+        self.heard: list[tuple[Any, ...]] = []
         self.loop = asyncio.new_event_loop()
         self.runner = threading.Thread(target=self.loop.run_forever, daemon=True)
         self.runner.start()

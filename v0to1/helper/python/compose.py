@@ -249,11 +249,14 @@ def is_async(function: str, transport: Transport) -> bool:
 
 
 def available(transport: Transport) -> tuple[str, ...]:
-    """The names of all functions that there are for a transport, and of all methods of its class."""
-    functions = tuple(name for name in _sources(transport)[0] if not name.startswith("_"))
-    if transport.kind not in MODULES:
-        return functions
-    return (*functions, *map(method, sorted(public_methods(_class_of(transport)))))
+    """The names of all functions that there are for a transport."""
+    return tuple(name for name in _sources(transport)[0] if not name.startswith("_"))
+
+
+def available_methods(transport: Transport) -> tuple[str, ...]:
+    """The names of all methods of the class for a transport; none where it has no class."""
+    has_class = transport.kind in MODULES
+    return tuple(map(method, sorted(public_methods(_class_of(transport))))) if has_class else ()
 
 
 @cache
@@ -328,7 +331,7 @@ def lacks_keys(text: str, keys: frozenset[str] | None) -> bool:
 
 def _signature(name: str, transport: Transport) -> tuple[tuple[str, ...], bool] | None:
     """The parameters of a function for a transport and whether it is asynchronous, if there is one."""
-    if name not in available(transport):
+    if name not in (*available(transport), *available_methods(transport)):
         return None
     if "." in name:
         whole = _class(transport, '"', public_methods(_class_of(transport)), typed=True)
@@ -338,7 +341,7 @@ def _signature(name: str, transport: Transport) -> tuple[tuple[str, ...], bool] 
 
 
 def _checked(name: str, transport: Transport) -> str:
-    if name not in available(transport):
+    if name not in (*available(transport), *available_methods(transport)):
         raise ValueError(f"there is no function `{name}` for requests of the kind `{transport.kind}`")
     return name
 
@@ -541,6 +544,7 @@ __all__ = [
     "Part",
     "Transport",
     "available",
+    "available_methods",
     "compose",
     "functions_in",
     "header",

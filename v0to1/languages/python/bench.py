@@ -28,7 +28,7 @@ from v0to1.languages.python.adapter.imports import either, has_import
 from v0to1.languages.python.adapter.inside import written_in
 from v0to1.languages.python.adapter.placing import draft_adapted_socket, draft_adapter
 from v0to1.languages.python.adapter.removal import unneeded, wrappers
-from v0to1.languages.python.editing.client_imports import import_changes
+from v0to1.languages.python.editing.client_imports import import_changes, in_place_of
 from v0to1.languages.python.editing.editor import PythonEditor
 from v0to1.languages.python.editing.helper_files import helper_files
 from v0to1.languages.python.editing.sockets import SocketEditor
@@ -95,8 +95,8 @@ class PythonBench(Bench[PythonModules, Sources]):
                 changes.extend(switch(self.sources.locator(one), one, self._newline(one)))
         changes += unneeded(self.sources, drafts, {use.module for use in uses})
         drafted = [change for one in drafts for change in one.changes]
-        imports = import_changes(self.sources, [*drafted, *changes], self._wanted(drafts, imported))
-        return (*imports, *changes), tuple(files)
+        imports = list(import_changes(self.sources, [*drafted, *changes], self._wanted(drafts, imported)))
+        return (*imports, *in_place_of(imports, changes, self.sources.text)), tuple(files)
 
     @property
     def editor(self) -> PythonEditor:

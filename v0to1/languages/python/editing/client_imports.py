@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import libcst as cst
 
@@ -144,6 +144,18 @@ def is_used_elsewhere(sources: Sources, module: str, name: str) -> bool:
     return any(
         both.search(sources.modules.read(path) or "") for path in sources.modules.paths if path != module
     )
+
+
+def in_place_of(
+    imports: Sequence[Change], changes: Iterable[Change], text_of: Callable[[str], str]
+) -> Iterator[Change]:
+    """The changes, of which an import has no empty line before it that takes the place of the first one."""
+    gone = {(one.module, one.span.end): one.span.start for one in imports if not one.text}
+    for one in changes:
+        start = gone.get((one.module, one.span.start)) if one.text[:1] in ("\r", "\n") else None
+        before = text_of(one.module)[:start].replace("\r", "") if start is not None else "none"
+        is_first = not before or before.endswith("\n\n")
+        yield Change(one.module, one.span, re.sub(r"^\r?\n", "", one.text)) if is_first else one
 
 
 def without(

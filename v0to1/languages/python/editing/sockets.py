@@ -62,7 +62,7 @@ LOOKED_AT = (
 ERRORS = frozenset(["socketio.exceptions.ConnectionError", "socketio.exceptions.TimeoutError"])
 """What is raised where there is no connection, for which Python has errors of its own."""
 
-KEY = "session_api_key"
+PARAMETER = re.compile(r"[?&](\w+)=")
 START = re.compile(r"/?(?:socket\.io/?)?\?")
 """What follows the address of the server in that of a connection."""
 
@@ -154,9 +154,17 @@ class SocketEditor:
                 given.append(f"headers={self.sources.source(use.module, one.arg.value)}")
             elif one.role not in DROPPED:
                 raise Refusal(reasons.SOCKET_SETTING.format(one.role))
-        if not has_headers and f"{KEY}=" in use.url.shape:
-            raise Refusal(reasons.SOCKET_SETTING.format(KEY))
+        self.refuse_parameters_of(use, use.url, has_headers=has_headers)
         yield self.called(locator, use, "connect", given)
+
+    def refuse_parameters_of(self, use: SocketUse, url: Text, *, has_headers: bool) -> None:
+        """Raise `Refusal` where a parameter in the address may be the only key that is sent."""
+        target = self.targets.get(id(use.call))
+        native = target.native if target is not None else None
+        known = (*native.arguments, *native.unmapped) if native is not None else ()
+        names = {*PARAMETER.findall(url.shape), *(use.query.items if use.query is not None else ())}
+        if not has_headers and not names.issubset(known):
+            raise Refusal(reasons.SOCKET_SETTING.format(min(names.difference(known))))
 
     def without_variables(self, locator: Locator, use: SocketUse) -> Iterator[Change]:
         """The edits that take away what only the address of a connection is built of."""
