@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Container, Iterable
 
@@ -14,6 +15,7 @@ from v0to1.evaluation.http.operations import Operation
 from v0to1.evaluation.values import Session
 from v0to1.languages.base import Refusal
 from v0to1.languages.python.adapter.inside import region_of
+from v0to1.languages.python.helper_part import HELPER
 from v0to1.languages.python.locate import Locator
 from v0to1.languages.python.modules import PythonModules
 
@@ -52,9 +54,11 @@ class Sources:
         return self._made[module]
 
     def found_anywhere(self, pattern: re.Pattern[str]) -> frozenset[str]:
-        """What an expression finds in the modules of the project, without the adapter's files."""
+        """What an expression finds in the modules of the project, without files that we have written."""
         if pattern not in self._found:
-            own = (one for one in self.modules.paths if not is_adapter(one, self.modules.read))
+            written = f"{HELPER}.py"
+            every = (one for one in self.modules.paths if posixpath.basename(one) != written)
+            own = (one for one in every if not is_adapter(one, self.modules.read))
             found = (pattern.findall(self.modules.text(one)) for one in own)
             self._found[pattern] = frozenset(each for several in found for each in several)
         return self._found[pattern]

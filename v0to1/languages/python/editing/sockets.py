@@ -17,7 +17,7 @@ from v0to1.core.rules import Native, Target
 from v0to1.evaluation.http.operations import Connection
 from v0to1.evaluation.http.urls import after_query
 from v0to1.evaluation.interpreter.facts import SocketUse
-from v0to1.evaluation.values import Gap, Item, Known, Text, options
+from v0to1.evaluation.values import Gap, Item, Known, ResponseValue, Text, options
 from v0to1.evaluation.values import Mapping as Body
 from v0to1.helper.python.compose import Transport
 from v0to1.helper.python.sockets import CLASS, method
@@ -141,8 +141,10 @@ class SocketEditor:
         """The connection is one to a conversation of V1; what only its address was built of goes."""
         if use.url is None or use.request is None or not isinstance(use.call, tree.Call):
             raise Refusal(reasons.NOT_IN_SIGHT.format("the address of the server"))
-        given = [self.root(use, use.url), self.value(use, use.url, "conversation_id")]
-        latest = self.latest(use, use.url)
+        native = self.native(use)
+        followed, known = native.arguments
+        given = [self.root(use, use.url), self.value(use, use.url, followed)]
+        latest = self.latest(use, use.url, known)
         if latest:
             given.append(latest)
         locator = self.sources.locator(use.module)
@@ -154,17 +156,16 @@ class SocketEditor:
                 given.append(f"headers={self.sources.source(use.module, one.arg.value)}")
             elif one.role not in DROPPED:
                 raise Refusal(reasons.SOCKET_SETTING.format(one.role))
-        self.refuse_parameters_of(use, use.url, has_headers=has_headers)
+        if not has_headers:
+            refuse_other_keys(use, use.url, native)
         yield self.called(locator, use, "connect", given)
 
-    def refuse_parameters_of(self, use: SocketUse, url: Text, *, has_headers: bool) -> None:
-        """Raise `Refusal` where a parameter in the address may be the only key that is sent."""
+    def native(self, use: SocketUse) -> Native:
+        """What becomes of a use; raises `Refusal` where V1 has nothing for it."""
         target = self.targets.get(id(use.call))
-        native = target.native if target is not None else None
-        known = (*native.arguments, *native.unmapped) if native is not None else ()
-        names = {*PARAMETER.findall(url.shape), *(use.query.items if use.query is not None else ())}
-        if not has_headers and not names.issubset(known):
-            raise Refusal(reasons.SOCKET_SETTING.format(min(names.difference(known))))
+        if target is None or target.native is None:
+            raise Refusal(reasons.SOCKET_USE.format(use.kind))
+        return target.native
 
     def without_variables(self, locator: Locator, use: SocketUse) -> Iterator[Change]:
         """The edits that take away what only the address of a connection is built of."""
@@ -214,6 +215,8 @@ class SocketEditor:
             return f"{quote}{server}{api().v1_root}{quote}"
         if not isinstance(following, Known) or not START.match(following.text):
             raise Refusal(reasons.NOT_IN_SIGHT.format("the address of the server"))
+        if any(isinstance(one, ResponseValue) for one in options(first.value)):
+            raise Refusal(reasons.RUNTIME)
         text = self.of_gap(use, first, "the address of the server")
         if quote in text or "\\" in text:
             raise Refusal(reasons.QUOTED)
@@ -232,12 +235,12 @@ class SocketEditor:
             raise Refusal(reasons.NOT_IN_SIGHT.format(name))
         return locator.source(locator.syntax(item.value_node))
 
-    def latest(self, use: SocketUse, url: Text) -> str:
+    def latest(self, use: SocketUse, url: Text, name: str) -> str:
         """The number of the latest event that is known; empty for none."""
-        found = re.search(r"[?&]latest_event_id=(-?\d+)?", url.shape)
+        found = re.search(rf"[?&]{name}=(-?\d+)?", url.shape)
         if found is None or found[1] == "-1":
             return ""
-        return found[1] or self.value(use, url, "latest_event_id")
+        return found[1] or self.value(use, url, name)
 
     def of_gap(self, use: SocketUse, gap: Gap, what: str) -> str:
         """An unknown part of an address, as an expression in the function that opens the connection."""
@@ -439,6 +442,14 @@ class SocketEditor:
         """The quotes that a module uses."""
         text = self.sources.text(module)
         return "'" if text.count("'") > text.count('"') else '"'
+
+
+def refuse_other_keys(use: SocketUse, url: Text, native: Native) -> None:
+    """Raise `Refusal` where a parameter in the address may be the only key that is sent."""
+    names = {*PARAMETER.findall(url.shape), *(use.query.items if use.query is not None else ())}
+    others = names.difference(native.arguments, native.unmapped)
+    if others:
+        raise Refusal(reasons.SOCKET_SETTING.format(min(others)))
 
 
 def names_in(locator: Locator, node: cst.CSTNode) -> list[cst.Name]:
