@@ -59,6 +59,7 @@ NO_FUNCTION = "it takes the helper function {}, which there is not for this lang
 
 NO_SOCKETS = "V1 has no Socket.IO, and connections of this language are not rewritten"
 SOCKET_MAPPED = "its events are read as V0 told of them"
+SOCKET_NEEDS = "it needs {} instead of python-socketio, which brings it along as an extra"
 SOCKET_TEST = "a test names its socket ({})"
 SOCKET_USE = "its socket is used in a way that has no counterpart in V1 ({})"
 SOCKET_SETTING = "its socket is set up in a way that has no counterpart in V1 ({})"

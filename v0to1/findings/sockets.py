@@ -125,7 +125,7 @@ def socket_finding(
         edits=teller.edits(draft.changes if draft is not None else ()),
         reason=reason,
         workaround=by_hand(teller, rule, names) if draft is None and not there else "",
-        notes=(rule.note,) if rule.note else (),
+        notes=(*filter(None, [rule.note]), *(draft.notes if draft is not None else ())),
         server=next((target.server for target in rule.targets), "agent"),
         silent=rule.silent,
         minutes=minutes,

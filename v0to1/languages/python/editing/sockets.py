@@ -34,6 +34,11 @@ TRANSPORTS: Mapping[str, Transport] = MappingProxyType(
 )
 """What the socket sends its requests by, by the class of the library: what that brings along."""
 
+NEEDED: Mapping[str, str] = MappingProxyType(
+    {"socketio.Client": "requests and websocket-client", "socketio.AsyncClient": "aiohttp"}
+)
+"""The packages that the class needs."""
+
 OWN_EVENTS = frozenset(["connect", "disconnect", "connect_error"])
 """The events that the library itself tells."""
 
@@ -88,7 +93,14 @@ class SocketEditor:
         changes += self.references()
         called |= self.refuse_other_uses()
         uses = (HelperUse(socket.module, method(one), TRANSPORTS[socket.kind], self.kinds) for one in called)
-        return Draft(tuple(dict.fromkeys(changes)), helpers=tuple(uses), form="mapped", tidied=True)
+        return Draft(
+            tuple(dict.fromkeys(changes)),
+            helpers=tuple(uses),
+            form="mapped",
+            tidied=True,
+            notes=(reasons.SOCKET_NEEDS.format(NEEDED[socket.kind]),),
+            reason=reasons.SOCKET_MAPPED,
+        )
 
     @property
     def kinds(self) -> frozenset[str]:
