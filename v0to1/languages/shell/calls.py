@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections.abc import Sequence
 
 from ast_grep_py import SgNode
 
@@ -15,6 +16,9 @@ from v0to1.languages.shell.sources import origin_of
 from v0to1.records import record
 
 OTHER_OUTPUT = re.compile(r"--(?:write-out|output|include|head|remote-name|dump-header)\b")
+DROPPING = ("-o", "--output")
+"""Options of curl that say where the response is written to."""
+
 WITH_VALUE, OTHERWISE = "XHdubAexmFcTEKrzUQtyYC", "woiIOD"
 """Letters of options of curl: those that take a value, and those that let it write something else."""
 
@@ -61,6 +65,23 @@ def words_for(request: Request) -> list[str]:
     """The words of the command that sends, and of the function through which it is asked to."""
     asked = of_site(request).words if request.wrapped else ()
     return [word.text() for word in (*of_request(request).words, *asked)]
+
+
+def other_output(words: Sequence[str]) -> str:
+    """The first option by which a command writes more than the response, or something else; or nothing."""
+    following = (*words[1:], "")
+    pairs = zip(words, following, strict=True)
+    return next(
+        (one for one, after in pairs if writes_otherwise(one) and not nothing_written(one, after)), ""
+    )
+
+
+def nothing_written(option: str, following: str) -> bool:
+    """Whether an option, with the word behind it, lets the command drop the response."""
+    name, joined, value = option.partition("=")
+    if name not in DROPPING:
+        return False
+    return (value if joined else following).strip("'\"") == "/dev/null"
 
 
 def writes_otherwise(option: str) -> bool:
