@@ -48,11 +48,11 @@ class ShellEditor:
             raise Refusal(reasons.NO_FUNCTION.format(native.helper))
         senders.refuse_assigned(sender)
         words = [senders.api_of(sender), *(senders.parameter_of(sender, name) for name in native.arguments)]
-        return Edited(tuple(senders.given_to(self.sources, sender, native.helper, words)), (use,))
+        return Edited(tuple(senders.given_to(sender, native.helper, words)), (use,))
 
     def response_of_helper(self, operation: Operation, native: Native, places: Sequence[DataPlace]) -> Edited:
-        """One command prints all that is read."""
-        return self.call_of_helper(operation, native, None)
+        """A response is printed by one command."""
+        raise Refusal(reasons.MORE_USES)
 
     def mapped(
         self, operation: Operation, place: DataPlace, function: str, arguments: Sequence[str], key: str = ""
@@ -60,7 +60,7 @@ class ShellEditor:
         """What the command prints goes through a function of the helper file, perhaps for one `key` of it."""
         sender = senders.sender_of(self.sources, operation)
         if function in available() and "COMMAND..." not in parameters(function):
-            change = senders.piped(self.sources, sender, [function], sends=False)
+            change = senders.piped(sender, [function], sends=False)
             return Edited((change,), (self.use(sender.module, function),))
         calls: list[tuple[str, list[str]]] = [("v0_under", [key])] if key else []
         if function:
@@ -175,7 +175,7 @@ class ShellEditor:
         ids = [read for read in operation.reads if read.path != ("id",)]
         others = [read for read in operation.reads if read.path == ("id",)]
         dropped = [change for read in others for change in reads.dropped(self.sources, read, ids)]
-        return Edited((senders.piped(self.sources, sender, words, sends=True), *dropped), (use,))
+        return Edited((senders.piped(sender, words, sends=True), *dropped), (use,))
 
     def id_answered(
         self, operation: Operation, native: Native, places: Sequence[DataPlace], keys: Collection[str]

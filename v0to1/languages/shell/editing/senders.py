@@ -9,16 +9,17 @@ from ast_grep_py import SgNode
 
 from v0to1.core import reasons
 from v0to1.core.model import Span
+from v0to1.evaluation.http.libraries import load
 from v0to1.evaluation.http.operations import Operation
 from v0to1.evaluation.http.requests import Request
 from v0to1.evaluation.values import Known, Text
 from v0to1.languages.base import Change, Refusal
 from v0to1.languages.routes import Location, locate_route, own_root
 from v0to1.languages.shell.calls import Called, nothing_written, of_site, tool_of
+from v0to1.languages.shell.lowering.functions import names_set
 from v0to1.languages.shell.lowering.parameters import NUMBER, SHIFT
-from v0to1.languages.shell.lowering.survey import ALL_WORDS
+from v0to1.languages.shell.lowering.survey import ALL_WORDS, is_read
 from v0to1.languages.shell.lowering.walk import named
-from v0to1.languages.shell.modules import with_sourced
 from v0to1.languages.shell.sources import ShellSources, origin_of
 from v0to1.languages.shell.units import DOUBLE, PLAIN, span_of
 from v0to1.records import record
@@ -29,6 +30,15 @@ JOINED_DATA = re.compile(r"-d.+|--(?:data(?:-raw|-binary|-ascii)?|json)=.+", re.
 HEADER = re.compile(r"-H|--header")
 CONTENT_TYPE = re.compile(r"[\"']?content-type:", re.IGNORECASE)
 """A header that says what the body is; requests without one need none."""
+
+BODIES = frozenset("dFTGI")
+"""Letters of options by which a command sends a body, a query, or another method."""
+
+SEVERAL = re.compile(r'\$|"\$\{\w+\[@\]|"\$@"')
+"""A word that may stand for options: of an array, or without quotes."""
+
+ENDS = re.compile(r"\bexit\b|\b(?:die|fail|fatal|abort)\b")
+"""What ends a script where it runs in that itself."""
 
 INPUT = ("heredoc_redirect", "herestring_redirect")
 CONTINUED = re.compile(r"\\\r?\n")
@@ -73,7 +83,7 @@ def sender_of(sources: ShellSources, operation: Operation) -> Sender:
     last = next((place for place in reversed(places[where.start : where.end]) if place is not None), -1)
     for word in called.words:
         span = span_of(word)
-        if span.start <= last < span.end:
+        if span.start <= last < span.end and not word.text().strip("'\"").startswith("-"):
             inside = (
                 place if place is not None and span.start <= place < span.end else None for place in places
             )
@@ -126,7 +136,7 @@ def parameter_of(sender: Sender, name: str) -> str:
     start, end = where.parameters[name]
     places = sender.places
     before = places[start - 1]
-    if before is None or places[start] is not None:
+    if before is None:
         raise Refusal(reasons.NOT_IN_SIGHT.format(name))
     after = places[end] if end < len(places) else None
     if after is None:
@@ -158,10 +168,11 @@ def query_of(sender: Sender) -> str:
     return f'"{sender.text[first + 1 : span_of(sender.url).end - 1]}"'
 
 
-def given_to(sources: ShellSources, sender: Sender, function: str, words: Sequence[str]) -> Iterator[Change]:
+def given_to(sender: Sender, function: str, words: Sequence[str]) -> Iterator[Change]:
     """The change that gives the command, without its address, to a helper function behind some words."""
     refuse_input(sender.called.syntax)
-    kept = kept_words(sources, sender, sends=function.endswith("_sandbox"))
+    refuse_unlike(sender)
+    kept = kept_words(sender, sends=function.endswith("_sandbox"))
     call = " ".join((function, *words))
     before = sender.called.name.text()
     start, end = span_of(sender.called.name).start, span_of(sender.called.syntax).end
@@ -219,14 +230,16 @@ def refuse_input(command: SgNode) -> None:
         inner, outer = outer, outer.parent()
 
 
-def kept_words(sources: ShellSources, sender: Sender, *, sends: bool) -> list[str]:
+def kept_words(sender: Sender, *, sends: bool) -> list[str]:
     """The words of the command without the address, the method, and a body; raises `Refusal`.
 
     With `sends`, the helper function also sends with the method POST.
     """
     refuse_hidden(sender)
     request, text = sender.request, sender.text
-    passes = not request.wrapped or passes_all(sources, sender)
+    passes = not request.wrapped or passes_all(sender)
+    if not request.wrapped:
+        refuse_operands(sender)
     kept: list[str] = []
     is_behind, may_send = False, False
     waiting = list(sender.called.words)
@@ -258,6 +271,33 @@ def kept_words(sources: ShellSources, sender: Sender, *, sends: bool) -> list[st
     if sends and not may_send:
         raise Refusal(reasons.SENDER_UNKNOWN.format(sender.called.name.text()))
     return kept
+
+
+def refuse_operands(sender: Sender) -> None:
+    """Raise `Refusal` for a command with more addresses, or with options that are not known well enough."""
+    known = load("shell").by_name[tool_of(sender.request)].words
+    waiting = list(sender.called.words)
+    while waiting:
+        word = waiting.pop(0)
+        text = word.text()
+        if not text.startswith("-"):
+            is_other = span_of(word) != span_of(sender.url) and not SEVERAL.match(text)
+            if is_other:
+                raise Refusal(reasons.SENDER_UNKNOWN.format(text))
+            continue
+        name = text.partition("=")[0]
+        letters = "" if text.startswith("--") else text[1:]
+        place = next((i for i, letter in enumerate(letters) if f"-{letter}" in known), len(letters))
+        if BODIES.intersection(letters[: place + 1]) and not (
+            DATA.fullmatch(text) or JOINED_DATA.fullmatch(text)
+        ):
+            raise Refusal(reasons.SENDER_UNKNOWN.format(text))
+        if name in ("-K", "--config") or "K" in letters[: place + 1]:
+            raise Refusal(reasons.SENDER_UNKNOWN.format(text))
+        takes_next = (
+            (name in known and "=" not in text) if text.startswith("--") else place == len(letters) - 1
+        )
+        del waiting[: 1 if takes_next else 0]
 
 
 def refuse_hidden(sender: Sender) -> None:
@@ -307,26 +347,60 @@ def is_method(sender: Sender, word: SgNode) -> bool:
     )
 
 
-def passes_all(sources: ShellSources, sender: Sender) -> bool:
+def passes_all(sender: Sender) -> bool:
     """Whether the function of the script that sends gives all its words to the command, as they are."""
-    name = sender.called.name.text()
-    for module in with_sourced(sources.modules, sender.module):
-        root = sources.modules.parse(module)
-        for one in root.find_all(kind="function_definition") if root is not None else ():
-            word = one.find(kind="word")
-            if word is not None and word.text() == name:
-                body = named(one)[-1].text()
-                return (
-                    ALL_WORDS.search(body) is not None
-                    and NUMBER.search(body) is None
-                    and SHIFT.search(body) is None
-                )
-    return False
+    ((_, outermost), *others) = functions_below(sender)
+    body = named(outermost)[-1].text()
+    changed = NUMBER.search(body) or SHIFT.search(body)
+    return not others and ALL_WORDS.search(body) is not None and changed is None
+
+
+def functions_below(sender: Sender) -> list[tuple[str, SgNode]]:
+    """The functions through which the command sends, with their modules, from the one that it calls on."""
+    found: list[tuple[str, SgNode]] = []
+    frame = sender.request.frame
+    while frame is not sender.request.site and frame.parent is not None:
+        syntax = origin_of(frame.function).syntax if frame.function is not None else None
+        if syntax is not None and syntax.kind() == "function_definition":
+            found.insert(0, (frame.module, syntax))
+        frame = frame.parent
+    return found
+
+
+def refuse_unlike(sender: Sender) -> None:
+    """Raise `Refusal` where a function of the script does more than to print the response.
+
+    In a helper function it runs in a shell of its own, which it could not end, or keep variables for.
+    """
+    functions = functions_below(sender)
+    if not sender.request.wrapped:
+        return
+    if not functions:
+        raise Refusal(reasons.SENDER_UNKNOWN.format(sender.called.name.text()))
+    response = sender.request.response
+    uses = (
+        *((one.node, one.module) for one in response.reads),
+        *((one.node, one.module) for one in response.escapes),
+        *((one.node, one.module) for one in response.decodings if one.node is not None),
+    )
+    for module, function in functions:
+        if any(other == module and origin_of(node).span in span_of(function) for node, other in uses):
+            raise Refusal(reasons.DECODED_UNSEEN)
+    changes = any(ENDS.search(one.text()) or outer_names(one) for _, one in functions)
+    if changes and not is_read(sender.called.syntax):
+        raise Refusal(reasons.SENDER_UNKNOWN.format(sender.called.name.text()))
+
+
+def outer_names(function: SgNode) -> set[str]:
+    """The variables that a function sets for the whole script."""
+    own, every = names_set(named(function)[-1])
+    return every - own
 
 
 def mapping(sender: Sender, function: str, words: Sequence[str]) -> Change:
     """The change that gives a command to a function which makes V0's response of what it prints."""
     refuse_assigned(sender)
+    refuse_unlike(sender)
     start = span_of(sender.called.name).start
     return Change(sender.module, Span(start, start), " ".join((function, *words)) + " ")
 
@@ -337,10 +411,11 @@ def refuse_assigned(sender: Sender) -> None:
         raise Refusal(reasons.SENDER_UNKNOWN.format("with variables of its own"))
 
 
-def piped(sources: ShellSources, sender: Sender, words: Sequence[str], *, sends: bool) -> Change:
+def piped(sender: Sender, words: Sequence[str], *, sends: bool) -> Change:
     """The change that pipes what a command prints to a function of the helper file, which may send."""
     end = end_of(sender)
-    command = [sender.called.name.text(), *kept_words(sources, sender, sends=False)] if sends else []
+    refuse_unlike(sender)
+    command = [sender.called.name.text(), *kept_words(sender, sends=False)] if sends else []
     text = " ".join((*words, *command))
     newline = "\r\n" if "\r\n" in sender.text else "\n"
     line = sender.text[sender.text.rfind("\n", 0, end) + 1 : end]
