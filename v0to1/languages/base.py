@@ -174,6 +174,9 @@ class Editor(Protocol):
     def gives_text(self) -> bool:
         """Whether a request gives the text of its response, which is decoded wherever it is read."""
 
+    def sent_for_more(self, request: Request) -> str:
+        """Why more depends on a request, in whatever native form, than its response's data; or nothing."""
+
     def with_route(self, changes: Sequence[Change]) -> Editor:
         """An editor that makes these changes of an address which is used for more than a request.
 

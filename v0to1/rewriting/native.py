@@ -36,7 +36,7 @@ from v0to1.rewriting.plain import (
     is_list,
     items_of,
     refuse_gap,
-    refuse_request,
+    refuse_headers,
     written,
 )
 from v0to1.rewriting.reads import ELEMENT, NAMED, TYPED, gives_other_value
@@ -88,7 +88,7 @@ def native(
     editor = bench.editor
     if target.native is None or editor is None:
         raise Refusal(reasons.NO_FORM)
-    refuse_sender(bench, one, target)
+    refuse_sender(bench, editor, one, target)
     places = tuple(printed(one) if editor.gives_text else places_of(one, gives_data))
     attempts = [renamed, mapped] if target.native.is_mapped else [renamed]
     if any(rule.filtered for name in sent_names(one) if (rule := target.query_fields.get(name)) is not None):
@@ -113,13 +113,15 @@ def sent_names(one: Operation) -> set[str]:
     return {item.key for request in one.requests for item in items_of(request.query)}
 
 
-def refuse_sender(bench: Workbench, one: Operation, target: Target) -> None:
+def refuse_sender(bench: Workbench, editor: Editor, one: Operation, target: Target) -> None:
     """Raise `Refusal` for a request that more depends on than is seen, or of which V1 lacks something."""
-    editor = bench.editor
     for request in one.requests:
         refuse_missing(request, target)
-        refuse_request(bench, request, target)
-        for escape in request.response.escapes if editor is None or not editor.gives_text else ():
+        refuse_headers(request)
+        reason = editor.sent_for_more(request)
+        if reason:
+            raise Refusal(reason)
+        for escape in request.response.escapes if not editor.gives_text else ():
             if escape.stage == RESPONSE:
                 raise Refusal(reasons.LEAVES.format(escaped_to(bench, escape)))
     if one.from_runtime:

@@ -121,11 +121,16 @@ def refuse_other_request(one: Operation, target: Target) -> None:
 
 def refuse_request(bench: Workbench, request: Request, target: Target) -> None:
     """Raise `Refusal` for a request that more depends on than is seen."""
-    if any(is_read(option) for item in request.headers for option in options(item.value)):
-        raise Refusal(HEADER)
+    refuse_headers(request)
     reason = bench.sent_for_more(request)
     if reason:
         raise Refusal(reason)
+
+
+def refuse_headers(request: Request) -> None:
+    """Raise `Refusal` for a request with a header that was read from a response."""
+    if any(is_read(option) for item in request.headers for option in options(item.value)):
+        raise Refusal(HEADER)
 
 
 def is_tested(bench: Workbench, one: Operation) -> bool:

@@ -13,13 +13,11 @@ from v0to1.languages.benches import Bench
 from v0to1.languages.routes import parameter_texts
 from v0to1.languages.shell.adapter.file import adapter_files
 from v0to1.languages.shell.adapter.placing import draft_adapter
-from v0to1.languages.shell.calls import other_output, words_for
+from v0to1.languages.shell.calls import MORE_OUTPUT, other_output, words_for
 from v0to1.languages.shell.editing.editor import ShellEditor
 from v0to1.languages.shell.editing.helper_files import helper_files
 from v0to1.languages.shell.modules import ShellModules
 from v0to1.languages.shell.sources import ShellSources
-
-OTHERWISE = "`{}` makes the command write more than the response"
 
 
 class ShellBench(Bench[ShellModules, ShellSources]):
@@ -45,7 +43,7 @@ class ShellBench(Bench[ShellModules, ShellSources]):
     def sent_for_more(self, request: Request) -> str:
         """Why more depends on a request than its response's data, or nothing."""
         other = other_output(words_for(request))
-        return OTHERWISE.format(other) if other else ""
+        return MORE_OUTPUT.format(other) if other else ""
 
     def finish(self, drafts: Iterable[Draft]) -> tuple[tuple[Change, ...], tuple[NewFile, ...]]:
         """The files of adapter and helper functions for accepted drafts, and the lines that take these in."""
@@ -65,7 +63,7 @@ class ShellBench(Bench[ShellModules, ShellSources]):
     @property
     def editor(self) -> ShellEditor:
         """What writes V1 into the code."""
-        return ShellEditor(self.sources)
+        return ShellEditor(self.sources, self.around)
 
     def adapter(self, operation: Operation) -> Draft:
         """The run-time adapter under the commands that send an operation; raises `Refusal`."""

@@ -66,6 +66,10 @@ class JavaScriptEditor:
         """A request gives a response, with its status and headers."""
         return False
 
+    def sent_for_more(self, request: Request) -> str:
+        """What else is read of a response is seen."""
+        return ""
+
     def with_route(self, changes: Sequence[Change]) -> JavaScriptEditor:
         """The same editor: what else an address is used for stays as it is."""
         return self

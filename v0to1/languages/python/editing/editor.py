@@ -65,6 +65,10 @@ class PythonEditor:
         """A request gives a response, with its status and headers."""
         return False
 
+    def sent_for_more(self, request: Request) -> str:
+        """What else is read of a response is seen."""
+        return ""
+
     def with_route(self, changes: Sequence[Change]) -> PythonEditor:
         """The editor that makes these changes of an address which is used for more than a request."""
         return PythonEditor(self.sources, changes)

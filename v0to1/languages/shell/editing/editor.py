@@ -12,8 +12,9 @@ from v0to1.evaluation.http.requests import Read, Request
 from v0to1.evaluation.values import Item
 from v0to1.evaluation.values import Mapping as Body
 from v0to1.helper.shell.compose import available, needed, parameters
-from v0to1.languages.base import Change, DataPlace, Edited, HelperUse, Refusal
+from v0to1.languages.base import Around, Change, DataPlace, Edited, HelperUse, Refusal, nothing_around
 from v0to1.languages.shell.adapter.file import definers, refuse_copied
+from v0to1.languages.shell.calls import MORE_OUTPUT, other_output, words_for
 from v0to1.languages.shell.editing import payloads, reads, senders
 from v0to1.languages.shell.editing.helper_files import HELPER
 from v0to1.languages.shell.modules import with_sourced
@@ -28,13 +29,19 @@ RUNS_JQ = re.compile(r"(?:^|[\s;&|(`])jq\s", re.MULTILINE)
 class ShellEditor:
     """Writes V1 into the scripts of a project."""
 
-    def __init__(self, sources: ShellSources) -> None:
+    def __init__(self, sources: ShellSources, around: Around = nothing_around) -> None:
         self.sources = sources
+        self.around = around
 
     @property
     def gives_text(self) -> bool:
         """A command prints a response, which others decode wherever they read it."""
         return True
+
+    def sent_for_more(self, request: Request) -> str:
+        """Why more depends on a request than its response's data, its status and a file, or nothing."""
+        other = other_output(words_for(request), alone=True)
+        return MORE_OUTPUT.format(other) if other else ""
 
     def with_route(self, changes: Sequence[Change]) -> ShellEditor:
         """The same editor: what else an address is used for stays as it is."""
@@ -96,6 +103,9 @@ class ShellEditor:
             own = re.compile(rf"^[ \t]*(?:function[ \t]+)?{name}[ \t]*\(\)|(?<![\w$]){name}=", re.MULTILINE)
             if any(own.search(text) for text in texts.values()):
                 raise Refusal(reasons.NAME_TAKEN.format(name))
+        for one in sorted(every):
+            if modules.is_fetched(one, self.around):
+                raise Refusal(reasons.FETCHED.format(one))
         refuse_copied(modules, module, HELPER)
         return HelperUse(module, function)
 

@@ -15,7 +15,15 @@ from v0to1.evaluation.http.requests import Request
 from v0to1.evaluation.values import Known, Text
 from v0to1.languages.base import Change, Refusal
 from v0to1.languages.routes import Location, locate_route, own_root
-from v0to1.languages.shell.calls import Called, nothing_written, of_site, tool_of
+from v0to1.languages.shell.calls import (
+    MORE_OUTPUT,
+    Called,
+    nothing_written,
+    of_site,
+    other_output,
+    tool_of,
+    words_for,
+)
 from v0to1.languages.shell.lowering.functions import names_set
 from v0to1.languages.shell.lowering.parameters import NUMBER, SHIFT
 from v0to1.languages.shell.lowering.survey import ALL_WORDS, is_read
@@ -71,6 +79,9 @@ def sender_of(sources: ShellSources, operation: Operation) -> Sender:
     """The command of an operation; raises `Refusal` where something else runs it, or it is not seen."""
     request = operation.request
     module = request.site.module
+    other = other_output(words_for(request))
+    if other:
+        raise Refusal(MORE_OUTPUT.format(other))
     called = of_site(request)
     first = named(called.syntax)[0]
     if span_of(first).start != span_of(called.name).start:
