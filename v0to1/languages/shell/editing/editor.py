@@ -16,7 +16,7 @@ from v0to1.languages.base import Around, Change, DataPlace, Edited, HelperUse, R
 from v0to1.languages.shell.adapter.file import definers, refuse_copied
 from v0to1.languages.shell.calls import MORE_OUTPUT, other_output, words_for
 from v0to1.languages.shell.editing import payloads, reads, senders
-from v0to1.languages.shell.editing.helper_files import HELPER
+from v0to1.languages.shell.editing.helper_files import HELPER, is_edited_without
 from v0to1.languages.shell.modules import with_sourced
 from v0to1.languages.shell.sources import ShellSources
 
@@ -97,6 +97,9 @@ class ShellEditor:
         modules = self.sources.modules
         every = {each for one in definers(modules, module) for each in with_sourced(modules, one)} | {module}
         texts = {one: modules.text(one) for one in sorted(every) if not one.endswith(HELPER)}
+        for path in sorted(every - texts.keys()):
+            if is_edited_without(modules.text(path), [function]):
+                raise Refusal(reasons.EDITED.format(path))
         if not any(RUNS_JQ.search(text) for text in texts.values()):
             raise Refusal(reasons.NO_JQ)
         for name in needed([function]):

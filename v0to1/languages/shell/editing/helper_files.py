@@ -86,6 +86,11 @@ def sourcing(modules: ShellModules, host: str, path: str) -> str | None:
     return f'{word} "{start_of(modules, host)}/{way}"'
 
 
+def is_edited_without(text: str, names: Iterable[str]) -> bool:
+    """Whether a helper file lacks a function, and cannot get it, as somebody has edited it."""
+    return not names_in(text) >= set(needed(names)) and not is_unedited(text.replace("\r\n", "\n"))
+
+
 def helper_file(modules: ShellModules, path: str, names: set[str], hosts: Sequence[str]) -> NewFile | None:
     """A helper file with the functions that scripts need, or None where it has them."""
     before = modules.read(path) if path in modules.paths else None
@@ -95,9 +100,9 @@ def helper_file(modules: ShellModules, path: str, names: set[str], hosts: Sequen
         return NewFile(path, before, text.replace("\n", ends))
     if names_in(before) >= set(needed(names)):
         return None
-    plain = before.replace("\r\n", "\n")
-    if not is_unedited(plain):
+    if is_edited_without(before, names):
         raise HelperRefusal(reasons.EDITED.format(path))
+    plain = before.replace("\r\n", "\n")
     after = merged(plain, names)
     return NewFile(path, before, after if plain == before else after.replace("\n", "\r\n"))
 
