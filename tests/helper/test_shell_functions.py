@@ -17,7 +17,16 @@ from tests.helper.test_python_values import conversation, recorded, task
 from tests.languages.shell.test_scripts import complaints
 from tests.servers import V1World
 from v0to1.helper.python import functions
-from v0to1.helper.shell.compose import available, compose, is_unedited, merged, names_in, needed, parameters
+from v0to1.helper.shell.compose import (
+    available,
+    compose,
+    is_unedited,
+    lacks,
+    merged,
+    names_in,
+    needed,
+    parameters,
+)
 
 SHELLS = ("dash", "bash")
 each_shell = pytest.mark.parametrize("shell", SHELLS)
@@ -200,6 +209,44 @@ def test_events_are_as_those_of_python(server: str) -> None:
         query = "&".join(f"{name}={value}" for name, value in asked.items())
         page = json.loads(ran("dash", f'v0_event_page "{query}" cat', stdin=json.dumps(events)).stdout)
         assert page == functions.v0_event_page(events, **asked)
+
+
+KINDS = [
+    "MessageEvent",
+    "TerminalAction",
+    "TerminalObservation",
+    "FileEditorAction",
+    "FinishAction",
+    "ConversationStateUpdateEvent",
+]
+
+
+@pytest.mark.parametrize("cause", [True, False])
+@pytest.mark.parametrize("kind", KINDS)
+def test_views_have_the_kinds_that_are_looked_for(kind: str, cause: bool) -> None:
+    keys = frozenset([kind, *(["cause"] if cause else [])])
+    text, events = compose(["v0_events"], keys), recorded("v1-1.34.0")
+    assert len(text) < len(compose(["v0_events"])) and is_unedited(text)
+    command = ["dash", "-c", f"set -eu\n{text}\nv0_events cat"]
+    done = subprocess.run(command, input=json.dumps(events), capture_output=True, text=True, check=True)
+    pairs = list(zip(json.loads(done.stdout), functions.v0_events(events), strict=True))
+    told = [event for event in events if event.get("key", "execution_status") == "execution_status"]
+    chosen = [pair for pair, event in zip(pairs, told, strict=True) if kind_of(event) == kind]
+    left = () if cause else ("cause",)
+    assert chosen
+    for found, wanted in chosen:
+        assert {**found, **dict.fromkeys(left)} == {**wanted, **dict.fromkeys(left)}
+    assert not lacks(text, ["v0_events"], keys) and lacks(text, ["v0_events"], None)
+    assert lacks(text, ["v0_events"], frozenset(["SystemPromptEvent", "AgentErrorEvent"]))
+    more = merged(text, [], frozenset(["AgentErrorEvent"]))
+    assert more == compose(["v0_events"], keys | {"AgentErrorEvent"})
+    assert merged(text, [], None) == compose(["v0_events"])
+
+
+def kind_of(event: dict[str, Any]) -> str:
+    """The kind that a view of an event is made by."""
+    part = event.get("action") or event.get("observation") or {}
+    return str(part.get("kind") or event["kind"])
 
 
 def test_a_file_has_what_its_functions_need_and_no_more() -> None:

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from types import MappingProxyType
 
+from v0to1.helper.shell.views import VIEWS, kinds_in, lacks_kinds, narrowed
+
 _STAMP = "# Written by v0to1 {}: requests of OpenHands V1; it is yours to edit."
 _STAMPED = re.compile(_STAMP.replace("{}", "([0-9a-f]{8})").replace(".", r"\.") + r"\r?\n")
 _ABOUT = """#
@@ -56,20 +58,32 @@ def needed(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(name for name in _sources() if name in found)
 
 
-def compose(names: Iterable[str]) -> str:
-    """The text of a file with some functions and what they need; the order of the names is of no account."""
-    every = needed(names)
-    blocks = [_sources()[name] for name in every]
+def compose(names: Iterable[str], keys: frozenset[str] | None = None) -> str:
+    """The text of a file with some functions and what they need; the order of the names is of no account.
+
+    Views of events have the kinds among the `keys` that a client looks for, with None all.
+    """
+    sources = ((name, _sources()[name]) for name in needed(names))
+    blocks = [narrowed(block, keys) if name == VIEWS else block for name, block in sources]
     sends = _SENDS if any("COMMAND..." in block for block in blocks) else ""
     body = "\n\n".join((_ABOUT.format(sends=sends).rstrip("\n"), *blocks)) + "\n"
     return f"{_STAMP.format(_digest(body))}\n{body}"
 
 
-def merged(text: str, names: Iterable[str]) -> str:
-    """The text of a file that has further functions; raises ValueError when somebody has edited it."""
+def merged(text: str, names: Iterable[str], keys: frozenset[str] | None = None) -> str:
+    """The text of a file that has further functions, and keys in its views; raises ValueError if edited."""
     if not is_unedited(text):
         raise ValueError("the file has been edited since it was written")
-    return compose({*names_in(text), *names})
+    every = None if keys is None else keys | kinds_in(text, _sources()[VIEWS])
+    return compose({*names_in(text), *names}, every)
+
+
+def lacks(text: str, names: Iterable[str], keys: frozenset[str] | None) -> bool:
+    """Whether a helper file lacks a function, or a kind of events in their views."""
+    every = needed(names)
+    if not names_in(text) >= set(every):
+        return True
+    return VIEWS in every and lacks_kinds(text, _sources()[VIEWS], keys)
 
 
 def names_in(text: str) -> frozenset[str]:

@@ -190,19 +190,20 @@ def v0_event:
   elif $kind | IN("AgentErrorEvent", "ConversationErrorEvent", "ServerErrorEvent") then
     (.error // .detail) as $reason | $seen + {observation: "error", message: $reason, content: $reason, extras: {}}
   else . end;
-def all_in_v0:
-  map(select((.key // "execution_status") == "execution_status")) as $told |
-  ([$told | to_entries[] | {key: .value.id, value: .key}] | from_entries) as $numbers |
-  reduce ($told | to_entries[]) as $one ({views: [], last: ""};
-    ({message: ""} + ($one.value | v0_event) + {id: $one.key}) as $view |
-    if $view.source != "environment" and ($view.action | IN("message", "finish"))
-    then .last = "\($view.source) \($view.action)" else . end |
-    .views += [$view |
-      if has("cause") then .cause = $numbers[.cause // ""] else . end] |
-    if $view.extras != {agent_state: "finished"} then .
-    elif .last == "agent message" then .views[-1].extras.agent_state = "awaiting_user_input"
-    elif .last == "user message" then .views[-1].extras.agent_state = "running" # V1 may be late with the answer
-    else . end) | .views;'
+def numbered: to_entries | map({message: ""} + (.value | v0_event) + {id: .key});
+def caused($told): ($told | to_entries | map({key: .value.id, value: .key}) | from_entries) as $numbers |
+  map(if has("cause") then .cause = $numbers[.cause // ""] else . end);
+def waiting: reduce .[] as $view ({views: [], last: ""};
+  if $view.source != "environment" and ($view.action | IN("message", "finish"))
+  then .last = "\($view.source) \($view.action)" else . end | .views += [$view] |
+  if $view.extras != {agent_state: "finished"} then .
+  elif .last == "agent message" then .views[-1].extras.agent_state = "awaiting_user_input"
+  elif .last == "user message" then .views[-1].extras.agent_state = "running" # V1 may be late with the answer
+  else . end) | .views;
+def all_in_v0: map(select((.key // "execution_status") == "execution_status")) as $told |
+  $told | numbered
+  | caused($told)
+  | waiting;'
 
 # v0_events COMMAND...: print the events that a command prints as V0 gave them
 v0_events() (

@@ -9,8 +9,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from v0to1 import tree
 from v0to1.core import reasons
 from v0to1.core.model import Span
-from v0to1.helper.shell.compose import compose, is_unedited, merged, names_in, needed
-from v0to1.languages.base import Change, HelperRefusal, HelperUse, NewFile
+from v0to1.helper.shell.compose import compose, is_unedited, lacks, merged, needed
+from v0to1.helper.shell.views import VIEWS
+from v0to1.languages.base import Change, HelperRefusal, HelperUse, NewFile, keys_read
 from v0to1.languages.shell.adapter.file import definers, start_of
 from v0to1.languages.shell.adapter.lines import BASH, at_top
 from v0to1.languages.shell.modules import ShellModules, with_sourced
@@ -40,7 +41,8 @@ def helper_files(
         if (line := sourcing(modules, one, path)) is not None
     ]
     names = {use.function for use in uses}
-    file = helper_file(modules, path, names, every) if every else None
+    keys = keys_read(use for use in uses if VIEWS in needed([use.function]))
+    file = helper_file(modules, path, (names, keys), every) if every else None
     return lines, [file] if file is not None else []
 
 
@@ -86,24 +88,27 @@ def sourcing(modules: ShellModules, host: str, path: str) -> str | None:
     return f'{word} "{start_of(modules, host)}/{way}"'
 
 
-def is_edited_without(text: str, names: Iterable[str]) -> bool:
-    """Whether a helper file lacks a function, and cannot get it, as somebody has edited it."""
-    return not names_in(text) >= set(needed(names)) and not is_unedited(text.replace("\r\n", "\n"))
+def is_edited_without(text: str, names: Iterable[str], keys: frozenset[str] | None = frozenset()) -> bool:
+    """Whether a helper file lacks something, and cannot get it, as somebody has edited it."""
+    return lacks(text, names, keys) and not is_unedited(text.replace("\r\n", "\n"))
 
 
-def helper_file(modules: ShellModules, path: str, names: set[str], hosts: Sequence[str]) -> NewFile | None:
-    """A helper file with the functions that scripts need, or None where it has them."""
+def helper_file(
+    modules: ShellModules, path: str, needs: tuple[set[str], frozenset[str] | None], hosts: Sequence[str]
+) -> NewFile | None:
+    """A helper file with the functions and keys that scripts need, or None where it has them."""
+    names, keys = needs
     before = modules.read(path) if path in modules.paths else None
     if before is None or not before.strip():
-        text = compose(names)
+        text = compose(names, keys)
         ends = "\r\n" if "\r\n" in modules.text(hosts[0]) else "\n"
         return NewFile(path, before, text.replace("\n", ends))
-    if names_in(before) >= set(needed(names)):
+    if not lacks(before, names, keys):
         return None
-    if is_edited_without(before, names):
+    if is_edited_without(before, names, keys):
         raise HelperRefusal(reasons.EDITED.format(path))
     plain = before.replace("\r\n", "\n")
-    after = merged(plain, names)
+    after = merged(plain, names, keys)
     return NewFile(path, before, after if plain == before else after.replace("\n", "\r\n"))
 
 
