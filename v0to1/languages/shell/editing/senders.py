@@ -34,6 +34,7 @@ from v0to1.records import record
 
 METHOD = re.compile(r"(?P<flags>-[a-zA-Z]*)X(?P<method>[A-Z]+)?|--request(?:=(?P<given>[A-Z]+))?")
 DATA = re.compile(r"(?:-d|--data(?:-raw|-binary|-ascii)?|--json)")
+SENDING = re.compile(r"(?:^|\s)(?:-\w*d\b|--data|--json)")
 JOINED_DATA = re.compile(r"-d.+|--(?:data(?:-raw|-binary|-ascii)?|json)=.+", re.DOTALL)
 HEADER = re.compile(r"-H|--header")
 CONTENT_TYPE = re.compile(r"[\"']?content-type:", re.IGNORECASE)
@@ -82,6 +83,8 @@ def sender_of(sources: ShellSources, operation: Operation) -> Sender:
     other = other_output(words_for(request))
     if other:
         raise Refusal(MORE_OUTPUT.format(other))
+    if any(one.role in ("format", "output") and one.arg is None for one in request.arguments):
+        raise Refusal(MORE_OUTPUT.format("an option in a variable"))
     called = of_site(request)
     first = named(called.syntax)[0]
     if span_of(first).start != span_of(called.name).start:
@@ -253,6 +256,7 @@ def kept_words(sender: Sender, *, sends: bool) -> list[str]:
         refuse_operands(sender)
     kept: list[str] = []
     is_behind, may_send = False, False
+    seen: set[str] = set()
     waiting = list(sender.called.words)
     while waiting:
         word = waiting.pop(0)
@@ -265,23 +269,43 @@ def kept_words(sender: Sender, *, sends: bool) -> list[str]:
             if not (method["method"] or method["given"]):
                 del waiting[:1]
             may_send = may_send or passes or is_behind
+            seen.add("method")
             kept += [method["flags"]] if (method["flags"] or "-") != "-" else []
         elif DATA.fullmatch(written) or JOINED_DATA.fullmatch(written):
             del waiting[: 1 if DATA.fullmatch(written) else 0]
             may_send = may_send or passes or is_behind
+            seen.add("body")
         elif HEADER.fullmatch(written) and waiting and CONTENT_TYPE.match(waiting[0].text()):
             del waiting[:1]
         elif nothing_written(written, waiting[0].text() if waiting else ""):
             del waiting[: 0 if "=" in written else 1]
         elif is_method(sender, word) and not sends:
+            seen.add("method")
             kept.append("GET")
         elif is_behind and not passes:
             raise Refusal(reasons.SENDER_UNKNOWN.format(sender.called.name.text()))
         else:
             kept.append(written)
-    if sends and not may_send:
+    if (sends and not may_send) or not given_options(sender) <= seen:
         raise Refusal(reasons.SENDER_UNKNOWN.format(sender.called.name.text()))
     return kept
+
+
+def given_options(sender: Sender) -> set[str]:
+    """Whether a command is told a method other than GET, and a body.
+
+    A method that a body implies is the last argument, and is in no word.
+    """
+    arguments, words = sender.request.arguments, sender.called.words
+    found: set[str] = set()
+    for argument in arguments:
+        if argument.role in ("form", "json"):
+            found.add("body")
+        if argument.role == "method" and text_of(argument.value) != "GET":
+            is_last = argument is arguments[-1] and not (words and SEVERAL.match(words[-1].text()))
+            if argument.arg is not None or not is_last:
+                found.add("method")
+    return found
 
 
 def refuse_operands(sender: Sender) -> None:
@@ -319,7 +343,11 @@ def refuse_hidden(sender: Sender) -> None:
             continue
         origin = origin_of(argument.arg.value)
         is_get = argument.role == "method" and text_of(argument.value) == "GET"
-        if not is_get and not (origin.span in span or is_given(sender, argument.value)):
+        is_body = argument.role in ("form", "json")
+        seen = origin.span in span or is_get or is_given(sender, argument.value)
+        if not seen and not (
+            is_body and not any(SENDING.search(one.text()) for _, one in functions_below(sender))
+        ):
             raise Refusal(reasons.SENDER_UNKNOWN.format(sender.called.name.text()))
         if argument.role in ("pair", "files", "query"):
             raise Refusal(reasons.SENDER_UNKNOWN.format(argument.role))
