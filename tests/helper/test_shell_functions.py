@@ -117,7 +117,7 @@ def test_a_start_that_fails_fails_with_the_reason(shell: str) -> None:
 
 
 @each_shell
-@pytest.mark.parametrize(("response", "code"), [("", 1), ('{"detail": "no key"}', 0)])
+@pytest.mark.parametrize(("response", "code"), [("", 22), ('{"detail": "no key"}', 0)])
 def test_what_is_no_start_task_is_not_waited_for(shell: str, response: str, code: int) -> None:
     with client(shell) as (world, call):
         done = call("wait_until_started", stdin=response)

@@ -19,6 +19,7 @@ wait_until_started() (
   api=$1
   shift
   task=$(cat)
+  [ -n "$task" ] || exit 22 # as curl ends where its request has failed
   id=$(printf '%s\n' "$task" | jq -r '.id? // empty')
   while [ -n "$id" ]; do
     task=$("$@" "$api/app-conversations/start-tasks?ids=$id" | jq -c '.[0]')
@@ -32,7 +33,7 @@ wait_until_started() (
     esac
     sleep 1
   done
-  printf '%s\n' "$task" && [ -n "$task" ]
+  printf '%s\n' "$task"
 )
 
 # read_conversation API ID COMMAND...: print a conversation, or null; of one that still starts, what is known
