@@ -16,6 +16,7 @@ import requests
 from tests.helper.test_python_values import conversation, recorded, task
 from tests.languages.shell.test_scripts import complaints
 from tests.servers import V1World
+from tests.servers.account import SKILL
 from v0to1.helper.python import functions
 from v0to1.helper.shell.compose import (
     available,
@@ -31,6 +32,8 @@ from v0to1.helper.shell.compose import (
 SHELLS = ("dash", "bash")
 each_shell = pytest.mark.parametrize("shell", SHELLS)
 V1 = ("v1-1.15.0", "v1-1.34.0")
+SENDING = ("read_conversation", "pause_sandbox", "resume_sandbox", "read_events", "worker_urls")
+VIEWING = ("v0_conversation", "v0_page", "v0_events", "v0_config", "v0_skills", 'v0_event_page "limit=1"')
 
 
 def ran(shell: str, script: str, *words: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
@@ -154,7 +157,22 @@ def test_events_of_many_pages_are_one_list(shell: str) -> None:
 
 
 @each_shell
-@pytest.mark.parametrize("function", ["read_conversation", "pause_sandbox", "resume_sandbox", "read_events"])
+def test_what_a_sandbox_serves(shell: str) -> None:
+    with client(shell) as (world, call):
+        one, paused = world.seed_conversation(), world.seed_conversation(status="PAUSED")
+        api, headers = f"{world.app_url}/api/v1", {"Authorization": f"Bearer {world.api_key}"}
+        for conversation_id in (one, paused, uuid4().hex):
+            found = json.loads(call("exposed_url", conversation_id, "VSCODE").stdout)
+            assert found == functions.exposed_url(requests, api, conversation_id, "VSCODE", headers=headers)
+            workers = json.loads(call("worker_urls", conversation_id).stdout)
+            assert workers == functions.worker_urls(requests, api, conversation_id, headers=headers)
+        assert json.loads(call("exposed_url", one, "VSCODE").stdout)
+
+
+@each_shell
+@pytest.mark.parametrize(
+    "function", ["read_conversation", "pause_sandbox", "resume_sandbox", "read_events", "worker_urls"]
+)
 def test_errors_of_the_command_stay_errors(shell: str, function: str) -> None:
     words = ("https://example.com/api/v1", "a", "sh", "-c", "exit 22", "sh")
     done = ran(shell, '"$@"', function, *words)
@@ -181,10 +199,27 @@ def test_conversations_are_as_those_of_python(sandbox: str, execution: str | Non
 
 def test_what_is_no_conversation_is_given_on() -> None:
     for text in ("null", '{"detail":"wrong"}'):
-        for function in ("v0_conversation", "v0_page", "v0_events", 'v0_event_page "limit=1"'):
+        for function in (
+            "v0_conversation",
+            "v0_page",
+            "v0_events",
+            "v0_config",
+            "v0_skills",
+            'v0_event_page "limit=1"',
+        ):
             assert ran("dash", f"{function} cat", stdin=text).stdout.strip() == text
     assert ran("dash", 'jq -r "$STATUS_OF status_of"', stdin="null").stdout == "null\n"
     assert ran("dash", 'jq -r "$RUN_STATUS run_status"', stdin="null").stdout == "null\n"
+
+
+def test_other_views_are_as_those_of_python() -> None:
+    one, skills = (
+        conversation("RUNNING", "idle"),
+        {"skills": [SKILL, {**SKILL, "type": "repo", "triggers": None}]},
+    )
+    assert json.loads(ran("dash", "v0_config cat", stdin=json.dumps(one)).stdout) == functions.v0_config(one)
+    found = json.loads(ran("dash", "v0_skills cat", stdin=json.dumps(skills)).stdout)
+    assert found == functions.v0_skills(skills)
 
 
 def test_answers_to_changes_are_as_those_of_python() -> None:

@@ -27,6 +27,7 @@ OTHERWISE = {
     "events in a file": "V1 has other events",
     "how many events there are": "V1 has other events",
     "a message by jq, which is shown to a person": "the payload is V1's",
+    "the address of an editor": "V1 works in another folder",
     "a list as it is": "V1 knows no connections and another version",
 }
 """Clients that print something else, with the reason, which stands in docs/native.md."""

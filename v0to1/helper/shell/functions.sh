@@ -82,19 +82,51 @@ read_events() (
   shift 2
   task=$(start_task "$api" "$id" "$@") || exit
   case $(printf '%s\n' "$task" | jq -r '.status') in
-    READY | ERROR | null) ;;
-    *) echo '[]' && exit ;; # V1 has no events of a conversation that still starts
+    READY | ERROR | null) read_items "$api" "/conversation/$id/events/search" "$@" ;;
+    *) echo '[]' ;; # V1 has no events of a conversation that still starts
   esac
-  events='' next=''
+)
+
+# read_items API PATH COMMAND...: print the items of all pages of a search as a list
+read_items() (
+  api=$1 path=$2
+  shift 2
+  items='' next=''
   while :; do
-    page=$("$@" "$api/conversation/$id/events/search?limit=100$next") || exit
-    events="$events$(printf '%s\n' "$page" | jq -c '.items[]')
+    page=$("$@" "$api$path?limit=100$next") || exit
+    items="$items$(printf '%s\n' "$page" | jq -c '.items[]')
 "
     next=$(printf '%s\n' "$page" | jq -r '.next_page_id // empty | @uri') || exit
     [ -n "$next" ] || break
     next="&page_id=$next"
   done
-  printf '%s' "$events" | jq -c -s .
+  printf '%s' "$items" | jq -c -s .
+)
+
+# exposed_urls API ID COMMAND...: print what the sandbox of a conversation serves, as a list of names and addresses
+exposed_urls() (
+  api=$1 id=$2
+  shift 2
+  found=$(read_conversation "$api" "$id" "$@") || exit
+  sandbox=$(printf '%s\n' "$found" | jq -r '.sandbox_id? // empty')
+  served='[]'
+  [ -z "$sandbox" ] || served=$("$@" "$api/sandboxes?id=$sandbox") || exit
+  printf '%s\n' "$served" | jq -c '.[0].exposed_urls // []'
+)
+
+# exposed_url API ID NAME COMMAND...: print the address at which a sandbox serves, for example, VSCODE, or null
+exposed_url() (
+  api=$1 id=$2 name=$3
+  shift 3
+  served=$(exposed_urls "$api" "$id" "$@") || exit
+  printf '%s\n' "$served" | jq -c --arg name "$name" '[.[] | select(.name == $name).url][0]'
+)
+
+# worker_urls API ID COMMAND...: print the addresses of what the agent serves, each with its port
+worker_urls() (
+  served=$(exposed_urls "$@") || exit
+  printf '%s\n' "$served" |
+    jq -c '[.[] | select(.name | startswith("WORKER")) | {key: .url, value: .port}] | from_entries'
 )
 
 # For jq: the state of the sandbox of a conversation in the words of V0.
@@ -148,6 +180,21 @@ v0_created() (
     conversation_id: (.app_conversation_id // .request.conversation_id | split("-") | join("") | ascii_downcase),
     message: null,
     conversation_status: (if .status == "READY" then "RUNNING" else "STARTING" end)} end'
+)
+
+# v0_config COMMAND...: print the ids of the runtime as V0 gave them, for the conversation that a command prints
+v0_config() (
+  found=$("$@") || exit
+  printf '%s\n' "$found" | jq -c 'if type != "object" or (has("id") | not) then . else
+    {runtime_id: .sandbox_id, session_id: (.id | split("-") | join("") | ascii_downcase)} end'
+)
+
+# v0_skills COMMAND...: print the skills that a command prints as the microagents that they were in V0
+v0_skills() (
+  found=$("$@") || exit
+  printf '%s\n' "$found" | jq -c 'if type != "object" or (has("skills") | not) then . else
+    {microagents: [.skills[] | {name, type: (if .type == "repo" then "repo" else "knowledge" end),
+      content, triggers: (.triggers // []), inputs: [], tools: []}]} end'
 )
 
 # v0_done ID COMMAND...: print what V0 answered when a conversation was started or stopped by a command

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from v0to1.core import reasons
@@ -51,10 +52,11 @@ class ShellEditor:
         """The command is given to a function of the helper file, which prints V1's data."""
         sender = senders.sender_of(self.sources, operation)
         use = self.use(sender.module, native.helper)
-        if native.constants:
-            raise Refusal(reasons.NO_FUNCTION.format(native.helper))
         senders.refuse_assigned(sender)
         words = [senders.api_of(sender), *(senders.parameter_of(sender, name) for name in native.arguments)]
+        words += map(shlex.quote, native.constants)
+        if len(words) + 1 != len(parameters(native.helper)):
+            raise Refusal(reasons.NO_FUNCTION.format(native.helper))
         return Edited(tuple(senders.given_to(sender, native.helper, words)), (use,))
 
     def response_of_helper(self, operation: Operation, native: Native, places: Sequence[DataPlace]) -> Edited:

@@ -30,6 +30,9 @@ NEW_ID = "$(od -An -N16 -tx1 /dev/urandom | tr -d ' \\n')"
 WRITABLE = (SINGLE, DOUBLE, HEREDOC, RAW_HEREDOC)
 BARE_KEY = re.compile(r'"(\w+)": ')
 EXPORTED = re.compile(r"export\b|(?:declare|typeset) -\w*x")
+LONG = 100
+"""More characters in a line are too many."""
+
 LOOPS = ("while_statement", "until_statement", "for_statement", "c_style_for_statement")
 SHOWING = frozenset(["echo", "printf", "log", "info", "warn", "error", "debug", "die", "fail"])
 
@@ -53,7 +56,21 @@ def shaped(sources: ShellSources, item: Item, shape: str) -> Change:
     whole = json.dumps({"content": part} if shape == "message" else part)
     span, quoting, bare = value_of(sources, item), quoting_of(item), not is_quoted(sources, item)
     before, after = (written(one, quoting, bare=bare) for one in whole.split("0"))
-    return Change(item.module, span, before + sources.text(item.module)[span.start : span.end] + after)
+    text = before + sources.text(item.module)[span.start : span.end] + after
+    comma, broken = broken_line(sources, item, span, len(before + after))
+    return Change(item.module, Span(span.start, span.end + len(comma)), text + broken)
+
+
+def broken_line(sources: ShellSources, item: Item, span: Span, added: int) -> tuple[str, str]:
+    """The comma behind a value with its space, and what is there if a line of a jq program is too long."""
+    text = sources.text(item.module)
+    start, end = text.rfind("\n", 0, span.start) + 1, text.find("\n", span.end)
+    comma = re.match(r",[ \t]+", text[span.end :])
+    opening = text.rfind("{", start, span.start)
+    is_long = (end if end >= 0 else len(text)) - start + added > LONG
+    if comma is None or opening < 0 or not is_long or filter_around(sources, item.module, span) is None:
+        return "", ""
+    return comma[0], f",{newline_before(text, start)}{' ' * (opening - start + 1)}"
 
 
 def value_of(sources: ShellSources, item: Item) -> Span:
