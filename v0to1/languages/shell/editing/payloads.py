@@ -17,6 +17,7 @@ from v0to1.evaluation.http.requests import Request
 from v0to1.evaluation.values import Item
 from v0to1.evaluation.values import Mapping as Body
 from v0to1.languages.base import Change, Refusal
+from v0to1.languages.embedding.hosting import INSIDE
 from v0to1.languages.shell.calls import of_request, of_site
 from v0to1.languages.shell.lowering.jq import PROGRAMS
 from v0to1.languages.shell.lowering.walk import named
@@ -68,7 +69,9 @@ def broken_line(sources: ShellSources, item: Item, span: Span, added: int) -> tu
     comma = re.match(r",[ \t]+", text[span.end :])
     opening = text.rfind("{", start, span.start)
     is_long = (end if end >= 0 else len(text)) - start + added > LONG
-    if comma is None or opening < 0 or not is_long or filter_around(sources, item.module, span) is None:
+    if comma is None or opening < 0 or not is_long or INSIDE in item.module:
+        return "", ""
+    if filter_around(sources, item.module, span) is None:
         return "", ""
     return comma[0], f",{newline_before(text, start)}{' ' * (opening - start + 1)}"
 
@@ -148,7 +151,7 @@ def put_first(sources: ShellSources, body: Body, fields: Mapping[str, str]) -> C
     space = text[whole.start + 1 : key]
     if text[whole.start] != "{" or space.strip():
         raise Refusal(reasons.BODY_UNSEEN)
-    apart = f",{space}" if "\n" in space else ", "
+    apart = f",{space}" if "\n" in space and INSIDE not in body.module else ", "
     entries = (written(f'"{name}": ', quoting, bare=bare) + value + apart for name, value in fields.items())
     return Change(body.module, Span(key, key), "".join(entries))
 
@@ -192,7 +195,8 @@ def argument(sources: ShellSources, module: str, program: SgNode, words: str) ->
     text, start = sources.text(module), span_of(program).start
     line = text.rfind("\n", 0, start) + 1
     indent = text[line:start]
-    apart = " " if indent.strip() else f" \\{newline_before(text, line)}{indent}"
+    is_first = not indent.strip() and INSIDE not in module
+    apart = f" \\{newline_before(text, line)}{indent}" if is_first else " "
     return Change(module, Span(start, start), words + apart)
 
 
