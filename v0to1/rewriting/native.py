@@ -356,9 +356,10 @@ def mapped(
         with suppress(Refusal):
             answered = editor.id_answered(one, plan, places, plan.answered.keys())
             return draft(bench, one, target, [*edited, answered], "mapped")
-    with suppress(Refusal):
-        edited.append(editor.started(one, plan.started))
-        waits = True
+    if plan.started:
+        with suppress(Refusal):
+            edited.append(editor.started(one, plan.started))
+            waits = True
     if plan.chosen and not waits:
         edited += [editor.id_sent(body, plan.chosen) for request in one.requests for body in request.bodies]
     wrapped: list[Edited] = []

@@ -297,11 +297,20 @@ def refuse_response(bench: Workbench, one: Operation, target: Target, returned: 
 
 def escaped_to(bench: Workbench, escape: Escape) -> str:
     """What is done with a response that escapes, and where, unless that is inside another file."""
-    done = HOW.get(escape.how) or (f"given to `{escape.detail}`" if escape.detail else "given to a function")
+    done = HOW.get(escape.how) or given_to(escape.detail)
     if INSIDE in escape.module or container_of(posixpath.splitext(escape.module)[0]):
         return done
     start = bench.span(escape.module, escape.node).start
     return f"{done}, {escape.module}:{lines_of(bench.modules.text(escape.module)).position(start)[0]}"
+
+
+def given_to(name: str) -> str:
+    """How it is said that a function is given a response; a language does some things by itself."""
+    if not name:
+        return "given to a function"
+    if name.startswith("@"):
+        return "printed"
+    return f"given to {name}" if " " in name else f"given to `{name}`"
 
 
 def has_other_keys(escape: Escape, target: Target) -> bool:
