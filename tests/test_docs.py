@@ -56,7 +56,7 @@ export function conversations(headers: Record<string, string>) {{
 """
 ADAPTED_SH = f"""\
 #!/bin/bash
-curl -s "{CREATE}" -d '{{"initial_user_msg": "x"}}' | jq -r .conversation_id
+curl -s -w '%{{http_code}}' "{CREATE}" -d '{{"initial_user_msg": "x"}}'
 """
 CLEAN = "import requests\n\nprint(requests.get('https://example.com').status_code)\n"
 FIXABLE = """\

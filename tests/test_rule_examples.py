@@ -27,7 +27,9 @@ ADAPTERS = {
     "typescript": "openhands-v0.ts",
     "shell": "openhands_v0.py",
 }
-HELPERS = {language: name.replace("v0", "v1") for language, name in ADAPTERS.items()}
+HELPERS = {language: name.replace("v0", "v1") for language, name in ADAPTERS.items()} | {
+    "shell": "openhands-v1.sh"
+}
 FILES = {"python": "client.py", "javascript": "client.js", "typescript": "client.ts", "shell": "client.sh"}
 LOOK_ALIKES = 0.4
 """The share of all examples that must not be taken for OpenHands V0."""

@@ -55,6 +55,9 @@ TEST_NAMES = "a test names it in a way that v0to1 cannot move to V1 ({}: {})"
 TEST_RESPONDS = "a test double responds to it in a way that v0to1 cannot move to V1 ({})"
 TEST_REPLACES = "a test replaces a function of the client that returns its response, by one that returns V0's"
 TEST_RUNS = "a test runs it beside other operations ({})"
+NO_JQ = "helper functions of shell scripts need jq, which no script here runs"
+FETCHED = "{} is fetched by an address of its own, without a helper file beside it"
+QUOTED_WORD = "its address is written in quotes that a part of it cannot be taken out of"
 NO_FUNCTION = "it takes the helper function {}, which there is not for this language yet"
 
 NO_SOCKETS = "V1 has no Socket.IO, and connections of this language are not rewritten"
@@ -113,6 +116,9 @@ NEXT_STEPS: Mapping[str, str] = MappingProxyType(
         EVENT_NUMBERS: EVENTS_BY_HAND,
         EVENT_PAGE: EVENTS_BY_HAND,
         NO_FUNCTION: BY_HAND,
+        FETCHED: "fetch the helper file as well, and write the V1 requests by hand",
+        NO_JQ: "read the response with jq",
+        QUOTED_WORD: "write the address in double quotes",
         TEST_NAMES: "change that test by hand, together with the request",
         TEST_RESPONDS: "change that test double by hand, together with the request",
         TEST_REPLACES: "let these tests replace the request instead, or return V1's data in them",

@@ -96,9 +96,10 @@ class Native:
     response for V1's, with `mapped_arguments` after it, and without the values of the keys `unmapped`,
     which V1 does not tell. `responds` is what V1 responds with where V0's response was `{}`, for test
     doubles; `missing` is the next request where V0 had nothing, `beside` one before that of the target. With
-    `chosen`, the client chooses the value of this field of the request, and
-    reads it from no response any more; `answered` are all keys that V0's response had, with their values,
-    of which that in braces is the chosen one. With `waits`, a client may read the response again and again
+    `chosen`, the client chooses the value of this field of the request, and reads it from no response any
+    more; `answered` are all keys that V0's response had, with their values, of which that in braces is the
+    chosen one. `started` names the function that waits until the conversation runs, in languages whose
+    clients choose no ids. With `waits`, a client may read the response again and again
     until the agent has ended. `pages` is the key of V0's response that says which page comes next.
     `by_kind` says how readers of events are rewritten. `payload` names the function that makes V1's body of
     V0's. With `only_mapped`, no reader is renamed; with `same`, all that V0's response had is there as it
@@ -117,6 +118,7 @@ class Native:
     mapped_arguments: tuple[str, ...] = ()
     unmapped: tuple[str, ...] = ()
     chosen: str = ""
+    started: str = ""
     answered: Mapping[str, str | None] = field(default_factory=dict)
     waits: bool = False
     pages: str = ""

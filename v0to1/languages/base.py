@@ -170,6 +170,13 @@ class Edited:
 class Editor(Protocol):
     """Writes V1 into the code of one language; each method raises `Refusal` where that cannot be done."""
 
+    @property
+    def gives_text(self) -> bool:
+        """Whether a request gives the text of its response, which is decoded wherever it is read."""
+
+    def sent_for_more(self, request: Request) -> str:
+        """Why more depends on a request, in whatever native form, than its response's data; or nothing."""
+
     def with_route(self, changes: Sequence[Change]) -> Editor:
         """An editor that makes these changes of an address which is used for more than a request.
 
@@ -265,6 +272,12 @@ class Editor(Protocol):
         self, operation: Operation, native: Native, places: Sequence[DataPlace], keys: Collection[str]
     ) -> Edited:
         """The client chooses the id that it sends, and makes those `keys` of V0's response that are read."""
+
+    def started(self, operation: Operation, function: str) -> Edited:
+        """The response is that of a conversation which runs: a function of the helper file waits for it.
+
+        Other keys of the response are read no more in the stead of the id.
+        """
 
     def id_sent(self, body: Mapping, name: str) -> Edited:
         """The client sends an id that it chooses, and reads what becomes of it from the response."""

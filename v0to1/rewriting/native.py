@@ -19,7 +19,7 @@ from v0to1.evaluation.http.operations import Operation
 from v0to1.evaluation.http.requests import Decoding, Escape, Frame, Read, Request
 from v0to1.evaluation.responses.responses import DETAIL, FAILED
 from v0to1.evaluation.responses.text_tests import COMPARED
-from v0to1.evaluation.values import HOLE, Hole, Item, Value, is_null, options
+from v0to1.evaluation.values import HOLE, Gap, Hole, Item, Known, Value, is_null, options
 from v0to1.languages.base import Change, DataPlace, Draft, Edited, Editor, GapRefusal, Refusal, Workbench
 from v0to1.languages.conversation_servers import may_ask_own_server
 from v0to1.languages.paths import path_name, read_name
@@ -36,7 +36,7 @@ from v0to1.rewriting.plain import (
     is_list,
     items_of,
     refuse_gap,
-    refuse_request,
+    refuse_headers,
     written,
 )
 from v0to1.rewriting.reads import ELEMENT, NAMED, TYPED, gives_other_value
@@ -67,6 +67,9 @@ GIVES = frozenset(["read_conversation", "find_conversation", "conversation_in"])
 EVENTS_GIVEN = "where it is not seen to be read, it has the events of V1, with their own keys"
 """What to look at where a client gives out events as V1 has them."""
 
+WAITS = "it waits until the conversation runs, and fails with the reason if it does not start"
+"""What to look at where a client gets a new conversation no earlier than it runs."""
+
 IMAGES, SHAPED = "messages", ("message", "content", "args")
 
 
@@ -85,8 +88,8 @@ def native(
     editor = bench.editor
     if target.native is None or editor is None:
         raise Refusal(reasons.NO_FORM)
-    refuse_sender(bench, one, target)
-    places = tuple(places_of(one, gives_data))
+    refuse_sender(bench, editor, one, target)
+    places = tuple(printed(one) if editor.gives_text else places_of(one, gives_data))
     attempts = [renamed, mapped] if target.native.is_mapped else [renamed]
     if any(rule.filtered for name in sent_names(one) if (rule := target.query_fields.get(name)) is not None):
         attempts = [mapped]
@@ -110,12 +113,15 @@ def sent_names(one: Operation) -> set[str]:
     return {item.key for request in one.requests for item in items_of(request.query)}
 
 
-def refuse_sender(bench: Workbench, one: Operation, target: Target) -> None:
+def refuse_sender(bench: Workbench, editor: Editor, one: Operation, target: Target) -> None:
     """Raise `Refusal` for a request that more depends on than is seen, or of which V1 lacks something."""
     for request in one.requests:
         refuse_missing(request, target)
-        refuse_request(bench, request, target)
-        for escape in request.response.escapes:
+        refuse_headers(request)
+        reason = editor.sent_for_more(request)
+        if reason:
+            raise Refusal(reason)
+        for escape in request.response.escapes if not editor.gives_text else ():
             if escape.stage == RESPONSE:
                 raise Refusal(reasons.LEAVES.format(escaped_to(bench, escape)))
     if one.from_runtime:
@@ -150,6 +156,13 @@ def places_of(one: Operation, gives_data: GivesData) -> Iterator[DataPlace]:
             place = place_of(request, decoding, gives_data)
             found.setdefault((place.module, id(place.node)), place)
     yield from found.values()
+
+
+def printed(one: Operation) -> Iterator[DataPlace]:
+    """Where the text of a response is given, once for each place that a request is sent from."""
+    found = {id(request.call): request for request in one.requests}
+    for request in found.values():
+        yield DataPlace(request.site.module, request.call, whole=True)
 
 
 def place_of(request: Request, decoding: Decoding, gives_data: GivesData) -> DataPlace:
@@ -198,6 +211,11 @@ def renamed(
         return by_kind(bench, editor, one, target, plan.by_kind, places, returned)
     if target.response and uses_value(bench, one, places):
         raise Refusal(target.response)
+    if plan.chosen and editor.gives_text and not uses_value(bench, one, places):
+        return draft(bench, one, target, sent(bench, editor, one, target), "inline")
+    if plan.started:
+        with suppress(Refusal):
+            return started(bench, editor, one, target, returned)
     if plan.chosen:
         known = {plan.chosen, "id", *plan.answered}
         refuse_other_readers(bench, one, target, returned, known)
@@ -209,6 +227,23 @@ def renamed(
     exchanged = [with_keys(each, keys) for each in exchange(bench, editor, one, target, places)]
     form = "helper" if plan.helper or plan.payload else "inline"
     return draft(bench, one, target, [*exchanged, *read], form)
+
+
+def started(
+    bench: Workbench, editor: Editor, one: Operation, target: Target, returned: Sequence[Escape]
+) -> Draft:
+    """The rewrite that waits until a new conversation runs."""
+    plan = target.native
+    assert plan is not None
+    edited = [*sent(bench, editor, one, target), editor.started(one, plan.started)]
+    for read in one.reads:
+        if read.path != ("id",):
+            rule = rule_of(read, target)
+            if rule is None:
+                raise Refusal(reasons.UNKNOWN_READ.format(read_name(read)))
+            edited.append(read_edit(bench, editor, one, read, rule, ended=False))
+    refuse_other_readers(bench, one, target, returned, {"id"})
+    return replace(draft(bench, one, target, edited, "helper"), look=WAITS)
 
 
 def by_kind(
@@ -310,16 +345,22 @@ def mapped(
     assert plan is not None
     if any(escape.stage == RESPONSE for escape in returned):
         raise Refusal(reasons.GIVEN_OUT)
-    refuse_text(bench, one)
+    if not editor.gives_text:
+        refuse_text(bench, one)
     refuse_unmapped(one, target)
     if not places:
         raise Refusal(reasons.DECODED_UNSEEN)
     edited = list(exchange(bench, editor, one, target, places))
+    waits = False
     if plan.answered:
         with suppress(Refusal):
             answered = editor.id_answered(one, plan, places, plan.answered.keys())
             return draft(bench, one, target, [*edited, answered], "mapped")
-    if plan.chosen:
+    if plan.started:
+        with suppress(Refusal):
+            edited.append(editor.started(one, plan.started))
+            waits = True
+    if plan.chosen and not waits:
         edited += [editor.id_sent(body, plan.chosen) for request in one.requests for body in request.bodies]
     wrapped: list[Edited] = []
     if plan.result:
@@ -380,6 +421,8 @@ def uses_data(one: Operation) -> bool:
 
 def uses_value(bench: Workbench, one: Operation, places: Sequence[DataPlace]) -> bool:
     """Whether the data of a response are used at all, be it for a test of their truth alone."""
+    if gives_text(bench):
+        return any(each.response.escapes or each.response.decoded for each in one.requests)
     sites = {(request.site.module, id(request.site.function)): request.site for request in one.requests}
     dropped = {
         id(each.value if isinstance(each, tree.Await) else each)
@@ -484,8 +527,21 @@ def query_edits(editor: Editor, one: Operation, request: Request, target: Target
         rule = fields.get(name)
         if fields and (rule is None or rule.to != name or rule.shape or rule.values):
             raise Refusal(reasons.OTHER_FIELD.format(name))
-        if rule is not None and rule.maximum is not None and not is_at_most(rule.maximum, value):
+        if rule is None or rule.maximum is None or is_at_most(rule.maximum, value):
+            continue
+        given = value_in(request, name) if value == HOLE else None
+        if given is None or not is_never_above(given, rule.maximum):
             raise Refusal(reasons.ABOVE.format(name, rule.maximum))
+
+
+def value_in(request: Request, name: str) -> Value | None:
+    """The value of a parameter that is written into a URL, if that is a single unknown one."""
+    before = ""
+    for piece in request.url.pieces:
+        if isinstance(piece, Gap) and re.search(rf"[?&]{re.escape(name)}=\Z", before):
+            return piece.value
+        before += piece.text if isinstance(piece, Known) else HOLE
+    return None
 
 
 def field_edits(editor: Editor, one: Operation, item: Item, target: Target) -> Iterator[Change]:
@@ -706,6 +762,11 @@ def refuse_unseen_readers(
     refuse_other_readers(bench, one, target, returned, set())
 
 
+def gives_text(bench: Workbench) -> bool:
+    """Whether requests give the text of their responses."""
+    return bench.editor is not None and bench.editor.gives_text
+
+
 def changes_readers(target: Target) -> bool:
     """Whether V1's response is read otherwise than V0's."""
     plan = target.native
@@ -724,7 +785,7 @@ def refuse_other_readers(
     for escape in (*(each for request in one.requests for each in request.response.escapes), *returned):
         if escape.stage == FAILED or (escape.stage == "bytes" and not escape.path and is_said(one, escape)):
             continue
-        if escape.stage == RESPONSE:
+        if escape.stage == RESPONSE and not gives_text(bench):
             raise Refusal(
                 reasons.GIVEN_OUT
                 if escape.how == "return"
@@ -806,7 +867,7 @@ def nested(changes: Iterable[Change]) -> Iterator[Change]:
         if other is None:
             found.setdefault((*key[:2], -len(found) - 1) if key in found else key, change)
             continue
-        opens = change.text.endswith(("(", "{", ": "))
+        opens = change.text.endswith(("(", "{", " ")) and not change.text.endswith(", ")
         text = change.text + other.text if opens else other.text + change.text
         found[key] = Change(other.module, other.span, text)
     yield from found.values()

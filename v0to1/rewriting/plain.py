@@ -121,11 +121,16 @@ def refuse_other_request(one: Operation, target: Target) -> None:
 
 def refuse_request(bench: Workbench, request: Request, target: Target) -> None:
     """Raise `Refusal` for a request that more depends on than is seen."""
-    if any(is_read(option) for item in request.headers for option in options(item.value)):
-        raise Refusal(HEADER)
+    refuse_headers(request)
     reason = bench.sent_for_more(request)
     if reason:
         raise Refusal(reason)
+
+
+def refuse_headers(request: Request) -> None:
+    """Raise `Refusal` for a request with a header that was read from a response."""
+    if any(is_read(option) for item in request.headers for option in options(item.value)):
+        raise Refusal(HEADER)
 
 
 def is_tested(bench: Workbench, one: Operation) -> bool:
@@ -292,11 +297,20 @@ def refuse_response(bench: Workbench, one: Operation, target: Target, returned: 
 
 def escaped_to(bench: Workbench, escape: Escape) -> str:
     """What is done with a response that escapes, and where, unless that is inside another file."""
-    done = HOW.get(escape.how) or (f"given to `{escape.detail}`" if escape.detail else "given to a function")
+    done = HOW.get(escape.how) or given_to(escape.detail)
     if INSIDE in escape.module or container_of(posixpath.splitext(escape.module)[0]):
         return done
     start = bench.span(escape.module, escape.node).start
     return f"{done}, {escape.module}:{lines_of(bench.modules.text(escape.module)).position(start)[0]}"
+
+
+def given_to(name: str) -> str:
+    """How it is said that a function is given a response; a language does some things by itself."""
+    if not name:
+        return "given to a function"
+    if name.startswith("@"):
+        return "printed"
+    return f"given to {name}" if " " in name else f"given to `{name}`"
 
 
 def has_other_keys(escape: Escape, target: Target) -> bool:

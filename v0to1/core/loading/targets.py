@@ -69,6 +69,7 @@ def _native(written: Entry) -> Native | None:
         mapped_arguments=written.get("mapped_arguments").texts(),
         unmapped=written.get("unmapped").texts(),
         chosen=written.get("chosen").text(""),
+        started=written.get("started").text(""),
         answered={
             name: None if value.value is None else value.text()
             for name, value in written.get("answered").items()

@@ -14,11 +14,11 @@ from v0to1.languages.benches import Bench
 from v0to1.languages.routes import parameter_texts
 from v0to1.languages.shell.adapter.file import adapter_files
 from v0to1.languages.shell.adapter.placing import draft_adapter
-from v0to1.languages.shell.calls import words_for, writes_otherwise
+from v0to1.languages.shell.calls import MORE_OUTPUT, other_output, words_for
+from v0to1.languages.shell.editing.editor import ShellEditor
+from v0to1.languages.shell.editing.helper_files import helper_files
 from v0to1.languages.shell.modules import ShellModules
 from v0to1.languages.shell.sources import ShellSources
-
-OTHERWISE = "`{}` makes the command write more than the response"
 
 
 class ShellBench(Bench[ShellModules, ShellSources]):
@@ -43,13 +43,28 @@ class ShellBench(Bench[ShellModules, ShellSources]):
 
     def sent_for_more(self, request: Request) -> str:
         """Why more depends on a request than its response's data, or nothing."""
-        other = next(filter(writes_otherwise, words_for(request)), "")
-        return OTHERWISE.format(other) if other else ""
+        other = other_output(words_for(request))
+        return MORE_OUTPUT.format(other) if other else ""
 
     def finish(self, drafts: Iterable[Draft]) -> tuple[tuple[Change, ...], tuple[NewFile, ...]]:
-        """The adapter's files for accepted drafts."""
+        """The files of adapter and helper functions for accepted drafts, and the lines that take these in."""
+        drafts = tuple(drafts)
         uses = {use for one in drafts for use in one.uses}
-        return (), adapter_files(self.modules, uses, composing=self.composing)
+        rewrites = [one for one in drafts if one.fix == "rewrite"]
+        helpers = sorted(
+            {use for one in rewrites for use in one.helpers}, key=lambda use: (use.module, use.function)
+        )
+        changed = [change for one in rewrites if one.helpers for change in one.changes]
+        lines, files = helper_files(self.modules, helpers, changed)
+        adapted = {change for one in drafts if one.fix != "rewrite" for change in one.changes}
+        places = {(change.module, change.span) for change in adapted}
+        lines = [joined(one) if (one.module, one.span) in places else one for one in lines]
+        return tuple(lines), (*adapter_files(self.modules, uses, composing=self.composing), *files)
+
+    @property
+    def editor(self) -> ShellEditor:
+        """What writes V1 into the code."""
+        return ShellEditor(self.sources, self.around)
 
     def adapter(self, operation: Operation) -> Draft:
         """The run-time adapter under the commands that send an operation; raises `Refusal`."""
@@ -71,3 +86,10 @@ class ShellBench(Bench[ShellModules, ShellSources]):
         """The client's own words for the URL's parameters; missing where one is not single."""
         found = parameter_texts(operation, self.sources.source)
         return {name: f'"{word}"' if word.startswith("$") else word for name, word in found.items()}
+
+
+def joined(lines: Change) -> Change:
+    """Lines at the place where those of the adapter follow, which end with an empty line."""
+    text = lines.text
+    newline = "\r\n" if text.endswith("\r\n") else "\n"
+    return Change(lines.module, lines.span, text.removesuffix(newline))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections.abc import Sequence
 
 from ast_grep_py import SgNode
 
@@ -15,6 +16,15 @@ from v0to1.languages.shell.sources import origin_of
 from v0to1.records import record
 
 OTHER_OUTPUT = re.compile(r"--(?:write-out|output|include|head|remote-name|dump-header)\b")
+MORE_OUTPUT = "`{}` makes the command write more than the response"
+
+DROPPING = ("-o", "--output")
+"""Options of curl that say where the response is written to."""
+
+FORMATS = ("-w", "--write-out")
+STATUS = re.compile(r"(?:\\n)?%\{(?:http|response)_code\}(?:\\n)?")
+"""The HTTP status, on a line of its own or not, in a format of curl."""
+
 WITH_VALUE, OTHERWISE = "XHdubAexmFcTEKrzUQtyYC", "woiIOD"
 """Letters of options of curl: those that take a value, and those that let it write something else."""
 
@@ -61,6 +71,34 @@ def words_for(request: Request) -> list[str]:
     """The words of the command that sends, and of the function through which it is asked to."""
     asked = of_site(request).words if request.wrapped else ()
     return [word.text() for word in (*of_request(request).words, *asked)]
+
+
+def other_output(words: Sequence[str], *, alone: bool = False) -> str:
+    """The first option by which a command writes more than the response, or something else; or nothing.
+
+    With `alone`, it sends one request, of which the status and a file with the response say the same in V1.
+    """
+    following = (*words[1:], "")
+    for one, after in zip(words, following, strict=True):
+        is_same = nothing_written(one, after) or (alone and (writes_status(one, after) or one in DROPPING))
+        if writes_otherwise(one) and not is_same:
+            return one
+    return ""
+
+
+def writes_status(option: str, following: str) -> bool:
+    """Whether an option, with the word behind it, lets the command write the HTTP status alone."""
+    name, joined, value = option.partition("=")
+    written = (value if joined else following).strip("'\"$")
+    return name in FORMATS and STATUS.fullmatch(written) is not None
+
+
+def nothing_written(option: str, following: str) -> bool:
+    """Whether an option, with the word behind it, lets the command drop the response."""
+    name, joined, value = option.partition("=")
+    if name not in DROPPING:
+        return False
+    return (value if joined else following).strip("'\"") == "/dev/null"
 
 
 def writes_otherwise(option: str) -> bool:

@@ -12,6 +12,8 @@ from ast_grep_py import SgNode
 
 from v0to1 import tree
 from v0to1.core.model import Span
+from v0to1.languages.base import Around
+from v0to1.languages.fetching import is_addressed
 from v0to1.languages.modules import Modules
 from v0to1.languages.shell.inner import Inner, inner_scripts
 from v0to1.languages.shell.lowering.script import lower_script
@@ -27,6 +29,18 @@ class ShellModules(Modules[SgNode]):
 
     beside: Mapping[str, str] = MappingProxyType({})
     """The files that modules stand in, in whose folders their commands run."""
+
+    def is_fetched(self, module: str, around: Around) -> bool:
+        """Whether something fetches a script by an address of its own."""
+        key = (module, id(around))
+        if key not in self.fetched:
+            self.fetched[key] = is_addressed(self.paths, module, around)
+        return self.fetched[key]
+
+    @cached_property
+    def fetched(self) -> dict[tuple[str, int], bool]:
+        """Which scripts are fetched, of those that have been asked for."""
+        return {}
 
     def parse_text(self, path: str, text: str) -> tuple[SgNode | None, str]:
         """The syntax tree of a text, or None and the reason why there is none."""

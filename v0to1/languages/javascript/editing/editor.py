@@ -61,6 +61,15 @@ class JavaScriptEditor:
     def __init__(self, sources: Sources) -> None:
         self.sources = sources
 
+    @property
+    def gives_text(self) -> bool:
+        """A request gives a response, with its status and headers."""
+        return False
+
+    def sent_for_more(self, request: Request) -> str:
+        """What else is read of a response is seen."""
+        return ""
+
     def with_route(self, changes: Sequence[Change]) -> JavaScriptEditor:
         """The same editor: what else an address is used for stays as it is."""
         return self
@@ -301,6 +310,10 @@ class JavaScriptEditor:
     ) -> Edited:
         """The client chooses the id that it sends, and makes those `keys` of V0's response that are read."""
         return ids.answered(self.sources, operation, native, places, keys)
+
+    def started(self, operation: Operation, function: str) -> Edited:
+        """Clients choose the id of a conversation, and nothing waits for it."""
+        raise Refusal(reasons.NO_FUNCTION.format(function))
 
     def id_sent(self, body: Body, name: str) -> Edited:
         """The client sends an id that it chooses."""

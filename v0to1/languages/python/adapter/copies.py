@@ -8,13 +8,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from v0to1.languages.base import Around
+from v0to1.languages.fetching import is_addressed
 
 if TYPE_CHECKING:
     from v0to1.languages.python.modules import PythonModules
 
-RAW = re.compile(r"//raw\.|/raw/|//gist\.")
-"""Addresses that give a file itself, and not a page about it."""
-FETCHING = re.compile(r"\b(?:curl|wget|iwr|Invoke-WebRequest|uvx?|pipx|urlretrieve|ADD)\b", re.IGNORECASE)
 COPIED = re.compile(
     r"^[ \t]*(?:COPY|ADD)[ \t]+(?:--\S+[ \t]+)*(?![\[\-])(\S.*)$", re.MULTILINE | re.IGNORECASE
 )
@@ -26,27 +24,8 @@ def is_fetched(modules: PythonModules, module: str, around: Around) -> bool:
     """Whether something fetches a module by an address of its own."""
     key = (module, id(around))
     if key not in modules.fetched:
-        modules.fetched[key] = is_addressed(modules, module, around)
+        modules.fetched[key] = is_addressed(modules.paths, module, around)
     return modules.fetched[key]
-
-
-def is_addressed(modules: PythonModules, module: str, around: Around) -> bool:
-    """Whether a file of the run has the address of a module, by which it is fetched; not asked before."""
-    name = posixpath.basename(module)
-    address = re.compile(rf"https?://[^\s\"'<>()`]*/{re.escape(name)}(?![\w.])")
-    for _, text in around(name):
-        for line in text.splitlines():
-            for found in address.finditer(line):
-                if is_of(modules, module, found[0]) and (RAW.search(found[0]) or FETCHING.search(line)):
-                    return True
-    return False
-
-
-def is_of(modules: PythonModules, module: str, address: str) -> bool:
-    """Whether an address may be that of a module, and not of another file of its name."""
-    steps = address.split("/")
-    same = [one for one in modules.paths if posixpath.basename(one) == steps[-1]]
-    return len(same) == 1 or steps[-2] == posixpath.basename(posixpath.dirname(module))
 
 
 def is_packaged_alone(modules: PythonModules, module: str) -> bool:

@@ -60,6 +60,15 @@ class PythonEditor:
         self.sources = sources
         self.route = route
 
+    @property
+    def gives_text(self) -> bool:
+        """A request gives a response, with its status and headers."""
+        return False
+
+    def sent_for_more(self, request: Request) -> str:
+        """What else is read of a response is seen."""
+        return ""
+
     def with_route(self, changes: Sequence[Change]) -> PythonEditor:
         """The editor that makes these changes of an address which is used for more than a request."""
         return PythonEditor(self.sources, changes)
@@ -289,6 +298,10 @@ class PythonEditor:
         """The client chooses the id that it sends, and makes those `keys` of V0's response that are read."""
         changes = tuple(answered(self.sources, operation, native, places, keys))
         return Edited(changes, (), ((operation.request.site.module, "import uuid"),))
+
+    def started(self, operation: Operation, function: str) -> Edited:
+        """Clients choose the id of a conversation, and nothing waits for it."""
+        raise Refusal(reasons.NO_FUNCTION.format(function))
 
     def id_sent(self, body: Body, name: str) -> Edited:
         """The client sends an id that it chooses."""

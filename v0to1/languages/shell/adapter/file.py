@@ -58,15 +58,15 @@ def path_of(modules: ShellModules, module: str) -> str:
     return posixpath.join(folder, NAME)
 
 
-def refuse_copied(modules: ShellModules, module: str) -> None:
-    """Raise `Refusal` where a script is copied into an image by itself, without the adapter's file."""
+def refuse_copied(modules: ShellModules, module: str, file: str = NAME) -> None:
+    """Raise `Refusal` where a script is copied into an image by itself, without a file that it needs."""
     folder, name = posixpath.split(module)
     while True:
         image = posixpath.join(folder, IMAGE)
         for words in map(str.split, COPIES.findall(modules.read(image) or "")):
             if any(posixpath.basename(word) == name for word in words[:-1]):
                 raise Refusal(
-                    f"{image} copies {name} into an image by itself; copy {NAME}, too, and adapt it"
+                    f"{image} copies {name} into an image by itself; copy {file}, too, and adapt it"
                 )
         if not folder:
             return

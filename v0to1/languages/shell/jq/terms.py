@@ -159,4 +159,5 @@ class Terms(Cursor):
         else:
             raise NoFilter
         self.take(":")
-        return tree.Entry(self.origin(first), key, self.alternative(source))
+        value = self.alternative(source)
+        return tree.Entry(self.origin(first), key, value)

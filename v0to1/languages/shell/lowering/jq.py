@@ -32,6 +32,9 @@ JQ_VALUES = {
     "-f": 1,
     "--from-file": 1,
 }
+PROGRAMS = ("jq", "gojq", "jaq")
+"""Programs that read JSON by filters of jq."""
+
 JQ_FLAG = re.compile(r"-[a-zA-Z]+|--[a-z-]+")
 
 
@@ -72,7 +75,7 @@ class JqCall:
         return bool(self.flags & set(flags))
 
 
-@commands("jq", "gojq", "jaq")
+@commands(*PROGRAMS)
 def jq(low: Lowering, found: Run) -> Output:
     """`jq`: what its filter makes of the JSON that it reads."""
     call = JqCall(low, found)

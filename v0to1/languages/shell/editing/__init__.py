@@ -1,0 +1,1 @@
+"""Writes V1 into shell scripts."""
