@@ -178,7 +178,7 @@ def test_a_reader_who_leaves_is_not_an_error(tmp_path: Path) -> None:
 def test_the_version_and_the_date_of_the_rules(capfd: pytest.CaptureFixture[str]) -> None:
     code, said, wrong = outcome(capfd, "--version")
     date = re.fullmatch(r"v0to1 0\.1\.0 \(rules of (\d{4}-\d\d-\d\d)\)\n", said)
-    contracts = Path(__file__).parents[1] / "contracts"
+    contracts = Path(__file__).parents[2] / "rules" / "contracts"
     documented = [re.findall(r"\d{4}-\d\d-\d\d", path.name) for path in contracts.glob("*.json")]
     assert (code, wrong) == (0, "")
     assert date is not None

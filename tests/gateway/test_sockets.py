@@ -20,8 +20,7 @@ from websockets.exceptions import InvalidStatus
 from tests.adapter.test_sockets import LEFT_OPEN
 from tests.gateway.raw_clients import END, SECONDS, PollingClient, WebSocketClient, query_of
 from tests.gateway.sockets_serving import Gateway, GatewayWorld
-from tests.servers import world as worlds
-from tests.servers.world_v1 import V1World
+from tests.servers import V1World
 from v0to1 import resources
 from v0to1.adapter.python import sockets as flows
 from v0to1.adapter.python.exchange import Call, _json, _Refused
@@ -30,6 +29,7 @@ from v0to1.core.loading.rules import load_rules
 from v0to1.gateway.engine import Engine, SocketLimits, worker_of
 from v0to1.gateway.socket_client import Room, SocketClient
 from v0to1.gateway.socket_rules import SocketRules
+from v0to1.mock import world as worlds
 
 pytestmark = [pytest.mark.whole, pytest.mark.filterwarnings(LEFT_OPEN)]
 

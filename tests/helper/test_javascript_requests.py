@@ -15,9 +15,9 @@ from uuid import uuid4
 import pytest
 
 from tests.helper.javascript import HURRIED, TRANSPORTS, Script
-from tests.servers.account import BRANCHES, INSTALLATIONS, REPOSITORIES
 from tests.servers.client import APP, MESSAGE, Client, made
 from v0to1.helper.javascript.compose import FUNCTIONS, compose, is_async, parameters
+from v0to1.mock.account import BRANCHES, INSTALLATIONS, REPOSITORIES
 
 pytestmark = pytest.mark.whole
 

@@ -18,8 +18,8 @@ import pytest
 from tests.languages.migrating import migrated
 from tests.laws.trapped import PYTHON, AnyWorld, answer_late, busy, one, several, trapped, with_files
 from tests.servers import V1World
-from tests.servers.clock import Clock
-from tests.servers.events_v1 import EventMaker
+from v0to1.mock.clock import Clock
+from v0to1.mock.events_v1 import EventMaker
 
 pytestmark = pytest.mark.whole
 

@@ -14,8 +14,8 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.routing import Rule
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from tests.servers.contract import Contract, Operation, Problem
-from tests.servers.recording import Record
+from v0to1.mock.contract import Contract, Operation, Problem
+from v0to1.mock.recording import Record
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment

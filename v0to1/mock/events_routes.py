@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, jsonify, request
 
-from tests.servers.events_v1 import Event, without_nulls
-from tests.servers.serving import Answer, answer
-from tests.servers.state_v1 import State
-from tests.servers.views_v1 import page
+from v0to1.mock.events_v1 import Event, without_nulls
+from v0to1.mock.serving import Answer, answer
+from v0to1.mock.state_v1 import State
+from v0to1.mock.views_v1 import page
 
 EVENTS = "/api/v1/conversation/<conversation_id>/events"
 

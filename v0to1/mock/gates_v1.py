@@ -8,10 +8,10 @@ from uuid import UUID
 
 from flask import Request
 
-from tests.servers.contract import Operation, Problem
-from tests.servers.serving import Answer, answer
-from tests.servers.shapes import PENDING
-from tests.servers.state_v1 import State, hex_of
+from v0to1.mock.contract import Operation, Problem
+from v0to1.mock.serving import Answer, answer
+from v0to1.mock.shapes import PENDING
+from v0to1.mock.state_v1 import State, hex_of
 
 SESSION_KEY = "X-Session-API-Key"
 BATCH = "GET /api/v1/app-conversations"

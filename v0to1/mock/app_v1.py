@@ -9,11 +9,11 @@ from uuid import UUID, uuid4
 
 from flask import Blueprint, Response, jsonify, request
 
-from tests.servers.account import SKILL
-from tests.servers.serving import Answer, answer
-from tests.servers.state_v1 import Conversation, StartTask, State, hex_of
-from tests.servers.views_v1 import conversation_view, flag, page, task_view
-from tests.servers.workspace import zipped
+from v0to1.mock.account import SKILL
+from v0to1.mock.serving import Answer, answer
+from v0to1.mock.state_v1 import Conversation, StartTask, State, hex_of
+from v0to1.mock.views_v1 import conversation_view, flag, page, task_view
+from v0to1.mock.workspace import zipped
 
 APP = "/api/v1/app-conversations"
 ONE = f"{APP}/<conversation_id>"

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID, uuid4
 
-from tests.servers.clock import Clock
-from tests.servers.events_v1 import MADE_CONTENT, MADE_NAME, Event, EventMaker
-from tests.servers.workspace import Workspace
+from v0to1.mock.clock import Clock
+from v0to1.mock.events_v1 import MADE_CONTENT, MADE_NAME, Event, EventMaker
+from v0to1.mock.workspace import Workspace
 
 PROJECT = "/workspace/project"
 STARTING = (

@@ -1,20 +1,20 @@
-"""The facts of `tests/contracts/` put to a request: what breaks the contract, and how a server answers."""
+"""The facts of `rules/contracts/` put to a request: what breaks the contract, and how a server answers."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from flask import Request
 from jsonschema import Draft202012Validator
 from werkzeug.routing import Map, Rule
 
-from tests.servers.shapes import QUERY_WORDS, Schema
+from v0to1 import resources
+from v0to1.mock.shapes import QUERY_WORDS, Schema
 
-CONTRACTS = Path(__file__).parents[1] / "contracts"
+CONTRACTS = resources.RULES / "contracts"
 PATH_LIKE = ("file_path", "repository_name", "security_path")
 
 

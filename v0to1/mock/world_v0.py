@@ -10,15 +10,15 @@ from typing import Any
 
 from flask import Request
 
-from tests.servers.account_v0 import account_routes, catalogue_routes
-from tests.servers.app_v0 import conversation_routes, event_routes
-from tests.servers.contract import Contract, Operation, Problem
-from tests.servers.runtime_v0 import runtime_routes
-from tests.servers.serving import Answer, Guard, Server, answer, guarded_app
-from tests.servers.shapes import V0_FREE, V0_SHAPES
-from tests.servers.sockets_v0 import V0Sockets
-from tests.servers.state_v0 import V0Conversation, V0State
-from tests.servers.world import KEY, World
+from v0to1.mock.account_v0 import account_routes, catalogue_routes
+from v0to1.mock.app_v0 import conversation_routes, event_routes
+from v0to1.mock.contract import Contract, Operation, Problem
+from v0to1.mock.runtime_v0 import runtime_routes
+from v0to1.mock.serving import Answer, Guard, Server, answer, guarded_app
+from v0to1.mock.shapes import V0_FREE, V0_SHAPES
+from v0to1.mock.sockets_v0 import V0Sockets
+from v0to1.mock.state_v0 import V0Conversation, V0State
+from v0to1.mock.world import KEY, World
 
 ONE = "/api/conversations/{conversation_id}"
 STATUSES = ("STARTING", "RUNNING", "STOPPED", "ARCHIVED", "ERROR")

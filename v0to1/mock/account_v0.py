@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, jsonify, request
 
-from tests.servers.account import (
+from v0to1.mock.account import (
     AGENTS,
     ANALYZERS,
     BRANCHES,
@@ -16,8 +16,8 @@ from tests.servers.account import (
     Account,
     containing,
 )
-from tests.servers.account_changes import secret_changes, token_changes
-from tests.servers.serving import Answer
+from v0to1.mock.account_changes import secret_changes, token_changes
+from v0to1.mock.serving import Answer
 
 # What settings had in 1.6.0, and not yet in 0.53.
 LATER = ("user_version", "disabled_skills", "condenser_max_size", "v1_enabled", "sandbox_grouping_strategy")

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
 
-from tests.servers.clock import Clock
-from tests.servers.events_v1 import ANSWER, MADE_COMMAND, MADE_CONTENT, MADE_NAME
-from tests.servers.workspace import Workspace
+from v0to1.mock.clock import Clock
+from v0to1.mock.events_v1 import ANSWER, MADE_COMMAND, MADE_CONTENT, MADE_NAME
+from v0to1.mock.workspace import Workspace
 
 ROOT = "/workspace"
 Event = dict[str, Any]

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import uuid4
 
-from tests.servers.clock import Clock
+from v0to1.mock.clock import Clock
 
 Event = dict[str, Any]
 MADE_COMMAND = "echo 42 > made.txt"

@@ -6,10 +6,10 @@ import posixpath
 
 from flask import Blueprint, Response, jsonify, request
 
-from tests.servers.account import VSCODE_URL, WORKERS
-from tests.servers.serving import Answer
-from tests.servers.state_v0 import ROOT, V0State
-from tests.servers.workspace import NoSuchFile, Workspace
+from v0to1.mock.account import VSCODE_URL, WORKERS
+from v0to1.mock.serving import Answer
+from v0to1.mock.state_v0 import ROOT, V0State
+from v0to1.mock.workspace import NoSuchFile, Workspace
 
 ONE = "/api/conversations/<conversation_id>"
 LETTERS = {"ADDED": "A", "UPDATED": "M", "DELETED": "D"}

@@ -7,9 +7,9 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
 
-from tests.servers.account import SKILL
-from tests.servers.serving import Answer, answer
-from tests.servers.state_v0 import Event, V0State
+from v0to1.mock.account import SKILL
+from v0to1.mock.serving import Answer, answer
+from v0to1.mock.state_v0 import Event, V0State
 
 ALL = "/api/conversations"
 ONE = f"{ALL}/<conversation_id>"

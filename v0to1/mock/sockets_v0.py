@@ -13,8 +13,8 @@ import socketio
 from flask import Flask, Request
 from socketio.exceptions import ConnectionRefusedError as Refused
 
-from tests.servers.recording import Record
-from tests.servers.state_v0 import Event, V0Conversation, V0State
+from v0to1.mock.recording import Record
+from v0to1.mock.state_v0 import Event, V0Conversation, V0State
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment

@@ -7,8 +7,8 @@ from typing import Any
 
 from flask import request
 
-from tests.servers.account import VSCODE_URL, WORKERS
-from tests.servers.state_v1 import Conversation, Sandbox, StartTask
+from v0to1.mock.account import VSCODE_URL, WORKERS
+from v0to1.mock.state_v1 import Conversation, Sandbox, StartTask
 
 
 def task_view(task: StartTask, agent_url: str) -> dict[str, Any]:

@@ -1,16 +1,15 @@
-"""What the worlds of both APIs show to tests: their calls, what is in them, what broke the contract."""
+"""What the worlds of both APIs show: their calls, what is in them, what broke the contract."""
 
 from __future__ import annotations
 
-import sys
 from abc import ABC, abstractmethod
 from types import TracebackType
 from typing import Generic, TypeVar
 
-from tests.servers.account import Account
-from tests.servers.recording import Call, Record
-from tests.servers.serving import Server
-from tests.servers.workspace import Workspace
+from v0to1.mock.account import Account
+from v0to1.mock.recording import Call, Record
+from v0to1.mock.serving import Server
+from v0to1.mock.workspace import Workspace
 
 Conversation = TypeVar("Conversation")
 Own = TypeVar("Own", bound="World")  # type: ignore[type-arg]
@@ -18,11 +17,11 @@ KEY = "sk-oh-test-key"
 
 
 class World(ABC, Generic[Conversation]):
-    """Servers that run while the context is open; leaving it without an error checks the contract.
+    """Servers that run while the context is open.
 
     `conversations` are those that exist, by id; `workspace` are the files of all of them, by absolute path,
     and `committed` those of the last git commit: what differs from them is a change. `violations` are
-    breaches of the contract so far, in words; a test that wants one may clear the list.
+    breaches of the contract so far, in words.
     """
 
     def __init__(self, conversations: dict[str, Conversation], workspace: Workspace) -> None:
@@ -43,10 +42,6 @@ class World(ABC, Generic[Conversation]):
     def drop_sockets(self) -> None:
         """Break the connections of all sockets, so that clients come again."""
 
-    def check(self) -> None:
-        """Raise AssertionError with all violations, if there are any."""
-        self._record.check()
-
     def __enter__(self: Own) -> Own:
         for server in self._servers:
             server.start()
@@ -55,13 +50,10 @@ class World(ABC, Generic[Conversation]):
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        del kind, error, trace
         self.close_sockets()
         for server in reversed(self._servers):
             server.stop()
-        if error is None:
-            self.check()
-        else:  # the error goes on; what the servers saw may be its cause
-            sys.stderr.writelines(f"{violation}\n" for violation in self.violations)
 
     def close_sockets(self) -> None:
         """Break the connections of all sockets, as servers do that go away."""

@@ -59,12 +59,6 @@ class Record:
         """Keep a breach of the contract by `request`."""
         self.violations.append(f"{server} server: {request.method} {request.full_path.rstrip('?')}: {text}")
 
-    def check(self) -> None:
-        """Raise AssertionError with all violations, if there are any."""
-        if self.violations:
-            listing = "\n".join(f"- {violation}" for violation in self.violations)
-            raise AssertionError(f"the contract was broken {len(self.violations)} times:\n{listing}")
-
 
 def _file_names(request: Request) -> dict[str, list[str]]:
     names: dict[str, list[str]] = {}

@@ -13,9 +13,9 @@ from urllib.parse import parse_qs
 from flask import Flask, Request
 from simple_websocket import ConnectionClosed, Server
 
-from tests.servers.events_v1 import Event, without_nulls
-from tests.servers.recording import Record
-from tests.servers.state_v1 import Conversation, State
+from v0to1.mock.events_v1 import Event, without_nulls
+from v0to1.mock.recording import Record
+from v0to1.mock.state_v1 import Conversation, State
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment

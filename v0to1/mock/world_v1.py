@@ -7,17 +7,17 @@ from collections.abc import Mapping
 from functools import cache
 from types import MappingProxyType
 
-from tests.servers.account_v1 import account_routes, catalogue_routes, sandboxes
-from tests.servers.agent_v1 import OUTPUT, conversation_routes, sandbox_routes
-from tests.servers.app_v1 import AppConversations
-from tests.servers.contract import Contract
-from tests.servers.events_routes import app_events
-from tests.servers.gates_v1 import AgentGate, AppGate
-from tests.servers.serving import Guard, Server, guarded_app
-from tests.servers.shapes import AGENT_SHAPES, APP_SHAPES, V1_FREE
-from tests.servers.sockets_v1 import V1Sockets
-from tests.servers.state_v1 import PROJECT, Conversation, Options, State
-from tests.servers.world import World
+from v0to1.mock.account_v1 import account_routes, catalogue_routes, sandboxes
+from v0to1.mock.agent_v1 import OUTPUT, conversation_routes, sandbox_routes
+from v0to1.mock.app_v1 import AppConversations
+from v0to1.mock.contract import Contract
+from v0to1.mock.events_routes import app_events
+from v0to1.mock.gates_v1 import AgentGate, AppGate
+from v0to1.mock.serving import Guard, Server, guarded_app
+from v0to1.mock.shapes import AGENT_SHAPES, APP_SHAPES, V1_FREE
+from v0to1.mock.sockets_v1 import V1Sockets
+from v0to1.mock.state_v1 import PROJECT, Conversation, Options, State
+from v0to1.mock.world import World
 
 STATUSES = ("STARTING", "RUNNING", "PAUSED", "ERROR", "MISSING")
 V0_STATUSES = MappingProxyType({"STOPPED": "PAUSED", "ARCHIVED": "MISSING"})
@@ -44,7 +44,7 @@ class V1World(World[Conversation]):
     and `archived` put every new sandbox into that state as soon as the conversation is ready. `many_events`
     events stand before the first message. `project` is the folder that agents work in. `commands` are exit
     code, stdout and stderr by shell command. `first_frame_auth` is whether sockets take the key in the first
-    frame, as Agent Servers do from 1.18.1 on. `app_facts` and `agent_facts` name files of tests/contracts.
+    frame, as Agent Servers do from 1.18.1 on. `app_facts` and `agent_facts` name files of rules/contracts.
     """
 
     def __init__(

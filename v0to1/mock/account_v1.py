@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
 
-from tests.servers.account import (
+from v0to1.mock.account import (
     AGENTS,
     BRANCHES,
     INSTALLATIONS,
@@ -17,10 +17,10 @@ from tests.servers.account import (
     Account,
     containing,
 )
-from tests.servers.account_changes import secret_changes, token_changes
-from tests.servers.serving import Answer, answer
-from tests.servers.state_v1 import State
-from tests.servers.views_v1 import page, sandbox_view
+from v0to1.mock.account_changes import secret_changes, token_changes
+from v0to1.mock.serving import Answer, answer
+from v0to1.mock.state_v1 import State
+from v0to1.mock.views_v1 import page, sandbox_view
 
 SANDBOXES = "/api/v1/sandboxes"
 NO_SANDBOX = "unknown_sandbox"

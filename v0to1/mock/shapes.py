@@ -1,4 +1,4 @@
-"""Types that the facts of `tests/contracts/` do not hold, as JSON schemas of bodies and words of queries."""
+"""Types that the facts of `rules/contracts/` do not hold, as JSON schemas of bodies and words of queries."""
 
 from __future__ import annotations
 

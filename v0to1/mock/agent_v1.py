@@ -9,14 +9,14 @@ from uuid import UUID, uuid4
 
 from flask import Blueprint, Response, jsonify, request
 
-from tests.servers.account import VSCODE_URL
-from tests.servers.events_routes import chosen, shown_by_agent
-from tests.servers.events_v1 import ANSWER
-from tests.servers.recording import Record
-from tests.servers.serving import Answer, answer
-from tests.servers.state_v1 import Conversation, State
-from tests.servers.views_v1 import flag, page
-from tests.servers.workspace import Workspace
+from v0to1.mock.account import VSCODE_URL
+from v0to1.mock.events_routes import chosen, shown_by_agent
+from v0to1.mock.events_v1 import ANSWER
+from v0to1.mock.recording import Record
+from v0to1.mock.serving import Answer, answer
+from v0to1.mock.state_v1 import Conversation, State
+from v0to1.mock.views_v1 import flag, page
+from v0to1.mock.workspace import Workspace
 
 ONE = "/api/conversations/<conversation_id>"
 OUTPUT = tuple[int, str, str]

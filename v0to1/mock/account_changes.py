@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from flask import Blueprint, Response, jsonify, request
 
-from tests.servers.account import Account
-from tests.servers.serving import Answer
+from v0to1.mock.account import Account
+from v0to1.mock.serving import Answer
 
 
 def secret_changes(
