@@ -42,8 +42,21 @@ LAYERS = {
     "fleet": ("core", "reports"),
     "gateway": ("adapter", "core"),
     "mock": ("core",),
+    "proof": ("core", "mock"),
     "server": ("applying", "core", "findings", "languages", "pipeline", "reports", "scan"),
-    "cli": ("applying", "core", "findings", "fleet", "gateway", "pipeline", "reports", "scan", "server"),
+    "cli": (
+        "applying",
+        "core",
+        "findings",
+        "fleet",
+        "gateway",
+        "mock",
+        "pipeline",
+        "proof",
+        "reports",
+        "scan",
+        "server",
+    ),
     "codemod": ("applying", "core", "pipeline", "scan"),
     "__main__": ("cli",),
 }
@@ -65,6 +78,7 @@ HEAVY = {
     "platformdirs": ("applying", "scan"),
     "jsonschema": ("core", "mock"),
     "flask": ("mock",),
+    "psutil": ("proof",),
     "simple_websocket": ("mock",),
     "werkzeug": ("mock",),
     "engineio": ("gateway",),
@@ -86,6 +100,7 @@ DISK = (
     "adapter/table.py",
     "applying/journal.py",
     "applying/writing.py",
+    "cli/mocking.py",  # the log of requests
     "cli/__init__.py",  # the null device, for output that nobody reads
     "cli/saved.py",
     "cli/schemas.py",
@@ -108,6 +123,11 @@ DISK = (
     "gateway/settings.py",
     "gateway/woken.py",  # what the workers share
     "mock/contract.py",
+    "proof/child.py",
+    "proof/copies.py",
+    "proof/guards/sitecustomize.py",  # which runs in the processes of clients
+    "proof/isolation.py",
+    "proof/proving.py",
     "reports/html.py",
     "scan/cache.py",
     "scan/candidates.py",

@@ -117,7 +117,10 @@ def test_dirty_files_need_a_word(engine: Engine, capfd: pytest.CaptureFixture[st
         (["report", "a.py"], "a.py: is no saved run: line 1, column 1: not JSON"),
         (
             ["nonsense"],
-            "The commands are check, explain, fleet, gateway, migrate, report, rules, schema, server, undo.",
+            (
+                "The commands are check, explain, fleet, gateway, migrate, mock, prove, report, rules, "
+                "schema, server, undo."
+            ),
         ),
         (["chekc"], "No such command 'chekc'. Did you mean check?"),
         (["Migrate"], "No such command 'Migrate'. Did you mean migrate?"),

@@ -260,7 +260,7 @@ def test_callers_are_not_mixed_up(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(worlds, "KEY", "sk-oh-other-key")
     with V1World() as other, monkeypatch.context() as patched:
-        patched.setattr(worlds, "KEY", "sk-oh-test-key")
+        patched.setattr(worlds, "KEY", "sk-oh-mock-key")
         with GatewayWorld(others={"/other": other.app_url}) as world:
             assert world.api_key != other.api_key
             mine = [(world.app_url, world.api_key, world.seed_conversation(), "/socket.io/") for _ in "ab"]

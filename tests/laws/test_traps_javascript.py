@@ -346,7 +346,7 @@ console.log(await content(process.env.ID, "README.md"));
     client = AXIOS + AXIOS_FILE if library == "axios" else FETCH + FILES + main
     done = trapped(tmp_path, client, main=MAIN, seed=with_files)
     assert set(done.forms) == {"helper"}
-    key = 'Authorization: "Bearer sk-oh-test-key"'
+    key = 'Authorization: "Bearer sk-oh-mock-key"'
     done.notices(('"X-Session-API-Key": key', f'{key}, "X-Session-API-Key": key'))
 
 

@@ -708,7 +708,7 @@ def test_no_library_sends_the_key_of_the_app_server_to_a_sandbox(tmp_path: Path,
     done = trapped(tmp_path, KEYS[library], seed=with_files)
     assert done.forms == ["helper"]
     assert [call.server for call in done.after.calls] == ["app", "agent", "agent"]
-    key = '"Authorization": "Bearer sk-oh-test-key"'
+    key = '"Authorization": "Bearer sk-oh-mock-key"'
     done.notices(('{"X-Session-API-Key": ', f'{{{key}, "X-Session-API-Key": '))
 
 

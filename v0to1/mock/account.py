@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
+
+from v0to1.mock.effects import SECRET, SETTINGS, TOKENS, Effects
 
 USER = {
     "id": "7",
@@ -66,6 +68,8 @@ SUGGESTED_TASKS = (
 class Account:
     """What can be changed: `settings` as last stored, `secrets` and tokens by name."""
 
+    effects: Effects
+
     settings: dict[str, Any] = field(default_factory=dict)
     secrets: dict[str, dict[str, Any]] = field(default_factory=dict)
     tokens: dict[str, Any] = field(default_factory=dict)
@@ -74,12 +78,48 @@ class Account:
         """Secrets without their values."""
         return [{"name": name, "description": one.get("description")} for name, one in self.secrets.items()]
 
+    def store(self, settings: dict[str, Any], body: Any) -> None:
+        """Replace the settings, as the body of a request asks for it."""
+        self.settings = settings
+        self.effects.add(SETTINGS, values=", ".join(sorted(map(str, leaves(body)))))
+
+    def add_secret(self, secret: dict[str, Any]) -> None:
+        """Keep a secret under its name."""
+        self.secrets[secret["name"]] = secret
+        self.effects.add(SECRET, **secret)
+
+    def delete_secret(self, secret_id: str) -> bool:
+        """Delete a secret; False when there is none."""
+        if self.secrets.pop(secret_id, None) is None:
+            return False
+        self.effects.add(SECRET, name=secret_id, deleted="yes")
+        return True
+
+    def add_tokens(self, tokens: dict[str, Any]) -> None:
+        """Keep tokens of Git providers."""
+        self.tokens.update(tokens)
+        self.effects.add(TOKENS, providers=", ".join(sorted(tokens)))
+
+    def clear_tokens(self) -> None:
+        """Forget the tokens of all Git providers."""
+        self.tokens.clear()
+        self.effects.add(TOKENS, removed="all")
+
     def change_secret(self, secret_id: str, body: dict[str, Any]) -> bool:
         """Give a secret another name and description; False when there is none."""
         if secret_id not in self.secrets:
             return False
-        self.secrets[body["name"]] = {**self.secrets.pop(secret_id), **body}
+        self.add_secret({**self.secrets.pop(secret_id), **body})
         return True
+
+
+def leaves(value: Any) -> Iterator[Any]:
+    """The values in nested objects and lists that are neither."""
+    if isinstance(value, dict | list):
+        for each in value.values() if isinstance(value, dict) else value:
+            yield from leaves(each)
+    else:
+        yield value
 
 
 def containing(items: Iterable[dict[str, Any]], key: str, query: str | None) -> list[dict[str, Any]]:

@@ -28,7 +28,7 @@ def secret_changes(
         name = request.get_json()["name"]
         if name in account.secrets and not replacing:
             return jsonify({"message": f"Secret {name} already exists"}), 400
-        account.secrets[name] = request.get_json()
+        account.add_secret(request.get_json())
         return jsonify({"message": "Secret created successfully"}), 201
 
     @routes.put(f"{root}/<secret_id>")
@@ -37,18 +37,18 @@ def secret_changes(
 
     @routes.delete(f"{root}/<secret_id>")
     def delete_secret(secret_id: str) -> Response | Answer:
-        return done(secret_id, "deleted", account.secrets.pop(secret_id, None))
+        return done(secret_id, "deleted", account.delete_secret(secret_id))
 
 
 def token_changes(routes: Blueprint, account: Account, *, added: str, removed: str) -> None:
     """The routes, each a method and a path, that store tokens and take them away."""
 
     def add_tokens() -> Response:
-        account.tokens.update(request.get_json().get("provider_tokens") or {})
+        account.add_tokens(request.get_json().get("provider_tokens") or {})
         return jsonify({"message": "Git providers stored"})
 
     def remove_tokens() -> Response:
-        account.tokens.clear()
+        account.clear_tokens()
         return jsonify({"message": "Unset Git provider tokens"})
 
     for route, view in ((added, add_tokens), (removed, remove_tokens)):

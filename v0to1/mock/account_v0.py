@@ -45,7 +45,7 @@ def _settings(routes: Blueprint, account: Account, settings_fields: tuple[str, .
 
     @routes.post("/api/settings")
     def store_settings() -> Response:
-        account.settings.update(request.get_json())
+        account.store({**account.settings, **request.get_json()}, request.get_json())
         return jsonify({"message": "Settings stored"})
 
     @routes.post("/api/reset-settings")

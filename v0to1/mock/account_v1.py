@@ -18,6 +18,7 @@ from v0to1.mock.account import (
     containing,
 )
 from v0to1.mock.account_changes import secret_changes, token_changes
+from v0to1.mock.effects import STOP
 from v0to1.mock.serving import Answer, answer
 from v0to1.mock.state_v1 import State
 from v0to1.mock.views_v1 import page, sandbox_view
@@ -78,6 +79,10 @@ def _sandbox_changes(routes: Blueprint, state: State) -> None:
         found = state.sandboxes.get(sandbox_id)
         if found is None or found.status == "MISSING":
             return answer(404, NO_SANDBOX)
+        if status == "PAUSED" and found.status in ("RUNNING", "STARTING"):
+            for one in state.conversations.values():
+                if one.sandbox is found:
+                    state.effects.add(STOP, one.id)
         if not (found.status == "RUNNING" and status == "STARTING"):
             found.status, found.polls_left = status, state.options.resume_polls
         return jsonify({"success": True})
@@ -103,7 +108,7 @@ def _settings(routes: Blueprint, account: Account, settings_fields: tuple[str, .
         body = request.get_json()
         if {"agent_settings", "conversation_settings"} & body.keys():
             return answer(422, "Legacy nested settings keys are not accepted")
-        account.settings = _merged(account.settings, body)
+        account.store(_merged(account.settings, body), body)
         return jsonify({"message": "Settings stored"})
 
 

@@ -10,11 +10,11 @@ from uuid import UUID, uuid4
 from flask import Blueprint, Response, jsonify, request
 
 from v0to1.mock.account import VSCODE_URL
+from v0to1.mock.effects import AGENT, MESSAGE, READ
 from v0to1.mock.events_routes import chosen, shown_by_agent
-from v0to1.mock.events_v1 import ANSWER
 from v0to1.mock.recording import Record
 from v0to1.mock.serving import Answer, answer
-from v0to1.mock.state_v1 import Conversation, State
+from v0to1.mock.state_v1 import Conversation, State, said
 from v0to1.mock.views_v1 import flag, page
 from v0to1.mock.workspace import Workspace
 
@@ -62,8 +62,10 @@ def _events(routes: Blueprint, state: State) -> None:
 
     @routes.post(f"{ONE}/events")
     def say(conversation_id: str) -> Response:
-        body = request.get_json()
-        state.say(_the(state, conversation_id), body, run=body.get("run", False))
+        body, found = request.get_json(), _the(state, conversation_id)
+        state.say(found, body, run=body.get("run", False))
+        text, images = said(body)
+        state.effects.add(MESSAGE, found.id, text=text, images=images)
         return jsonify({"success": True})
 
 
@@ -72,19 +74,24 @@ def _agent(routes: Blueprint, state: State) -> None:
 
     @routes.post(f"{ONE}/run")
     def run(conversation_id: str) -> Response:
-        state.run(_the(state, conversation_id))
+        found = _the(state, conversation_id)
+        state.effects.add(AGENT, found.id, state="running")
+        state.run(found)
         return jsonify({"success": True})
 
     @routes.post(f"{ONE}/pause", endpoint="pause")
     @routes.post(f"{ONE}/interrupt", endpoint="interrupt")
     def pause(conversation_id: str) -> Response:
-        state.set_status(_the(state, conversation_id), "paused")
+        found = _the(state, conversation_id)
+        state.effects.add(AGENT, found.id, state="paused")
+        state.set_status(found, "paused")
         return jsonify({"success": True})
 
     @routes.post(f"{ONE}/events/respond_to_confirmation")
     def confirm(conversation_id: str) -> Response:
-        found = _the(state, conversation_id)
-        if request.get_json()["accept"]:
+        found, accepted = _the(state, conversation_id), request.get_json()["accept"]
+        state.effects.add(AGENT, found.id, state="confirmed" if accepted else "rejected")
+        if accepted:
             state.run(found)
         else:
             state.set_status(found, "idle")
@@ -93,14 +100,14 @@ def _agent(routes: Blueprint, state: State) -> None:
     @routes.get(f"{ONE}/agent_final_response", endpoint="final_response")
     @routes.post(f"{ONE}/ask_agent", endpoint="ask_agent")
     def final_response(conversation_id: str) -> Response:
-        return jsonify({"response": ANSWER if _the(state, conversation_id).events else ""})
+        return jsonify({"response": _last_said(_the(state, conversation_id))})
 
 
 def sandbox_routes(state: State, record: Record, commands: Mapping[str, OUTPUT]) -> Blueprint:
     """Shell, files, git and health; `commands` says what commands other than `ls` do and print."""
     routes = Blueprint("sandbox", __name__)
     _shell(routes, state, record, commands)
-    _files(routes, state.workspace)
+    _files(routes, state)
     _git_and_health(routes, state.workspace)
     return routes
 
@@ -127,8 +134,9 @@ def _shell(routes: Blueprint, state: State, record: Record, commands: Mapping[st
         return jsonify({**identity, **streams, "kind": "BashOutput"})
 
 
-def _files(routes: Blueprint, files: Workspace) -> None:
+def _files(routes: Blueprint, state: State) -> None:
     """Files and VS Code."""
+    files = state.workspace
 
     @routes.post("/api/file/upload")
     def upload() -> Response | Answer:
@@ -136,6 +144,9 @@ def _files(routes: Blueprint, files: Workspace) -> None:
         if not path.startswith("/"):
             return answer(400, "Path must be absolute")
         files.files[path] = request.files["file"].read()
+        here = _here(state)
+        if here is not None:
+            state.effects.upload(here.id, posixpath.relpath(path, here.folder), files.files[path])
         return jsonify({"success": True, "file_size": len(files.files[path])})
 
     @routes.get("/api/file/download")
@@ -145,6 +156,9 @@ def _files(routes: Blueprint, files: Workspace) -> None:
             return answer(400, "Path must be absolute")
         if path not in files.files:
             return answer(404, "File not found")
+        here = _here(state)
+        if here is not None:
+            state.effects.add(READ, here.id, path=posixpath.relpath(path, here.folder))
         return Response(files.files[path], mimetype="application/octet-stream")
 
     @routes.get("/api/file/archive")
@@ -186,6 +200,20 @@ def _git_and_health(routes: Blueprint, files: Workspace) -> None:
     def server_info() -> Response:
         identity: dict[str, Any] = {"title": "OpenHands Agent Server", "version": "1.58.2", "uptime": 1.0}
         return jsonify(identity)
+
+
+def _here(state: State) -> Conversation | None:
+    """A conversation of the sandbox whose key the request has: the last that was made in it."""
+    key = request.headers.get("X-Session-API-Key")
+    found = [one for one in state.conversations.values() if one.sandbox.session_api_key == key]
+    return found[-1] if found else None
+
+
+def _last_said(conversation: Conversation) -> str:
+    """The text of the last message of the agent, or ""."""
+    said = (one for one in reversed(conversation.events) if one["kind"] == "MessageEvent")
+    blocks = next((one["llm_message"]["content"] for one in said if one["source"] == "agent"), ())
+    return "".join(str(block.get("text", "")) for block in blocks)
 
 
 def _the(state: State, conversation_id: str) -> Conversation:

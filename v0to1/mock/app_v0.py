@@ -8,6 +8,7 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, request
 
 from v0to1.mock.account import SKILL
+from v0to1.mock.effects import DELETE, MESSAGE, RENAME, START, STOP
 from v0to1.mock.serving import Answer, answer
 from v0to1.mock.state_v0 import Event, V0State
 
@@ -28,7 +29,11 @@ def _conversations(routes: Blueprint, state: V0State, limit_pages: int) -> None:
 
     @routes.post(ALL)
     def create() -> Response:
-        made = state.new_conversation(request.get_json())
+        body = request.get_json()
+        made = state.new_conversation(body)
+        told = {"message": body.get("initial_user_msg"), "images": body.get("image_urls")}
+        where = {"repository": body.get("repository"), "branch": body.get("selected_branch")}
+        state.effects.add(START, made.id, **told, **where, provider=body.get("git_provider"))
         return jsonify(_done(made.id, message=None, status=made.status))
 
     @routes.get(ALL)
@@ -52,6 +57,7 @@ def _conversations(routes: Blueprint, state: V0State, limit_pages: int) -> None:
         if found is None:
             return jsonify(None)
         state.look(found)
+        state.wait(found)
         return jsonify(found.view())
 
 
@@ -66,11 +72,15 @@ def _changes(routes: Blueprint, state: V0State) -> None:
             return jsonify({**unknown, "msg_id": "CONVERSATION$NOT_FOUND"}), 404
         found.title = request.get_json()["title"]
         found.last_updated_at = state.clock.tick()
+        state.effects.add(RENAME, found.id, title=found.title)
         return jsonify(True)
 
     @routes.delete(ONE)
     def delete(conversation_id: str) -> Response:
-        return jsonify(state.conversations.pop(conversation_id, None) is not None)
+        found = state.conversations.pop(conversation_id, None)
+        if found is not None:
+            state.effects.add(DELETE, found.id)
+        return jsonify(found is not None)
 
     @routes.post(f"{ONE}/start")
     def start(conversation_id: str) -> Response | Answer:
@@ -88,6 +98,7 @@ def _changes(routes: Blueprint, state: V0State) -> None:
             message = "Conversation was not running"
             return jsonify(_done(conversation_id, message=message, status=before))
         found.status, found.last_updated_at = "STOPPED", state.clock.tick()
+        state.effects.add(STOP, found.id)
         message = "Conversation stopped successfully"
         return jsonify(_done(conversation_id, message=message, status=before))
 
@@ -109,6 +120,7 @@ def _messages(routes: Blueprint, state: V0State) -> None:
         if found.status not in ("RUNNING", "STARTING"):
             return jsonify({"success": False, "error": "The conversation is not running"}), 500
         state.say(found, request.get_json()["message"], [])
+        state.effects.add(MESSAGE, found.id, text=request.get_json()["message"])
         return jsonify({"success": True})
 
     @routes.post(f"{ONE}/events")
@@ -116,11 +128,7 @@ def _messages(routes: Blueprint, state: V0State) -> None:
         found, body = state.conversations[conversation_id], request.get_json()
         if found.status not in ("RUNNING", "STARTING"):
             return answer(500, "The conversation is not running")
-        args = body.get("args") or {}
-        if body["action"] == "message":
-            state.say(found, args.get("content", ""), args.get("image_urls") or [])
-        else:
-            state.act(found, body["action"], args)
+        state.take(found, body["action"], body.get("args") or {})
         return jsonify({"success": True})
 
 

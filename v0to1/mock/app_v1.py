@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import posixpath
 from collections.abc import Iterator
 from typing import Any
 from uuid import UUID, uuid4
@@ -10,8 +11,9 @@ from uuid import UUID, uuid4
 from flask import Blueprint, Response, jsonify, request
 
 from v0to1.mock.account import SKILL
+from v0to1.mock.effects import DELETE, MESSAGE, READ, RENAME, START
 from v0to1.mock.serving import Answer, answer
-from v0to1.mock.state_v1 import Conversation, StartTask, State, hex_of
+from v0to1.mock.state_v1 import Conversation, StartTask, State, hex_of, said
 from v0to1.mock.views_v1 import conversation_view, flag, page, task_view
 from v0to1.mock.workspace import zipped
 
@@ -58,15 +60,24 @@ class AppConversations:
 
     def start(self) -> Response:
         """A start task that has just begun; its conversation does not exist yet."""
-        task = self._state.start(request.get_json())
+        task = self._begun(request.get_json())
         shown = task_view(task, self._agent_url)
         if not self._state.options.start_polls:
             self._state.poll(task)
         return jsonify(shown)
 
+    def _begun(self, body: dict[str, Any]) -> StartTask:
+        """A start task, and what it is known by."""
+        task = self._state.start(body)
+        text, images = said(body.get("initial_message") or {})
+        where = {"repository": body.get("selected_repository"), "branch": body.get("selected_branch")}
+        told = {"message": text, "images": images, **where, "provider": body.get("git_provider")}
+        self._state.effects.add(START, task.id, **told)
+        return task
+
     def stream_start(self) -> Response:
         """The same task at each of its steps, as one JSON array in chunks."""
-        task = self._state.start(request.get_json())
+        task = self._begun(request.get_json())
         views = [task_view(task, self._agent_url)]
         for _ in iter(lambda: task.status in ("READY", "ERROR"), True):
             self._state.poll(task)
@@ -119,6 +130,8 @@ class AppConversations:
             if hasattr(found, name):
                 setattr(found, name, value)
         found.updated_at = self._state.clock.tick()
+        if "title" in request.get_json():
+            self._state.effects.add(RENAME, found.id, title=found.title)
         return jsonify(self._view(found))
 
     def delete(self, conversation_id: str) -> Response | Answer:
@@ -126,6 +139,7 @@ class AppConversations:
         found = self._state.conversations.pop(hex_of(conversation_id), None)
         if found is None:
             return answer(404, UNKNOWN)
+        self._state.effects.add(DELETE, found.id)
         if all(other.sandbox is not found.sandbox for other in self._state.conversations.values()):
             self._state.sandboxes.pop(found.sandbox.id, None)
         return jsonify({"success": True})
@@ -138,6 +152,7 @@ class AppConversations:
             return refused or answer(404, UNKNOWN)
         body = request.get_json()
         self._state.say(found, body, run=body.get("run", True))
+        self._told(found.id, body)
         return jsonify({"success": True, "sandbox_status": found.sandbox.status, "message": None})
 
     def pend(self, conversation_id: str) -> Answer:
@@ -147,12 +162,18 @@ class AppConversations:
         task = self._state.tasks.get(hex_of(conversation_id)) or self._starting(conversation_id)
         if found is None and task is not None and task.conversation is None:
             task.queued.append(body)
+            self._told(task.id, body)
             return jsonify({"id": uuid4().hex, "queued": True, "position": len(task.queued)}), 201
         found = found or (task.conversation if task else None)
         if found is None:
             return answer(404, UNKNOWN)
         self._state.say(found, body, run=True)
+        self._told(found.id, body)
         return jsonify({"id": uuid4().hex, "queued": True, "position": 1}), 201
+
+    def _told(self, identity: str, body: dict[str, Any]) -> None:
+        text, images = said(body)
+        self._state.effects.add(MESSAGE, identity, text=text, images=images)
 
     def _starting(self, conversation_id: str) -> StartTask | None:
         """The task that starts a conversation with a chosen id, which is to be given with dashes."""
@@ -181,6 +202,7 @@ class AppConversations:
         if found is None:
             return answer(404, UNKNOWN)
         path = request.args.get("file_path", f"{self._state.options.project}/PLAN.md")
+        self._state.effects.add(READ, found.id, path=posixpath.relpath(path, found.folder))
         content = self._state.workspace.files.get(path, b"") if found.sandbox.look() == "RUNNING" else b""
         return jsonify(content.decode("utf-8", "replace"))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -55,7 +56,8 @@ class Contract:
     """The operations of one document.
 
     `shapes` are the types of bodies and `free` the bodies that may have any field, both by `METHOD path`;
-    `extra` are operations that the document leaves out, written as its facts are; `forbids` says that unknown
+    `extra` are operations that the document leaves out, written as its facts are, `lacks` those of it that
+    the server does not have (`METHOD path`); `forbids` says that unknown
     body fields are refused (V0) rather than ignored (V1).
     """
 
@@ -66,13 +68,16 @@ class Contract:
         shapes: Mapping[str, Schema],
         free: frozenset[str],
         extra: tuple[Mapping[str, Any], ...] = (),
+        lacks: frozenset[str] = frozenset(),
         forbids: bool = False,
     ) -> None:
         self._facts = json.loads((CONTRACTS / f"{name}.json").read_text("utf-8"))["operations"]
         self._shapes = {key: Draft202012Validator(shape) for key, shape in shapes.items()}
         self._free = free
         self._forbids = forbids
-        self._operations = {one.key: one for one in map(_operation, [*self._facts, *extra])}
+        missing = {_without_names(key) for key in lacks}
+        known = map(_operation, [*self._facts, *extra])
+        self._operations = {one.key: one for one in known if _without_names(one.key) not in missing}
         self._map = Map([_rule(one) for one in self._operations.values()], merge_slashes=False)
 
     def answer_fields(self, key: str) -> tuple[str, ...]:
@@ -122,6 +127,11 @@ class Contract:
         for name in sorted(operation.body.keys() - set(names)):
             if operation.body[name]:
                 yield Problem(f"required body field `{name}` is missing", 422)
+
+
+def _without_names(key: str) -> str:
+    """An operation whatever the parameters of its path are called."""
+    return re.sub(r"\{[^}]*\}", "{}", key)
 
 
 def _query_problems(operation: Operation, query: Mapping[str, list[str]]) -> Iterator[Problem]:

@@ -8,12 +8,9 @@ from typing import Any
 from uuid import uuid4
 
 from v0to1.mock.clock import Clock
+from v0to1.mock.turns import THOUGHT, USUAL, Step, Turn
 
 Event = dict[str, Any]
-MADE_COMMAND = "echo 42 > made.txt"
-MADE_NAME = "made.txt"
-MADE_CONTENT = b"42\n"
-ANSWER = "I have made made.txt."
 
 
 class EventMaker:
@@ -62,27 +59,33 @@ class EventMaker:
         """Something that went wrong outside the agent's tools."""
         return self._event(kind, "environment", code=code, detail=detail)
 
-    def work(self) -> list[Event]:
-        """One whole turn of the agent: it runs, makes a file, says so and has finished."""
-        call_id = f"call_{uuid4().hex[:12]}"
-        running = self.state("execution_status", "running")
-        action = self._action(call_id)
-        observation = self._observation(call_id, action["id"])
-        said = self.message("assistant", [{"type": "text", "text": ANSWER}])
-        return [running, action, observation, said, self.state("execution_status", "finished")]
+    def work(self, turn: Turn = USUAL[0]) -> list[Event]:
+        """One whole turn of the agent: it runs, does what is in the turn, and has finished."""
+        events = [self.state("execution_status", "running")]
+        for step in turn:
+            events += self._ran(step) if step.command else [self._said(step.text)]
+        return [*events, self.state("execution_status", "finished")]
 
-    def _action(self, call_id: str) -> Event:
-        arguments = json.dumps({"command": MADE_COMMAND})
+    def _said(self, text: str) -> Event:
+        return self.message("assistant", [{"type": "text", "text": text}])
+
+    def _ran(self, step: Step) -> list[Event]:
+        call_id = f"call_{uuid4().hex[:12]}"
+        action = self._action(step, call_id)
+        return [action, self._observation(step, call_id, action["id"])]
+
+    def _action(self, step: Step, call_id: str) -> Event:
+        arguments = json.dumps({"command": step.command})
         return self._event(
             "ActionEvent",
             "agent",
-            thought=[{"cache_prompt": False, "type": "text", "text": "I shall make the file."}],
+            thought=[{"cache_prompt": False, "type": "text", "text": THOUGHT}],
             reasoning_content=None,
             thinking_blocks=[],
             responses_reasoning_item=None,
             action={
                 "kind": "TerminalAction",
-                "command": MADE_COMMAND,
+                "command": step.command,
                 "is_input": False,
                 "timeout": None,
                 "reset": False,
@@ -93,16 +96,16 @@ class EventMaker:
             llm_response_id=uuid4().hex,
             security_risk="LOW",
             critic_result=None,
-            summary="make made.txt",
+            summary=f"run {step.command}",
         )
 
-    def _observation(self, call_id: str, action_id: str) -> Event:
+    def _observation(self, step: Step, call_id: str, action_id: str) -> Event:
         seen = {
             "kind": "TerminalObservation",
-            "content": [{"cache_prompt": False, "type": "text", "text": ""}],
+            "content": [{"cache_prompt": False, "type": "text", "text": step.output}],
             "is_error": False,
-            "command": MADE_COMMAND,
-            "exit_code": 0,
+            "command": step.command,
+            "exit_code": step.exit_code,
             "timeout": False,
         }
         return self._event(

@@ -9,7 +9,7 @@ from uuid import UUID
 from flask import Request
 
 from v0to1.mock.contract import Operation, Problem
-from v0to1.mock.serving import Answer, answer
+from v0to1.mock.serving import Answer, Trouble, answer
 from v0to1.mock.shapes import PENDING
 from v0to1.mock.state_v1 import State, hex_of
 
@@ -25,11 +25,11 @@ ABSOLUTE = MappingProxyType(
 class AppGate:
     """Lets in who has the API key; `settings` are the names that can be stored as settings."""
 
-    def __init__(self, state: State, api_key: str, settings: frozenset[str]) -> None:
+    def __init__(self, state: State, api_key: str, settings: frozenset[str], trouble: Trouble) -> None:
         self._state = state
         self._api_key = api_key
         self._settings = settings
-        self._calls = 0
+        self._trouble = trouble
 
     def refusal(self, request: Request) -> str:
         """Why the key is not right, or ""."""
@@ -54,14 +54,8 @@ class AppGate:
                     yield Problem(f"unknown body field `{name}`")
 
     def early(self, request: Request) -> Answer | None:
-        """429 for the one call that has to get it."""
-        del request
-        self._calls += 1
-        if self._calls != self._state.options.rate_limit_at:
-            return None
-        refused, status = answer(429, "Too Many Requests")
-        refused.headers["Retry-After"] = "0"
-        return refused, status
+        """The response to a request that is limited or cut."""
+        return self._trouble.next(request)
 
 
 class AgentGate:

@@ -7,6 +7,7 @@ import posixpath
 from flask import Blueprint, Response, jsonify, request
 
 from v0to1.mock.account import VSCODE_URL, WORKERS
+from v0to1.mock.effects import READ
 from v0to1.mock.serving import Answer
 from v0to1.mock.state_v0 import ROOT, V0State
 from v0to1.mock.workspace import NoSuchFile, Workspace
@@ -19,7 +20,7 @@ def runtime_routes(state: V0State) -> Blueprint:
     """All routes; they need a running conversation."""
     routes = Blueprint("runtime", __name__)
     _running(routes, state)
-    _files(routes, state.workspace)
+    _files(routes, state)
     _git_and_hosts(routes, state.workspace)
     return routes
 
@@ -35,8 +36,9 @@ def _running(routes: Blueprint, state: V0State) -> None:
         return jsonify({"error": "Runtime not yet initialized"}), 404
 
 
-def _files(routes: Blueprint, files: Workspace) -> None:
+def _files(routes: Blueprint, state: V0State) -> None:
     """Reading and writing files."""
+    files = state.workspace
 
     @routes.get(f"{ONE}/list-files")
     def list_files(conversation_id: str) -> Response:
@@ -50,8 +52,8 @@ def _files(routes: Blueprint, files: Workspace) -> None:
 
     @routes.get(f"{ONE}/select-file")
     def select_file(conversation_id: str) -> Response | Answer:
-        del conversation_id
         path = _absolute(request.args["file"])
+        state.effects.add(READ, conversation_id, path=posixpath.relpath(path, ROOT))
         if path not in files.files:
             said = f"File not found: {path}. Your current working directory is {ROOT}."
             return jsonify({"error": f"Error opening file: {said}"}), 500
@@ -62,16 +64,16 @@ def _files(routes: Blueprint, files: Workspace) -> None:
 
     @routes.post(f"{ONE}/upload-files")
     def upload_files(conversation_id: str) -> Response:
-        del conversation_id
         paths = []
         for file in request.files.getlist("files"):
             paths.append(_absolute(file.filename or ""))
             files.files[paths[-1]] = file.read()
+            state.effects.upload(conversation_id, posixpath.relpath(paths[-1], ROOT), files.files[paths[-1]])
         return jsonify({"uploaded_files": paths, "skipped_files": []})
 
     @routes.get(f"{ONE}/zip-directory")
     def zip_directory(conversation_id: str) -> Response:
-        del conversation_id
+        state.effects.add(READ, conversation_id, path="(all files)")
         return Response(files.zip(ROOT), mimetype="application/zip")
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 import traceback
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from http import HTTPStatus
+from socket import SHUT_RDWR
 from typing import TYPE_CHECKING, Any, Protocol
 
 from flask import Flask, Request, Response, jsonify, request
@@ -45,6 +47,30 @@ class Gate(Protocol):
 
     def early(self, request: Request) -> Answer | None:
         """An answer in place of that of the routes, without a violation."""
+
+
+@dataclass(slots=True)
+class Trouble:
+    """Requests that a server does not answer as usual, by their numbers from 1.
+
+    Those that are `limited` get 429, and the connections of those that are `cut` end without a response.
+    """
+
+    limited: frozenset[int] = frozenset()
+    cut: frozenset[int] = frozenset()
+    requests: int = 0
+
+    def next(self, request: Request) -> Answer | None:
+        """The response to the next request, if it is not the usual one."""
+        self.requests += 1
+        if self.requests in self.cut:
+            request.environ["werkzeug.socket"].shutdown(SHUT_RDWR)
+            return answer(500, "the connection is cut")
+        if self.requests not in self.limited:
+            return None
+        refused, status = answer(429, "Too Many Requests")
+        refused.headers["Retry-After"] = "0"
+        return refused, status
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +161,7 @@ def _breaches(guard: Guard, operation: Operation, breach: Callable[[str], None])
 def _recorded(guard: Guard, response: Response) -> Response:
     code = response.status_code
     response.status = f"{code} {PHRASES.get(code) or HTTPStatus(code).phrase}"
-    guard.record.call(guard.server, request, response.status_code)
+    guard.record.call(guard.server, request, response)
     return response
 
 
@@ -152,12 +178,24 @@ class _Silent(WSGIRequestHandler):
 
 
 class Server:
-    """A running threaded server; `url` has no slash at its end."""
+    """A running threaded server on `port` (0: a free one); `url` has no slash at its end.
 
-    def __init__(self, app: Flask) -> None:
-        self._server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Silent)
+    Raises OSError when the port is taken.
+    """
+
+    def __init__(self, app: Flask, port: int = 0) -> None:
+        with socket.create_server(("127.0.0.1", port)) as listening:
+            self.port = listening.getsockname()[1]
+            self._server = make_server(
+                "127.0.0.1",
+                self.port,
+                app,
+                threaded=True,
+                request_handler=_Silent,
+                fd=listening.fileno(),
+            )
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
-        self.url = f"http://127.0.0.1:{self._server.server_port}"
+        self.url = f"http://127.0.0.1:{self.port}"
 
     def start(self) -> None:
         """Serve from now on."""

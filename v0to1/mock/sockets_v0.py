@@ -101,14 +101,10 @@ class V0Sockets:
         conversation = self._joined[sid]
         action = data.get("action") if isinstance(data, dict) else None
         if not action:
-            self._record.violations.append(f"app server: an action without a name was sent: {data!r}")
+            self._record.breach(f"app server: an action without a name was sent: {data!r}")
             return
-        args = data.get("args") or {}
         with self._lock:
-            if action == "message":
-                self._state.say(conversation, args.get("content", ""), args.get("image_urls") or [])
-            else:
-                self._state.act(conversation, action, args)
+            self._state.take(conversation, action, data.get("args") or {})
 
     def _tell(self, conversation: V0Conversation, event: Event) -> None:
         if event["source"] == "environment":  # the agent's, as V0's page understood it

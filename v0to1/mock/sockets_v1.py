@@ -13,9 +13,10 @@ from urllib.parse import parse_qs
 from flask import Flask, Request
 from simple_websocket import ConnectionClosed, Server
 
+from v0to1.mock.effects import MESSAGE
 from v0to1.mock.events_v1 import Event, without_nulls
 from v0to1.mock.recording import Record
-from v0to1.mock.state_v1 import Conversation, State
+from v0to1.mock.state_v1 import Conversation, State, said
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -116,12 +117,14 @@ class V1Sockets:
         if frame.get("type") == "auth":
             return
         if not isinstance(frame.get("content"), list) or "role" not in frame:
-            self._record.violations.append(f"agent server: a frame is no message: {frame!r}")
+            self._record.breach(f"agent server: a frame is no message: {frame!r}")
             error = self._state.events.error("ServerErrorEvent", "ValidationError", "this is no message")
             socket.send(json.dumps(without_nulls(error)))
             return
         with self._lock:
             self._state.say(conversation, frame, run=True)
+            text, images = said(frame)
+            self._state.effects.add(MESSAGE, conversation.id, text=text, images=images)
 
 
 def _hang_up(socket: Server) -> None:

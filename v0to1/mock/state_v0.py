@@ -5,14 +5,17 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 from uuid import uuid4
 
 from v0to1.mock.clock import Clock
-from v0to1.mock.events_v1 import ANSWER, MADE_COMMAND, MADE_CONTENT, MADE_NAME
+from v0to1.mock.effects import AGENT, MESSAGE, Effects
+from v0to1.mock.turns import THOUGHT, USUAL, Step, Turn, turn_at
 from v0to1.mock.workspace import Workspace
 
 ROOT = "/workspace"
+STATES = MappingProxyType({"user_confirmed": "confirmed", "user_rejected": "rejected"})
 Event = dict[str, Any]
 
 
@@ -32,6 +35,8 @@ class V0Conversation:
     trigger: str = "openhands_api"
     events: list[Event] = field(default_factory=list)
     unheard: list[Event] = field(default_factory=list)
+    turns: int = 0
+    idle: int = 0
     request: dict[str, Any] = field(default_factory=dict)
 
     def view(self) -> dict[str, Any]:
@@ -62,20 +67,32 @@ class V0Conversation:
 class V0State:
     """The truth behind a V0 server; a conversation runs at the `start_polls`-th look at it (0: at once).
 
-    With `start_fails` it has the status ERROR from then on.
+    It has the status `started` from then on. `agent` are the turns of the agents; a conversation whose agent
+    has nothing more to do is stopped at the look `idle_polls` at it, with 0 never.
     """
 
     def __init__(
-        self, start_polls: int, many_events: int, api_key: str = "", *, start_fails: bool = False
+        self,
+        start_polls: int,
+        many_events: int,
+        effects: Effects,
+        api_key: str = "",
+        *,
+        started: str = "RUNNING",
+        agent: tuple[Turn, ...] = USUAL,
+        idle_polls: int = 0,
     ) -> None:
         self.api_key = api_key
+        self.effects = effects
         self.listeners: list[Callable[[V0Conversation, Event], None]] = []
         self.clock = Clock()
         self.workspace = Workspace(folders={ROOT})
         self.conversations: dict[str, V0Conversation] = {}
         self._start_polls = start_polls
         self._many_events = many_events
-        self._start_fails = start_fails
+        self._started = started
+        self._agent = agent
+        self._idle_polls = idle_polls
 
     def new_conversation(self, request: dict[str, Any]) -> V0Conversation:
         """Bring a conversation into being that is about to start."""
@@ -114,11 +131,16 @@ class V0State:
         if conversation.status == "STARTING" and conversation.polls_left <= 0:
             self._end_start(conversation)
 
+    def wait(self, conversation: V0Conversation) -> None:
+        """One look at the status of a conversation; one that is idle for long is stopped."""
+        conversation.idle += conversation.turns > 0 and conversation.status == "RUNNING"
+        if self._idle_polls and conversation.idle >= self._idle_polls:
+            conversation.status, conversation.idle = "STOPPED", 0
+
     def _end_start(self, conversation: V0Conversation) -> None:
-        if self._start_fails:
-            conversation.status = "ERROR"
-        else:
+        if self._started != "ERROR":
             self.wake(conversation)
+        conversation.status = self._started
 
     def wake(self, conversation: V0Conversation) -> None:
         """Let a conversation run; its agent acts on what it has not heard yet."""
@@ -140,6 +162,17 @@ class V0State:
         if conversation.status == "RUNNING":
             self.wake(conversation)
 
+    def take(self, conversation: V0Conversation, action: str, args: dict[str, Any]) -> None:
+        """Take an action of a client: a message, or any other."""
+        if action == "message":
+            text, images = args.get("content", ""), args.get("image_urls") or []
+            self.effects.add(MESSAGE, conversation.id, text=text, images=images)
+            self.say(conversation, text, images)
+            return
+        state = args.get("agent_state")
+        self.effects.add(AGENT, conversation.id, state=STATES.get(str(state), state) or action)
+        self.act(conversation, action, args)
+
     def act(self, conversation: V0Conversation, action: str, args: dict[str, Any]) -> None:
         """Take an action other than a message: it stands in the events, and the agent does no more."""
         self._add(conversation, "user", action=action, args=args)
@@ -148,17 +181,29 @@ class V0State:
 
     def _work(self, conversation: V0Conversation) -> None:
         self._state(conversation, "running")
+        steps = turn_at(self._agent, conversation.turns)
+        conversation.turns += 1
+        conversation.idle = 0
+        for step in steps:
+            if step.command:
+                self._run(conversation, step)
+            else:
+                args = _said(step.text, None, wait=True)
+                self._add(conversation, "agent", message=step.text, action="message", args=args)
+        self._state(conversation, "awaiting_user_input")
+
+    def _run(self, conversation: V0Conversation, step: Step) -> None:
         called = {
             "function_name": "execute_bash",
             "tool_call_id": f"call_{uuid4().hex[:12]}",
             "model_response": {"id": f"chatcmpl-{uuid4()}", "choices": [], "usage": {}},
             "total_calls_in_response": 1,
         }
-        ran, metadata = _ran()
+        ran, metadata = _ran(step)
         action = self._add(
             conversation,
             "agent",
-            message=f"Running command: {MADE_COMMAND}",
+            message=f"Running command: {step.command}",
             action="run",
             tool_call_metadata=called,
             args=ran,
@@ -166,19 +211,16 @@ class V0State:
         self._add(
             conversation,
             "agent",
-            message=f"Command `{MADE_COMMAND}` executed with exit code 0.",
+            message=f"Command `{step.command}` executed with exit code {step.exit_code}.",
             cause=action["id"],
             observation="run",
             tool_call_metadata=called,
-            content="",
-            extras={"command": MADE_COMMAND, "metadata": metadata, "hidden": False},
-            success=True,
+            content=step.output,
+            extras={"command": step.command, "metadata": metadata, "hidden": False},
+            success=step.exit_code == 0,
         )
-        self.workspace.files[posixpath.join(ROOT, MADE_NAME)] = MADE_CONTENT
-        self._add(
-            conversation, "agent", message=ANSWER, action="message", args=_said(ANSWER, None, wait=True)
-        )
-        self._state(conversation, "awaiting_user_input")
+        for name, text in step.files.items():
+            self.workspace.files[posixpath.join(ROOT, name)] = text.encode()
 
     def _state(self, conversation: V0Conversation, state: str) -> None:
         extras = {"agent_state": state, "reason": ""}
@@ -200,12 +242,12 @@ def _said(text: str, image_urls: list[str] | None, *, wait: bool) -> dict[str, A
     return {**found, "security_risk": -1}
 
 
-def _ran() -> tuple[dict[str, Any], dict[str, Any]]:
+def _ran(step: Step) -> tuple[dict[str, Any], dict[str, Any]]:
     """What is in the action that runs a command, and what is known of the shell after it."""
     action = {
-        "command": MADE_COMMAND,
+        "command": step.command,
         "is_input": False,
-        "thought": "I shall make the file.",
+        "thought": THOUGHT,
         "blocking": False,
         "is_static": False,
         "cwd": None,
@@ -214,13 +256,13 @@ def _ran() -> tuple[dict[str, Any], dict[str, Any]]:
         "security_risk": 0,
     }
     shell = {
-        "exit_code": 0,
+        "exit_code": step.exit_code,
         "pid": -1,
         "username": "openhands",
         "hostname": "runtime",
         "working_dir": ROOT,
         "py_interpreter_path": "/usr/bin/python",
         "prefix": "",
-        "suffix": "[The command completed with exit code 0.]",
+        "suffix": f"[The command completed with exit code {step.exit_code}.]",
     }
     return action, shell

@@ -8,7 +8,9 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from v0to1.mock.clock import Clock
-from v0to1.mock.events_v1 import MADE_CONTENT, MADE_NAME, Event, EventMaker
+from v0to1.mock.effects import Effects
+from v0to1.mock.events_v1 import Event, EventMaker
+from v0to1.mock.turns import USUAL, Turn, turn_at
 from v0to1.mock.workspace import Workspace
 
 PROJECT = "/workspace/project"
@@ -32,11 +34,12 @@ class Options:
     start_polls: int = 2
     start_error: str = ""
     resume_polls: int = 0
-    rate_limit_at: int = 0
     paused: bool = False
     archived: bool = False
     many_events: int = 0
     project: str = PROJECT
+    agent: tuple[Turn, ...] = USUAL
+    work_polls: int = 0
 
 
 @dataclass(slots=True)
@@ -76,8 +79,17 @@ class Conversation:
     pr_number: list[int] = field(default_factory=list)
     execution_status: str = "idle"
     events: list[Event] = field(default_factory=list)
+    turns: int = 0
+    busy: int = 0
     request: dict[str, Any] = field(default_factory=dict)
     project: str = PROJECT
+
+    def look(self) -> str:
+        """The status of the agent, as one look finds it; one that has just worked seems to run still."""
+        if self.busy and self.execution_status == "finished":
+            self.busy -= 1
+            return "running"
+        return self.execution_status
 
     @property
     def folder(self) -> str:
@@ -102,8 +114,9 @@ class StartTask:
 class State:
     """The truth behind an App Server and its Agent Server."""
 
-    def __init__(self, options: Options) -> None:
+    def __init__(self, options: Options, effects: Effects) -> None:
         self.options = options
+        self.effects = effects
         self.clock = Clock()
         self.events = EventMaker(self.clock)
         self.workspace = Workspace()
@@ -186,9 +199,13 @@ class State:
 
     def run(self, conversation: Conversation) -> None:
         """One whole turn of the agent."""
-        self.workspace.files[posixpath.join(conversation.folder, MADE_NAME)] = MADE_CONTENT
-        conversation.events += self.events.work()
-        conversation.execution_status = "finished"
+        steps = turn_at(self.options.agent, conversation.turns)
+        conversation.turns += 1
+        for step in steps:
+            for name, text in step.files.items():
+                self.workspace.files[posixpath.join(conversation.folder, name)] = text.encode()
+        conversation.events += self.events.work(steps)
+        conversation.execution_status, conversation.busy = "finished", self.options.work_polls
         conversation.updated_at = self.clock.tick()
 
     def set_status(self, conversation: Conversation, status: str) -> None:
@@ -214,6 +231,13 @@ class State:
         if self.options.archived:
             conversation.sandbox.status = "MISSING"
         return conversation
+
+
+def said(message: Message) -> tuple[str, list[str]]:
+    """The text of a message, and the addresses of its images."""
+    blocks = message.get("content") or []
+    images = [str(each) for block in blocks for each in block.get("image_urls", ())]
+    return "\n".join(str(block["text"]) for block in blocks if "text" in block), images
 
 
 def hex_of(identity: str) -> str:

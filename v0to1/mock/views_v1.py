@@ -52,7 +52,7 @@ def conversation_view(conversation: Conversation, agent_url: str, children: Sequ
         "created_at": f"{conversation.created_at}Z",
         "updated_at": f"{conversation.updated_at}Z",
         "sandbox_status": sandbox.status,
-        "execution_status": conversation.execution_status if running else None,
+        "execution_status": conversation.look() if running else None,
         "conversation_url": f"{agent_url}/api/conversations/{conversation.id}" if running else None,
         "session_api_key": sandbox.session_api_key if running else None,
         "acp_server": None,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from types import MappingProxyType
 from typing import Any
@@ -13,11 +13,14 @@ from flask import Request
 from v0to1.mock.account_v0 import account_routes, catalogue_routes
 from v0to1.mock.app_v0 import conversation_routes, event_routes
 from v0to1.mock.contract import Contract, Operation, Problem
+from v0to1.mock.effects import Effects
+from v0to1.mock.recording import Record
 from v0to1.mock.runtime_v0 import runtime_routes
-from v0to1.mock.serving import Answer, Guard, Server, answer, guarded_app
+from v0to1.mock.serving import Answer, Guard, Server, Trouble, answer, guarded_app
 from v0to1.mock.shapes import V0_FREE, V0_SHAPES
 from v0to1.mock.sockets_v0 import V0Sockets
 from v0to1.mock.state_v0 import V0Conversation, V0State
+from v0to1.mock.turns import USUAL, Turn
 from v0to1.mock.world import KEY, World
 
 ONE = "/api/conversations/{conversation_id}"
@@ -64,7 +67,10 @@ class V0World(World[V0Conversation]):
 
     A conversation runs at the `start_polls`-th look at it or its events, with 0 at once; `limit_pages` is
     the most conversations that a page has; `many_events` events stand before the first message. With
-    `start_fails` it gets the status ERROR instead of running.
+    `start_fails` it gets the status ERROR instead of running, else `started`. `limited` are the numbers
+    (from 1) of the requests that get 429, `cut` those of which the connection is cut. `agent` are the turns
+    of the agents; a conversation whose agent has nothing more to do is stopped at the look `idle_polls` at
+    it, with 0 never. The server listens on `port`, with 0 on a free one.
     """
 
     def __init__(
@@ -74,11 +80,23 @@ class V0World(World[V0Conversation]):
         limit_pages: int = 100,
         many_events: int = 0,
         start_fails: bool = False,
+        started: str = "RUNNING",
+        limited: Iterable[int] = (),
+        cut: Iterable[int] = (),
+        agent: tuple[Turn, ...] = USUAL,
+        idle_polls: int = 0,
+        api_key: str = KEY,
+        port: int = 0,
     ) -> None:
-        self._state = V0State(start_polls, many_events, KEY, start_fails=start_fails)
-        super().__init__(self._state.conversations, self._state.workspace)
+        effects = Effects(Record())
+        started = "ERROR" if start_fails else started
+        self._state = V0State(
+            start_polls, many_events, effects, api_key, started=started, agent=agent, idle_polls=idle_polls
+        )
+        super().__init__(self._state.conversations, self._state.workspace, effects, api_key)
         contract = _contract()
-        lock, gate = threading.RLock(), V0Gate(self._state, self.api_key)
+        trouble = Trouble(frozenset(limited), frozenset(cut))
+        lock, gate = threading.RLock(), V0Gate(self._state, self.api_key, trouble)
         app = guarded_app(Guard("app", contract, self._record, gate), lock)
         app.register_blueprint(conversation_routes(self._state, limit_pages))
         app.register_blueprint(event_routes(self._state))
@@ -87,21 +105,28 @@ class V0World(World[V0Conversation]):
         app.register_blueprint(catalogue_routes())
         self._sockets = V0Sockets(self._state, self._record, lock, gate.refusal)
         self._sockets.serve(app)
-        server = Server(app)
+        server = Server(app, port)
         self._servers = (server,)
         self.app_url = server.url
 
     def seed_conversation(
-        self, *, title: str = "Seeded", repository: str | None = None, status: str = "RUNNING"
+        self,
+        *,
+        title: str = "Seeded",
+        repository: str | None = None,
+        status: str = "RUNNING",
+        identity: str | None = None,
     ) -> str:
-        """Bring a conversation into being, without messages; return its id.
+        """Bring a conversation into being, without messages; return its id, or the `identity` that is given.
 
         `status` is in V0's words or a sandbox status of V1; an unknown one is a ValueError.
         """
         word = V1_STATUSES.get(status, status)
         if word not in STATUSES:
             raise ValueError(f"`{status}` is no conversation status; take one of {', '.join(STATUSES)}")
-        conversation = self._state.new_conversation({"title": title, "repository": repository})
+        conversation = self._state.new_conversation(
+            {"title": title, "repository": repository, "conversation_id": identity}
+        )
         conversation.status = word
         return conversation.id
 
@@ -116,8 +141,9 @@ class V0World(World[V0Conversation]):
 class V0Gate:
     """Lets in who has the API key, as Bearer or as X-Session-API-Key."""
 
-    def __init__(self, state: V0State, api_key: str) -> None:
+    def __init__(self, state: V0State, api_key: str, trouble: Trouble) -> None:
         self._state = state
+        self._trouble = trouble
         self._api_key = api_key
 
     def refusal(self, request: Request) -> str:
@@ -141,7 +167,10 @@ class V0Gate:
             yield Problem("Invalid limit", 400)
 
     def early(self, request: Request) -> Answer | None:
-        """404 for an unknown conversation, where V0 has no other answer."""
+        """404 for an unknown conversation, where V0 has no other answer, and what is limited or cut."""
+        troubled = self._trouble.next(request)
+        if troubled is not None:
+            return troubled
         identity = (request.view_args or {}).get("conversation_id")
         if identity is None or identity in self._state.conversations or _tolerant(request):
             return None

@@ -1,0 +1,126 @@
+"""Proving a client: what is asked for, what is run, and what is said of it."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from v0to1 import resources
+from v0to1.applying.writing import write_copy
+from v0to1.cli.commands.check import failure, run_of
+from v0to1.cli.mocking import server_of
+from v0to1.cli.output import Output, emit
+from v0to1.config import Config
+from v0to1.core.loading.rules import load_rules
+from v0to1.core.proof import Proof
+from v0to1.errors import UsageError
+from v0to1.mock.scenario import Scenario, load_scenario, names
+from v0to1.proof.child import Limits
+from v0to1.proof.copies import copy_folder
+from v0to1.proof.culprits import Suspects
+from v0to1.proof.proving import Job, Pointing, prove
+from v0to1.records import record
+from v0to1.reports.proof import proof_text
+
+if TYPE_CHECKING:
+    from v0to1.core.model import Change, Run
+
+ALL = "all"
+
+
+@record(frozen=True, slots=True)
+class Asked:
+    """The options of `v0to1 prove`, as given."""
+
+    command: tuple[str, ...]
+    scenarios: tuple[str, ...]
+    base_env: tuple[str, ...]
+    key_env: tuple[str, ...]
+    variables: Mapping[str, str]
+    stdin: Path | None
+    timeout: float
+    after: Path | None
+
+
+def proved(asked: Asked, paths: tuple[Path, ...], config: Config, output: Output) -> int:
+    """Prove, report, and return the exit code."""
+    folder = _folder(paths)
+    _check_command(asked.command, folder)
+    scenarios = [load_scenario(name) for name in _scenarios(asked.scenarios)]
+    run = run_of(config, output, fixing=True, whole=True)
+    proof = proof_of(run, asked, folder, config, scenarios)
+    emit(proof_text(proof, verbose=output.verbose > 0))
+    return failure(run) or int(not proof.is_same)
+
+
+def proof_of(run: Run, asked: Asked, folder: Path, config: Config, scenarios: list[Scenario]) -> Proof:
+    """Prove what a run has found and changed, in each scenario."""
+    rules = load_rules([resources.RULES, *config.rules_dirs])
+    with _migrated(asked.after, folder, run, config) as after:
+        job = Job(
+            folder,
+            after,
+            asked.command,
+            server_of(config.server),
+            _pointing(asked),
+            Limits(seconds=asked.timeout),
+            asked.stdin,
+        )
+        suspects = Suspects(run.findings, rules, run.changes)
+        found = tuple(prove(job, one, suspects, rules) for one in scenarios)
+    return Proof(shlex.join(asked.command), found)
+
+
+def _folder(paths: tuple[Path, ...]) -> Path:
+    if len(paths) > 1:
+        raise UsageError("v0to1 prove", "takes one path", fix="name the folder of the client")
+    path = Path(os.path.realpath(paths[0] if paths else Path()))
+    return path if path.is_dir() else path.parent
+
+
+def _check_command(command: tuple[str, ...], folder: Path) -> None:
+    if not command:
+        raise UsageError("v0to1 prove", "has no command to run", fix="write it behind --")
+    program = command[0]
+    found = (folder / program).is_file() if "/" in program else shutil.which(program) is not None
+    if not found:
+        raise UsageError(program, "there is no such program", fix="name one that is in PATH or in the folder")
+
+
+def _scenarios(given: tuple[str, ...]) -> Iterator[str]:
+    for name in given:
+        yield from names() if name == ALL else (name,)
+
+
+def _pointing(asked: Asked) -> Pointing:
+    bases = dict.fromkeys(asked.base_env, "{url}")
+    keys = dict.fromkeys(asked.key_env, "{key}")
+    return Pointing({**bases, **keys, **asked.variables})
+
+
+@contextmanager
+def _migrated(given: Path | None, folder: Path, run: Run, config: Config) -> Iterator[Path]:
+    """Give the migrated client: a folder that somebody names, or a copy with the changes of a run."""
+    if given is not None:
+        yield Path(os.path.realpath(given))
+        return
+    with tempfile.TemporaryDirectory(prefix="v0to1-prove-", ignore_cleanup_errors=True) as kept:
+        copy = Path(os.path.realpath(kept)) / folder.name
+        copy_folder(folder, copy)
+        write_copy(copy, tuple(_moved(run.changes, folder, Path(os.path.realpath(config.root)))))
+        yield copy
+
+
+def _moved(changes: tuple[Change, ...], folder: Path, root: Path) -> Iterator[Change]:
+    """The changes of files in a folder, with their paths from there."""
+    for one in changes:
+        path = root / one.path
+        if path.is_relative_to(folder):
+            yield replace(one, path=path.relative_to(folder).as_posix())
