@@ -25,7 +25,8 @@ from v0to1.mock.scenario import Scenario, load_scenario, names
 from v0to1.proof.child import Limits
 from v0to1.proof.copies import copy_folder
 from v0to1.proof.culprits import Suspects
-from v0to1.proof.proving import Job, Pointing, prove
+from v0to1.proof.pointing import Pointing, pointing_of
+from v0to1.proof.proving import Job, prove
 from v0to1.records import record
 from v0to1.reports.proof import proof_text
 
@@ -44,6 +45,7 @@ class Asked:
     base_env: tuple[str, ...]
     key_env: tuple[str, ...]
     variables: Mapping[str, str]
+    texts: Mapping[str, str]
     stdin: Path | None
     timeout: float
     after: Path | None
@@ -69,7 +71,7 @@ def proof_of(run: Run, asked: Asked, folder: Path, config: Config, scenarios: li
             after,
             asked.command,
             server_of(config.server),
-            _pointing(asked),
+            _pointing(asked, run, folder),
             Limits(seconds=asked.timeout),
             asked.stdin,
         )
@@ -99,10 +101,18 @@ def _scenarios(given: tuple[str, ...]) -> Iterator[str]:
         yield from names() if name == ALL else (name,)
 
 
-def _pointing(asked: Asked) -> Pointing:
-    bases = dict.fromkeys(asked.base_env, "{url}")
-    keys = dict.fromkeys(asked.key_env, "{key}")
-    return Pointing({**bases, **keys, **asked.variables})
+def _pointing(asked: Asked, run: Run, folder: Path) -> Pointing:
+    """How the client is pointed at the servers: as the analysis finds it, unless it is told."""
+    found = pointing_of(run.findings, folder)
+    told = {**dict.fromkeys(asked.base_env, "{url}"), **dict.fromkeys(asked.key_env, "{key}")}
+    kept = {name: value for name, value in found.variables.items() if not _told(value, asked)}
+    texts = {} if asked.base_env else found.texts
+    return Pointing({**kept, **told, **asked.variables}, {**texts, **asked.texts})
+
+
+def _told(value: str, asked: Asked) -> bool:
+    """Whether the user has named the variables for such a value."""
+    return bool(asked.key_env if value == "{key}" else asked.base_env)
 
 
 @contextmanager

@@ -79,7 +79,7 @@ def _sandbox_changes(routes: Blueprint, state: State) -> None:
         found = state.sandboxes.get(sandbox_id)
         if found is None or found.status == "MISSING":
             return answer(404, NO_SANDBOX)
-        if status == "PAUSED" and found.status in ("RUNNING", "STARTING"):
+        if status == "PAUSED":
             for one in state.conversations.values():
                 if one.sandbox is found:
                     state.effects.add(STOP, one.id)

@@ -94,11 +94,12 @@ def _changes(routes: Blueprint, state: V0State) -> None:
     def stop(conversation_id: str) -> Response | Answer:
         found = state.conversations.get(conversation_id)
         before = found.status if found else "STOPPED"
+        if found is not None:
+            state.effects.add(STOP, found.id)
         if found is None or before not in ("STARTING", "RUNNING"):
             message = "Conversation was not running"
             return jsonify(_done(conversation_id, message=message, status=before))
         found.status, found.last_updated_at = "STOPPED", state.clock.tick()
-        state.effects.add(STOP, found.id)
         message = "Conversation stopped successfully"
         return jsonify(_done(conversation_id, message=message, status=before))
 

@@ -15,7 +15,9 @@ from v0to1.mock.turns import THOUGHT, USUAL, Step, Turn, turn_at
 from v0to1.mock.workspace import Workspace
 
 ROOT = "/workspace"
-STATES = MappingProxyType({"user_confirmed": "confirmed", "user_rejected": "rejected"})
+STATES = MappingProxyType({"user_confirmed": "confirmed", "user_rejected": "rejected", "stopped": "paused"})
+"""What V1 calls the states that a client asks for."""
+
 Event = dict[str, Any]
 
 

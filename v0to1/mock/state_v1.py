@@ -141,10 +141,8 @@ class State:
         elif self.options.start_error:
             task.status, task.detail = "ERROR", self.options.start_error
         else:
-            task.conversation = self._born(task.request)
+            task.conversation = self._born(task)
             task.status = "READY"
-            for message in task.queued:
-                self.say(task.conversation, message, run=True)
 
     def finish(self, task: StartTask) -> list[str]:
         """Let a task go through all its steps; return the statuses that follow, one for each step."""
@@ -221,11 +219,14 @@ class State:
         """The keys of all sandboxes."""
         return {sandbox.session_api_key for sandbox in self.sandboxes.values()}
 
-    def _born(self, request: dict[str, Any]) -> Conversation:
-        conversation = self.new_conversation(request)
-        message = request.get("initial_message")
-        if message:
-            self.say(conversation, message, run=True)
+    def _born(self, task: StartTask) -> Conversation:
+        """The conversation of a start task; its agent acts once on all that was said meanwhile."""
+        conversation = self.new_conversation(task.request)
+        first = task.request.get("initial_message")
+        for message in [*([first] if first else []), *task.queued]:
+            self.say(conversation, message, run=False)
+        if first or task.queued:
+            self.run(conversation)
         if self.options.paused:
             conversation.sandbox.status = "PAUSED"
         if self.options.archived:

@@ -18,7 +18,7 @@ from v0to1.mock.recording import Record
 from v0to1.mock.serving import Guard, Server, Trouble, guarded_app
 from v0to1.mock.shapes import AGENT_SHAPES, APP_SHAPES, V1_FREE
 from v0to1.mock.sockets_v1 import V1Sockets
-from v0to1.mock.state_v1 import PROJECT, Conversation, Options, State
+from v0to1.mock.state_v1 import PROJECT, Conversation, Options, State, hex_of
 from v0to1.mock.turns import USUAL, Turn
 from v0to1.mock.world import KEY, World
 
@@ -129,9 +129,12 @@ class V1World(World[Conversation]):
         return conversation.id
 
     def current_id(self, identity: str) -> str:
-        """The id of the conversation that an effect names, or of the start that has not made it."""
+        """The id of the conversation that an effect names; a start that is not ready has the chosen one."""
         task = self._state.tasks.get(identity)
-        return task.conversation.id if task is not None and task.conversation is not None else identity
+        if task is None:
+            return identity
+        chosen = hex_of(task.request.get("conversation_id") or identity)
+        return task.conversation.id if task.conversation is not None else chosen
 
     def drop_sockets(self) -> None:
         """Break the connections of all sockets."""

@@ -5,10 +5,9 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import field
 from difflib import SequenceMatcher
 from pathlib import Path
-from time import monotonic
+from time import monotonic, sleep
 from typing import Any
 
 from v0to1.core.proof import (
@@ -31,7 +30,7 @@ from v0to1.core.proof import (
 )
 from v0to1.core.rules import Rule
 from v0to1.core.versions import Server
-from v0to1.mock.effects import READ, Effect
+from v0to1.mock.effects import READ, STOP, Effect
 from v0to1.mock.recording import Call
 from v0to1.mock.scenario import Scenario, v0_world, v1_world
 from v0to1.mock.world import World
@@ -42,20 +41,11 @@ from v0to1.proof.copies import copy_folder, stamps, texts_with, written
 from v0to1.proof.culprits import Suspects, last_before
 from v0to1.proof.events import meanings
 from v0to1.proof.isolation import guarded, outside, proxy
+from v0to1.proof.pointing import Pointing
 from v0to1.records import record
 
-
-@record(frozen=True, slots=True)
-class Pointing:
-    """How a client is pointed at a server: variables of its environment by what is written in them.
-
-    In the values, and in files of settings and code of the copies, `{url}` is the address of the server,
-    `{host}` the same without its scheme and `{key}` the API key; `literals` are texts of the client that give
-    way to such a value.
-    """
-
-    variables: Mapping[str, str]
-    literals: Mapping[str, str] = field(default_factory=dict)
+QUIET_SECONDS, SETTLED_SECONDS = 0.1, 2.0
+"""How long a server has to be quiet to be taken for done, and how long that is waited for."""
 
 
 @record(frozen=True, slots=True)
@@ -129,10 +119,13 @@ def _seen(job: Job, folder: Path, made: Callable[[str], World[Any]]) -> Seen:
             _point(copy, job.pointing, values)
             environ = guarded(_environment(job, folder, copy, values), log, proxy_url)
             at_first = stamps(copy)
-            ran = run(job.command, copy, environ, job.limits, job.stdin)
+            command = [_filled(word, values) for word in job.command]
+            ran = run(command, copy, environ, job.limits, job.stdin)
+            _settle(world)
             ids = {**seeded, **_ids(world, len(seeded))}
             names = {
                 **{text: name for identity, name in ids.items() for text in spellings(identity)},
+                **{f"Conversation {identity[:5]}": f"Conversation {name}" for identity, name in ids.items()},
                 str(copy): "<folder>",
                 str(top): "<folder>/..",
                 world.app_url: "<server>",
@@ -153,6 +146,14 @@ def _seen(job: Job, folder: Path, made: Callable[[str], World[Any]]) -> Seen:
             )
 
 
+def _settle(world: World[Any]) -> None:
+    """Wait until the server has dealt with what a client sent before it ended."""
+    until, seen = monotonic() + SETTLED_SECONDS, -1
+    while monotonic() < until and seen != len(world.calls):
+        seen = len(world.calls)
+        sleep(QUIET_SECONDS)
+
+
 def _ids(world: World[Any], first: int) -> dict[str, str]:
     """Names for the conversations that a client has started, in their order."""
     started = [world.current_id(one.conversation) for one in world.effects if one.kind == "start"]
@@ -171,14 +172,21 @@ def _counted(conversation: Any) -> Counted:
 def _environment(job: Job, folder: Path, copy: Path, values: Mapping[str, str]) -> dict[str, str]:
     """The environment of the command: that of ours, with the copy in the place of the folder."""
     moved = {name: value.replace(str(folder), str(copy)) for name, value in os.environ.items()}
-    pointed = {name: value.format_map(values) for name, value in job.pointing.variables.items()}
+    pointed = {name: _filled(value, values) for name, value in job.pointing.variables.items()}
     python = {"PYTHONDONTWRITEBYTECODE": "1", "PYTHONUNBUFFERED": "1", "PYTHONHASHSEED": "0"}
     return {**moved, **python, **pointed, "PWD": str(copy)}
 
 
+def _filled(text: str, values: Mapping[str, str]) -> str:
+    """A text with values in the place of their names in braces; other braces stay."""
+    for name, value in values.items():
+        text = text.replace(f"{{{name}}}", value)
+    return text
+
+
 def _point(copy: Path, pointing: Pointing, values: Mapping[str, str]) -> None:
     """Write the addresses of the server into a copy, where texts of the client have others."""
-    replaced = {old.encode(): new.format_map(values).encode() for old, new in pointing.literals.items()}
+    replaced = {old.encode(): _filled(new, values).encode() for old, new in pointing.texts.items()}
     for path in texts_with(copy, replaced):
         data = path.read_bytes()
         for old, new in replaced.items():
@@ -263,14 +271,17 @@ def _effects(before: Seen, after: Seen, suspects: Suspects) -> Iterator[Differen
 
 
 def _by_conversation(seen: Seen) -> dict[str, list[tuple[str, Effect]]]:
-    """The effects of a run with their texts, by conversation; what is read stands at the end, once each."""
+    """The effects of a run with their texts, by conversation.
+
+    What is read stands at the end, once each, and what is stopped need not be stopped again.
+    """
     found: dict[str, list[tuple[str, Effect]]] = {}
     reads: dict[tuple[str, str], Effect] = {}
     for one, text in zip(seen.effects, _told(seen.effects, seen.names), strict=True):
         name = seen.names.get(one.conversation, one.conversation)
         if one.kind == READ:
             reads.setdefault((name, text), one)
-        else:
+        elif not (one.kind == STOP and text in [told for told, _ in found.get(name, [])[-1:]]):
             found.setdefault(name, []).append((text, one))
     for (name, text), one in sorted(reads.items(), key=lambda pair: pair[0]):
         found.setdefault(name, []).append((text, one))

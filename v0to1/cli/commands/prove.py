@@ -68,7 +68,15 @@ def _pair(_context: click.Context, option: click.Parameter, given: tuple[str, ..
     multiple=True,
     metavar="NAME=VALUE",
     callback=_pair,
-    help="A variable for the command; {url}, {host} and {key} are those of the mock server.",
+    help="A variable for the command; {url}, {host} and {key} are those of the mock; repeatable.",
+)
+@click.option(
+    "--replace",
+    "texts",
+    multiple=True,
+    metavar="TEXT=VALUE",
+    callback=_pair,
+    help="A text in the copies that gives way to another, such as https://my.host={url}; repeatable.",
 )
 @click.option("--stdin", type=FILE, metavar="FILE", help="What the command reads.  [default: nothing]")
 @click.option(
@@ -89,6 +97,7 @@ def prove(
     base_env: tuple[str, ...],
     key_env: tuple[str, ...],
     variables: dict[str, str],
+    texts: dict[str, str],
     stdin: Path | None,
     timeout: float,
     after: Path | None,
@@ -98,8 +107,9 @@ def prove(
     """Prove that a client does the same after its migration: v0to1 prove [PATH] -- COMMAND...
 
     COMMAND (a script, pytest, npm test ...) runs in two copies of the folder PATH (default: here): as it is,
-    on a mock of V0, and migrated, on a mock of V1. Compared are the exit code, both streams, the files that
-    are written, and what happens on the server. PATH itself is not changed.
+    on a mock of V0, and migrated, on a mock of V1; {url} and {key} in it are those of the mock. Compared are
+    the exit code, both streams, the files that are written, and what happens on the server. PATH itself is
+    not changed.
 
     Exit code: 0 the same, but for differences that are documented; 1 different, or nothing proved; 2 usage
     error or a file that could not be processed.
@@ -110,6 +120,8 @@ def prove(
     from v0to1.cli.proofs import Asked, proved
 
     output, _, config = parted(paths, options)
-    asked = Asked(command, scenarios or ("usual",), base_env, key_env, variables, stdin, timeout, after)
+    asked = Asked(
+        command, scenarios or ("usual",), base_env, key_env, variables, texts, stdin, timeout, after
+    )
     with timed(output):
         return proved(asked, paths, config, output)
