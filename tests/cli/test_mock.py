@@ -138,11 +138,21 @@ def test_every_scenario_fits_both_apis(name: str) -> None:
         assert [one.title for one in before.conversations.values()] == [
             one.title for one in v1.conversations.values()
         ]
-        if scenario.cut:
-            for _ in range(scenario.cut[0] - 1):
-                send("GET", f"{v1.app_url}{APP}/search")
+        starts = f"{before.app_url}/api/conversations", v1.app_url + APP
+        for url in starts if "start" in scenario.cut else ():
             with pytest.raises(requests.ConnectionError):
-                send("GET", f"{v1.app_url}{APP}/search")
-        if scenario.limited:
-            codes = [send("GET", f"{before.app_url}/api/conversations").status_code for _ in range(7)]
-            assert [number for number, code in enumerate(codes, 1) if code == 429] == list(scenario.limited)
+                send("POST", url, json={})
+        for url in starts if "start" in scenario.limited else ():
+            limited = send("POST", url, json={})
+            assert (limited.status_code, limited.headers["Retry-After"]) == (429, "0")
+        assert [send("POST", url, json={}).status_code for url in starts] == [200, 200]
+
+
+def test_requests_are_hit_by_their_numbers(tmp_path: Path) -> None:
+    path = tmp_path / "own.yaml"
+    path.write_text("description: Numbers.\nlimited: [2]\ncut: [3]\n", "utf-8")
+    with v0_world(load_scenario(str(path))) as world:
+        url = f"{world.app_url}/api/conversations"
+        assert [send("GET", url).status_code for _ in range(2)] == [200, 429]
+        with pytest.raises(requests.ConnectionError):
+            send("GET", url)

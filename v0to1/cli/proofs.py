@@ -6,7 +6,7 @@ import os
 import shlex
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -19,7 +19,7 @@ from v0to1.cli.mocking import server_of
 from v0to1.cli.output import Output, emit
 from v0to1.config import Config
 from v0to1.core.loading.rules import load_rules
-from v0to1.core.proof import Proof
+from v0to1.core.proof import Proof, ScenarioProof
 from v0to1.errors import UsageError
 from v0to1.mock.scenario import Scenario, load_scenario, names
 from v0to1.proof.child import Limits
@@ -28,7 +28,7 @@ from v0to1.proof.culprits import Suspects
 from v0to1.proof.pointing import Pointing, pointing_of
 from v0to1.proof.proving import Job, prove
 from v0to1.records import record
-from v0to1.reports.proof import proof_text
+from v0to1.reports.proof import scenario_text, summary_text
 
 if TYPE_CHECKING:
     from v0to1.core.model import Change, Run
@@ -57,13 +57,25 @@ def proved(asked: Asked, paths: tuple[Path, ...], config: Config, output: Output
     _check_command(asked.command, folder)
     scenarios = [load_scenario(name) for name in _scenarios(asked.scenarios)]
     run = run_of(config, output, fixing=True, whole=True)
-    proof = proof_of(run, asked, folder, config, scenarios)
-    emit(proof_text(proof, verbose=output.verbose > 0))
+    verbose = output.verbose > 0
+
+    def shown(one: ScenarioProof) -> None:
+        emit(scenario_text(one, verbose=verbose))
+
+    proof = proof_of(run, asked, folder, config, scenarios, shown)
+    emit(summary_text(proof))
     return failure(run) or int(not proof.is_same)
 
 
-def proof_of(run: Run, asked: Asked, folder: Path, config: Config, scenarios: list[Scenario]) -> Proof:
-    """Prove what a run has found and changed, in each scenario."""
+def proof_of(
+    run: Run,
+    asked: Asked,
+    folder: Path,
+    config: Config,
+    scenarios: Sequence[Scenario],
+    shown: Callable[[ScenarioProof], None],
+) -> Proof:
+    """Prove what a run has found and changed, in each scenario; each is shown as soon as it is done."""
     rules = load_rules([resources.RULES, *config.rules_dirs])
     with _migrated(asked.after, folder, run, config) as after:
         job = Job(
@@ -76,8 +88,11 @@ def proof_of(run: Run, asked: Asked, folder: Path, config: Config, scenarios: li
             asked.stdin,
         )
         suspects = Suspects(run.findings, rules, run.changes)
-        found = tuple(prove(job, one, suspects, rules) for one in scenarios)
-    return Proof(shlex.join(asked.command), found)
+        found: list[ScenarioProof] = []
+        for one in scenarios:
+            found.append(prove(job, one, suspects, rules))
+            shown(found[-1])
+    return Proof(shlex.join(asked.command), tuple(found))
 
 
 def _folder(paths: tuple[Path, ...]) -> Path:

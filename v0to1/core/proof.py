@@ -51,7 +51,8 @@ class Requests:
 class ScenarioProof:
     """What came of one scenario; `outside` are hosts that the command wanted to reach, with their ports.
 
-    `seconds` is what both runs took, `codes` are their exit codes.
+    `seconds` is what both runs took, `codes` are their exit codes. `effects` is what happened on the server
+    of V0, `remarks` say what makes the proof say little.
     """
 
     scenario: str
@@ -62,6 +63,7 @@ class ScenarioProof:
     seconds: float
     outside: tuple[str, ...] = ()
     effects: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
 
 
 @record(frozen=True, slots=True)

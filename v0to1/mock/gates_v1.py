@@ -9,10 +9,19 @@ from uuid import UUID
 from flask import Request
 
 from v0to1.mock.contract import Operation, Problem
-from v0to1.mock.serving import Answer, Trouble, answer
+from v0to1.mock.serving import LIST, MESSAGE, START, Answer, Trouble, answer
 from v0to1.mock.shapes import PENDING
 from v0to1.mock.state_v1 import State, hex_of
 
+KINDS = MappingProxyType(
+    {
+        "POST /api/v1/app-conversations": START,
+        "POST /api/v1/app-conversations/stream-start": START,
+        "POST /api/v1/app-conversations/<conversation_id>/send-message": MESSAGE,
+        "POST /api/v1/conversations/<conversation_id>/pending-messages": MESSAGE,
+        "GET /api/v1/app-conversations/search": LIST,
+    }
+)
 SESSION_KEY = "X-Session-API-Key"
 BATCH = "GET /api/v1/app-conversations"
 TASKS = "GET /api/v1/app-conversations/start-tasks"
@@ -55,7 +64,7 @@ class AppGate:
 
     def early(self, request: Request) -> Answer | None:
         """The response to a request that is limited or cut."""
-        return self._trouble.next(request)
+        return self._trouble.next(request, KINDS.get(f"{request.method} {request.url_rule}", ""))
 
 
 class AgentGate:

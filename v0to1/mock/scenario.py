@@ -14,6 +14,7 @@ from v0to1.core.loading.schema import check
 from v0to1.core.loading.yaml import Document, plain, read_document
 from v0to1.core.versions import Server, Version, available
 from v0to1.errors import UsageError
+from v0to1.mock.serving import Hit
 from v0to1.mock.turns import Step, Turn
 from v0to1.mock.world import World
 from v0to1.mock.world_v0 import V0World
@@ -42,14 +43,14 @@ class Scenario:
     failure: str = ""
     then: str = "running"
     resume_looks: int = 0
-    work_looks: int = 0
-    idle_looks: int = 0
+    work_looks: int = 2
+    idle_looks: int = 6
     page_size: int = 100
     events: int = 0
     conversations: tuple[Mapping[str, str], ...] = ()
     agent: tuple[Turn, ...] = ()
-    limited: tuple[int, ...] = ()
-    cut: tuple[int, ...] = ()
+    limited: tuple[Hit, ...] = ()
+    cut: tuple[Hit, ...] = ()
 
 
 def names() -> tuple[str, ...]:
@@ -83,8 +84,8 @@ def _scenario(name: str, document: Document) -> Scenario:
         failure=start.get("failure", ""),
         then=start.get("then", "running"),
         resume_looks=given.get("resume", {}).get("looks", 0),
-        work_looks=given.get("work", {}).get("looks", 0),
-        idle_looks=given.get("idle", {}).get("looks", 0),
+        work_looks=given.get("work", {}).get("looks", 2),
+        idle_looks=given.get("idle", {}).get("looks", 6),
         page_size=given.get("page_size", 100),
         events=given.get("events", 0),
         conversations=tuple(given.get("conversations", ())),

@@ -6,7 +6,7 @@ import socket
 import threading
 import traceback
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http import HTTPStatus
 from socket import SHUT_RDWR
 from typing import TYPE_CHECKING, Any, Protocol
@@ -49,24 +49,34 @@ class Gate(Protocol):
         """An answer in place of that of the routes, without a violation."""
 
 
+START, MESSAGE, LIST = "start", "message", "list"
+"""Kinds of requests that both APIs have: those that start a conversation, say something, and list them."""
+
+Hit = int | str
+"""What a request is named by: its number, or its kind."""
+
+
 @dataclass(slots=True)
 class Trouble:
-    """Requests that a server does not answer as usual, by their numbers from 1.
+    """Requests that a server does not answer as usual: by their numbers from 1, or the first of some kind.
 
     Those that are `limited` get 429, and the connections of those that are `cut` end without a response.
     """
 
-    limited: frozenset[int] = frozenset()
-    cut: frozenset[int] = frozenset()
+    limited: frozenset[Hit] = frozenset()
+    cut: frozenset[Hit] = frozenset()
     requests: int = 0
+    kinds: set[str] = field(default_factory=set)
 
-    def next(self, request: Request) -> Answer | None:
-        """The response to the next request, if it is not the usual one."""
+    def next(self, request: Request, kind: str) -> Answer | None:
+        """The response to the next request, of some kind or none, if it is not the usual one."""
         self.requests += 1
-        if self.requests in self.cut:
+        hits = {self.requests, *({kind} - self.kinds)}
+        self.kinds.add(kind)
+        if hits & self.cut:
             request.environ["werkzeug.socket"].shutdown(SHUT_RDWR)
             return answer(500, "the connection is cut")
-        if self.requests not in self.limited:
+        if not hits & self.limited:
             return None
         refused, status = answer(429, "Too Many Requests")
         refused.headers["Retry-After"] = "0"

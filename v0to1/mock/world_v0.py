@@ -16,7 +16,7 @@ from v0to1.mock.contract import Contract, Operation, Problem
 from v0to1.mock.effects import Effects
 from v0to1.mock.recording import Record
 from v0to1.mock.runtime_v0 import runtime_routes
-from v0to1.mock.serving import Answer, Guard, Server, Trouble, answer, guarded_app
+from v0to1.mock.serving import LIST, MESSAGE, START, Answer, Guard, Hit, Server, Trouble, answer, guarded_app
 from v0to1.mock.shapes import V0_FREE, V0_SHAPES
 from v0to1.mock.sockets_v0 import V0Sockets
 from v0to1.mock.state_v0 import V0Conversation, V0State
@@ -24,6 +24,14 @@ from v0to1.mock.turns import USUAL, Turn
 from v0to1.mock.world import KEY, World
 
 ONE = "/api/conversations/{conversation_id}"
+KINDS = MappingProxyType(
+    {
+        "POST /api/conversations": START,
+        "POST /api/conversations/<conversation_id>/message": MESSAGE,
+        "POST /api/conversations/<conversation_id>/events": MESSAGE,
+        "GET /api/conversations": LIST,
+    }
+)
 STATUSES = ("STARTING", "RUNNING", "STOPPED", "ARCHIVED", "ERROR")
 V1_STATUSES = MappingProxyType({"PAUSED": "STOPPED", "MISSING": "ARCHIVED"})
 TOLERANT = frozenset(
@@ -68,9 +76,9 @@ class V0World(World[V0Conversation]):
     A conversation runs at the `start_polls`-th look at it or its events, with 0 at once; `limit_pages` is
     the most conversations that a page has; `many_events` events stand before the first message. With
     `start_fails` it gets the status ERROR instead of running, else `started`. `limited` are the numbers
-    (from 1) of the requests that get 429, `cut` those of which the connection is cut. `agent` are the turns
-    of the agents; a conversation whose agent has nothing more to do is stopped at the look `idle_polls` at
-    it, with 0 never. The server listens on `port`, with 0 on a free one.
+    (from 1) or the kinds of the requests that get 429, `cut` those of which the connection is cut. `agent`
+    are the turns of the agents; a conversation whose agent has nothing more to do is stopped at the look
+    `idle_polls` at it, with 0 never. The server listens on `port`, with 0 on a free one.
     """
 
     def __init__(
@@ -81,8 +89,8 @@ class V0World(World[V0Conversation]):
         many_events: int = 0,
         start_fails: bool = False,
         started: str = "RUNNING",
-        limited: Iterable[int] = (),
-        cut: Iterable[int] = (),
+        limited: Iterable[Hit] = (),
+        cut: Iterable[Hit] = (),
         agent: tuple[Turn, ...] = USUAL,
         idle_polls: int = 0,
         api_key: str = KEY,
@@ -168,7 +176,7 @@ class V0Gate:
 
     def early(self, request: Request) -> Answer | None:
         """404 for an unknown conversation, where V0 has no other answer, and what is limited or cut."""
-        troubled = self._trouble.next(request)
+        troubled = self._trouble.next(request, KINDS.get(f"{request.method} {request.url_rule}", ""))
         if troubled is not None:
             return troubled
         identity = (request.view_args or {}).get("conversation_id")

@@ -15,7 +15,7 @@ from v0to1.mock.effects import Effects
 from v0to1.mock.events_routes import app_events
 from v0to1.mock.gates_v1 import AgentGate, AppGate
 from v0to1.mock.recording import Record
-from v0to1.mock.serving import Guard, Server, Trouble, guarded_app
+from v0to1.mock.serving import Guard, Hit, Server, Trouble, guarded_app
 from v0to1.mock.shapes import AGENT_SHAPES, APP_SHAPES, V1_FREE
 from v0to1.mock.sockets_v1 import V1Sockets
 from v0to1.mock.state_v1 import PROJECT, Conversation, Options, State, hex_of
@@ -43,8 +43,8 @@ class V1World(World[Conversation]):
     `limit_pages` is the most items that a page has, whatever limit is asked for. `start_polls` is
     the number of the look at which a start task comes to its end, with 0 at once; `start_error`, when given,
     is the detail with which every start fails. `resume_polls` is how many looks find a resumed sandbox
-    STARTING. `limited` are the numbers (from 1) of the App Server's calls that get 429, `cut` those of which
-    the connection is cut. `paused` and `archived` put every new sandbox into that state as soon as the
+    STARTING. `limited` are the numbers (from 1) or the kinds of the App Server's calls that get
+    429, `cut` those of which the connection is cut. `paused` and `archived` put every new sandbox into that state as soon as the
     conversation is ready. `agent` are the turns of the agents, which
     `work_polls` looks find at work. `many_events`
     events stand before the first message. `project` is the folder that agents work in. `commands` are exit
@@ -61,8 +61,8 @@ class V1World(World[Conversation]):
         start_polls: int = 2,
         start_error: str = "",
         resume_polls: int = 0,
-        limited: Iterable[int] = (),
-        cut: Iterable[int] = (),
+        limited: Iterable[Hit] = (),
+        cut: Iterable[Hit] = (),
         paused: bool = False,
         archived: bool = False,
         many_events: int = 0,

@@ -16,6 +16,9 @@ TOKEN = re.compile(r"\d+|[A-Za-z_][\w-]*|\s+|.")
 COUNTS = "V1 keeps other events than V0, so their number is another"
 EVENTS = "V1 keeps other events than V0, which mean the same, with fewer keys"
 WORDS = "V1 has other words for a status"
+ROUTES = "V1 has other routes"
+ROUTE = re.compile(r"(?<![\w/])(?:<server>)?/api/(?:[^\s\"'),<>\]]|<[^<>]*>)*")
+"""A route of either API, with the names that stand for ids."""
 
 
 @record(frozen=True, slots=True)
@@ -135,6 +138,9 @@ class Comparison:
 
     def _written(self, before: str, after: str) -> str:
         """What is written of the difference of two texts, where all of it is; else empty."""
+        routes = ROUTE.sub("<route>", before), ROUTE.sub("<route>", after)
+        if routes[0] == routes[1] and "<route>" in routes[0]:
+            return ROUTES
         old, new = TOKEN.findall(before), TOKEN.findall(after)
         if len(old) != len(new):
             return ""

@@ -21,6 +21,13 @@ FRAME = re.compile(
 """A place in the traceback of Python, or of Node."""
 
 
+TEST = re.compile(r"(?:^|/)(?:tests?|__tests__)/|(?:^|/)test_[^/]*$|[._](?:test|spec)\.\w+$")
+"""The path of a test, whose operations are mostly no requests."""
+
+MOST = 3
+"""How many operations are named at the most."""
+
+
 @record(frozen=True, slots=True)
 class Suspects:
     """The operations of a client, by the rules that they are of, and what a migration has changed."""
@@ -34,7 +41,8 @@ class Suspects:
         if call is None:
             return ()
         ids = set(_rules_of(call, self.rules))
-        return tuple(_culprit(one) for one in self.findings if one.rule in ids)
+        found = [one for one in self.findings if one.rule in ids]
+        return tuple(map(_culprit, sorted(found, key=lambda one: TEST.search(one.path) is not None)[:MOST]))
 
     def of_traceback(self, lines: Sequence[str]) -> tuple[Culprit, ...]:
         """The operations that are nearest to the places of a traceback, the innermost first."""

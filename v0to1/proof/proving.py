@@ -94,6 +94,7 @@ def prove(job: Job, scenario: Scenario, suspects: Suspects, rules: Sequence[Rule
         seconds=monotonic() - begun,
         outside=beyond,
         effects=tuple(_told(before.effects, before.names)),
+        remarks=tuple(_remarks(before)),
     )
 
 
@@ -102,9 +103,23 @@ def _verdict(before: Seen, after: Seen, found: Sequence[Difference], beyond: Seq
         return DIFFERENT
     if beyond:
         return NOT_ISOLATED
-    if not before.calls or not after.calls:
+    if before.ran.ended or not before.calls or not after.calls:
         return NOTHING
     return WRITTEN if found else SAME
+
+
+def _remarks(before: Seen) -> Iterator[str]:
+    """What makes a proof say little: a command that did not work on V0 either."""
+    ran = before.ran
+    if ran.ended:
+        yield f"the command did not end by itself on V0: {ran.ended}"
+    elif not before.calls:
+        yield "no request reached the server: name the variable with its URL (--base-env NAME)"
+    if ran.code and not ran.ended:
+        last = [line.text for line in (*ran.stdout, *ran.stderr) if line.text.strip()][-1:]
+        yield f"the command fails on V0, too: {before.side.names.alike(''.join(last)) or 'it says nothing'}"
+    if ran.left:
+        yield f"the command left processes running, which were ended: {', '.join(ran.left)}"
 
 
 def _seen(job: Job, folder: Path, made: Callable[[str], World[Any]]) -> Seen:
@@ -208,7 +223,7 @@ def _differences(before: Seen, after: Seen, compared: Comparison, suspects: Susp
     at_end = tuple(dict.fromkeys((*trace, *suspects.of_call(last))))
     if before.ran.ended != after.ran.ended:
         yield Difference(ENDED, "", before.ran.ended, after.ran.ended, "", at_end)
-    if before.ran.code != after.ran.code:
+    elif before.ran.code != after.ran.code:
         yield Difference(EXIT, "", str(before.ran.code), str(after.ran.code), "", at_end)
     for text, index in after.violations:
         call = after.calls[index] if index < len(after.calls) else None

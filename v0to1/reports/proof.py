@@ -4,24 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from v0to1.core.proof import NOT_ISOLATED, NOTHING, Culprit, Difference, Proof, ScenarioProof
+from v0to1.core.proof import NOT_ISOLATED, Culprit, Difference, Proof, ScenarioProof
 from v0to1.reports.visible import visible
 
 MOST = 12
 """How many lines of each side of a difference are shown."""
 
 
-def proof_text(proof: Proof, *, verbose: bool = False) -> str:
-    """A proof as lines of text; `verbose` shows differences completely, and the effects on the server."""
-    lines = [line for one in proof.scenarios for line in _scenario(one, verbose=verbose)]
-    return "\n".join(visible(line) for line in (*lines, *_summary(proof), ""))
+def scenario_text(one: ScenarioProof, *, verbose: bool = False) -> str:
+    """A scenario as lines of text; `verbose` shows differences completely, and the effects on the server."""
+    return "\n".join(visible(line) for line in (*_scenario(one, verbose=verbose), ""))
+
+
+def summary_text(proof: Proof) -> str:
+    """What came of all scenarios, in a line or two."""
+    return "\n".join(visible(line) for line in (*_summary(proof), ""))
 
 
 def _scenario(one: ScenarioProof, *, verbose: bool) -> Iterator[str]:
     requests = f"{one.requests.before} requests to V0, {one.requests.after} to V1"
     yield f"{one.scenario}: {one.verdict} ({requests}, exit code {_codes(one)}, {one.seconds:.1f} s)"
-    if one.verdict == NOTHING:
-        yield "  no request reached the server: name the variable with its URL (--base-env NAME)"
+    yield from (f"  {each}" for each in one.remarks)
     if one.outside:
         yield f"  connections to other hosts were refused: {', '.join(one.outside)}"
     for each in one.differences:
