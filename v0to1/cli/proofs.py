@@ -16,7 +16,7 @@ from v0to1 import resources
 from v0to1.applying.writing import write_copy
 from v0to1.cli.commands.check import failure, run_of
 from v0to1.cli.mocking import server_of
-from v0to1.cli.output import Output, emit
+from v0to1.cli.output import Output, deliver, emit
 from v0to1.config import Config
 from v0to1.core.loading.rules import load_rules
 from v0to1.core.proof import Proof, ScenarioProof
@@ -62,9 +62,24 @@ def proved(asked: Asked, paths: tuple[Path, ...], config: Config, output: Output
     def shown(one: ScenarioProof) -> None:
         emit(scenario_text(one, verbose=verbose))
 
-    proof = proof_of(run, asked, folder, config, scenarios, shown)
-    emit(summary_text(proof))
+    printing = output.chosen("") == "" and output.file is None
+    proof = proof_of(run, asked, folder, config, scenarios, shown if printing else _silently)
+    if printing:
+        emit(summary_text(proof))
+    deliver_others(replace(run, proof=proof), output, printing=printing)
     return failure(run) or int(not proof.is_same)
+
+
+def _silently(_one: ScenarioProof) -> None:
+    """Show nothing: the report has all of it."""
+
+
+def deliver_others(run: Run, output: Output, *, printing: bool) -> None:
+    """Write the reports that were asked for; what is printed already is not printed again."""
+    if not printing:
+        deliver(run, output, default="text")
+    for fmt, path in output.reports if printing else ():
+        deliver(run, Output(format=fmt, file=path, color=output.color), default=fmt)
 
 
 def proof_of(

@@ -9,6 +9,9 @@ NOTHING, NOT_ISOLATED = "nothing proved", "not isolated"
 VERDICTS = (SAME, WRITTEN, NOTHING, NOT_ISOLATED, DIFFERENT)
 """What a proof may come to, the best first."""
 
+GOOD = (SAME, WRITTEN)
+"""Those that say that the client does the same."""
+
 EXIT, OUTPUT, ERRORS, FILE = "exit code", "standard output", "standard error", "file"
 EFFECT, CONTRACT, ENDED, LEFT = "effect", "contract of V1", "end", "processes"
 
@@ -82,4 +85,4 @@ class Proof:
     @property
     def is_same(self) -> bool:
         """Whether everything was the same, but for written differences."""
-        return self.verdict in (SAME, WRITTEN)
+        return self.verdict in GOOD

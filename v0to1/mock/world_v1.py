@@ -43,10 +43,10 @@ class V1World(World[Conversation]):
     `limit_pages` is the most items that a page has, whatever limit is asked for. `start_polls` is
     the number of the look at which a start task comes to its end, with 0 at once; `start_error`, when given,
     is the detail with which every start fails. `resume_polls` is how many looks find a resumed sandbox
-    STARTING. `limited` are the numbers (from 1) or the kinds of the App Server's calls that get
-    429, `cut` those of which the connection is cut. `paused` and `archived` put every new sandbox into that state as soon as the
-    conversation is ready. `agent` are the turns of the agents, which
-    `work_polls` looks find at work. `many_events`
+    STARTING. `limited` are the numbers (from 1) or the kinds of the App Server's calls that get 429, `cut`
+    those of which the connection is cut. `paused` and `archived` put every new sandbox into that state as
+    soon as the conversation is ready. `agent` are the turns of the agents, which `work_polls` looks find at
+    work. `many_events`
     events stand before the first message. `project` is the folder that agents work in. `commands` are exit
     code, stdout and stderr by shell command. `first_frame_auth` is whether sockets take the key in the first
     frame, as Agent Servers do from 1.18.1 on. `app_facts` and `agent_facts` name files of rules/contracts.

@@ -21,6 +21,18 @@ def summary_text(proof: Proof) -> str:
     return "\n".join(visible(line) for line in (*_summary(proof), ""))
 
 
+def proof_line(proof: Proof) -> str:
+    """What a proof came to, in a sentence: with how many scenarios."""
+    count = len(proof.scenarios)
+    return f"Proved with {count} scenario{'s' if count != 1 else ''}: {proof.verdict}."
+
+
+def proof_lines(proof: Proof | None, *, verbose: bool) -> Iterator[str]:
+    """A proof as lines of a report, if there is one."""
+    for one in proof.scenarios if proof is not None else ():
+        yield from map(visible, _scenario(one, verbose=verbose))
+
+
 def _scenario(one: ScenarioProof, *, verbose: bool) -> Iterator[str]:
     requests = f"{one.requests.before} requests to V0, {one.requests.after} to V1"
     yield f"{one.scenario}: {one.verdict} ({requests}, exit code {_codes(one)}, {one.seconds:.1f} s)"
