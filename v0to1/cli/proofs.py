@@ -6,9 +6,10 @@ import os
 import shlex
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ from v0to1.applying.writing import write_copy
 from v0to1.cli.commands.check import failure, run_of
 from v0to1.cli.mocking import server_of
 from v0to1.cli.output import Output, deliver, emit
+from v0to1.cli.proving import Asked
 from v0to1.config import Config
 from v0to1.core.loading.rules import load_rules
 from v0to1.core.proof import Proof, ScenarioProof
@@ -27,7 +29,6 @@ from v0to1.proof.copies import copy_folder
 from v0to1.proof.culprits import Suspects
 from v0to1.proof.pointing import Pointing, pointing_of
 from v0to1.proof.proving import Job, prove
-from v0to1.records import record
 from v0to1.reports.proof import scenario_text, summary_text
 
 if TYPE_CHECKING:
@@ -36,38 +37,28 @@ if TYPE_CHECKING:
 ALL = "all"
 
 
-@record(frozen=True, slots=True)
-class Asked:
-    """The options of `v0to1 prove`, as given."""
-
-    command: tuple[str, ...]
-    scenarios: tuple[str, ...]
-    base_env: tuple[str, ...]
-    key_env: tuple[str, ...]
-    variables: Mapping[str, str]
-    texts: Mapping[str, str]
-    stdin: Path | None
-    timeout: float
-    after: Path | None
-
-
-def proved(asked: Asked, paths: tuple[Path, ...], config: Config, output: Output) -> int:
+def proved(asked: Asked, paths: tuple[Path, ...], after: Path | None, config: Config, output: Output) -> int:
     """Prove, report, and return the exit code."""
-    folder = _folder(paths)
-    _check_command(asked.command, folder)
-    scenarios = [load_scenario(name) for name in _scenarios(asked.scenarios)]
+    scenarios = checked(asked, folder := folder_of(paths))
     run = run_of(config, output, fixing=True, whole=True)
-    verbose = output.verbose > 0
-
-    def shown(one: ScenarioProof) -> None:
-        emit(scenario_text(one, verbose=verbose))
-
     printing = output.chosen("") == "" and output.file is None
-    proof = proof_of(run, asked, folder, config, scenarios, shown if printing else _silently)
+    shown = partial(show, verbose=output.verbose > 0) if printing else _silently
+    proof = proof_of(run, asked, folder, after, config, scenarios, shown)
     if printing:
         emit(summary_text(proof))
     deliver_others(replace(run, proof=proof), output, printing=printing)
     return failure(run) or int(not proof.is_same)
+
+
+def checked(asked: Asked, folder: Path) -> list[Scenario]:
+    """The scenarios that are asked for; raises UsageError for one, or a program, that there is not."""
+    _check_command(asked.command, folder)
+    return [load_scenario(name) for name in _scenarios(asked.scenarios)]
+
+
+def show(one: ScenarioProof, *, verbose: bool) -> None:
+    """Print what came of a scenario."""
+    emit(scenario_text(one, verbose=verbose))
 
 
 def _silently(_one: ScenarioProof) -> None:
@@ -86,16 +77,17 @@ def proof_of(
     run: Run,
     asked: Asked,
     folder: Path,
+    after: Path | None,
     config: Config,
     scenarios: Sequence[Scenario],
     shown: Callable[[ScenarioProof], None],
 ) -> Proof:
     """Prove what a run has found and changed, in each scenario; each is shown as soon as it is done."""
     rules = load_rules([resources.RULES, *config.rules_dirs])
-    with _migrated(asked.after, folder, run, config) as after:
+    with _migrated(after, folder, run, config) as migrated:
         job = Job(
             folder,
-            after,
+            migrated,
             asked.command,
             server_of(config.server),
             _pointing(asked, run, folder),
@@ -110,7 +102,8 @@ def proof_of(
     return Proof(shlex.join(asked.command), tuple(found))
 
 
-def _folder(paths: tuple[Path, ...]) -> Path:
+def folder_of(paths: tuple[Path, ...]) -> Path:
+    """The folder of the client; raises UsageError for several."""
     if len(paths) > 1:
         raise UsageError("v0to1 prove", "takes one path", fix="name the folder of the client")
     path = Path(os.path.realpath(paths[0] if paths else Path()))
@@ -118,8 +111,6 @@ def _folder(paths: tuple[Path, ...]) -> Path:
 
 
 def _check_command(command: tuple[str, ...], folder: Path) -> None:
-    if not command:
-        raise UsageError("v0to1 prove", "has no command to run", fix="write it behind --")
     program = command[0]
     found = (folder / program).is_file() if "/" in program else shutil.which(program) is not None
     if not found:

@@ -85,14 +85,15 @@ def written(folder: Path, before: Mapping[str, Stamp]) -> Mapping[str, bytes | N
     return dict(sorted(found.items()))
 
 
-def texts_with(folder: Path, parts: Iterable[bytes]) -> Iterator[Path]:
+def texts_with(folder: Path, parts: Iterable[bytes]) -> Mapping[Path, bytes]:
     """The files of a client, not those of its dependencies, that have one of some texts in them."""
-    wanted = tuple(parts)
+    wanted, found = tuple(parts), dict[Path, bytes]()
     for path in _files(folder) if wanted else ():
         if not DEPENDENCIES.intersection(path.relative_to(folder).parts) and path.stat().st_size <= LARGEST:
             data = path.read_bytes()
             if any(part in data for part in wanted):
-                yield path
+                found[path] = data
+    return found
 
 
 def _files(folder: Path) -> Iterator[Path]:

@@ -82,7 +82,7 @@ def _read_in(folder: Path) -> list[str]:
     """The variables that speak of OpenHands and that files of a client read."""
     found = (
         (match[1] or match[2]).decode()
-        for path in texts_with(folder, (b"env", b"$"))
-        for match in READ.finditer(path.read_bytes())
+        for data in texts_with(folder, (b"env", b"$")).values()
+        for match in READ.finditer(data)
     )
     return sorted({name for name in found if OURS.search(name)})

@@ -202,8 +202,7 @@ def _filled(text: str, values: Mapping[str, str]) -> str:
 def _point(copy: Path, pointing: Pointing, values: Mapping[str, str]) -> None:
     """Write the addresses of the server into a copy, where texts of the client have others."""
     replaced = {old.encode(): _filled(new, values).encode() for old, new in pointing.texts.items()}
-    for path in texts_with(copy, replaced):
-        data = path.read_bytes()
+    for path, data in texts_with(copy, replaced).items():
         for old, new in replaced.items():
             data = data.replace(old, new)
         path.write_bytes(data)
