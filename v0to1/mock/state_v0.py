@@ -39,6 +39,7 @@ class V0Conversation:
     unheard: list[Event] = field(default_factory=list)
     turns: int = 0
     idle: int = 0
+    idled: bool = False
     request: dict[str, Any] = field(default_factory=dict)
 
     def view(self) -> dict[str, Any]:
@@ -137,7 +138,7 @@ class V0State:
         """One look at the status of a conversation; one that is idle for long is stopped."""
         conversation.idle += conversation.turns > 0 and conversation.status == "RUNNING"
         if self._idle_polls and conversation.idle >= self._idle_polls:
-            conversation.status, conversation.idle = "STOPPED", 0
+            conversation.status, conversation.idle, conversation.idled = "STOPPED", 0, True
 
     def _end_start(self, conversation: V0Conversation) -> None:
         if self._started != "ERROR":

@@ -16,6 +16,7 @@ TOKEN = re.compile(r"\d+|[A-Za-z_][\w-]*|\s+|.")
 COUNTS = "V1 keeps other events than V0, so their number is another"
 EVENTS = "V1 keeps other events than V0, which mean the same, with fewer keys"
 WORDS = "V1 has other words for a status"
+IDLE = "V1 keeps the sandbox of a finished conversation running"
 ROUTES = "V1 has other routes"
 ROUTE = re.compile(r"(?<![\w/])(?:<server>)?/api/(?:[^\s\"'),<>\]]|<[^<>]*>)*")
 """A route of either API, with the names that stand for ids."""
@@ -31,10 +32,14 @@ class Counted:
 
 @record(frozen=True, slots=True)
 class Side:
-    """One of the two runs, as far as comparing needs it: names for its texts, and its counts of events."""
+    """One of the two runs, as far as comparing needs it: names for its texts, and its counts of events.
+
+    `idle` says that the server stopped a conversation by itself, as its agent had nothing more to do.
+    """
 
     names: Names
     counts: tuple[Counted, ...]
+    idle: bool = False
 
 
 @record(frozen=True, slots=True)
@@ -150,6 +155,8 @@ class Comparison:
     def _token(self, before: str, after: str) -> str:
         if before.isdigit() and after.isdigit():
             return COUNTS if self._counts_events(int(before), int(after)) else ""
+        if self._before.idle and (before.upper(), after.upper()) == ("STOPPED", "RUNNING"):
+            return IDLE
         return WORDS if self._words.get(before.upper()) == after.upper() else ""
 
     def _counts_events(self, before: int, after: int) -> bool:

@@ -36,10 +36,13 @@ class Suspects:
     rules: tuple[Rule, ...]
     changes: tuple[Change, ...]
 
-    def of_call(self, call: Call | None) -> tuple[Culprit, ...]:
+    def of_last(self, calls: Iterable[Call], time: float) -> tuple[Culprit, ...]:
+        """The operations that may have sent the last request before a time that one of them may have sent."""
+        before = sorted((one for one in calls if one.time <= time), key=lambda one: one.time, reverse=True)
+        return next(filter(None, map(self.of_call, before)), ())
+
+    def of_call(self, call: Call) -> tuple[Culprit, ...]:
         """The operations that may have sent a request: those of the rules that its route belongs to."""
-        if call is None:
-            return ()
         ids = set(_rules_of(call, self.rules))
         found = [one for one in self.findings if one.rule in ids]
         return tuple(map(_culprit, sorted(found, key=lambda one: TEST.search(one.path) is not None)[:MOST]))
@@ -64,11 +67,6 @@ class Suspects:
             if j <= line - 1 < stop:
                 return min(i + line - 1 - j, max(end - 1, i)) + 1
         return line
-
-
-def last_before(calls: Iterable[Call], time: float) -> Call | None:
-    """The last call that was answered before a time."""
-    return max((one for one in calls if one.time <= time), key=lambda one: one.time, default=None)
 
 
 def _frames(lines: Sequence[str]) -> Iterable[tuple[str, int]]:

@@ -24,6 +24,7 @@ from v0to1.core.proof import (
     OUTPUT,
     SAME,
     WRITTEN,
+    Culprit,
     Difference,
     Requests,
     ScenarioProof,
@@ -38,7 +39,7 @@ from v0to1.proof.alike import Names, spellings
 from v0to1.proof.child import Limits, Line, Ran, run
 from v0to1.proof.compare import Comparison, Counted, Side, Unlike
 from v0to1.proof.copies import copy_folder, stamps, texts_with, written
-from v0to1.proof.culprits import Suspects, last_before
+from v0to1.proof.culprits import Suspects
 from v0to1.proof.events import meanings
 from v0to1.proof.isolation import guarded, outside, proxy
 from v0to1.proof.pointing import Pointing
@@ -80,9 +81,23 @@ class Seen:
 
 def prove(job: Job, scenario: Scenario, suspects: Suspects, rules: Sequence[Rule]) -> ScenarioProof:
     """Prove a scenario; raises OSError where copies cannot be made."""
-    begun = monotonic()
-    before = _seen(job, job.folder, lambda key: v0_world(scenario, api_key=key))
-    after = _seen(job, job.migrated, lambda key: v1_world(scenario, job.server, api_key=key))
+    return compared(scenario, on_v0(job, scenario), on_v1(job, scenario), suspects, rules)
+
+
+def on_v0(job: Job, scenario: Scenario) -> Seen:
+    """Run the command in a copy of the client as it is, on a mock of V0; raises OSError."""
+    return _seen(job, job.folder, lambda key: v0_world(scenario, api_key=key))
+
+
+def on_v1(job: Job, scenario: Scenario) -> Seen:
+    """Run the command in a copy of the migrated client, on a mock of V1; raises OSError."""
+    return _seen(job, job.migrated, lambda key: v1_world(scenario, job.server, api_key=key))
+
+
+def compared(
+    scenario: Scenario, before: Seen, after: Seen, suspects: Suspects, rules: Sequence[Rule]
+) -> ScenarioProof:
+    """What came of two runs of a command in the same scenario."""
     found = tuple(_differences(before, after, Comparison(before.side, after.side, _words(rules)), suspects))
     beyond = tuple(dict.fromkeys((*before.outside, *after.outside)))
     return ScenarioProof(
@@ -91,7 +106,7 @@ def prove(job: Job, scenario: Scenario, suspects: Suspects, rules: Sequence[Rule
         differences=found,
         requests=Requests(len(before.calls), len(after.calls)),
         codes=(before.ran.code, after.ran.code),
-        seconds=monotonic() - begun,
+        seconds=before.ran.seconds + after.ran.seconds,
         outside=beyond,
         effects=tuple(_told(before.effects, before.names)),
         remarks=tuple(_remarks(before)),
@@ -149,6 +164,7 @@ def _seen(job: Job, folder: Path, made: Callable[[str], World[Any]]) -> Seen:
                 **{url: "<agent server>" for url in [getattr(world, "agent_url", "")] if url},
             }
             counts = tuple(map(_counted, world.conversations.values()))
+            idle = any(getattr(one, "idled", False) for one in world.conversations.values())
             return Seen(
                 ran,
                 world.calls,
@@ -156,7 +172,7 @@ def _seen(job: Job, folder: Path, made: Callable[[str], World[Any]]) -> Seen:
                 tuple(_followed(world)),
                 written(copy, at_first),
                 outside(log),
-                Side(Names(names), counts),
+                Side(Names(names), counts, idle),
                 names,
             )
 
@@ -218,21 +234,24 @@ def _differences(before: Seen, after: Seen, compared: Comparison, suspects: Susp
     """What is not the same, what matters most first."""
     said = [compared.alike_after(line.text) for line in (*after.ran.stdout, *after.ran.stderr)]
     trace = suspects.of_traceback(said)
-    last = after.calls[-1] if after.calls else None
-    at_end = tuple(dict.fromkeys((*trace, *suspects.of_call(last))))
+    last = suspects.of_last(after.calls, after.ran.finished) or suspects.of_last(
+        before.calls, before.ran.finished
+    )
+    at_end = tuple(dict.fromkeys((*trace, *last)))
     if before.ran.ended != after.ran.ended:
         yield Difference(ENDED, "", before.ran.ended, after.ran.ended, "", at_end)
     elif before.ran.code != after.ran.code:
         yield Difference(EXIT, "", str(before.ran.code), str(after.ran.code), "", at_end)
     for text, index in after.violations:
-        call = after.calls[index] if index < len(after.calls) else None
-        yield Difference(CONTRACT, "", "", compared.alike_after(text), "", suspects.of_call(call))
+        calls = after.calls[index : index + 1]
+        culprits = next(filter(None, map(suspects.of_call, calls)), at_end)
+        yield Difference(CONTRACT, "", "", compared.alike_after(text), "", culprits)
     yield from _effects(before, after, suspects)
     for what, old, new in (
         (OUTPUT, before.ran.stdout, after.ran.stdout),
         (ERRORS, before.ran.stderr, after.ran.stderr),
     ):
-        yield from _streams(what, (old, new), (before, after), compared, suspects)
+        yield from _streams(what, (old, new), (before, after), compared, suspects, at_end)
     for path in sorted(before.files.keys() | after.files.keys()):
         for one in _file(before.files.get(path, b""), after.files.get(path, b""), compared):
             yield Difference(FILE, path, one.before, one.after, one.written, at_end)
@@ -246,6 +265,7 @@ def _streams(
     seen: tuple[Seen, Seen],
     compared: Comparison,
     suspects: Suspects,
+    at_end: tuple[Culprit, ...],
 ) -> Iterator[Difference]:
     """What differs in a stream; the request before a line is the one that it probably shows."""
     texts = ["\n".join(line.text for line in stream) for stream in streams]
@@ -253,7 +273,7 @@ def _streams(
         side = 0 if one.first else 1
         lines = streams[side]
         time = lines[min(one.line, len(lines) - 1)].time if lines else seen[side].ran.finished
-        culprits = suspects.of_call(last_before(seen[side].calls, time))
+        culprits = suspects.of_last(seen[side].calls, time) or at_end
         yield Difference(what, "", one.before, one.after, one.written, culprits)
 
 
