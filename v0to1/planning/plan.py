@@ -173,7 +173,7 @@ def best_form(
     assert gives_data is not None
     draft = native(bench, one, target, leaving, gives_data, replaced, mapping_only=best == MAPPED)
     if best and FORMS.index(draft.form) < FORMS.index(best):
-        raise Refusal(UNLIKE)
+        draft = native(bench, one, target, leaving, gives_data, replaced, mapping_only=True)
     return replace(draft, reason=UNLIKE) if best else draft
 
 
