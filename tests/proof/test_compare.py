@@ -92,7 +92,7 @@ def test_events_that_mean_the_same_are_a_written_difference(compared: Comparison
     ]
     said = maker.message("assistant", [{"type": "text", "text": "I am done."}])
     native = json.dumps([maker.state("full_state", {}), observation, said])
-    mapped = v0({**RAN, "cause": 3}, {"action": "message", "args": {"content": "I am done."}})
+    mapped = v0(RAN, STATE, {"action": "message", "args": {"content": "I am done."}})
     for after in (native, mapped):
         found = compared.texts(v0(STATE, RAN, SAID, STATE), after)
         assert [one.written for one in found] == [EVENTS]
@@ -108,6 +108,10 @@ def test_events_that_mean_the_same_are_a_written_difference(compared: Comparison
         v0({"observation": "run", "content": "x", "extras": {"command": "ls", "metadata": {}}}, SAID),
         v0(RAN, SAID, SAID),
         v0({**RAN, "content": ""}, SAID),
+        v0({**STATE, "extras": {}}, RAN, SAID),
+        v0({**STATE, "extras": {"agent_state": "paused"}}, RAN, SAID),
+        v0(STATE, STATE, RAN, SAID),
+        v0(RAN, {**SAID, "cause": 0}),
     ],
 )
 def test_events_that_say_something_else_are_different(after: str, compared: Comparison) -> None:

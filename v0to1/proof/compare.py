@@ -9,7 +9,7 @@ from difflib import SequenceMatcher
 from typing import Any
 
 from v0to1.proof.alike import Names
-from v0to1.proof.events import is_event, meanings
+from v0to1.proof.events import is_event, is_part_of, meanings, states
 from v0to1.records import record
 
 TOKEN = re.compile(r"\d+|[A-Za-z_][\w-]*|\s+|.")
@@ -130,15 +130,16 @@ class Comparison:
         if before == after:
             return
         old, new = meanings(before), meanings(after)
+        told = states(before), states(after)
+        if not is_part_of(told[1], told[0]):
+            said = [_shown(path, f"states {', '.join(map(str, each))}") for each in told]
+            yield Unlike(said[0], said[1], "")
+            return
         if len(old) == len(new) and all(one.fits(other) for one, other in zip(old, new, strict=True)):
             counts = [_shown(path, f"{len(side)} events") for side in (before, after)]
             yield Unlike(counts[0], counts[1], EVENTS)
             return
-        told = [
-            [f"{name} {dict(values)}" for name, values in ((one.name[1], one.values) for one in side)]
-            for side in (old, new)
-        ]
-        for each in self.lines(*told):
+        for each in self.lines([str(one) for one in old], [str(one) for one in new]):
             yield Unlike(_shown(path, each.before), _shown(path, each.after), "")
 
     def _written(self, before: str, after: str) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from v0to1.core.event_kinds import NAMED, EventKind, event_kinds
@@ -22,18 +23,26 @@ ESSENTIAL = ("args.content", "args.command", "content", "extras.command", "extra
 
 @record(frozen=True, slots=True)
 class Meaning:
-    """What an event means: V0's name for it, and its values by the paths of V0."""
+    """What an event means: V0's name for it, and its values by the paths of V0.
+
+    `cause` is the place, among the events, of the one that it came of. `is_v0` says that it has V0's keys.
+    """
 
     name: tuple[str, str]
     values: Mapping[str, Any]
+    cause: int | None = None
+    is_v0: bool = False
+
+    def __str__(self) -> str:
+        cause = "" if self.cause is None else f" of event {self.cause}"
+        return f"{self.name[1]}{cause} {dict(sorted(self.values.items()))}"
 
     def fits(self, other: Meaning) -> bool:
         """Whether two events mean the same: V1 leaves out much, but nothing of what was said and done."""
         compared = self.values.keys() & other.values.keys()
         compared |= (self.values.keys() | other.values.keys()) & set(ESSENTIAL)
-        return self.name == other.name and all(
-            self.values.get(key) == other.values.get(key) for key in compared
-        )
+        same = all(self.values.get(key) == other.values.get(key) for key in compared)
+        return self.name == other.name and same and (self.cause == other.cause or not other.is_v0)
 
 
 def is_event(value: object) -> bool:
@@ -45,8 +54,22 @@ def is_event(value: object) -> bool:
 
 def meanings(values: list[Any]) -> list[Meaning]:
     """The meanings of events, in order; those of bookkeeping have none."""
-    found = (meaning(one) for one in values)
-    return [one for one in found if one is not None and one.name not in BOOKKEEPING]
+    found = [(one, event) for event in values if (one := meaning(event)) is not None]
+    told = [(one, event) for one, event in found if one.name not in BOOKKEEPING]
+    places = {event.get("id"): place for place, (_, event) in enumerate(told)}
+    return [replace(one, cause=places.get(event.get("cause"))) for one, event in told]
+
+
+def states(values: list[Any]) -> list[Any]:
+    """The states of the agent that events with V0's keys tell of, in order; None for one without a state."""
+    told = (one for one in values if one.get("observation") == "agent_state_changed")
+    return [_at(one, "extras.agent_state") for one in told]
+
+
+def is_part_of(fewer: Sequence[Any], more: Sequence[Any]) -> bool:
+    """Whether values stand in others, in the same order."""
+    rest = iter(more)
+    return all(one in rest for one in fewer)
 
 
 def meaning(event: Mapping[str, Any]) -> Meaning | None:
@@ -56,7 +79,7 @@ def meaning(event: Mapping[str, Any]) -> Meaning | None:
         if isinstance(name[1], str):
             kinds = event_kinds().kinds.get((key, name[1]), ())
             paths = {path for kind in kinds for path in kind.fields}
-            return Meaning((key, name[1]), _values(event, {path: path for path in paths}))
+            return Meaning((key, name[1]), _values(event, {path: path for path in paths}), is_v0=True)
     for v0_name, kind in _kinds():
         if _is_of(event, kind):
             return Meaning(v0_name, _values(event, _without_words(kind)))
