@@ -27,15 +27,12 @@ from v0to1.cli.timing import timed
 def prove(
     paths: tuple[Path, ...], *, after: Path | None, command: tuple[str, ...] = (), **options: Any
 ) -> int:
-    """Prove that a client does the same after its migration: v0to1 prove [PATH] -- COMMAND...
+    """Prove that a client does the same: v0to1 prove [PATH] -- COMMAND...
 
-    COMMAND (a script, pytest, npm test ...) runs in two copies of the folder PATH (default: here): as it is,
-    on a mock of V0, and migrated, on a mock of V1; {url} and {key} in it are those of the mock. Compared are
-    the exit code, both streams, the files that are written, and what happens on the server. PATH itself is
-    not changed.
+    COMMAND (a script, pytest ...) runs in a copy of the folder PATH (default: here) on a mock of V0, and in a
+    migrated copy on a mock of V1. Its output, its files and what happens on the server are compared.
 
-    Exit code: 0 the same, but for differences that are documented; 1 different, or nothing proved; 2 usage
-    error or a file that could not be processed.
+    Exit code: 0 the same, but for written differences; 1 different, or nothing proved; 2 usage error.
     """
     wanted = asked(command, options)
     from v0to1.cli.proofs import proved
