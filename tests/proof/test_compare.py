@@ -109,6 +109,7 @@ def test_events_that_mean_the_same_are_a_written_difference(compared: Comparison
         v0(RAN, SAID, SAID),
         v0({**RAN, "content": ""}, SAID),
         v0({**STATE, "extras": {}}, RAN, SAID),
+        v0(RAN, SAID),
         v0({**STATE, "extras": {"agent_state": "paused"}}, RAN, SAID),
         v0(STATE, STATE, RAN, SAID),
         v0(RAN, {**SAID, "cause": 0}),

@@ -131,7 +131,8 @@ class Comparison:
             return
         old, new = meanings(before), meanings(after)
         told = states(before), states(after)
-        if not is_part_of(told[1], told[0]):
+        lost = bool(told[0]) and not told[1] and any(one.is_v0 for one in new)
+        if lost or not is_part_of(told[1], told[0]):
             said = [_shown(path, f"states {', '.join(map(str, each))}") for each in told]
             yield Unlike(said[0], said[1], "")
             return
