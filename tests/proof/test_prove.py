@@ -219,6 +219,16 @@ def test_an_operation_falls_from_form_to_form(form: str, found: tuple[str, str])
     assert ("v0to1 prove" in one.reason) is bool(form)
 
 
+def test_one_operation_is_explained_by_its_run(client: Path) -> None:
+    done = v0to1("explain", "openhands_task.py:28", "--run", "--", *TASK, folder=client)
+    assert done.returncode == 0, done.stderr
+    said = done.stdout.partition("V0 had 1 request of conversations/create:")[2]
+    before, _, after = said.partition("V1 had 1 request of conversations/create:")
+    assert "POST /api/conversations" in before and '"initial_user_msg": "Make made.txt"' in before
+    assert "POST /api/v1/app-conversations" in after and '"text": "Make made.txt"' in after
+    assert v0to1("explain", "openhands_task.py:28", "--run", folder=client).returncode == 2
+
+
 def test_make_demo_has_a_command_that_proves() -> None:
     makefile = Path(__file__).parents[2]
     done = subprocess.run(["make", "-n", "demo"], cwd=makefile, capture_output=True, text=True, check=True)

@@ -23,16 +23,17 @@ from v0to1.config import Config
 from v0to1.core.loading.rules import load_rules
 from v0to1.core.proof import Proof, ScenarioProof
 from v0to1.errors import UsageError
+from v0to1.mock.recording import Call
 from v0to1.mock.scenario import Scenario, load_scenario, names
 from v0to1.proof.child import Limits
 from v0to1.proof.copies import copy_folder
 from v0to1.proof.culprits import Suspects
 from v0to1.proof.pointing import Pointing, pointing_of
-from v0to1.proof.proving import Job, prove
+from v0to1.proof.proving import Job, on_v0, on_v1, prove
 from v0to1.reports.proof import scenario_text, summary_text
 
 if TYPE_CHECKING:
-    from v0to1.core.model import Change, Run
+    from v0to1.core.model import Change, Finding, Run
 
 ALL = "all"
 
@@ -83,23 +84,35 @@ def proof_of(
     shown: Callable[[ScenarioProof], None],
 ) -> Proof:
     """Prove what a run has found and changed, in each scenario; each is shown as soon as it is done."""
-    rules = load_rules([resources.RULES, *config.rules_dirs])
-    with _migrated(after, folder, run, config) as migrated:
-        job = Job(
-            folder,
-            migrated,
-            asked.command,
-            server_of(config.server),
-            _pointing(asked, run, folder),
-            Limits(seconds=asked.timeout),
-            asked.stdin,
-        )
-        suspects = Suspects(run.findings, rules, run.changes)
-        found: list[ScenarioProof] = []
+    found: list[ScenarioProof] = []
+    with _job(run, asked, folder, after, config) as (job, suspects):
         for one in scenarios:
-            found.append(prove(job, one, suspects, rules))
+            found.append(prove(job, one, suspects, suspects.rules))
             shown(found[-1])
     return Proof(shlex.join(asked.command), tuple(found))
+
+
+@contextmanager
+def _job(
+    run: Run, asked: Asked, folder: Path, after: Path | None, config: Config
+) -> Iterator[tuple[Job, Suspects]]:
+    """Give what is to be run, with the migrated client in a folder of its own, and its operations."""
+    rules = load_rules([resources.RULES, *config.rules_dirs])
+    with _migrated(after, folder, run, config) as migrated:
+        pointing, limits = _pointing(asked, run, folder), Limits(seconds=asked.timeout)
+        server = server_of(config.server)
+        job = Job(folder, migrated, asked.command, server, pointing, limits, asked.stdin)
+        yield job, Suspects(run.findings, rules, run.changes)
+
+
+def exchanges(
+    run: Run, asked: Asked, paths: tuple[Path, ...], config: Config, finding: Finding
+) -> tuple[list[Call], list[Call]]:
+    """What is sent and received for an operation on V0 and on V1, in the first scenario that is asked for."""
+    scenario, *_ = checked(asked, folder := folder_of(paths))
+    with _job(run, asked, folder, None, config) as (job, suspects):
+        before, after = on_v0(job, scenario), on_v1(job, scenario)
+    return suspects.calls_of(finding.rule, before.calls), suspects.calls_of(finding.rule, after.calls)
 
 
 def folder_of(paths: tuple[Path, ...]) -> Path:

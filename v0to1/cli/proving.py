@@ -44,6 +44,15 @@ def asked(command: tuple[str, ...], options: dict[str, Any]) -> Asked:
     return Asked(command, **{**given, "scenarios": given["scenarios"] or (USUAL,)})
 
 
+def asked_if(command: tuple[str, ...], options: dict[str, Any], *, proving: bool) -> Asked | None:
+    """Take the same options, where something is to be proved; else only remove them."""
+    if proving:
+        return asked(command, options)
+    for name in NAMES:
+        del options[name]
+    return None
+
+
 class Proving(click.Command):
     """A command whose arguments end at `--`: what follows is another command, and is not looked at.
 
@@ -66,6 +75,12 @@ class ProvingIfAsked(Proving):
     """The same for a command that proves with --prove."""
 
     switch = "--prove"
+
+
+class RunningIfAsked(Proving):
+    """The same for a command that runs the client with --run."""
+
+    switch = "--run"
 
 
 def _pairs(_context: click.Context, option: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:

@@ -47,6 +47,10 @@ class Suspects:
         found = [one for one in self.findings if one.rule in ids]
         return tuple(map(_culprit, sorted(found, key=lambda one: TEST.search(one.path) is not None)[:MOST]))
 
+    def calls_of(self, rule: str, calls: Iterable[Call]) -> list[Call]:
+        """The requests whose route belongs to a rule."""
+        return [one for one in calls if rule in _rules_of(one, self.rules)]
+
     def of_traceback(self, lines: Sequence[str]) -> tuple[Culprit, ...]:
         """The operations that are nearest to the places of a traceback, the innermost first."""
         found: list[Culprit] = []

@@ -14,7 +14,7 @@ from v0to1.cli.commands.check import failure, run_of
 from v0to1.cli.options import common, option, scanning
 from v0to1.cli.output import Output, deliver, needs_details, previewed, say
 from v0to1.cli.parted import parted
-from v0to1.cli.proving import ProvingIfAsked, proving
+from v0to1.cli.proving import ProvingIfAsked, asked_if, proving
 from v0to1.cli.timing import timed
 from v0to1.config import Config
 from v0to1.core.kinds import ADAPTER
@@ -125,15 +125,9 @@ def _asked(
     command: tuple[str, ...], options: dict[str, Any], *, prove: bool, interactive: bool
 ) -> Asked | None:
     """What is to be proved, if anything is; raises UsageError for options that exclude each other."""
-    from v0to1.cli.proving import NAMES, asked
-
     if prove and interactive:
         raise UsageError("--interactive", "cannot be used with --prove", fix="leave one of them out")
-    if prove:
-        return asked(command, options)
-    for name in NAMES:
-        del options[name]
-    return None
+    return asked_if(command, options, proving=prove)
 
 
 def _not_proved(run: Run, output: Output) -> int:
