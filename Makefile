@@ -8,6 +8,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 EXAMPLE ?= requests_script
 DEMO := build/demo
+PROVE ?= $(PROVE_$(EXAMPLE))
+PROVE_requests_script := python openhands_task.py "Make made.txt" --repo acme/web
 FUZZ_SECONDS ?= 600
 FUZZ_TABLE ?=
 # Compilers, interpreters and libraries of the clients in tests/gateway/languages; LANGUAGES= leaves them out.
@@ -24,7 +26,7 @@ PROGRAMS := $(BIN)/python -m scripts.programs
 
 .PHONY: demo test programs live fuzz bench wild lint types pytest whole stories snapshots browser screenshots docs clean
 
-# Migrate a copy of an example client and show what came of it.
+# Migrate a copy of an example client, show what came of it, and prove that it does the same.
 demo: $(VENV)/run.stamp
 	@rm -rf $(DEMO) && mkdir -p $(DEMO) && cp -R examples/$(EXAMPLE) $(DEMO)/client
 	@cd $(DEMO)/client && V0TO1_STATE_DIR=../state ../../../$(BIN)/v0to1 migrate . --write --allow-dirty \
@@ -34,6 +36,8 @@ demo: $(VENV)/run.stamp
 	@echo "Diff of $(DEMO)/client (whole: $(DEMO)/changes.diff)"
 	@$(BIN)/python scripts/diffstat.py $(DEMO)/changes.diff
 	@echo "Report: $(abspath $(DEMO)/report.html)"
+	@test -z '$(PROVE)' || { echo && echo "Before on V0, after on V1:" && PATH="$(CURDIR)/$(BIN):$$PATH" \
+		OPENHANDS_POLL_SECONDS=0.1 v0to1 prove examples/$(EXAMPLE) --after $(DEMO)/client -- $(PROVE); }
 
 test: programs lint types pytest whole stories browser docs
 
@@ -103,7 +107,7 @@ $(VENV)/run.stamp: pyproject.toml
 		{ echo "v0to1 needs Python 3.10 or newer as $(PYTHON); name another: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
 	@test -x $(BIN)/pip || $(PYTHON) -m scripts.programs venv
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1'
-	@$(BIN)/python -m pip install --quiet --editable .
+	@$(BIN)/python -m pip install --quiet --editable '.[prove]' requests
 	@touch $@
 
 $(VENV)/dev.stamp: $(VENV)/run.stamp

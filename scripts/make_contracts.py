@@ -1,4 +1,4 @@
-"""Make `tests/contracts/*.json`, the facts of the OpenAPI documents that the rules are checked against.
+"""Make `rules/contracts/*.json`, the facts of the OpenAPI documents that the rules are checked against.
 
     python scripts/make_contracts.py OPENAPI_DIR [TARGET_DIR]
 
@@ -186,7 +186,7 @@ def main(arguments: list[str]) -> int:
         return 2
     source = Path(arguments[0])
     target = (
-        Path(arguments[1]) if len(arguments) == 2 else Path(__file__).parent.parent / "tests" / "contracts"
+        Path(arguments[1]) if len(arguments) == 2 else Path(__file__).parent.parent / "rules" / "contracts"
     )
     target.mkdir(parents=True, exist_ok=True)
     for document in DOCUMENTS:

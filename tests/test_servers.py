@@ -143,8 +143,8 @@ def test_agent_server_tells_of(
     [
         ({}, "missing"),
         ({"Authorization": "Bearer other"}, "wrong"),
-        ({"Authorization": "sk-oh-test-key"}, "wrong"),
-        ({"X-Session-API-Key": "sk-oh-test-key"}, "missing"),
+        ({"Authorization": "sk-oh-mock-key"}, "wrong"),
+        ({"X-Session-API-Key": "sk-oh-mock-key"}, "missing"),
     ],
 )
 def test_wrong_keys_of_the_app_server(clients: Clients, headers: dict[str, str], told: str) -> None:
@@ -163,8 +163,8 @@ def test_session_key_at_the_app_server(clients: Clients) -> None:
     [
         ({}, "header is missing"),
         ({"X-Session-API-Key": "other"}, "header is wrong"),
-        ({"X-Session-API-Key": "sk-oh-test-key"}, "header is wrong"),
-        ({"Authorization": "Bearer sk-oh-test-key"}, "an Authorization header goes to the Agent Server"),
+        ({"X-Session-API-Key": "sk-oh-mock-key"}, "header is wrong"),
+        ({"Authorization": "Bearer sk-oh-mock-key"}, "an Authorization header goes to the Agent Server"),
     ],
 )
 def test_wrong_keys_of_the_agent_server(clients: Clients, headers: dict[str, str], told: str) -> None:

@@ -45,6 +45,20 @@ class Paths:
     select: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
+LEFT = "left"
+"""The lowest form: an operation is left alone."""
+
+
+@record(frozen=True, slots=True)
+class Lowered:
+    """An operation that must get no better `form` than helper, mapped, adapter or left, and its place."""
+
+    rule: str
+    path: str
+    line: int
+    form: str
+
+
 @record(frozen=True, slots=True)
 class Config:
     """The settings of one run.
@@ -62,7 +76,8 @@ class Config:
     a "file" of the client, or the installed "package". The `project` is a "program", a "library", or what
     evidence says ("auto"); `public` are the names of it that others use, whatever it is. Its `tests` "move"
     with the code that they test, or they "keep" what they have, and that code is adapted. `events` is whose
-    shape those have that leave the program: that of "v0" or "v1".
+    shape those have that leave the program: that of "v0" or "v1". `lowered` are operations whose better forms
+    came out different when they were run.
     """
 
     root: Path
@@ -88,6 +103,7 @@ class Config:
     public: tuple[str, ...] = ()
     tests: str = "move"
     events: str = "v0"
+    lowered: tuple[Lowered, ...] = ()
 
 
 def selected(config: Config, rule: str) -> bool:

@@ -12,8 +12,7 @@ from typing import Any
 
 from tests.adapter.clients import TRANSPORTS
 from tests.adapter.libraries import Answer, Ask, Client
-from tests.servers.world_v0 import V0World
-from tests.servers.world_v1 import V1World
+from tests.servers import V0World, V1World
 
 World = V0World | V1World
 ONE = "/api/conversations/{id}"

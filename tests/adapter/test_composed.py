@@ -17,7 +17,7 @@ import pytest
 import requests
 import socketio
 
-from tests.servers.world_v1 import V1World
+from tests.servers import V1World
 from v0to1.adapter.compose import LIBRARIES, TOOLS, compose_adapter, read_adapter_stamp
 from v0to1.adapter.table import FILE, written
 

@@ -24,7 +24,7 @@ import pytest
 import requests
 
 from tests.adapter.libraries import LIBRARIES, Ask
-from tests.servers.world_v1 import V1World
+from tests.servers import V1World
 from v0to1.adapter import adapt_v0
 
 HTTPX = pytest.mark.parametrize("module", [httpx, httpx2])

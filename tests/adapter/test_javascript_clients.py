@@ -10,7 +10,7 @@ import pytest
 
 from tests.adapter.javascript import composed
 from tests.node.tools import link_packages
-from tests.servers.world_v1 import V1World
+from tests.servers import V1World
 
 pytestmark = pytest.mark.whole
 

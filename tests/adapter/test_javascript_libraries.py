@@ -31,7 +31,7 @@ from tests.adapter.test_faults import (  # noqa: F401
     test_what_cannot_be_known_is_not_said_to_be_missing,
     test_what_nobody_expects_is_an_answer,
 )
-from tests.servers.world_v1 import V1World
+from tests.servers import V1World
 
 pytestmark = pytest.mark.whole
 

@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 from tests.adapter.clients import CLIENTS
 from tests.adapter.differences import alike
 from tests.adapter.talks import ONE, Talk
-from tests.servers.world_v0 import V0World
-from tests.servers.world_v1 import V1World
+from tests.servers import V0World, V1World
 
 pytestmark = pytest.mark.whole
 

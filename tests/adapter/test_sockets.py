@@ -16,8 +16,7 @@ import socketio
 from socketio.exceptions import ConnectionError as NotConnected
 from socketio.exceptions import TimeoutError as TooLate
 
-from tests.servers.world_v0 import V0World
-from tests.servers.world_v1 import V1World
+from tests.servers import V0World, V1World
 from v0to1.adapter import adapt_v0
 from v0to1.adapter.compose import compose_adapter
 from v0to1.adapter.python import sockets, sockets_sync

@@ -15,8 +15,7 @@ import pytest
 from tests.adapter.test_sockets import OPENING, PWD, WORK, started
 from tests.node.packages import node_modules
 from tests.node.tools import compile_types
-from tests.servers.world_v0 import V0World
-from tests.servers.world_v1 import V1World
+from tests.servers import V0World, V1World
 from v0to1.adapter.compose_javascript import compose_adapter
 
 pytestmark = pytest.mark.whole

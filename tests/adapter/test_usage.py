@@ -20,7 +20,7 @@ import requests
 
 from tests.adapter.test_sockets import MESSAGE, PWD, Side, done, named
 from tests.node.packages import node_modules
-from tests.servers.world_v1 import V1World
+from tests.servers import V1World
 from v0to1 import resources
 from v0to1.adapter import adapt_v0, compose_javascript
 from v0to1.adapter.compose import compose_adapter

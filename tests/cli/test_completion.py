@@ -44,6 +44,8 @@ def path(tmp_path: Path) -> str:
                 "fleet",
                 "gateway",
                 "migrate",
+                "mock",
+                "prove",
                 "report",
                 "rules",
                 "schema",

@@ -117,7 +117,10 @@ def test_dirty_files_need_a_word(engine: Engine, capfd: pytest.CaptureFixture[st
         (["report", "a.py"], "a.py: is no saved run: line 1, column 1: not JSON"),
         (
             ["nonsense"],
-            "The commands are check, explain, fleet, gateway, migrate, report, rules, schema, server, undo.",
+            (
+                "The commands are check, explain, fleet, gateway, migrate, mock, prove, report, rules, "
+                "schema, server, undo."
+            ),
         ),
         (["chekc"], "No such command 'chekc'. Did you mean check?"),
         (["Migrate"], "No such command 'Migrate'. Did you mean migrate?"),
@@ -178,7 +181,7 @@ def test_a_reader_who_leaves_is_not_an_error(tmp_path: Path) -> None:
 def test_the_version_and_the_date_of_the_rules(capfd: pytest.CaptureFixture[str]) -> None:
     code, said, wrong = outcome(capfd, "--version")
     date = re.fullmatch(r"v0to1 0\.1\.0 \(rules of (\d{4}-\d\d-\d\d)\)\n", said)
-    contracts = Path(__file__).parents[1] / "contracts"
+    contracts = Path(__file__).parents[2] / "rules" / "contracts"
     documented = [re.findall(r"\d{4}-\d\d-\d\d", path.name) for path in contracts.glob("*.json")]
     assert (code, wrong) == (0, "")
     assert date is not None

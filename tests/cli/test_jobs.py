@@ -77,7 +77,7 @@ def test_the_schemas_are_listed_and_printed(capfd: pytest.CaptureFixture[str]) -
     code, out, _ = outcome(capfd, "schema")
     names = [line.split()[0] for line in out.splitlines()]
     files = {each.name: each for each in resources.SCHEMAS.iterdir()}
-    read = {"config", "rule"}
+    read = {"config", "rule", "scenario"}
     assert (code, {f"{name}.schema.json" for name in names if name not in read}) == (0, set(files))
     assert read <= set(names)
     for name in read:

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from v0to1.core.versions import Version
 
-FOLDER = Path(__file__).parent.parent / "contracts"
+FOLDER = Path(__file__).parents[2] / "rules" / "contracts"
+EXCEPTIONS = Path(__file__).parents[1] / "contracts" / "not_in_rules.json"
 NEWEST = Version(9999)
 
 APP = {
@@ -71,5 +72,5 @@ def v0_operations() -> dict[Key, Operation]:
 
 def exceptions() -> dict[Key, str]:
     """Operations of those documents that no rule is needed for, with the reason."""
-    raw = json.loads((FOLDER / "not_in_rules.json").read_text("utf-8"))["exceptions"]
+    raw = json.loads(EXCEPTIONS.read_text("utf-8"))["exceptions"]
     return {key(one["method"], one["path"]): one["reason"] for one in raw}

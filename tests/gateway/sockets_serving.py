@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import httpx
 import uvicorn
 
-from tests.servers.world_v1 import V1World
+from tests.servers import V1World
 from v0to1 import resources
 from v0to1.adapter.python.exchange import Call, Reply, _Memory
 from v0to1.adapter.python.sockets import _Lost

@@ -8,8 +8,7 @@ from tests.adapter.clients import CLIENTS
 from tests.adapter.differences import alike
 from tests.adapter.talks import PROGRAMS, held
 from tests.gateway.in_process import running
-from tests.servers.world_v0 import V0World
-from tests.servers.world_v1 import V1World
+from tests.servers import V0World, V1World
 
 pytestmark = pytest.mark.whole
 

@@ -19,8 +19,7 @@ from tests.adapter.talks import settled
 from tests.adapter.test_sockets import WORK, named, plain
 from tests.gateway.clients import LANGUAGES, MissingLanguage, talk
 from tests.gateway.serving import gateway
-from tests.servers.world_v0 import V0World
-from tests.servers.world_v1 import V1World
+from tests.servers import V0World, V1World
 from v0to1.core.usage_files import load
 
 pytestmark = pytest.mark.whole

@@ -17,7 +17,7 @@ from websockets.asyncio.client import connect
 from tests.adapter.test_sockets import LEFT_OPEN
 from tests.gateway.in_process import running
 from tests.gateway.serving import gateway
-from tests.servers.world_v1 import V1World
+from tests.servers import V1World
 from v0to1.cli import main
 from v0to1.core.usage_files import load
 from v0to1.gateway import refusals

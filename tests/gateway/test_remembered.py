@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from tests.gateway.in_process import running
-from tests.servers.world_v1 import V1World
+from tests.servers import V1World
 from v0to1.adapter.python.events import _kept_timeline, _Timeline
 from v0to1.adapter.python.exchange import _Memory
 from v0to1.gateway.remembered import Timelines

@@ -20,8 +20,7 @@ from websockets.exceptions import InvalidStatus
 from tests.adapter.test_sockets import LEFT_OPEN
 from tests.gateway.raw_clients import END, SECONDS, PollingClient, WebSocketClient, query_of
 from tests.gateway.sockets_serving import Gateway, GatewayWorld
-from tests.servers import world as worlds
-from tests.servers.world_v1 import V1World
+from tests.servers import V1World
 from v0to1 import resources
 from v0to1.adapter.python import sockets as flows
 from v0to1.adapter.python.exchange import Call, _json, _Refused
@@ -30,6 +29,7 @@ from v0to1.core.loading.rules import load_rules
 from v0to1.gateway.engine import Engine, SocketLimits, worker_of
 from v0to1.gateway.socket_client import Room, SocketClient
 from v0to1.gateway.socket_rules import SocketRules
+from v0to1.mock import world as worlds
 
 pytestmark = [pytest.mark.whole, pytest.mark.filterwarnings(LEFT_OPEN)]
 
@@ -260,7 +260,7 @@ def test_callers_are_not_mixed_up(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(worlds, "KEY", "sk-oh-other-key")
     with V1World() as other, monkeypatch.context() as patched:
-        patched.setattr(worlds, "KEY", "sk-oh-test-key")
+        patched.setattr(worlds, "KEY", "sk-oh-mock-key")
         with GatewayWorld(others={"/other": other.app_url}) as world:
             assert world.api_key != other.api_key
             mine = [(world.app_url, world.api_key, world.seed_conversation(), "/socket.io/") for _ in "ab"]

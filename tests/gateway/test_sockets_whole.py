@@ -24,7 +24,7 @@ from tests.gateway.raw_clients import SECONDS, PollingClient, WebSocketClient, q
 from tests.gateway.serving import Served
 from tests.gateway.serving import gateway as gateway_process
 from tests.gateway.test_sockets import ACTION, MESSAGE, is_last
-from tests.servers.world_v1 import V1World
+from tests.servers import V1World
 from v0to1.gateway import protocol
 from v0to1.gateway.engine import SocketLimits
 from v0to1.gateway.protocol import WebSocketProtocol

@@ -17,7 +17,7 @@ import pytest
 
 from tests.gateway.in_process import Running, running
 from tests.gateway.upstreams import Asked, Upstream, answer, upstream
-from tests.servers.world_v1 import V1World
+from tests.servers import V1World
 from v0to1.adapter.python import exchange
 from v0to1.errors import UsageError
 from v0to1.gateway.headers import Caller, last_cookies

@@ -27,7 +27,7 @@ import socketio
 from tests.adapter.test_sockets import LEFT_OPEN
 from tests.gateway.serving import Served, gateway
 from tests.gateway.upstreams import Asked, upstream
-from tests.servers.world_v1 import V1World
+from tests.servers import V1World
 from v0to1.adapter.python.exchange import _remember
 from v0to1.gateway.woken import Woken
 

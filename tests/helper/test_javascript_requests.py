@@ -15,9 +15,9 @@ from uuid import uuid4
 import pytest
 
 from tests.helper.javascript import HURRIED, TRANSPORTS, Script
-from tests.servers.account import BRANCHES, INSTALLATIONS, REPOSITORIES
 from tests.servers.client import APP, MESSAGE, Client, made
 from v0to1.helper.javascript.compose import FUNCTIONS, compose, is_async, parameters
+from v0to1.mock.account import BRANCHES, INSTALLATIONS, REPOSITORIES
 
 pytestmark = pytest.mark.whole
 
@@ -296,7 +296,7 @@ def test_an_error_of_the_app_server_is_the_clients_to_see(both: Both, function: 
 
 @pytest.mark.parametrize("late", [1, 2, 3])
 def test_an_error_of_any_step_is(script: Script, late: int) -> None:
-    with made(start_polls=1, rate_limit_at=late + 1) as client:
+    with made(start_polls=1, limited=(late + 1,)) as client:
         both = Both(script, client)
         identity = both.chosen()
         assert script.refused("readConversation", conversationId=identity)[0] == 429

@@ -14,8 +14,8 @@ import requests
 
 from tests.helper.python_callers import BY_DATA, ERRORS, RESPONDING, TRANSPORTS, Caller, sends
 from tests.servers import V1World
-from tests.servers.account import BRANCHES, INSTALLATIONS, REPOSITORIES
 from v0to1.helper.python.compose import available
+from v0to1.mock.account import BRANCHES, INSTALLATIONS, REPOSITORIES
 
 STARTING_KEYS = [
     "id",

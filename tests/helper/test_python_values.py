@@ -11,11 +11,11 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from tests.servers.account import SKILL
 from tests.servers.client import MESSAGE, made
 from v0to1.adapter.python.conversations import _conversation_view, _starting_view
 from v0to1.adapter.python.events import v0_event_view
 from v0to1.helper.python import decoded, functions
+from v0to1.mock.account import SKILL
 
 EVENTS = Path(__file__).parents[1] / "contracts" / "events"
 V1 = ("v1-1.15.0", "v1-1.34.0")

@@ -16,7 +16,6 @@ import requests
 from tests.helper.test_python_values import conversation, recorded, task
 from tests.languages.shell.test_scripts import complaints
 from tests.servers import V1World
-from tests.servers.account import SKILL
 from v0to1.helper.python import functions
 from v0to1.helper.shell.compose import (
     available,
@@ -28,6 +27,7 @@ from v0to1.helper.shell.compose import (
     needed,
     parameters,
 )
+from v0to1.mock.account import SKILL
 
 SHELLS = ("dash", "bash")
 each_shell = pytest.mark.parametrize("shell", SHELLS)

@@ -13,8 +13,8 @@ import pytest
 
 from tests.laws.trapped import AXIOS, FETCH, AnyWorld, answer_late, busy, one, several, trapped, with_files
 from tests.servers import V1World
-from tests.servers.clock import Clock
-from tests.servers.events_v1 import EventMaker
+from v0to1.mock.clock import Clock
+from v0to1.mock.events_v1 import EventMaker
 
 pytestmark = pytest.mark.whole
 
@@ -346,7 +346,7 @@ console.log(await content(process.env.ID, "README.md"));
     client = AXIOS + AXIOS_FILE if library == "axios" else FETCH + FILES + main
     done = trapped(tmp_path, client, main=MAIN, seed=with_files)
     assert set(done.forms) == {"helper"}
-    key = 'Authorization: "Bearer sk-oh-test-key"'
+    key = 'Authorization: "Bearer sk-oh-mock-key"'
     done.notices(('"X-Session-API-Key": key', f'{key}, "X-Session-API-Key": key'))
 
 

@@ -18,8 +18,8 @@ import pytest
 from tests.languages.migrating import migrated
 from tests.laws.trapped import PYTHON, AnyWorld, answer_late, busy, one, several, trapped, with_files
 from tests.servers import V1World
-from tests.servers.clock import Clock
-from tests.servers.events_v1 import EventMaker
+from v0to1.mock.clock import Clock
+from v0to1.mock.events_v1 import EventMaker
 
 pytestmark = pytest.mark.whole
 
@@ -708,7 +708,7 @@ def test_no_library_sends_the_key_of_the_app_server_to_a_sandbox(tmp_path: Path,
     done = trapped(tmp_path, KEYS[library], seed=with_files)
     assert done.forms == ["helper"]
     assert [call.server for call in done.after.calls] == ["app", "agent", "agent"]
-    key = '"Authorization": "Bearer sk-oh-test-key"'
+    key = '"Authorization": "Bearer sk-oh-mock-key"'
     done.notices(('{"X-Session-API-Key": ', f'{{{key}, "X-Session-API-Key": '))
 
 

@@ -16,11 +16,12 @@ import pytest
 from tests.examples.client_process import attempt
 from tests.languages.migrating import migrated, write
 from tests.node.tools import link_packages
-from tests.servers import V0World, V1World, events_routes
-from tests.servers.clock import Clock
-from tests.servers.events_v1 import Event, EventMaker
-from tests.servers.recording import Call
+from tests.servers import V0World, V1World
 from v0to1.core.model import Finding
+from v0to1.mock import events_routes
+from v0to1.mock.clock import Clock
+from v0to1.mock.events_v1 import Event, EventMaker
+from v0to1.mock.recording import Call
 
 AnyWorld = V0World | V1World
 Seed = Callable[[AnyWorld], Mapping[str, str]]

@@ -14,7 +14,7 @@ from tests.examples.client_process import BASH, NODE, PYTHON, attempt, environme
 from tests.newcomers.expected import CLIENTS, proposed
 from tests.node.tools import link_packages, npm_tool
 from tests.servers import V0World, V1World
-from tests.servers.state_v1 import PROJECT
+from v0to1.mock.state_v1 import PROJECT
 
 IDENTIFIER = re.compile(r"\b[0-9a-f]{32}\b")
 CHANCE = re.compile(r"(?<=Conversation )[0-9a-f]{5}|\d{4}-\d\d-\d\dT[\d:.]+Z")

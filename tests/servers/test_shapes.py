@@ -10,7 +10,7 @@ import requests
 
 from tests.servers import V0World
 from tests.servers.client import APP, MESSAGE, Client
-from tests.servers.contract import CONTRACTS
+from v0to1.mock.contract import CONTRACTS
 
 pytestmark = pytest.mark.whole
 

@@ -13,8 +13,7 @@ import socketio
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
-from tests.servers.world_v0 import V0World
-from tests.servers.world_v1 import V1World
+from tests.servers import V0World, V1World
 
 pytestmark = pytest.mark.whole
 

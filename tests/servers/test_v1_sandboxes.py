@@ -61,7 +61,7 @@ def test_sandboxes_that_do_not_run_at_first(options: dict[str, bool], status: st
 
 
 def test_rate_limit_comes_once() -> None:
-    with made(rate_limit_at=2) as client:
+    with made(limited=(2,)) as client:
         statuses = [client.app("GET", f"{APP}/count").status_code for _ in range(3)]
         assert statuses == [200, 429, 200] == [call.status for call in client.world.calls]
 

@@ -41,6 +41,14 @@ def write(root: Path, changes: Sequence[Change], *, allow_dirty: bool = False) -
         ) from error
 
 
+def write_copy(root: Path, changes: Sequence[Change]) -> None:
+    """Write `changes` below `root`, which is a copy that nobody will undo them in; raises as `write` does."""
+    for entry in [_entry(root, each) for each in changes]:
+        real = _inside(root, entry.name)
+        real.parent.mkdir(parents=True, exist_ok=True)
+        replace(real, entry.after, mode=entry.mode)
+
+
 def write_text(path: Path, text: str) -> None:
     """Write a report to `path` as UTF-8, making its folder; devices and pipes are written to.
 

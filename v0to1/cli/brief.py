@@ -22,6 +22,7 @@ FREQUENT = {
     "interactive": ("--interactive", "Show each change and ask."),
     "safe_only": ("--safe-only", "Apply only changes that need no review."),
     "adapter": ("--adapter auto|always|never", "When to use the run-time adapter."),
+    "scenarios": ("--scenario NAME|all", "How the mock servers behave."),
     "server": ("--server VERSION", "The OpenHands server (default: cloud)."),
     "select": ("--select RULE", "Only this rule, or folder of rules."),
     "exclude": ("--exclude PATTERN", "Exclude these paths."),

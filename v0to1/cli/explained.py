@@ -34,9 +34,14 @@ def explained(run: Run, path: str, line: int) -> str:
     Those that begin there come before those of which only a part stands there.
     """
     clean = redacted(run)
-    own = [each for each in clean.findings if each.path == path and each.line <= line <= each.end_line]
-    found = own or [each for each in clean.findings if _has_part(each, path, line)]
+    found = at_place(clean, path, line)
     return harmless("\n".join("\n".join((*_lines(each), *_project(clean, each))) + "\n" for each in found))
+
+
+def at_place(run: Run, path: str, line: int) -> list[Finding]:
+    """Return the operations that begin at a line, or those of which a part stands there."""
+    own = [each for each in run.findings if each.path == path and each.line <= line <= each.end_line]
+    return own or [each for each in run.findings if _has_part(each, path, line)]
 
 
 def _has_part(finding: Finding, path: str, line: int) -> bool:

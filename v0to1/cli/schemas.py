@@ -30,4 +30,5 @@ def _texts() -> Mapping[str, str]:
     found = {each.name.removesuffix(_ENDING): each.read_text(encoding="utf-8") for each in files}
     found["config"] = schema()
     found["rule"] = (resources.RULES / "schema.json").read_text(encoding="utf-8")
+    found["scenario"] = (resources.RULES / "scenario.schema.json").read_text(encoding="utf-8")
     return dict(sorted(found.items()))

@@ -64,6 +64,24 @@ class Evidence:
     detail: str
 
 
+URL, HOST, KEY = "url", "host", "key"
+"""What a setting may hold: the address of a server, the same without its scheme, or the key to it."""
+
+
+@record(frozen=True, slots=True)
+class ServerSetting:
+    """Where a client has a server, or the key to it, from: an environment `variable`, or a `text` in it.
+
+    `kind` is url, host or key. A text is the beginning of a URL as it stands in the code, or in a default, up
+    to the path. `ending` is the path that the value ends with, as the client adds none (`/api`).
+    """
+
+    kind: str
+    variable: str
+    text: str = ""
+    ending: str = ""
+
+
 @record(frozen=True, slots=True)
 class Finding:
     """One V0 operation in a client, with its verdict and, where there is one, its fix.
@@ -80,6 +98,7 @@ class Finding:
     beside them. `fix` is the kind of fix that was made or is planned (core/kinds.py FIXES): `rewrite`,
     `adapter` (the V0 request stays, and the adapter translates it), or nothing. A rewrite has a `form`
     (FORMS): `inline`, `helper` or `mapped`. `next_step` says what would make any other one native.
+    `connection` are the settings by which it finds its server.
     """
 
     rule: str
@@ -113,6 +132,7 @@ class Finding:
     look: tuple[str, ...] = ()
     form: str = ""
     next_step: str = ""
+    connection: tuple[ServerSetting, ...] = ()
 
     @property
     def is_adapted(self) -> bool:

@@ -21,6 +21,7 @@ from v0to1.core.ledger import Origin as Origin
 from v0to1.core.ledger import Skipped as Skipped
 from v0to1.core.production import Production as Production
 from v0to1.core.project_kind import ProjectKind as ProjectKind
+from v0to1.core.proof import Proof as Proof
 from v0to1.core.remarks import Explanation as Explanation
 from v0to1.core.remarks import Notice as Notice
 from v0to1.core.remarks import OwnedFile as OwnedFile

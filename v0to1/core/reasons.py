@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 NO_FORM = "v0to1 has no rewrite for it"
+UNLIKE = "the client did something else with a better form when it was run (v0to1 prove)"
 RUNTIME = (
     "its base URL is read from another response, and in V1 that is the address of the Agent Server; "
     "send it to the App Server instead, with the App Server's key"
@@ -79,6 +80,7 @@ ONE_PLACE = "build the body in the function that sends it"
 NEXT_STEPS: Mapping[str, str] = MappingProxyType(
     {
         NO_FORM: BY_HAND,
+        UNLIKE: "compare what it does: v0to1 prove shows the difference",
         RUNTIME: "send it to the App Server, with the App Server's key",
         METHOD: BY_HAND,
         OWN_KEY: "send it to the App Server, with the App Server's key",

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from v0to1.core.finding import Change, Endpoint, Finding, Gap
     from v0to1.core.production import Production
     from v0to1.core.project_kind import ProjectKind
+    from v0to1.core.proof import Proof
     from v0to1.core.remarks import Explanation, Notice, OwnedFile, Unresolved
 
 
@@ -32,7 +33,8 @@ class Run:
 
     `asked` are the paths that it was to look at, relative to the root (`.` is all of it). `production` is
     what usage records say of its findings, where `v0to1 report` was given some. `projects` says of
-    each package with findings whether it is a program or a library.
+    each package with findings whether it is a program or a library. `proof` is what came of running the
+    client before and after, where that was asked for.
     """
 
     tool_version: str
@@ -59,3 +61,4 @@ class Run:
     owners: tuple[OwnedFile, ...] = ()
     production: Production | None = None
     projects: tuple[ProjectKind, ...] = ()
+    proof: Proof | None = None

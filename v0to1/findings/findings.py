@@ -25,6 +25,7 @@ from v0to1.core.text import lines_of
 from v0to1.evaluation.http.config_values import Outside
 from v0to1.evaluation.http.operations import Operation
 from v0to1.findings.advice import workaround
+from v0to1.findings.connections import settings_of
 from v0to1.findings.joined_settings import parts_given
 from v0to1.findings.next_steps import next_step
 from v0to1.languages.base import Change, Draft, Unplaced, Workbench
@@ -104,6 +105,7 @@ class Teller:
             look=look(rule, plan) if verdict is Verdict.REVIEW else (),
             form=form,
             next_step=next_step(rule.id, plan.fix, form, verdict, plan.reason),
+            connection=() if bare else settings_of(one),
         )
 
     def by_hand(self, plan: Plan) -> str:

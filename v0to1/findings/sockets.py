@@ -19,6 +19,7 @@ from v0to1.evaluation.http.urls import after_query
 from v0to1.evaluation.interpreter.facts import SocketUse
 from v0to1.evaluation.interpreter.names import dotted
 from v0to1.evaluation.values import Gap, Known, Text
+from v0to1.findings.connections import url_settings
 from v0to1.findings.findings import Teller, form_of, look
 from v0to1.findings.next_steps import next_step
 from v0to1.languages.base import Change, Draft
@@ -134,6 +135,7 @@ def socket_finding(
         form=form,
         next_step=next_step(rule.id, fix, form, verdict, reason),
         look=look(rule, plan) if plan is not None and verdict is Verdict.REVIEW else (),
+        connection=tuple(url_settings(use.url)) if use.url is not None else (),
     )
 
 

@@ -12,10 +12,12 @@ from v0to1.attribution.dual_clients import blocker
 from v0to1.attribution.knowledge import Knowledge
 from v0to1.attribution.started_servers import starting_v0
 from v0to1.attribution.vendored import blocker as blocker_of_copies
-from v0to1.config import Config
+from v0to1.config import LEFT, Config, Lowered
 from v0to1.core.model import Verdict
 from v0to1.core.monitor import PLAN, staged
+from v0to1.core.reasons import UNLIKE
 from v0to1.core.rules import Target
+from v0to1.core.text import lines_of
 from v0to1.core.versions import Server, choose
 from v0to1.evaluation.http.operations import Operation
 from v0to1.evaluation.http.requests import Site
@@ -86,7 +88,8 @@ def planned(
     asked = tuple(one for one in seen.certain if wanted(config, one.rule.id, seen.home(one.module)))
     place_all(seen.bench, asked)
     others = whole_only(blocker_of_copies(config, seen.home), seen.bench.gaps)
-    untouched = seen.kept.blocker(reasons(seen, asked, known, others))
+    best = best_forms(seen.bench, config.lowered)
+    untouched = left_by_proof(seen.kept.blocker(reasons(seen, asked, known, others)), best)
     prepare(policy, seen, config, known, language, untouched)
     doubles = answered_by(seen.certain, seen.evaluation.imports, seen.bench.standalone)
     tests = (
@@ -104,6 +107,7 @@ def planned(
         named=named_in(seen, language, tests),
         replaced=replaced_in(seen, language),
         moved=tests.moved if tests is not None else None,
+        best=best,
     )
     others_sent = (*seen.others, *seen.evaluation.elsewhere)
     handed = (Site(one.source, one.module) for one in seen.evaluation.handed if one.name)
@@ -119,6 +123,27 @@ def planned(
     plans = tuple(fitting(plan, language, others) for plan in before)
     plans, outcome = applied(seen.bench, plans, read, language)
     return before, with_code(plans, doubles), outcome
+
+
+def best_forms(bench: Workbench, lowered: Iterable[Lowered]) -> Callable[[Operation], str]:
+    """A function that gives the best form that an operation may have, or "" for any."""
+    known = {(one.rule, one.path, one.line): one.form for one in lowered}
+
+    def best(one: Operation) -> str:
+        if not known:
+            return ""
+        index = lines_of(bench.modules.text(one.module))
+        line, _ = index.position(bench.span(one.module, one.call).start)
+        return known.get((one.rule.id, one.module, line), "")
+
+    return best
+
+
+def left_by_proof(
+    untouched: Callable[[Operation], str], best: Callable[[Operation], str]
+) -> Callable[[Operation], str]:
+    """A function that gives the reason to leave an operation alone: also that no form did the same."""
+    return lambda one: untouched(one) or (UNLIKE if best(one) == LEFT else "")
 
 
 def plan_sockets(

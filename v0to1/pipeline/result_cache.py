@@ -135,6 +135,7 @@ def memory(config: Config, texts: Mapping[str, str], *, fixing: bool) -> Memory:
         config.project,
         config.public,
         config.events,
+        config.lowered,
         config.which,
         fixing,
         sys.version,

@@ -49,6 +49,11 @@ def unnamed(one: Operation) -> str:
     return ""
 
 
+def unlimited(one: Operation) -> str:
+    """Every form is allowed."""
+    return ""
+
+
 @record(frozen=True, slots=True)
 class Aims:
     """What the run wants: the server, and which findings may be fixed.
@@ -58,6 +63,7 @@ class Aims:
     `named` gives a reason for one that a test names in a way that is not followed, and `replaced` tells
     whether a test replaces a function between an operation and its readers. `unwanted` are the ids of
     operations that this run was not asked for.
+    `best` gives the best form that an operation may have (helper, mapped or adapter), or "" for any.
     Without `new_files`, no rewrite takes a helper function that would stand in a new file.
     """
 
@@ -72,6 +78,7 @@ class Aims:
     named: Callable[[Operation], str] = unnamed
     replaced: Callable[[Operation], bool] = not_replaced
     moved: Callable[[Operation, Target, Draft], Draft] | None = None
+    best: Callable[[Operation], str] = unlimited
 
 
 def unwanted(one: Operation) -> Plan:

@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
+from v0to1.core.kinds import ADAPTER, FORMS, MAPPED
 from v0to1.core.model import Verdict
+from v0to1.core.reasons import UNLIKE
 from v0to1.core.rules import Rule, Target
 from v0to1.core.versions import Server, choose
 from v0to1.evaluation.http.operations import Operation
@@ -76,7 +78,8 @@ def first_plan(
     blocked = aims.blocked(one)
     if blocked:
         return Plan(one, target, None, Verdict.MANUAL, blocked)
-    plan = drafted(bench, one, target, returned, None if aims.inline_only else aims.gives_data, aims.replaced)
+    gives_data, best = None if aims.inline_only else aims.gives_data, aims.best(one)
+    plan = drafted(bench, one, target, returned, gives_data, aims.replaced, best)
     plan = with_tests(bench, plan, aims)
     if plan.draft is not None and aims.safe_only and plan.verdict is not Verdict.SAFE:
         return Plan(one, target, None, plan.verdict, SAFE_ONLY)
@@ -128,11 +131,12 @@ def drafted(
     returned: Mapping[int, Sequence[Escape]],
     gives_data: GivesData | None,
     replaced: Callable[[Operation], bool],
+    best: str = "",
 ) -> Plan:
     """The rewrite of an operation, or the reason why there is none."""
     leaving = [each for request in one.requests for each in returned.get(id(request), ())]
     try:
-        draft = best_form(bench, one, target, leaving, gives_data, replaced)
+        draft = best_form(bench, one, target, leaving, gives_data, replaced, best)
         bench.parts(one)
     except GapRefusal as refusal:
         return Plan(one, target, None, Verdict.GAP, str(refusal))
@@ -152,14 +156,25 @@ def best_form(
     leaving: Sequence[Escape],
     gives_data: GivesData | None,
     replaced: Callable[[Operation], bool],
+    best: str = "",
 ) -> Draft:
-    """The rewrite in the best form; raises `Refusal` with the reason why there is none."""
-    try:
-        return rewrite(bench, one, target, leaving)
-    except Refusal:
-        if target.native is None or gives_data is None:
-            raise
-    return native(bench, one, target, leaving, gives_data, replaced)
+    """The rewrite in the best form, or one that is no better than `best`, if that is given.
+
+    Raises `Refusal` with the reason why there is none.
+    """
+    if best == ADAPTER or (best and (target.native is None or gives_data is None)):
+        raise Refusal(UNLIKE)
+    if not best:
+        try:
+            return rewrite(bench, one, target, leaving)
+        except Refusal:
+            if target.native is None or gives_data is None:
+                raise
+    assert gives_data is not None
+    draft = native(bench, one, target, leaving, gives_data, replaced, mapping_only=best == MAPPED)
+    if best and FORMS.index(draft.form) < FORMS.index(best):
+        draft = native(bench, one, target, leaving, gives_data, replaced, mapping_only=True)
+    return replace(draft, reason=UNLIKE) if best else draft
 
 
 def verdict_of(rule: Rule, draft: Draft) -> Verdict:

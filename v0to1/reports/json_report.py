@@ -16,7 +16,7 @@ from v0to1.reports import tally
 from v0to1.reports.harmless import as_json
 from v0to1.reports.redacted import redacted
 
-SCHEMA_VERSION = "2.0"
+SCHEMA_VERSION = "2.1"
 """Major.minor of reports/schemas/run.schema.json; the major grows when a key changes its meaning or goes."""
 
 OLDEST = 1
@@ -55,8 +55,9 @@ def document(run: Run) -> dict[str, object]:
         "version": given.pop("tool_version"),
         "rules_version": given.pop("rules_version"),
     }
-    if run.production is None:
-        del given["production"]
+    for name in ("production", "proof"):
+        if getattr(run, name) is None:
+            del given[name]
     for told, finding in zip(given["findings"], run.findings, strict=True):
         _add_form(told, finding)
     return {"schema_version": SCHEMA_VERSION, "tool": tool, "summary": summary(run), **given}
@@ -100,7 +101,7 @@ def load(text: str) -> Run:
     older = _is_older(given.pop("schema_version", None))
     said = given.pop("summary", None)
     tool = _tool(given.pop("tool", None))
-    run = decode(Run, {"production": None, **_with_forms(given), **tool}, lenient=older)
+    run = decode(Run, {"production": None, "proof": None, **_with_forms(given), **tool}, lenient=older)
     _check(run, said, older=older)
     return run
 

@@ -6,8 +6,10 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from xml.sax.saxutils import escape, quoteattr
 
-from v0to1.core.model import Failed, Finding, Run
+from v0to1.core.model import Failed, Finding, Proof, Run
+from v0to1.core.proof import GOOD
 from v0to1.reports.places import shown
+from v0to1.reports.proof import scenario_text
 from v0to1.reports.redacted import redacted
 from v0to1.reports.standing import sentence
 from v0to1.reports.tally import is_left, looked_at
@@ -23,20 +25,41 @@ def render(run: Run, *, color: bool, verbose: int) -> str:
 
 def _document(run: Run) -> Iterator[str]:
     told = [each for each in run.findings if not each.counts or is_left(each, run)]
+    if run.proof is not None:  # what was proved is what is proposed: that is no failure
+        told = [each for each in told if not each.applied]
     told.sort(key=lambda each: (each.path, each.line, each.column, each.rule))
     skipped = sum(not each.counts for each in told)
-    counts = _counts(max(1, len(told) + len(run.failed)), len(told) - skipped, len(run.failed), skipped)
+    proved = [one.verdict in GOOD for one in run.proof.scenarios] if run.proof is not None else []
+    cases, failed = len(told) + len(run.failed) + len(proved), len(told) - skipped + proved.count(False)
+    counts = _counts(max(1, cases), failed, len(run.failed), skipped)
     yield '<?xml version="1.0" encoding="UTF-8"?>'
     yield _tag("testsuites", {"name": "v0to1", **counts})
     for path, group in groupby(told, key=lambda each: each.path):
         yield from _suite(run, shown(run, path), list(group))
     for failure in run.failed:
         yield from _failure(run, failure)
-    if not told and not run.failed:
+    if run.proof is not None:
+        yield from _proof(run.proof)
+    if not told and not run.failed and run.proof is None:
         yield _tag("testsuite", {"name": "v0to1", **_counts(1, 0, 0, 0)})
         yield _tag("testcase", {"name": "no OpenHands V0 API is used", "classname": "v0to1"}, ended=True)
         yield "</testsuite>"
     yield "</testsuites>"
+
+
+def _proof(proof: Proof) -> Iterator[str]:
+    """A suite with a case for each scenario, which fails where the client does something else."""
+    bad = sum(one.verdict not in GOOD for one in proof.scenarios)
+    yield _tag("testsuite", {"name": inline(proof.command), **_counts(len(proof.scenarios), bad, 0, 0)})
+    for one in proof.scenarios:
+        seconds = f"{one.seconds:.1f}"
+        name = f"v0to1 prove [{inline(one.scenario)}]"
+        yield _tag("testcase", {"name": name, "classname": "v0to1.prove", "time": seconds})
+        if one.verdict not in GOOD:
+            attributes: Attributes = {"type": one.verdict, "message": inline(one.verdict)}
+            yield _tag("failure", attributes) + _text(scenario_text(one)) + "</failure>"
+        yield "</testcase>"
+    yield "</testsuite>"
 
 
 def _counts(tests: int, failures: int, errors: int, skipped: int) -> Attributes:

@@ -9,6 +9,7 @@ from v0to1.reports import tally
 from v0to1.reports.following import ADAPTED, BEFORE, rewriting
 from v0to1.reports.marked import cell, code, escaped, fenced, table
 from v0to1.reports.production import HEADS, LEAD, TITLE, Marks, covered, rows, summary
+from v0to1.reports.proof import proof_line, proof_lines
 from v0to1.reports.redacted import redacted
 from v0to1.reports.tally import State
 
@@ -35,10 +36,29 @@ def render(run: Run, *, color: bool, verbose: int) -> str:
         list(_findings(clean)),
         list(_adapted(clean)),
         *production_blocks(clean.production),
+        list(_proof(clean)),
         *_todo(clean),
     ]
     end = "\n".join(_ledger(clean))
     return _fitting(["\n".join(block) for block in blocks if block], end)
+
+
+def _proof(run: Run) -> Iterator[str]:
+    """What came of running the client before and after, with each difference that is not written."""
+    if run.proof is None:
+        return
+    yield f"### {escaped(proof_line(run.proof))}\n"
+    yield from table(
+        ("Scenario", "Verdict", "Requests to V0", "Requests to V1"),
+        (
+            (escaped(one.scenario), escaped(one.verdict), str(one.requests.before), str(one.requests.after))
+            for one in run.proof.scenarios
+        ),
+    )
+    lines = [line for line in proof_lines(run.proof, verbose=False) if line.startswith(" ")]
+    if lines:
+        yield ""
+        yield from fenced("\n".join(lines))
 
 
 def _fitting(blocks: list[str], end: str) -> str:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from v0to1.core.ledger import Skipped
-    from v0to1.core.model import Finding, Production, Run
+    from v0to1.core.model import Finding, Production, Proof, Run
     from v0to1.reports.production import Marks
 
 SHOWN = 5
@@ -57,6 +57,7 @@ def render(run: Run, *, color: bool, verbose: int) -> str:
         list(_top(clean, paint)),
         *_files(clean, paint, verbose, common),
         list(unexplained(clean.production, paint)),
+        list(proved(clean.proof, verbose=verbose > 0)),
         list(_reasons(clean, paint, common)),
         list(_notices(clean, paint)),
         list(_gaps(clean, paint)),
@@ -86,6 +87,10 @@ def _top(run: Run, paint: Paint) -> Iterator[str]:
         yield f"{tally.deadline(run.calendar).sentence} (counted from {run.calendar.as_of})."
     if run.production is not None:
         yield from in_production(run.production, run.findings)
+    if run.proof is not None:
+        from v0to1.reports.proof import proof_line
+
+        yield proof_line(run.proof)
 
 
 def _short(run: Run, paint: Paint) -> Iterator[str]:
@@ -125,6 +130,14 @@ def _used(finding: Finding, marks: Marks | None) -> Iterator[str]:
     found = marks.of(finding) if marks is not None and finding.suppressed is None else None
     if found is not None:
         yield f"    {found.sentence}"
+
+
+def proved(proof: Proof | None, *, verbose: bool) -> Iterator[str]:
+    """Tell what came of each scenario of a proof, if there is one."""
+    if proof is not None:
+        from v0to1.reports.proof import proof_lines
+
+        yield from proof_lines(proof, verbose=verbose)
 
 
 def in_production(given: Production, findings: Iterable[Finding]) -> Iterator[str]:

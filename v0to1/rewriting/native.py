@@ -80,22 +80,28 @@ def native(
     returned: Sequence[Escape],
     gives_data: GivesData,
     replaced: Callable[[Operation], bool],
+    *,
+    mapping_only: bool = False,
 ) -> Draft:
     """The rewrite of an operation in the best form that is right; raises `Refusal`.
 
-    `replaced` tells whether tests give data of V0 to its readers, in the place of a function of the client.
+    With `mapping_only` none is right that does not map the response. `replaced` tells whether tests give data
+    of V0 to its readers, in the place of a function of the client.
     """
     editor = bench.editor
     if target.native is None or editor is None:
         raise Refusal(reasons.NO_FORM)
     refuse_sender(bench, editor, one, target)
     places = tuple(printed(one) if editor.gives_text else places_of(one, gives_data))
+    refusals: list[str] = []
     attempts = [renamed, mapped] if target.native.is_mapped else [renamed]
     if any(rule.filtered for name in sent_names(one) if (rule := target.query_fields.get(name)) is not None):
         attempts = [mapped]
-    if bench.gives_v1_events and target.native.by_kind is not None:
+    if mapping_only:
+        attempts = [mapped] if target.native.is_mapped else []
+        refusals.append(reasons.UNLIKE)
+    elif bench.gives_v1_events and target.native.by_kind is not None:
         attempts.insert(-1, given)
-    refusals: list[str] = []
     if renamed in attempts and changes_readers(target) and replaced(one):
         attempts.remove(renamed)
         refusals.append(reasons.TEST_REPLACES)

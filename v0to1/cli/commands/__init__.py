@@ -9,7 +9,20 @@ import click
 
 from v0to1 import __version__
 
-NAMES = ("check", "explain", "fleet", "gateway", "migrate", "report", "rules", "schema", "server", "undo")
+NAMES = (
+    "check",
+    "explain",
+    "fleet",
+    "gateway",
+    "migrate",
+    "mock",
+    "prove",
+    "report",
+    "rules",
+    "schema",
+    "server",
+    "undo",
+)
 """All commands, in the order in which they are listed."""
 
 

@@ -14,6 +14,7 @@ from v0to1.cli.commands.check import failure, run_of
 from v0to1.cli.options import scanning
 from v0to1.cli.output import emit
 from v0to1.cli.parted import parted
+from v0to1.cli.proving import RunningIfAsked, asked_if, proving
 from v0to1.errors import UsageError
 
 if TYPE_CHECKING:
@@ -30,11 +31,21 @@ _COMMON: dict[str, Any] = {
 """The options on reports, which this command has not."""
 
 
-@click.command(short_help="Explain what becomes of the operation at a place.", context_settings=ALL_OPTIONS)
+@click.command(
+    cls=RunningIfAsked,
+    short_help="Explain what becomes of the operation at a place.",
+    context_settings=ALL_OPTIONS,
+)
 @click.argument("place", metavar="PATH:LINE")
 @scanning
+@click.option(
+    "--run", "running", is_flag=True, help="Show what it sends and gets, by running the command behind --."
+)
+@proving
 @brief_help
-def explain(place: str, paths: tuple[Path, ...], **options: Any) -> int:
+def explain(
+    place: str, paths: tuple[Path, ...], *, running: bool, command: tuple[str, ...], **options: Any
+) -> int:
     """Explain the operation at PATH:LINE: its state, why, and the next step.
 
     PATHS (default: here) are analysed, since other files may decide. Exit code: 0, or 1 if nothing was
@@ -43,11 +54,17 @@ def explain(place: str, paths: tuple[Path, ...], **options: Any) -> int:
     from v0to1.cli.explained import explained
 
     path, line = _place(place)
+    wanted = asked_if(command, options, proving=running)
     output, _, config = parted(paths, {**options, **_COMMON})
-    run = run_of(config, replace(output, quiet=True), fixing=False, whole=True)
+    output = replace(output, quiet=True)
+    run = run_of(config, output, fixing=False, whole=True)
     name = _name(path, config.root)
     text = explained(run, name, line)
     emit(text or _nothing(run, name, line))
+    if text and wanted is not None:
+        from v0to1.cli.exchanges import exchanged
+
+        emit(exchanged(wanted, paths, config, output, (name, line)))
     return failure(run) or int(not text)
 
 

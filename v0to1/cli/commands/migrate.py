@@ -14,6 +14,7 @@ from v0to1.cli.commands.check import failure, run_of
 from v0to1.cli.options import common, option, scanning
 from v0to1.cli.output import Output, deliver, needs_details, previewed, say
 from v0to1.cli.parted import parted
+from v0to1.cli.proving import ProvingIfAsked, asked_if, proving
 from v0to1.cli.timing import timed
 from v0to1.config import Config
 from v0to1.core.kinds import ADAPTER
@@ -22,6 +23,7 @@ from v0to1.errors import UsageError, WriteError
 
 if TYPE_CHECKING:
     from v0to1.applying.interaction import Accept
+    from v0to1.cli.proving import Asked
     from v0to1.core.model import Run
 
 DEPENDS = (
@@ -31,7 +33,9 @@ DEPENDS = (
 
 
 @click.command(
-    short_help="Print the diff to V1, or with --write change the files.", context_settings=ALL_OPTIONS
+    cls=ProvingIfAsked,
+    short_help="Print the diff to V1, or with --write change the files.",
+    context_settings=ALL_OPTIONS,
 )
 @scanning
 @click.option("--write", is_flag=True, help="Change the files, and keep a journal for `v0to1 undo`.")
@@ -40,20 +44,36 @@ DEPENDS = (
 @option("--new-files/--no-new-files", default=True, help="Allow changes that need new files, or skip them.")
 @option("--exit-zero", is_flag=True, help="Exit with 0 even if something is left.")
 @click.option("--interactive", is_flag=True, help="Show every change and ask whether to make it.")
+@click.option(
+    "--prove",
+    is_flag=True,
+    help="Change only what `v0to1 prove` finds to do the same with the command behind --.",
+)
+@proving
 @common
 @brief_help
 def migrate(
-    paths: tuple[Path, ...], *, write: bool, allow_dirty: bool, interactive: bool, **options: Any
+    paths: tuple[Path, ...],
+    *,
+    write: bool,
+    allow_dirty: bool,
+    interactive: bool,
+    prove: bool,
+    command: tuple[str, ...],
+    **options: Any,
 ) -> int:
     """Migrate PATHS (default: here) to V1: print the diff, or with --write change the files.
 
     Exit code: 0 nothing left to do, 1 something left (without --write also: there is a diff),
     2 usage error or a file that could not be processed.
     """
+    wanted = _asked(command, options, prove=prove, interactive=interactive)
     output, values, config = parted(paths, options)
     accept = _asker(output, write=write) if interactive else None
     with timed(output):
-        return migrated(output, values, config, accept, write=write, allow_dirty=allow_dirty)
+        return migrated(
+            output, values, config, accept, wanted, paths=paths, write=write, allow_dirty=allow_dirty
+        )
 
 
 def migrated(
@@ -61,14 +81,22 @@ def migrated(
     values: dict[str, Any],
     config: Config,
     accept: Accept | None,
+    proving: Asked | None = None,
     *,
+    paths: tuple[Path, ...] = (),
     write: bool,
     allow_dirty: bool,
 ) -> int:
-    """Migrate, report, and return the exit code."""
-    run = run_of(
-        config, output, fixing=True, accept=accept, whole=needs_details(output, "text" if write else "diff")
-    )
+    """Migrate, report, and return the exit code; what is to be proved is written only if it is."""
+    if proving is not None:
+        from v0to1.cli.proved_forms import proved_run
+
+        run = proved_run(proving, paths, config, output)
+        if run.proof is None or not run.proof.is_same:
+            return _not_proved(run, output)
+    else:
+        whole = needs_details(output, "text" if write else "diff")
+        run = run_of(config, output, fixing=True, accept=accept, whole=whole)
     if write and config.given:
         raise UsageError("--write", "standard input cannot be changed", fix="name the file")
     if write:
@@ -91,6 +119,27 @@ def migrated(
         say(DEPENDS, output)
     left = any(each.counts and not each.applied for each in run.findings)
     return failure(run) or int(not values["exit_zero"] and (left or (not write and bool(run.changes))))
+
+
+def _asked(
+    command: tuple[str, ...], options: dict[str, Any], *, prove: bool, interactive: bool
+) -> Asked | None:
+    """What is to be proved, if anything is; raises UsageError for options that exclude each other."""
+    if prove and interactive:
+        raise UsageError("--interactive", "cannot be used with --prove", fix="leave one of them out")
+    return asked_if(command, options, proving=prove)
+
+
+def _not_proved(run: Run, output: Output) -> int:
+    """Say what is not proved, and that nothing was written."""
+    from v0to1.reports.proof import proof_lines, summary_text
+
+    for line in proof_lines(run.proof, verbose=output.verbose > 0):
+        say(line, output)
+    if run.proof is not None:
+        say(summary_text(run.proof).rstrip(), output)
+    say("Nothing was written, as not everything is proved.", output)
+    return failure(run) or 1
 
 
 def _asker(output: Output, *, write: bool) -> Accept:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
@@ -84,13 +85,26 @@ def _day(written: Entry) -> str:
 def load_pins(folder: Path) -> tuple[Pin, ...]:
     """The Agent Server of each App Server release, from `servers.yaml`; raises `RuleError`."""
     whole = entry(read_document(folder / "servers.yaml"))
-    whole.only(("pins",))
+    whole.only(("pins", "documents"))
     pins = [
         Pin(_version(name, value), _version(value.text(), value)) for name, value in whole.get("pins").items()
     ]
     if not pins:
         raise whole.error("names no server", fix='write `pins:` with lines like `"1.6": "1.15"`')
     return tuple(sorted(pins, key=lambda pin: pin.app))
+
+
+def load_documents(folder: Path) -> Mapping[str, tuple[tuple[Version, str], ...]]:
+    """The documents in `contracts/` of each server (v0, app, agent), from `servers.yaml`; raises `RuleError`.
+
+    Each stands after the first release that it is true of, the oldest first.
+    """
+    found = entry(read_document(folder / "servers.yaml")).get("documents")
+    found.only(("v0", "app", "agent"))
+    return {
+        server: tuple(sorted((_version(name, one), one.text()) for name, one in documents.items()))
+        for server, documents in found.items()
+    }
 
 
 def _version(text: str, written: Entry) -> Version:

@@ -14,7 +14,7 @@ from v0to1.core.misuse import is_misuse
 from v0to1.core.model import Verdict
 from v0to1.core.rules import Example, GapCard, HeaderSource, Rule, SocketSource
 
-__all__ = ["DATA_FILES", "RuleError", "load_rules", "rule_files", "shape_files"]
+__all__ = ["DATA_FILES", "SCENARIOS", "RuleError", "load_rules", "rule_files", "shape_files"]
 
 DATA_FILES = (
     "api.yaml",
@@ -26,7 +26,8 @@ DATA_FILES = (
 )
 """Files at the top of the built-in folder that are data of other kinds."""
 
-SHAPES = "shapes"
+SHAPES, SCENARIOS = "shapes", "scenarios"
+"""Folders of a rules folder whose files are no rules."""
 
 
 def load_rules(folders: Sequence[Path]) -> tuple[Rule, ...]:
@@ -60,7 +61,10 @@ def rule_files(folder: Path) -> tuple[Path, ...]:
         raise RuleError(folder, 1, "is no folder of rules", fix="name a folder with .yaml files")
     top = {folder / name for name in DATA_FILES}
     files = sorted(folder.rglob("*.yaml"))
-    return tuple(path for path in files if path not in top and path.relative_to(folder).parts[0] != SHAPES)
+    others = (SHAPES, SCENARIOS)
+    return tuple(
+        path for path in files if path not in top and path.relative_to(folder).parts[0] not in others
+    )
 
 
 def shape_files(folder: Path) -> tuple[Path, ...]:

@@ -18,6 +18,7 @@ from v0to1.reports.view.findings import FindingView, Kind
 from v0to1.reports.view.gaps import Gaps, gaps
 from v0to1.reports.view.ledger import Ledger, ledger
 from v0to1.reports.view.production import ProductionView, production_view
+from v0to1.reports.view.proof import ProofView, proof_view
 from v0to1.reports.view.silent import Silences, silences
 from v0to1.reports.view.summary import Fact, Mark, Tile
 from v0to1.reports.view.work import Work, work
@@ -115,6 +116,7 @@ class Page:
     facts: tuple[Fact, ...]
     languages: tuple[LanguageShare, ...]
     production: ProductionView | None
+    proof: ProofView | None
 
 
 def page(run: Run, frame: Frame = ALONE, *, clean: Run | None = None) -> Page:
@@ -159,6 +161,7 @@ def page(run: Run, frame: Frame = ALONE, *, clean: Run | None = None) -> Page:
         facts=summary.facts(clean),
         languages=clean.languages,
         production=_production(clean, frame),
+        proof=proof_view(clean.proof),
     )
 
 
