@@ -74,7 +74,8 @@ class TestsOfCode:
                 calls = (each.request for each in self.doubles[id(operation)] if each.module == module)
                 spans += [self.bench.span(module, request.node) for request in calls]
             named = mover.named.finditer(text)
-            for found in (*route.finditer(text), *named):
+            routes = (found for found in route.finditer(text) if not mover.is_link(text, found))
+            for found in (*routes, *named):
                 if not any(span.start < found.end() and found.start() < span.end for span in spans):
                     line = text.count("\n", 0, found.start()) + 1
                     raise Refusal(reasons.TEST_NAMES.format(f"{module}:{line}", found.group()))

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
+from v0to1.core import reasons
 from v0to1.core.model import Verdict
 from v0to1.core.rules import Rule, Target
 from v0to1.core.versions import Server, choose
@@ -19,7 +20,7 @@ from v0to1.planning.model import Aims, Plan, refused, unwanted
 from v0to1.planning.moving import TestsOfCode
 from v0to1.planning.operation_errors import blame
 from v0to1.planning.places import shared_places
-from v0to1.rewriting.native import GivesData, native
+from v0to1.rewriting.native import GivesData, changes_readers, native
 from v0to1.rewriting.plain import TESTED, is_tested, rewrite
 
 SAFE_ONLY = "only fixes with the verdict safe are made (--safe-only)"
@@ -153,9 +154,15 @@ def best_form(
     gives_data: GivesData | None,
     replaced: Callable[[Operation], bool],
 ) -> Draft:
-    """The rewrite in the best form; raises `Refusal` with the reason why there is none."""
+    """The rewrite in the best form; raises `Refusal` with the reason why there is none.
+
+    `replaced` tells whether tests give data of V0 to readers of its response.
+    """
     try:
-        return rewrite(bench, one, target, leaving)
+        draft = rewrite(bench, one, target, leaving)
+        if changes_readers(target) and replaced(one):
+            raise Refusal(reasons.TEST_REPLACES)
+        return draft
     except Refusal:
         if target.native is None or gives_data is None:
             raise

@@ -620,8 +620,11 @@ class Mover:
             whole = Span(span.start + found.start(), span.start + found.end())
             self.moved.changes.append(Change(region.module, whole, path + query))
 
-    def bases(self) -> set[str]:
-        """The variables behind which doubles have the route: they are bases of the API."""
+    def bases(self, *, rooted: bool = False) -> set[str]:
+        """The variables behind which doubles have the route: they are bases of the API.
+
+        Those that are `rooted` are its servers, behind which the root of the API is written, too.
+        """
         found = set()
         for key, request in self.urls.items():
             nodes = (one.arg.value for one in request.arguments if one.arg is not None)
@@ -629,9 +632,17 @@ class Mover:
                 span = self.bench.span(request.module, node)
                 raw = self.bench.modules.text(request.module)[span.start : span.end]
                 match = route_pattern(self.one.rule.path).search(raw)
-                base = BASE.search(raw[: match.start()]) if match is not None else None
-                found |= {base[1]} if base is not None else set()
+                if match is not None and (match["root"] is not None) is rooted:
+                    base = BASE.search(raw[: match.start()])
+                    found |= {base[1]} if base is not None else set()
         return found
+
+    def is_link(self, text: str, found: re.Match[str]) -> bool:
+        """Whether what looks like the route is another path of the server: a page for people."""
+        base = BASE.search(text[: found.start()])
+        if base is None or found.groupdict().get("root") is not None:
+            return False
+        return base[1] in self.bases(rooted=True) - self.bases()
 
     def refuse_parameters(self, region: Region, double: Request) -> None:
         """Raise `Refusal` for a double that reads from its path what V1 has in the query."""
@@ -658,7 +669,8 @@ class Mover:
             for found in (*named.finditer(whole), *route.finditer(whole)):
                 at = Span(span.start + found.start(), span.start + found.end())
                 is_changed = any(one.start < at.end and at.start < one.end for one in changed)
-                if not is_changed and not self.is_sent(at, region):
+                is_other = self.is_sent(at, region) or (found.re is route and self.is_link(whole, found))
+                if not is_changed and not is_other:
                     word = found.group().strip("\"'.: ")
                     raise Refusal(reasons.TEST_NAMES.format(self.place_at(region, at.start), word))
 

@@ -613,7 +613,7 @@ class PythonEditor:
         """A request, and the expression that gives its data, become one expression."""
         locator = self.sources.locator(place.module)
         call, data = locator.syntax(request.call), locator.syntax(place.node)
-        yield from folded(self.sources, place.module, call, data, text)
+        yield from folded(self.sources, place.module, call, data, in_text(locator, data, text))
 
     def awaited(self, locator: Locator, node: tree.Node) -> cst.BaseExpression:
         """An expression with the `await` around it."""
