@@ -95,9 +95,9 @@ class Native:
     is the key of V0's response whose value the result is. `mapped` names the function that gives V0's
     response for V1's, with `mapped_arguments` after it, and without the values of the keys `unmapped`,
     which V1 does not tell. `responds` is what V1 responds with where V0's response was `{}`, for test
-    doubles; `missing` is the next request where V0 had nothing, `beside` one before that of the target. With
-    `chosen`, the client chooses the value of this field of the request, and
-    reads it from no response any more; `answered` are all keys that V0's response had, with their values,
+    doubles; `missing` is the next request where V0 had nothing, `beside` are those before that of the
+    target. With `chosen`, the client chooses the value of this field of the request, and reads it from no
+    response any more; `answered` are all keys that V0's response had, with their values,
     of which that in braces is the chosen one. With `waits`, a client may read the response again and again
     until the agent has ended. `pages` is the key of V0's response that says which page comes next.
     `by_kind` says how readers of events are rewritten. `payload` names the function that makes V1's body of
@@ -126,7 +126,7 @@ class Native:
     same: bool = False
     responds: object = None
     missing: Further | None = None
-    beside: Further | None = None
+    beside: tuple[Further, ...] = ()
 
     @property
     def is_mapped(self) -> bool:

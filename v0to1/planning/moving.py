@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import posixpath
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 from itertools import pairwise
 
 from v0to1 import tree
 from v0to1.core import reasons
-from v0to1.core.model import Verdict
+from v0to1.core.model import Span, Verdict
 from v0to1.core.rules import Target
 from v0to1.evaluation.http.operations import Operation
 from v0to1.evaluation.http.requests import Frame
-from v0to1.languages.base import Draft, Refusal, Workbench
+from v0to1.languages.base import Change, Draft, Refusal, Workbench
+from v0to1.planning.agreement import touches
 from v0to1.planning.model import Plan
 from v0to1.planning.places import Shared
 from v0to1.rewriting.doubles import Mover, Region, route_pattern
@@ -42,6 +46,7 @@ class TestsOfCode:
         }
         self.owners = dict(doubles)
         self.running: dict[int, dict[int, Operation]] = {}
+        self._constants: dict[str, list[tuple[tree.Assign, list[tree.Name]]]] = {}
         for one in self.operations:
             for _, function in self.cases(one):
                 self.running.setdefault(id(function), {})[id(one)] = one
@@ -65,6 +70,7 @@ class TestsOfCode:
         """Raise `Refusal` where a test names V0 outside of all that runs operations or is a double."""
         changes = mover.moved.changes
         route = route_pattern(one.rule.path)
+        unused = [each for each in self.held_objects if not each.foreign and id(one) not in each.users]
         for module in modules:
             text = self.bench.modules.text(module)
             spans = [change.span for change in changes if change.module == module]
@@ -74,11 +80,78 @@ class TestsOfCode:
                 calls = (each.request for each in self.doubles[id(operation)] if each.module == module)
                 spans += [self.bench.span(module, request.node) for request in calls]
             named = mover.named.finditer(text)
+            spans += self.moved_constants(module, spans)
+            spans += [each.span for each in unused if each.module == module]
             routes = (found for found in route.finditer(text) if not mover.is_link(text, found))
             for found in (*routes, *named):
                 if not any(span.start < found.end() and found.start() < span.end for span in spans):
                     line = text.count("\n", 0, found.start()) + 1
                     raise Refusal(reasons.TEST_NAMES.format(f"{module}:{line}", found.group()))
+
+    def moved_constants(self, module: str, spans: Sequence[Span]) -> Iterator[Span]:
+        """The constants with a text of a test that are used in some spans of it, and nowhere else."""
+        for statement, uses in self.constants(module):
+            used = [self.bench.span(module, one) for one in uses]
+            if used and all(any(touches(one, span) for span in spans) for one in used):
+                yield self.bench.span(module, statement)
+
+    def constants(self, module: str) -> Sequence[tuple[tree.Assign, Sequence[tree.Name]]]:
+        """The constants with a text that stand in a module, each with all that may use it."""
+        if module not in self._constants:
+            body = self.bench.modules.body(module)
+            uses: dict[str, list[tree.Name]] = {}
+            for one in walk_through(tuple(body)):
+                if isinstance(one, tree.Name):
+                    uses.setdefault(one.name, []).append(one)
+            self._constants[module] = [
+                (one, [each for each in uses.get(name.name, ()) if each is not name])
+                for one in body
+                if isinstance(one, tree.Assign) and isinstance(one.value, tree.Text | tree.Template)
+                for name in one.targets
+                if len(one.targets) == 1 and isinstance(name, tree.Name)
+            ]
+        return self._constants[module]
+
+    def without_constants(self, plans: Iterable[Plan]) -> Iterator[Plan]:
+        """The plans, of which those that write a constant of a test out take it away with its last use."""
+        every = list(plans)
+        gone: dict[Change, set[Change]] = {}
+        drafts = [plan.draft for plan in every if plan.draft is not None]
+        changes = {one for draft in drafts for one in draft.changes if self.is_test(one.module)}
+        for module in {change.module for change in changes}:
+            own = [change for change in changes if change.module == module]
+            for statement, uses in self.constants(module):
+                using = [self.replacing(module, one, own) for one in uses]
+                found = {change for change in using if change is not None}
+                if found and None not in using and not self.is_imported(module, uses[0].name):
+                    gone[Change(module, self.lines_of(module, statement), "")] = found
+        for plan in every:
+            if plan.draft is None:
+                yield plan
+                continue
+            more = (one for one, found in gone.items() if not found.isdisjoint(plan.draft.changes))
+            yield replace(plan, draft=replace(plan.draft, changes=(*plan.draft.changes, *more)))
+
+    def replacing(self, module: str, use: tree.Name, changes: Iterable[Change]) -> Change | None:
+        """The change that leaves nothing of where a name is used."""
+        span = self.bench.span(module, use)
+        word = re.compile(rf"\b{re.escape(use.name)}\b")
+        found = (one for one in changes if touches(span, one.span))
+        return next((one for one in found if word.search(one.text) is None), None)
+
+    def is_imported(self, module: str, name: str) -> bool:
+        """Whether another test may import a name of a module."""
+        stem = posixpath.basename(module).partition(".")[0]
+        others = self.bench.around(name, self.is_test)
+        return any(stem in text and name in text for other, text in others if other != module)
+
+    def lines_of(self, module: str, statement: tree.Node) -> Span:
+        """The lines of a statement, with empty ones above if there are some below, too."""
+        text, span = self.bench.modules.text(module), self.bench.span(module, statement)
+        start, end = text.rfind("\n", 0, span.start) + 1, text.find("\n", span.end) + 1 or len(text)
+        if text[end : end + 1] == "\n" and text[:start].strip():
+            start = len(text[:start].rstrip("\n")) + 1
+        return Span(start, end)
 
     def modules(self, one: Operation) -> frozenset[str]:
         """The tests that run an operation, and those with its doubles."""
@@ -144,6 +217,11 @@ class TestsOfCode:
                 yield frame, below
 
     def places(self) -> tuple[Shared, ...]:
+        """What several operations share in their tests."""
+        return (*self.held_objects, *self.shared_doubles())
+
+    @cached_property
+    def held_objects(self) -> tuple[Shared, ...]:
         """The objects that variables of tests hold, with the operations whose tests use them.
 
         What another function uses as well, which runs no operation, is used for something else.
@@ -174,12 +252,11 @@ class TestsOfCode:
                         uses and not within and not holds_case and id(function) not in inner
                     )
                 found[module, name] = value, users, foreign
-        held = (
+        return tuple(
             Shared(module, self.bench.span(module, value), tuple(users), foreign)
             for (module, _), (value, users, foreign) in found.items()
             if users or foreign
         )
-        return (*held, *self.shared_doubles())
 
     def shared_doubles(self) -> Iterator[Shared]:
         """The doubles that respond to several operations, all of which have to move."""

@@ -58,7 +58,7 @@ def plan_all(
         plans = agreed(first, places, tests.owners if tests is not None else NOBODY)
         if not policy.grow(bench, plans):
             plans = list(map(policy.explained, plans))
-            plans = list(tests.with_doubles(plans)) if tests is not None else plans
+            plans = list(tests.without_constants(tests.with_doubles(plans))) if tests else plans
             return tuple(with_gaps(bench, plans, policy.kept_from))
         first = [policy.adapter_plan(bench, plan.operation) or plan for plan in first]
 

@@ -30,7 +30,7 @@ from v0to1.evaluation.values import Mapping as Body
 from v0to1.evaluation.values import Sequence as Items
 from v0to1.languages.base import Change, Draft, Edited, Editor, Refusal, Workbench
 from v0to1.rewriting.native import body_field, shape_of
-from v0to1.tree.walking import telling, walk_through
+from v0to1.tree.walking import statements_in, telling, walk_through
 
 EXPECTS = re.compile(
     r"^(?:to[A-Z]\w*|assert\w*|deepEqual|deepStrictEqual|strictEqual|equal|eql|match\w*|isDeeply)$"
@@ -51,6 +51,12 @@ PARAMETERS = re.compile(r"\bparams\b")
 
 BASE = re.compile(r"\{(\w+)\}$")
 """A variable at the beginning of a URL."""
+
+VARIABLE = re.compile(r"\$?\{(\w+)\}")
+"""A variable in a text."""
+
+LITERAL = re.compile(r"(?P<kind>[fF]?)(?P<quote>[\"'`])(?P<inner>[^\"'`\\\n]*)(?P=quote)")
+"""A text as it is written, with nothing in it that would mean something else between other quotes."""
 
 BY_PATH = frozenset(["msw"])
 """Libraries that take a double for all queries of its path."""
@@ -101,7 +107,7 @@ class Mover:
         self.one = one
         self.target = target
         self.native = target.native or Native()
-        self.beside = self.native.beside if draft.replaced else None
+        self.beside = self.native.beside if draft.replaced else ()
         if draft.replaced and self.native.responds is None:  # its helper function sends other requests
             raise Refusal(reasons.TEST_RESPONDS.format(one.module))
         self.is_mapped = draft.form == "mapped"
@@ -116,15 +122,17 @@ class Mover:
         self.responses = 0
         self.named = re.compile("(?!)")
         self.captured: dict[int, str] = {}
+        self.constants: dict[tuple[str, str], re.Match[str] | None] = {}
+        self.written_out: set[tuple[str, int]] = set()
 
     def move(self, regions: Iterable[Region], doubles: Sequence[Operation]) -> Moved:
         """All edits of some regions, in which the given doubles are registered."""
-        if self.beside is not None and not doubles:
+        if self.beside and not doubles:
             raise Refusal(reasons.TEST_RESPONDS.format(self.one.module))
         for request in (each for double in doubles for each in double.requests):
             given = (one for one in request.arguments if one.role == "url" and one.arg is not None)
             self.urls.update((id(one.arg.value), request) for one in given if one.arg is not None)
-            if self.beside is not None:
+            if self.beside:
                 self.with_beside(request, self.beside)
                 continue
             for answer in request.answers:
@@ -160,7 +168,7 @@ class Mover:
         start = self.bench.span(module, node).start
         if self.wraps and not any(one.start == start for one in spans):
             raise Refusal(reasons.TEST_RESPONDS.format(module))
-        for item in items_in(value) if not self.native.chosen and self.native.beside is None else ():
+        for item in items_in(value) if not self.native.chosen and not self.native.beside else ():
             if item.key not in self.renames or item.key_node is None:
                 continue
             own = self.bench.span(item.module, item.key_node)
@@ -168,8 +176,8 @@ class Mover:
             if not any(one.start <= own.end and own.start <= one.end for one in changed):
                 raise Refusal(reasons.TEST_RESPONDS.format(item.module))
 
-    def with_beside(self, request: Request, beside: Further) -> None:
-        """A double of a route for which V1 takes two requests: one for each."""
+    def with_beside(self, request: Request, beside: Sequence[Further]) -> None:
+        """A double of a route for which V1 takes several requests: one for each."""
         if len(request.answers) != 1:
             raise Refusal(reasons.TEST_RESPONDS.format(request.module))
         (answer,) = request.answers
@@ -181,7 +189,8 @@ class Mover:
         self.errors.add(id(answer.node))
         self.responses += 1
         self.moved.changes.append(Change(request.module, whole, f"{name}{done}"))
-        self.double_beside(request, whole, name, beside, after=False)
+        for other in beside:
+            self.double_beside(request, whole, name, other, after=False)
 
     def refuse_unseen_response(self, region: Region, doubles: Sequence[Operation], *, found: bool) -> None:
         """Raise `Refusal` for a test in which V0 responds, and not in a way that is seen there.
@@ -196,6 +205,10 @@ class Mover:
 
     def refuse_other_route(self, request: Request) -> None:
         """Raise `Refusal` for a double whose route is written where it was not changed."""
+        nodes = (one.arg.value for one in request.arguments if one.role == "url" and one.arg is not None)
+        starts = (self.bench.span(request.module, node).start for node in nodes)
+        if any((request.module, start) in self.written_out for start in starts):
+            return
         literals = [one for one in request.url.pieces if isinstance(one, Known) and one.source is not None]
         for piece in literals:
             assert piece.source is not None
@@ -251,7 +264,7 @@ class Mover:
     @property
     def wraps(self) -> bool:
         """Whether V1 has V0's response in another one."""
-        return self.native.responds is not None and not self.native.chosen and self.native.beside is None
+        return self.native.responds is not None and not self.native.chosen and not self.native.beside
 
     def visit(self, region: Region, node: tree.Node, place: str) -> None:
         """Edit what stands in a node.
@@ -464,6 +477,9 @@ class Mover:
 
     def name(self, region: Region, node: tree.Name, place: str) -> None:
         """Edit the object, or the list of such, that a variable holds, which is written in the module."""
+        if self.constant(region.module, node.name) is not None:
+            self.route(region, node)
+            return
         held = self.held(region.module, node.name)
         if isinstance(held, tree.Sequence):
             self.visit(region, held, "inner")
@@ -490,6 +506,47 @@ class Mover:
         ]
         written = found[0] if len(found) == 1 else None
         return written if isinstance(written, tree.Mapping | tree.Sequence) else None
+
+    def constant(self, module: str, name: str) -> re.Match[str] | None:
+        """The text, as it is written, that a variable of a module is given, and that nothing else has."""
+        key = module, name
+        if key not in self.constants:
+            body = self.bench.modules.body(module)
+            inside = walk_through(tuple(body))
+            bound = [one for one in inside if name in bound_by(one)]
+            held = bound[0].value if len(bound) == 1 and isinstance(bound[0], tree.Assign) else None
+            is_top = any(one is bound[0] for one in body) if bound else False
+            raw = ""
+            if is_top and isinstance(held, tree.Text | tree.Template):
+                span = self.bench.span(module, held)
+                raw = self.bench.modules.text(module)[span.start : span.end]
+            self.constants[key] = LITERAL.fullmatch(raw)
+        return self.constants[key]
+
+    def source(self, module: str, node: tree.Node) -> str:
+        """A text as it is written; constants of the module that have a part of the route are written out."""
+        span = self.bench.span(module, node)
+        raw = self.bench.modules.text(module)[span.start : span.end]
+        if isinstance(node, tree.Name):
+            whole = self.constant(module, node.name)
+            return whole[0] if whole is not None and self.is_part(whole) else raw
+        outer = LITERAL.fullmatch(raw)
+        if outer is None or (not outer["kind"] and outer["quote"] != "`"):
+            return raw
+
+        def written_out(found: re.Match[str]) -> str:
+            inner = self.constant(module, found[1])
+            if inner is None or not self.is_part(inner):
+                return found[0]
+            plain = not inner["kind"] and inner["quote"] != "`"
+            return found[0] if plain and "{" in inner["inner"] else inner["inner"]
+
+        return VARIABLE.sub(written_out, raw)
+
+    def is_part(self, text: re.Match[str]) -> bool:
+        """Whether a text has the beginning of the route in it."""
+        first = self.one.rule.path.removeprefix(f"{api().v0_root}/").partition("/")[0]
+        return re.search(rf"/{re.escape(first)}\b", text["inner"]) is not None
 
     def nothing(self, region: Region, node: tree.Const) -> None:
         """A response of V0 that had nothing, where V1 has that in another place."""
@@ -550,26 +607,52 @@ class Mover:
         refusal = Refusal(reasons.TEST_RESPONDS.format(request.module))
         if statement is None or self.counts(request.frame.function, region):
             raise refusal
-        found = route_pattern(self.one.rule.path).search(text, statement.start, statement.end)
+        address = self.address(request, other)
         start = text.rfind("\n", 0, statement.start) + 1
         end = text.find("\n", statement.end)
         is_line = not text[start : statement.start].strip()
         is_line = is_line and end >= 0 and not text[statement.end : end].strip(" ;")
-        if found is None or not is_line or given.start < found.end() or given.end > statement.end:
+        if address is None or not is_line or given.start < address[0].end or given.end > statement.end:
             raise refusal
-        path = with_values(other.path, found)
-        path = path if found["root"] is not None else path.removeprefix(api().v0_root)
-        path = path.partition("?")[0] if request.library in BY_PATH else path
-        made = text[statement.start : found.start()] + path + text[found.end() : given.start]
-        made += f"{name}{self.editor.written(other.responds, region.module, WHOLE)}{text[given.end : end]}"
-        made = STORED.sub("", made, count=1)
-        if other.method:
-            verb = self.one.rule.method
-            made = re.sub(rf"\.{verb.lower()}\(", f".{other.method.lower()}(", made, count=1)
-            made = re.sub(rf"\b{verb}\b", other.method, made, count=1)
+        url, written = address
+        before = text[statement.start : url.start]
+        between = text[url.end : given.start]
+        if other.method and other.method != self.one.rule.method:
+            before, between = self.with_method(before, between, other.method)
+            if before + between == text[statement.start : url.start] + text[url.end : given.start]:
+                raise refusal
+        response = self.editor.written(other.responds, region.module, WHOLE)
+        made = STORED.sub("", f"{before}{written}{between}{name}{response}{text[given.end : end]}", count=1)
         place = end + 1 if after else start
         line = f"{text[start : statement.start]}{made}\n"
         self.moved.changes.append(Change(region.module, Span(place, place), line))
+
+    def with_method(self, before: str, between: str, method: str) -> tuple[str, str]:
+        """What a double is registered with, around its URL, for another method."""
+        verb = self.one.rule.method
+        return (
+            re.sub(
+                rf"\.(?P<on>on)?(?i:{verb})\($",
+                lambda found: f".on{method.capitalize()}(" if found["on"] else f".{method.lower()}(",
+                re.sub(rf"\b{verb}\b", method, before, count=1),
+                count=1,
+            ),
+            re.sub(rf"\b{verb}\b", method, between, count=1),
+        )
+
+    def address(self, request: Request, other: Further) -> tuple[Span, str] | None:
+        """Where a double is given its URL, and that of a further request as it is written there."""
+        given = (one.arg.value for one in request.arguments if one.role == "url" and one.arg is not None)
+        node = next(given, None)
+        written = self.source(request.module, node) if node is not None else ""
+        found = route_pattern(self.one.rule.path).search(written)
+        if node is None or found is None:
+            return None
+        path = with_values(other.path, found)
+        path = path if found["root"] is not None else path.removeprefix(api().v0_root)
+        path = path.partition("?")[0] if request.library in BY_PATH else path
+        url = without_mark(written[: found.start()] + path + written[found.end() :])
+        return self.bench.span(request.module, node), url
 
     def counts(self, function: tree.Function | None, region: Region) -> bool:
         """Whether a function of a test counts requests."""
@@ -579,13 +662,13 @@ class Mover:
         return COUNTS.search(self.text(region), span.start, span.end) is not None
 
     def statement_of(self, request: Request) -> Span | None:
-        """The statement of a function in which a double is registered."""
+        """The statement of a function in which a double is registered, without those around it."""
         function = request.frame.function
         own = self.bench.span(request.module, request.node)
-        spans = (
-            [self.bench.span(request.module, one) for one in function.body] if function is not None else []
-        )
-        return next((one for one in spans if one.start <= own.start and own.end <= one.end), None)
+        body = statements_in(function.body) if function is not None else ()
+        spans = [self.bench.span(request.module, one) for one in body]
+        around = [one for one in spans if one.start <= own.start and own.end <= one.end]
+        return max(around, key=lambda one: (one.start, -one.end), default=None)
 
     def is_queue(self, region: Region, call: tree.Call) -> bool:
         """Whether a call gives a double one more response: of the library, or of a function of the test."""
@@ -604,21 +687,33 @@ class Mover:
         """Edit a text that is a URL of the operation."""
         span, double = self.span(region, node), self.urls.get(id(node))
         by_path = double is not None and double.library in BY_PATH
-        raw = self.text(region)[span.start : span.end]
-        for found in route_pattern(self.one.rule.path).finditer(raw):
-            base = BASE.search(raw[: found.start()])
+        raw, written = self.text(region)[span.start : span.end], self.source(region.module, node)
+        parts: list[tuple[int, int, str]] = []
+        for found in route_pattern(self.one.rule.path).finditer(written):
+            base = BASE.search(written[: found.start()])
             if found["root"] is None and (base is None or base[1] not in self.bases()):
                 continue
             query = query_of(self.target, found)
             if query and double is not None and by_path:
                 self.refuse_parameters(region, double)
                 query = ""
-            if query and raw[found.end() : found.end() + 1] == "?":
+            if query and written[found.end() : found.end() + 1] == "?":
                 raise Refusal(reasons.TEST_NAMES.format(self.place_of(region, node), found.group()))
             path = with_values(self.target.path, found, self.beside)
             path = path if found["root"] is not None else path.removeprefix(api().v0_root)
-            whole = Span(span.start + found.start(), span.start + found.end())
-            self.moved.changes.append(Change(region.module, whole, path + query))
+            parts.append((found.start(), found.end(), path + query))
+        whole = written
+        for start, end, text in reversed(parts):
+            whole = f"{whole[:start]}{text}{whole[end:]}"
+        bare = without_mark(whole)
+        if raw != written and parts:
+            self.written_out.add((region.module, span.start))
+            self.moved.changes.append(Change(region.module, span, bare))
+        elif raw == written:
+            places = [*parts, (0, 1, "")] if bare != whole else parts
+            for start, end, text in places:
+                place = Span(span.start + start, span.start + end)
+                self.moved.changes.append(Change(region.module, place, text))
 
     def bases(self, *, rooted: bool = False) -> set[str]:
         """The variables behind which doubles have the route: they are bases of the API.
@@ -629,8 +724,7 @@ class Mover:
         for key, request in self.urls.items():
             nodes = (one.arg.value for one in request.arguments if one.arg is not None)
             for node in (one for one in nodes if id(one) == key):
-                span = self.bench.span(request.module, node)
-                raw = self.bench.modules.text(request.module)[span.start : span.end]
+                raw = self.source(request.module, node)
                 match = route_pattern(self.one.rule.path).search(raw)
                 if match is not None and (match["root"] is not None) is rooted:
                     base = BASE.search(raw[: match.start()])
@@ -717,11 +811,12 @@ def route_pattern(path: str) -> re.Pattern[str]:
     return re.compile(rf"(?P<root>{re.escape(root)})?/{'/'.join(steps)}(?![\w/{{$:-])")
 
 
-def with_values(path: str, found: re.Match[str], beside: Further | None = None) -> str:
-    """A path of V1 with the values that stand in a URL of V0, or that the first response of two has."""
+def with_values(path: str, found: re.Match[str], beside: Sequence[Further] = ()) -> str:
+    """A path of V1 with the values that stand in a URL of V0, or that the responses before it have."""
     values = iter(value for name, value in found.groupdict().items() if name != "root")
-    if beside is not None:
-        path = re.sub(r"\{(\w+)\}", lambda name: value_in(beside.responds, name[1]) or name[0], path)
+    before = [one.responds for one in beside]
+    if before:
+        path = re.sub(r"\{(\w+)\}", lambda name: value_in(before, name[1]) or name[0], path)
     return re.sub(r"\{\w+(?::path)?\}", lambda _: next(values, ""), path)
 
 
@@ -758,6 +853,23 @@ def has_http_status(node: tree.Mapping) -> bool:
         isinstance(one.key, tree.Text) and one.key.value == "status" and isinstance(one.value, tree.Const)
         for one in node.entries
     )
+
+
+def without_mark(text: str) -> str:
+    """A text as it is written, without the mark of one with variables where it has none."""
+    found = LITERAL.fullmatch(text)
+    return text[1:] if found is not None and found["kind"] and "{" not in found["inner"] else text
+
+
+def bound_by(node: tree.Node) -> Iterator[str]:
+    """The names that a node gives a value."""
+    match node:
+        case tree.Assign(targets=targets):
+            yield from (one.name for one in targets if isinstance(one, tree.Name))
+        case tree.Function(params=params):
+            yield from (one.name for one in params)
+        case _:
+            pass
 
 
 def is_empty(value: Value) -> bool:

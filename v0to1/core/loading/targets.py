@@ -81,7 +81,7 @@ def _native(written: Entry) -> Native | None:
         only_mapped=written.get("only_mapped").flag(),
         responds=written.get("responds").value,
         missing=_further(written.get("missing")),
-        beside=_further(written.get("beside")),
+        beside=tuple(filter(None, map(_further, written.get("beside").elements()))),
     )
 
 
