@@ -22,6 +22,9 @@ from v0to1.planning.places import Shared
 from v0to1.rewriting.doubles import Mover, Region, route_pattern
 from v0to1.tree.walking import walk_through
 
+CALLED_WITH = re.compile(r"assert_(?:any_call|any_await|(?:called|awaited)(?:_once)?_with)$")
+"""The methods of a double of `unittest.mock` that are given the arguments with which it has to be called."""
+
 Case = tuple[str, tree.Function]
 """A function of a test that runs an operation, with its module."""
 
@@ -54,11 +57,12 @@ class TestsOfCode:
     def moved(self, one: Operation, target: Target, draft: Draft) -> Draft:
         """The rewrite of an operation, with that of its tests; raises `Refusal`."""
         doubles = self.doubles[id(one)]
-        if any(not request.modelled for double in doubles for request in double.requests):
+        asserted = [double for double in doubles if asserts(double)]
+        if any(not each.modelled for double in doubles if double not in asserted for each in double.requests):
             raise Refusal(reasons.TEST_RESPONDS.format(doubles[0].module))
         regions = list(self.regions(one))
         mover = Mover(self.bench, one, target, draft)
-        found = mover.move(regions, doubles)
+        found = mover.move(regions, [double for double in doubles if double not in asserted], asserted)
         if not mover.given:
             raise Refusal(reasons.TEST_RESPONDS.format(regions[0].module if regions else one.module))
         self.refuse_named_outside(one, {region.module for region in regions}, mover)
@@ -193,7 +197,7 @@ class TestsOfCode:
             yield Region(module, function.body, runs)
         for double in self.doubles[id(one)]:
             for call in {id(request.node): request.node for request in double.requests}.values():
-                yield Region(double.request.module, (call,), runs)
+                yield Region(double.request.module, (call,), runs, responding=not asserts(double))
 
     def cases(self, one: Operation) -> Iterable[Case]:
         """The functions of tests that run an operation."""
@@ -271,3 +275,11 @@ class TestsOfCode:
             if len(several) > 1:
                 span = self.bench.span(double.module, double.call)
                 yield Shared(double.module, span, tuple(several), foreign=False)
+
+
+def asserts(double: Operation) -> bool:
+    """Whether what stands for an operation in a test says how a double has to have been called."""
+    return all(
+        isinstance(request.node.callee, tree.Attr) and CALLED_WITH.match(request.node.callee.name)
+        for request in double.requests
+    )

@@ -81,11 +81,15 @@ SHOWN = re.compile(r"[^/\s'\"`?]+")
 
 @dataclass(slots=True)
 class Region:
-    """A part of a test that has to do with one operation: its nodes, and the calls that run the operation."""
+    """A part of a test that has to do with one operation: its nodes, and the calls that run the operation.
+
+    With `responding`, V0 may respond in it.
+    """
 
     module: str
     nodes: tuple[tree.Node, ...]
     runs: frozenset[int] = frozenset()
+    responding: bool = True
 
 
 @dataclass(slots=True)
@@ -110,6 +114,7 @@ class Mover:
         self.beside = self.native.beside if draft.replaced else ()
         if draft.replaced and self.native.responds is None:  # its helper function sends other requests
             raise Refusal(reasons.TEST_RESPONDS.format(one.module))
+        self.replaced = draft.replaced
         self.is_mapped = draft.form == "mapped"
         if self.is_mapped and not self.native.chosen and not self.editor.tolerant:
             raise Refusal(reasons.TEST_RESPONDS.format(one.module))
@@ -125,13 +130,21 @@ class Mover:
         self.constants: dict[tuple[str, str], re.Match[str] | None] = {}
         self.written_out: set[tuple[str, int]] = set()
 
-    def move(self, regions: Iterable[Region], doubles: Sequence[Operation]) -> Moved:
-        """All edits of some regions, in which the given doubles are registered."""
+    def move(
+        self, regions: Iterable[Region], doubles: Sequence[Operation], asserted: Sequence[Operation] = ()
+    ) -> Moved:
+        """All edits of some regions, in which the given doubles are registered.
+
+        In those that are `asserted`, a test says how what sends requests has to be called.
+        """
+        if asserted and (self.replaced or self.target.query):
+            raise Refusal(reasons.TEST_NAMES.format(asserted[0].module, "the arguments of the call"))
         if self.beside and not doubles:
             raise Refusal(reasons.TEST_RESPONDS.format(self.one.module))
-        for request in (each for double in doubles for each in double.requests):
+        for request in (each for double in (*doubles, *asserted) for each in double.requests):
             given = (one for one in request.arguments if one.role == "url" and one.arg is not None)
             self.urls.update((id(one.arg.value), request) for one in given if one.arg is not None)
+        for request in (each for double in doubles for each in double.requests):
             if self.beside:
                 self.with_beside(request, self.beside)
                 continue
@@ -155,8 +168,9 @@ class Mover:
             self.refuse_unsent(region)
             self.refuse_leftovers(region)
         self.moved.changes = list(dict.fromkeys(self.moved.changes))
-        for request in (each for double in doubles for each in double.requests):
+        for request in (each for double in (*doubles, *asserted) for each in double.requests):
             self.refuse_other_route(request)
+        for request in (each for double in doubles for each in double.requests):
             for answer in request.answers:
                 if answer.node is not None and id(answer.node) not in self.errors:
                     self.refuse_unmoved(answer.module, answer.node, answer.value)
@@ -197,7 +211,9 @@ class Mover:
 
         A double for it may be registered elsewhere, or it may test an error.
         """
-        if found or doubles or not region.nodes or not (self.renames or self.wraps or self.native.chosen):
+        if found or doubles or not region.responding or not region.nodes:
+            return
+        if not (self.renames or self.wraps or self.native.chosen):
             return
         start, end = self.span(region, region.nodes[0]).start, self.span(region, region.nodes[-1]).end
         if FAILS.search(self.text(region), start, end) is None:
