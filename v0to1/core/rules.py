@@ -95,7 +95,8 @@ class Native:
     is the key of V0's response whose value the result is. `mapped` names the function that gives V0's
     response for V1's, with `mapped_arguments` after it, and without the values of the keys `unmapped`,
     which V1 does not tell. `responds` is what V1 responds with where V0's response was `{}`, for test
-    doubles; `missing` is the next request where V0 had nothing, `beside` are those before that of the
+    doubles; `given` are entries that it always has, `plain` the keys of ids that V0 had in lower case and
+    without dashes; `missing` is the next request where V0 had nothing, `beside` are those before that of the
     target. With `chosen`, the client chooses the value of this field of the request, and reads it from no
     response any more; `answered` are all keys that V0's response had, with their values,
     of which that in braces is the chosen one. With `waits`, a client may read the response again and again
@@ -125,6 +126,8 @@ class Native:
     only_mapped: bool = False
     same: bool = False
     responds: object = None
+    given: Mapping[str, str | None] = field(default_factory=dict)
+    plain: tuple[str, ...] = ()
     missing: Further | None = None
     beside: tuple[Further, ...] = ()
 

@@ -12,14 +12,14 @@ from itertools import pairwise
 from v0to1 import tree
 from v0to1.core import reasons
 from v0to1.core.model import Span, Verdict
-from v0to1.core.rules import Target
+from v0to1.core.rules import Native, Rule, Target
 from v0to1.evaluation.http.operations import Operation
 from v0to1.evaluation.http.requests import Frame
 from v0to1.languages.base import Change, Draft, Refusal, Workbench
 from v0to1.planning.agreement import touches
 from v0to1.planning.model import Plan
 from v0to1.planning.places import Shared
-from v0to1.rewriting.doubles import Mover, Region, route_pattern
+from v0to1.rewriting.doubles import Mover, Region, route_pattern, statement_of
 from v0to1.tree.walking import walk_through
 
 CALLED_WITH = re.compile(r"assert_(?:any_call|any_await|(?:called|awaited)(?:_once)?_with)$")
@@ -191,13 +191,42 @@ class TestsOfCode:
         """The parts of tests that have to do with an operation; raises `Refusal` where others run in them."""
         runs = frozenset(self.runs(one))
         for module, function in self.cases(one):
-            others = self.running[id(function)].values()
-            if any(each.rule is not one.rule for each in others):
-                raise Refusal(reasons.TEST_RUNS.format(module))
-            yield Region(module, function.body, runs)
+            others = [each for each in self.running[id(function)].values() if each.rule is not one.rule]
+            yield (
+                self.shared(one, others, module, function) if others else Region(module, function.body, runs)
+            )
         for double in self.doubles[id(one)]:
             for call in {id(request.node): request.node for request in double.requests}.values():
                 yield Region(double.request.module, (call,), runs, responding=not asserts(double))
+
+    def shared(
+        self, one: Operation, others: Sequence[Operation], module: str, function: tree.Function
+    ) -> Region:
+        """The test of several operations, for one; raises `Refusal` where doubles are not told by route."""
+        refusal = Refusal(reasons.TEST_RUNS.format(module))
+        taken = {pair for each in others for pair in sent_by(each.rule)}
+        if taken & sent_by(one.rule) or is_chosen(one.rule) or any(is_chosen(each.rule) for each in others):
+            raise refusal
+        own, apart = (self.statements(operations) for operations in ([one], others))
+        if own is None or apart is None or any(overlaps(mine, each) for mine in own for each in apart):
+            raise refusal
+        runs = frozenset(call for each in (one, *others) for call in self.runs(each))
+        rules = tuple({each.rule.id: each.rule for each in others}.values())
+        places = (tuple(span for name, span in found if name == module) for found in (own, apart))
+        return Region(module, function.body, runs, True, rules, *places)
+
+    def statements(self, operations: Iterable[Operation]) -> list[tuple[str, Span]] | None:
+        """The statements that register doubles, with their modules; None if an operation has no such."""
+        found = []
+        for one in operations:
+            doubles = [each for each in self.doubles[id(one)] if not asserts(each)]
+            requests = [request for double in doubles for request in double.requests]
+            if not requests or not all(request.modelled for request in requests):
+                return None
+            for request in requests:
+                span = statement_of(self.bench, request)
+                found.append((request.module, span or self.bench.span(request.module, request.node)))
+        return found
 
     def cases(self, one: Operation) -> Iterable[Case]:
         """The functions of tests that run an operation."""
@@ -283,3 +312,23 @@ def asserts(double: Operation) -> bool:
         isinstance(request.node.callee, tree.Attr) and CALLED_WITH.match(request.node.callee.name)
         for request in double.requests
     )
+
+
+def overlaps(one: tuple[str, Span], other: tuple[str, Span]) -> bool:
+    """Whether two places, each with its module, have characters in common."""
+    return one[0] == other[0] and one[1].start < other[1].end and other[1].start < one[1].end
+
+
+def sent_by(rule: Rule) -> set[tuple[str, str]]:
+    """The methods and paths of all requests of V1 in the place of one of V0."""
+    found = {(target.method, target.path) for target in rule.targets}
+    for target in rule.targets:
+        native = target.native or Native()
+        further = (*native.beside, *filter(None, [native.missing]))
+        found |= {(one.method or target.method, one.path.partition("?")[0]) for one in further}
+    return found
+
+
+def is_chosen(rule: Rule) -> bool:
+    """Whether the client chooses an id, which requests of others have in their paths."""
+    return any(target.native is not None and target.native.chosen for target in rule.targets)

@@ -22,7 +22,7 @@ from v0to1 import tree
 from v0to1.core import reasons
 from v0to1.core.api import api
 from v0to1.core.model import Span
-from v0to1.core.rules import Further, Native, Target
+from v0to1.core.rules import Further, Native, Rule, Target
 from v0to1.evaluation.http.operations import Operation
 from v0to1.evaluation.http.requests import Answer, Request
 from v0to1.evaluation.values import Hole, Item, Known, Text, Value, is_null, options
@@ -69,6 +69,11 @@ FAILS = re.compile(r"\b[45]\d\d\b|Error\b|Exception\b|\breject|\bRejected")
 COUNTS = re.compile(r"call_?count|calledTimes|called_?once|\bcalls\s*\)\s*==|\bcalls\.length", re.IGNORECASE)
 """What counts requests."""
 
+ORDERED = re.compile(
+    r"\bcalls\[\s*\d|\bcall_args_list\b|\bget_requests?\(|\bhistory\b|\brequest_history\b|\bmock\.calls\b"
+)
+"""What takes a request by its place among all that were sent."""
+
 WHOLE = "{}"
 """What stands for the whole response of V0 in a rule's response of V1."""
 
@@ -83,13 +88,21 @@ SHOWN = re.compile(r"[^/\s'\"`?]+")
 class Region:
     """A part of a test that has to do with one operation: its nodes, and the calls that run the operation.
 
-    With `responding`, V0 may respond in it.
+    With `responding`, V0 may respond in it. Where it runs `others` as well, `own` are the statements that
+    register doubles of the operation, `apart` those that do so for the others.
     """
 
     module: str
     nodes: tuple[tree.Node, ...]
     runs: frozenset[int] = frozenset()
     responding: bool = True
+    others: tuple[Rule, ...] = ()
+    own: tuple[Span, ...] = ()
+    apart: tuple[Span, ...] = ()
+
+    def told_apart(self, span: Span) -> bool:
+        """Whether what stands at a place has to do with this operation, if it has to do with any."""
+        return not self.others or any(within(span, one) for one in self.own)
 
 
 @dataclass(slots=True)
@@ -116,7 +129,10 @@ class Mover:
             raise Refusal(reasons.TEST_RESPONDS.format(one.module))
         self.replaced = draft.replaced
         self.is_mapped = draft.form == "mapped"
-        if self.is_mapped and not self.native.chosen and not self.editor.tolerant:
+        views = [self.native.mapped, *(rule.ended for rule in target.reads.values())]
+        used = {use.function for use in draft.helpers} & {name for name in views if name}
+        self.needed = self.editor.keys_taken(used) if not self.native.chosen else frozenset[str]()
+        if self.is_mapped and self.needed and not self.native.given:
             raise Refusal(reasons.TEST_RESPONDS.format(one.module))
         self.sent = {id(body.node) for request in one.requests for body in request.bodies}
         self.renames = renames(target)
@@ -129,6 +145,7 @@ class Mover:
         self.captured: dict[int, str] = {}
         self.constants: dict[tuple[str, str], re.Match[str] | None] = {}
         self.written_out: set[tuple[str, int]] = set()
+        self.sends_more = False
 
     def move(
         self, regions: Iterable[Region], doubles: Sequence[Operation], asserted: Sequence[Operation] = ()
@@ -167,6 +184,8 @@ class Mover:
             self.refuse_unseen_response(region, doubles, found=self.responses > before)
             self.refuse_unsent(region)
             self.refuse_leftovers(region)
+            if self.sends_more:
+                self.refuse_order(region)
         self.moved.changes = list(dict.fromkeys(self.moved.changes))
         for request in (each for double in (*doubles, *asserted) for each in double.requests):
             self.refuse_other_route(request)
@@ -290,6 +309,8 @@ class Mover:
         """
         if id(node) in self.seen or id(node) in self.errors:
             return
+        if region.apart and any(within(self.span(region, node), one) for one in region.apart):
+            return
         self.seen.add(id(node))
         if isinstance(node, tree.Text | tree.Template):
             self.route(region, node)
@@ -338,6 +359,9 @@ class Mover:
         """Edit an object: a response of V0, a body that is expected, or something else."""
         keys = {one.key.value for one in node.entries if isinstance(one.key, tree.Text)}
         kind = self.kind_of(node, keys, place)
+        is_ambiguous = kind == "response" or any(keys <= fields_of(each) for each in region.others)
+        if kind and is_ambiguous and not region.told_apart(self.span(region, node)):
+            raise Refusal(reasons.TEST_RUNS.format(self.place_of(region, node)))
         if kind == "body":
             self.body(region, node)
         elif kind == "response" and place == "expected":  # it may be an object of the client's own
@@ -356,8 +380,6 @@ class Mover:
         known = keys & self.renames.keys()
         if place == "expected" and body == keys and keys - self.unchanged_fields():
             return "body"
-        if place == "expected" and self.is_mapped:
-            return ""
         spread = any(one.key is None for one in node.entries)
         return "response" if known and (spread or keys <= self.response_keys()) else ""
 
@@ -385,10 +407,48 @@ class Mover:
                 self.refuse_unseen_elements(region, entry.value)
             if isinstance(key, tree.Text) and key.value in self.renames:
                 self.rename(region, entry, key)
+        if self.is_mapped:
+            self.refuse_other_view(region, node)
+        self.complete(region, node, keys)
         if place == "element" and self.wraps:
             raise Refusal(reasons.TEST_RESPONDS.format(self.place_of(region, node)))
         if place == "given":
             self.wrap(region, node)
+
+    def complete(self, region: Region, node: tree.Mapping, keys: set[str]) -> None:
+        """Give an object of V1 the entries that it always has, and that helper functions take."""
+        if any(f"{key}[]" in self.lists() for key in keys):
+            if self.is_mapped and self.needed and self.native.pages not in keys:
+                raise Refusal(reasons.TEST_RESPONDS.format(self.place_of(region, node)))
+            return
+        has = {self.renames[key][0] if key in self.renames else key for key in keys}
+        missing = {name: value for name, value in self.native.given.items() if name in self.needed - has}
+        if not missing or any(one.key is None for one in node.entries):
+            return
+        found = Body(node=node, module=region.module)
+        for one in node.entries:
+            if isinstance(one.key, tree.Text):
+                value = self.value_of(region, one.value)
+                found.put(Item(one.key.value, one.key, value, one.value, region.module))
+        added = self.editor.fields_added(found, missing)
+        self.moved.changes += added.changes if isinstance(added, Edited) else [added]
+
+    def refuse_other_view(self, region: Region, node: tree.Mapping) -> None:
+        """Raise `Refusal` for an object of which V0's view of V1's has not the same values."""
+        for one in node.entries:
+            name = one.key.value if isinstance(one.key, tree.Text) else ""
+            rules = (rule for key, rule in self.target.reads.items() if last_of(key) == name)
+            if any(rule.to is None or rule.gone for rule in rules):
+                raise Refusal(reasons.TEST_NAMES.format(self.place_of(region, one.value), name))
+            if name in self.native.plain:
+                self.refuse_other_id(region, one.value)
+
+    def refuse_other_id(self, region: Region, node: tree.Node) -> None:
+        """Raise `Refusal` for an id that V0 did not have, so that its view has another one."""
+        held = self.constant(region.module, node.name) if isinstance(node, tree.Name) else None
+        text = node.value if isinstance(node, tree.Text) else held["inner"] if held is not None else "-"
+        if text != text.replace("-", "").lower() or "{" in text:
+            raise Refusal(reasons.TEST_NAMES.format(self.place_of(region, node), text))
 
     def lists(self) -> set[str]:
         """The keys of V0's response that have a list, with `[]` behind them."""
@@ -449,6 +509,8 @@ class Mover:
         """A start task in the place of the response by which V0 created a conversation."""
         entries = {one.key.value: one.value for one in node.entries if isinstance(one.key, tree.Text)}
         chosen = entries.get(self.native.chosen)
+        if chosen is not None and self.is_mapped:
+            self.refuse_other_id(region, chosen)
         if chosen is None or set(entries) - self.native.answered.keys():
             raise Refusal(reasons.TEST_NAMES.format(self.place_of(region, node), self.native.chosen))
         self.responses += 1
@@ -504,7 +566,7 @@ class Mover:
         keys = {one.key.value for one in held.entries if isinstance(one.key, tree.Text)}
         if self.kind_of(held, keys, "inner") != "response":
             return
-        if self.native.chosen:
+        if self.native.chosen or (place == "expected" and self.is_mapped):
             raise Refusal(reasons.TEST_NAMES.format(self.place_of(region, node), node.name))
         self.visit(region, held, "held")
         if place == "element" and self.wraps:
@@ -619,10 +681,11 @@ class Mover:
         `given` is where the first one is given its response, `name` what stands before that.
         """
         region = Region(request.module, ())
-        text, statement = self.text(region), self.statement_of(request)
+        text, statement = self.text(region), statement_of(self.bench, request)
         refusal = Refusal(reasons.TEST_RESPONDS.format(request.module))
         if statement is None or self.counts(request.frame.function, region):
             raise refusal
+        self.sends_more = True
         address = self.address(request, other)
         start = text.rfind("\n", 0, statement.start) + 1
         end = text.find("\n", statement.end)
@@ -670,21 +733,23 @@ class Mover:
         url = without_mark(written[: found.start()] + path + written[found.end() :])
         return self.bench.span(request.module, node), url
 
+    def refuse_order(self, region: Region) -> None:
+        """Raise `Refusal` for a test that counts requests, or takes one by its place among them."""
+        for node in region.nodes:
+            span = self.span(region, node)
+            for pattern in (COUNTS, ORDERED):
+                found = pattern.search(self.text(region), span.start, span.end)
+                if found is not None:
+                    raise Refusal(
+                        reasons.TEST_NAMES.format(self.place_at(region, found.start()), found.group())
+                    )
+
     def counts(self, function: tree.Function | None, region: Region) -> bool:
         """Whether a function of a test counts requests."""
         if function is None:
             return False
         span = self.span(region, function)
         return COUNTS.search(self.text(region), span.start, span.end) is not None
-
-    def statement_of(self, request: Request) -> Span | None:
-        """The statement of a function in which a double is registered, without those around it."""
-        function = request.frame.function
-        own = self.bench.span(request.module, request.node)
-        body = statements_in(function.body) if function is not None else ()
-        spans = [self.bench.span(request.module, one) for one in body]
-        around = [one for one in spans if one.start <= own.start and own.end <= one.end]
-        return max(around, key=lambda one: (one.start, -one.end), default=None)
 
     def is_queue(self, region: Region, call: tree.Call) -> bool:
         """Whether a call gives a double one more response: of the library, or of a function of the test."""
@@ -704,11 +769,14 @@ class Mover:
         span, double = self.span(region, node), self.urls.get(id(node))
         by_path = double is not None and double.library in BY_PATH
         raw, written = self.text(region)[span.start : span.end], self.source(region.module, node)
+        is_ambiguous = any(each.path == self.one.rule.path for each in region.others)
         parts: list[tuple[int, int, str]] = []
         for found in route_pattern(self.one.rule.path).finditer(written):
             base = BASE.search(written[: found.start()])
             if found["root"] is None and (base is None or base[1] not in self.bases()):
                 continue
+            if is_ambiguous and not region.told_apart(span):
+                raise Refusal(reasons.TEST_RUNS.format(self.place_of(region, node)))
             query = query_of(self.target, found)
             if query and double is not None and by_path:
                 self.refuse_parameters(region, double)
@@ -780,6 +848,7 @@ class Mover:
                 at = Span(span.start + found.start(), span.start + found.end())
                 is_changed = any(one.start < at.end and at.start < one.end for one in changed)
                 is_other = self.is_sent(at, region) or (found.re is route and self.is_link(whole, found))
+                is_other = is_other or any(within(at, one) for one in region.apart)
                 if not is_changed and not is_other:
                     word = found.group().strip("\"'.: ")
                     raise Refusal(reasons.TEST_NAMES.format(self.place_at(region, at.start), word))
@@ -805,6 +874,15 @@ class Mover:
     def place_at(self, region: Region, start: int) -> str:
         """A place for a person: the module and the line, from 1."""
         return f"{region.module}:{self.text(region).count(chr(10), 0, start) + 1}"
+
+
+def statement_of(bench: Workbench, request: Request) -> Span | None:
+    """The statement of a function in which a double is registered, without those around it."""
+    function = request.frame.function
+    own = bench.span(request.module, request.node)
+    body = statements_in(function.body) if function is not None else ()
+    around = [one for one in (bench.span(request.module, each) for each in body) if within(own, one)]
+    return max(around, key=lambda one: (one.start, -one.end), default=None)
 
 
 def renames(target: Target) -> Mapping[str, tuple[str, Mapping[str, str]]]:
@@ -869,6 +947,21 @@ def has_http_status(node: tree.Mapping) -> bool:
         isinstance(one.key, tree.Text) and one.key.value == "status" and isinstance(one.value, tree.Const)
         for one in node.entries
     )
+
+
+def within(inner: Span, outer: Span) -> bool:
+    """Whether a place lies in another one."""
+    return outer.start <= inner.start and inner.end <= outer.end
+
+
+def last_of(name: str) -> str:
+    """The last key of a path of keys."""
+    return name.rpartition(".")[2].removesuffix("[]")
+
+
+def fields_of(rule: Rule) -> set[str]:
+    """All fields that the body of a request of V0 has."""
+    return {name for target in rule.targets for name in target.body}
 
 
 def without_mark(text: str) -> str:
