@@ -19,6 +19,8 @@ SHORTEST, LONGEST = 88, 120
 OPENING, CLOSING = "([{", ")]}"
 STRING = re.compile(r"""(?:\b[rbfuRBFU]{0,2})?("{3}|'{3}|"|'|`)""")
 CALLED = re.compile(r"[\w)\]>$]\($")
+CHAINED = re.compile(r"\)\.\w+\($")
+"""The beginning of the arguments of a method of what a call gives."""
 AWAITED = re.compile(r"(?<=\w\()\((?=await )")
 """A parenthesis around what is awaited, at the beginning of the arguments of a call."""
 SPREAD = re.compile(r"(?P<head>\s*\.\.\.\()(?P<test>.+) \? (?P<yes>.+) : (?P<no>.+)(?P<tail>\),?)")
@@ -281,7 +283,7 @@ def broken(line: str, width: int, step: int, *, hugging: bool) -> Iterator[str]:
     if len(line) <= width or group is None:
         yield line
         return
-    start, end = hugged(line, *group, width) if hugging else group
+    start, end = hugged(line, *group, width) if hugging else last_of_chain(line, width) or group
     margin = margin_of(line)
     inner = margin + " " * step
     chosen = CHOSEN.fullmatch(line) if not hugging else None
@@ -391,6 +393,23 @@ def widest(line: str) -> tuple[int, int] | None:
         else:
             found.clear()
     return max(found, key=lambda one: one[1] - one[0], default=None) if not opened else None
+
+
+def last_of_chain(line: str, width: int) -> tuple[int, int] | None:
+    """The brackets of the call that ends a line: of a method of what another call gives, if it begins early.
+
+    black and ruff break there, where what stands before fits.
+    """
+    end = len(line) - 1
+    opened: list[int] = []
+    for place, sign in signs(line):
+        if sign in OPENING:
+            opened.append(place)
+        elif opened:
+            start = opened.pop()
+            if place == end and not opened and start < width and CHAINED.search(line[: start + 1]):
+                return start, end
+    return None
 
 
 def is_index(line: str, start: int) -> bool:
