@@ -63,6 +63,8 @@ def tidied(before: str, after: str, *, indent: int, hugging: bool, width: int | 
     old = set(own)
     lines: list[str] = []
     written = [line if line in old else bare_arguments(line) for line in after.split("\n")]
+    if not hugging:
+        written = with_last_comma(rejoined(written, old, width), old)
     if hugging:
         written = unhugged(unnested(written, old, width, step), old, width, step)
     for index, line in enumerate(written):
@@ -83,6 +85,35 @@ def tidied(before: str, after: str, *, indent: int, hugging: bool, width: int | 
     if joined(own, set(), width, hugging=hugging) == own:
         lines = joined(lines, old, width, hugging=hugging)
     return "\n".join(lines)
+
+
+def rejoined(lines: Sequence[str], old: Container[str], width: int) -> list[str]:
+    """The lines, with one for a chain of calls whose last begins behind the end of the first line."""
+    done = list(lines)
+    for index in reversed(range(len(done))):
+        line, margin = done[index], margin_of(done[index])
+        if line in old or len(line) <= width or CHAINED.search(line) is None:
+            continue
+        rest = range(index + 1, min(index + MOST_LINES, len(done)))
+        end = next((one for one in rest if done[one] == f"{margin})"), 0)
+        inner = done[index + 1 : end]
+        if inner and all(is_closed(one) and not has_note(one) for one in inner):
+            body = " ".join(one.strip() for one in inner).removesuffix(",")
+            done[index : end + 1] = [f"{line}{body})"]
+    return done
+
+
+def with_last_comma(lines: Sequence[str], old: Container[str]) -> list[str]:
+    """The lines, with a comma behind the last entry of an object where one before it or itself is new."""
+    done = list(lines)
+    for index in range(1, len(done) - 1):
+        before, line = done[index - 1], done[index]
+        if not done[index + 1].lstrip().startswith("}") or (line in old and before in old):
+            continue
+        is_entry = before.endswith(",") and margin_of(before) == margin_of(line) and is_closed(line)
+        if is_entry and line.strip() and not line.endswith(",") and not has_note(line):
+            done[index] = f"{line},"
+    return done
 
 
 def unhugged(lines: Sequence[str], old: Container[str], width: int, step: int) -> list[str]:
