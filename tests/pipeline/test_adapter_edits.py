@@ -178,7 +178,7 @@ import socketio
 
 «│from openhands_v0 import adapt_v0
 
-»sio = «│adapt_v0(»socketio.Client()«│)»
+»sio = «│adapt_v0(»socketio.Client(reconnection_delay=2)«│)»
 
 
 @sio.on("oh_event")

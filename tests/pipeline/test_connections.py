@@ -1,4 +1,4 @@
-"""A connection of V0's Socket.IO stays, and goes through the adapter; without one it is left to a person."""
+"""A connection of V0's Socket.IO becomes a class of the helper file, or goes through the adapter."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import pytest
 
 from tests.pipeline.matching import run_on
 from v0to1.config import Config
+from v0to1.core import reasons
 from v0to1.core.model import Run, Verdict
 from v0to1.pipeline import run
 
@@ -57,7 +58,21 @@ async def main(base, cid, text):
         await ws.send("42" + json.dumps(["oh_user_action", action]))
 """
 CLIENTS = {"client.py": (PYTHON, ADAPTED_PYTHON), "client.js": (JAVASCRIPT, ADAPTED_JAVASCRIPT)}
-NOT_REWRITTEN = "V1 has no Socket.IO, and connections are never rewritten"
+NATIVE_PYTHON = """\
+from openhands_v1 import ConversationSocket
+
+sio = ConversationSocket()
+
+
+@sio.on("event")
+def hear(event):
+    print(event)
+
+
+def main(base, cid, text):
+    sio.connect(f"{base}/api/v1", cid)
+    sio.send_message(text)
+"""
 
 
 def migrated(folder: Path, name: str, text: str, mode: str) -> tuple[Run, str]:
@@ -73,25 +88,33 @@ def sockets(done: Run) -> set[tuple[str, Verdict, str]]:
     return {(one.fix, one.verdict, one.reason) for one in found}
 
 
-@pytest.mark.parametrize("mode", ["auto", "always"])
-@pytest.mark.parametrize("name", CLIENTS)
+@pytest.mark.parametrize("mode", ["auto", "never"])
+def test_a_class_of_the_helper_file_takes_the_place_of_a_socket(tmp_path: Path, mode: str) -> None:
+    done, text = migrated(tmp_path, "client.py", PYTHON, mode)
+
+    assert text == NATIVE_PYTHON
+    assert sockets(done) == {("rewrite", Verdict.REVIEW, reasons.SOCKET_MAPPED)}
+    assert {one.form for one in done.findings} == {"mapped"}
+    assert [one.path for one in done.changes] == ["client.py", "openhands_v1.py"]
+
+
+@pytest.mark.parametrize(
+    ("name", "mode"), [("client.py", "always"), ("client.js", "always"), ("client.js", "auto")]
+)
 def test_the_clients_own_socket_goes_through_the_adapter(tmp_path: Path, name: str, mode: str) -> None:
     before, after = CLIENTS[name]
     done, text = migrated(tmp_path, name, before, mode)
-    reason = NOT_REWRITTEN if mode == "auto" else "--adapter always rewrites nothing"
+    reason = reasons.NO_SOCKETS if mode == "auto" else "--adapter always rewrites nothing"
 
     assert text == after
     assert sockets(done) == {("adapter", Verdict.REVIEW, reason)}
 
 
-@pytest.mark.parametrize("name", CLIENTS)
-def test_without_the_adapter_it_stays_and_the_report_says_what_takes_its_place(
-    tmp_path: Path, name: str
-) -> None:
-    done, text = migrated(tmp_path, name, CLIENTS[name][0], "never")
+def test_without_the_adapter_it_stays_and_the_report_says_what_takes_its_place(tmp_path: Path) -> None:
+    done, text = migrated(tmp_path, "client.js", JAVASCRIPT, "never")
 
-    assert text == CLIENTS[name][0]
-    assert sockets(done) == {("", Verdict.MANUAL, NOT_REWRITTEN)}
+    assert text == JAVASCRIPT
+    assert sockets(done) == {("", Verdict.MANUAL, reasons.NO_SOCKETS)}
     assert all(one.v1 for one in done.findings)
 
 

@@ -19,6 +19,8 @@ SHORTEST, LONGEST = 88, 120
 OPENING, CLOSING = "([{", ")]}"
 STRING = re.compile(r"""(?:\b[rbfuRBFU]{0,2})?("{3}|'{3}|"|'|`)""")
 CALLED = re.compile(r"[\w)\]>$]\($")
+CHAINED = re.compile(r"\)\.\w+\($")
+"""The beginning of the arguments of a method of what a call gives."""
 AWAITED = re.compile(r"(?<=\w\()\((?=await )")
 """A parenthesis around what is awaited, at the beginning of the arguments of a call."""
 SPREAD = re.compile(r"(?P<head>\s*\.\.\.\()(?P<test>.+) \? (?P<yes>.+) : (?P<no>.+)(?P<tail>\),?)")
@@ -61,6 +63,8 @@ def tidied(before: str, after: str, *, indent: int, hugging: bool, width: int | 
     old = set(own)
     lines: list[str] = []
     written = [line if line in old else bare_arguments(line) for line in after.split("\n")]
+    if not hugging:
+        written = with_last_comma(rejoined(written, old, width), old)
     if hugging:
         written = unhugged(unnested(written, old, width, step), old, width, step)
     for index, line in enumerate(written):
@@ -81,6 +85,35 @@ def tidied(before: str, after: str, *, indent: int, hugging: bool, width: int | 
     if joined(own, set(), width, hugging=hugging) == own:
         lines = joined(lines, old, width, hugging=hugging)
     return "\n".join(lines)
+
+
+def rejoined(lines: Sequence[str], old: Container[str], width: int) -> list[str]:
+    """The lines, with one for a chain of calls whose last begins behind the end of the first line."""
+    done = list(lines)
+    for index in reversed(range(len(done))):
+        line, margin = done[index], margin_of(done[index])
+        if line in old or len(line) <= width or CHAINED.search(line) is None:
+            continue
+        rest = range(index + 1, min(index + MOST_LINES, len(done)))
+        end = next((one for one in rest if done[one] == f"{margin})"), 0)
+        inner = done[index + 1 : end]
+        if inner and all(is_closed(one) and not has_note(one) for one in inner):
+            body = " ".join(one.strip() for one in inner).removesuffix(",")
+            done[index : end + 1] = [f"{line}{body})"]
+    return done
+
+
+def with_last_comma(lines: Sequence[str], old: Container[str]) -> list[str]:
+    """The lines, with a comma behind the last entry of an object where one before it or itself is new."""
+    done = list(lines)
+    for index in range(1, len(done) - 1):
+        before, line = done[index - 1], done[index]
+        if not done[index + 1].lstrip().startswith("}") or (line in old and before in old):
+            continue
+        is_entry = before.endswith(",") and margin_of(before) == margin_of(line) and is_closed(line)
+        if is_entry and line.strip() and not line.endswith(",") and not has_note(line):
+            done[index] = f"{line},"
+    return done
 
 
 def unhugged(lines: Sequence[str], old: Container[str], width: int, step: int) -> list[str]:
@@ -281,7 +314,7 @@ def broken(line: str, width: int, step: int, *, hugging: bool) -> Iterator[str]:
     if len(line) <= width or group is None:
         yield line
         return
-    start, end = hugged(line, *group, width) if hugging else group
+    start, end = hugged(line, *group, width) if hugging else last_of_chain(line, width) or group
     margin = margin_of(line)
     inner = margin + " " * step
     chosen = CHOSEN.fullmatch(line) if not hugging else None
@@ -391,6 +424,23 @@ def widest(line: str) -> tuple[int, int] | None:
         else:
             found.clear()
     return max(found, key=lambda one: one[1] - one[0], default=None) if not opened else None
+
+
+def last_of_chain(line: str, width: int) -> tuple[int, int] | None:
+    """The brackets of the call that ends a line: of a method of what another call gives, if it begins early.
+
+    black and ruff break there, where what stands before fits.
+    """
+    end = len(line) - 1
+    opened: list[int] = []
+    for place, sign in signs(line):
+        if sign in OPENING:
+            opened.append(place)
+        elif opened:
+            start = opened.pop()
+            if place == end and not opened and start < width and CHAINED.search(line[: start + 1]):
+                return start, end
+    return None
 
 
 def is_index(line: str, start: int) -> bool:

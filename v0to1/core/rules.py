@@ -95,11 +95,12 @@ class Native:
     is the key of V0's response whose value the result is. `mapped` names the function that gives V0's
     response for V1's, with `mapped_arguments` after it, and without the values of the keys `unmapped`,
     which V1 does not tell. `responds` is what V1 responds with where V0's response was `{}`, for test
-    doubles; `missing` is the next request where V0 had nothing, `beside` one before that of the target. With
-    `chosen`, the client chooses the value of this field of the request, and reads it from no response any
-    more; `answered` are all keys that V0's response had, with their values, of which that in braces is the
-    chosen one. `started` names the function that waits until the conversation runs, in languages whose
-    clients choose no ids. With `waits`, a client may read the response again and again
+    doubles; `given` are entries that it always has, `plain` the keys of ids that V0 had in lower case and
+    without dashes; `missing` is the next request where V0 had nothing, `beside` are those before that of the
+    target. With `chosen`, the client chooses the value of this field of the request, and reads it from no
+    response any more; `answered` are all keys that V0's response had, with their values, of which that in
+    braces is the chosen one. `started` names the function that waits until the conversation runs, in
+    languages whose clients choose no ids. With `waits`, a client may read the response again and again
     until the agent has ended. `pages` is the key of V0's response that says which page comes next.
     `by_kind` says how readers of events are rewritten. `payload` names the function that makes V1's body of
     V0's. With `only_mapped`, no reader is renamed; with `same`, all that V0's response had is there as it
@@ -127,8 +128,10 @@ class Native:
     only_mapped: bool = False
     same: bool = False
     responds: object = None
+    given: Mapping[str, str | None] = field(default_factory=dict)
+    plain: tuple[str, ...] = ()
     missing: Further | None = None
-    beside: Further | None = None
+    beside: tuple[Further, ...] = ()
 
     @property
     def is_mapped(self) -> bool:

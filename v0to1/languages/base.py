@@ -239,9 +239,8 @@ class Editor(Protocol):
         With `mapped`, what it was read from becomes the argument of a function, so that parentheses stay.
         """
 
-    @property
-    def tolerant(self) -> bool:
-        """Whether helper functions take an object of V1 that lacks some of its keys."""
+    def keys_taken(self, functions: Iterable[str]) -> frozenset[str]:
+        """The keys that an object of V1 needs to have for some helper functions which it is given to."""
 
     def written(self, value: object, module: str, hole: str) -> str:
         """A value of JSON as a literal in a module; the text `hole` in it stands for an expression."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, partial
 
+from v0to1 import tree
 from v0to1.applying.apply import Outcome
 from v0to1.applying.fitting import applied, fitting
 from v0to1.attribution.alternatives import reason_of as sent_astray
@@ -41,6 +42,7 @@ from v0to1.planning.selected_rules import wanted
 from v0to1.planning.stubs import tested_by
 from v0to1.planning.test_doubles import answered_by, named, with_code
 from v0to1.planning.tested_code import TestedCode
+from v0to1.planning.tested_readers import TestedReaders
 from v0to1.planning.unwrapping import freed
 from v0to1.scan.import_names import reached
 
@@ -234,10 +236,14 @@ def in_tests(
 
 
 def replaced_in(seen: ProjectFacts, language: Language) -> Callable[[Operation], bool]:
-    """Tells whether tests replace a function between an operation and the readers of its response."""
+    """Tells whether tests give data of V0 to the readers of an operation's response.
+
+    They may replace a function between the two, or call a reader themselves.
+    """
     texts = seen.bench.around("", language.is_test)
     found = cache(lambda: ReplacedFunctions(text for _, text in texts))
-    return lambda one: found().between(one)
+    readers = cache(lambda: TestedReaders(tested(seen, language), code_of(seen, language), seen.certain))
+    return lambda one: found().between(one) or readers().given_by_tests(one)
 
 
 def named_in(
@@ -264,12 +270,16 @@ def named_in(
 
 def tested(seen: ProjectFacts, language: Language) -> TestedCode:
     """The code of a project as its tests may run it."""
-    code = {
+    return TestedCode(code_of(seen, language), dict(seen.bench.around("", language.is_test)))
+
+
+def code_of(seen: ProjectFacts, language: Language) -> dict[str, Sequence[tree.Node]]:
+    """The modules of a project that are no tests."""
+    return {
         module: seen.bench.modules.body(module)
         for module in seen.evaluation.modules
         if not language.is_test(module)
     }
-    return TestedCode(code, dict(seen.bench.around("", language.is_test)))
 
 
 def reasons(

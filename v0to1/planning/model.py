@@ -61,7 +61,8 @@ class Aims:
     `blocked` gives a reason for an operation that must only be reported, or "", and `tested` one for an
     operation that a test answers. `moved` gives the rewrite of such an operation with that of its tests.
     `named` gives a reason for one that a test names in a way that is not followed, and `replaced` tells
-    whether a test replaces a function between an operation and its readers. `unwanted` are the ids of
+    whether a test replaces a function between an operation and its readers, or calls one of these itself
+    with data of V0. `unwanted` are the ids of
     operations that this run was not asked for.
     `best` gives the best form that an operation may have (helper, mapped or adapter), or "" for any.
     Without `new_files`, no rewrite takes a helper function that would stand in a new file.

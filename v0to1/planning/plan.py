@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
+from v0to1.core import reasons
 from v0to1.core.kinds import ADAPTER, FORMS, MAPPED
 from v0to1.core.model import Verdict
-from v0to1.core.reasons import UNLIKE
 from v0to1.core.rules import Rule, Target
 from v0to1.core.versions import Server, choose
 from v0to1.evaluation.http.operations import Operation
@@ -21,7 +21,7 @@ from v0to1.planning.model import Aims, Plan, refused, unwanted
 from v0to1.planning.moving import TestsOfCode
 from v0to1.planning.operation_errors import blame
 from v0to1.planning.places import shared_places
-from v0to1.rewriting.native import GivesData, native
+from v0to1.rewriting.native import GivesData, changes_readers, native
 from v0to1.rewriting.plain import TESTED, is_tested, rewrite
 
 SAFE_ONLY = "only fixes with the verdict safe are made (--safe-only)"
@@ -59,7 +59,7 @@ def plan_all(
         plans = agreed(first, places, tests.owners if tests is not None else NOBODY)
         if not policy.grow(bench, plans):
             plans = list(map(policy.explained, plans))
-            plans = list(tests.with_doubles(plans)) if tests is not None else plans
+            plans = list(tests.without_constants(tests.with_doubles(plans))) if tests else plans
             return tuple(with_gaps(bench, plans, policy.kept_from))
         first = [policy.adapter_plan(bench, plan.operation) or plan for plan in first]
 
@@ -160,13 +160,17 @@ def best_form(
 ) -> Draft:
     """The rewrite in the best form, or one that is no better than `best`, if that is given.
 
-    Raises `Refusal` with the reason why there is none.
+    `replaced` tells whether tests give data of V0 to readers of its response. Raises `Refusal` with the
+    reason why there is none.
     """
     if best == ADAPTER or (best and (target.native is None or gives_data is None)):
-        raise Refusal(UNLIKE)
+        raise Refusal(reasons.UNLIKE)
     if not best:
         try:
-            return rewrite(bench, one, target, leaving)
+            draft = rewrite(bench, one, target, leaving)
+            if changes_readers(target) and replaced(one):
+                raise Refusal(reasons.TEST_REPLACES)
+            return draft
         except Refusal:
             if target.native is None or gives_data is None:
                 raise
@@ -174,7 +178,7 @@ def best_form(
     draft = native(bench, one, target, leaving, gives_data, replaced, mapping_only=best == MAPPED)
     if best and FORMS.index(draft.form) < FORMS.index(best):
         draft = native(bench, one, target, leaving, gives_data, replaced, mapping_only=True)
-    return replace(draft, reason=UNLIKE) if best else draft
+    return replace(draft, reason=reasons.UNLIKE) if best else draft
 
 
 def verdict_of(rule: Rule, draft: Draft) -> Verdict:

@@ -43,16 +43,26 @@ class TestedCode:
         functions = [
             frame.function for frame in frames if frame.module in near and frame.function is not None
         ]
-        names = self._leading_to({each.name for each in functions}, near)
+        names = self.leading_to({each.name for each in functions}, near)
         if not names or any(self._at_once.get(module, set()) & names for module in near):
             return True
         named = re.compile(rf"\b(?:{'|'.join(map(re.escape, sorted(names)))})\b")
         return any(named.search(self.tests[each]) for each in running)
 
-    def _leading_to(self, names: set[str], near: frozenset[str]) -> set[str]:
-        """The names of what some modules have that may lead to a function with one of some names."""
+    def leading_to(
+        self, names: set[str], near: frozenset[str], beyond: frozenset[str] = frozenset()
+    ) -> set[str]:
+        """The names of what some modules have that may lead to a function with one of some names.
+
+        What leads to one only through a function that is `beyond` is not looked for.
+        """
         found = names - {""}
-        graph = [pair for module in near for pair in self._mentions.get(module, {}).items()]
+        graph = [
+            pair
+            for module in near
+            for pair in self._mentions.get(module, {}).items()
+            if pair[0] not in beyond
+        ]
         while True:
             more = {owner for owner, mentioned in graph if mentioned & found} - found
             if not more or not found:

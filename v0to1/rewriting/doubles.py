@@ -22,7 +22,7 @@ from v0to1 import tree
 from v0to1.core import reasons
 from v0to1.core.api import api
 from v0to1.core.model import Span
-from v0to1.core.rules import Further, Native, Target
+from v0to1.core.rules import Further, Native, Rule, Target
 from v0to1.evaluation.http.operations import Operation
 from v0to1.evaluation.http.requests import Answer, Request
 from v0to1.evaluation.values import Hole, Item, Known, Text, Value, is_null, options
@@ -30,7 +30,7 @@ from v0to1.evaluation.values import Mapping as Body
 from v0to1.evaluation.values import Sequence as Items
 from v0to1.languages.base import Change, Draft, Edited, Editor, Refusal, Workbench
 from v0to1.rewriting.native import body_field, shape_of
-from v0to1.tree.walking import telling, walk_through
+from v0to1.tree.walking import statements_in, telling, walk_through
 
 EXPECTS = re.compile(
     r"^(?:to[A-Z]\w*|assert\w*|deepEqual|deepStrictEqual|strictEqual|equal|eql|match\w*|isDeeply)$"
@@ -52,6 +52,12 @@ PARAMETERS = re.compile(r"\bparams\b")
 BASE = re.compile(r"\{(\w+)\}$")
 """A variable at the beginning of a URL."""
 
+VARIABLE = re.compile(r"\$?\{(\w+)\}")
+"""A variable in a text."""
+
+LITERAL = re.compile(r"(?P<kind>[fF]?)(?P<quote>[\"'`])(?P<inner>[^\"'`\\\n]*)(?P=quote)")
+"""A text as it is written, with nothing in it that would mean something else between other quotes."""
+
 BY_PATH = frozenset(["msw"])
 """Libraries that take a double for all queries of its path."""
 
@@ -62,6 +68,11 @@ FAILS = re.compile(r"\b[45]\d\d\b|Error\b|Exception\b|\breject|\bRejected")
 
 COUNTS = re.compile(r"call_?count|calledTimes|called_?once|\bcalls\s*\)\s*==|\bcalls\.length", re.IGNORECASE)
 """What counts requests."""
+
+ORDERED = re.compile(
+    r"\bcalls\[\s*\d|\bcall_args_list\b|\bget_requests?\(|\bhistory\b|\brequest_history\b|\bmock\.calls\b"
+)
+"""What takes a request by its place among all that were sent."""
 
 WHOLE = "{}"
 """What stands for the whole response of V0 in a rule's response of V1."""
@@ -75,11 +86,23 @@ SHOWN = re.compile(r"[^/\s'\"`?]+")
 
 @dataclass(slots=True)
 class Region:
-    """A part of a test that has to do with one operation: its nodes, and the calls that run the operation."""
+    """A part of a test that has to do with one operation: its nodes, and the calls that run the operation.
+
+    With `responding`, V0 may respond in it. Where it runs `others` as well, `own` are the statements that
+    register doubles of the operation, `apart` those that do so for the others.
+    """
 
     module: str
     nodes: tuple[tree.Node, ...]
     runs: frozenset[int] = frozenset()
+    responding: bool = True
+    others: tuple[Rule, ...] = ()
+    own: tuple[Span, ...] = ()
+    apart: tuple[Span, ...] = ()
+
+    def told_apart(self, span: Span) -> bool:
+        """Whether what stands at a place has to do with this operation, if it has to do with any."""
+        return not self.others or any(within(span, one) for one in self.own)
 
 
 @dataclass(slots=True)
@@ -101,11 +124,15 @@ class Mover:
         self.one = one
         self.target = target
         self.native = target.native or Native()
-        self.beside = self.native.beside if draft.replaced else None
+        self.beside = self.native.beside if draft.replaced else ()
         if draft.replaced and self.native.responds is None:  # its helper function sends other requests
             raise Refusal(reasons.TEST_RESPONDS.format(one.module))
+        self.replaced = draft.replaced
         self.is_mapped = draft.form == "mapped"
-        if self.is_mapped and not self.native.chosen and not self.editor.tolerant:
+        views = [self.native.mapped, *(rule.ended for rule in target.reads.values())]
+        used = {use.function for use in draft.helpers} & {name for name in views if name}
+        self.needed = self.editor.keys_taken(used) if not self.native.chosen else frozenset[str]()
+        if self.is_mapped and self.needed and not self.native.given:
             raise Refusal(reasons.TEST_RESPONDS.format(one.module))
         self.sent = {id(body.node) for request in one.requests for body in request.bodies}
         self.renames = renames(target)
@@ -116,15 +143,26 @@ class Mover:
         self.responses = 0
         self.named = re.compile("(?!)")
         self.captured: dict[int, str] = {}
+        self.constants: dict[tuple[str, str], re.Match[str] | None] = {}
+        self.written_out: set[tuple[str, int]] = set()
+        self.sends_more = False
 
-    def move(self, regions: Iterable[Region], doubles: Sequence[Operation]) -> Moved:
-        """All edits of some regions, in which the given doubles are registered."""
-        if self.beside is not None and not doubles:
+    def move(
+        self, regions: Iterable[Region], doubles: Sequence[Operation], asserted: Sequence[Operation] = ()
+    ) -> Moved:
+        """All edits of some regions, in which the given doubles are registered.
+
+        In those that are `asserted`, a test says how what sends requests has to be called.
+        """
+        if asserted and (self.replaced or self.target.query):
+            raise Refusal(reasons.TEST_NAMES.format(asserted[0].module, "the arguments of the call"))
+        if self.beside and not doubles:
             raise Refusal(reasons.TEST_RESPONDS.format(self.one.module))
-        for request in (each for double in doubles for each in double.requests):
+        for request in (each for double in (*doubles, *asserted) for each in double.requests):
             given = (one for one in request.arguments if one.role == "url" and one.arg is not None)
             self.urls.update((id(one.arg.value), request) for one in given if one.arg is not None)
-            if self.beside is not None:
+        for request in (each for double in doubles for each in double.requests):
+            if self.beside:
                 self.with_beside(request, self.beside)
                 continue
             for answer in request.answers:
@@ -146,9 +184,12 @@ class Mover:
             self.refuse_unseen_response(region, doubles, found=self.responses > before)
             self.refuse_unsent(region)
             self.refuse_leftovers(region)
+            if self.sends_more:
+                self.refuse_order(region)
         self.moved.changes = list(dict.fromkeys(self.moved.changes))
-        for request in (each for double in doubles for each in double.requests):
+        for request in (each for double in (*doubles, *asserted) for each in double.requests):
             self.refuse_other_route(request)
+        for request in (each for double in doubles for each in double.requests):
             for answer in request.answers:
                 if answer.node is not None and id(answer.node) not in self.errors:
                     self.refuse_unmoved(answer.module, answer.node, answer.value)
@@ -160,7 +201,7 @@ class Mover:
         start = self.bench.span(module, node).start
         if self.wraps and not any(one.start == start for one in spans):
             raise Refusal(reasons.TEST_RESPONDS.format(module))
-        for item in items_in(value) if not self.native.chosen and self.native.beside is None else ():
+        for item in items_in(value) if not self.native.chosen and not self.native.beside else ():
             if item.key not in self.renames or item.key_node is None:
                 continue
             own = self.bench.span(item.module, item.key_node)
@@ -168,8 +209,8 @@ class Mover:
             if not any(one.start <= own.end and own.start <= one.end for one in changed):
                 raise Refusal(reasons.TEST_RESPONDS.format(item.module))
 
-    def with_beside(self, request: Request, beside: Further) -> None:
-        """A double of a route for which V1 takes two requests: one for each."""
+    def with_beside(self, request: Request, beside: Sequence[Further]) -> None:
+        """A double of a route for which V1 takes several requests: one for each."""
         if len(request.answers) != 1:
             raise Refusal(reasons.TEST_RESPONDS.format(request.module))
         (answer,) = request.answers
@@ -181,14 +222,17 @@ class Mover:
         self.errors.add(id(answer.node))
         self.responses += 1
         self.moved.changes.append(Change(request.module, whole, f"{name}{done}"))
-        self.double_beside(request, whole, name, beside, after=False)
+        for other in beside:
+            self.double_beside(request, whole, name, other, after=False)
 
     def refuse_unseen_response(self, region: Region, doubles: Sequence[Operation], *, found: bool) -> None:
         """Raise `Refusal` for a test in which V0 responds, and not in a way that is seen there.
 
         A double for it may be registered elsewhere, or it may test an error.
         """
-        if found or doubles or not region.nodes or not (self.renames or self.wraps or self.native.chosen):
+        if found or doubles or not region.responding or not region.nodes:
+            return
+        if not (self.renames or self.wraps or self.native.chosen):
             return
         start, end = self.span(region, region.nodes[0]).start, self.span(region, region.nodes[-1]).end
         if FAILS.search(self.text(region), start, end) is None:
@@ -196,6 +240,10 @@ class Mover:
 
     def refuse_other_route(self, request: Request) -> None:
         """Raise `Refusal` for a double whose route is written where it was not changed."""
+        nodes = (one.arg.value for one in request.arguments if one.role == "url" and one.arg is not None)
+        starts = (self.bench.span(request.module, node).start for node in nodes)
+        if any((request.module, start) in self.written_out for start in starts):
+            return
         literals = [one for one in request.url.pieces if isinstance(one, Known) and one.source is not None]
         for piece in literals:
             assert piece.source is not None
@@ -251,7 +299,7 @@ class Mover:
     @property
     def wraps(self) -> bool:
         """Whether V1 has V0's response in another one."""
-        return self.native.responds is not None and not self.native.chosen and self.native.beside is None
+        return self.native.responds is not None and not self.native.chosen and not self.native.beside
 
     def visit(self, region: Region, node: tree.Node, place: str) -> None:
         """Edit what stands in a node.
@@ -260,6 +308,8 @@ class Mover:
         variable, `sent` by the client, an `element` of a list that is given, `inner` to one of these, or "".
         """
         if id(node) in self.seen or id(node) in self.errors:
+            return
+        if region.apart and any(within(self.span(region, node), one) for one in region.apart):
             return
         self.seen.add(id(node))
         if isinstance(node, tree.Text | tree.Template):
@@ -309,6 +359,9 @@ class Mover:
         """Edit an object: a response of V0, a body that is expected, or something else."""
         keys = {one.key.value for one in node.entries if isinstance(one.key, tree.Text)}
         kind = self.kind_of(node, keys, place)
+        is_ambiguous = kind == "response" or any(keys <= fields_of(each) for each in region.others)
+        if kind and is_ambiguous and not region.told_apart(self.span(region, node)):
+            raise Refusal(reasons.TEST_RUNS.format(self.place_of(region, node)))
         if kind == "body":
             self.body(region, node)
         elif kind == "response" and place == "expected":  # it may be an object of the client's own
@@ -327,8 +380,6 @@ class Mover:
         known = keys & self.renames.keys()
         if place == "expected" and body == keys and keys - self.unchanged_fields():
             return "body"
-        if place == "expected" and self.is_mapped:
-            return ""
         spread = any(one.key is None for one in node.entries)
         return "response" if known and (spread or keys <= self.response_keys()) else ""
 
@@ -356,10 +407,48 @@ class Mover:
                 self.refuse_unseen_elements(region, entry.value)
             if isinstance(key, tree.Text) and key.value in self.renames:
                 self.rename(region, entry, key)
+        if self.is_mapped:
+            self.refuse_other_view(region, node)
+        self.complete(region, node, keys)
         if place == "element" and self.wraps:
             raise Refusal(reasons.TEST_RESPONDS.format(self.place_of(region, node)))
         if place == "given":
             self.wrap(region, node)
+
+    def complete(self, region: Region, node: tree.Mapping, keys: set[str]) -> None:
+        """Give an object of V1 the entries that it always has, and that helper functions take."""
+        if any(f"{key}[]" in self.lists() for key in keys):
+            if self.is_mapped and self.needed and self.native.pages not in keys:
+                raise Refusal(reasons.TEST_RESPONDS.format(self.place_of(region, node)))
+            return
+        has = {self.renames[key][0] if key in self.renames else key for key in keys}
+        missing = {name: value for name, value in self.native.given.items() if name in self.needed - has}
+        if not missing or any(one.key is None for one in node.entries):
+            return
+        found = Body(node=node, module=region.module)
+        for one in node.entries:
+            if isinstance(one.key, tree.Text):
+                value = self.value_of(region, one.value)
+                found.put(Item(one.key.value, one.key, value, one.value, region.module))
+        added = self.editor.fields_added(found, missing)
+        self.moved.changes += added.changes if isinstance(added, Edited) else [added]
+
+    def refuse_other_view(self, region: Region, node: tree.Mapping) -> None:
+        """Raise `Refusal` for an object of which V0's view of V1's has not the same values."""
+        for one in node.entries:
+            name = one.key.value if isinstance(one.key, tree.Text) else ""
+            rules = (rule for key, rule in self.target.reads.items() if last_of(key) == name)
+            if any(rule.to is None or rule.gone for rule in rules):
+                raise Refusal(reasons.TEST_NAMES.format(self.place_of(region, one.value), name))
+            if name in self.native.plain:
+                self.refuse_other_id(region, one.value)
+
+    def refuse_other_id(self, region: Region, node: tree.Node) -> None:
+        """Raise `Refusal` for an id that V0 did not have, so that its view has another one."""
+        held = self.constant(region.module, node.name) if isinstance(node, tree.Name) else None
+        text = node.value if isinstance(node, tree.Text) else held["inner"] if held is not None else "-"
+        if text != text.replace("-", "").lower() or "{" in text:
+            raise Refusal(reasons.TEST_NAMES.format(self.place_of(region, node), text))
 
     def lists(self) -> set[str]:
         """The keys of V0's response that have a list, with `[]` behind them."""
@@ -420,6 +509,8 @@ class Mover:
         """A start task in the place of the response by which V0 created a conversation."""
         entries = {one.key.value: one.value for one in node.entries if isinstance(one.key, tree.Text)}
         chosen = entries.get(self.native.chosen)
+        if chosen is not None and self.is_mapped:
+            self.refuse_other_id(region, chosen)
         if chosen is None or set(entries) - self.native.answered.keys():
             raise Refusal(reasons.TEST_NAMES.format(self.place_of(region, node), self.native.chosen))
         self.responses += 1
@@ -464,6 +555,9 @@ class Mover:
 
     def name(self, region: Region, node: tree.Name, place: str) -> None:
         """Edit the object, or the list of such, that a variable holds, which is written in the module."""
+        if self.constant(region.module, node.name) is not None:
+            self.route(region, node)
+            return
         held = self.held(region.module, node.name)
         if isinstance(held, tree.Sequence):
             self.visit(region, held, "inner")
@@ -472,7 +566,7 @@ class Mover:
         keys = {one.key.value for one in held.entries if isinstance(one.key, tree.Text)}
         if self.kind_of(held, keys, "inner") != "response":
             return
-        if self.native.chosen:
+        if self.native.chosen or (place == "expected" and self.is_mapped):
             raise Refusal(reasons.TEST_NAMES.format(self.place_of(region, node), node.name))
         self.visit(region, held, "held")
         if place == "element" and self.wraps:
@@ -490,6 +584,47 @@ class Mover:
         ]
         written = found[0] if len(found) == 1 else None
         return written if isinstance(written, tree.Mapping | tree.Sequence) else None
+
+    def constant(self, module: str, name: str) -> re.Match[str] | None:
+        """The text, as it is written, that a variable of a module is given, and that nothing else has."""
+        key = module, name
+        if key not in self.constants:
+            body = self.bench.modules.body(module)
+            inside = walk_through(tuple(body))
+            bound = [one for one in inside if name in bound_by(one)]
+            held = bound[0].value if len(bound) == 1 and isinstance(bound[0], tree.Assign) else None
+            is_top = any(one is bound[0] for one in body) if bound else False
+            raw = ""
+            if is_top and isinstance(held, tree.Text | tree.Template):
+                span = self.bench.span(module, held)
+                raw = self.bench.modules.text(module)[span.start : span.end]
+            self.constants[key] = LITERAL.fullmatch(raw)
+        return self.constants[key]
+
+    def source(self, module: str, node: tree.Node) -> str:
+        """A text as it is written; constants of the module that have a part of the route are written out."""
+        span = self.bench.span(module, node)
+        raw = self.bench.modules.text(module)[span.start : span.end]
+        if isinstance(node, tree.Name):
+            whole = self.constant(module, node.name)
+            return whole[0] if whole is not None and self.is_part(whole) else raw
+        outer = LITERAL.fullmatch(raw)
+        if outer is None or (not outer["kind"] and outer["quote"] != "`"):
+            return raw
+
+        def written_out(found: re.Match[str]) -> str:
+            inner = self.constant(module, found[1])
+            if inner is None or not self.is_part(inner):
+                return found[0]
+            plain = not inner["kind"] and inner["quote"] != "`"
+            return found[0] if plain and "{" in inner["inner"] else inner["inner"]
+
+        return VARIABLE.sub(written_out, raw)
+
+    def is_part(self, text: re.Match[str]) -> bool:
+        """Whether a text has the beginning of the route in it."""
+        first = self.one.rule.path.removeprefix(f"{api().v0_root}/").partition("/")[0]
+        return re.search(rf"/{re.escape(first)}\b", text["inner"]) is not None
 
     def nothing(self, region: Region, node: tree.Const) -> None:
         """A response of V0 that had nothing, where V1 has that in another place."""
@@ -546,30 +681,68 @@ class Mover:
         `given` is where the first one is given its response, `name` what stands before that.
         """
         region = Region(request.module, ())
-        text, statement = self.text(region), self.statement_of(request)
+        text, statement = self.text(region), statement_of(self.bench, request)
         refusal = Refusal(reasons.TEST_RESPONDS.format(request.module))
         if statement is None or self.counts(request.frame.function, region):
             raise refusal
-        found = route_pattern(self.one.rule.path).search(text, statement.start, statement.end)
+        self.sends_more = True
+        address = self.address(request, other)
         start = text.rfind("\n", 0, statement.start) + 1
         end = text.find("\n", statement.end)
         is_line = not text[start : statement.start].strip()
         is_line = is_line and end >= 0 and not text[statement.end : end].strip(" ;")
-        if found is None or not is_line or given.start < found.end() or given.end > statement.end:
+        if address is None or not is_line or given.start < address[0].end or given.end > statement.end:
             raise refusal
-        path = with_values(other.path, found)
-        path = path if found["root"] is not None else path.removeprefix(api().v0_root)
-        path = path.partition("?")[0] if request.library in BY_PATH else path
-        made = text[statement.start : found.start()] + path + text[found.end() : given.start]
-        made += f"{name}{self.editor.written(other.responds, region.module, WHOLE)}{text[given.end : end]}"
-        made = STORED.sub("", made, count=1)
-        if other.method:
-            verb = self.one.rule.method
-            made = re.sub(rf"\.{verb.lower()}\(", f".{other.method.lower()}(", made, count=1)
-            made = re.sub(rf"\b{verb}\b", other.method, made, count=1)
+        url, written = address
+        before = text[statement.start : url.start]
+        between = text[url.end : given.start]
+        if other.method and other.method != self.one.rule.method:
+            before, between = self.with_method(before, between, other.method)
+            if before + between == text[statement.start : url.start] + text[url.end : given.start]:
+                raise refusal
+        response = self.editor.written(other.responds, region.module, WHOLE)
+        made = STORED.sub("", f"{before}{written}{between}{name}{response}{text[given.end : end]}", count=1)
         place = end + 1 if after else start
         line = f"{text[start : statement.start]}{made}\n"
         self.moved.changes.append(Change(region.module, Span(place, place), line))
+
+    def with_method(self, before: str, between: str, method: str) -> tuple[str, str]:
+        """What a double is registered with, around its URL, for another method."""
+        verb = self.one.rule.method
+        return (
+            re.sub(
+                rf"\.(?P<on>on)?(?i:{verb})\($",
+                lambda found: f".on{method.capitalize()}(" if found["on"] else f".{method.lower()}(",
+                re.sub(rf"\b{verb}\b", method, before, count=1),
+                count=1,
+            ),
+            re.sub(rf"\b{verb}\b", method, between, count=1),
+        )
+
+    def address(self, request: Request, other: Further) -> tuple[Span, str] | None:
+        """Where a double is given its URL, and that of a further request as it is written there."""
+        given = (one.arg.value for one in request.arguments if one.role == "url" and one.arg is not None)
+        node = next(given, None)
+        written = self.source(request.module, node) if node is not None else ""
+        found = route_pattern(self.one.rule.path).search(written)
+        if node is None or found is None:
+            return None
+        path = with_values(other.path, found)
+        path = path if found["root"] is not None else path.removeprefix(api().v0_root)
+        path = path.partition("?")[0] if request.library in BY_PATH else path
+        url = without_mark(written[: found.start()] + path + written[found.end() :])
+        return self.bench.span(request.module, node), url
+
+    def refuse_order(self, region: Region) -> None:
+        """Raise `Refusal` for a test that counts requests, or takes one by its place among them."""
+        for node in region.nodes:
+            span = self.span(region, node)
+            for pattern in (COUNTS, ORDERED):
+                found = pattern.search(self.text(region), span.start, span.end)
+                if found is not None:
+                    raise Refusal(
+                        reasons.TEST_NAMES.format(self.place_at(region, found.start()), found.group())
+                    )
 
     def counts(self, function: tree.Function | None, region: Region) -> bool:
         """Whether a function of a test counts requests."""
@@ -577,15 +750,6 @@ class Mover:
             return False
         span = self.span(region, function)
         return COUNTS.search(self.text(region), span.start, span.end) is not None
-
-    def statement_of(self, request: Request) -> Span | None:
-        """The statement of a function in which a double is registered."""
-        function = request.frame.function
-        own = self.bench.span(request.module, request.node)
-        spans = (
-            [self.bench.span(request.module, one) for one in function.body] if function is not None else []
-        )
-        return next((one for one in spans if one.start <= own.start and own.end <= one.end), None)
 
     def is_queue(self, region: Region, call: tree.Call) -> bool:
         """Whether a call gives a double one more response: of the library, or of a function of the test."""
@@ -604,34 +768,59 @@ class Mover:
         """Edit a text that is a URL of the operation."""
         span, double = self.span(region, node), self.urls.get(id(node))
         by_path = double is not None and double.library in BY_PATH
-        raw = self.text(region)[span.start : span.end]
-        for found in route_pattern(self.one.rule.path).finditer(raw):
-            base = BASE.search(raw[: found.start()])
+        raw, written = self.text(region)[span.start : span.end], self.source(region.module, node)
+        is_ambiguous = any(each.path == self.one.rule.path for each in region.others)
+        parts: list[tuple[int, int, str]] = []
+        for found in route_pattern(self.one.rule.path).finditer(written):
+            base = BASE.search(written[: found.start()])
             if found["root"] is None and (base is None or base[1] not in self.bases()):
                 continue
+            if is_ambiguous and not region.told_apart(span):
+                raise Refusal(reasons.TEST_RUNS.format(self.place_of(region, node)))
             query = query_of(self.target, found)
             if query and double is not None and by_path:
                 self.refuse_parameters(region, double)
                 query = ""
-            if query and raw[found.end() : found.end() + 1] == "?":
+            if query and written[found.end() : found.end() + 1] == "?":
                 raise Refusal(reasons.TEST_NAMES.format(self.place_of(region, node), found.group()))
             path = with_values(self.target.path, found, self.beside)
             path = path if found["root"] is not None else path.removeprefix(api().v0_root)
-            whole = Span(span.start + found.start(), span.start + found.end())
-            self.moved.changes.append(Change(region.module, whole, path + query))
+            parts.append((found.start(), found.end(), path + query))
+        whole = written
+        for start, end, text in reversed(parts):
+            whole = f"{whole[:start]}{text}{whole[end:]}"
+        bare = without_mark(whole)
+        if raw != written and parts:
+            self.written_out.add((region.module, span.start))
+            self.moved.changes.append(Change(region.module, span, bare))
+        elif raw == written:
+            places = [*parts, (0, 1, "")] if bare != whole else parts
+            for start, end, text in places:
+                place = Span(span.start + start, span.start + end)
+                self.moved.changes.append(Change(region.module, place, text))
 
-    def bases(self) -> set[str]:
-        """The variables behind which doubles have the route: they are bases of the API."""
+    def bases(self, *, rooted: bool = False) -> set[str]:
+        """The variables behind which doubles have the route: they are bases of the API.
+
+        Those that are `rooted` are its servers, behind which the root of the API is written, too.
+        """
         found = set()
         for key, request in self.urls.items():
             nodes = (one.arg.value for one in request.arguments if one.arg is not None)
             for node in (one for one in nodes if id(one) == key):
-                span = self.bench.span(request.module, node)
-                raw = self.bench.modules.text(request.module)[span.start : span.end]
+                raw = self.source(request.module, node)
                 match = route_pattern(self.one.rule.path).search(raw)
-                base = BASE.search(raw[: match.start()]) if match is not None else None
-                found |= {base[1]} if base is not None else set()
+                if match is not None and (match["root"] is not None) is rooted:
+                    base = BASE.search(raw[: match.start()])
+                    found |= {base[1]} if base is not None else set()
         return found
+
+    def is_link(self, text: str, found: re.Match[str]) -> bool:
+        """Whether what looks like the route is another path of the server: a page for people."""
+        base = BASE.search(text[: found.start()])
+        if base is None or found.groupdict().get("root") is not None:
+            return False
+        return base[1] in self.bases(rooted=True) - self.bases()
 
     def refuse_parameters(self, region: Region, double: Request) -> None:
         """Raise `Refusal` for a double that reads from its path what V1 has in the query."""
@@ -658,7 +847,9 @@ class Mover:
             for found in (*named.finditer(whole), *route.finditer(whole)):
                 at = Span(span.start + found.start(), span.start + found.end())
                 is_changed = any(one.start < at.end and at.start < one.end for one in changed)
-                if not is_changed and not self.is_sent(at, region):
+                is_other = self.is_sent(at, region) or (found.re is route and self.is_link(whole, found))
+                is_other = is_other or any(within(at, one) for one in region.apart)
+                if not is_changed and not is_other:
                     word = found.group().strip("\"'.: ")
                     raise Refusal(reasons.TEST_NAMES.format(self.place_at(region, at.start), word))
 
@@ -685,6 +876,15 @@ class Mover:
         return f"{region.module}:{self.text(region).count(chr(10), 0, start) + 1}"
 
 
+def statement_of(bench: Workbench, request: Request) -> Span | None:
+    """The statement of a function in which a double is registered, without those around it."""
+    function = request.frame.function
+    own = bench.span(request.module, request.node)
+    body = statements_in(function.body) if function is not None else ()
+    around = [one for one in (bench.span(request.module, each) for each in body) if within(own, one)]
+    return max(around, key=lambda one: (one.start, -one.end), default=None)
+
+
 def renames(target: Target) -> Mapping[str, tuple[str, Mapping[str, str]]]:
     """The keys of V0's responses that V1 has under another name, each with the words of its values."""
     found: dict[str, tuple[str, Mapping[str, str]]] = {}
@@ -705,11 +905,12 @@ def route_pattern(path: str) -> re.Pattern[str]:
     return re.compile(rf"(?P<root>{re.escape(root)})?/{'/'.join(steps)}(?![\w/{{$:-])")
 
 
-def with_values(path: str, found: re.Match[str], beside: Further | None = None) -> str:
-    """A path of V1 with the values that stand in a URL of V0, or that the first response of two has."""
+def with_values(path: str, found: re.Match[str], beside: Sequence[Further] = ()) -> str:
+    """A path of V1 with the values that stand in a URL of V0, or that the responses before it have."""
     values = iter(value for name, value in found.groupdict().items() if name != "root")
-    if beside is not None:
-        path = re.sub(r"\{(\w+)\}", lambda name: value_in(beside.responds, name[1]) or name[0], path)
+    before = [one.responds for one in beside]
+    if before:
+        path = re.sub(r"\{(\w+)\}", lambda name: value_in(before, name[1]) or name[0], path)
     return re.sub(r"\{\w+(?::path)?\}", lambda _: next(values, ""), path)
 
 
@@ -746,6 +947,38 @@ def has_http_status(node: tree.Mapping) -> bool:
         isinstance(one.key, tree.Text) and one.key.value == "status" and isinstance(one.value, tree.Const)
         for one in node.entries
     )
+
+
+def within(inner: Span, outer: Span) -> bool:
+    """Whether a place lies in another one."""
+    return outer.start <= inner.start and inner.end <= outer.end
+
+
+def last_of(name: str) -> str:
+    """The last key of a path of keys."""
+    return name.rpartition(".")[2].removesuffix("[]")
+
+
+def fields_of(rule: Rule) -> set[str]:
+    """All fields that the body of a request of V0 has."""
+    return {name for target in rule.targets for name in target.body}
+
+
+def without_mark(text: str) -> str:
+    """A text as it is written, without the mark of one with variables where it has none."""
+    found = LITERAL.fullmatch(text)
+    return text[1:] if found is not None and found["kind"] and "{" not in found["inner"] else text
+
+
+def bound_by(node: tree.Node) -> Iterator[str]:
+    """The names that a node gives a value."""
+    match node:
+        case tree.Assign(targets=targets):
+            yield from (one.name for one in targets if isinstance(one, tree.Name))
+        case tree.Function(params=params):
+            yield from (one.name for one in params)
+        case _:
+            pass
 
 
 def is_empty(value: Value) -> bool:

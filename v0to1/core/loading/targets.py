@@ -81,8 +81,13 @@ def _native(written: Entry) -> Native | None:
         same=written.get("same").flag(),
         only_mapped=written.get("only_mapped").flag(),
         responds=written.get("responds").value,
+        given={
+            name: None if value.value is None else value.text()
+            for name, value in written.get("given").items()
+        },
+        plain=written.get("plain").texts(),
         missing=_further(written.get("missing")),
-        beside=_further(written.get("beside")),
+        beside=tuple(filter(None, map(_further, written.get("beside").elements()))),
     )
 
 

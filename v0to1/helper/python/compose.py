@@ -429,6 +429,20 @@ def _module(name: str) -> Mapping[str, cst.FunctionDef]:
     return definitions(_text_of(name))
 
 
+def keys_taken(functions: Iterable[str]) -> frozenset[str]:
+    """The keys that what functions are given has to have; those of the functions that they call, too."""
+    known = _module("functions")
+    waiting, seen, found = list(functions), set[str](), set[str]()
+    while waiting:
+        name = waiting.pop()
+        if name in known and name not in seen:
+            seen.add(name)
+            text = cst.Module([]).code_for_node(known[name])
+            waiting += set(re.findall(r"\b\w+(?=\()", text))
+            found.update(re.findall(r"\w\[\"(\w+)\"\](?! =[^=])", text))
+    return frozenset(found)
+
+
 def _text_of(module: str) -> str:
     text = pkgutil.get_data("v0to1.helper.python", f"{module}.py")
     assert text is not None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from ast_grep_py import SgNode
 
@@ -232,10 +232,9 @@ class JavaScriptEditor:
         kinds = {name: types.kind_of(value) for name, value in fields.items()}
         return Edited((payloads.added(self.sources, body, texts), *types.widened(self.sources, body, kinds)))
 
-    @property
-    def tolerant(self) -> bool:
+    def keys_taken(self, functions: Iterable[str]) -> frozenset[str]:
         """What an object lacks is undefined to helper functions."""
-        return True
+        return frozenset()
 
     def written(self, value: object, module: str, hole: str) -> str:
         """A value of JSON as a literal in a module; the text `hole` in it stands for an expression."""

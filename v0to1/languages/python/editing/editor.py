@@ -17,7 +17,7 @@ from v0to1.evaluation.http.operations import Operation
 from v0to1.evaluation.http.requests import Frame, Read, Request
 from v0to1.evaluation.values import HOLE, Item, Known, Piece
 from v0to1.evaluation.values import Mapping as Body
-from v0to1.helper.python.compose import Library, Transport, is_async, parameters
+from v0to1.helper.python.compose import Library, Transport, is_async, keys_taken, parameters
 from v0to1.languages.base import Change, DataPlace, Edited, HelperUse, Refusal
 from v0to1.languages.conversation_servers import may_give_own_key
 from v0to1.languages.python.editing import payloads
@@ -197,10 +197,9 @@ class PythonEditor:
         """The change that sends a field no more."""
         return payloads.removed(self.sources.locator(item.module), item)
 
-    @property
-    def tolerant(self) -> bool:
+    def keys_taken(self, functions: Iterable[str]) -> frozenset[str]:
         """Helper functions read objects by their keys, all of which have to be there."""
-        return False
+        return keys_taken(functions)
 
     def written(self, value: object, module: str, hole: str) -> str:
         """A value of JSON as a literal in a module; the text `hole` in it stands for an expression."""
@@ -626,7 +625,7 @@ class PythonEditor:
         """A request, and the expression that gives its data, become one expression."""
         locator = self.sources.locator(place.module)
         call, data = locator.syntax(request.call), locator.syntax(place.node)
-        yield from folded(self.sources, place.module, call, data, text)
+        yield from folded(self.sources, place.module, call, data, in_text(locator, data, text))
 
     def awaited(self, locator: Locator, node: tree.Node) -> cst.BaseExpression:
         """An expression with the `await` around it."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from v0to1.core import reasons
 from v0to1.core.rules import Native
@@ -218,6 +218,10 @@ class ShellEditor:
     def reads_members(self) -> bool:
         """Decoded data are JSON."""
         return False
+
+    def keys_taken(self, functions: Iterable[str]) -> frozenset[str]:
+        """No test double is rewritten."""
+        return frozenset()
 
     def expectation(self, value: str) -> re.Pattern[str]:
         """No statement of a test is rewritten."""
