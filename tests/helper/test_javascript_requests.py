@@ -226,6 +226,9 @@ def test_files_of_the_workspace(both: Both) -> None:
     assert both.call("listFiles", **asked, path="/workspace/docs") == ["/workspace/docs/B.md"]
     assert both.call("listFiles", **asked, path=f"{root}/docs") == [f"{root}/docs/B.md"]
     assert both.call("listFiles", **asked, path="web/docs") == ["web/docs/B.md"]
+    whole = both.call("listFiles", **asked)
+    for path in ("web", "web/", "/workspace/web"):
+        assert both.call("listFiles", **asked, path=path) == [f"{path.rstrip('/')}/{one}" for one in whole]
     read = [("README.md", "# Ü"), ("a.txt", "42"), (f"{quoted}/$(x).py", "pass"), ("docs/B.md", "")]
     read += [("/workspace/a.txt", "42"), (f"{root}/a.txt", "42"), ("web/a.txt", "42")]
     for path, text in read:

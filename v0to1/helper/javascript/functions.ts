@@ -311,7 +311,7 @@ function placeOf(folder: string, path: string): string {
   const inside = path.replace(/^\/workspace(\/|$)/, "");
   if (inside.startsWith("/")) return inside;
   const [first, ...rest] = inside.split("/");
-  const isRepository = folder.endsWith(`/${first}`) && rest.join("") !== "";
+  const isRepository = folder.endsWith(`/${first}`) && rest.length > 0;
   return `${folder}/${isRepository ? rest.join("/") : inside}`;
 }
 

@@ -354,7 +354,7 @@ def list_files(
     server, folder, headers = workspace(http, api, conversation_id, **options)
     command = {"command": "ls -1Ap", "cwd": folder}
     if path:
-        place = shlex.quote(f"{_place(folder, path)}/")
+        place = shlex.quote(_place(folder, f"{path}/") + "/")
         command["command"] = f"ls -1Ap -- {place}"
     url = f"{server}/api/bash/execute_bash_command"
     answer = _ask_agent("POST", url, headers, options, json=command)
@@ -390,9 +390,9 @@ def git_diff(http: Any, api: str, conversation_id: str, path: str, **options: An
 def _place(folder: str, path: str) -> str:
     if path.startswith("/workspace/") and not path.startswith(f"{folder}/"):
         path = path[len("/workspace/") :]  # where V0 had what is in the folder now
-    first, _, rest = path.partition("/")
-    if rest and first == posixpath.basename(folder):  # V0 had the repository in it
-        path = rest
+    first, slash, rest = path.partition("/")
+    if slash and first == posixpath.basename(folder):  # V0 had the repository in it
+        path = rest.lstrip("/")
     return posixpath.normpath(posixpath.join(folder, path))
 
 
