@@ -169,7 +169,8 @@ def test_the_calls_of_a_wrapper_are_as_the_client_writes_them() -> None:
 
 def test_quotes() -> None:
     text = compose(available(WRAPPER), WRAPPER, "'")
-    assert not re.search(r'(?<!")"(?!")', text.replace('"""', ""))
+    text = re.sub(r'"[^"\n]*\'[^"\n]*"', "", text.replace('"""', ""))  # as formatters have an apostrophe
+    assert '"' not in text
 
 
 @settings(max_examples=30)

@@ -560,14 +560,24 @@ export function v0Success(answered: Json): boolean {
 
 /** Events as V0 had them, numbered from 0; of other kinds, as V1 gives them. */
 export function v0Events(events: Json[]): Json[] {
-  // V0 told of no other part of the state.
-  const state = "execution_status";
-  const told = events.filter(({ key = state }) => key === state);
+  const told = toldEvents(events);
   const viewOf = (event: Json) => ({ message: "", ...v0Event(event) });
   const views = told.map((event, id) => ({ ...viewOf(event), id }));
   numberCauses(views, told);
   letWait(views);
   return views;
+}
+
+/** The events that V0 told of: of states only that of the agent, and not that it rests before it works. */
+function toldEvents(events: Json[]): Json[] {
+  let now = "";
+  const isTold = ({ key, value }: Json) => {
+    const before = now;
+    if (key === "execution_status") now = value;
+    const rests = now === "idle" && before !== "waiting_for_confirmation";
+    return !key || (key === "execution_status" && !rests);
+  };
+  return events.filter(isTold);
 }
 
 /** Observations name their actions by their numbers. */
@@ -597,6 +607,7 @@ function v0Event(event: Json): Json {
   const tool = event.action ?? event.observation ?? event;
   const { timestamp, source } = event;
   const view = { timestamp, source };
+  const seen = { ...view, source: "agent", cause: event.action_id };
   const thought = textOf(event.thought);
   if (tool.kind === "MessageEvent") {
     const message = messageText(event);
@@ -611,15 +622,20 @@ function v0Event(event: Json): Json {
     return { ...view, message, action: "run", args };
   }
   if (tool.kind === "TerminalObservation") {
-    const metadata = { exit_code: exitCode(event) };
-    const extras = { command: tool.command, metadata };
+    const code = exitCode(event);
+    const message = `Command \`${tool.command}\` executed with exit code ${code}.`;
+    const extras = { command: tool.command, metadata: { exit_code: code } };
     const result = { content: textOf(tool.content), extras };
-    const run = { ...view, source: "agent", cause: event.action_id };
-    return { ...run, observation: "run", ...result };
+    return { ...seen, message, observation: "run", ...result };
+  }
+  if (/^(?:FileEditorAction|FileEditorObservation)$/.test(tool.kind)) {
+    const whose = event.action ? view : seen;
+    return { ...whose, ...v0FileEvent(event) };
   }
   if (tool.kind === "FinishAction") {
     const args = { final_thought: tool.message, thought };
-    return { ...view, message: thought, action: "finish", args };
+    const message = thought || "All done! What's next on the agenda?";
+    return { ...view, message, action: "finish", args };
   }
   if (tool.kind === "ConversationStateUpdateEvent") {
     const extras = { agent_state: v0State(tool.value) };
@@ -628,14 +644,33 @@ function v0Event(event: Json): Json {
   if (/^(?:Agent|Conversation|Server)ErrorEvent$/.test(tool.kind)) {
     const content = tool.error ?? tool.detail;
     const error = { observation: "error", content, extras: {} };
-    return { ...view, message: content, ...error };
+    return { ...seen, message: content, ...error };
   }
   return event;
+}
+
+/** What V0 told of a file that is read or edited. */
+function v0FileEvent(event: Json): Json {
+  const told = { ...(event.action ?? event.observation) };
+  const isRead = told.command === "view";
+  const name = isRead ? "read" : "edit";
+  const path = told.path ?? "";
+  const content = textOf(told.content);
+  delete told.kind;
+  delete told.content;
+  if (event.action) {
+    const message = isRead ? `Reading file: ${path}` : "";
+    const args = { ...told, thought: textOf(event.thought) };
+    return { message, action: name, args };
+  }
+  const message = `I ${isRead ? "read" : "edited"} the file ${path}.`;
+  return { message, observation: name, content, extras: told };
 }
 
 /** A state of the agent in the words of V0. */
 function v0State(state: string): string {
   if (state === "waiting_for_confirmation") return "awaiting_user_confirmation";
+  if (state === "idle") return "awaiting_user_input";
   return state === "stuck" ? "error" : state;
 }
 

@@ -571,13 +571,24 @@ def v0_success(answer: Any) -> bool:
 
 def v0_events(events: list[dict[str, Any]]) -> Any:
     """Return all events, oldest first, as V0 gave them; of other kinds, as V1 does."""
-    state = "execution_status"  # V0 told of no other part of the state
-    told = [event for event in events if event.get("key", state) == state]
+    told = _told(events)
     found = [{"message": "", **_v0_event(event)} for event in told]
     views = [{**view, "id": number} for number, view in enumerate(found)]
     _number_causes(views, told)
     _let_wait(views)
     return views
+
+
+def _told(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    told: list[dict[str, Any]] = []
+    now = ""
+    for event in events:
+        before, key = now, event.get("key")
+        now = event["value"] if key == "execution_status" else now
+        rests = now == "idle" and before != "waiting_for_confirmation"
+        if not key or (key == "execution_status" and not rests):
+            told.append(event)  # V0 told of no other state, and of no rest before work
+    return told
 
 
 def _number_causes(views: list[dict[str, Any]], events: list[dict[str, Any]]) -> None:
@@ -606,19 +617,18 @@ def _v0_event(event: dict[str, Any]) -> dict[str, Any]:
     view = {"timestamp": event["timestamp"], "source": event["source"]}
     seen = {**view, "source": "agent", "cause": event.get("action_id")}
     if kind == "MessageEvent":
-        blocks, text = event["llm_message"]["content"], message_text(event)
-        urls = [url for block in blocks for url in block.get("image_urls") or []]
-        args = {"content": text, "image_urls": urls}
-        return {**view, "action": "message", "message": text, "args": args}
+        return {**view, **_v0_message(event)}
     if kind == "TerminalAction":
-        return {**view, "action": "run", "args": _args(event)}
+        said = "Running command: " + part["command"]
+        return {**view, "action": "run", "message": said, "args": _args(event)}
     if kind == "TerminalObservation":
         return {**seen, **_v0_run(event)}
     if kind in ("FileEditorAction", "FileEditorObservation"):
         return _v0_file_event(event, view)
     if kind == "FinishAction":
         args = {**_args(event), "final_thought": part["message"]}
-        return {**view, "action": "finish", "message": args["thought"], "args": args}
+        said = args["thought"] or "All done! What's next on the agenda?"
+        return {**view, "action": "finish", "message": said, "args": args}
     if kind == "ConversationStateUpdateEvent":
         return {**view, **_v0_change(event["value"])}
     if kind in ("AgentErrorEvent", "ConversationErrorEvent", "ServerErrorEvent"):
@@ -628,20 +638,33 @@ def _v0_event(event: dict[str, Any]) -> dict[str, Any]:
     return event
 
 
+def _v0_message(event: dict[str, Any]) -> dict[str, Any]:
+    blocks, text = event["llm_message"]["content"], message_text(event)
+    urls = [url for block in blocks for url in block.get("image_urls") or []]
+    args = {"content": text, "image_urls": urls}
+    return {"action": "message", "message": text, "args": args}
+
+
 def _v0_run(event: dict[str, Any]) -> dict[str, Any]:
-    part = event["observation"]
-    extras = {"command": part["command"], "metadata": {"exit_code": exit_code(event)}}
-    return {"observation": "run", "content": _text(part["content"]), "extras": extras}
+    part, code = event["observation"], exit_code(event)
+    command, content = part["command"], _text(part["content"])
+    said = f"Command `{command}` executed with exit code {code}."
+    extras = {"command": command, "metadata": {"exit_code": code}}
+    return {"observation": "run", "message": said, "content": content, "extras": extras}
 
 
 def _v0_file_event(event: dict[str, Any], view: dict[str, Any]) -> dict[str, Any]:
     part = event.get("observation") or event["action"]
-    name = "read" if part["command"] == "view" else "edit"
+    name, path = "read" if part["command"] == "view" else "edit", part.get("path") or ""
     if "action_id" not in event:
-        return {**view, "action": name, "args": _args(event)}
+        said = f"Reading file: {path}" if name == "read" else ""
+        return {**view, "action": name, "message": said, "args": _args(event)}
     extras = {key: part[key] for key in part if key not in ("kind", "content")}
-    seen = {"source": "agent", "cause": event["action_id"], "observation": name}
-    return {**view, **seen, "content": _text(part["content"]), "extras": extras}
+    did = "read" if name == "read" else "edited"
+    seen = {"cause": event["action_id"], "observation": name}
+    seen["message"] = f"I {did} the file {path}."
+    content = _text(part["content"])
+    return {**view, **seen, "source": "agent", "content": content, "extras": extras}
 
 
 def _args(event: dict[str, Any]) -> dict[str, Any]:
@@ -652,6 +675,7 @@ def _args(event: dict[str, Any]) -> dict[str, Any]:
 
 def _v0_change(state: str) -> dict[str, Any]:
     words = {"waiting_for_confirmation": "awaiting_user_confirmation", "stuck": "error"}
+    words["idle"] = "awaiting_user_input"
     extras = {"agent_state": words.get(state, state)}
     return {"observation": "agent_state_changed", "content": "", "extras": extras}
 
