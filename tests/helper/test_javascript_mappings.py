@@ -93,12 +93,18 @@ def test_what_v0_answered(script: Script) -> None:
         "message": None,
         "conversation_status": "STARTING",
     }
-    done = {"conversation_id": "1", "message": None, "conversation_status": None}
-    assert script("v0Done", answered={"success": True}, conversationId="1") == {"status": "ok", **done}
-    told = script("v0Done", answered={"success": False}, conversationId="1", status="STARTING")
-    assert told == {**done, "status": "error", "conversation_status": "STARTING"}
-    refused = script("v0Done", answered={"detail": "no"}, conversationId="1")
+    done = {"status": "ok", "conversation_id": "1", "message": None, "conversation_status": "STARTING"}
+    asked = {"conversationId": "1"}
+    assert script("v0Started", answered={"success": True}, **asked) == done
+    up = {"success": True, "sandbox_status": "RUNNING"}
+    assert script("v0Started", answered=up, **asked) == {**done, "conversation_status": "RUNNING"}
+    refused = script("v0Started", answered={"detail": "no"}, **asked)
     assert refused == {**done, "status": "error", "message": "no"}
+    stopped = {"message": "Conversation stopped successfully", "conversation_status": "RUNNING"}
+    assert script("v0Stopped", answered={"success": True}, **asked) == {**done, **stopped}
+    nothing = {"message": "Conversation was not running", "conversation_status": "STOPPED"}
+    paused = {"success": True, "sandbox_status": "PAUSED"}
+    assert script("v0Stopped", answered=paused, **asked) == {**done, **nothing}
     answers = ({"success": True}, {"success": False}, {"detail": "no"}, {"id": "1", "title": "T"})
     assert [script("v0Success", answered=one) for one in answers] == [True, False, False, True]
 

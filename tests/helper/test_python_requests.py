@@ -119,8 +119,8 @@ def test_a_start_that_fails_is_an_error(name: str) -> None:
         found = client.call("read_conversation", chosen)
         assert list(found) == STARTING_KEYS and found["sandbox_status"] == "ERROR"
         client.call("pause_sandbox", chosen)
-        client.call("resume_sandbox", chosen)
         assert not [one for one in sent(client)[1:] if one.startswith("POST")]
+        assert is_refused(client, "resume_sandbox", chosen)
 
 
 @every
@@ -131,8 +131,11 @@ def test_unknown_conversations(name: str) -> None:
         assert client.call("exposed_url", unknown, "VSCODE") is None
         assert client.call("worker_urls", unknown) == {}
         client.call("pause_sandbox", unknown)
-        client.call("resume_sandbox", unknown)
         assert not [one for one in sent(client) if one.startswith("POST")]
+        assert is_refused(client, "resume_sandbox", unknown)
+        if client.name in RESPONDING:
+            assert client.answer("try_pause", unknown)[0] == 200
+            assert client.answer("try_resume", unknown)[0] == 404
         for function in ("workspace", "list_files", "git_changes"):
             with pytest.raises(LookupError, match=f"{unknown} is not running"):
                 client.call(function, unknown)
@@ -167,8 +170,8 @@ def test_a_sandbox_is_paused_and_resumed_once(name: str) -> None:
         assert client.call("read_conversation", chosen)["sandbox_status"] == "RUNNING"
         found.sandbox.status = "MISSING"
         client.call("pause_sandbox", chosen)
-        client.call("resume_sandbox", chosen)
         assert len([one for one in sent(client)[1:] if one.startswith("POST")]) == 2
+        assert is_refused(client, "resume_sandbox", chosen)
 
 
 @responding

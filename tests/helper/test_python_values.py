@@ -118,8 +118,9 @@ def test_a_sandbox_is_known_before_its_conversation(pause: Any, status: str) -> 
 def test_a_sandbox_of_a_failed_start_is_left_alone(module: Any) -> None:
     http = Answering(None, [task("ERROR")])
     module.pause_sandbox(http, "api", str(UUID(int=10)))
-    module.resume_sandbox(http, "api", str(UUID(int=10)))
     assert http.posted == []
+    module.resume_sandbox(http, "api", str(UUID(int=10)))
+    assert http.posted == [f"api/sandboxes/{UUID(int=10)}/resume"]  # which V1 does not know
 
 
 class Broken:
@@ -209,15 +210,23 @@ def test_answers_to_changes() -> None:
         "message": None,
         "conversation_status": "STARTING",
     }
-    done = functions.v0_done({"success": True}, "a", "STARTING")
-    assert done == {
-        "status": "ok",
-        "conversation_id": "a",
-        "message": None,
-        "conversation_status": "STARTING",
-    }
-    assert functions.v0_done([None], "a")["status"] == functions.v0_done(None, "a")["status"] == "ok"
-    assert functions.v0_done({"detail": "no"}, "a")["status"] == "error"
+    done = {"status": "ok", "conversation_id": "a", "message": None, "conversation_status": "STARTING"}
+    assert functions.v0_started({"success": True}, "a") == done
+    up = {**done, "conversation_status": "RUNNING"}
+    assert functions.v0_started([conversation("RUNNING", "idle")], "a") == up
+    assert functions.v0_started({"items": []}, "a") == done
+    assert functions.v0_started(None, "a") == up
+    refused = functions.v0_started({"detail": "no"}, "a")
+    assert (refused["status"], refused["message"]) == ("error", "no")
+    stopped = {**up, "message": "Conversation stopped successfully"}
+    assert functions.v0_stopped({"success": True}, "a") == stopped
+    unchanged: tuple[Any, ...] = (None, [None], {"items": []}, [conversation("PAUSED", None)])
+    for nothing in unchanged:
+        assert functions.v0_stopped(nothing, "a") == {
+            **done,
+            "message": "Conversation was not running",
+            "conversation_status": "STOPPED",
+        }
     answers = ({"success": True}, {"id": "a"}, {"success": False}, {"detail": "unknown"}, None)
     assert [functions.v0_success(one) for one in answers] == [True, True, False, False, False]
 

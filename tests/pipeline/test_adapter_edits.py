@@ -199,7 +199,7 @@ MODULE, _ = halves(CASES["a module"].replace("«import»", ""))
 NATIVE = {
     "a session that an object keeps": (
         'v0_conversation(read_conversation(self.session, f"{self.base}/api/v1", cid))',
-        'v0_done(try_pause(self.session, f"{self.base}/api/v1", cid).json(), cid)',
+        'v0_stopped(try_pause(self.session, f"{self.base}/api/v1", cid).json(), cid)',
     ),
     "one that is made when it is needed": (
         'v0_conversation(await read_conversation(self._session, f"{self.base}/api/v1", cid))',

@@ -124,19 +124,23 @@ export async function pauseSandbox(app: App, conversationId: string): Promise<An
   const conversation = await response.json();
   const { sandbox_id: sandbox, sandbox_status: status } = conversation ?? {};
   const isUp = status === "RUNNING" || status === "STARTING";
-  if (!sandbox || !isUp) return answer(response, { success: true });
+  const kept = { success: true, sandbox_status: status ?? "PAUSED" };
+  if (!sandbox || !isUp) return answer(response, kept);
   const url = `${app}/sandboxes/${sandbox}/pause`;
   return app.post(url);
 }
 
-/** Resume the sandbox of a conversation if it is paused; `success` is whether it runs or starts. */
+/** Resume the sandbox of a conversation, unless it runs or starts. */
 export async function resumeSandbox(app: App, conversationId: string): Promise<Answer> {
   const response = await readConversation(app, conversationId);
   const conversation = await response.json();
   const { sandbox_id: sandbox, sandbox_status: status } = conversation ?? {};
   const isUp = status === "RUNNING" || status === "STARTING";
-  if (status !== "PAUSED") return answer(response, { success: isUp });
-  const url = `${app}/sandboxes/${sandbox}/resume`;
+  const kept = { success: true, sandbox_status: status };
+  if (isUp) return answer(response, kept);
+  // As a sandbox, a conversation is unknown: 404.
+  const own = status === "PAUSED" ? sandbox : conversationId;
+  const url = `${app}/sandboxes/${own}/resume`;
   return app.post(url);
 }
 
@@ -543,13 +547,24 @@ export function v0Created(task: Json): Json {
   };
 }
 
-/** What V0 answered when a conversation was started or stopped; `status` is its state. */
-export function v0Done(answered: Json, conversationId: string, status = ""): Json {
+/** What V0 answered when a conversation was started. */
+export function v0Started(answered: Json, conversationId: string): Json {
   return {
     status: v0Success(answered) ? "ok" : "error",
     conversation_id: conversationId,
     message: answered?.detail ?? null,
-    conversation_status: status || null,
+    conversation_status: answered?.sandbox_status ?? "STARTING",
+  };
+}
+
+/** What V0 answered when a conversation was stopped, with its state before. */
+export function v0Stopped(answered: Json, conversationId: string): Json {
+  const did = answered?.sandbox_status ? "was not running" : "stopped successfully";
+  return {
+    status: v0Success(answered) ? "ok" : "error",
+    conversation_id: conversationId,
+    message: answered?.detail ?? `Conversation ${did}`,
+    conversation_status: statusOf({ sandbox_status: "RUNNING", ...answered }),
   };
 }
 

@@ -125,10 +125,11 @@ def pause_sandbox(http: Any, api: str, conversation_id: str, **options: Any) -> 
 
 
 def resume_sandbox(http: Any, api: str, conversation_id: str, **options: Any) -> None:
-    """Resume the sandbox of a conversation if it is paused."""
+    """Resume the sandbox of a conversation, unless it runs or starts."""
     found = read_conversation(http, api, conversation_id, **options)
-    if found and found["sandbox_status"] == "PAUSED":
-        sandbox = found["sandbox_id"]
+    status = found["sandbox_status"] if found else "MISSING"
+    if status not in ("RUNNING", "STARTING"):  # as a sandbox, a conversation is unknown: 404
+        sandbox = found["sandbox_id"] if status == "PAUSED" else conversation_id
         url = f"{api}/sandboxes/{sandbox}/resume"
         response = http.post(url, **options)
         response.raise_for_status()
@@ -148,14 +149,16 @@ def try_pause(http: Any, api: str, conversation_id: str, **options: Any) -> Any:
 
 
 def try_resume(http: Any, api: str, conversation_id: str, **options: Any) -> Any:
-    """Resume the sandbox of a conversation if it is paused; return a response."""
+    """Resume the sandbox of a conversation, unless it runs; return a response."""
     response = find_conversation(http, api, conversation_id, **options)
     if response.status_code >= 300:
         return response
     found = conversation_in(response.json(), conversation_id)
-    if not found or found["sandbox_status"] != "PAUSED":
+    status = found["sandbox_status"] if found else "MISSING"
+    if status in ("RUNNING", "STARTING"):
         return response
-    sandbox = found["sandbox_id"]
+    # As a sandbox, a conversation is unknown: 404.
+    sandbox = found["sandbox_id"] if status == "PAUSED" else conversation_id
     url = f"{api}/sandboxes/{sandbox}/resume"
     return http.post(url, **options)
 
@@ -551,14 +554,29 @@ def v0_created(task: dict[str, Any]) -> Any:
     }
 
 
-def v0_done(answer: Any, conversation_id: str, status: str | None = None) -> Any:
-    """Return what V0 answered when a conversation was started or stopped."""
+def v0_started(answer: Any, conversation_id: str) -> Any:
+    """Return what V0 answered when a conversation was started."""
+    otherwise = "STARTING" if isinstance(answer, dict) else "RUNNING"
+    return _v0_done(answer, conversation_id, None, otherwise)
+
+
+def v0_stopped(answer: Any, conversation_id: str) -> Any:
+    """Return what V0 answered when a conversation was stopped: how it was before."""
+    if isinstance(answer, dict) and "success" in answer:
+        said = "Conversation stopped successfully"
+        return _v0_done(answer, conversation_id, said, "RUNNING")
+    said = "Conversation was not running"
+    return _v0_done(answer, conversation_id, said, "STOPPED")
+
+
+def _v0_done(answer: Any, conversation_id: str, said: str | None, state: str) -> Any:
     detail = answer.get("detail") if isinstance(answer, dict) else None
+    found = answer[0] if isinstance(answer, list) else None  # nothing was to be done
     return {
         "status": "error" if detail else "ok",
         "conversation_id": conversation_id,
-        "message": detail,
-        "conversation_status": status,
+        "message": detail or said,
+        "conversation_status": status_of(found) if found else state,
     }
 
 
