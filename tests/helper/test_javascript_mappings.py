@@ -63,6 +63,7 @@ def test_a_conversation_stops_some_seconds_after_its_agent(script: Script, agent
     is_over = agent in ENDED and seconds > 15
     over = {"status": "STOPPED", "runtime_status": None} if is_over else {}
     assert script("v0Conversation", conversation=one) == {**_conversation_view(one), **over}
+    assert script("v0Sandbox", conversation=one) == _conversation_view(one)
     page = {"items": [one], "next_page_id": "7"}
     expected = {"results": [_conversation_view(one)], "next_page_id": "7"}
     assert script("v0Page", page=page) == expected

@@ -41,6 +41,7 @@ PURE = {
     "tool_kind",
     "exit_code",
     "v0_conversation",
+    "v0_sandbox",
     "v0_page",
     "v0_branches",
     "v0_settings",

@@ -190,6 +190,8 @@ def test_a_conversation_is_as_the_adapter_gives_it(sandbox: str, execution: str 
     is_over = sandbox == "RUNNING" and execution in ("finished", "error", "stuck")
     closed = {"status": "STOPPED", "runtime_status": None} if is_over else {}
     assert functions.v0_conversation(old) == {**_conversation_view(old), **closed}
+    assert functions.v0_sandbox(old) == _conversation_view(old)
+    assert functions.v0_sandbox(None) is None
     page = {"items": [one, old], "next_page_id": "2"}
     views = [_conversation_view(one), _conversation_view(old)]
     assert functions.v0_page(page) == {"results": views, "next_page_id": "2"}

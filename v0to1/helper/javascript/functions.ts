@@ -436,6 +436,11 @@ function v0View(conversation: Json): Json {
   };
 }
 
+/** A conversation as V0 described it, or null; it runs while its sandbox does. */
+export function v0Sandbox(conversation: Json): Json {
+  return conversation ? v0View(conversation) : null;
+}
+
 /** A page of conversations as V0 gave it, with the filters of V0 that `query` has. */
 export function v0Page(page: Json, query: Json = {}): Json {
   const { selected_repository: repo, conversation_trigger: trigger } = query;

@@ -414,6 +414,11 @@ def v0_conversation(conversation: dict[str, Any] | None) -> Any:
     return view
 
 
+def v0_sandbox(conversation: dict[str, Any] | None) -> Any:
+    """Return a conversation as V0 described it, which runs while its sandbox does."""
+    return None if conversation is None else _v0_view(conversation)
+
+
 def v0_page(
     page: dict[str, Any],
     selected_repository: str | None = None,
