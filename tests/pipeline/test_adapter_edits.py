@@ -407,4 +407,5 @@ def test_what_gives_an_address_is_adapted_with_what_is_sent_there(tmp_path: Path
         ("conversations/get", 20): "rewrite",
     }
     text = changed["client.py"]
-    assert text.count("adapt_v0(") == 2 and "return adapt_v0(requests).get(f\"{there['url']}" in text
+    assert "requests.get(f\"{there['url']}/trajectory\"" not in text and text.count("adapt_v0(") == 2
+    assert 'session.get(f"{BASE}/api/conversations/{cid}").json()\n\n    def trajectory' in text

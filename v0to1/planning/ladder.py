@@ -19,7 +19,7 @@ from v0to1.planning.operation_errors import blame
 NEVER, ALWAYS = "never", "always"
 LEFT_ALONE = (Verdict.MANUAL, Verdict.GAP)
 ASKED = "--adapter always rewrites nothing"
-GIVES_ADDRESS = "a request that is adapted is sent to an address in its response, which the adapter has to know"
+GIVES_ADDRESS = "an adapted request is sent to an address in its response, which the adapter has to know"
 NOT_PUT = "the adapter cannot be inserted there ({})"
 BLIND = "the adapter could handle it, but --safe-only or --no-new-files is set"
 REFUSED = " If it is sent, the adapter responds with 501 and the reason."
@@ -179,7 +179,7 @@ def not_rewritten(plans: Iterable[Plan]) -> Iterator[tuple[Operation, str]]:
 
 
 def giving_addresses(plans: Sequence[Plan]) -> Iterator[Operation]:
-    """Operations whose response gives the base URL of one that is adapted: the adapter has to see it first."""
+    """Operations whose responses give the base URL of one that is adapted, which has to know it."""
     adapted = (plan.operation for plan in plans if plan.fix == "adapter")
     urls = (request.url for one in adapted for request in one.requests)
     given = {id(each) for url in urls for each in address_givers(url)}
