@@ -38,7 +38,7 @@ interface App {
 }
 
 /** The conversation, or null if there is none; of one that V1 still starts, what is known of it. */
-export async function readConversation(app: App, conversationId: string): Promise<Answer> {
+export async function readConversation(app: App, conversationId: string | null): Promise<Answer> {
   const url = `${app}/app-conversations?ids=${conversationId}`;
   const response = await app.get(url);
   const [conversation = null] = await response.json();
@@ -54,13 +54,12 @@ export async function readConversation(app: App, conversationId: string): Promis
 }
 
 /** The task that starts a conversation, or has started it; null if we have not chosen its id. */
-async function startTask(app: App, conversationId: string): Promise<Answer> {
+async function startTask(app: App, conversationId: string | null): Promise<Answer> {
   const url = `${app}/app-conversations/start-tasks/search?limit=100`;
   const response = await app.get(url);
   const page = await response.json();
-  const bare = (id?: string) => (id ?? "").replace(/-/g, "").toLowerCase();
-  const own = bare(conversationId);
-  const isOurs = (task: Json) => bare(task.request.conversation_id) === own;
+  const own = plainId(conversationId);
+  const isOurs = (task: Json) => plainId(task.request.conversation_id) === own;
   return answer(response, page.items.find(isOurs) ?? null);
 }
 
@@ -119,7 +118,7 @@ export function hasEnded(conversation: Json): boolean {
 }
 
 /** Pause the sandbox of a conversation, which stops its agent; without a sandbox nothing runs. */
-export async function pauseSandbox(app: App, conversationId: string): Promise<Answer> {
+export async function pauseSandbox(app: App, conversationId: string | null): Promise<Answer> {
   const response = await readConversation(app, conversationId);
   const conversation = await response.json();
   const { sandbox_id: sandbox, sandbox_status: status } = conversation ?? {};
@@ -131,7 +130,7 @@ export async function pauseSandbox(app: App, conversationId: string): Promise<An
 }
 
 /** Resume the sandbox of a conversation, unless it runs or starts. */
-export async function resumeSandbox(app: App, conversationId: string): Promise<Answer> {
+export async function resumeSandbox(app: App, conversationId: string | null): Promise<Answer> {
   const response = await readConversation(app, conversationId);
   const conversation = await response.json();
   const { sandbox_id: sandbox, sandbox_status: status } = conversation ?? {};
@@ -159,7 +158,7 @@ export async function readItems(app: App, path: string): Promise<Answer<Json[]>>
 }
 
 /** All events of a conversation, or those of one kind, oldest first. */
-export async function readEvents(app: App, conversationId: string, kind = ""): Promise<Answer<Json[]>> {
+export async function readEvents(app: App, conversationId: string | null, kind = ""): Promise<Answer<Json[]>> {
   const search = await startTask(app, conversationId);
   const task = await search.json();
   // V1 has no events of a conversation that still starts.
@@ -294,7 +293,7 @@ export function exitCode(event: Json): number {
 }
 
 /** The server of a sandbox, the key to it, and the folder that its agent works in. */
-async function workspace(app: App, conversationId: string): Promise<Answer> {
+async function workspace(app: App, conversationId: string | null): Promise<Answer> {
   const response = await readConversation(app, conversationId);
   const conversation = await response.json();
   const { conversation_url: url, session_api_key: key } = conversation ?? {};
@@ -320,7 +319,7 @@ function placeOf(folder: string, path: string): string {
 }
 
 /** The names in a folder of the workspace: folders first, which end in a slash, without regard to case. */
-export async function listFiles(app: App, conversationId: string, path = ""): Promise<Answer<string[]>> {
+export async function listFiles(app: App, conversationId: string | null, path = ""): Promise<Answer<string[]>> {
   const place = await workspace(app, conversationId);
   const { server, key, root } = await place.json();
   const url = `${server}/api/bash/execute_bash_command`;
@@ -339,7 +338,7 @@ export async function listFiles(app: App, conversationId: string, path = ""): Pr
 }
 
 /** The text of a file in the workspace. */
-export async function readFile(app: App, conversationId: string, path: string): Promise<Answer<string>> {
+export async function readFile(app: App, conversationId: string | null, path: string): Promise<Answer<string>> {
   const place = await workspace(app, conversationId);
   const { server, key, root } = await place.json();
   const file = placeOf(root, path);
@@ -350,7 +349,7 @@ export async function readFile(app: App, conversationId: string, path: string): 
 }
 
 /** The files of the work tree that have changed, each with its status. */
-export async function gitChanges(app: App, conversationId: string): Promise<Answer> {
+export async function gitChanges(app: App, conversationId: string | null): Promise<Answer> {
   const place = await workspace(app, conversationId);
   const { server, key, root } = await place.json();
   const url = `${server}/api/git/changes?path=${encodeURIComponent(root)}`;
@@ -360,7 +359,7 @@ export async function gitChanges(app: App, conversationId: string): Promise<Answ
 }
 
 /** A file of the work tree as it was (original) and as it is (modified). */
-export async function gitDiff(app: App, conversationId: string, path: string): Promise<Answer> {
+export async function gitDiff(app: App, conversationId: string | null, path: string): Promise<Answer> {
   const place = await workspace(app, conversationId);
   const { server, key, root } = await place.json();
   const file = placeOf(root, path);
@@ -371,7 +370,11 @@ export async function gitDiff(app: App, conversationId: string, path: string): P
 }
 
 /** The address at which the sandbox of a conversation serves, such as VSCODE; null while it does not. */
-export async function exposedUrl(app: App, conversationId: string, name: string): Promise<Answer<string | null>> {
+export async function exposedUrl(
+  app: App,
+  conversationId: string | null,
+  name: string,
+): Promise<Answer<string | null>> {
   const response = await exposed(app, conversationId);
   const urls = await response.json();
   const found = urls.find((one: Json) => one.name === name);
@@ -379,7 +382,7 @@ export async function exposedUrl(app: App, conversationId: string, name: string)
 }
 
 /** The addresses at which programs in the sandbox of a conversation serve, each with its port. */
-export async function workerUrls(app: App, conversationId: string): Promise<Answer<Record<string, number>>> {
+export async function workerUrls(app: App, conversationId: string | null): Promise<Answer<Record<string, number>>> {
   const response = await exposed(app, conversationId);
   const urls = await response.json();
   const workers = urls.filter((one: Json) => one.name.startsWith("WORKER_"));
@@ -388,7 +391,7 @@ export async function workerUrls(app: App, conversationId: string): Promise<Answ
 }
 
 /** All that the sandbox of a conversation serves; nothing while it does not run. */
-async function exposed(app: App, conversationId: string): Promise<Answer<Json[]>> {
+async function exposed(app: App, conversationId: string | null): Promise<Answer<Json[]>> {
   const response = await readConversation(app, conversationId);
   const conversation = await response.json();
   if (!conversation?.sandbox_id) return answer(response, []);
@@ -553,7 +556,7 @@ export function v0Created(task: Json): Json {
 }
 
 /** What V0 answered when a conversation was started. */
-export function v0Started(answered: Json, conversationId: string): Json {
+export function v0Started(answered: Json, conversationId: string | null): Json {
   return {
     status: v0Success(answered) ? "ok" : "error",
     conversation_id: conversationId,
@@ -563,8 +566,9 @@ export function v0Started(answered: Json, conversationId: string): Json {
 }
 
 /** What V0 answered when a conversation was stopped, with its state before. */
-export function v0Stopped(answered: Json, conversationId: string): Json {
-  const did = answered?.sandbox_status ? "was not running" : "stopped successfully";
+export function v0Stopped(answered: Json, conversationId: string | null): Json {
+  const isKept = answered?.sandbox_status !== undefined;
+  const did = isKept ? "was not running" : "stopped successfully";
   return {
     status: v0Success(answered) ? "ok" : "error",
     conversation_id: conversationId,
