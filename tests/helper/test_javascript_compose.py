@@ -148,7 +148,8 @@ def test_style() -> None:
     assert not [line for line in bare if '"' in line]
     assert {len(line) - len(line.lstrip(" ")) for line in code} <= {0, 4, 8, 12}
     narrow = compose(["readConversation"], AXIOS, "typescript", style=Style(width=60))
-    assert "(\n  client: AxiosInstance,\n  conversationId: string | null,\n): Promise<AxiosResponse> {" in narrow
+    given = "(\n  client: AxiosInstance,\n  conversationId: string | null,\n)"
+    assert f"{given}: Promise<AxiosResponse> {{" in narrow
 
 
 def test_order_does_not_matter() -> None:
