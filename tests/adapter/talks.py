@@ -291,6 +291,10 @@ def files(talk: Talk) -> None:
     talk.ask("GET", f"{ONE}/select-file", params={"file": "deep/er.txt"})
     talk.ask("GET", f"{ONE}/list-files")
     talk.ask("GET", f"{ONE}/zip-directory")
+    talk.seed(repository="acme/web")
+    talk.file("web/d.txt", b"d")
+    for path in ("web", "web/"):
+        talk.ask("GET", f"{ONE}/list-files", params={"path": path})
 
 
 @program

@@ -144,10 +144,12 @@ def test_style() -> None:
     text = compose(FUNCTIONS, FETCH, "typescript", style=Style("'", semicolons=False, indent=4))
     code = [line for line in text.splitlines() if not line.lstrip().startswith(("//", "/*"))]
     assert not [line for line in code if line.endswith(";")]
-    assert [line for line in code if '"' in line] == ["    return `'${word.replace(/'/g, `'\\\\''`)}'`"][:0]
+    bare = [re.sub(r"\"[^\"]*'[^\"]*\"", "", line) for line in code]  # as prettier has an apostrophe
+    assert not [line for line in bare if '"' in line]
     assert {len(line) - len(line.lstrip(" ")) for line in code} <= {0, 4, 8, 12}
     narrow = compose(["readConversation"], AXIOS, "typescript", style=Style(width=60))
-    assert "(\n  client: AxiosInstance,\n  conversationId: string,\n): Promise<AxiosResponse> {" in narrow
+    given = "(\n  client: AxiosInstance,\n  conversationId: string | null,\n)"
+    assert f"{given}: Promise<AxiosResponse> {{" in narrow
 
 
 def test_order_does_not_matter() -> None:

@@ -133,8 +133,9 @@ def test_a_start_that_fails_is_an_error(script: Script) -> None:
         identity = both.chosen()
         found = both.call("readConversation", conversationId=identity)
         assert found["sandbox_status"] == "ERROR" and found.keys() == STARTING
-        assert both.call("pauseSandbox", conversationId=identity) == {"success": True}
-        assert both.call("resumeSandbox", conversationId=identity) == {"success": False}
+        kept = {"success": True, "sandbox_status": "ERROR"}
+        assert both.call("pauseSandbox", conversationId=identity) == kept
+        assert both.call.refused("resumeSandbox", conversationId=identity)[0] in (404, None)
 
 
 def test_pausing_and_resuming(both: Both) -> None:
@@ -142,22 +143,25 @@ def test_pausing_and_resuming(both: Both) -> None:
     assert both.call("pauseSandbox", conversationId=identity) == {"success": True}
     assert both.client.get(identity)["sandbox_status"] == "PAUSED"
     both.requests()
-    assert both.call("pauseSandbox", conversationId=identity) == {"success": True}
+    paused = {"success": True, "sandbox_status": "PAUSED"}
+    assert both.call("pauseSandbox", conversationId=identity) == paused
     assert both.requests() == [f"GET {APP}"]
     assert both.call("resumeSandbox", conversationId=identity) == {"success": True}
     assert both.client.get(identity)["sandbox_status"] == "RUNNING"
     both.requests()
-    assert both.call("resumeSandbox", conversationId=identity) == {"success": True}
+    running = {"success": True, "sandbox_status": "RUNNING"}
+    assert both.call("resumeSandbox", conversationId=identity) == running
     assert both.requests() == [f"GET {APP}"]
 
 
 def test_without_a_sandbox_nothing_runs(both: Both) -> None:
     asked = {"conversationId": uuid4().hex}
-    assert both.call("pauseSandbox", **asked) == {"success": True}
-    assert both.call("resumeSandbox", **asked) == {"success": False}
+    assert both.call("pauseSandbox", **asked) == {"success": True, "sandbox_status": "PAUSED"}
+    assert both.call.refused("resumeSandbox", **asked)[0] in (404, None)
     archived = both.world.seed_conversation(status="ARCHIVED")
     both.requests()
-    assert both.call("pauseSandbox", conversationId=archived) == {"success": True}
+    missing = {"success": True, "sandbox_status": "MISSING"}
+    assert both.call("pauseSandbox", conversationId=archived) == missing
     assert both.requests() == [f"GET {APP}"]
 
 
@@ -226,6 +230,9 @@ def test_files_of_the_workspace(both: Both) -> None:
     assert both.call("listFiles", **asked, path="/workspace/docs") == ["/workspace/docs/B.md"]
     assert both.call("listFiles", **asked, path=f"{root}/docs") == [f"{root}/docs/B.md"]
     assert both.call("listFiles", **asked, path="web/docs") == ["web/docs/B.md"]
+    whole = both.call("listFiles", **asked)
+    for path in ("web", "web/", "/workspace/web"):
+        assert both.call("listFiles", **asked, path=path) == [f"{path.rstrip('/')}/{one}" for one in whole]
     read = [("README.md", "# Ü"), ("a.txt", "42"), (f"{quoted}/$(x).py", "pass"), ("docs/B.md", "")]
     read += [("/workspace/a.txt", "42"), (f"{root}/a.txt", "42"), ("web/a.txt", "42")]
     for path, text in read:

@@ -41,13 +41,15 @@ PURE = {
     "tool_kind",
     "exit_code",
     "v0_conversation",
+    "v0_sandbox",
     "v0_page",
     "v0_branches",
     "v0_settings",
     "v1_settings",
     "v0_web_config",
     "v0_created",
-    "v0_done",
+    "v0_started",
+    "v0_stopped",
     "v0_success",
     "v0_events",
     "v0_event_page",
@@ -169,7 +171,8 @@ def test_the_calls_of_a_wrapper_are_as_the_client_writes_them() -> None:
 
 def test_quotes() -> None:
     text = compose(available(WRAPPER), WRAPPER, "'")
-    assert not re.search(r'(?<!")"(?!")', text.replace('"""', ""))
+    text = re.sub(r'"[^"\n]*\'[^"\n]*"', "", text.replace('"""', ""))  # as formatters have an apostrophe
+    assert '"' not in text
 
 
 @settings(max_examples=30)

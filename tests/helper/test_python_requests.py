@@ -119,8 +119,8 @@ def test_a_start_that_fails_is_an_error(name: str) -> None:
         found = client.call("read_conversation", chosen)
         assert list(found) == STARTING_KEYS and found["sandbox_status"] == "ERROR"
         client.call("pause_sandbox", chosen)
-        client.call("resume_sandbox", chosen)
         assert not [one for one in sent(client)[1:] if one.startswith("POST")]
+        assert is_refused(client, "resume_sandbox", chosen)
 
 
 @every
@@ -131,8 +131,11 @@ def test_unknown_conversations(name: str) -> None:
         assert client.call("exposed_url", unknown, "VSCODE") is None
         assert client.call("worker_urls", unknown) == {}
         client.call("pause_sandbox", unknown)
-        client.call("resume_sandbox", unknown)
         assert not [one for one in sent(client) if one.startswith("POST")]
+        assert is_refused(client, "resume_sandbox", unknown)
+        if client.name in RESPONDING:
+            assert client.answer("try_pause", unknown)[0] == 200
+            assert client.answer("try_resume", unknown)[0] == 404
         for function in ("workspace", "list_files", "git_changes"):
             with pytest.raises(LookupError, match=f"{unknown} is not running"):
                 client.call(function, unknown)
@@ -167,8 +170,8 @@ def test_a_sandbox_is_paused_and_resumed_once(name: str) -> None:
         assert client.call("read_conversation", chosen)["sandbox_status"] == "RUNNING"
         found.sandbox.status = "MISSING"
         client.call("pause_sandbox", chosen)
-        client.call("resume_sandbox", chosen)
         assert len([one for one in sent(client)[1:] if one.startswith("POST")]) == 2
+        assert is_refused(client, "resume_sandbox", chosen)
 
 
 @responding
@@ -253,9 +256,9 @@ def test_files_of_the_workspace(name: str) -> None:
     with caller(name) as client:
         chosen = running(client)
         root = "/workspace/project"
-        names = (".git/HEAD", "b.txt", "A.txt", "sub dir/It's.txt", "sub dir/z/é.txt", ".env")
+        names = (".git/HEAD", "b.txt", "A.txt", "sub dir/It's.txt", "sub dir/z/é.txt", ".env", "project")
         client.world.workspace.update({f"{root}/{one}": one.encode() for one in names})
-        listed = ["sub dir/", ".env", "A.txt", "b.txt", "made.txt"]
+        listed = ["sub dir/", ".env", "A.txt", "b.txt", "made.txt", "project"]
         assert client.call("list_files", chosen) == listed
         if client.transport.kind != "wrapper":
             assert client.call("list_files", chosen, headers=client.headers) == listed
@@ -269,6 +272,7 @@ def test_files_of_the_workspace(name: str) -> None:
         assert (server, folder, headers) == (client.world.agent_url, root, {"X-Session-API-Key": key})
         for path in ("sub dir/z/é.txt", "/workspace/sub dir/z/é.txt", f"{root}/sub dir/z/é.txt"):
             assert client.call("read_file", chosen, path) == "sub dir/z/é.txt"
+        assert client.call("read_file", chosen, "project") == "project"
         assert is_refused(client, "read_file", chosen, "missing.txt")
         client.call("pause_sandbox", chosen)
         with pytest.raises(LookupError, match="is not running"):
@@ -291,6 +295,10 @@ def test_the_work_tree_and_what_is_served(name: str) -> None:
         assert client.call("git_diff", chosen, "made.txt") == diff
         assert client.call("git_diff", chosen, "web/made.txt") == diff
         assert client.call("read_file", chosen, "web/new.txt") == "new"
+        for path in ("web", "web/", "web//", "/workspace/web"):
+            listed = client.call("list_files", chosen, path)
+            assert [one.rpartition("/")[2] for one in listed] == ["made.txt", "new.txt"]
+            assert all(one.startswith(path) for one in listed)
         assert client.call("exposed_url", chosen, "VSCODE").startswith("http://vscode.localhost:60001/")
         assert client.call("exposed_url", chosen, "NOTHING") is None
         workers = {"http://work-1.localhost:12000": 12000, "http://work-2.localhost:12001": 12001}

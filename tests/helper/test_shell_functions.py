@@ -179,7 +179,7 @@ def test_errors_of_the_command_stay_errors(shell: str, function: str) -> None:
     assert (done.returncode, done.stdout) == (22, "")
     for around in ("v0_conversation", "v0_page", "v0_success", "v0_events"):
         assert ran(shell, '"$@"', around, function, *words).returncode == 22
-    for around in ("v0_under", "v0_done", "v0_event_page"):
+    for around in ("v0_under", "v0_started", "v0_stopped", "v0_event_page"):
         assert ran(shell, '"$@"', around, "a", function, *words).returncode == 22
 
 
@@ -225,10 +225,10 @@ def test_other_views_are_as_those_of_python() -> None:
 def test_answers_to_changes_are_as_those_of_python() -> None:
     for answer in ({"success": True}, {"detail": "wrong"}, {"success": False}, {"id": "a"}):
         text = json.dumps(answer)
-        done = json.loads(ran("dash", 'v0_done "a b" cat', stdin=text).stdout)
-        assert done == functions.v0_done(answer, "a b")
+        for name, view in (("v0_started", functions.v0_started), ("v0_stopped", functions.v0_stopped)):
+            assert json.loads(ran("dash", f'{name} "a b" cat', stdin=text).stdout) == view(answer, "a b")
         assert json.loads(ran("dash", "v0_success cat", stdin=text).stdout) is functions.v0_success(answer)
-    assert json.loads(ran("dash", "v0_done a true").stdout) == functions.v0_done(None, "a")
+    assert json.loads(ran("dash", "v0_stopped a true").stdout) == functions.v0_stopped(None, "a")
     created = json.loads(ran("dash", "v0_created", stdin=json.dumps(task("WORKING"))).stdout)
     assert created == functions.v0_created(task("WORKING"))
 
@@ -290,7 +290,7 @@ def test_a_file_has_what_its_functions_need_and_no_more() -> None:
         assert names_in(text) == set(needed([name]))
         assert text == compose(needed([name])) and is_unedited(text)
     assert "jq" in compose(["STATUS_OF"]) and "COMMAND" not in compose(["STATUS_OF"])
-    assert parameters("v0_done") == ("ID", "COMMAND...") and parameters("v0_created") == ()
+    assert parameters("v0_stopped") == ("ID", "COMMAND...") and parameters("v0_created") == ()
     with pytest.raises(ValueError, match="no function `read_minds`"):
         compose(["read_minds"])
 

@@ -199,7 +199,7 @@ MODULE, _ = halves(CASES["a module"].replace("«import»", ""))
 NATIVE = {
     "a session that an object keeps": (
         'v0_conversation(read_conversation(self.session, f"{self.base}/api/v1", cid))',
-        'v0_done(try_pause(self.session, f"{self.base}/api/v1", cid).json(), cid)',
+        'v0_stopped(try_pause(self.session, f"{self.base}/api/v1", cid).json(), cid)',
     ),
     "one that is made when it is needed": (
         'v0_conversation(await read_conversation(self._session, f"{self.base}/api/v1", cid))',
@@ -371,3 +371,41 @@ client = httpx2.{kind}(base_url="https://app.all-hands.dev")
     assert f"client = adapt_v0(httpx2.{kind}(base_url=" in changed["client.py"]
     half = "_async" if asks else ""
     assert f"def _adapt_httpx{half}(" in changed["openhands_v0.py"]
+
+
+FROM_THERE = """\
+import requests
+
+BASE = "https://app.all-hands.dev"
+
+
+class Client:
+    def __init__(self, key):
+        self.session = requests.Session()
+        self.session.headers["Authorization"] = f"Bearer {key}"
+
+    def conversation(self, cid):
+        return self.session.get(f"{BASE}/api/conversations/{cid}").json()
+
+    def trajectory(self, cid):
+        there = self.conversation(cid)
+        headers = {"X-Session-API-Key": there["session_api_key"]}
+        return requests.get(f"{there['url']}/trajectory", headers=headers).json()
+
+    def title(self, cid):
+        return self.session.get(f"{BASE}/api/conversations/{cid}").json()["title"]
+"""
+
+
+def test_what_gives_an_address_is_adapted_with_what_is_sent_there(tmp_path: Path) -> None:
+    """The adapter alone knows whose key goes to an address that it has given."""
+    done, changed = adapted(tmp_path, {"client.py": FROM_THERE})
+    made = {(one.rule, one.line): one.fix for one in done.findings}
+    assert made == {
+        ("conversations/get", 12): "adapter",
+        ("events/trajectory", 17): "adapter",
+        ("conversations/get", 20): "rewrite",
+    }
+    text = changed["client.py"]
+    assert "requests.get(f\"{there['url']}/trajectory\"" not in text and text.count("adapt_v0(") == 2
+    assert 'session.get(f"{BASE}/api/conversations/{cid}").json()\n\n    def trajectory' in text

@@ -101,7 +101,8 @@ class Native:
     response any more; `answered` are all keys that V0's response had, with their values, of which that in
     braces is the chosen one. `started` names the function that waits until the conversation runs, in
     languages whose clients choose no ids. With `waits`, a client may read the response again and again
-    until the agent has ended. `pages` is the key of V0's response that says which page comes next.
+    until the agent has ended; `awaited` is the function in the place of `mapped` where it waits for the
+    start alone. `pages` is the key of V0's response that says which page comes next.
     `by_kind` says how readers of events are rewritten. `payload` names the function that makes V1's body of
     V0's. With `only_mapped`, no reader is renamed; with `same`, all that V0's response had is there as it
     was.
@@ -122,6 +123,7 @@ class Native:
     started: str = ""
     answered: Mapping[str, str | None] = field(default_factory=dict)
     waits: bool = False
+    awaited: str = ""
     pages: str = ""
     by_kind: ByKind | None = None
     payload: str = ""

@@ -9,6 +9,7 @@ from v0to1.core.model import Verdict
 from v0to1.core.rules import Target
 from v0to1.evaluation.http.adapted import NAMES, goes_through
 from v0to1.evaluation.http.operations import Operation
+from v0to1.evaluation.http.recording import address_givers
 from v0to1.evaluation.http.requests import Escape
 from v0to1.languages.base import Draft, Refusal, Unplaced, Workbench
 from v0to1.planning.gaps import ANSWERED
@@ -18,6 +19,7 @@ from v0to1.planning.operation_errors import blame
 NEVER, ALWAYS = "never", "always"
 LEFT_ALONE = (Verdict.MANUAL, Verdict.GAP)
 ASKED = "--adapter always rewrites nothing"
+GIVES_ADDRESS = "an adapted request is sent to an address in its response, which the adapter has to know"
 NOT_PUT = "the adapter cannot be inserted there ({})"
 BLIND = "the adapter could handle it, but --safe-only or --no-new-files is set"
 REFUSED = " If it is sent, the adapter responds with 501 and the reason."
@@ -115,6 +117,8 @@ class AdapterPolicy:
         grown = False
         for one, reason in not_rewritten(plans):
             grown = self.adapt(bench, one, reason) or grown
+        for one in giving_addresses(plans):
+            grown = self.adapt(bench, one, GIVES_ADDRESS) or grown
         return grown
 
     def explained(self, plan: Plan) -> Plan:
@@ -172,6 +176,16 @@ def not_rewritten(plans: Iterable[Plan]) -> Iterator[tuple[Operation, str]]:
             continue
         if plan.draft is None and (plan.verdict in LEFT_ALONE or not plan.operation.rule.targets):
             yield plan.operation, plan.reason + refused_field(plan) if plan.reason else by_hand_only(plan)
+
+
+def giving_addresses(plans: Sequence[Plan]) -> Iterator[Operation]:
+    """Operations whose responses give the base URL of one that is adapted, which has to know it."""
+    adapted = (plan.operation for plan in plans if plan.fix == "adapter")
+    urls = (request.url for one in adapted for request in one.requests)
+    given = {id(each) for url in urls for each in address_givers(url)}
+    for plan in plans:
+        if plan.fix != "adapter" and given.intersection(map(id, plan.operation.requests)):
+            yield plan.operation
 
 
 def refused_field(plan: Plan) -> str:

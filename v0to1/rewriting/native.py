@@ -374,7 +374,8 @@ def mapped(
             wrapped = list(taken_out(editor, one, plan))
     edited += wrapped
     shape = plan.result if not wrapped else ""
-    edited += [editor.mapped(one, place, plan.mapped, plan.mapped_arguments, shape) for place in places]
+    function = plan.awaited if plan.awaited and waits_for_start(bench, one) else plan.mapped
+    edited += [editor.mapped(one, place, function, plan.mapped_arguments, shape) for place in places]
     if plan.by_kind is not None:
         kinds = kinds_read(bench, one, plan.by_kind)
         edited = [with_keys(each, kinds, [plan.mapped]) for each in edited]
@@ -752,9 +753,20 @@ def waits_for_end(bench: Workbench, one: Operation) -> bool:
 
     What its tests compare with says nothing of that.
     """
-    is_test = language(bench.language).is_test
-    words = {each.text for read in one.reads for each in read.compared if not is_test(each.module)}
+    words = words_compared(bench, one)
     return bool(words & WAITED_FOR) and not words & STARTING
+
+
+def waits_for_start(bench: Workbench, one: Operation) -> bool:
+    """Whether a client waits until a conversation has started: it compares with no word of an end."""
+    words = words_compared(bench, one)
+    return bool(words & STARTING) and not words & WAITED_FOR
+
+
+def words_compared(bench: Workbench, one: Operation) -> set[str]:
+    """The words that a client compares what it reads with, but for those of its tests."""
+    is_test = language(bench.language).is_test
+    return {each.text for read in one.reads for each in read.compared if not is_test(each.module)}
 
 
 def refuse_unseen_readers(

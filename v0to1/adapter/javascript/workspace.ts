@@ -63,8 +63,8 @@ async function placeOf(v0: V0Request, named: string): Promise<string> {
     path = path.slice(V0_ROOT.length + 1);
   }
   const [first, ...rest] = path.split("/");
-  if (rest.join("/") && first === baseName(folder)) {
-    path = rest.join("/"); // V0 had the repository in it
+  if (rest.length > 0 && first === baseName(folder)) {
+    path = rest.filter(Boolean).join("/"); // V0 had the repository in it
   }
   return normalPath(path.startsWith("/") ? path : `${folder}/${path}`);
 }
@@ -113,7 +113,7 @@ async function shell(
 /** The names in a folder, folders first. */
 export async function v0ListFiles(v0: V0Request): Promise<Json> {
   const path = v0.first("path") ?? "";
-  const place = await placeOf(v0, path);
+  const place = await placeOf(v0, path && `${path}/`);
   const folder = quoted(`${place}/`); // a file is none
   const listed = await shell(v0, `ls -1Ap -- ${folder}`, "");
   if (listed.exit_code !== 0) {

@@ -64,9 +64,9 @@ def _place(v0: _V0, path: str) -> Steps:
         if path == folder or path.startswith(f"{folder}/"):
             return path
         path = path[len(_V0_ROOT) + 1 :]
-    first, _, rest = path.partition("/")
-    if rest and first == posixpath.basename(folder):  # V0 had the repository in it
-        path = rest
+    first, slash, rest = path.partition("/")
+    if slash and first == posixpath.basename(folder):  # V0 had the repository in it
+        path = rest.lstrip("/")
     return posixpath.normpath(posixpath.join(folder, path))
 
 
@@ -81,7 +81,7 @@ def _shell(v0: _V0, command: str, folder: str | None) -> Steps:
 def _list_files(v0: _V0) -> Steps:
     """The names in a folder, folders first."""
     path = v0.first("path") or ""
-    place = yield from _place(v0, path)
+    place = yield from _place(v0, path and f"{path}/")
     folder = shlex.quote(f"{place}/")  # a file is none
     listed = yield from _shell(v0, f"ls -1Ap -- {folder}", None)
     if listed["exit_code"] != 0:

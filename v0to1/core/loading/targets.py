@@ -75,6 +75,7 @@ def _native(written: Entry) -> Native | None:
             for name, value in written.get("answered").items()
         },
         waits=written.get("waits").flag(),
+        awaited=written.get("awaited").text(""),
         pages=written.get("pages").text(""),
         by_kind=_by_kind(written.get("by_kind")),
         payload=written.get("payload").text(""),

@@ -84,6 +84,13 @@ def leads_on(url: Text) -> bool:
     return type(first) is Gap and type(first.value) is ResponseValue and bool(first.value.path)
 
 
+def address_givers(url: Text) -> tuple[object, ...]:
+    """The requests whose responses gave the address that a URL begins with, if it `leads_on`."""
+    first = url.pieces[0] if url.pieces else None
+    value = first.value if type(first) is Gap else None
+    return value.requests if type(value) is ResponseValue and value.path else ()
+
+
 DATA = ("json", "payload")
 """The arguments of mocking libraries that are data, which they encode."""
 

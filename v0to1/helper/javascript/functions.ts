@@ -38,7 +38,7 @@ interface App {
 }
 
 /** The conversation, or null if there is none; of one that V1 still starts, what is known of it. */
-export async function readConversation(app: App, conversationId: string): Promise<Answer> {
+export async function readConversation(app: App, conversationId: string | null): Promise<Answer> {
   const url = `${app}/app-conversations?ids=${conversationId}`;
   const response = await app.get(url);
   const [conversation = null] = await response.json();
@@ -54,13 +54,12 @@ export async function readConversation(app: App, conversationId: string): Promis
 }
 
 /** The task that starts a conversation, or has started it; null if we have not chosen its id. */
-async function startTask(app: App, conversationId: string): Promise<Answer> {
+async function startTask(app: App, conversationId: string | null): Promise<Answer> {
   const url = `${app}/app-conversations/start-tasks/search?limit=100`;
   const response = await app.get(url);
   const page = await response.json();
-  const bare = (id?: string) => (id ?? "").replace(/-/g, "").toLowerCase();
-  const own = bare(conversationId);
-  const isOurs = (task: Json) => bare(task.request.conversation_id) === own;
+  const own = plainId(conversationId);
+  const isOurs = (task: Json) => plainId(task.request.conversation_id) === own;
   return answer(response, page.items.find(isOurs) ?? null);
 }
 
@@ -119,24 +118,28 @@ export function hasEnded(conversation: Json): boolean {
 }
 
 /** Pause the sandbox of a conversation, which stops its agent; without a sandbox nothing runs. */
-export async function pauseSandbox(app: App, conversationId: string): Promise<Answer> {
+export async function pauseSandbox(app: App, conversationId: string | null): Promise<Answer> {
   const response = await readConversation(app, conversationId);
   const conversation = await response.json();
   const { sandbox_id: sandbox, sandbox_status: status } = conversation ?? {};
   const isUp = status === "RUNNING" || status === "STARTING";
-  if (!sandbox || !isUp) return answer(response, { success: true });
+  const kept = { success: true, sandbox_status: status ?? "PAUSED" };
+  if (!sandbox || !isUp) return answer(response, kept);
   const url = `${app}/sandboxes/${sandbox}/pause`;
   return app.post(url);
 }
 
-/** Resume the sandbox of a conversation if it is paused; `success` is whether it runs or starts. */
-export async function resumeSandbox(app: App, conversationId: string): Promise<Answer> {
+/** Resume the sandbox of a conversation, unless it runs or starts. */
+export async function resumeSandbox(app: App, conversationId: string | null): Promise<Answer> {
   const response = await readConversation(app, conversationId);
   const conversation = await response.json();
   const { sandbox_id: sandbox, sandbox_status: status } = conversation ?? {};
   const isUp = status === "RUNNING" || status === "STARTING";
-  if (status !== "PAUSED") return answer(response, { success: isUp });
-  const url = `${app}/sandboxes/${sandbox}/resume`;
+  const kept = { success: true, sandbox_status: status };
+  if (isUp) return answer(response, kept);
+  // As a sandbox, a conversation is unknown: 404.
+  const own = status === "PAUSED" ? sandbox : conversationId;
+  const url = `${app}/sandboxes/${own}/resume`;
   return app.post(url);
 }
 
@@ -155,7 +158,7 @@ export async function readItems(app: App, path: string): Promise<Answer<Json[]>>
 }
 
 /** All events of a conversation, or those of one kind, oldest first. */
-export async function readEvents(app: App, conversationId: string, kind = ""): Promise<Answer<Json[]>> {
+export async function readEvents(app: App, conversationId: string | null, kind = ""): Promise<Answer<Json[]>> {
   const search = await startTask(app, conversationId);
   const task = await search.json();
   // V1 has no events of a conversation that still starts.
@@ -290,7 +293,7 @@ export function exitCode(event: Json): number {
 }
 
 /** The server of a sandbox, the key to it, and the folder that its agent works in. */
-async function workspace(app: App, conversationId: string): Promise<Answer> {
+async function workspace(app: App, conversationId: string | null): Promise<Answer> {
   const response = await readConversation(app, conversationId);
   const conversation = await response.json();
   const { conversation_url: url, session_api_key: key } = conversation ?? {};
@@ -311,12 +314,12 @@ function placeOf(folder: string, path: string): string {
   const inside = path.replace(/^\/workspace(\/|$)/, "");
   if (inside.startsWith("/")) return inside;
   const [first, ...rest] = inside.split("/");
-  const isRepository = folder.endsWith(`/${first}`) && rest.join("") !== "";
+  const isRepository = folder.endsWith(`/${first}`) && rest.length > 0;
   return `${folder}/${isRepository ? rest.join("/") : inside}`;
 }
 
 /** The names in a folder of the workspace: folders first, which end in a slash, without regard to case. */
-export async function listFiles(app: App, conversationId: string, path = ""): Promise<Answer<string[]>> {
+export async function listFiles(app: App, conversationId: string | null, path = ""): Promise<Answer<string[]>> {
   const place = await workspace(app, conversationId);
   const { server, key, root } = await place.json();
   const url = `${server}/api/bash/execute_bash_command`;
@@ -335,7 +338,7 @@ export async function listFiles(app: App, conversationId: string, path = ""): Pr
 }
 
 /** The text of a file in the workspace. */
-export async function readFile(app: App, conversationId: string, path: string): Promise<Answer<string>> {
+export async function readFile(app: App, conversationId: string | null, path: string): Promise<Answer<string>> {
   const place = await workspace(app, conversationId);
   const { server, key, root } = await place.json();
   const file = placeOf(root, path);
@@ -346,7 +349,7 @@ export async function readFile(app: App, conversationId: string, path: string): 
 }
 
 /** The files of the work tree that have changed, each with its status. */
-export async function gitChanges(app: App, conversationId: string): Promise<Answer> {
+export async function gitChanges(app: App, conversationId: string | null): Promise<Answer> {
   const place = await workspace(app, conversationId);
   const { server, key, root } = await place.json();
   const url = `${server}/api/git/changes?path=${encodeURIComponent(root)}`;
@@ -356,7 +359,7 @@ export async function gitChanges(app: App, conversationId: string): Promise<Answ
 }
 
 /** A file of the work tree as it was (original) and as it is (modified). */
-export async function gitDiff(app: App, conversationId: string, path: string): Promise<Answer> {
+export async function gitDiff(app: App, conversationId: string | null, path: string): Promise<Answer> {
   const place = await workspace(app, conversationId);
   const { server, key, root } = await place.json();
   const file = placeOf(root, path);
@@ -367,7 +370,11 @@ export async function gitDiff(app: App, conversationId: string, path: string): P
 }
 
 /** The address at which the sandbox of a conversation serves, such as VSCODE; null while it does not. */
-export async function exposedUrl(app: App, conversationId: string, name: string): Promise<Answer<string | null>> {
+export async function exposedUrl(
+  app: App,
+  conversationId: string | null,
+  name: string,
+): Promise<Answer<string | null>> {
   const response = await exposed(app, conversationId);
   const urls = await response.json();
   const found = urls.find((one: Json) => one.name === name);
@@ -375,7 +382,7 @@ export async function exposedUrl(app: App, conversationId: string, name: string)
 }
 
 /** The addresses at which programs in the sandbox of a conversation serve, each with its port. */
-export async function workerUrls(app: App, conversationId: string): Promise<Answer<Record<string, number>>> {
+export async function workerUrls(app: App, conversationId: string | null): Promise<Answer<Record<string, number>>> {
   const response = await exposed(app, conversationId);
   const urls = await response.json();
   const workers = urls.filter((one: Json) => one.name.startsWith("WORKER_"));
@@ -384,7 +391,7 @@ export async function workerUrls(app: App, conversationId: string): Promise<Answ
 }
 
 /** All that the sandbox of a conversation serves; nothing while it does not run. */
-async function exposed(app: App, conversationId: string): Promise<Answer<Json[]>> {
+async function exposed(app: App, conversationId: string | null): Promise<Answer<Json[]>> {
   const response = await readConversation(app, conversationId);
   const conversation = await response.json();
   if (!conversation?.sandbox_id) return answer(response, []);
@@ -430,6 +437,11 @@ function v0View(conversation: Json): Json {
     public: conversation.public ?? null,
     sandbox_id: conversation.sandbox_id,
   };
+}
+
+/** A conversation as V0 described it, or null; it runs while its sandbox does. */
+export function v0Sandbox(conversation: Json): Json {
+  return conversation ? v0View(conversation) : null;
 }
 
 /** A page of conversations as V0 gave it, with the filters of V0 that `query` has. */
@@ -543,13 +555,25 @@ export function v0Created(task: Json): Json {
   };
 }
 
-/** What V0 answered when a conversation was started or stopped; `status` is its state. */
-export function v0Done(answered: Json, conversationId: string, status = ""): Json {
+/** What V0 answered when a conversation was started. */
+export function v0Started(answered: Json, conversationId: string | null): Json {
   return {
     status: v0Success(answered) ? "ok" : "error",
     conversation_id: conversationId,
     message: answered?.detail ?? null,
-    conversation_status: status || null,
+    conversation_status: answered?.sandbox_status ?? "STARTING",
+  };
+}
+
+/** What V0 answered when a conversation was stopped, with its state before. */
+export function v0Stopped(answered: Json, conversationId: string | null): Json {
+  const isKept = answered?.sandbox_status !== undefined;
+  const did = isKept ? "was not running" : "stopped successfully";
+  return {
+    status: v0Success(answered) ? "ok" : "error",
+    conversation_id: conversationId,
+    message: answered?.detail ?? `Conversation ${did}`,
+    conversation_status: statusOf({ sandbox_status: "RUNNING", ...answered }),
   };
 }
 
@@ -560,14 +584,24 @@ export function v0Success(answered: Json): boolean {
 
 /** Events as V0 had them, numbered from 0; of other kinds, as V1 gives them. */
 export function v0Events(events: Json[]): Json[] {
-  // V0 told of no other part of the state.
-  const state = "execution_status";
-  const told = events.filter(({ key = state }) => key === state);
+  const told = toldEvents(events);
   const viewOf = (event: Json) => ({ message: "", ...v0Event(event) });
   const views = told.map((event, id) => ({ ...viewOf(event), id }));
   numberCauses(views, told);
   letWait(views);
   return views;
+}
+
+/** The events that V0 told of: of states only that of the agent, and not that it rests before it works. */
+function toldEvents(events: Json[]): Json[] {
+  let now = "";
+  const isTold = ({ key, value }: Json) => {
+    const before = now;
+    if (key === "execution_status") now = value;
+    const rests = now === "idle" && before !== "waiting_for_confirmation";
+    return !key || (key === "execution_status" && !rests);
+  };
+  return events.filter(isTold);
 }
 
 /** Observations name their actions by their numbers. */
@@ -597,6 +631,7 @@ function v0Event(event: Json): Json {
   const tool = event.action ?? event.observation ?? event;
   const { timestamp, source } = event;
   const view = { timestamp, source };
+  const seen = { ...view, source: "agent", cause: event.action_id };
   const thought = textOf(event.thought);
   if (tool.kind === "MessageEvent") {
     const message = messageText(event);
@@ -611,15 +646,20 @@ function v0Event(event: Json): Json {
     return { ...view, message, action: "run", args };
   }
   if (tool.kind === "TerminalObservation") {
-    const metadata = { exit_code: exitCode(event) };
-    const extras = { command: tool.command, metadata };
+    const code = exitCode(event);
+    const message = `Command \`${tool.command}\` executed with exit code ${code}.`;
+    const extras = { command: tool.command, metadata: { exit_code: code } };
     const result = { content: textOf(tool.content), extras };
-    const run = { ...view, source: "agent", cause: event.action_id };
-    return { ...run, observation: "run", ...result };
+    return { ...seen, message, observation: "run", ...result };
+  }
+  if (/^(?:FileEditorAction|FileEditorObservation)$/.test(tool.kind)) {
+    const whose = event.action ? view : seen;
+    return { ...whose, ...v0FileEvent(event) };
   }
   if (tool.kind === "FinishAction") {
     const args = { final_thought: tool.message, thought };
-    return { ...view, message: thought, action: "finish", args };
+    const message = thought || "All done! What's next on the agenda?";
+    return { ...view, message, action: "finish", args };
   }
   if (tool.kind === "ConversationStateUpdateEvent") {
     const extras = { agent_state: v0State(tool.value) };
@@ -628,14 +668,33 @@ function v0Event(event: Json): Json {
   if (/^(?:Agent|Conversation|Server)ErrorEvent$/.test(tool.kind)) {
     const content = tool.error ?? tool.detail;
     const error = { observation: "error", content, extras: {} };
-    return { ...view, message: content, ...error };
+    return { ...seen, message: content, ...error };
   }
   return event;
+}
+
+/** What V0 told of a file that is read or edited. */
+function v0FileEvent(event: Json): Json {
+  const told = { ...(event.action ?? event.observation) };
+  const isRead = told.command === "view";
+  const name = isRead ? "read" : "edit";
+  const path = told.path ?? "";
+  const content = textOf(told.content);
+  delete told.kind;
+  delete told.content;
+  if (event.action) {
+    const message = isRead ? `Reading file: ${path}` : "";
+    const args = { ...told, thought: textOf(event.thought) };
+    return { message, action: name, args };
+  }
+  const message = `I ${isRead ? "read" : "edited"} the file ${path}.`;
+  return { message, observation: name, content, extras: told };
 }
 
 /** A state of the agent in the words of V0. */
 function v0State(state: string): string {
   if (state === "waiting_for_confirmation") return "awaiting_user_confirmation";
+  if (state === "idle") return "awaiting_user_input";
   return state === "stuck" ? "error" : state;
 }
 

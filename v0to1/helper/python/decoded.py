@@ -42,11 +42,13 @@ def pause_sandbox(http: Any, api: str, conversation_id: str, **options: Any) -> 
 
 
 def resume_sandbox(http: Any, api: str, conversation_id: str, **options: Any) -> Any:
-    """Resume the sandbox of a conversation if it is paused."""
+    """Resume the sandbox of a conversation, unless it runs or starts."""
     found = read_conversation(http, api, conversation_id, **options)
-    if not found or found["sandbox_status"] != "PAUSED":
+    status = found["sandbox_status"] if found else "MISSING"
+    if status in ("RUNNING", "STARTING"):
         return None
-    sandbox = found["sandbox_id"]
+    # As a sandbox, a conversation is unknown: 404.
+    sandbox = found["sandbox_id"] if status == "PAUSED" else conversation_id
     url = f"{api}/sandboxes/{sandbox}/resume"
     return _post(http, url, options)
 

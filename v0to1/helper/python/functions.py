@@ -125,10 +125,11 @@ def pause_sandbox(http: Any, api: str, conversation_id: str, **options: Any) -> 
 
 
 def resume_sandbox(http: Any, api: str, conversation_id: str, **options: Any) -> None:
-    """Resume the sandbox of a conversation if it is paused."""
+    """Resume the sandbox of a conversation, unless it runs or starts."""
     found = read_conversation(http, api, conversation_id, **options)
-    if found and found["sandbox_status"] == "PAUSED":
-        sandbox = found["sandbox_id"]
+    status = found["sandbox_status"] if found else "MISSING"
+    if status not in ("RUNNING", "STARTING"):  # as a sandbox, a conversation is unknown: 404
+        sandbox = found["sandbox_id"] if status == "PAUSED" else conversation_id
         url = f"{api}/sandboxes/{sandbox}/resume"
         response = http.post(url, **options)
         response.raise_for_status()
@@ -148,14 +149,16 @@ def try_pause(http: Any, api: str, conversation_id: str, **options: Any) -> Any:
 
 
 def try_resume(http: Any, api: str, conversation_id: str, **options: Any) -> Any:
-    """Resume the sandbox of a conversation if it is paused; return a response."""
+    """Resume the sandbox of a conversation, unless it runs; return a response."""
     response = find_conversation(http, api, conversation_id, **options)
     if response.status_code >= 300:
         return response
     found = conversation_in(response.json(), conversation_id)
-    if not found or found["sandbox_status"] != "PAUSED":
+    status = found["sandbox_status"] if found else "MISSING"
+    if status in ("RUNNING", "STARTING"):
         return response
-    sandbox = found["sandbox_id"]
+    # As a sandbox, a conversation is unknown: 404.
+    sandbox = found["sandbox_id"] if status == "PAUSED" else conversation_id
     url = f"{api}/sandboxes/{sandbox}/resume"
     return http.post(url, **options)
 
@@ -354,7 +357,7 @@ def list_files(
     server, folder, headers = workspace(http, api, conversation_id, **options)
     command = {"command": "ls -1Ap", "cwd": folder}
     if path:
-        place = shlex.quote(f"{_place(folder, path)}/")
+        place = shlex.quote(_place(folder, f"{path}/") + "/")
         command["command"] = f"ls -1Ap -- {place}"
     url = f"{server}/api/bash/execute_bash_command"
     answer = _ask_agent("POST", url, headers, options, json=command)
@@ -390,9 +393,9 @@ def git_diff(http: Any, api: str, conversation_id: str, path: str, **options: An
 def _place(folder: str, path: str) -> str:
     if path.startswith("/workspace/") and not path.startswith(f"{folder}/"):
         path = path[len("/workspace/") :]  # where V0 had what is in the folder now
-    first, _, rest = path.partition("/")
-    if rest and first == posixpath.basename(folder):  # V0 had the repository in it
-        path = rest
+    first, slash, rest = path.partition("/")
+    if slash and first == posixpath.basename(folder):  # V0 had the repository in it
+        path = rest.lstrip("/")
     return posixpath.normpath(posixpath.join(folder, path))
 
 
@@ -409,6 +412,11 @@ def v0_conversation(conversation: dict[str, Any] | None) -> Any:
         if age.total_seconds() > 15:  # when V0 closed it
             view.update(status="STOPPED", runtime_status=None)
     return view
+
+
+def v0_sandbox(conversation: dict[str, Any] | None) -> Any:
+    """Return a conversation as V0 described it, which runs while its sandbox does."""
+    return None if conversation is None else _v0_view(conversation)
 
 
 def v0_page(
@@ -551,14 +559,29 @@ def v0_created(task: dict[str, Any]) -> Any:
     }
 
 
-def v0_done(answer: Any, conversation_id: str, status: str | None = None) -> Any:
-    """Return what V0 answered when a conversation was started or stopped."""
+def v0_started(answer: Any, conversation_id: str) -> Any:
+    """Return what V0 answered when a conversation was started."""
+    otherwise = "STARTING" if isinstance(answer, dict) else "RUNNING"
+    return _v0_done(answer, conversation_id, None, otherwise)
+
+
+def v0_stopped(answer: Any, conversation_id: str) -> Any:
+    """Return what V0 answered when a conversation was stopped: how it was before."""
+    if isinstance(answer, dict) and "success" in answer:
+        said = "Conversation stopped successfully"
+        return _v0_done(answer, conversation_id, said, "RUNNING")
+    said = "Conversation was not running"
+    return _v0_done(answer, conversation_id, said, "STOPPED")
+
+
+def _v0_done(answer: Any, conversation_id: str, said: str | None, state: str) -> Any:
     detail = answer.get("detail") if isinstance(answer, dict) else None
+    found = answer[0] if isinstance(answer, list) else None  # nothing was to be done
     return {
         "status": "error" if detail else "ok",
         "conversation_id": conversation_id,
-        "message": detail,
-        "conversation_status": status,
+        "message": detail or said,
+        "conversation_status": status_of(found) if found else state,
     }
 
 
@@ -571,13 +594,24 @@ def v0_success(answer: Any) -> bool:
 
 def v0_events(events: list[dict[str, Any]]) -> Any:
     """Return all events, oldest first, as V0 gave them; of other kinds, as V1 does."""
-    state = "execution_status"  # V0 told of no other part of the state
-    told = [event for event in events if event.get("key", state) == state]
+    told = _told(events)
     found = [{"message": "", **_v0_event(event)} for event in told]
     views = [{**view, "id": number} for number, view in enumerate(found)]
     _number_causes(views, told)
     _let_wait(views)
     return views
+
+
+def _told(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    told: list[dict[str, Any]] = []
+    now = ""
+    for event in events:
+        before, key = now, event.get("key")
+        now = event["value"] if key == "execution_status" else now
+        rests = now == "idle" and before != "waiting_for_confirmation"
+        if not key or (key == "execution_status" and not rests):
+            told.append(event)  # V0 told of no other state, and of no rest before work
+    return told
 
 
 def _number_causes(views: list[dict[str, Any]], events: list[dict[str, Any]]) -> None:
@@ -606,19 +640,18 @@ def _v0_event(event: dict[str, Any]) -> dict[str, Any]:
     view = {"timestamp": event["timestamp"], "source": event["source"]}
     seen = {**view, "source": "agent", "cause": event.get("action_id")}
     if kind == "MessageEvent":
-        blocks, text = event["llm_message"]["content"], message_text(event)
-        urls = [url for block in blocks for url in block.get("image_urls") or []]
-        args = {"content": text, "image_urls": urls}
-        return {**view, "action": "message", "message": text, "args": args}
+        return {**view, **_v0_message(event)}
     if kind == "TerminalAction":
-        return {**view, "action": "run", "args": _args(event)}
+        said = "Running command: " + part["command"]
+        return {**view, "action": "run", "message": said, "args": _args(event)}
     if kind == "TerminalObservation":
         return {**seen, **_v0_run(event)}
     if kind in ("FileEditorAction", "FileEditorObservation"):
         return _v0_file_event(event, view)
     if kind == "FinishAction":
         args = {**_args(event), "final_thought": part["message"]}
-        return {**view, "action": "finish", "message": args["thought"], "args": args}
+        said = args["thought"] or "All done! What's next on the agenda?"
+        return {**view, "action": "finish", "message": said, "args": args}
     if kind == "ConversationStateUpdateEvent":
         return {**view, **_v0_change(event["value"])}
     if kind in ("AgentErrorEvent", "ConversationErrorEvent", "ServerErrorEvent"):
@@ -628,20 +661,33 @@ def _v0_event(event: dict[str, Any]) -> dict[str, Any]:
     return event
 
 
+def _v0_message(event: dict[str, Any]) -> dict[str, Any]:
+    blocks, text = event["llm_message"]["content"], message_text(event)
+    urls = [url for block in blocks for url in block.get("image_urls") or []]
+    args = {"content": text, "image_urls": urls}
+    return {"action": "message", "message": text, "args": args}
+
+
 def _v0_run(event: dict[str, Any]) -> dict[str, Any]:
-    part = event["observation"]
-    extras = {"command": part["command"], "metadata": {"exit_code": exit_code(event)}}
-    return {"observation": "run", "content": _text(part["content"]), "extras": extras}
+    part, code = event["observation"], exit_code(event)
+    command, content = part["command"], _text(part["content"])
+    said = f"Command `{command}` executed with exit code {code}."
+    extras = {"command": command, "metadata": {"exit_code": code}}
+    return {"observation": "run", "message": said, "content": content, "extras": extras}
 
 
 def _v0_file_event(event: dict[str, Any], view: dict[str, Any]) -> dict[str, Any]:
     part = event.get("observation") or event["action"]
-    name = "read" if part["command"] == "view" else "edit"
+    name, path = "read" if part["command"] == "view" else "edit", part.get("path") or ""
     if "action_id" not in event:
-        return {**view, "action": name, "args": _args(event)}
+        said = f"Reading file: {path}" if name == "read" else ""
+        return {**view, "action": name, "message": said, "args": _args(event)}
     extras = {key: part[key] for key in part if key not in ("kind", "content")}
-    seen = {"source": "agent", "cause": event["action_id"], "observation": name}
-    return {**view, **seen, "content": _text(part["content"]), "extras": extras}
+    did = "read" if name == "read" else "edited"
+    seen = {"cause": event["action_id"], "observation": name}
+    seen["message"] = f"I {did} the file {path}."
+    content = _text(part["content"])
+    return {**view, **seen, "source": "agent", "content": content, "extras": extras}
 
 
 def _args(event: dict[str, Any]) -> dict[str, Any]:
@@ -652,6 +698,7 @@ def _args(event: dict[str, Any]) -> dict[str, Any]:
 
 def _v0_change(state: str) -> dict[str, Any]:
     words = {"waiting_for_confirmation": "awaiting_user_confirmation", "stuck": "error"}
+    words["idle"] = "awaiting_user_input"
     extras = {"agent_state": words.get(state, state)}
     return {"observation": "agent_state_changed", "content": "", "extras": extras}
 

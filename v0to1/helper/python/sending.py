@@ -22,10 +22,11 @@ async def pause_sandbox(http: Any, api: str, conversation_id: str, **options: An
             response.raise_for_status()
 
 async def resume_sandbox(http: Any, api: str, conversation_id: str, **options: Any) -> None:
-    """Resume the sandbox of a conversation if it is paused."""
+    """Resume the sandbox of a conversation, unless it runs or starts."""
     found = await read_conversation(http, api, conversation_id, **options)
-    if found and found["sandbox_status"] == "PAUSED":
-        sandbox = found["sandbox_id"]
+    status = found["sandbox_status"] if found else "MISSING"
+    if status not in ("RUNNING", "STARTING"):  # as a sandbox, a conversation is unknown: 404
+        sandbox = found["sandbox_id"] if status == "PAUSED" else conversation_id
         url = f"{api}/sandboxes/{sandbox}/resume"
         async with http.post(url, **options) as response:
             response.raise_for_status()

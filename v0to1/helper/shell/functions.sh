@@ -197,13 +197,26 @@ v0_skills() (
       content, triggers: (.triggers // []), inputs: [], tools: []}]} end'
 )
 
-# v0_done ID COMMAND...: print what V0 answered when a conversation was started or stopped by a command
-v0_done() (
+# v0_started ID COMMAND...: print what V0 answered when a conversation was started by a command
+v0_started() (
   id=$1
   shift
   answer=$("$@") || exit
   printf '%s\n' "${answer:-null}" | jq -c --arg id "$id" '(.detail? // null) as $detail | {
-    status: (if $detail then "error" else "ok" end), conversation_id: $id, message: $detail, conversation_status: null}'
+    status: (if $detail then "error" else "ok" end), conversation_id: $id, message: $detail,
+    conversation_status: (if type == "object" then "STARTING" else "RUNNING" end)}'
+)
+
+# v0_stopped ID COMMAND...: print what V0 answered when a conversation was stopped by a command: how it was before
+v0_stopped() (
+  id=$1
+  shift
+  answer=$("$@") || exit
+  printf '%s\n' "${answer:-null}" | jq -c --arg id "$id" '(.detail? // null) as $detail |
+    (type == "object" and has("success")) as $ran | {
+    status: (if $detail then "error" else "ok" end), conversation_id: $id,
+    message: ($detail // if $ran then "Conversation stopped successfully" else "Conversation was not running" end),
+    conversation_status: (if $ran then "RUNNING" else "STOPPED" end)}'
 )
 
 # v0_success COMMAND...: print whether V1 did what it was asked for by a command, which is all that V0 answered

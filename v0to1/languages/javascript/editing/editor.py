@@ -420,7 +420,7 @@ def types_of(call: SgNode) -> SgNode | None:
 def helped(operation: Operation, function: str) -> bool:
     """Whether a helper function sends the operation whose response another one maps."""
     plans = (one.native for one in operation.rule.targets if one.native is not None)
-    return any(one.helper for one in plans if one.mapped == function)
+    return any(one.helper for one in plans if function in (one.mapped, one.awaited))
 
 
 def is_unused(node: SgNode) -> bool:
@@ -432,7 +432,7 @@ def is_unused(node: SgNode) -> bool:
 def result_of(operation: Operation, function: str) -> str:
     """The key of V0's response for whose value V1's is taken, by the function that gives V0's shape."""
     plans = (one.native for one in operation.rule.targets if one.native is not None)
-    return next((one.result for one in plans if one.mapped == function), "")
+    return next((one.result for one in plans if function in (one.mapped, one.awaited)), "")
 
 
 def cast_of(call: SgNode, function: str, result: str) -> str:
