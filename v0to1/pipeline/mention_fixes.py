@@ -8,13 +8,12 @@ from dataclasses import field, replace
 
 from v0to1.attribution.knowledge import Knowledge
 from v0to1.attribution.matching import Route
+from v0to1.attribution.named_requests import match_of, speaks_of_both
 from v0to1.attribution.v0_names import old_names
-from v0to1.core.api import api
 from v0to1.core.model import Edit, Finding, Span
 from v0to1.core.rules import Rule, Target
 from v0to1.core.text import LineIndex
 from v0to1.core.versions import available
-from v0to1.findings.prose import match_of
 from v0to1.languages.embedding.documents import Mention
 from v0to1.languages.embedding.hosting import Opened, mentions
 from v0to1.records import record
@@ -79,13 +78,6 @@ def followed(
 def is_rewritten(one: Finding) -> bool:
     """Whether an operation speaks V1 itself from now on."""
     return one.applied and one.fix != "adapter"
-
-
-def speaks_of_both(text: str) -> bool:
-    """Whether a document speaks of V1 or of another server already, so that a route may be one of theirs."""
-    others = (one.title.partition(" of ")[0] for one in api().servers.values())
-    words = "|".join((api().version, *(re.escape(one).replace(r"\ ", "[ -]?") for one in others)))
-    return re.search(rf"(?i)\b(?:{words})\b", text) is not None
 
 
 def route_of_mention(one: Mention, known: Knowledge) -> Route | None:
