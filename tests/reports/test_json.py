@@ -118,12 +118,12 @@ def _edited(path: str, value: object) -> Callable[[dict[str, object]], None]:
         (
             "schema_version",
             "3.0",
-            r"^\$\.schema_version: this v0to1 reads 1\.0 to 2\.0, found '3\.0'; update v0to1",
+            r"^\$\.schema_version: this v0to1 reads 1\.0 to 2\.1, found '3\.0'; update v0to1",
         ),
         (
             "schema_version",
-            "2.1",
-            r"^\$\.schema_version: .* found '2\.1'; update v0to1, or save the run again",
+            "2.2",
+            r"^\$\.schema_version: .* found '2\.2'; update v0to1, or save the run again",
         ),
         ("schema_version", ..., r"^\$\.schema_version: .* found None"),
         ("schema_version", 1.2, r"^\$\.schema_version: .* found 1\.2"),

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from v0to1.core.finding import Change, Endpoint, Finding, Gap
     from v0to1.core.production import Production
     from v0to1.core.project_kind import ProjectKind
-    from v0to1.core.remarks import Explanation, Notice, OwnedFile, Unresolved
+    from v0to1.core.remarks import Explanation, Notice, OwnedFile, StaleText, Unresolved
 
 
 @record(frozen=True, slots=True)
@@ -32,7 +32,8 @@ class Run:
 
     `asked` are the paths that it was to look at, relative to the root (`.` is all of it). `production` is
     what usage records say of its findings, where `v0to1 report` was given some. `projects` says of
-    each package with findings whether it is a program or a library.
+    each package with findings whether it is a program or a library. `stale` is what comments, documents and
+    names still say of V0 beside code that this run migrates.
     """
 
     tool_version: str
@@ -59,3 +60,4 @@ class Run:
     owners: tuple[OwnedFile, ...] = ()
     production: Production | None = None
     projects: tuple[ProjectKind, ...] = ()
+    stale: tuple[StaleText, ...] = ()

@@ -16,7 +16,7 @@ from v0to1.reports import tally
 from v0to1.reports.harmless import as_json
 from v0to1.reports.redacted import redacted
 
-SCHEMA_VERSION = "2.0"
+SCHEMA_VERSION = "2.1"
 """Major.minor of reports/schemas/run.schema.json; the major grows when a key changes its meaning or goes."""
 
 OLDEST = 1
@@ -81,6 +81,7 @@ def summary(run: Run) -> dict[str, object]:
         "fixes": dict(tally.fixes(run.findings)),
         "silent": len(tally.silent(run.findings)),
         "unresolved": len(run.unresolved),
+        "stale": len(run.stale),
         "notices": len(run.notices),
         "minutes": list(tally.effort(run.findings)),
         "days_to_sunset": tally.deadline(run.calendar).days,
