@@ -65,16 +65,19 @@ def apply(
         except EditError as clash:
             broken[module] = str(clash)
             continue
-        tidy = texts[module]
-        if language.name in INDENT and native[module] and module not in bench.standalone:
-            hugging = language.name == HUGGING
-            indent, width = INDENT[language.name], language.width(read, module)
-            left = lines_with(before, edits, prose.intersection(own))
-            tidy = tidied(before, tidy, indent=indent, hugging=hugging, width=width, left=left)
-        lines = edits_between(module, before, tidy) if tidy != texts[module] else edits
-        if tidy != texts[module] and trouble(module, tidy, lines, language) == "":
-            texts[module] = tidy
-            made[module] = edits = lines
+        if language.name in INDENT and native[module]:
+            # A line that is added between two pieces of code in a document belongs to one of them.
+            apart = [one for one in own if one in extra] if module in bench.standalone else []
+            rest = edits_of(module, (one for one in own if one not in apart))
+            left = lines_with(before, rest, prose.intersection(own))
+            lines = shorter(before, rest, language, read, left)
+            try:
+                tidy = apply_edits(before, lines := (*edits_of(module, apart), *lines))
+            except EditError:
+                tidy = texts[module]
+            if tidy != texts[module] and trouble(module, tidy, lines, language) == "":
+                texts[module] = tidy
+                made[module] = edits = lines
         reason = trouble(module, texts[module], edits, language)
         if reason:
             broken[module] = reason
@@ -84,6 +87,21 @@ def apply(
             raise Refusal(reason)
         texts[file.path] = file.after
     return Outcome(texts, files, broken, made)
+
+
+def shorter(
+    before: str,
+    edits: tuple[Edit, ...],
+    language: Language,
+    read: Callable[[str], str | None],
+    left: frozenset[str],
+) -> tuple[Edit, ...]:
+    """The edits of a module that also break the lines which they make too long; those `left` stay."""
+    module = edits[0].path if edits else ""
+    after = apply_edits(before, edits)
+    indent, hugging, width = INDENT[language.name], language.name == HUGGING, language.width(read, module)
+    tidy = tidied(before, after, indent=indent, hugging=hugging, width=width, left=left)
+    return edits_between(module, before, tidy) if tidy != after else edits
 
 
 def lines_with(before: str, edits: Sequence[Edit], prose: Container[Change]) -> frozenset[str]:

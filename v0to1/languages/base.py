@@ -27,7 +27,11 @@ class Unplaced(Exception):
 
 
 class HelperRefusal(Refusal):
-    """A refusal because the helper file cannot be written."""
+    """A refusal because helper functions cannot be written: into a file, or the `module` that calls."""
+
+    def __init__(self, reason: str, module: str = "") -> None:
+        super().__init__(reason)
+        self.module = module
 
 
 class GapRefusal(Refusal):
@@ -331,6 +335,9 @@ class Workbench(Protocol):
 
     def sent_for_more(self, request: Request) -> str:
         """Why more depends on a request than its response's data, or nothing."""
+
+    def refuse_inside(self, uses: Sequence[HelperUse]) -> None:
+        """Raise `Refusal` where helper functions would stand in a document, or the like, and cannot."""
 
     def adapter(self, operation: Operation) -> Draft:
         """The run-time adapter under all that sends an operation; raises `Refusal` where it cannot be put.
