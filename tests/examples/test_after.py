@@ -17,15 +17,10 @@ from v0to1.config import Config
 from v0to1.pipeline import run
 
 pytestmark = pytest.mark.whole
-LEFT = {
-    "github_workflow": "the adapter is a separate file, which code inside another file cannot import",
-    "markdown_tutorial": "the adapter is a separate file, which code inside another file cannot import",
-}
-"""Examples of which something is left to a person, with the reason."""
 ALWAYS = ("requests_script", "httpx_package", "ts_client", "shell_pipeline", "socketio_chat")
 """Examples of each language and of sockets that are migrated with `--adapter always`, too."""
 
-FLOWS = [(one, "auto") for one in MIGRATED if one not in LEFT] + [(one, "always") for one in ALWAYS]
+FLOWS = [(one, "auto") for one in MIGRATED] + [(one, "always") for one in ALWAYS]
 
 
 def migrate(folder: Path, *options: str, adapter: str = "auto") -> subprocess.CompletedProcess[str]:
@@ -41,17 +36,9 @@ def misused(folder: Path) -> list[str]:
     return [f"{one.path}:{one.line}: {one.rule}" for one in found if one.rule.startswith("misuse/")]
 
 
-@pytest.mark.parametrize("name", LEFT)
-def test_what_cannot_be_adapted_is_left_to_a_person(name: str, tmp_path: Path) -> None:
-    folder = copy_of(name, tmp_path / name)
-    config = Config(folder, (folder,), date(2026, 11, 25), adapter="auto")
-    found = run(config, fixing=True).findings
-    assert any(LEFT[name] in one.reason for one in found if not one.applied)
-
-
 @pytest.mark.parametrize(("name", "adapter"), FLOWS)
 def test_flow_on_v1(name: str, adapter: str, tmp_path: Path) -> None:
-    """What the user sees is as before, and the example's own tests still pass: as they are, or moved to V1."""
+    """What the user sees is as before; the tests of the example still pass, as they are or moved to V1."""
     example = copy_of(name, tmp_path)
     files = (path for path in example.rglob("tests/*test*") if path.name != "conftest.py")
     tests = {path: path.read_bytes() for path in files}

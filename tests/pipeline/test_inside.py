@@ -273,7 +273,8 @@ def test_a_person_sees_the_file_and_its_diff() -> None:
 
 REST = "/api/conversations"
 NEW = "/api/v1/app-conversations"
-CODE = f"```python\nimport requests\n{LIST}  # GET {REST}\n```\n"
+NOTED, NOTED_AFTER = f"{LIST}  # GET {REST}", f"{LISTED}  # GET {NEW}/search"
+CODE = f"```python\nimport requests\n{NOTED}\n```\n"
 FOLLOWS = {
     f"Use `GET {REST}`:\n\n{CODE}": f"GET {NEW}/search",
     f"Use `GET {REST}` and `DELETE {REST}/{{id}}`.\n\n{CODE}": f"DELETE {NEW}/{{id}}",
@@ -291,12 +292,12 @@ def test_prose_follows_the_code_beside_it(text: str) -> None:
     assert FOLLOWS[text] in change.after
     prose = text.partition("```")[0]
     after = prose.replace(f"GET {REST}", f"GET {NEW}/search").replace(REST, NEW)
-    assert change.after == after + text[len(prose) :].replace(LIST, LISTED)
+    assert change.after == after + text[len(prose) :].replace(NOTED, NOTED_AFTER)
     assert done.unresolved == ()
     (one,) = done.findings
     line = text[: text.index("`")].count("\n") + 1
     assert f"the text mentions the request too, and now names the V1 request: line {line}" in one.notes
-    assert len(one.edits) == prose.count(REST) + 2
+    assert len(one.edits) == prose.count(REST) + 3
 
 
 STAYS = (
@@ -313,7 +314,6 @@ STAYS = (
     f"Use `GET {REST}`.\n\nIts V1 is `GET {NEW}/search`.",
     f"`GET {REST}` is a route of the Agent Server too.",
     f"Our gateway has `GET {REST}` as well.",
-    f"`GET {REST}`.\n\n```python\nrequests.post('http://localhost:3000{REST}/c1/message')\n```",
     f"```\n`GET {REST}`\n```\n",
     f"## Before\n\nUse `GET {REST}`.",
 )
@@ -324,7 +324,13 @@ def test_prose_that_would_be_told_otherwise_stays(prose: str) -> None:
     text = f"{CODE}\n{prose}\n"
     done = told({"a.md": text})
 
-    assert done.changes[0].after == text.replace(LIST, LISTED)
+    assert done.changes[0].after == text.replace(NOTED, NOTED_AFTER)
+
+
+def test_prose_and_comments_stay_beside_code_that_may_ask_another_server() -> None:
+    other = f"```python\nrequests.post('http://localhost:3000{REST}/c1/message')\n```\n"
+    text = f"{CODE}\n`GET {REST}`.\n\n{other}"
+    assert told({"a.md": text}).changes[0].after == text.replace(LIST, LISTED)
 
 
 def test_prose_stays_beside_code_that_stays() -> None:
@@ -352,7 +358,7 @@ def test_prose_beside_code_that_uses_v0_is_listed() -> None:
         ("a.md", 10, 3, "POST /api/conversations/{id}/stop"),
     ]
     assert done.unresolved[0].reason.endswith("V1 has GET /api/v1/app-conversations/search")
-    assert done.changes[0].after == text.replace(LIST, LISTED)
+    assert done.changes[0].after == text.replace(NOTED, NOTED_AFTER)
 
 
 def test_samples_beside_code_that_uses_v0_are_listed() -> None:

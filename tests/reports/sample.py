@@ -26,6 +26,7 @@ from v0to1.core.model import (
     Severity,
     Skipped,
     Span,
+    StaleText,
     Unresolved,
     Verdict,
 )
@@ -44,6 +45,22 @@ UNRESOLVED = (
         23,
         'f"{base}?conversation_id=…"',
         "the Socket.IO server comes from a parameter that no caller here sets",
+    ),
+)
+STALE = (
+    StaleText(
+        "src/fixbot/client.py",
+        4,
+        3,
+        "V0, POST /api/conversations",
+        "a comment names it, and the code beside it speaks V1",
+    ),
+    StaleText(
+        "docs/api.md",
+        12,
+        1,
+        "initial_user_msg",
+        "the document names it, and the code that it is about speaks V1",
     ),
 )
 SKIPPED = (
@@ -180,6 +197,7 @@ def sample() -> Run:
         files=Files(discovered=64, scanned=58, skipped=5, failed=1),
         findings=findings,
         unresolved=UNRESOLVED,
+        stale=STALE,
         skipped=SKIPPED,
         failed=FAILED,
         changes=tuple(sorted(changes, key=lambda each: each.path)),

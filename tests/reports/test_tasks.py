@@ -111,7 +111,7 @@ def test_the_checklist_has_an_entry_for_each_task() -> None:
     assert [int(each) for each in re.findall(r"^## (\d+)\. ", text, re.MULTILINE)] == [
         *range(1, len(told) + 1)
     ]
-    beside = len(sample().unresolved) + len(sample().failed)
+    beside = len(sample().unresolved) + len(sample().stale) + len(sample().failed)
     assert text.count("\n- [ ] ") == sum(len(each.acceptance) for each in told) + beside
 
 
@@ -126,13 +126,13 @@ def test_owners_are_told_with_the_tasks_and_rows_of_their_files() -> None:
 
 
 def test_a_checklist_of_nothing_says_so() -> None:
-    nothing = replace(sample(), findings=(), unresolved=(), failed=())
+    nothing = replace(sample(), findings=(), unresolved=(), stale=(), failed=())
     assert render(nothing, "todo").startswith("# Nothing is left of ")
 
 
 def test_a_checklist_of_files_that_failed_names_them() -> None:
     broken = Failed("client.py", "line 3: not valid Python")
-    text = render(replace(sample(), findings=(), unresolved=(), failed=(broken,)), "todo")
+    text = render(replace(sample(), findings=(), unresolved=(), stale=(), failed=(broken,)), "todo")
     assert not text.startswith("# Nothing is left of ")
     assert "- [ ] `client.py`: line 3: not valid Python" in text
 

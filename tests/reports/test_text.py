@@ -66,11 +66,23 @@ def test_verbose_adds_evidence_and_what_to_do() -> None:
     assert "evidence:" not in render(sample(), "text")
 
 
+def test_what_is_to_be_read_is_listed() -> None:
+    text = render(sample(), "text")
+    assert (
+        "\n\nRead these: 2 places beside native code where V0 is named\n"
+        "  src/fixbot/client.py:4:3 V0, POST /api/conversations (a comment names it, and the code beside it"
+    ) in text
+    assert "Read these" in render(sample(), "html")
+    many = replace(sample(), stale=sample().stale * 4)
+    assert "  … 3 more (-v lists all)\n" in render(many, "text")
+
+
 def test_a_clean_run_says_so() -> None:
     run = replace(
         sample(),
         findings=(),
         unresolved=(),
+        stale=(),
         skipped=(),
         failed=(),
         changes=(),

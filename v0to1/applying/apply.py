@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import field
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from dataclasses import field, replace
 
 from v0to1.applying.long_lines import edits_between, tidied
-from v0to1.core.model import Edit, Place
+from v0to1.core.model import Edit, Place, Span
 from v0to1.core.text import apply_edits
 from v0to1.errors import EditError
 from v0to1.languages.base import Change, Draft, Language, NewFile, Refusal, Workbench
@@ -53,6 +53,7 @@ def apply(
     texts: dict[str, str] = {}
     broken: dict[str, str] = {}
     made: dict[str, tuple[Edit, ...]] = {}
+    prose = {change for draft in drafts for change in draft.prose}
     native = Counter(change.module for draft in drafts if draft.tidied for change in draft.changes)
     for module, own in by_module((*extra, *changes)).items():
         before = read(module)
@@ -64,15 +65,19 @@ def apply(
         except EditError as clash:
             broken[module] = str(clash)
             continue
-        tidy = texts[module]
-        if language.name in INDENT and native[module] and module not in bench.standalone:
-            hugging = language.name == HUGGING
-            indent, width = INDENT[language.name], language.width(read, module)
-            tidy = tidied(before, tidy, indent=indent, hugging=hugging, width=width)
-        lines = edits_between(module, before, tidy) if tidy != texts[module] else edits
-        if tidy != texts[module] and trouble(module, tidy, lines, language) == "":
-            texts[module] = tidy
-            made[module] = edits = lines
+        if language.name in INDENT and native[module]:
+            # A line that is added between two pieces of code in a document belongs to one of them.
+            apart = [one for one in own if one in extra] if module in bench.standalone else []
+            rest = edits_of(module, (one for one in own if one not in apart))
+            left = lines_with(before, rest, prose.intersection(own))
+            lines = shorter(before, rest, language, read, left)
+            try:
+                tidy = apply_edits(before, lines := (*edits_of(module, apart), *lines))
+            except EditError:
+                tidy = texts[module]
+            if tidy != texts[module] and trouble(module, tidy, lines, language) == "":
+                texts[module] = tidy
+                made[module] = edits = lines
         reason = trouble(module, texts[module], edits, language)
         if reason:
             broken[module] = reason
@@ -82,6 +87,35 @@ def apply(
             raise Refusal(reason)
         texts[file.path] = file.after
     return Outcome(texts, files, broken, made)
+
+
+def shorter(
+    before: str,
+    edits: tuple[Edit, ...],
+    language: Language,
+    read: Callable[[str], str | None],
+    left: frozenset[str],
+) -> tuple[Edit, ...]:
+    """The edits of a module that also break the lines which they make too long; those `left` stay."""
+    module = edits[0].path if edits else ""
+    after = apply_edits(before, edits)
+    indent, hugging, width = INDENT[language.name], language.name == HUGGING, language.width(read, module)
+    tidy = tidied(before, after, indent=indent, hugging=hugging, width=width, left=left)
+    return edits_between(module, before, tidy) if tidy != after else edits
+
+
+def lines_with(before: str, edits: Sequence[Edit], prose: Container[Change]) -> frozenset[str]:
+    """The lines of a changed text that some of the changes are in."""
+    found: set[str] = set()
+    for edit in edits:
+        if Change(edit.path, edit.span, edit.text) in prose:
+            start = before.rfind("\n", 0, edit.span.start) + 1
+            end = before.find("\n", edit.span.end)
+            line = Span(start, end if end >= 0 else len(before))
+            inside = [one for one in edits if one.span in line]
+            moved = (replace(one, span=Span(one.span.start - start, one.span.end - start)) for one in inside)
+            found.update(apply_edits(before[line.start : line.end], tuple(moved)).split("\n"))
+    return frozenset(found)
 
 
 def trouble(module: str, after: str, edits: Sequence[Edit], language: Language) -> str:

@@ -33,7 +33,10 @@ def applied(
         try:
             outcome = apply(bench, drafts(current), read, language)
         except HelperRefusal as refusal:
-            current = [plan if not needs_helper(plan) else refused(plan, str(refusal)) for plan in current]
+            module = refusal.module
+            current = [
+                plan if not needs_helper(plan, module) else refused(plan, str(refusal)) for plan in current
+            ]
             continue
         except Refusal as refusal:
             adapters = any(map(needs_file, current))
@@ -54,9 +57,10 @@ def needs_file(plan: Plan) -> bool:
     return plan.draft is not None and bool(plan.draft.uses)
 
 
-def needs_helper(plan: Plan) -> bool:
-    """Whether a plan needs the helper file."""
-    return plan.draft is not None and bool(plan.draft.helpers)
+def needs_helper(plan: Plan, module: str = "") -> bool:
+    """Whether a plan needs helper functions, in one module where it is given."""
+    uses = plan.draft.helpers if plan.draft is not None else ()
+    return any(not module or use.module == module for use in uses)
 
 
 def drafts(plans: Iterable[Plan]) -> tuple[Draft, ...]:

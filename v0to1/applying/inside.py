@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from v0to1.applying.apply import NOWHERE, Outcome
 from v0to1.attribution.knowledge import Knowledge
-from v0to1.core.model import Change, Edit, Failed, Finding, Part, Span, Unresolved
+from v0to1.core.model import Change, Edit, Failed, Finding, Part, Span, StaleText, Unresolved
 from v0to1.core.monitor import OPEN, staged
 from v0to1.core.own_errors import own_error
 from v0to1.core.text import Decoded, apply_edits, lines_of
@@ -97,6 +97,11 @@ class Inside:
 
     def unresolved(self, one: Unresolved) -> Unresolved:
         """What is unresolved, where it stands in its file."""
+        path, line, column = self.place(one.path, one.line, one.column)
+        return replace(one, path=path, line=line, column=column)
+
+    def stale(self, one: StaleText) -> StaleText:
+        """A text that names V0, where it stands in its file."""
         path, line, column = self.place(one.path, one.line, one.column)
         return replace(one, path=path, line=line, column=column)
 

@@ -8,7 +8,7 @@ its code with black, ruff or prettier finds what these would make of it, or near
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Collection, Container, Iterator, Sequence
 from difflib import SequenceMatcher
 
 from v0to1.core.model import Edit, Place, Span
@@ -51,8 +51,16 @@ MOST_LINES = 30
 NOWHERE = Place("", 0, 0, 0, 0)
 
 
-def tidied(before: str, after: str, *, indent: int, hugging: bool, width: int | None = None) -> str:
-    """A changed text without new lines that are too long, or broken without need.
+def tidied(
+    before: str,
+    after: str,
+    *,
+    indent: int,
+    hugging: bool,
+    width: int | None = None,
+    left: Collection[str] = (),
+) -> str:
+    """A changed text without new lines that are too long, or broken without need; those `left` stay.
 
     `indent` is the step of the language, in spaces; with `hugging`, a literal that is the last argument of a
     call begins in the line of the call. `width` is what the settings of the client allow, if they say it.
@@ -60,7 +68,7 @@ def tidied(before: str, after: str, *, indent: int, hugging: bool, width: int | 
     width = width or width_of(before)
     step = step_of(before, indent)
     own = before.split("\n")
-    old = set(own)
+    old = {*own, *left}
     lines: list[str] = []
     written = [line if line in old else bare_arguments(line) for line in after.split("\n")]
     if not hugging:

@@ -25,6 +25,7 @@ from v0to1.core.proof import Proof as Proof
 from v0to1.core.remarks import Explanation as Explanation
 from v0to1.core.remarks import Notice as Notice
 from v0to1.core.remarks import OwnedFile as OwnedFile
+from v0to1.core.remarks import StaleText as StaleText
 from v0to1.core.remarks import Suppressed as Suppressed
 from v0to1.core.remarks import Unresolved as Unresolved
 from v0to1.core.run import Calendar as Calendar

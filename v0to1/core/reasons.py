@@ -37,6 +37,7 @@ MORE_USES = "the response is used for more than its data, between the request an
 QUOTED = "it stands in an f-string that has both kinds of quotes"
 ID_UNSEEN = "the id of the new conversation is read where the code that creates it is not in sight"
 BUILT_ELSEWHERE = "the body is built in another function than the one that sends it"
+SENT_AGAIN = "the body is built once and may be sent again, and V1 takes an id only once"
 NO_PLAIN_KEY = "{} is not written as a plain key where the body is built"
 ROUTE_STAYS = "its URL is also used for something other than the request"
 NAME_TAKEN = "the client has a {} of its own already"
@@ -85,6 +86,7 @@ NEXT_STEPS: Mapping[str, str] = MappingProxyType(
         METHOD: BY_HAND,
         OWN_KEY: "send it to the App Server, with the App Server's key",
         OWN_SERVER: "send it to the App Server, whatever address the conversation has",
+        SENT_AGAIN: ONE_PLACE,
         BODY_UNSEEN: "build the body as one object with literal keys, in the function that sends it",
         QUERY_UNSEEN: "pass the query as one object with literal keys",
         OTHER_FIELD: BY_HAND,
@@ -132,4 +134,5 @@ NEXT_STEPS: Mapping[str, str] = MappingProxyType(
     }
 )
 """What makes an operation native that has none for a reason, in a clause; `{rule}` is the id of its rule."""
+LONG_IN_DOCUMENT = "it needs helper functions of {} lines, which are too many for code inside another file"
 IN_DOCUMENT = "it needs a helper function, which code inside another file cannot import"

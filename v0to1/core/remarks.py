@@ -18,6 +18,17 @@ class Unresolved:
 
 
 @record(frozen=True, slots=True)
+class StaleText:
+    """Text beside migrated code that names V0: a comment, a document, or a name; `text` is what it names."""
+
+    path: str
+    line: int
+    column: int
+    text: str
+    reason: str
+
+
+@record(frozen=True, slots=True)
 class Suppressed:
     """What a finding is left alone by: where it stands, and the reason given (may be empty).
 

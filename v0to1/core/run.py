@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from v0to1.core.production import Production
     from v0to1.core.project_kind import ProjectKind
     from v0to1.core.proof import Proof
-    from v0to1.core.remarks import Explanation, Notice, OwnedFile, Unresolved
+    from v0to1.core.remarks import Explanation, Notice, OwnedFile, StaleText, Unresolved
 
 
 @record(frozen=True, slots=True)
@@ -34,7 +34,8 @@ class Run:
     `asked` are the paths that it was to look at, relative to the root (`.` is all of it). `production` is
     what usage records say of its findings, where `v0to1 report` was given some. `projects` says of
     each package with findings whether it is a program or a library. `proof` is what came of running the
-    client before and after, where that was asked for.
+    client before and after, where that was asked for. `stale` is what comments, documents and names still
+    say of V0 beside code that this run migrates.
     """
 
     tool_version: str
@@ -62,3 +63,4 @@ class Run:
     production: Production | None = None
     projects: tuple[ProjectKind, ...] = ()
     proof: Proof | None = None
+    stale: tuple[StaleText, ...] = ()

@@ -53,3 +53,25 @@ def findings_nearby(path: str, code: Sequence[Finding]) -> list[Finding]:
         if found:
             return found
     return []
+
+
+def findings_about(path: str, code: Sequence[Finding], folders: frozenset[str]) -> list[Finding]:
+    """What was found in the code that a document is about: that of the next folder around it with any code.
+
+    `folders` are those with code in them or below them, whether it uses V0 or not.
+    """
+    folder = posixpath.dirname(path)
+    while folder and folder not in folders:
+        folder = posixpath.dirname(folder)
+    return [one for one in code if not folder or one.path.startswith(f"{folder}/")]
+
+
+def folders_of(paths: Iterable[str]) -> frozenset[str]:
+    """The folders around some files."""
+    found: set[str] = set()
+    for path in paths:
+        folder = posixpath.dirname(path)
+        while folder and folder not in found:
+            found.add(folder)
+            folder = posixpath.dirname(folder)
+    return frozenset(found)

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from v0to1.attribution.knowledge import Knowledge
-from v0to1.attribution.matching import Route
+from v0to1.attribution.named_requests import match_of
 from v0to1.attribution.v0_names import old_names
-from v0to1.core.endpoints import Match, match, split_address
 from v0to1.core.model import Finding, Unresolved, Verdict
 from v0to1.core.text import LineIndex
 from v0to1.core.versions import choose
@@ -57,11 +56,3 @@ def old_samples(file: Opened, old: frozenset[str]) -> Iterator[Unresolved]:
         if any("_" in name for name in found):
             line, column = index.position(offset)
             yield Unresolved(file.path, line, column, ", ".join(found), SAMPLE)
-
-
-def match_of(method: str, path: str, known: Knowledge) -> tuple[Route, Match] | None:
-    """The most particular route that a method and a path in a text are, and what its parameters are."""
-    steps = split_address(path).segments
-    fitting = (one for one in known.routes if one.rule.method in (method, "ANY"))
-    found = ((one, match(one.template, steps)) for one in fitting)
-    return next(((one, where) for one, where in found if where is not None and not where.prefix), None)

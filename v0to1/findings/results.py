@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from v0to1.attribution.knowledge import Knowledge
 from v0to1.attribution.own_servers import Served
 from v0to1.attribution.settings import Settings, SettingsFiles
-from v0to1.core.model import Change, Edit, Failed, Finding, LanguageShare, Unresolved
+from v0to1.core.model import Change, Edit, Failed, Finding, LanguageShare, StaleText, Unresolved
 from v0to1.core.project_kind import ProjectKind
 from v0to1.evaluation.http.config_values import ConfigValue
 from v0to1.findings.counts import shares
@@ -27,6 +27,7 @@ class LanguageResult:
 
     `beside` are files that are no sources and were read on the way, `served` the routes of the project's own
     servers that are like V0's. `lost` are files without which all was scanned, as they ended the analysis.
+    `stale` is what comments and names say of V0 beside what is rewritten.
     `reads` is what was asked of the files of the run, `projects` what the packages with operations are.
     """
 
@@ -43,6 +44,7 @@ class LanguageResult:
     served: tuple[Served, ...] = ()
     lost: frozenset[str] = frozenset()
     projects: tuple[ProjectKind, ...] = ()
+    stale: tuple[StaleText, ...] = ()
     reads: Reads = field(default_factory=Reads, compare=False)
 
 

@@ -27,7 +27,11 @@ class Unplaced(Exception):
 
 
 class HelperRefusal(Refusal):
-    """A refusal because the helper file cannot be written."""
+    """A refusal because helper functions cannot be written: into a file, or the `module` that calls."""
+
+    def __init__(self, reason: str, module: str = "") -> None:
+        super().__init__(reason)
+        self.module = module
 
 
 class GapRefusal(Refusal):
@@ -96,7 +100,8 @@ class Draft:
     A rewrite has a `form`: "inline" (one V1 request in place of V0's), "helper" (a call of a function of the
     helper file) or "mapped" (either, and a function that gives V0's response for V1's). `helpers` are the
     functions of the helper file that it takes. `replaced` says that the V0 request itself is gone, with all
-    that it was built of, `tidied` that long lines of what is written are broken.
+    that it was built of, `tidied` that long lines of what is written are broken. `prose` are those of the
+    changes that are in comments, whose lines are not.
     `imports` are statements that a module needs besides the adapter (`import requests`). `notes` tell
     a person what to look at, `look` is the first of them where it is not that of the rule, and `reason` says
     why the form is no better one. The `fix` is "rewrite", or "adapter"
@@ -114,6 +119,7 @@ class Draft:
     tidied: bool = False
     reason: str = ""
     look: str | None = None
+    prose: tuple[Change, ...] = ()
 
 
 @record(frozen=True, slots=True)
@@ -341,6 +347,9 @@ class Workbench(Protocol):
 
     def sent_for_more(self, request: Request) -> str:
         """Why more depends on a request than its response's data, or nothing."""
+
+    def refuse_inside(self, uses: Sequence[HelperUse]) -> None:
+        """Raise `Refusal` where helper functions would stand in a document, or the like, and cannot."""
 
     def adapter(self, operation: Operation) -> Draft:
         """The run-time adapter under all that sends an operation; raises `Refusal` where it cannot be put.

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, Generic, Protocol, TypeVar
 
 from v0to1 import tree
+from v0to1.core import reasons
 from v0to1.core.model import Part, Span
 from v0to1.core.rules import HeaderSource
 from v0to1.evaluation.http.operations import Operation
 from v0to1.evaluation.http.requests import Request
-from v0to1.languages.base import Around, Change, Editor, nothing_around
+from v0to1.languages.base import Around, Change, Editor, HelperUse, Refusal, nothing_around
 from v0to1.languages.headers import header_places
 from v0to1.languages.modules import Modules
 from v0to1.languages.parts import Places, parts_of
@@ -53,6 +54,11 @@ class Bench(Generic[M, S]):
     def gaps(self) -> dict[str, tuple[Span, ...]]:
         """The parts of modules that were left out."""
         return self.modules.gaps
+
+    def refuse_inside(self, uses: Sequence[HelperUse]) -> None:
+        """Raise `Refusal` for helper functions that would have to stand in another file."""
+        if any(use.module in self.standalone for use in uses):
+            raise Refusal(reasons.IN_DOCUMENT)
 
     def span(self, module: str, node: tree.Node) -> Span:
         """Where a node stands."""

@@ -14,7 +14,7 @@ from v0to1.attribution.knowledge import Knowledge
 from v0to1.attribution.own_servers import Served, v0_like
 from v0to1.config import Config, selected
 from v0to1.core.garbage import uncollected
-from v0to1.core.model import Failed, Finding, Notice, Unresolved
+from v0to1.core.model import Failed, Finding, Notice, StaleText, Unresolved
 from v0to1.core.monitor import FINDINGS, staged
 from v0to1.core.recursion import roomy, spacious
 from v0to1.evaluation.http.adapted import is_adapter
@@ -26,6 +26,7 @@ from v0to1.findings.project_kinds import kinds_of, with_kinds
 from v0to1.findings.results import LanguageResult
 from v0to1.findings.settings import reads_of
 from v0to1.findings.sockets import tell_sockets
+from v0to1.findings.stale_text import in_code as stale_text
 from v0to1.findings.unaccounted import unparsed
 from v0to1.findings.unknown_routes import with_covered
 from v0to1.findings.unresolved import ROUTE, unresolved
@@ -142,6 +143,9 @@ def result_of(
         files.beside,
         v0_like(seen.served.every(), known.interesting),
         projects=kinds_of(seen),
+        stale=tuple(inside.stale(one) for one in stale_text(seen.bench, plans, known, language))
+        if fixing
+        else (),
     )
 
 
@@ -183,6 +187,6 @@ def findings_of(
     return findings + tell_sockets(teller, asked, seen.certain, plans, fixing=fixing)
 
 
-def place_of(one: Finding | Unresolved | Notice) -> tuple[str, int, int]:
+def place_of(one: Finding | Unresolved | Notice | StaleText) -> tuple[str, int, int]:
     """Where something was found."""
     return one.path, one.line, one.column

@@ -27,6 +27,7 @@ from v0to1.findings.unknown_routes import covering
 from v0to1.languages.base import Language, Workbench
 from v0to1.planning.abandoned import blocker as blocker_of_given_up
 from v0to1.planning.abandoned import called_unseen, modules_of, read_unseen, whole_only
+from v0to1.planning.comments import with_comments
 from v0to1.planning.connections import plan_connections
 from v0to1.planning.documents import in_documents
 from v0to1.planning.ladder import NEVER, AdapterPolicy
@@ -121,6 +122,7 @@ def planned(
         plans = freed(seen.bench, plans, seen.evaluation)
     else:
         plans = in_documents(seen.bench, plans, seen.hosted)
+    plans = with_comments(seen.bench, plans, known, language, {one.module for one in seen.ambiguous})
     before = (*plans, *joined)
     plans = tuple(fitting(plan, language, others) for plan in before)
     plans, outcome = applied(seen.bench, plans, read, language)

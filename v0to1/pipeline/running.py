@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from v0to1 import __version__
@@ -11,20 +11,22 @@ from v0to1.applying.inside import left_of, open_all, put_back
 from v0to1.applying.interaction import Accept, Ended
 from v0to1.attribution.own_servers import Served, declared_by, served_anywhere, v0_like
 from v0to1.config import Config
+from v0to1.core.api import api
 from v0to1.core.fingerprints import identified
 from v0to1.core.ledger import Origin
-from v0to1.core.model import Change, Failed, Finding, Run, Unresolved
+from v0to1.core.model import Change, Failed, Finding, Run, StaleText, Unresolved, Verdict
 from v0to1.core.monitor import FINDINGS, READ, active, staged
 from v0to1.core.project_kind import ProjectKind
-from v0to1.findings.adapted_documents import of_adapted
+from v0to1.findings.adapted_documents import folders_of, of_adapted
 from v0to1.findings.counts import asked, counted
 from v0to1.findings.overview import endpoints_of, explanations, gaps_of
 from v0to1.findings.owners import owners_of
 from v0to1.findings.prose import mentioned
 from v0to1.findings.results import LanguageResult, all_failures, joined, languages_of, settings_left
+from v0to1.findings.stale_text import in_documents, words_in_documents
 from v0to1.findings.textual import left_in_texts
 from v0to1.languages.embedding.hosting import Opened
-from v0to1.languages.registry import KNOWN, load
+from v0to1.languages.registry import CONTAINERS, KNOWN, load
 from v0to1.pipeline.analysis import REMEMBERED, Analysis
 from v0to1.pipeline.language_analysis import analyse_language, place_of
 from v0to1.pipeline.mention_fixes import Followed, followed
@@ -59,7 +61,15 @@ def run(
     inside, unfit = open_all(sources)
     passes = asked_of(analysis_of(context, near.texts, steps), sources, inside)
     inner = joined(one.inner for one in passes)
-    said = steps.take(DOCUMENTS, lambda: followed(inside, every(passes), context.known, inner), Followed())
+    beside: list[tuple[str, str, str]] = []
+    if fixing and not any(one.served for one in passes):
+        beside = steps.take(DOCUMENTS, lambda: list(documents_with(sources, {f"{api().v0_root}/"})), beside)
+    folders = folders_with_code(sources)
+    said = steps.take(
+        DOCUMENTS,
+        lambda: followed(inside, every(passes), context.known, inner, beside, folders),
+        Followed(),
+    )
     kept, lost = documents(context, passes, inside, said, steps)
     changes, mixed = put_back(sources, joined((inner, said.by_path())))
     told = Run(
@@ -79,6 +89,8 @@ def run(
         languages=steps.take("languages", lambda: languages_of(prefilter.languages(found), kept), ()),
     )
     told = with_finds(told, context, kept, inside, said, steps, whole=whole)
+    if fixing:
+        told = with_stale_text(told, context, kept, sources, steps)
     unknown: tuple[Failed, ...] | None = None
     failed = steps.take(
         "failed files", lambda: all_failures((*told.failed, *steps.failed), passes, near), unknown
@@ -86,6 +98,60 @@ def run(
     failed = (*told.failed, *steps.failures) if failed is None else failed
     read = {*sources, *near.texts} - {one.path for one in failed}
     return replace(told, failed=failed, files=counted(len(read), found, failed))
+
+
+@staged(FINDINGS)
+def with_stale_text(
+    told: Run,
+    context: RunContext,
+    passes: Sequence[LanguageResult],
+    sources: Sources,
+    steps: Steps,
+) -> Run:
+    """The run with what comments, names and documents still say of V0 beside what is native."""
+    after = {one.path: one.after for one in told.changes}
+    rules = {rule.id for rule in context.known.rules}
+    code = [
+        one
+        for one in told.findings
+        if not is_document(sources, one.path) and one.rule in rules and one.verdict is not Verdict.AMBIGUOUS
+    ]
+    changed = {(edit.path, edit.place.line) for one in told.findings for edit in one.edits}
+    placed = frozenset((one.path, one.line) for one in told.unresolved) | changed
+
+    def text_of(path: str) -> str:
+        return after[path] if path in after else sources[path].text
+
+    nothing: tuple[StaleText, ...] = ()
+    folders = folders_with_code(sources)
+    words = words_in_documents(code, context.known)
+    found = steps.take(
+        DOCUMENTS,
+        lambda: tuple(
+            in_documents(documents_with(sources, words), code, context.known, text_of, placed, folders)
+        ),
+        nothing,
+    )
+    every_one = (*found, *(each for one in passes for each in one.stale))
+    return replace(told, stale=tuple(sorted(every_one, key=place_of)))
+
+
+def is_document(sources: Sources, path: str) -> bool:
+    """Whether a file of a run is a document for people."""
+    candidate = sources.candidates.get(path)
+    kind = CONTAINERS.get(candidate.language) if candidate is not None else None
+    return kind is not None and kind.prose
+
+
+def documents_with(sources: Sources, words: Iterable[str]) -> Iterator[tuple[str, str, str]]:
+    """The documents that have one of some words: path, kind and text of each."""
+    for path, text in sources.only(name for name in sources if is_document(sources, name)).saying(words):
+        yield path, sources.candidates[path].language, text
+
+
+def folders_with_code(sources: Sources) -> frozenset[str]:
+    """The folders of files in languages of their own, and those around them."""
+    return folders_of(name for name, one in sources.candidates.items() if one.language not in CONTAINERS)
 
 
 def shared_in(

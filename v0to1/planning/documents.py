@@ -12,6 +12,7 @@ from v0to1.languages.registry import CONTAINERS
 from v0to1.planning.model import Plan, refused
 
 DESCRIBED = "the document describes its V0 response ({}); change both together"
+MAPPED = "its response would be mapped to that of V0, and the document shows people V1"
 NAMED = re.compile(r"`(?:[\w.]+[.\[\]])?(\w+)(?:\[\])?`|\"(\w+)\"\s*:")
 """Names in inline code, and keys of JSON."""
 
@@ -32,6 +33,8 @@ def without_harm(bench: Workbench, plan: Plan, hosted: Hosted, places: dict[str,
     module = plan.operation.module
     if plan.fix != "rewrite" or plan.draft is None or not is_prose(hosted, module):
         return plan
+    if plan.draft.form == "mapped":
+        return refused(plan, MAPPED)
     path, own = hosted.home(module), place_of(bench, plan, hosted)
     end = min((one for one in places[path] if one > own), default=len(hosted.texts[path]))
     rule = plan.operation.rule

@@ -82,6 +82,7 @@ def summary(run: Run) -> dict[str, object]:
         "fixes": dict(tally.fixes(run.findings)),
         "silent": len(tally.silent(run.findings)),
         "unresolved": len(run.unresolved),
+        "stale": len(run.stale),
         "notices": len(run.notices),
         "minutes": list(tally.effort(run.findings)),
         "days_to_sunset": tally.deadline(run.calendar).days,

@@ -32,6 +32,7 @@ def merge(fleet: Fleet) -> Run:
         files=_files([run.files for run in runs]),
         findings=told_apart(_every(run.findings for run in runs)),
         unresolved=_every(run.unresolved for run in runs),
+        stale=_every(run.stale for run in runs),
         skipped=_every(run.skipped for run in runs),
         failed=_every(run.failed for run in runs),
         changes=_every(run.changes for run in runs),

@@ -61,6 +61,7 @@ def render(run: Run, *, color: bool, verbose: int) -> str:
         list(_reasons(clean, paint, common)),
         list(_notices(clean, paint)),
         list(_gaps(clean, paint)),
+        list(_stale(clean, paint, verbose)),
         *_ledger(clean, paint, verbose),
         list(_bottom(clean, paint, verbose)),
     ]
@@ -278,6 +279,17 @@ def _ledger(run: Run, paint: Paint, verbose: int) -> Iterator[list[str]]:
     if skipped:
         title = f"{tally.count(len(skipped), 'file')} not scanned"
         yield [paint(title, bold=True), *_cut(skipped, verbose)]
+
+
+def _stale(run: Run, paint: Paint, verbose: int) -> Iterator[str]:
+    lines = [
+        f"  {inline(each.path)}:{each.line}:{each.column} {inline(each.text)} ({inline(each.reason)})"
+        for each in run.stale
+    ]
+    if lines:
+        places = tally.count(len(lines), "place")
+        yield paint(f"Read these: {places} beside native code where V0 is named", bold=True)
+        yield from _cut(lines, verbose)
 
 
 def _skipped(run: Run, verbose: int) -> list[Skipped]:

@@ -859,10 +859,9 @@ def refuse_text(bench: Workbench, one: Operation) -> None:
 
 
 def draft(bench: Workbench, one: Operation, target: Target, edited: Iterable[Edited], form: str) -> Draft:
-    """All edits as one draft; raises `Refusal` where a function would be imported into a document."""
+    """All edits as one draft; raises `Refusal` where helper functions cannot stand in a document."""
     every = tuple(edited)
-    if any(use.module in bench.standalone for each in every for use in each.helpers):
-        raise Refusal(reasons.IN_DOCUMENT)
+    bench.refuse_inside(tuple(use for each in every for use in each.helpers))
     read = notes_of_reads(bench, one, target) if form != "mapped" else ()
     notes = dict.fromkeys(filter(None, [target.note, *notes_of_fields(one, target), *read]))
     return Draft(

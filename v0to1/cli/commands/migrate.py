@@ -31,6 +31,8 @@ DEPENDS = (
     "It is not on PyPI, so install it from a checkout or a wheel: pip install PATH"
 )
 
+READ = "Read {} beside native code where V0 is named; to list them: --format text"
+
 
 @click.command(
     cls=ProvingIfAsked,
@@ -151,15 +153,16 @@ def _asker(output: Output, *, write: bool) -> Accept:
 @staged(WRITE)
 def _written(run: Run, config: Config, output: Output, *, allow_dirty: bool) -> Run:
     from v0to1.applying.writing import write
+    from v0to1.findings.stale_text import as_written
 
     write(config.root, run.changes, allow_dirty=allow_dirty)
-    return replace(run, wrote=True)
+    return replace(run, wrote=True, stale=as_written(run))
 
 
 def _sum_up(run: Run, output: Output, *, write: bool) -> None:
     """Say on standard error what standard output does not: only the text report has a place for it."""
     from v0to1.reports.following import commands
-    from v0to1.reports.tally import headline, is_waiting, progress
+    from v0to1.reports.tally import count, headline, is_waiting, progress
     from v0to1.reports.visible import inline
 
     fmt = output.chosen("text" if write else "diff")
@@ -168,6 +171,8 @@ def _sum_up(run: Run, output: Output, *, write: bool) -> None:
         share = progress(run)
         if share.said:
             say(f"{share.percent} % {share.said}.", output)
+        if run.stale:
+            say(READ.format(count(len(run.stale), "place")), output)
         if not run.changes and (left := [one for one in run.findings if one.counts and not one.is_adapted]):
             reasons = sorted({each.reason for each in left if is_waiting(each) and each.reason})
             asking = f"{inline(commands(run.command, 'check', '-v'))} says why"

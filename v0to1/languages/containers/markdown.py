@@ -56,6 +56,18 @@ def mentions(text: str, path: str) -> Iterator[Mention]:
                 yield mention(text, found, text[first:last])
 
 
+def paragraphs(text: str, path: str) -> Iterator[tuple[int, str]]:
+    """The headings, paragraphs and rows of a document, also those about V0: where, and the text of each."""
+    starts = line_starts(text)
+    seen: set[int] = set()
+    if is_history(path):
+        return
+    for token in current(text, mdx=path.endswith(".mdx"), v0_is_past=False):
+        if token.map is not None and token.type in PROSE and starts[token.map[0]] not in seen:
+            seen.add(starts[token.map[0]])
+            yield starts[token.map[0]], text[starts[token.map[0]] : starts[token.map[1]]]
+
+
 def mention(text: str, found: re.Match[str], around: str) -> Mention:
     """A request that a paragraph names; it stands alone where it is all of some inline code."""
     path = found[2].rstrip(".:")
@@ -74,13 +86,13 @@ def samples(text: str, path: str) -> Iterator[tuple[int, frozenset[str]]]:
             yield starts[token.map[0]], frozenset(KEY.findall(token.content))
 
 
-def current(text: str, *, mdx: bool) -> Iterator[Token]:
+def current(text: str, *, mdx: bool, v0_is_past: bool = True) -> Iterator[Token]:
     """The parts of a document that are not shown as something of the past."""
     parser = MarkdownIt("commonmark", {"html": True}).enable("table")
     if mdx:
         # Indented text is no code in MDX, and its tags hold Markdown.
         parser.disable(["code", "html_block"])
-    reading = Reading()
+    reading = Reading(v0_is_past=v0_is_past)
     level = 0
     # The parser counts a lone carriage return as a line end as well, and drops it, as we do not.
     for token in parser.parse(masked(text, mdx=mdx)) if "\r" not in text.replace("\r\n", "") else ():

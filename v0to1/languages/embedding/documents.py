@@ -33,6 +33,9 @@ LEAD = re.compile(
 )
 """Words before a piece of code that was right once."""
 
+V0 = re.compile(r"(?i)\b(?:v0|legacy|deprecated)\b")
+"""The old API by name: a document about it may be one about code that is migrated."""
+
 OTHERS = re.compile(r"(?i)\b(?:our|ours|my|own|proxy|gateway|exposes?|serves?)\b")
 """Words beside a route that somebody's own server may have."""
 
@@ -66,8 +69,10 @@ class Reading:
     """What has been read of a document so far: the headings above, with their levels, and the last words.
 
     `past` says whether code that comes now is shown as what was: `below_past` by the headings above it, or by
-    the words before.
+    the words before. With `v0_is_past`, so does the name of the old API in a heading.
     """
+
+    v0_is_past: bool = True
 
     headings: list[tuple[int, str]] = field(default_factory=list)
     below_past: bool = False
@@ -79,8 +84,10 @@ class Reading:
         if level:
             self.headings = [one for one in self.headings if one[0] < level]
             self.headings.append((level, text))
-            self.below_past = any((WHOLE if own == 1 else PAST).search(one) for own, one in self.headings)
+            said = ((own, one if self.v0_is_past else V0.sub("", one)) for own, one in self.headings)
+            self.below_past = any((WHOLE if own == 1 else PAST).search(one) for own, one in said)
             self.lead = ""
         else:
             self.lead = text
-        self.past = self.below_past or LEAD.search(self.lead[-LEAD_LENGTH:]) is not None
+        lead = self.lead if self.v0_is_past else V0.sub("", self.lead)
+        self.past = self.below_past or LEAD.search(lead[-LEAD_LENGTH:]) is not None

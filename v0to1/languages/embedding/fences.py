@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from v0to1.languages.containers import textual
 from v0to1.languages.containers.http import commands
-from v0to1.languages.embedding.regions import Region, Tracing, lines_of
+from v0to1.languages.embedding.regions import Region, Tracing, lines_of, prefix_of
 from v0to1.languages.registry import UNREAD
 
 REQUESTS = ".http"
@@ -79,7 +79,7 @@ def fence(outer: str, start: int, end: int, prefixes: tuple[int, ...], suffix: s
         return session(outer, start, end, prefixes, suffix)
     if suffix == ".py" and PYTHON_PROMPT.match(first):
         return session(outer, start, end, prefixes, suffix)
-    return (whole.region(suffix, start=start),)
+    return (whole.region(suffix, start=start, prefix=prefix_of(outer, start, end, prefixes)),)
 
 
 def indents(outer: str, start: int, prefixes: tuple[int, ...]) -> bool:

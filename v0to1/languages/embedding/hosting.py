@@ -147,6 +147,12 @@ def mentions(path: str, kind: str, text: str) -> Iterator[Mention]:
         yield from import_module(f"v0to1.languages.containers.{kind}").mentions(text, path)
 
 
+def paragraphs(path: str, kind: str, text: str) -> Iterator[tuple[int, str]]:
+    """The paragraphs of the instructions of a document: where, and the text of each."""
+    if CONTAINERS[kind].prose:
+        yield from import_module(f"v0to1.languages.containers.{kind}").paragraphs(text, path)
+
+
 def samples(path: str, kind: str, text: str) -> Iterator[tuple[int, frozenset[str]]]:
     """Samples of JSON in the instructions of a document: where, and the keys in each."""
     if CONTAINERS[kind].prose:

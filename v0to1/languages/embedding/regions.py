@@ -24,7 +24,7 @@ class Region:
     are characters that stand for something else and cannot be changed. `spell` writes new code, which else
     stands as it is: what is read back otherwise counts for nothing. `copies` are parts of the text that stand
     in the file a second time, with the place in the text where each begins. `reason` says why what is fixed
-    is so.
+    is so. `prefix` stands before every line of it in the file, and has to before each new one.
     """
 
     suffix: str
@@ -36,6 +36,7 @@ class Region:
     spell: Spell | None = None
     copies: tuple[tuple[int, Region], ...] = ()
     reason: str = FOREIGN
+    prefix: str = ""
 
     def edits(self, span: Span, text: str) -> Iterator[tuple[Span, str]]:
         """What has to be replaced in the file, and by what; raises `Refusal` where that is not known."""
@@ -58,7 +59,30 @@ class Region:
             raise Refusal("the code is interrupted there by something else")
         start = self.starts[first]
         end = self.ends[last - 1] if last > first else start
+        if self.prefix and "\n" in text:
+            return self.prefixed(first, last, Span(start, end), text)
         return Span(start, end), self.spell(text, last == len(self.text)) if self.spell is not None else text
+
+    def prefixed(self, first: int, last: int, span: Span, text: str) -> tuple[Span, str]:
+        """What is replaced by new lines, each of which gets what has to stand before it in the file."""
+        begin, *rest = text.split("\n")
+        blank, before = self.prefix.rstrip(), self.standing(first)
+        lines = [f"{self.prefix if one.strip() else blank}{one}" for one in rest]
+        if not rest[-1]:
+            behind = self.standing(last) if last > first else before
+            lines[-1] = self.prefix[:behind] if last < len(self.text) else ""
+        if begin.strip():
+            begin = f"{self.prefix[before:]}{begin}"
+        elif first == 0 or self.text[first - 1] == "\n":  # the line is blank from now on
+            span = Span(span.start - max(0, before - len(blank)), span.end)
+            begin = f"{blank[before:]}{begin}"
+        return span, "\n".join((begin, *lines))
+
+    def standing(self, place: int) -> int:
+        """How much of what stands before lines is there before a place: a blank line may lack some of it."""
+        if place == 0 or self.text[place - 1] != "\n":
+            return len(self.prefix)
+        return self.ends[place - 1] - self.starts[place - 1] - 1
 
     def splits(self, place: int) -> bool:
         """Whether a place lies within characters that stand for one thing."""
@@ -103,8 +127,8 @@ class Tracing:
         self.starts.extend(other.starts[start:end])
         self.ends.extend(other.ends[start:end])
 
-    def region(self, suffix: str, spell: Spell | None = None, *, start: int = 0) -> Region:
-        """The region; `start` is where it stands if it is empty."""
+    def region(self, suffix: str, spell: Spell | None = None, *, start: int = 0, prefix: str = "") -> Region:
+        """The region; `start` is where it stands if it is empty, `prefix` what its lines have before them."""
         end = self.ends[-1] if self.ends else start
         return Region(
             suffix,
@@ -114,6 +138,7 @@ class Tracing:
             tuple(self.units),
             frozenset(self.fixed),
             spell,
+            prefix=prefix,
         )
 
 
@@ -130,6 +155,20 @@ def by_language(regions: Iterable[Region]) -> tuple[tuple[Region, ...], ...]:
     for region in regions:
         found.setdefault(region.suffix, []).append(region)
     return tuple(tuple(one) for one in found.values())
+
+
+def prefix_of(outer: str, start: int, end: int, prefixes: tuple[int, ...]) -> str:
+    """What stands before every line of some code but blank ones; empty where that is nothing, or differs."""
+    place, found = start, set[str]()
+    for width in prefixes:
+        line_end = outer.find("\n", place, end)
+        line = outer[place : line_end if line_end >= 0 else end]
+        if line[width:].strip():
+            found.add(line[:width])
+        if line_end < 0:
+            break
+        place = line_end + 1
+    return found.pop() if len(found) == 1 else ""
 
 
 def lines_of(outer: str, start: int, end: int, prefixes: tuple[int, ...]) -> Tracing:

@@ -56,7 +56,8 @@ def scalar(
         tracing = between(tracing, *around)
     if settings and suffix == ".sh":
         tracing = set_up(tracing, settings)
-    return tracing.region(suffix, start=start)
+    prefix = " " * indentation(outer, start, end) if node.style == "|" else ""
+    return tracing.region(suffix, start=start, prefix=prefix)
 
 
 def interpolated(tracing: Tracing, text: str) -> Tracing:
@@ -113,15 +114,21 @@ def block(outer: str, start: int, end: int) -> Tracing | None:
         return None
     # Only what belongs to the block: comments and empty lines behind it may be other people's.
     lines = outer[header.end() : end].splitlines(keepends=True)
-    filled = [line for line in lines if line.strip()]
-    if not filled:
+    width = indentation(outer, start, end)
+    if not width:
         return None
-    width = min(len(line) - len(line.lstrip(" ")) for line in filled)
     while lines and not lines[-1].strip():
         lines.pop()
     stop = header.end() + sum(map(len, lines))
     prefixes = tuple(min(width, len(line) - len(line.lstrip(" "))) for line in lines)
     return lines_of(outer, header.end(), stop, prefixes)
+
+
+def indentation(outer: str, start: int, end: int) -> int:
+    """By how many spaces the lines of a block scalar are indented; 0 for one without any."""
+    header = HEADER.match(outer, start)
+    lines = outer[header.end() : end].splitlines() if header is not None else []
+    return min((len(line) - len(line.lstrip(" ")) for line in lines if line.strip()), default=0)
 
 
 def flow(outer: str, start: int, end: int, style: str) -> Tracing:

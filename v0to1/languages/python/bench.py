@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 
 from v0to1 import tree
@@ -16,6 +16,7 @@ from v0to1.helper.python.compose import Imported
 from v0to1.languages.base import (
     Change,
     Draft,
+    HelperUse,
     NewFile,
     Refusal,
     Unplaced,
@@ -30,7 +31,7 @@ from v0to1.languages.python.adapter.placing import draft_adapted_socket, draft_a
 from v0to1.languages.python.adapter.removal import unneeded, wrappers
 from v0to1.languages.python.editing.client_imports import import_changes, in_place_of
 from v0to1.languages.python.editing.editor import PythonEditor
-from v0to1.languages.python.editing.helper_files import helper_files
+from v0to1.languages.python.editing.helper_files import helper_files, refuse_inside
 from v0to1.languages.python.editing.sockets import SocketEditor
 from v0to1.languages.python.helper_part import HELPER
 from v0to1.languages.python.modules import UNPLACED, PythonModules, laid_out
@@ -60,6 +61,10 @@ class PythonBench(Bench[PythonModules, Sources]):
         if span is None or not isinstance(read.key, tree.Text) or read.key.value != old:
             raise Refusal(f"the key {old} is not written as plain text where it is read")
         return Change(read.module, span, name)
+
+    def refuse_inside(self, uses: Sequence[HelperUse]) -> None:
+        """Raise `Refusal` where a document, or the like, cannot have its helper functions itself."""
+        refuse_inside(self.sources, uses)
 
     def adapter(self, operation: Operation) -> Draft:
         """The run-time adapter under all that sends an operation; raises `Refusal`."""

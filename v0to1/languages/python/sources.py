@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Sequence
 
 import libcst as cst
 
@@ -12,7 +12,8 @@ from v0to1 import tree
 from v0to1.core.model import Span
 from v0to1.evaluation.http.adapted import is_adapter
 from v0to1.evaluation.http.operations import Operation
-from v0to1.evaluation.values import Session
+from v0to1.evaluation.http.requests import Request
+from v0to1.evaluation.values import Mapping, Session
 from v0to1.languages.base import Refusal
 from v0to1.languages.python.adapter.inside import region_of
 from v0to1.languages.python.helper_part import HELPER
@@ -34,12 +35,32 @@ class Sources:
         self.standalone: Container[str] = ()
         self._locators: dict[str, Locator] = {}
         self._made: dict[str, frozenset[Span]] = {}
+        self._senders: dict[int, list[Request]] = {}
+        self._requests: dict[str, list[Request]] = {}
         self._found: dict[re.Pattern[str], frozenset[str]] = {}
 
     def prepare(self, operations: Iterable[Operation]) -> None:
         """Take up all operations."""
         self.operations = tuple(operations)
         self._made.clear()
+        self._senders.clear()
+        self._requests.clear()
+
+    def senders_of(self, body: Mapping) -> Sequence[Request]:
+        """The requests of operations that send a body."""
+        if not self._senders:
+            for request in (each for one in self.operations for each in one.requests):
+                for sent in request.bodies:
+                    self._senders.setdefault(id(sent), []).append(request)
+        return self._senders.get(id(body), ())
+
+    def requests_in(self, module: str) -> Sequence[Request]:
+        """The requests of operations that are sent in a module, or whose responses are read there."""
+        if not self._requests:
+            for request in (each for one in self.operations for each in one.requests):
+                for where in {request.site.module, *(read.module for read in request.response.reads)}:
+                    self._requests.setdefault(where, []).append(request)
+        return self._requests.get(module, ())
 
     def made_in(self, module: str) -> frozenset[Span]:
         """Where the calls of a module stand that are known to make sessions."""

@@ -48,6 +48,12 @@ def _lines(run: Run, told: tuple[Task, ...], works: tuple[Task, ...]) -> Iterato
         yield ""
         for failed in run.failed:
             yield f"- [ ] {code(failed.path)}: {escaped(failed.error)}"
+    if run.stale:
+        yield ""
+        yield "# To read: V0 is named beside code that is native now"
+        yield ""
+        for text in run.stale:
+            yield f"- [ ] {code(f'{text.path}:{text.line}')} {code(text.text)}: {escaped(text.reason)}"
     if run.unresolved:
         yield ""
         yield "# To look at: what could not be followed to a request"

@@ -24,6 +24,7 @@ class Ledger:
 
     failed: tuple[Entry, ...]
     unresolved: tuple[Entry, ...]
+    stale: tuple[Entry, ...]
     skipped: tuple[Entry, ...]
     commented: tuple[Entry, ...]
     baselined: tuple[Entry, ...]
@@ -37,6 +38,10 @@ def ledger(run: Run) -> Ledger:
         unresolved=tuple(
             Entry(f"{inline(each.path)}:{each.line}:{each.column}", inline(each.text), visible(each.reason))
             for each in run.unresolved
+        ),
+        stale=tuple(
+            Entry(f"{inline(each.path)}:{each.line}:{each.column}", inline(each.text), visible(each.reason))
+            for each in run.stale
         ),
         skipped=tuple(Entry(inline(each.path), "", visible(each.reason)) for each in run.skipped),
         commented=_kept(run, COMMENT),

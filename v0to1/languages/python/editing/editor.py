@@ -24,7 +24,7 @@ from v0to1.languages.python.editing import payloads
 from v0to1.languages.python.editing.caught import caught
 from v0to1.languages.python.editing.conditions import refuse_condition, unquoted
 from v0to1.languages.python.editing.folding import folded, inside, is_within, unneeded
-from v0to1.languages.python.editing.ids import answered, chosen
+from v0to1.languages.python.editing.ids import answered, chosen, refuse_sent_again
 from v0to1.languages.python.helper_part import helpers_in
 from v0to1.languages.python.locate import Locator
 from v0to1.languages.python.sources import Sources
@@ -304,6 +304,7 @@ class PythonEditor:
 
     def id_sent(self, body: Body, name: str) -> Edited:
         """The client sends an id that it chooses."""
+        refuse_sent_again(self.sources, body)
         change = payloads.added(self.sources.locator(body.module), body, {name: "uuid.uuid4().hex"})
         return Edited((change,), (), ((body.module, "import uuid"),))
 

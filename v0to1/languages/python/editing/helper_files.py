@@ -11,16 +11,19 @@ from v0to1.core.model import Span
 from v0to1.helper.python.compose import Imported, Transport, compose, is_unedited, lacks, merged
 from v0to1.helper.python.sockets import needed_names
 from v0to1.helper.python.transforming import LINE
-from v0to1.languages.base import Change, HelperRefusal, HelperUse, NewFile, keys_read
+from v0to1.languages.base import Change, HelperRefusal, HelperUse, NewFile, Refusal, keys_read
 from v0to1.languages.python.adapter.file import AdapterPlan
 from v0to1.languages.python.adapter.imports import either
 from v0to1.languages.python.editing.one_file import stands_alone, written_inside
 from v0to1.languages.python.helper_part import HELPER
 from v0to1.languages.python.line_length import line_length
 from v0to1.languages.python.own_imports import insert_own
+from v0to1.languages.python.paths import in_notebook
 from v0to1.languages.python.sources import Sources
 
 LONGER, SEVERAL = 100, 3
+FEW = 45
+"""How many lines of helper functions stand in a document, a notebook or a step of a workflow, at most."""
 
 
 def helper_files(
@@ -37,7 +40,8 @@ def helper_files(
     for module in modules:
         own = [use for use in uses if use.module == module]
         names = sorted(needed_names(use.function for use in own))
-        if stands_alone(sources, plan, module, [use.function for use in own]):
+        alone = stands_alone(sources, plan, module, [use.function for use in own])
+        if alone or is_self_contained(sources, module, own):
             inside, missing = helpers_inside(sources, module, own)
             changes += inside
             needed += missing
@@ -56,7 +60,34 @@ def helpers_inside(
     """The functions in a client's own file, and what they need imported there."""
     names = frozenset(use.function for use in uses)
     quote = quote_of([sources.text(module)])
-    return written_inside(sources, module, names, keys_read(uses), transport_of(uses), quote)
+    try:
+        return written_inside(sources, module, names, keys_read(uses), transport_of(uses), quote)
+    except HelperRefusal as refusal:
+        raise HelperRefusal(str(refusal), module) from None
+
+
+def is_self_contained(sources: Sources, module: str, uses: Sequence[HelperUse]) -> bool:
+    """Whether code inside another file has its helper functions itself: few, or where it can import none."""
+    if module not in sources.standalone:
+        return False
+    return not in_notebook(module) or lines_inside(sources, module, uses) <= FEW
+
+
+def lines_inside(sources: Sources, module: str, uses: Sequence[HelperUse]) -> int:
+    """How many lines helper functions add to a module that has them itself; raises `HelperRefusal`."""
+    changes, _ = helpers_inside(sources, module, uses)
+    return max((change.text.strip().count("\n") + 1 for change in changes), default=0)
+
+
+def refuse_inside(sources: Sources, uses: Sequence[HelperUse]) -> None:
+    """Raise `Refusal` where a document, or the like, cannot have its helper functions itself."""
+    for module in dict.fromkeys(use.module for use in uses):
+        if module not in sources.standalone:
+            continue
+        own = [use for use in uses if use.module == module]
+        lines = lines_inside(sources, module, own)
+        if lines > FEW and not in_notebook(module):
+            raise Refusal(reasons.LONG_IN_DOCUMENT.format(lines))
 
 
 def transport_of(uses: Sequence[HelperUse]) -> Transport:

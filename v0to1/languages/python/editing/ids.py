@@ -12,6 +12,7 @@ from v0to1.core.rules import Native
 from v0to1.evaluation.http.libraries import load
 from v0to1.evaluation.http.operations import Operation
 from v0to1.evaluation.http.requests import RAISES, Read, Request
+from v0to1.evaluation.values import Mapping
 from v0to1.languages.base import Change, DataPlace, Refusal
 from v0to1.languages.python.editing import payloads
 from v0to1.languages.python.editing.folding import (
@@ -30,6 +31,8 @@ from v0to1.records import record
 MADE = "uuid.uuid4().hex"
 DECODING = frozenset(["json", "load", "loads"])
 """What functions are called that decode the data of a response, and do nothing else."""
+REPEATED = cst.For | cst.While | cst.BaseComp | cst.FunctionDef | cst.Lambda
+"""What may run several times while that around it runs once."""
 OTHER = "id"
 """A key that clients try beside the one that V0 had, and that is another thing in V1."""
 
@@ -44,19 +47,59 @@ class Built:
 
 
 def built(locator: Locator, request: Request) -> Built:
-    """Where the body of a request is built, in the function that sends it; raises `Refusal`."""
+    """Where the body of a request is built, in the function that sends it, or in none; raises `Refusal`."""
     module, owner = request.site.module, locator.function(locator.syntax(request.call))
     if len(request.bodies) != 1 or request.bodies[0].module != module:
         raise Refusal(reasons.BUILT_ELSEWHERE)
     body = request.bodies[0]
     literal = locator.syntax(body.node) if body.node is not None else None
-    if literal is None or locator.function(literal) is not owner or owner is None:
+    if literal is None or locator.function(literal) is not owner:
         raise Refusal(reasons.BUILT_ELSEWHERE)
+    refuse_again(locator, literal, locator.syntax(request.call))
     first = locator.statement(literal)
     block = locator.parent(first) if first is not None else None
     if not isinstance(first, cst.SimpleStatementLine | cst.With) or block is None:
         raise Refusal(reasons.BUILT_ELSEWHERE)
     return Built(literal, first, block)
+
+
+def refuse_again(locator: Locator, literal: cst.CSTNode, call: cst.CSTNode) -> None:
+    """Raise `Refusal` where a request may be sent more often than its body is built: with the same id.
+
+    What another function builds, it builds each time that it is called.
+    """
+    owner, sender = locator.function(literal), locator.function(call)
+    if owner is not sender and owner is not None and not is_within(locator, call, owner):
+        if is_kept(locator, literal):
+            raise Refusal(reasons.SENT_AGAIN)
+        return
+    around = locator.parent(call)
+    while around is not None and not is_within(locator, literal, around):
+        if isinstance(around, REPEATED):
+            raise Refusal(reasons.SENT_AGAIN)
+        around = locator.parent(around)
+
+
+def is_kept(locator: Locator, literal: cst.CSTNode) -> bool:
+    """Whether a literal becomes a member of an object, where it stays after the function has returned."""
+    outer = locator.parent(literal)
+    targets = [one.target for one in outer.targets] if isinstance(outer, cst.Assign) else []
+    if isinstance(outer, cst.AnnAssign):
+        targets = [outer.target]
+    return any(isinstance(one, cst.Attribute | cst.Subscript) for one in targets)
+
+
+def refuse_sent_again(sources: Sources, body: Mapping) -> None:
+    """Raise `Refusal` where a request with a body may be sent more often than that is built."""
+    if body.node is None:
+        return
+    locator = sources.locator(body.module)
+    literal = locator.syntax(body.node)
+    for request in sources.senders_of(body):
+        if request.site.module == body.module:
+            refuse_again(locator, literal, locator.syntax(request.call))
+        elif locator.function(literal) is None:
+            raise Refusal(reasons.SENT_AGAIN)
 
 
 def choice(locator: Locator, request: Request, there: Built, key: str, name: str) -> Iterator[Change]:
@@ -85,13 +128,12 @@ def answered(
     if len(places) != 1 or places[0].module != module:
         raise Refusal(reasons.ID_UNSEEN)
     owner = locator.function(call)
-    assert owner is not None
     data = at_place(locator, places[0])
     if locator.function(data) is not owner or not all(
         is_within(locator, one, there.block) for one in (call, data)
     ):
         raise Refusal(reasons.ID_UNSEEN)
-    name = name_for(locator, owner, [], native.chosen)
+    name = name_for(locator, owner or locator.module, [], native.chosen)
     yield from choice(locator, request, there, native.chosen, name)
     quote = payloads.dict_quote(there.literal) if isinstance(there.literal, cst.Dict) else '"'
     entries = (
@@ -134,7 +176,6 @@ def chosen(
     call = locator.syntax(request.call)
     owner = locator.function(call)
     there = built(locator, request)
-    assert owner is not None
     reads = [read for read in operation.reads if read.path in ((native.chosen,), (OTHER,))]
     if len(reads) != len(operation.reads) or not any(read.path == (native.chosen,) for read in reads):
         raise Refusal(reasons.ID_UNSEEN)
@@ -147,7 +188,7 @@ def chosen(
         raise Refusal(reasons.ID_UNSEEN)
     if not all(is_within(locator, one, there.block) for one in (call, *values)):
         raise Refusal(reasons.ID_UNSEEN)
-    name = name_for(locator, owner, values, native.chosen)
+    name = name_for(locator, owner or locator.module, values, native.chosen)
     yield from choice(locator, request, there, native.chosen, name)
     gone: list[Span] = []
     sending = [data for place in places if is_within(locator, call, data := at_place(locator, place))]
@@ -193,7 +234,7 @@ def chosen(
             else:
                 gone.append(lines_of(locator, line))
     for span in dict.fromkeys(gone):
-        yield Change(module, span, left_in_place(locator, owner, span, gone))
+        yield Change(module, span, left_in_place(locator, owner or locator.module, span, gone))
     yield from response_unneeded(locator, module, call, [*gone, *covered])
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from functools import partial
 
 import libcst as cst
@@ -121,7 +121,8 @@ def written_inside(
     found = part_for(locator, helpers, names, made)
     text = found.text.replace("\n", newline).rstrip()
     if span is None:
-        change = inserted(locator, module, text, newline)
+        sending, early = sending_statements(sources, module), module in sources.standalone
+        change = inserted(locator, module, text, newline, sending, early=early)
     else:
         change = Change(module, span, text + newline * written.endswith("\n"))
     return [change], [(module, one) for one in found.imports if not is_imported(locator, one)]
@@ -181,10 +182,23 @@ def is_imported(locator: Locator, wanted: Imported) -> bool:
     return False
 
 
-def inserted(locator: Locator, module: str, text: str, newline: str) -> Change:
-    """The change that writes functions before what first runs, or else behind all others."""
+def inserted(
+    locator: Locator,
+    module: str,
+    text: str,
+    newline: str,
+    sending: Container[int] = frozenset(),
+    *,
+    early: bool = False,
+) -> Change:
+    """The change that writes functions before what first runs, or else behind all others.
+
+    `sending` are statements of the module, by their ids, that call them. With `early`, they come right behind
+    the imports.
+    """
     body = locator.module.body
     first = next((index for index, one in enumerate(body) if runs(locator, one)), len(body))
+    first = 0 if early else min([first, *(place for place, one in enumerate(body) if id(one) in sending)])
     lead = last_import(locator.module)
     after = next((index + 1 for index, one in enumerate(body) if one is lead), 0)
     before = body[max(first, after) - 1] if max(first, after) else None
@@ -196,6 +210,23 @@ def inserted(locator: Locator, module: str, text: str, newline: str) -> Change:
     start = ("" if ends else newline) + (newline * 2 if before is not None else "")
     close = newline * (1 + max(0, 2 - blank)) if rest.strip() else newline
     return Change(module, Span(place, place), f"{start}{text}{close}")
+
+
+def sending_statements(sources: Sources, module: str) -> frozenset[int]:
+    """The statements of a module, by their ids, that have operations in them when it is loaded."""
+    locator = sources.locator(module)
+    found: set[int] = set()
+    for request in sources.requests_in(module):
+        nodes = [request.call, *(read.node for read in request.response.reads if read.module == module)]
+        if request.site.module != module:
+            nodes = nodes[1:]
+        for node in map(locator.syntax, nodes):
+            if locator.function(node) is not None:
+                continue
+            while (outer := locator.parent(node)) is not None and outer is not locator.module:
+                node = outer
+            found.add(id(node))
+    return frozenset(found)
 
 
 def runs(locator: Locator, node: cst.CSTNode) -> bool:
