@@ -98,6 +98,103 @@ def test_a_class_of_the_helper_file_takes_the_place_of_a_socket(tmp_path: Path, 
     assert [one.path for one in done.changes] == ["client.py", "openhands_v1.py"]
 
 
+KEPT = {
+    "a listener that is named after the event": (
+        """\
+@sio.event
+def oh_event(event):
+    print(event)
+""",
+        """\
+@sio.on("event")
+def oh_event(event):
+    print(event)
+""",
+    ),
+    "an action in a variable": (
+        """\
+def say(text):
+    action = {"action": "message", "args": {"content": text, "image_urls": []}}
+    sio.emit("oh_user_action", action)
+""",
+        """\
+def say(text):
+    sio.send_message(text)
+""",
+    ),
+    "an action that is not known": (
+        """\
+def act(action):
+    sio.emit("oh_user_action", action)
+""",
+        """\
+def act(action):
+    sio.act(action)
+""",
+    ),
+    "a state that is known, and one that is not": (
+        """\
+def change(state):
+    sio.emit("oh_action", {"action": "change_agent_state", "args": {"agent_state": "paused"}})
+    sio.emit("oh_action", {"action": "change_agent_state", "args": {"agent_state": state}})
+""",
+        """\
+def change(state):
+    sio.pause()
+    sio.act({"action": "change_agent_state", "args": {"agent_state": state}})
+""",
+    ),
+    "an error and a type of the library": (
+        """\
+def again(socket: socketio.Client | None) -> None:
+    try:
+        sio.disconnect()
+    except socketio.exceptions.ConnectionError:
+        print("gone")
+""",
+        """\
+def again(socket: ConversationSocket | None) -> None:
+    try:
+        sio.disconnect()
+    except ConnectionError:
+        print("gone")
+""",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", KEPT)
+def test_what_a_client_does_with_its_socket_is_done_with_the_class(tmp_path: Path, case: str) -> None:
+    before, after = KEPT[case]
+    _, text = migrated(tmp_path, "client.py", f"{PYTHON}\n\n{before}", "auto")
+
+    assert text == f"{NATIVE_PYTHON}\n\n{after}"
+
+
+REFUSED = {
+    "another setting": "sio = socketio.Client(reconnection_delay=3)\n",
+    "a key of its own": """\
+def more(base, cid):
+    sio.connect(f"{base}?conversation_id={cid}&session_api_key=k")
+""",
+    "a member that the class has not": "def rest():\n    sio.sleep(1)\n",
+    "a socket that leaves": "import helpers\n\nhelpers.watch(sio)\n",
+    "another event": '@sio.on("oh_event_of_ours")\ndef ours(event):\n    print(event)\n',
+    "an acknowledgement": 'def say(text):\n    sio.emit("oh_user_action", text, callback=print)\n',
+    "a disconnect that wants a reason": "@sio.event\ndef disconnect(reason):\n    print(reason)\n",
+    "something else of the library": "print(socketio.__version__)\n",
+    "an action that V1 has not": 'def read():\n    sio.emit("oh_action", {"action": "read", "args": {}})\n',
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_a_socket_goes_through_the_adapter_where_one_use_is_not_followed(tmp_path: Path, case: str) -> None:
+    done, text = migrated(tmp_path, "client.py", f"{PYTHON}\n\n{REFUSED[case]}", "auto")
+
+    assert "ConversationSocket" not in text and "adapt_v0(" in text
+    assert "adapter" in {fix for fix, _, _ in sockets(done)} <= {"adapter", ""}  # V1 has no way to read
+
+
 @pytest.mark.parametrize(
     ("name", "mode"), [("client.py", "always"), ("client.js", "always"), ("client.js", "auto")]
 )

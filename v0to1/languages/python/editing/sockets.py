@@ -278,8 +278,8 @@ class SocketEditor:
             return
         if id(use.call) not in self.targets:
             raise Refusal(reasons.SOCKET_EVENT.format(name))
-        node = use.call.callee if isinstance(use.call, tree.Call) and not use.call.args else None
-        if isinstance(node, tree.Attr) and node.name == "event":
+        node = use.call
+        if isinstance(node, tree.Attr) and node.name == "event":  # a decorator of a function of that name
             end = locator.span(node.target).end
             quote = self.quote(use.module)
             yield Change(use.module, Span(end, locator.span(node).end), f".on({quote}event{quote})")
