@@ -14,6 +14,7 @@ from v0to1.cli.commands import command
 from v0to1.cli.configuration.table import KEYS, SETTINGS, Kind
 from v0to1.cli.output import Output
 from v0to1.cli.parted import parted
+from v0to1.cli.proving import NAMES as PROVING
 from v0to1.config import Config
 from v0to1.errors import UsageError
 from v0to1.server.tasks import Settings
@@ -27,7 +28,7 @@ _KINDS = {
 }
 """What an editor may say: what files may, if there is an option for it, and which file is read, if any."""
 
-_FOR_TERMINALS = ("paths", "write", "allow_dirty", "interactive")
+_FOR_TERMINALS = frozenset(["paths", "write", "allow_dirty", "interactive", "prove", "command", *PROVING])
 """Parameters of commands that are no settings of a run."""
 
 
