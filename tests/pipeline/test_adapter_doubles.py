@@ -1,4 +1,4 @@
-"""Test doubles of code that goes through the adapter stay as they are, and so do the tests that use them."""
+"""With `--tests keep`, test doubles stay as they are, and so do the tests; their code goes through the adapter."""
 
 from __future__ import annotations
 
@@ -171,7 +171,9 @@ PACKAGES = {
 def test_tests_stay_as_they_are_and_green(case: str, adapter: str, tmp_path: Path) -> None:
     client, test = TESTS[case]
     pytest.importorskip(PACKAGES.get(case, "unittest"))
-    done, changed = adapted(tmp_path, {"client.py": client, "tests/test_client.py": test}, adapter)
+    done, changed = adapted(
+        tmp_path, {"client.py": client, "tests/test_client.py": test}, adapter, tests="keep"
+    )
     assert "tests/test_client.py" not in changed
     assert "adapt_v0" in changed["client.py"]
     assert {one.fix for one in done.findings} == {"adapter"}
@@ -239,7 +241,7 @@ def passed(folder: Path, before: Sequence[Path] = ()) -> None:
 @pytest.mark.parametrize("case", ["responses", "respx", "pytest-httpx"])
 def test_the_switch_is_set_where_tests_answer_below_it(case: str, tmp_path: Path) -> None:
     client, test = TESTS[case]
-    _, changed = adapted(tmp_path, {"client.py": client, "tests/test_client.py": test})
+    _, changed = adapted(tmp_path, {"client.py": client, "tests/test_client.py": test}, tests="keep")
     assert 'os.environ.setdefault("OPENHANDS_V0_ADAPTER", "off")\n' in changed["tests/conftest.py"]
 
 
@@ -247,7 +249,7 @@ def test_the_switch_is_set_for_a_test_that_imports_its_client_among_others(tmp_p
     client, test = TESTS["responses"]
     several = test.replace("from client import Client\n", "import json, client\n\nClient = client.Client\n")
     assert several != test
-    _, changed = adapted(tmp_path, {"client.py": client, "tests/test_client.py": several})
+    _, changed = adapted(tmp_path, {"client.py": client, "tests/test_client.py": several}, tests="keep")
     assert "tests/conftest.py" in changed
 
 
@@ -255,7 +257,7 @@ def test_a_conftest_that_is_there_gets_one_line_more(tmp_path: Path) -> None:
     client, test = TESTS["responses"]
     conftest = '"""Fixtures."""\n\nimport json\nimport sys\n\nimport pytest\n\n\ndef one():\n    return 1\n'
     texts = {"client.py": client, "tests/test_client.py": test, "tests/conftest.py": conftest}
-    _, changed = adapted(tmp_path, texts)
+    _, changed = adapted(tmp_path, texts, tests="keep")
     assert changed["tests/conftest.py"] == conftest.replace("import sys", "import os\nimport sys").replace(
         "import pytest\n", 'import pytest\n\nos.environ.setdefault("OPENHANDS_V0_ADAPTER", "off")\n'
     )
@@ -276,7 +278,7 @@ class Test(unittest.TestCase):
         self.assertEqual(conversation("1")["title"], "One")
 """
     texts = {"client.py": FUNCTION, "tests/test_client.py": test, "tests/__init__.py": ""}
-    _, changed = adapted(tmp_path, texts)
+    _, changed = adapted(tmp_path, texts, tests="keep")
     assert (
         changed["tests/__init__.py"] == 'import os\n\nos.environ.setdefault("OPENHANDS_V0_ADAPTER", "off")\n'
     )
@@ -307,7 +309,7 @@ def test_it():
     assert responses[0]
 """
     texts = {"client.py": FUNCTION, "tests/test_client.py": test, "test_by_hand.py": test}
-    _, changed = adapted(tmp_path, texts)
+    _, changed = adapted(tmp_path, texts, tests="keep")
     assert set(changed) == {"client.py", "openhands_v0.py"}
 
 

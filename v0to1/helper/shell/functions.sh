@@ -234,19 +234,29 @@ def v0_event:
   if $kind == "MessageEvent" then
     (.llm_message.content | text) as $text | [.llm_message.content[].image_urls[]?] as $urls |
     $view + {action: "message", message: $text, args: {content: $text, image_urls: $urls}}
-  elif $kind == "TerminalAction" then $view + {action: "run", args: v0_args}
+  elif $kind == "TerminalAction" then
+    $view + {action: "run", message: "Running command: \($part.command)", args: v0_args}
   elif $kind == "TerminalObservation" then
     {command: $part.command, metadata: {exit_code: ($part.exit_code // -1)}} as $extras |
-    $seen + {observation: "run", content: ($part.content | text), extras: $extras}
+    "Command `\($part.command)` executed with exit code \($extras.metadata.exit_code)." as $said |
+    $seen + {observation: "run", message: $said, content: ($part.content | text), extras: $extras}
   elif $kind | IN("FileEditorAction", "FileEditorObservation") then
     (if $part.command == "view" then "read" else "edit" end) as $name |
-    if has("action_id") | not then $view + {action: $name, args: v0_args}
-    else $seen + {observation: $name, content: ($part.content | text), extras: ($part | del(.kind, .content))} end
+    if has("action_id") | not then
+      (if $name == "read" then "Reading file: \($part.path // "")" else "" end) as $said |
+      $view + {action: $name, message: $said, args: v0_args}
+    else
+      "I \(if $name == "read" then $name else "edited" end) the file \($part.path // "")." as $said |
+      ($part | del(.kind, .content)) as $extras |
+      $seen + {observation: $name, message: $said, content: ($part.content | text), extras: $extras}
+    end
   elif $kind == "FinishAction" then
     (v0_args + {final_thought: $part.message}) as $args |
-    $view + {action: "finish", message: $args.thought, args: $args}
+    (if $args.thought == "" then "All done! What\u0027s next on the agenda?" else $args.thought end) as $said |
+    $view + {action: "finish", message: $said, args: $args}
   elif $kind == "ConversationStateUpdateEvent" then
-    ({waiting_for_confirmation: "awaiting_user_confirmation", stuck: "error"}[.value] // .value) as $state |
+    {waiting_for_confirmation: "awaiting_user_confirmation", stuck: "error"} as $words |
+    .value as $now | ($words + {idle: "awaiting_user_input"} | .[$now] // $now) as $state |
     $view + {observation: "agent_state_changed", content: "", extras: {agent_state: $state}}
   elif $kind | IN("AgentErrorEvent", "ConversationErrorEvent", "ServerErrorEvent") then
     (.error // .detail) as $reason | $seen + {observation: "error", message: $reason, content: $reason, extras: {}}
@@ -261,7 +271,12 @@ def waiting: reduce .[] as $view ({views: [], last: ""};
   elif .last == "agent message" then .views[-1].extras.agent_state = "awaiting_user_input"
   elif .last == "user message" then .views[-1].extras.agent_state = "running" # V1 may be late with the answer
   else . end) | .views;
-def all_in_v0: map(select((.key // "execution_status") == "execution_status")) as $told |
+def told: reduce .[] as $event ({told: [], now: ""}; # no other state, and no rest before work
+  .now as $before | if $event.key == "execution_status" then .now = $event.value else . end |
+  (.now == "idle" and $before != "waiting_for_confirmation") as $rests |
+  if ($event.key // "") == "" or ($event.key == "execution_status" and ($rests | not))
+  then .told += [$event] else . end) | .told;
+def all_in_v0: told as $told |
   $told | numbered
   | caused($told)
   | waiting;'
