@@ -1,4 +1,4 @@
-"""With `--tests keep`, test doubles stay as they are, and so do the tests; their code goes through the adapter."""
+"""With `--tests keep`, test doubles stay as they are, and the code that they answer is adapted."""
 
 from __future__ import annotations
 
