@@ -62,9 +62,8 @@ def planned(
         return Plan(operation, target, None, Verdict.REVIEW, connection=connection, fix="adapter")
     kept = next(filter(None, map(blocked, own)), "") or (SAFE_ONLY if aims.safe_only else "")
     left = Plan(operation, target, None, Verdict.MANUAL, kept or NO_SOCKETS, connection=connection)
-    native, why = (
-        (None, "") if kept or policy.mode == ALWAYS else native_draft(bench, connection, targets, aims)
-    )
+    tried = not kept and policy.mode != ALWAYS and not aims.inline_only
+    native, why = native_draft(bench, connection, targets, aims) if tried else (None, "")
     if native is not None:
         return replace(left, draft=native, verdict=Verdict.REVIEW, reason=native.reason, fix="rewrite")
     left = replace(left, reason=kept or why or NO_SOCKETS)
