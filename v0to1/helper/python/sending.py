@@ -25,7 +25,8 @@ async def resume_sandbox(http: Any, api: str, conversation_id: str, **options: A
     """Resume the sandbox of a conversation, unless it runs or starts."""
     found = await read_conversation(http, api, conversation_id, **options)
     status = found["sandbox_status"] if found else "MISSING"
-    if status not in ("RUNNING", "STARTING"):  # as a sandbox, a conversation is unknown: 404
+    if status not in ("RUNNING", "STARTING"):
+        # One that is unknown, or has none: there is no sandbox of that name, 404.
         sandbox = found["sandbox_id"] if status == "PAUSED" else conversation_id
         url = f"{api}/sandboxes/{sandbox}/resume"
         async with http.post(url, **options) as response:

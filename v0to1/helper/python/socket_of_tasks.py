@@ -9,8 +9,8 @@ import asyncio
 import functools
 import inspect
 import logging
-import time
 from collections.abc import Callable
+from time import gmtime, strftime
 from typing import Any
 from uuid import uuid4
 
@@ -208,7 +208,7 @@ class ConversationSocket:
         return key == "execution_status"
 
     async def _tell_state(self, state: str) -> None:
-        now = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime())
+        now = strftime("%Y-%m-%dT%H:%M:%S", gmtime())
         change = {"kind": "ConversationStateUpdateEvent", "id": uuid4().hex}
         told = {"source": "environment", "timestamp": now, "value": state}
         await self._show([{**change, **told, "key": "execution_status"}])
