@@ -58,8 +58,9 @@ PROVED: Mapping[str, Proved] = MappingProxyType(
         ),
         "urllib_cli": Proved(day("python oh.py", poll="").script, (), {"OH_INTERVAL": "0.05"}),
         "trajectory_report": Proved(f"python report.py {SEEDED}; python report.py --task Make"),
+        # Without the status: the script waits for a start on V1, which takes longer than the answer on V0.
         "shell_pipeline": Proved(
-            'id=$(./start.sh "Make it" acme/web main); ./list.sh; ./stop.sh $id',
+            'id=$(./start.sh "Make it" acme/web main); ./list.sh | cut -f 1,4; ./stop.sh $id',
             (),
             {"OPENHANDS_POLL_SECONDS": "0.05"},
         ),
