@@ -16,11 +16,15 @@ PLAIN = frozenset({"str", "str | None", "bool", "int"})
 
 def walk(node: tree.Node) -> Iterator[tree.Node]:
     """A node and all in it, without the functions and classes inside: those return for themselves."""
-    if isinstance(node, APART):
-        return
-    yield node
-    for name in field_names(type(node)):
-        yield from inside(getattr(node, name)) if name != "origin" else ()
+    waiting: list[object] = [node]  # not by calls, which a deep program has too many of
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, tuple):
+            waiting.extend(reversed(one))
+        elif isinstance(one, tree.Node) and not isinstance(one, APART):
+            yield one
+            kind: type = type(one)
+            waiting.extend(getattr(one, name) for name in backwards(kind))
 
 
 def walk_through(value: object) -> Iterator[tree.Node]:
@@ -57,15 +61,6 @@ def telling(kind: type) -> tuple[str, ...]:
 def backwards(kind: type) -> tuple[str, ...]:
     """The same, the last one first."""
     return telling(kind)[::-1]
-
-
-def inside(value: object) -> Iterator[tree.Node]:
-    """The nodes in a field of a node."""
-    if isinstance(value, tree.Node):
-        yield from walk(value)
-    elif isinstance(value, tuple):
-        for one in value:
-            yield from inside(one)
 
 
 def fields_of(node: tree.Node) -> Iterator[object]:
