@@ -131,8 +131,9 @@ def test_make_demo_shows_what_the_page_says(stranger: Scratch) -> None:
     demo, test = commands("Work on it")
     assert (demo, test) == ("make demo", "make test")
     said = stranger.run("bash", "-c", f"cd v0to1 && {demo}")
-    report = said.splitlines()[-1].removeprefix("Report: ")
+    report = next(line.removeprefix("Report: ") for line in said.splitlines() if line.startswith("Report: "))
     assert "operations in 2 files" in said
+    assert said.splitlines()[-1].startswith("Proved with ") and "same but for written differences" in said
     assert Path(report).read_text(encoding="utf-8").startswith("<!doctype html>")
 
 
