@@ -18,6 +18,9 @@ from v0to1.helper.python.sending import AIOHTTP, Library, asking_agent
 from v0to1.helper.python.sockets import (
     CLASS,
     MODULES,
+    TASKS,
+    THREADS,
+    class_in,
     method,
     methods_named,
     needed_names,
@@ -31,7 +34,6 @@ from v0to1.helper.python.transforming import (
     Sessions,
     Untyped,
     Wrapped,
-    defined_in,
     definitions,
     postponed,
     renamed,
@@ -255,8 +257,8 @@ def available(transport: Transport) -> tuple[str, ...]:
 
 def available_methods(transport: Transport) -> tuple[str, ...]:
     """The names of all methods of the class for a transport; none where it has no class."""
-    has_class = transport.kind in MODULES
-    return tuple(map(method, sorted(public_methods(_class_of(transport))))) if has_class else ()
+    kind = transport.kind
+    return tuple(map(method, sorted(public_methods(_class_of(kind))))) if kind in MODULES else ()
 
 
 @cache
@@ -331,17 +333,21 @@ def lacks_keys(text: str, keys: frozenset[str] | None) -> bool:
 
 def _signature(name: str, transport: Transport) -> tuple[tuple[str, ...], bool] | None:
     """The parameters of a function for a transport and whether it is asynchronous, if there is one."""
-    if name not in (*available(transport), *available_methods(transport)):
+    if not _is_there(name, transport):
         return None
     if "." in name:
-        whole = _class(transport, '"', public_methods(_class_of(transport)), typed=True)
+        whole = _class(transport, '"', public_methods(_class_of(transport.kind)), typed=True)
         return _signatures(whole.text)[name]
     there = _function(name, transport)
     return there.parameters, there.is_async
 
 
+def _is_there(name: str, transport: Transport) -> bool:
+    return name in (available_methods(transport) if "." in name else available(transport))
+
+
 def _checked(name: str, transport: Transport) -> str:
-    if name not in (*available(transport), *available_methods(transport)):
+    if not _is_there(name, transport):
         raise ValueError(f"there is no function `{name}` for requests of the kind `{transport.kind}`")
     return name
 
@@ -381,13 +387,14 @@ def _class(
     transport: Transport, quote: str, methods: frozenset[str], *, typed: bool, width: int = LINE
 ) -> _Function:
     """The class with some methods, for a transport."""
-    node = Quoted(quote).applied(with_methods(_class_of(transport), methods))
+    node = Quoted(quote).applied(with_methods(_class_of(transport.kind), methods))
     return _taken(rendered(node if typed else Untyped().applied(node), width=width), CLASS)
 
 
-def _class_of(transport: Transport) -> cst.ClassDef:
-    """The class for a transport, with all methods that it has."""
-    return cst.ensure_type(defined_in(_text_of(MODULES[transport.kind]))[CLASS], cst.ClassDef)
+@cache
+def _class_of(kind: Kind) -> cst.ClassDef:
+    """The class for a kind of transports, with all methods that it has."""
+    return class_in(*map(_text_of, MODULES[kind]))
 
 
 @cache
@@ -469,7 +476,7 @@ def _about(transport: Transport) -> str:
 @cache
 def _imported() -> tuple[ast.Import | ast.ImportFrom, ...]:
     """The imports of the modules that have the functions and the classes, but for those of each other."""
-    every = (one for name in ("functions", *MODULES.values()) for one in ast.parse(_text_of(name)).body)
+    every = (one for name in ("functions", THREADS, TASKS) for one in ast.parse(_text_of(name)).body)
     return tuple(
         one
         for one in every

@@ -1,18 +1,15 @@
-"""The class that follows a conversation in a task of asyncio, by aiohttp; twin of `socket_of_threads`.
+"""How a class that follows a conversation in a task of asyncio, by aiohttp, differs from `socket_of_threads`.
 
-What it calls is in `functions`. A client gets the public methods that it calls, and those that these need.
+`sockets` takes all other methods from there, and makes those asynchronous that call one of these.
 """
 
 from __future__ import annotations
 
 import asyncio
-import functools
 import inspect
 import logging
-from collections.abc import Callable
-from time import gmtime, strftime
+from collections.abc import Awaitable, Callable
 from typing import Any
-from uuid import uuid4
 
 import aiohttp
 
@@ -28,6 +25,9 @@ resume_sandbox: Any = functions.resume_sandbox
 class ConversationSocket:
     """Tells of the events of a conversation as V0 did, and acts on its agent."""
 
+    _is_told: Callable[[dict[str, Any]], bool]
+    _tell_state: Callable[[str], Awaitable[None]]
+
     def __init__(self, reconnection_attempts: int = 0) -> None:
         self.connected = False
         self._attempts = reconnection_attempts  # 0: without end
@@ -36,17 +36,6 @@ class ConversationSocket:
         self._seen: set[str] = set()
         self._running: set[asyncio.Task[Any]] = set()
         self._http: Any = None
-
-    def on(self, name: str, handler: Any = None) -> Any:
-        """Call a function on connect, disconnect, connect_error, or each event."""
-        if handler is None:
-            return functools.partial(self.on, name)
-        self._handlers[name] = handler
-        return handler
-
-    def event(self, handler: Any) -> Any:
-        """Call a function on what it is named after."""
-        return self.on(handler.__name__, handler)
 
     async def connect(self, api: str, conversation_id: Any, latest: int = -1, **options: Any) -> None:
         """Follow a conversation behind its latest event that is known, -1 for none."""
@@ -76,47 +65,6 @@ class ConversationSocket:
     async def wait(self) -> None:
         """Wait until the conversation is followed no more."""
         await asyncio.wait([self._following])
-
-    async def send_message(self, text: str, image_urls: Any = ()) -> None:
-        """Tell the agent something, and let it go on."""
-        content: list[dict[str, Any]] = [{"type": "text", "text": text}]
-        if image_urls:
-            content.append({"type": "image", "image_urls": list(image_urls)})
-        await self._post("/events", {"role": "user", "content": content, "run": True})
-
-    async def run(self) -> None:
-        """Let the agent go on."""
-        await self._post("/run")
-
-    async def pause(self) -> None:
-        """Pause the agent after its current step."""
-        await self._post("/pause", wakes=False)
-
-    async def interrupt(self) -> None:
-        """Stop the agent at once, or after its step where V1 cannot do so."""
-        await self._post("/interrupt", wakes=False, instead="/pause")
-        await self._tell_state("stopped")
-
-    async def confirm(self, accept: bool) -> None:
-        """Let the agent do what it asks for, or not."""
-        await self._post("/events/respond_to_confirmation", {"accept": accept})
-
-    async def act(self, action: dict[str, Any]) -> None:
-        """Do what an action of V0 asks for."""
-        args = action.get("args") or {}
-        name = args.get("agent_state") or action["action"]
-        if name == "message":
-            await self.send_message(args["content"], args.get("image_urls"))
-        elif name in ("user_confirmed", "user_rejected"):
-            await self.confirm(name == "user_confirmed")
-        elif name == "running":
-            await self.run()
-        elif name == "paused":
-            await self.pause()
-        elif name == "stopped":
-            await self.interrupt()
-        else:
-            raise ValueError(f"OpenHands V1 has no action {name}")
 
     async def _post(self, path: str, body: Any = None, *, wakes: bool = True, instead: str = "") -> None:
         agent = await self._agent(wakes=wakes)
@@ -199,31 +147,11 @@ class ConversationSocket:
         if is_past and not any("llm_message" in one for one in self._events):
             await self._tell_state("awaiting_user_input")
 
-    def _is_told(self, event: dict[str, Any]) -> bool:
-        if "id" not in event or event["id"] in self._seen:
-            return False
-        if event["kind"] == "StreamingDeltaEvent":  # a part of a message that will come
-            return False
-        key: str = event.get("key", "execution_status")  # V0 told of no other state
-        return key == "execution_status"
-
-    async def _tell_state(self, state: str) -> None:
-        now = strftime("%Y-%m-%dT%H:%M:%S", gmtime())
-        change = {"kind": "ConversationStateUpdateEvent", "id": uuid4().hex}
-        told = {"source": "environment", "timestamp": now, "value": state}
-        await self._show([{**change, **told, "key": "execution_status"}])
-
     async def _fail(self, reason: str) -> None:
         if self.connected:
             self.connected = False
             await self._call("disconnect")
         await self._call("connect_error", reason)
-
-    def _run(self, handling: Any) -> None:
-        # Side by side, in their order: a handler may wait for what another one does.
-        task = asyncio.create_task(handling)
-        self._running.add(task)
-        task.add_done_callback(self._running.discard)
 
     async def _call(self, name: str, *given: Any) -> None:
         try:
@@ -232,3 +160,9 @@ class ConversationSocket:
                 await found
         except Exception:
             logging.getLogger(__name__).exception("the handler of %s failed", name)
+
+    def _run(self, handling: Any) -> None:
+        # Side by side, in their order: a handler may wait for what another one does.
+        task = asyncio.create_task(handling)
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)

@@ -8,11 +8,16 @@ from types import MappingProxyType
 import libcst as cst
 import libcst.matchers as m
 
+from v0to1.helper.python.transforming import Awaited, defined_in
+
 CLASS = "ConversationSocket"
 """The name of the class. A client's need of a method is named `ConversationSocket.run`."""
 
-MODULES: Mapping[str, str] = MappingProxyType({"session": "socket_of_threads", "aiohttp": "socket_of_tasks"})
-"""The modules that have the class, by the kind of the transport that it sends its requests by."""
+THREADS, TASKS = "socket_of_threads", "socket_of_tasks"
+MODULES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {"session": (THREADS,), "aiohttp": (THREADS, TASKS)}
+)
+"""The modules that the class is made of, by the kind of the transport that it sends its requests by."""
 
 
 def method(name: str) -> str:
@@ -28,6 +33,23 @@ def needed_names(names: Iterable[str]) -> list[str]:
 def methods_named(names: Iterable[str]) -> frozenset[str]:
     """The methods among the needs of a client."""
     return frozenset(name.partition(".")[2] for name in names if "." in name)
+
+
+def class_in(whole: str, own: str = "") -> cst.ClassDef:
+    """The class of a module; with the methods of its `own` module, the others are awaited where they wait."""
+    node = cst.ensure_type(defined_in(whole)[CLASS], cst.ClassDef)
+    if not own:
+        return node
+    replaced = _methods(cst.ensure_type(defined_in(own)[CLASS], cst.ClassDef))
+    methods = _methods(node)
+    waiting = {name for name, one in replaced.items() if one.asynchronous}
+    left = methods.keys() - replaced.keys()
+    while more := {name for name in left - waiting if _members_of_self(methods[name]) & waiting}:
+        waiting |= more
+    awaited = Awaited(frozenset([*waiting, *(f"self.{name}" for name in waiting)]), sessions=None)
+    body = [awaited.applied(one) if name in left else replaced[name] for name, one in methods.items()]
+    added = [one for name, one in replaced.items() if name not in methods]
+    return node.with_changes(body=node.body.with_changes(body=[node.body.body[0], *body, *added]))
 
 
 def public_methods(node: cst.ClassDef) -> frozenset[str]:
