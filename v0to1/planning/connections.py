@@ -20,9 +20,6 @@ from v0to1.planning.model import Aims, Plan, refused
 from v0to1.planning.operation_errors import blame
 from v0to1.planning.plan import NO_NEW_FILES, adds_file
 
-NO_SOCKETS = reasons.NO_SOCKETS
-LIBRARIES = {"python": "socketio", "javascript": "socket.io"}
-"""What tests name that replace a socket, by language."""
 SAFE_ONLY = "only fixes with the verdict safe are made (--safe-only)"
 
 
@@ -61,12 +58,12 @@ def planned(
     if policy.mode != NEVER and connection.socket.adapted:
         return Plan(operation, target, None, Verdict.REVIEW, connection=connection, fix="adapter")
     kept = next(filter(None, map(blocked, own)), "") or (SAFE_ONLY if aims.safe_only else "")
-    left = Plan(operation, target, None, Verdict.MANUAL, kept or NO_SOCKETS, connection=connection)
+    left = Plan(operation, target, None, Verdict.MANUAL, kept or reasons.NO_SOCKETS, connection=connection)
     tried = not kept and policy.mode != ALWAYS and not aims.inline_only
     native, why = native_draft(bench, connection, targets, aims) if tried else (None, "")
     if native is not None:
         return replace(left, draft=native, verdict=Verdict.REVIEW, reason=native.reason, fix="rewrite")
-    left = replace(left, reason=kept or why or NO_SOCKETS)
+    left = replace(left, reason=kept or why or reasons.NO_SOCKETS)
     barred = policy.unadaptable.get(key_of(left), "")
     if kept or barred or policy.mode == NEVER or policy.blind:
         return refused(left, barred) if barred and not kept else left
@@ -78,7 +75,7 @@ def planned(
         raise
     except Exception as error:
         return refused(left, blame(bench, first.use.module, first.use.call, error))
-    reason = ASKED if policy.mode == ALWAYS else why or NO_SOCKETS
+    reason = ASKED if policy.mode == ALWAYS else why or reasons.NO_SOCKETS
     return replace(left, draft=draft, verdict=Verdict.REVIEW, reason=reason, fix="adapter")
 
 
@@ -87,8 +84,8 @@ def native_draft(
 ) -> tuple[Draft | None, str]:
     """The edits by which a socket follows a conversation of V1, or the reason why there are none."""
     try:
-        refuse_tested(bench, connection)
         draft = bench.native_connection(connection, targets)
+        refuse_tested(bench, connection)
     except Refusal as refusal:
         return None, str(refusal)
     except Unplaced:
@@ -100,12 +97,10 @@ def native_draft(
 
 def refuse_tested(bench: Workbench, connection: Connection) -> None:
     """Raise `Refusal` where a test names the library of a socket, which it may replace."""
-    library = LIBRARIES.get(bench.language, "")
-    spoken = language(bench.language)
-    used = [one.module for one in connection.uses]
-    named = [path for path, _ in bench.around(library)] if library else []
-    for path in (*used, *named):
-        if spoken.is_test(path):
+    library = connection.socket.kind.partition(".")[0]
+    named = (path for path, _ in bench.around(library))
+    for path in (*(one.module for one in connection.uses), *named):
+        if language(bench.language).is_test(path):
             raise Refusal(reasons.SOCKET_TEST.format(path))
 
 

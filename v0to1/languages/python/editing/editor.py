@@ -24,6 +24,7 @@ from v0to1.languages.python.editing import payloads
 from v0to1.languages.python.editing.caught import caught
 from v0to1.languages.python.editing.conditions import refuse_condition, unquoted
 from v0to1.languages.python.editing.folding import folded, inside, is_within, unneeded
+from v0to1.languages.python.editing.helper_files import quote_of
 from v0to1.languages.python.editing.ids import answered, chosen, refuse_sent_again
 from v0to1.languages.python.helper_part import helpers_in
 from v0to1.languages.python.locate import Locator
@@ -382,8 +383,7 @@ class PythonEditor:
 
     def quote(self, module: str) -> str:
         """The quotes that a module uses."""
-        text = self.sources.text(module)
-        return "'" if text.count("'") > text.count('"') else '"'
+        return quote_of([self.sources.text(module)])
 
     def name_of(self, module: str, function: str) -> str:
         """The name of a helper function in a module; raises `Refusal` where it is taken."""

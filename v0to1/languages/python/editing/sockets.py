@@ -17,12 +17,13 @@ from v0to1.core.rules import Native, Target
 from v0to1.evaluation.http.operations import Connection
 from v0to1.evaluation.http.urls import after_query
 from v0to1.evaluation.interpreter.facts import SocketUse
+from v0to1.evaluation.sockets.attribution import mapping_in
 from v0to1.evaluation.values import Gap, Item, Known, ResponseValue, Text, options
-from v0to1.evaluation.values import Mapping as Body
 from v0to1.helper.python.compose import Transport
 from v0to1.helper.python.sockets import CLASS, method
 from v0to1.languages.base import ANY_EVENT, Change, Draft, HelperUse, Refusal
 from v0to1.languages.python.editing.conditions import unquoted
+from v0to1.languages.python.editing.helper_files import quote_of
 from v0to1.languages.python.editing.payloads import lines_of
 from v0to1.languages.python.locate import Locator
 from v0to1.languages.python.sources import Sources
@@ -46,6 +47,9 @@ KEPT_SETTINGS = frozenset(["reconnection_attempts"])
 DROPPED_SETTINGS = frozenset(["logger", "engineio_logger"])
 """Arguments of the client object that the class takes, and that it does not need."""
 
+RECONNECTING = "reconnection=True"
+"""What the class does anyway."""
+
 DROPPED = frozenset(["url", "transports", "socketio_path", "wait", "wait_timeout"])
 """Arguments of `connect` that V1 does not need."""
 
@@ -53,6 +57,9 @@ MEMBERS = frozenset(["connect", "connected", "disconnect", "emit", "event", "on"
 """What a client may use of the socket."""
 
 METHODS = MEMBERS - {"connected", "emit"}
+
+NOTHING = ("", "[]", "None", "()")
+"""What an argument that may be left out is written as."""
 
 LOOKED_AT = (
     cst.AssignTarget,
@@ -88,11 +95,11 @@ class SocketEditor:
         changes: list[Change] = []
         called: set[str] = set()
         for use in self.uses():
-            edited = tuple(self.of_use(use, called))
-            changes += edited
+            changes += self.of_use(use, called)
         changes += self.references()
         called |= self.refuse_other_uses()
-        uses = (HelperUse(socket.module, method(one), TRANSPORTS[socket.kind], self.kinds) for one in called)
+        transport, kinds = TRANSPORTS[socket.kind], frozenset([ANY_EVENT])
+        uses = (HelperUse(socket.module, method(one), transport, kinds) for one in called)
         return Draft(
             tuple(dict.fromkeys(changes)),
             helpers=tuple(uses),
@@ -101,11 +108,6 @@ class SocketEditor:
             notes=(reasons.SOCKET_NEEDS.format(NEEDED[socket.kind]),),
             reason=reasons.SOCKET_MAPPED,
         )
-
-    @property
-    def kinds(self) -> frozenset[str]:
-        """What a view of the events has to have."""
-        return frozenset([ANY_EVENT])
 
     def uses(self) -> Iterator[SocketUse]:
         """The uses of the socket, each call once."""
@@ -142,10 +144,7 @@ class SocketEditor:
             name = arg.keyword.value if arg.keyword is not None else arg.star
             if name in KEPT_SETTINGS:
                 given.append(f"{name}={locator.source(arg.value)}")
-            elif name not in DROPPED_SETTINGS and (name, locator.source(arg.value)) != (
-                "reconnection",
-                "True",
-            ):
+            elif name not in DROPPED_SETTINGS and f"{name}={locator.source(arg.value)}" != RECONNECTING:
                 raise Refusal(reasons.SOCKET_SETTING.format(name or "an argument"))
         return Change(use.module, locator.span_with_parentheses(call), f"{CLASS}({', '.join(given)})")
 
@@ -182,20 +181,19 @@ class SocketEditor:
     def without_variables(self, locator: Locator, use: SocketUse) -> Iterator[Change]:
         """The edits that take away what only the address of a connection is built of."""
         function = self.function_of(use)
-        urls = (
-            [one.arg.value for one in use.request.arguments if one.role == "url" and one.arg]
-            if use.request
-            else []
-        )
+        given = use.request.arguments if use.request is not None else ()
+        urls = [one.arg.value for one in given if one.role == "url" and one.arg is not None]
         for name in (each for url in urls for each in names_in(locator, locator.syntax(url))):
-            statement = self.only_statement(locator, function, name) if function is not None else None
+            statement = self.only_statement(locator, function, name)
             if statement is not None:
                 yield Change(use.module, lines_of(locator, statement), "")
 
     def only_statement(
-        self, locator: Locator, function: cst.FunctionDef | cst.Lambda, name: cst.Name
+        self, locator: Locator, function: cst.FunctionDef | cst.Lambda | None, name: cst.Name
     ) -> cst.SimpleStatementLine | None:
-        """The statement that sets a variable which is used only once; None for any other."""
+        """The statement that sets a variable of a function which is used only once; None for any other."""
+        if function is None:
+            return None
         bound = locator.bound(function, name.value)
         statement = locator.statement(bound[0]) if len(bound) == 1 else None
         named = [one for one in locator.inside(function, cst.Name) if one.value == name.value]
@@ -221,9 +219,7 @@ class SocketEditor:
             server, mark, _ = first.text.partition("?")
             if not mark or first.source is None or first.module != use.module:
                 raise Refusal(reasons.NOT_IN_SIGHT.format("the address of the server"))
-            server = (
-                server.rstrip("/").removesuffix("/socket.io").replace("ws", "http", server.startswith("ws"))
-            )
+            server = re.sub("^ws", "http", server.rstrip("/").removesuffix("/socket.io"))
             return f"{quote}{server}{api().v1_root}{quote}"
         if not isinstance(following, Known) or not START.match(following.text):
             raise Refusal(reasons.NOT_IN_SIGHT.format("the address of the server"))
@@ -243,7 +239,7 @@ class SocketEditor:
         if item is None or item.value_node is None or item.module != use.module:
             raise Refusal(reasons.NOT_IN_SIGHT.format(name))
         locator = self.sources.locator(use.module)
-        if locator.function(locator.syntax(item.value_node)) is not self.function_of(use):
+        if not self.is_in_function(locator, use, item.value_node):
             raise Refusal(reasons.NOT_IN_SIGHT.format(name))
         return locator.source(locator.syntax(item.value_node))
 
@@ -257,11 +253,13 @@ class SocketEditor:
     def of_gap(self, use: SocketUse, gap: Gap, what: str) -> str:
         """An unknown part of an address, as an expression in the function that opens the connection."""
         locator = self.sources.locator(use.module)
-        if gap.module != use.module or locator.function(locator.syntax(gap.node)) is not self.function_of(
-            use
-        ):
+        if gap.module != use.module or not self.is_in_function(locator, use, gap.node):
             raise Refusal(reasons.NOT_IN_SIGHT.format(what))
         return locator.source(gap.node)
+
+    def is_in_function(self, locator: Locator, use: SocketUse, node: tree.Node) -> bool:
+        """Whether a node of the same module stands in the function that uses the socket."""
+        return locator.function(locator.syntax(node)) is self.function_of(use)
 
     def function_of(self, use: SocketUse) -> cst.FunctionDef | cst.Lambda | None:
         """The function that uses the socket."""
@@ -309,9 +307,7 @@ class SocketEditor:
         target = self.targets.get(id(use.call))
         native = target.native if target is not None else None
         if target is None or native is None or use.request is None or not isinstance(use.call, tree.Call):
-            raise Refusal(
-                reasons.SOCKET_EVENT.format(use.event.literal if use.event is not None else "an event")
-            )
+            raise Refusal(reasons.SOCKET_EVENT.format(use.event.literal if use.event else "an event"))
         if any(one.role not in ("event", "json") for one in use.request.arguments):
             raise Refusal(reasons.SOCKET_USE.format("emit"))
         locator = self.sources.locator(use.module)
@@ -336,9 +332,7 @@ class SocketEditor:
     def written(self, locator: Locator, use: SocketUse, data: tree.Node) -> tuple[Span, list[Change]]:
         """Where an action is written that is sent, and the edit that takes a variable for it alone away."""
         node, function = locator.syntax(data), self.function_of(use)
-        if not isinstance(node, cst.Name) or function is None:
-            return locator.span(data), []
-        statement = self.only_statement(locator, function, node)
+        statement = self.only_statement(locator, function, node) if isinstance(node, cst.Name) else None
         if statement is None:
             return locator.span(data), []
         value = cst.ensure_type(statement.body[0], cst.Assign).value
@@ -348,23 +342,24 @@ class SocketEditor:
         self, locator: Locator, use: SocketUse, target: Target, native: Native, whole: Span
     ) -> list[str] | None:
         """The arguments of a method for an action; None where they do not all stand in one literal."""
-        given = [one.capitalize() for one in native.constants]
-        args = below(use.payload, "args")
-        known = {name.partition(".")[2] for name in native.arguments}
-        if native.arguments and (args is None or not args.whole):
+        if not native.arguments:
+            return [one.capitalize() for one in native.constants]
+        item = use.payload.items.get("args") if use.payload is not None else None
+        args = mapping_in(item.value) if item is not None else None
+        if args is None or not args.whole:
             return None
-        for name in args.items if args is not None else ():
+        names = [name.partition(".")[2] for name in native.arguments]
+        for name in args.items.keys() - names:
             rule = target.body.get(name)
-            if native.arguments and name not in known and (rule is None or rule.gap):
+            if rule is None or rule.gap:
                 return None
-        for name in native.arguments:
-            found = args.items.get(name.partition(".")[2]) if args is not None else None
-            if found is None:
-                continue
-            text = self.of_item(locator, found, whole)
+        given: list[str] = []
+        for name in names:
+            found = args.items.get(name)
+            text = self.of_item(locator, found, whole) if found is not None else ""
             if text is None:
                 return None
-            if text not in ("[]", "None", "()"):
+            if text not in NOTHING:
                 given.append(text)
         return given
 
@@ -443,17 +438,13 @@ class SocketEditor:
         """The variables and attributes that hold the socket."""
         for use in self.connection.uses:
             locator = self.sources.locator(use.module)
-            if (
-                isinstance(use.call, tree.Call)
-                and isinstance(use.call.callee, tree.Attr)
-                and use.kind != "make"
-            ):
-                yield locator.source(use.call.callee.target)
+            callee = use.call.callee if isinstance(use.call, tree.Call) and use.kind != "make" else None
+            if isinstance(callee, tree.Attr):
+                yield locator.source(callee.target)
 
     def quote(self, module: str) -> str:
         """The quotes that a module uses."""
-        text = self.sources.text(module)
-        return "'" if text.count("'") > text.count('"') else '"'
+        return quote_of([self.sources.text(module)])
 
 
 def refuse_other_keys(use: SocketUse, url: Text, native: Native) -> None:
@@ -467,12 +458,6 @@ def refuse_other_keys(use: SocketUse, url: Text, native: Native) -> None:
 def names_in(locator: Locator, node: cst.CSTNode) -> list[cst.Name]:
     """The variables in an expression."""
     return [node] if isinstance(node, cst.Name) else locator.inside(node, cst.Name)
-
-
-def below(payload: Body | None, key: str) -> Body | None:
-    """The mapping under a key of another one."""
-    item = payload.items.get(key) if payload is not None else None
-    return next((one for one in options(item.value) if isinstance(one, Body)), None) if item else None
 
 
 def last_name(text: str) -> str:
