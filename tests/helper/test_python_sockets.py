@@ -246,12 +246,16 @@ def test_an_agent_is_asked_for_what_actions_of_v0_say(kind: str) -> None:
         before = len(client.world.calls)
         client.call("act", {"action": "message", "args": {"content": "Hello"}})
         client.waits(2)
+        client.call("act", {"action": "message", "args": {"image_urls": ["data:image/png;base64,AA"]}})
+        client.waits(3)
+        assert said(client) == ["Hello", ""]
         for state in ("paused", "running", "stopped", "user_confirmed", "user_rejected"):
             client.call("act", {"action": "change_agent_state", "args": {"agent_state": state}})
         asked = [
             call.path.rpartition(chosen)[2] for call in client.world.calls[before:] if call.method == "POST"
         ]
         assert [one.rpartition("/")[2] for one in asked if one] == [
+            "events",
             "events",
             "pause",
             "run",

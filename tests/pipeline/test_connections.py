@@ -132,6 +132,16 @@ def act(action):
     sio.act(action)
 """,
     ),
+    "a message without a text": (
+        """\
+def show(picture):
+    sio.emit("oh_user_action", {"action": "message", "args": {"image_urls": [picture]}})
+""",
+        """\
+def show(picture):
+    sio.act({"action": "message", "args": {"image_urls": [picture]}})
+""",
+    ),
     "a state that is known, and one that is not": (
         """\
 def change(state):

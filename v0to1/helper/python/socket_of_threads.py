@@ -75,7 +75,7 @@ class ConversationSocket:
 
     def send_message(self, text: str, image_urls: Any = ()) -> None:
         """Tell the agent something, and let it go on."""
-        content: list[dict[str, Any]] = [{"type": "text", "text": text}]
+        content: list[dict[str, Any]] = [{"type": "text", "text": text}] if text else []
         if image_urls:
             content.append({"type": "image", "image_urls": list(image_urls)})
         self._post("/events", {"role": "user", "content": content, "run": True})
@@ -102,7 +102,7 @@ class ConversationSocket:
         args = action.get("args") or {}
         name = args.get("agent_state") or action["action"]
         if name == "message":
-            self.send_message(args["content"], args.get("image_urls"))
+            self.send_message(args.get("content") or "", args.get("image_urls"))
         elif name in ("user_confirmed", "user_rejected"):
             self.confirm(name == "user_confirmed")
         elif name == "running":

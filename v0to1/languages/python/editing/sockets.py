@@ -353,15 +353,11 @@ class SocketEditor:
             rule = target.body.get(name)
             if rule is None or rule.gap:
                 return None
-        given: list[str] = []
-        for name in names:
-            found = args.items.get(name)
-            text = self.of_item(locator, found, whole) if found is not None else ""
-            if text is None:
-                return None
-            if text not in NOTHING:
-                given.append(text)
-        return given
+        found = (args.items.get(name) for name in names)
+        first, *others = [self.of_item(locator, one, whole) if one is not None else "" for one in found]
+        if first is None or first in NOTHING or None in others:
+            return None
+        return [first, *(text for text in others if text is not None and text not in NOTHING)]
 
     def of_item(self, locator: Locator, item: Item, whole: Span) -> str | None:
         """The value of an entry, as it is written inside a literal; None where it is elsewhere."""
