@@ -64,7 +64,7 @@ def run(
     beside: list[tuple[str, str, str]] = []
     if fixing and not any(one.served for one in passes):
         beside = steps.take(DOCUMENTS, lambda: list(documents_with(sources, {f"{api().v0_root}/"})), beside)
-    folders = folders_with_code(sources)
+    folders = folders_with_code(sources) if fixing else frozenset[str]()
     said = steps.take(
         DOCUMENTS,
         lambda: followed(inside, every(passes), context.known, inner, beside, folders),
@@ -90,7 +90,7 @@ def run(
     )
     told = with_finds(told, context, kept, inside, said, steps, whole=whole)
     if fixing:
-        told = with_stale_text(told, context, kept, sources, steps)
+        told = with_stale_text(told, context, kept, sources, folders, steps)
     unknown: tuple[Failed, ...] | None = None
     failed = steps.take(
         "failed files", lambda: all_failures((*told.failed, *steps.failed), passes, near), unknown
@@ -106,9 +106,13 @@ def with_stale_text(
     context: RunContext,
     passes: Sequence[LanguageResult],
     sources: Sources,
+    folders: frozenset[str],
     steps: Steps,
 ) -> Run:
-    """The run with what comments, names and documents still say of V0 beside what is native."""
+    """The run with what comments, names and documents still say of V0 beside what is native.
+
+    `folders` are those with code.
+    """
     after = {one.path: one.after for one in told.changes}
     rules = {rule.id for rule in context.known.rules}
     code = [
@@ -123,7 +127,6 @@ def with_stale_text(
         return after[path] if path in after else sources[path].text
 
     nothing: tuple[StaleText, ...] = ()
-    folders = folders_with_code(sources)
     words = words_in_documents(code, context.known)
     found = steps.take(
         DOCUMENTS,

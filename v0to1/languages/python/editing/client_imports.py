@@ -25,6 +25,9 @@ from v0to1.languages.python.sources import Sources
 WORD = re.compile(r"(?<![\w.])[^\W\d]\w*")
 """A name that is no member of something."""
 
+BLANK = re.compile(r"(?:\A|\n\r?\n)\Z")
+"""Where a statement needs no empty line before it: at the beginning, and behind one."""
+
 MARKED = re.compile(r"#\s*(?:noqa|type:|pyright:|pylint:|isort:)")
 """Comments for tools, which may be there since an import is for others."""
 
@@ -152,10 +155,11 @@ def in_place_of(
     """The changes, of which an import has no empty line before it that takes the place of the first one."""
     gone = {(one.module, one.span.end): one.span.start for one in imports if not one.text}
     for one in changes:
-        start = gone.get((one.module, one.span.start)) if one.text[:1] in ("\r", "\n") else None
-        before = text_of(one.module)[:start].replace("\r", "") if start is not None else "none"
-        is_first = not before or before.endswith("\n\n")
-        yield Change(one.module, one.span, re.sub(r"^\r?\n", "", one.text)) if is_first else one
+        start = gone.get((one.module, one.span.start))
+        if start is not None and BLANK.search(text_of(one.module), 0, start) is not None:
+            yield Change(one.module, one.span, re.sub(r"^\r?\n", "", one.text))
+        else:
+            yield one
 
 
 def without(
