@@ -29,7 +29,6 @@ from v0to1.core.loading.rules import load_rules
 from v0to1.gateway.engine import Engine, SocketLimits, worker_of
 from v0to1.gateway.socket_client import Room, SocketClient
 from v0to1.gateway.socket_rules import SocketRules
-from v0to1.mock import world as worlds
 
 pytestmark = [pytest.mark.whole, pytest.mark.filterwarnings(LEFT_OPEN)]
 
@@ -243,7 +242,7 @@ def test_pages_of_any_origin_are_served() -> None:
 # Whose keys and events are whose.
 
 
-def test_callers_are_not_mixed_up(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_callers_are_not_mixed_up() -> None:
     """Two of one server, and one of another: the servers note each key that comes from the wrong one."""
 
     async def program(urls: list[tuple[str, str, str, str]]) -> list[list[Any]]:
@@ -258,23 +257,21 @@ def test_callers_are_not_mixed_up(monkeypatch: pytest.MonkeyPatch) -> None:
 
         return await asyncio.gather(*(follow(*one) for one in urls))
 
-    monkeypatch.setattr(worlds, "KEY", "sk-oh-other-key")
-    with V1World() as other, monkeypatch.context() as patched:
-        patched.setattr(worlds, "KEY", "sk-oh-mock-key")
-        with GatewayWorld(others={"/other": other.app_url}) as world:
-            assert world.api_key != other.api_key
-            mine = [(world.app_url, world.api_key, world.seed_conversation(), "/socket.io/") for _ in "ab"]
-            theirs = (world.app_url, other.api_key, other.seed_conversation(), "/other/socket.io/")
-            for (_, _, own, _), told in zip(
-                [*mine, theirs], asyncio.run(program([*mine, theirs])), strict=True
-            ):
-                said = [one["args"]["content"] for one in told if one.get("source") == "user"]
-                assert said == [f"Make it for {own}."] * 3
-            stranger = asyncio.run(refusal(world, mine[0][2], other.api_key))
-            assert stranger == '44{"message":"invalid_session_api_key"}'
-            assert reasons(world.gateway, "refused") == ["invalid_session_api_key"]
-            assert world.violations
-            world.violations.clear()
+    with (
+        V1World(api_key="sk-oh-other-key") as other,
+        GatewayWorld(others={"/other": other.app_url}) as world,
+    ):
+        assert world.api_key != other.api_key
+        mine = [(world.app_url, world.api_key, world.seed_conversation(), "/socket.io/") for _ in "ab"]
+        theirs = (world.app_url, other.api_key, other.seed_conversation(), "/other/socket.io/")
+        for (_, _, own, _), told in zip([*mine, theirs], asyncio.run(program([*mine, theirs])), strict=True):
+            said = [one["args"]["content"] for one in told if one.get("source") == "user"]
+            assert said == [f"Make it for {own}."] * 3
+        stranger = asyncio.run(refusal(world, mine[0][2], other.api_key))
+        assert stranger == '44{"message":"invalid_session_api_key"}'
+        assert reasons(world.gateway, "refused") == ["invalid_session_api_key"]
+        assert world.violations
+        world.violations.clear()
 
 
 async def refusal(world: GatewayWorld, conversation_id: str, key: str, path: str = "/socket.io/") -> Any:
