@@ -37,7 +37,7 @@ def test_pause_and_resume() -> None:
             "POST", f"{APP}/{conversation_id}/send-message", json={"content": MESSAGE["content"]}
         )
         assert said.json() == {"success": True, "sandbox_status": "RUNNING", "message": None}
-        assert len(client.events(conversation_id)["items"]) == 14
+        assert len(client.events(conversation_id)["items"]) == 15
 
 
 def test_a_sleeping_sandbox_does_not_answer(client: Client) -> None:

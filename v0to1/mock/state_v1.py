@@ -187,7 +187,12 @@ class State:
         return conversation
 
     def say(self, conversation: Conversation, message: Message, *, run: bool) -> None:
-        """Store a message; the agent acts on it at once if it is to run."""
+        """Store a message; the agent acts on it at once if it is to run.
+
+        One that has finished is idle again first, as on the Agent Server 1.34.0.
+        """
+        if conversation.execution_status == "finished":
+            self.set_status(conversation, "idle")
         conversation.events.append(
             self.events.message(message.get("role") or "user", message.get("content") or [])
         )

@@ -178,7 +178,10 @@ class _Watch:
                     one.kill()
             if not running:
                 break
-            psutil.wait_procs(running, timeout=LOOK_SECONDS)
+            # Whoever waits for the command itself takes its exit code, which `run` returns.
+            psutil.wait_procs((one for one in running if one.pid != self._process.pid), timeout=LOOK_SECONDS)
+            with suppress(subprocess.TimeoutExpired):
+                self._process.wait(LOOK_SECONDS)
         names.pop(self._process.pid, None)
         return tuple(sorted(names.values()))
 

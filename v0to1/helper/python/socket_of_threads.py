@@ -29,6 +29,7 @@ class ConversationSocket:
         self._handlers: dict[str, Callable[..., Any]] = {}
         self._events: list[dict[str, Any]] = []
         self._seen: set[str] = set()
+        self._shown = 0  # of what V0 had of the events
         self._lock = threading.Lock()
         self._left = threading.Event()
         self._socket: Any = None
@@ -193,7 +194,8 @@ class ConversationSocket:
             new = [one for one in events if self._is_told(one)]
             self._events += new
             self._seen.update(one["id"] for one in new)
-            views = v0_events(self._events)[len(self._events) - len(new) :]
+            views = v0_events(self._events)[self._shown :]
+            self._shown += len(views)
         if is_past:  # of the states of the past, only the last one holds
             states = [one for one in views if "agent_state" in one.get("extras", ())]
             views = [one for one in views if one not in states] + states[-1:]
