@@ -197,6 +197,27 @@ def said(client: Follower) -> list[str]:
 
 
 @both
+def test_one_object_follows_again_and_then_another_conversation(kind: str) -> None:
+    with following(kind) as client:
+        client.call("disconnect")
+        chosen = started(client.world)
+        client.follow(chosen)
+        client.waits()
+        client.call("disconnect")
+        last = client.events[-1]["id"]
+        client.heard.clear()
+        client.follow(chosen, last)
+        client.call("send_message", "Go on")
+        client.waits()
+        assert said(client) == ["Go on"] and client.events[0]["id"] > last
+        client.call("disconnect")
+        client.heard.clear()
+        client.follow(started(client.world))
+        client.waits()
+        assert said(client) == ["Make it"] and client.events[0]["id"] == 0
+
+
+@both
 def test_an_unknown_conversation_is_no_connection(kind: str) -> None:
     with following(kind) as client:
         with pytest.raises(ConnectionError, match="no such conversation"):

@@ -35,13 +35,18 @@ class ConversationSocket:
         self._events: list[dict[str, Any]] = []
         self._seen: set[str] = set()
         self._shown = 0  # of what V0 had of the events
+        self._place: tuple[str, Any] = ("", None)
         self._running: set[asyncio.Task[Any]] = set()
         self._http: Any = None
+        self._following: Any = None
 
     async def connect(self, api: str, conversation_id: Any, latest: int = -1, **options: Any) -> None:
         """Follow a conversation behind its latest event that is known, -1 for none."""
+        if (api, conversation_id) != self._place:
+            self._events, self._seen = [], set()
         self._place, self._options = (api, conversation_id), options
-        self._latest, reason = latest, "there is no such conversation"
+        self._latest, self._shown = latest, 0
+        reason = "there is no such conversation"
         self._http = aiohttp.ClientSession()
         try:
             found = await read_conversation(self._http, *self._place, **options)
@@ -57,8 +62,9 @@ class ConversationSocket:
 
     async def disconnect(self) -> None:
         """Follow the conversation no more."""
-        self._following.cancel()
-        await self._http.close()
+        if self._following:
+            self._following.cancel()
+            await self._http.close()
         if self.connected:
             self.connected = False
             await self._call("disconnect")
@@ -136,6 +142,8 @@ class ConversationSocket:
 
     async def _show(self, events: list[dict[str, Any]], *, is_past: bool = False) -> None:
         new = [one for one in events if self._is_told(one)]
+        if not new and not is_past:
+            return
         self._events += new
         self._seen.update(one["id"] for one in new)
         views = v0_events(self._events)[self._shown :]

@@ -30,9 +30,11 @@ class ConversationSocket:
         self._events: list[dict[str, Any]] = []
         self._seen: set[str] = set()
         self._shown = 0  # of what V0 had of the events
+        self._place: tuple[str, Any] = ("", None)
         self._lock = threading.Lock()
         self._left = threading.Event()
         self._socket: Any = None
+        self._following: Any = None
 
     def on(self, name: str, handler: Any = None) -> Any:
         """Call a function on connect, disconnect, connect_error, or each event."""
@@ -47,8 +49,11 @@ class ConversationSocket:
 
     def connect(self, api: str, conversation_id: Any, latest: int = -1, **options: Any) -> None:
         """Follow a conversation behind its latest event that is known, -1 for none."""
+        if (api, conversation_id) != self._place:
+            self._events, self._seen = [], set()
         self._place, self._options = (api, conversation_id), options
-        self._latest, reason = latest, "there is no such conversation"
+        self._latest, self._shown = latest, 0
+        reason = "there is no such conversation"
         self._left.clear()
         try:
             found = read_conversation(requests, *self._place, **options)
@@ -59,13 +64,16 @@ class ConversationSocket:
             raise ConnectionError(reason)
         self.connected = True
         self._call("connect")
-        threading.Thread(target=self._follow, daemon=True).start()
+        self._following = threading.Thread(target=self._follow, daemon=True)
+        self._following.start()
 
     def disconnect(self) -> None:
         """Follow the conversation no more."""
         self._left.set()
         if self._socket:
             self._socket.close()  # which wakes who reads from it
+        if self._following not in (None, threading.current_thread()):
+            self._following.join(5)  # or it might follow what is connected to next
         if self.connected:
             self.connected = False
             self._call("disconnect")
@@ -192,6 +200,8 @@ class ConversationSocket:
     def _show(self, events: list[dict[str, Any]], *, is_past: bool = False) -> None:
         with self._lock:
             new = [one for one in events if self._is_told(one)]
+            if not new and not is_past:
+                return
             self._events += new
             self._seen.update(one["id"] for one in new)
             views = v0_events(self._events)[self._shown :]
