@@ -6,11 +6,15 @@ import json
 from typing import Any
 
 import pytest
+from werkzeug.datastructures import Headers
 
 from v0to1.mock.clock import Clock
 from v0to1.mock.events_v1 import EventMaker
+from v0to1.mock.recording import Call
 from v0to1.proof.alike import Names
+from v0to1.proof.child import Line
 from v0to1.proof.compare import COUNTS, EVENTS, WORDS, Comparison, Counted, Side
+from v0to1.proof.proving import polls
 
 ID, OTHER = "0a1b2c3d4e5f40718293a4b5c6d7e8f9", "ffffffffffff4fffbfffffffffffffff"
 
@@ -118,3 +122,44 @@ def test_events_that_mean_the_same_are_a_written_difference(compared: Comparison
 def test_events_that_say_something_else_are_different(after: str, compared: Comparison) -> None:
     found = compared.texts(v0(STATE, RAN, SAID), after)
     assert found and {one.written for one in found} == {""}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "repeated"),
+    [
+        (["a", "a", "a", "b"], ["a", "b"], [2]),
+        (["a", "b"], ["a", "b", "b"], [1]),
+        (["a", "b", "c"], ["a", "c"], [0]),
+        (["a", "b"], ["a", "b", "c", "c"], [0]),
+        (["a", "x", "y", "b"], ["a", "b"], [0]),
+        (["a", "b"], ["a"], [0]),
+        (["a", "a"], ["a", "b"], [0]),
+    ],
+)
+def test_lines_that_only_repeat_the_one_beside_them(
+    before: list[str], after: list[str], repeated: list[int], compared: Comparison
+) -> None:
+    found = compared.lines(before, after)
+    assert [one.repeated for one in found] == repeated
+    assert {one.written for one in found} == {""}
+
+
+def asked(path: str, time: float, method: str = "GET") -> Call:
+    """A request to the App Server."""
+    return Call("app", method, path, {}, Headers(), None, b"", {}, 200, time=time)
+
+
+@pytest.mark.parametrize(
+    ("calls", "expected"),
+    [
+        ([asked("/a", 1), asked("/a", 3)], True),
+        ([asked("/b", 1), asked("/a", 1.5), asked("/b", 2.5), asked("/a", 3)], True),
+        ([asked("/a", 1), asked("/b", 3)], False),
+        ([asked("/a", 1, "POST"), asked("/a", 3, "POST")], False),
+        ([asked("/a", 1)], False),
+        ([asked("/a", 1), asked("/a", 5)], False),
+        ([], False),
+    ],
+)
+def test_lines_are_of_polls_where_the_same_is_asked_before_each(calls: list[Call], expected: bool) -> None:
+    assert polls([Line("running", 2), Line("running", 4)], calls) is expected

@@ -171,6 +171,33 @@ def test_settings_are_found_or_told(client: Path) -> None:
     assert prove(client, "--set", "MINE={url}", "--", *TASK, code=0)["scenarios"][0]["verdict"] in SAME
 
 
+HANDED = """import os, sys
+import requests
+
+
+class OpenHands:
+    def __init__(self, key, base_url="https://app.all-hands.dev"):
+        self.base_url = base_url.rstrip("/")
+        self.session = requests.Session()
+        self.session.headers.update({"Authorization": f"Bearer {key}"})
+
+    def start(self, initial_user_msg):
+        url = f"{self.base_url}/api/conversations"
+        return self.session.post(url, json={"initial_user_msg": initial_user_msg}).json()["conversation_id"]
+
+
+client = OpenHands(os.environ["OPENHANDS_API_KEY"], os.environ.get("OPENHANDS_URL", "https://app.all-hands.dev"))
+print(client.start(sys.argv[1]))
+"""
+
+
+def test_a_variable_is_found_through_a_parameter_of_another_name(tmp_path: Path) -> None:
+    (tmp_path / "client").mkdir()
+    (tmp_path / "client" / "main.py").write_text(HANDED, "utf-8")
+    (one,) = prove(tmp_path / "client", "--", "python", "main.py", "Make made.txt", code=0)["scenarios"]
+    assert (one["verdict"], one["requests"]["before"]) == ("same", 1)
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

@@ -143,7 +143,7 @@ def gap_keys(request: Request, first: Gap, *, inherited: bool) -> frozenset[Key]
     """The keys of something unknown that a URL, or its host, begins with."""
     match first:
         case Gap(value=Hole(names=names, kind="environment", module=module)) if names:
-            return frozenset({variable_key(names[-1], module)})
+            return frozenset({variable_key(names[0], module)})
         case Gap(value=Hole(names=names)) if names:
             classes = classes_of(request, first.via, inherited=inherited)
             kept = [one.symbol.rpartition(".")[2] for one in first.via if isinstance(one.instance, Instance)]

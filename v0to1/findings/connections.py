@@ -57,5 +57,5 @@ def _variable(piece: object) -> str | None:
     """The environment variable that a piece of a text is."""
     value = piece.value if isinstance(piece, Gap) else None
     if isinstance(value, Hole) and value.kind == "environment" and value.names:
-        return value.names[-1]
+        return value.names[0]  # the others are those of what it was handed through
     return None

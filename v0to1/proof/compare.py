@@ -18,6 +18,7 @@ EVENTS = "V1 keeps other events than V0, which mean the same, with fewer keys"
 WORDS = "V1 has other words for a status"
 IDLE = "V1 keeps the sandbox of a finished conversation running"
 ROUTES = "V1 has other routes"
+POLLS = "the client asks until something changes, which takes another time in V1"
 ROUTE = re.compile(r"(?<![\w/])(?:<server>)?/api/(?:[^\s\"'),<>\]]|<[^<>]*>)*")
 """A route of either API, with the names that stand for ids."""
 
@@ -47,7 +48,8 @@ class Unlike:
     """Two pieces that are not the same, and what is written of that, or empty.
 
     `line` is the number of the line (from 0) in the text of the first side, or of the second where the first
-    has none; `first` says which.
+    has none; `first` says which. `repeated` is how many lines that one side has more only repeat the line
+    beside them.
     """
 
     before: str
@@ -55,6 +57,7 @@ class Unlike:
     written: str
     line: int = 0
     first: bool = True
+    repeated: int = 0
 
 
 class Comparison:
@@ -91,7 +94,8 @@ class Comparison:
                 found += [Unlike(a, b, self._written(a, b), line) for a, b, line in pairs]
             else:
                 here, first = (i, True) if end > i else (j, False)
-                found.append(Unlike("\n".join(old[i:end]), "\n".join(new[j:stop]), "", here, first))
+                repeated = _repeated(old, i, end) + _repeated(new, j, stop) if i == end or j == stop else 0
+                found.append(Unlike("\n".join(old[i:end]), "\n".join(new[j:stop]), "", here, first, repeated))
         return found
 
     def values(self, before: Any, after: Any, path: str) -> Iterator[Unlike]:
@@ -164,6 +168,12 @@ class Comparison:
     def _counts_events(self, before: int, after: int) -> bool:
         pairs = zip(self._before.counts, self._after.counts, strict=False)
         return any(old.least <= before <= old.most and new.least <= after <= new.most for old, new in pairs)
+
+
+def _repeated(lines: Sequence[str], start: int, end: int) -> int:
+    """How many lines of a range repeat a line beside it; none where one of them is another."""
+    beside = {lines[i] for i in (start - 1, end) if 0 <= i < len(lines)}
+    return end - start if len(set(lines[start:end])) == 1 and lines[start] in beside else 0
 
 
 def _json(text: str) -> Any:

@@ -37,7 +37,7 @@ from v0to1.mock.scenario import Scenario, v0_world, v1_world
 from v0to1.mock.world import World
 from v0to1.proof.alike import Names, spellings
 from v0to1.proof.child import Limits, Line, Ran, run
-from v0to1.proof.compare import Comparison, Counted, Side, Unlike
+from v0to1.proof.compare import POLLS, Comparison, Counted, Side, Unlike
 from v0to1.proof.copies import copy_folder, stamps, texts_with, written
 from v0to1.proof.culprits import Suspects
 from v0to1.proof.events import meanings
@@ -274,7 +274,21 @@ def _streams(
         lines = streams[side]
         time = lines[min(one.line, len(lines) - 1)].time if lines else seen[side].ran.finished
         culprits = suspects.of_last(seen[side].calls, time) or at_end
-        yield Difference(what, "", one.before, one.after, one.written, culprits)
+        polled = one.repeated and polls(lines[one.line : one.line + one.repeated], seen[side].calls)
+        yield Difference(what, "", one.before, one.after, POLLS if polled else one.written, culprits)
+
+
+def polls(lines: Sequence[Line], calls: Sequence[Call]) -> bool:
+    """Whether a client asked for the same once more before each of some lines."""
+    asked: list[Call] = []
+    for line in lines:
+        before = [one for one in calls if one.time <= line.time]
+        if not before or (asked and before[-1] is asked[-1]):
+            return False
+        asked.append(before[-1])
+    return all(
+        one.method == "GET" and (one.path, one.query) == (asked[0].path, asked[0].query) for one in asked
+    )
 
 
 def _file(before: bytes | None, after: bytes | None, compared: Comparison) -> list[Unlike]:
