@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from tests.gateway.recorder import Recorder, Seen, echo, recorder, response, said
@@ -328,6 +328,8 @@ def is_plain(path: str) -> bool:
     )
 
 
+@example("GET", "", "v0to1.", [], None, 200, [], b"")
+@example("GET", "", "session_api_key=a&&=v0to1.+%7e&x", [], None, 200, [], b"")
 @settings(max_examples=400, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(METHOD, PATH, QUERY, HEADERS, BODY, STATUS, HEADERS, st.binary(max_size=200))
 def test_what_is_not_v0_arrives_to_the_byte_and_so_does_the_answer(

@@ -71,13 +71,9 @@ class SandboxKeys:
     def open_request(self, scope: Mapping[str, Any], sandbox: Sandbox | None) -> Mapping[str, Any]:
         """A request with the key of a sandbox in place of a sealed one, or without any.
 
-        One that has no sealed key stays as it is, to the byte.
+        All else stays as it is, to the byte.
         """
         sealed = SEALED.encode()
-        if sealed not in scope["query_string"] and not any(
-            text.startswith(sealed) for name, text in scope["headers"] if name == _HEADER
-        ):
-            return scope
         headers: Raw = []
         for name, text in scope["headers"]:
             if name != _HEADER or not text.startswith(sealed):
@@ -85,12 +81,12 @@ class SandboxKeys:
             elif sandbox is not None:
                 headers.append((name, sandbox.key.encode("latin-1")))
         query = []
-        for given, value in parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True):
-            if given != _PARAMETER or not value.startswith(SEALED):
-                query.append((given, value))
+        for part in scope["query_string"].decode("latin-1").split("&"):
+            if not any(name == _PARAMETER and value.startswith(SEALED) for name, value in parse_qsl(part)):
+                query.append(part)
             elif sandbox is not None:
-                query.append((given, sandbox.key))
-        return {**scope, "headers": headers, "query_string": urlencode(query).encode()}
+                query.append(urlencode({_PARAMETER: sandbox.key}))
+        return {**scope, "headers": headers, "query_string": "&".join(query).encode("latin-1")}
 
     def _signature(self, server: str, key: str) -> str:
         made = hmac.new(self._secret, f"{server}\n{key}".encode(), hashlib.sha256).digest()

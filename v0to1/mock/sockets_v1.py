@@ -37,6 +37,7 @@ class V1Sockets:
         self._state, self._record, self._lock = state, record, lock
         self._first_frame = first_frame
         self._open: list[Server] = []
+        self._drops = 0
 
     def serve(self, app: Flask) -> None:
         """Serve sockets beside the routes of an app."""
@@ -52,12 +53,14 @@ class V1Sockets:
         app.wsgi_app = either  # type: ignore[method-assign]
 
     def drop(self, code: int = 1012) -> None:
-        """Break every connection, as a server does that starts again."""
+        """Break every connection, also one that is just being made, as a server does that starts again."""
+        self._drops += 1
         while self._open:
             with suppress(ConnectionClosed, OSError):
                 self._open.pop().close(code, "dropped")
 
     def _talk(self, environ: WSGIEnvironment) -> str:
+        drops = self._drops
         request = Request(environ)
         conversation = self._state.conversation(request.path.removeprefix(PATH))
         refused = self._refusal(request, conversation)
@@ -74,6 +77,9 @@ class V1Sockets:
             elif conversation is None:
                 socket.close(4004, "Conversation not found")
             else:
+                self._open.append(socket)
+                if self._drops != drops:
+                    socket.close(1012, "dropped")
                 self._follow(socket, conversation, parse_qs(environ.get("QUERY_STRING", "")))
         _hang_up(socket)
         return "200 OK"
@@ -103,7 +109,6 @@ class V1Sockets:
             socket.send(json.dumps(without_nulls(self._state.events.state("full_state", snapshot))))
             for event in _again(conversation.events, query):
                 socket.send(json.dumps(without_nulls(event)))
-        self._open.append(socket)
         while socket.connected:
             while at < len(conversation.events):
                 socket.send(json.dumps(without_nulls(conversation.events[at])))
