@@ -216,3 +216,13 @@ def test_a_route_of_several_methods_is_told_with_what_takes_the_place_of_each(tm
 
     assert "GET /api/v1/app-conversations/search (" in one.reason
     assert "POST /api/v1/app-conversations (" in one.reason
+
+
+@pytest.mark.parametrize(("table", "is_listed"), [("vars", False), ("limits", True)])
+def test_a_binding_of_a_worker_is_read_by_its_code(tmp_path: Path, table: str, is_listed: bool) -> None:
+    code = """export const stop = (c, id) =>
+  fetch(`${c.env.OPENHANDS_API_URL}/conversations/${id}/stop`, { method: "POST" });
+"""
+    settings = f'[{table}]\nOPENHANDS_API_URL = "{CLOUD}/api"\n'
+    found = looked_at(tmp_path, {"wrangler.toml": settings, "index.js": code, "stop.py": STOP})
+    assert listed(found) == [f"wrangler.toml:2 {table}.OPENHANDS_API_URL"] * is_listed

@@ -9,18 +9,14 @@ from v0to1.attribution.bases import own_keys, shared_keys
 from v0to1.attribution.entry_points import is_seen_elsewhere
 from v0to1.attribution.hosts import known_host
 from v0to1.core.endpoints import Match
-from v0to1.core.model import Finding, Verdict
-from v0to1.core.text import lines_of
+from v0to1.core.model import Verdict
 from v0to1.evaluation.http.adapted import is_adapter
 from v0to1.evaluation.http.operations import Operation
 from v0to1.evaluation.http.requests import Request
 from v0to1.evaluation.interpreter.program import Evaluation
-from v0to1.findings.findings import Teller
 from v0to1.languages.base import ANY_RULE, Refusal, Workbench
 from v0to1.planning.ladder import NEVER, AdapterPolicy, is_adapted
 from v0to1.planning.model import Plan
-
-ALSO = "Requests whose route could not be determined are adapted, too: {}"
 
 
 def covering(
@@ -73,32 +69,6 @@ def covered_by(plans: Iterable[Plan]) -> frozenset[tuple[str, int]]:
         if not plan.reported and plan.fix == "adapter"
         for request in plan.operation.requests
     )
-
-
-def with_covered(teller: Teller, findings: list[Finding], plans: Iterable[Plan]) -> list[Finding]:
-    """The findings, the best of which says where the covered requests are sent."""
-    places: dict[str, None] = {}
-    for plan in plans:
-        if not plan.reported and plan.fix == "adapter" and plan.operation.rule.id == ANY_RULE:
-            for request in plan.operation.requests:
-                places[place_of(teller, request)] = None
-    if not places or not findings:
-        return findings
-    best = next((one for one in findings if one.fix == "adapter"), findings[0])
-    told = ALSO.format(", ".join(sorted(places)))
-    return [replace_note(one, told) if one is best else one for one in findings]
-
-
-def replace_note(one: Finding, note: str) -> Finding:
-    """A finding with one more note."""
-    return replace(one, notes=(*one.notes, note))
-
-
-def place_of(teller: Teller, request: Request) -> str:
-    """Where a request is made, as `path:line`."""
-    module = request.site.module
-    start = teller.bench.span(module, request.call).start
-    return f"{module}:{lines_of(teller.texts.get(module, '')).position(start)[0]}"
 
 
 def is_covered(request: Request, covered_calls: Container[tuple[str, int]]) -> bool:

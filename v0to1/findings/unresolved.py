@@ -28,6 +28,10 @@ from v0to1.planning.seen import ProjectFacts
 from v0to1.planning.test_doubles import untouched_in
 
 DYNAMIC = "a V0 client sends this request, but its path could not be determined; check what it may be"
+COVERED = (
+    "its path is known only when it is sent, so it goes through the adapter; "
+    "check that V1 has what it may ask for"
+)
 CALLERS = "the path is passed in by callers, but none was found; check the paths that they pass"
 METHOD = "the HTTP method of this request, and so the operation, could not be determined; check it by hand"
 MOCKED = (
@@ -58,7 +62,10 @@ def unresolved(
     covered, untouched = covered_by(plans), untouched_in(plans, seen.evaluation.imports)
     gathering = Gathering(seen, known, texts)
     for request in seen.evaluation.blurred:
-        if not is_covered(request, covered):
+        if is_covered(request, covered):
+            module = request.site.module
+            gathering.add(module, request.call, gathering.source(module, request.call), COVERED)
+        else:
             blurred(gathering, request)
     for request in seen.others:
         unmatched(gathering, request)

@@ -28,7 +28,6 @@ from v0to1.findings.settings import reads_of
 from v0to1.findings.sockets import tell_sockets
 from v0to1.findings.stale_text import in_code as stale_text
 from v0to1.findings.unaccounted import unparsed
-from v0to1.findings.unknown_routes import with_covered
 from v0to1.findings.unresolved import ROUTE, unresolved
 from v0to1.languages.base import Language, Unplaced
 from v0to1.languages.embedding.hosting import Opened, host
@@ -177,7 +176,6 @@ def findings_of(
         if plan.connection is None and plan.reported and not (plan.operation.mock and plan.fix == "adapter")
     ]
     findings = with_kinds(findings, plans, seen)
-    findings = with_covered(teller, findings, plans)
     for rule in known.rules:
         if rule.header is not None and selected(config, rule.id):
             told = teller.headers(rule, [plan for plan in plans if plan.wanted])

@@ -298,7 +298,8 @@ def progress(run: Run) -> Progress:
     if not whole:
         return Progress(0, 0, percent, "")
     written = adapter_lines(run)
-    length = f"; the adapter for the others has {count(written, 'line')}" if written else ""
+    purpose = " for the others" if done < whole else ""
+    length = f"; the adapter{purpose} has {count(written, 'line')}" if written else ""
     return Progress(
         done, whole, percent, f"{_AS[run.wrote, planned]}: {done} of {count(whole, 'operation')}{length}"
     )

@@ -108,7 +108,10 @@ def names_it(hole: Hole, one: ConfigValue) -> bool:
     if len(named) == 1 or len(one.keys) == 1:
         return named[-1] == one.keys[-1] and COMPOUND.search(named[-1]) is not None
     size = min(len(named), len(one.keys), 2)
-    return named[-size:] == one.keys[-size:]
+    keys = one.keys
+    if keys[-2:-1] == ("vars",) and named[-2:-1] == ("env",):  # Workers: wrangler.toml, and `env` in the code
+        keys = (*keys[:-2], "env", keys[-1])
+    return named[-size:] == keys[-size:]
 
 
 def steps_of(hole: Hole) -> tuple[str, ...]:
