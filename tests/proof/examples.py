@@ -58,6 +58,14 @@ PROVED: Mapping[str, Proved] = MappingProxyType(
         ),
         "urllib_cli": Proved(day("python oh.py", poll="").script, (), {"OH_INTERVAL": "0.05"}),
         "trajectory_report": Proved(f"python report.py {SEEDED}; python report.py --task Make"),
+        "api_base_client": Proved(
+            "python run_issue.py issue.json --record record.json --poll-interval 0.05;"
+            "python run_issue.py issue.json --record record.json --poll-interval 0.05"
+            " --finish --want made.txt --delete"
+        ),
+        "socketio_chat": Proved(
+            'id=$(python chat.py --new "Make made.txt");printf "Now tell me\\n/stop\\n" | python chat.py $id'
+        ),
         # Without the status: the script waits for a start on V1, which takes longer than the answer on V0.
         "shell_pipeline": Proved(
             'id=$(./start.sh "Make it" acme/web main); ./list.sh | cut -f 1,4; ./stop.sh $id',
